@@ -1,0 +1,85 @@
+import tseslint from 'typescript-eslint'
+import importX from 'eslint-plugin-import-x'
+import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript'
+
+// What each floor may import. A package's floor knows only those beneath it; nothing in packages/ knows an action.
+const floors = {
+  failure: [],
+  time: ['failure'],
+  report: ['failure'],
+  process: ['failure'],
+  registry: ['failure', 'time'],
+  kubernetes: ['failure', 'time'],
+  telemetry: ['failure', 'time'],
+  judge: [],
+  runner: ['failure', 'report', 'time'],
+}
+const zones = Object.entries(floors).flatMap(([name, below]) => [
+  { target: `./packages/${name}`, from: './actions' },
+  { target: `./packages/${name}`, from: './lab' },
+  {
+    target: [`./packages/${name}/**/!(*.test).ts`],
+    from: './packages',
+    except: [name, ...below].map((floor) => `./${floor}`),
+  },
+])
+const rooms = ['build-image', 'scan-trivy', 'push-image', 'canary-deploy', 'verify', 'release-report']
+const walls = rooms.map((room) => ({
+  target: `./actions/${room}`,
+  from: './actions',
+  except: [`./${room}`],
+}))
+
+export default tseslint.config(
+  { ignores: ['**/dist/**', '**/node_modules/**', 'coverage/**'] },
+  ...tseslint.configs.strict,
+  {
+    files: ['**/*.ts'],
+    plugins: { 'import-x': importX },
+    settings: { 'import-x/resolver-next': [createTypeScriptImportResolver({ project: './tsconfig.json' })] },
+    rules: {
+      'max-lines': ['error', { max: 300 }],
+      'import-x/no-cycle': ['error', { ignoreExternal: false }],
+      'import-x/no-self-import': 'error',
+      'import-x/no-restricted-paths': ['error', { zones: [...zones, ...walls] }],
+      'no-restricted-properties': [
+        'error',
+        {
+          object: 'process',
+          property: 'env',
+          message: 'the environment is read in the doors only: main.ts, packages/runner',
+        },
+      ],
+      'no-console': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-invalid-void-type': 'off',
+      '@typescript-eslint/no-dynamic-delete': 'off',
+      eqeqeq: 'error',
+    },
+  },
+  {
+    // The doors: where a process meets its environment and its terminal.
+    files: [
+      'packages/runner/**',
+      'packages/process/process.ts',
+      'actions/*/src/main.ts',
+      'actions/*/src/post.ts',
+      'services/*/src/main.ts',
+      'services/*/src/healthcheck.ts',
+      'services/http/**',
+      'services/*/*.ts',
+      'lab/main.ts',
+      'lab/**/main.ts',
+      'scripts/**',
+      'tests/e2e/**',
+      'benchmarks/**',
+      '**/*.test.ts',
+    ],
+    rules: {
+      'no-restricted-properties': 'off',
+      'no-console': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+    },
+  },
+)

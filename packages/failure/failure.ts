@@ -1,0 +1,56 @@
+/** Whose turn it is to act: the author of the inputs, the world outside (network, cluster, tool), or us (a defect). */
+export type Fault = 'input' | 'outside' | 'ours'
+
+/**
+ * The one exception of this house: something could not be done. A "no" (a failed scan, a bad canary) is never a Failure but an Outcome.
+ * `code` is a closed union per package; `hint` is the remedy, in the imperative.
+ */
+export class Failure<Code extends string = string> extends Error {
+  override readonly name = 'Failure'
+  readonly code: Code
+  readonly fault: Fault
+  readonly hint: string | undefined
+
+  constructor(
+    code: Code,
+    message: string,
+    options: { readonly fault: Fault; readonly hint?: string; readonly cause?: unknown },
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.code = code
+    this.fault = options.fault
+    this.hint = options.hint
+  }
+}
+
+/** Whatever was thrown, as a Failure; an unknown throwable is our own fault until somebody classifies it. */
+export function asFailure(thrown: unknown): Failure {
+  if (thrown instanceof Failure) return thrown
+  const message = thrown instanceof Error ? thrown.message : String(thrown)
+  return new Failure('unexpected', message || 'an error without a message', {
+    fault: 'ours',
+    cause: thrown,
+    hint: 'this is a defect of the action: please report it with the log of this step',
+  })
+}
+
+/** One line for a person: the message, its causes and the remedy. */
+export function describe(thrown: unknown): string {
+  const failure = asFailure(thrown)
+  const chain = [failure.message, ...causes(failure.cause)]
+  const unique = chain.filter(
+    (text, index) => text !== '' && !chain.slice(0, index).some((seen) => seen.includes(text)),
+  )
+  return unique.join(': ') + (failure.hint === undefined ? '' : `; ${failure.hint}`)
+}
+
+function causes(cause: unknown, depth = 0): readonly string[] {
+  if (cause === undefined || cause === null || depth > 4) return []
+  if (!(cause instanceof Error)) return [String(cause)]
+  const code =
+    'code' in cause && typeof cause.code === 'string' && !(cause instanceof Failure) ? ` (${cause.code})` : ''
+  return [
+    cause.message + (cause.message.includes(code.slice(2, -1)) ? '' : code),
+    ...causes(cause.cause, depth + 1),
+  ]
+}

@@ -1,0 +1,1 @@
+export { Failure, asFailure, describe, type Fault } from './failure.ts'

@@ -1,0 +1,72 @@
+import type { KubeObject } from './objects.ts'
+
+/** Where an object lives; `name` is left out for lists. `apiVersion` is `v1` or `group/version`; the kind's plural is discovered. */
+export interface At {
+  readonly apiVersion: string
+  readonly kind: string
+  readonly namespace?: string
+  readonly name?: string
+  readonly labelSelector?: string
+  readonly fieldSelector?: string
+}
+
+/** RFC 6902; `test` operations make a patch a compare-and-swap. */
+export type JsonPatch =
+  | { readonly op: 'add' | 'replace' | 'test'; readonly path: string; readonly value: unknown }
+  | { readonly op: 'remove'; readonly path: string }
+
+export interface Preconditions {
+  readonly uid?: string
+  readonly resourceVersion?: string
+}
+
+export interface Permission {
+  readonly verb: string
+  /** Lower-case plural as RBAC writes it, e.g. `deployments` or `pods/log`. */
+  readonly resource: string
+  readonly group: string
+  readonly namespace?: string
+  readonly name?: string
+}
+
+/** A permission that the API server denies, with its reason where it gives one. */
+export interface Denial extends Permission {
+  readonly because: string
+}
+
+export interface Seen<T> {
+  readonly type: 'added' | 'modified' | 'deleted'
+  readonly object: T
+}
+
+export interface LogOptions {
+  readonly container?: string
+  readonly previous?: boolean
+  readonly tailLines?: number
+}
+
+/**
+ * The Kubernetes API in eight verbs. null = 404 and nothing else; every other error is a Failure with code
+ * `forbidden | conflict | invalid | not-found | unavailable | timeout | gone | kubernetes`, retried inside where it can heal.
+ */
+export interface Cluster {
+  get<T extends KubeObject>(at: At): Promise<T | null>
+  list<T extends KubeObject>(at: At): Promise<readonly T[]>
+  watch<T extends KubeObject>(at: At, signal: AbortSignal): AsyncIterable<Seen<T>>
+  /** Server-side apply as field manager `manager`; forces ownership of the fields it sets. */
+  apply<T extends KubeObject>(object: T, manager: string): Promise<T>
+  patch<T extends KubeObject>(at: At, operations: readonly JsonPatch[]): Promise<T>
+  /** Absent already is success. Foreground or background by the server's default; returns once accepted. */
+  remove(at: At, only: Preconditions): Promise<void>
+  may(permissions: readonly Permission[]): Promise<readonly Denial[]>
+  log(at: At, options: LogOptions): Promise<string>
+}
+
+/** HTTP GET to a Service through the API server's proxy: a hosted runner reaches no ClusterIP. */
+export interface ServiceProxy {
+  /** `path` starts with `/` and may hold a query. Throws Failure for any status that is not 2xx. */
+  get(
+    service: { readonly namespace: string; readonly name: string; readonly port: string },
+    path: string,
+  ): Promise<string>
+}

@@ -1,0 +1,2 @@
+export type * from './cluster.ts'
+export type * from './objects.ts'

@@ -1,0 +1,58 @@
+import { describe, expect, test } from '@jest/globals'
+import {
+  boolean,
+  choice,
+  choices,
+  collect,
+  duration,
+  integer,
+  list,
+  optional,
+  percent,
+  required,
+  text,
+} from './index.ts'
+
+const reading = (values: Record<string, string>) => (name: string) => values[name] ?? ''
+
+describe('collect', () => {
+  test('reads kebab-case inputs into camelCase values', () => {
+    const inputs = collect<{ failSeverity: readonly string[]; maxAge: number }>(
+      reading({ 'fail-severity': 'HIGH, CRITICAL', 'max-age': '72h' }),
+      { failSeverity: choices(['HIGH', 'CRITICAL']), maxAge: duration },
+    )
+    expect(inputs).toEqual({ failSeverity: ['HIGH', 'CRITICAL'], maxAge: 259_200_000 })
+  })
+
+  test('reports all problems together, each with its name', () => {
+    const act = () =>
+      collect<{ image: string; steps: number }>(reading({ steps: 'abc' }), {
+        image: required(text),
+        steps: percent,
+      })
+    expect(act).toThrow(
+      '2 inputs are wrong:\n- image: is required, got nothing\n- steps: got "abc", expected a percentage',
+    )
+  })
+})
+
+describe('parsers', () => {
+  test.each(['True', 'true', 'TRUE'])('%s is true', (raw) => {
+    expect(boolean(raw, '')).toBe(true)
+  })
+
+  test.each(['yes', '1', 'on', 'tRUE', ''])('%j is no boolean of YAML 1.2', (raw) => {
+    expect(() => boolean(raw, '')).toThrow('expected true or false')
+  })
+
+  test.each(['NaN%', '101%', '-1%', '25', '1e2%', ''])('%j is no percentage', (raw) => {
+    expect(() => percent(raw, '')).toThrow('expected a percentage')
+  })
+
+  test('lists drop blank lines, an optional input may be missing', () => {
+    expect(list('a\n\n b \n', '')).toEqual(['a', 'b'])
+    expect(optional(integer({ min: 1, max: 9 }))('', '')).toBeNull()
+    expect(() => integer({ min: 1, max: 9 })('10', '')).toThrow('from 1 to 9')
+    expect(() => choice(['a', 'b'])('c', '')).toThrow('got "c", expected one of a, b')
+  })
+})
