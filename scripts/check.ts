@@ -1,0 +1,43 @@
+// What CI asks of the committed bundles: built anew they are the same bytes, the docs too, and each one starts.
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { actionNames, readActionYml, root } from './actions.ts'
+
+for (const script of ['build.ts', 'docs.ts']) {
+  execFileSync(process.execPath, [join(root, 'scripts', script)], { cwd: root, stdio: 'inherit' })
+}
+
+// `git status`, not `git diff`: a bundle that was never added must fail as well.
+const dirty = execFileSync('git', ['status', '--porcelain', '--', 'actions'], { cwd: root, encoding: 'utf8' })
+if (dirty !== '')
+  fail(
+    `the committed bundles or READMEs are not what the sources give; run npm run build && npm run docs, commit:\n${dirty}`,
+  )
+
+for (const name of actionNames()) starts(name)
+console.log('check: bundles and docs are up to date, each bundle starts')
+
+/** Started with no inputs a bundle must end with exit code 1 and exactly one clear error, unless it requires none. */
+function starts(name: string): void {
+  const required = Object.values(readActionYml(name).inputs).some((input) => input.required === true)
+  const temp = mkdtempSync(join(tmpdir(), 'check-'))
+  const started = spawnSync(process.execPath, [join(root, 'actions', name, 'dist/index.js')], {
+    cwd: temp,
+    encoding: 'utf8',
+    env: { PATH: process.env['PATH'] ?? '', RUNNER_TEMP: temp },
+  })
+  const errors = started.stdout.split('\n').filter((line) => line.startsWith('::error'))
+  if (!required) return
+  if (started.status !== 1 || errors.length !== 1) {
+    fail(
+      `actions/${name} without inputs: exit ${String(started.status)}, ${String(errors.length)} errors\n${started.stdout}${started.stderr}`,
+    )
+  }
+}
+
+function fail(message: string): never {
+  console.error(message)
+  process.exit(1)
+}
