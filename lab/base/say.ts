@@ -1,0 +1,24 @@
+/** Where the lab tells what it does: one line at a time, each with the seconds since the command began. */
+export interface Say {
+  (text: string): void
+}
+
+export interface Clock {
+  /** Milliseconds that never go back. */
+  now(): number
+  sleep(milliseconds: number): Promise<void>
+}
+
+export const realClock: Clock = {
+  now: () => performance.now(),
+  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+}
+
+/** `[  12.3s] text` on the given writer. */
+export function sayTo(write: (line: string) => void, clock: Clock): Say {
+  const begun = clock.now()
+  return (text) => {
+    const seconds = ((clock.now() - begun) / 1000).toFixed(1)
+    for (const line of text.split('\n')) write(`[${seconds.padStart(6)}s] ${line}\n`)
+  }
+}

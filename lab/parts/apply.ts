@@ -1,0 +1,23 @@
+import type { Lab } from '../base/lab.ts'
+import { kubectl } from './control-plane.ts'
+
+export interface Manifest {
+  readonly apiVersion: string
+  readonly kind: string
+  readonly metadata: {
+    readonly name: string
+    readonly namespace?: string
+    readonly labels?: Readonly<Record<string, string>>
+  }
+  readonly [field: string]: unknown
+}
+
+/** Server-side apply of the platform's own objects, under the field manager `lab`. */
+export async function apply(lab: Lab, manifests: readonly Manifest[]): Promise<void> {
+  const list = { apiVersion: 'v1', kind: 'List', items: manifests }
+  await kubectl(
+    lab,
+    ['apply', '--server-side', '--force-conflicts', '--field-manager=lab', '-f', '-'],
+    JSON.stringify(list),
+  )
+}

@@ -1,0 +1,163 @@
+import { join } from 'node:path'
+import { addresses } from '../addresses.ts'
+import type { Part } from '../base/part.ts'
+import { statePart } from '../base/part.ts'
+import { moduleFolder } from '../build/go.ts'
+import { gatewayApi, platformImages } from '../versions.ts'
+import { apply, type Manifest } from './apply.ts'
+import { kubectl, kubectlSays } from './control-plane.ts'
+
+const namespace = 'traefik-system'
+const name = 'traefik'
+const labels = { 'app.kubernetes.io/name': name }
+
+/** The resources of the Gateway API, from the module that also Traefik is built with. */
+export const gatewayResources = statePart('gateway resources', async (lab) => {
+  const folder = join(await moduleFolder(lab, gatewayApi), 'config', 'crd', 'standard')
+  await kubectl(lab, ['apply', '--server-side', '--force-conflicts', '--field-manager=lab', '-f', folder])
+  await kubectl(lab, [
+    'wait',
+    '--for=condition=Established',
+    'crd/gateways.gateway.networking.k8s.io',
+    'crd/httproutes.gateway.networking.k8s.io',
+  ])
+})
+
+const entryPoints = { web: 80, websecure: 443, internal: 8081, metrics: 9100 } as const
+
+const args = [
+  ...Object.entries(entryPoints).map(([entry, port]) => `--entrypoints.${entry}.address=:${String(port)}`),
+  // A pod that is told to end goes on accepting until the cluster has stopped sending to it.
+  ...['web', 'websecure', 'internal'].map(
+    (entry) => `--entrypoints.${entry}.transport.lifecycle.requestacceptgracetimeout=3s`,
+  ),
+  '--providers.kubernetesgateway=true',
+  `--providers.kubernetesgateway.statusaddress.ip=${addresses.gateway}`,
+  '--metrics.prometheus=true',
+  '--metrics.prometheus.entrypoint=metrics',
+  '--metrics.prometheus.addserviceslabels=true',
+  '--metrics.prometheus.addrouterslabels=true',
+  '--metrics.prometheus.buckets=0.005,0.01,0.025,0.05,0.075,0.1,0.15,0.25,0.5,0.75,1,2.5,5,10',
+  '--ping=true',
+  '--ping.entrypoint=metrics',
+  '--api.dashboard=false',
+  '--global.checknewversion=false',
+  '--global.sendanonymoususage=false',
+  '--log.level=INFO',
+]
+
+const container = {
+  name,
+  image: platformImages.traefik,
+  args,
+  ports: Object.entries(entryPoints).map(([entry, port]) => ({ name: entry, containerPort: port })),
+  readinessProbe: { httpGet: { path: '/ping', port: 'metrics' }, periodSeconds: 1 },
+  livenessProbe: { httpGet: { path: '/ping', port: 'metrics' }, periodSeconds: 10, failureThreshold: 6 },
+  resources: { requests: { cpu: '50m', memory: '64Mi' }, limits: { memory: '512Mi' } },
+  securityContext: {
+    runAsNonRoot: true,
+    readOnlyRootFilesystem: true,
+    allowPrivilegeEscalation: false,
+    capabilities: { drop: ['ALL'] },
+    seccompProfile: { type: 'RuntimeDefault' },
+  },
+}
+
+const read = ['get', 'list', 'watch']
+const gatewayGroup = 'gateway.networking.k8s.io'
+
+/** What the gateway may do: read routes and what they lead to, and write the status of routes. Nothing else. */
+const rules = [
+  { apiGroups: [''], resources: ['namespaces', 'services', 'secrets', 'configmaps'], verbs: read },
+  { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: read },
+  {
+    apiGroups: [gatewayGroup],
+    resources: [
+      'backendtlspolicies',
+      'gatewayclasses',
+      'gateways',
+      'grpcroutes',
+      'httproutes',
+      'referencegrants',
+    ],
+    verbs: read,
+  },
+  {
+    apiGroups: [gatewayGroup],
+    resources: ['gatewayclasses', 'gateways', 'httproutes', 'grpcroutes', 'backendtlspolicies'].map(
+      (kind) => `${kind}/status`,
+    ),
+    verbs: ['update', 'patch'],
+  },
+]
+
+export const gatewayManifests: readonly Manifest[] = [
+  {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: {
+      name: namespace,
+      labels: {
+        'pod-security.kubernetes.io/enforce': 'restricted',
+        'kubernetes.io/metadata.name': namespace,
+      },
+    },
+  },
+  { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace } },
+  {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'ClusterRole',
+    metadata: { name: 'traefik-gateway' },
+    rules,
+  },
+  {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'ClusterRoleBinding',
+    metadata: { name: 'traefik-gateway' },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'traefik-gateway' },
+    subjects: [{ kind: 'ServiceAccount', name, namespace }],
+  },
+  {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name, namespace, labels },
+    spec: {
+      replicas: 1,
+      selector: { matchLabels: labels },
+      template: {
+        metadata: { labels },
+        spec: { serviceAccountName: name, terminationGracePeriodSeconds: 30, containers: [container] },
+      },
+    },
+  },
+  {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name, namespace, labels },
+    spec: {
+      clusterIP: addresses.gateway,
+      selector: labels,
+      ports: Object.entries(entryPoints).map(([entry, port]) => ({ name: entry, port, targetPort: entry })),
+    },
+  },
+  {
+    apiVersion: `${gatewayGroup}/v1`,
+    kind: 'GatewayClass',
+    metadata: { name: 'traefik' },
+    spec: { controllerName: 'traefik.io/gateway-controller' },
+  },
+]
+
+/** Traefik as the data plane of the Gateway API: a pod, so that network policies hold for what it sends. */
+export const gateway: Part = {
+  name: 'gateway',
+  isUp: () => Promise.resolve(false),
+  start: (lab) => apply(lab, gatewayManifests),
+  isReady: (lab) =>
+    kubectlSays(
+      lab,
+      ['-n', namespace, 'get', 'deployment', name, '-o', 'jsonpath={.status.readyReplicas}'],
+      '1',
+    ),
+  patience: 90,
+}

@@ -1,0 +1,49 @@
+import { chmodSync, mkdirSync } from 'node:fs'
+import { addresses } from '../addresses.ts'
+import { at } from '../base/lab.ts'
+import { statePart } from '../base/part.ts'
+import { apply, type Manifest } from './apply.ts'
+
+const count = 4
+
+const storageClass = {
+  apiVersion: 'storage.k8s.io/v1',
+  kind: 'StorageClass',
+  metadata: { name: 'local', annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } },
+  provisioner: 'kubernetes.io/no-provisioner',
+  volumeBindingMode: 'WaitForFirstConsumer',
+}
+
+/** Folders of the lab's home as the cluster's disks. `Retain`: data outlive their claim, as on a platform that is careful. */
+export const storage = statePart('storage', async (lab) => {
+  const folders = Array.from({ length: count }, (_, number) => at(lab, 'volumes', String(number)))
+  for (const folder of folders) {
+    mkdirSync(folder, { recursive: true })
+    chmodSync(folder, 0o777)
+  }
+  await apply(lab, [storageClass, ...folders.map(volume)])
+})
+
+const volume = (path: string, number: number): Manifest => ({
+  apiVersion: 'v1',
+  kind: 'PersistentVolume',
+  metadata: { name: `local-${String(number)}` },
+  spec: {
+    capacity: { storage: '5Gi' },
+    accessModes: ['ReadWriteOnce'],
+    persistentVolumeReclaimPolicy: 'Retain',
+    storageClassName: 'local',
+    local: { path },
+    nodeAffinity: {
+      required: {
+        nodeSelectorTerms: [
+          {
+            matchExpressions: [
+              { key: 'kubernetes.io/hostname', operator: 'In', values: [addresses.nodeName] },
+            ],
+          },
+        ],
+      },
+    },
+  },
+})

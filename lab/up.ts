@@ -1,0 +1,54 @@
+import { mkdirSync } from 'node:fs'
+import { readable } from './base/duration.ts'
+import { kubeconfig, type Lab } from './base/lab.ts'
+import { bringUpStages, statePart, type Part } from './base/part.ts'
+import { installDebianPrograms } from './build/debian.ts'
+import { buildTools } from './build/tools.ts'
+import { lookAtMachine } from './check/machine.ts'
+import { problems } from './check/problems.ts'
+import { pushPlatformImages } from './images/platform.ts'
+import { buildkitd } from './parts/buildkit.ts'
+import { containerd } from './parts/containerd.ts'
+import {
+  apiServer,
+  controllerManager,
+  etcd,
+  kubeProxy,
+  networkPolicies,
+  scheduler,
+} from './parts/control-plane.ts'
+import { dns } from './parts/dns.ts'
+import { gateway, gatewayResources } from './parts/gateway.ts'
+import { kubelet } from './parts/kubelet.ts'
+import { network } from './parts/network.ts'
+import { pki } from './parts/pki.ts'
+import { production } from './parts/production.ts'
+import { registry } from './parts/registry.ts'
+import { storage } from './parts/storage.ts'
+
+const platformImages = statePart('platform images', pushPlatformImages)
+
+/** The order in which the parts come up. Those of one line do not need each other. */
+export const stages: readonly (readonly Part[])[] = [
+  [pki, network],
+  [etcd, registry, containerd, buildkitd],
+  [apiServer, platformImages],
+  [controllerManager, scheduler, kubelet, kubeProxy, networkPolicies, gatewayResources],
+  [dns, gateway, storage, production],
+]
+
+/** Brings the whole lab up; parts that run stay as they are. Says first, and all at once, what the machine lacks. */
+export async function up(lab: Lab): Promise<void> {
+  const begun = lab.clock.now()
+  const found = problems(await lookAtMachine(lab))
+  if (found.length > 0)
+    throw new Error(`this machine cannot run the lab:\n${found.map((one) => `- ${one}`).join('\n')}`)
+  mkdirSync(lab.home, { recursive: true })
+  mkdirSync(lab.cache, { recursive: true })
+  await installDebianPrograms(lab)
+  await buildTools(lab)
+  await bringUpStages(lab, stages)
+  lab.say(
+    `up in ${readable(lab.clock.now() - begun)}; the cluster: export KUBECONFIG=${kubeconfig(lab, 'admin')}`,
+  )
+}
