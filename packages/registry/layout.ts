@@ -1,0 +1,164 @@
+import { createReadStream } from 'node:fs'
+import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Failure } from '@alt-las/failure'
+import { readPlatform, record, type Descriptor } from './descriptor.ts'
+import { digestOf, digestOfStream, type Digest } from './digest.ts'
+import {
+  hasImageConfig,
+  readDescriptors,
+  readManifest,
+  type ImageManifest,
+  type Manifest,
+} from './manifest.ts'
+
+/** `layout-missing`: no such directory or file. `layout-invalid`: not as the specification says. `layout-corrupt`: bytes and digest differ. */
+export type LayoutCode = 'layout-missing' | 'layout-invalid' | 'layout-corrupt'
+
+/** An image on disk, every byte of it verified. */
+export interface Layout {
+  readonly path: string
+  /** What a registry will show as the image's digest. */
+  readonly top: Descriptor
+  /** Each once; what is pointed to stands before what points to it, so that this is the order of a push. The last one is `top`. */
+  readonly manifests: readonly Manifest[]
+  /** Configurations and layers, each once. */
+  readonly blobs: readonly Descriptor[]
+}
+
+/** Reads an OCI image layout and verifies every blob that it refers to. Throws Failure with a LayoutCode. */
+export async function readLayout(path: string): Promise<Layout> {
+  await checkVersion(path)
+  const top = await readTop(path)
+  const found = new Map<Digest, Manifest>()
+  await walk(path, top, found)
+  const manifests = [...found.values()]
+  const blobs = uniqueBlobs(manifests)
+  for (const blob of blobs) await verifyBlob(path, blob)
+  return { path, top, manifests, blobs }
+}
+
+/** Where a layout keeps the content of a digest. */
+export function blobPath(layoutPath: string, digest: Digest): string {
+  return join(layoutPath, 'blobs', 'sha256', digest.slice('sha256:'.length))
+}
+
+/** The images of a layout, without indexes and attestations. */
+export function images(layout: Layout): readonly ImageManifest[] {
+  return layout.manifests.filter(
+    (one): one is ImageManifest => one.kind === 'manifest' && one.platform !== null,
+  )
+}
+
+/** The JSON document in a blob, e.g. an image's configuration; digest and size are checked again. */
+export async function readJsonBlob(layoutPath: string, descriptor: Descriptor): Promise<unknown> {
+  const bytes = await readVerified(layoutPath, descriptor)
+  return sound(blobPath(layoutPath, descriptor.digest), () => parseJson(bytes))
+}
+
+async function checkVersion(path: string): Promise<void> {
+  const file = join(path, 'oci-layout')
+  const bytes = await readOrFail(file)
+  const version = sound(file, () => record(parseJson(bytes), 'the document')['imageLayoutVersion'])
+  if (version !== '1.0.0')
+    throw invalid(file, `imageLayoutVersion is ${JSON.stringify(version)}, expected "1.0.0"`)
+}
+
+// A builder that was given several names writes one entry for each: they must agree on the digest.
+async function readTop(path: string): Promise<Descriptor> {
+  const file = join(path, 'index.json')
+  const bytes = await readOrFail(file)
+  const entries = sound(file, () => readDescriptors(record(parseJson(bytes), 'the document'), 'manifests'))
+  const [first] = entries
+  if (first === undefined) throw invalid(file, 'it names no image')
+  const digests = new Set(entries.map(({ digest }) => digest))
+  if (digests.size > 1)
+    throw invalid(file, `it names ${String(digests.size)} images, expected one: ${[...digests].join(', ')}`)
+  return first
+}
+
+async function walk(path: string, at: Descriptor, found: Map<Digest, Manifest>): Promise<void> {
+  if (found.has(at.digest)) return
+  const bytes = await readVerified(path, at)
+  const manifest = sound(blobPath(path, at.digest), () => readManifest(at, bytes))
+  if (manifest.kind === 'index') for (const child of manifest.children) await walk(path, child, found)
+  found.set(at.digest, manifest.kind === 'index' ? manifest : await withPlatform(path, manifest))
+}
+
+// An image that stands alone has no index to say its platform; its configuration does.
+async function withPlatform(path: string, manifest: ImageManifest): Promise<ImageManifest> {
+  if (manifest.descriptor.platform !== undefined || !hasImageConfig(manifest)) return manifest
+  const config = await readJsonBlob(path, manifest.config)
+  const platform = sound(blobPath(path, manifest.config.digest), () =>
+    readPlatform(config, 'the configuration'),
+  )
+  return { ...manifest, platform }
+}
+
+function uniqueBlobs(manifests: readonly Manifest[]): readonly Descriptor[] {
+  const all = manifests.flatMap((one) => (one.kind === 'index' ? [] : [one.config, ...one.layers]))
+  return [...new Map(all.map((blob) => [blob.digest, blob])).values()]
+}
+
+async function verifyBlob(path: string, { digest, size }: Descriptor): Promise<void> {
+  const file = blobPath(path, digest)
+  // The size first: a truncated layer is told without reading gigabytes.
+  const onDisk = (await stat(file).catch((error: unknown) => Promise.reject(missing(file, error)))).size
+  if (onDisk !== size)
+    throw corrupt(file, `it has ${String(onDisk)} bytes, its descriptor says ${String(size)}`)
+  const seen = await digestOfStream(createReadStream(file)).catch((error: unknown) =>
+    Promise.reject(missing(file, error)),
+  )
+  if (seen.digest !== digest) throw corrupt(file, `its content has the digest ${seen.digest}`)
+}
+
+async function readVerified(path: string, { digest, size }: Descriptor): Promise<Uint8Array> {
+  const file = blobPath(path, digest)
+  const bytes = await readOrFail(file)
+  if (bytes.length !== size)
+    throw corrupt(file, `it has ${String(bytes.length)} bytes, its descriptor says ${String(size)}`)
+  const seen = digestOf(bytes)
+  if (seen !== digest) throw corrupt(file, `its content has the digest ${seen}`)
+  return bytes
+}
+
+async function readOrFail(file: string): Promise<Uint8Array> {
+  try {
+    return await readFile(file)
+  } catch (error) {
+    throw missing(file, error)
+  }
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  return JSON.parse(new TextDecoder().decode(bytes))
+}
+
+function sound<T>(file: string, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    throw invalid(file, error instanceof Error ? error.message : String(error))
+  }
+}
+
+function missing(file: string, cause: unknown): Failure<LayoutCode> {
+  return new Failure('layout-missing', `cannot read ${file} of the oci layout`, {
+    fault: 'input',
+    cause,
+    hint: 'give the directory that build-image names in its output `oci-layout`',
+  })
+}
+
+function invalid(file: string, what: string): Failure<LayoutCode> {
+  return new Failure('layout-invalid', `${file} is not part of a sound oci layout: ${what}`, {
+    fault: 'input',
+  })
+}
+
+function corrupt(file: string, what: string): Failure<LayoutCode> {
+  return new Failure('layout-corrupt', `${file} is corrupt: ${what}`, {
+    fault: 'input',
+    hint: 'build the image again; the layout was changed or cut off after it was written',
+  })
+}
