@@ -1,2 +1,6 @@
 export type * from './cluster.ts'
 export type * from './objects.ts'
+export type * from './pods.ts'
+export type * from './workloads.ts'
+export type * from './networking.ts'
+export type * from './records.ts'

@@ -1,0 +1,198 @@
+import { Failure } from '@alt-las/failure'
+import type {
+  At,
+  Cluster,
+  Denial,
+  KubeObject,
+  LogOptions,
+  Permission,
+  Seen,
+  ServiceProxy,
+} from '@alt-las/kubernetes'
+import { applyJsonPatch } from './cluster-patch.ts'
+import { atOf, createStore, type Store } from './cluster-store.ts'
+import { watching } from './cluster-watch.ts'
+
+export type Verb = 'get' | 'list' | 'watch' | 'apply' | 'patch' | 'remove' | 'may' | 'log' | 'proxy'
+
+/** One call on the port as it was made; `body` is the applied object, the operations, the preconditions or the log options. */
+export interface Call {
+  readonly verb: Verb
+  readonly at: At
+  readonly body?: unknown
+}
+
+/** Throwing in a hook is how a test refuses a call, or kills the caller: before the deed, or after it was committed. */
+export interface Hooks {
+  beforeCall?: (call: Call) => void | Promise<void>
+  afterCall?: (call: Call) => void | Promise<void>
+  /** After each committed write, also those by `put`: the place for simulated controllers and for invariants. */
+  onWrite?: (seen: Seen<KubeObject>) => void
+}
+
+export interface CallFilter {
+  readonly verb?: Verb
+  readonly kind?: string
+  readonly name?: string
+}
+
+export interface FakeCluster extends Cluster {
+  readonly proxy: ServiceProxy
+  readonly hooks: Hooks
+  /** Every call so far, in order. */
+  readonly calls: readonly Call[]
+  /** The calls that change objects. */
+  writes(): readonly Call[]
+  /** The object as it is, without a call. */
+  peek<T extends KubeObject>(at: At): T | null
+  /** All objects of a kind, or of all kinds, without a call. */
+  all<T extends KubeObject>(kind?: string): readonly T[]
+  /** Stores an object as a controller would: no call, no permission, status included. */
+  put<T extends KubeObject>(object: T): T
+  /** Removes an object with all that it owns, without a call. */
+  drop(at: At): void
+  /** The next call that fits fails so; `after`: it is committed first. */
+  failNext(filter: CallFilter, error: unknown, when?: 'before' | 'after'): void
+  /** Denied by `may`; calls are not refused by it, use `failNext` for that. */
+  deny(permission: Pick<Permission, 'verb' | 'resource'>): void
+}
+
+export interface FakeClusterOptions {
+  readonly objects?: readonly KubeObject[]
+  /** The text of a container's log. */
+  readonly log?: (at: At, options: LogOptions) => string
+  readonly proxy?: (service: { readonly namespace: string; readonly name: string }, path: string) => string
+  /** ISO 8601, for creationTimestamp. */
+  readonly now?: () => string
+}
+
+interface Planned {
+  readonly filter: CallFilter
+  readonly error: unknown
+  readonly when: 'before' | 'after'
+}
+
+const access = { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview' }
+
+/** An API server in memory. Every call is recorded, can be refused, and can be the last one of its caller. */
+export function fakeCluster(options: FakeClusterOptions = {}): FakeCluster {
+  const calls: Call[] = []
+  const planned: Planned[] = []
+  const denied: Pick<Permission, 'verb' | 'resource'>[] = []
+  const hooks: Hooks = {}
+  const watchers = new Set<(seen: Seen<KubeObject>) => void>()
+  const tell = (seen: Seen<KubeObject>) => {
+    for (const one of watchers) one(seen)
+    hooks.onWrite?.(seen)
+  }
+  const store = createStore(tell, options.now ?? (() => '2026-01-01T00:00:00Z'))
+  for (const object of options.objects ?? []) store.save(object)
+
+  const call = async <T>(made: Call, deed: () => T): Promise<T> => {
+    calls.push(structuredClone(made))
+    // A turn of the loop, so that two callers in one test really interleave.
+    await Promise.resolve()
+    await hooks.beforeCall?.(made)
+    failAsPlanned(planned, made, 'before')
+    const result = structuredClone(deed())
+    failAsPlanned(planned, made, 'after')
+    await hooks.afterCall?.(made)
+    return result
+  }
+
+  return {
+    ...looking(store),
+    ...reading(call, store, options),
+    ...writing(call, store),
+    hooks,
+    calls,
+    writes: () => calls.filter(({ verb }) => ['apply', 'patch', 'remove'].includes(verb)),
+    failNext: (filter, error, when = 'before') => void planned.push({ filter, error, when }),
+    deny: (permission) => void denied.push(permission),
+    watch: (at, signal) =>
+      watching(
+        call({ verb: 'watch', at }, () => store.select(at)),
+        watchers,
+        at,
+        signal,
+      ) as never,
+    may: (permissions) =>
+      call({ verb: 'may', at: access, body: permissions }, () =>
+        permissions
+          .filter((one) => denied.some((no) => no.verb === one.verb && no.resource === one.resource))
+          .map((one): Denial => ({ ...one, because: 'no rule grants it' })),
+      ),
+  }
+}
+
+type Caller = <T>(made: Call, deed: () => T) => Promise<T>
+
+function looking(store: Store): Pick<FakeCluster, 'peek' | 'all' | 'put' | 'drop'> {
+  return {
+    peek: (at) => structuredClone(store.find(at) ?? null) as never,
+    all: (kind) =>
+      structuredClone(store.all().filter((one) => kind === undefined || one.kind === kind)) as never,
+    put: (object) => structuredClone(store.save(object)) as never,
+    drop: (at) => {
+      store.drop(at, {})
+    },
+  }
+}
+
+function reading(
+  call: Caller,
+  store: Store,
+  options: FakeClusterOptions,
+): Pick<FakeCluster, 'get' | 'list' | 'log' | 'proxy'> {
+  return {
+    get: (at) => call({ verb: 'get', at }, () => store.find(at) ?? null) as never,
+    list: (at) => call({ verb: 'list', at }, () => store.select(at)) as never,
+    log: (at, wanted) =>
+      call({ verb: 'log', at, body: wanted }, () => {
+        if (store.find({ ...at, apiVersion: 'v1', kind: 'Pod' }) === undefined) throw missing(at)
+        return options.log?.(at, wanted) ?? ''
+      }),
+    proxy: {
+      get: ({ namespace, name }, path) =>
+        call(
+          { verb: 'proxy', at: { apiVersion: 'v1', kind: 'Service', namespace, name }, body: path },
+          () => {
+            if (options.proxy === undefined)
+              throw missing({ apiVersion: 'v1', kind: 'Service', namespace, name })
+            return options.proxy({ namespace, name }, path)
+          },
+        ),
+    },
+  }
+}
+
+function writing(call: Caller, store: Store): Pick<FakeCluster, 'apply' | 'patch' | 'remove'> {
+  return {
+    apply: (object, manager) =>
+      call({ verb: 'apply', at: atOf(object), body: object }, () => store.apply(object, manager)) as never,
+    patch: (at, operations) =>
+      call({ verb: 'patch', at, body: operations }, () => {
+        const previous = store.find(at)
+        if (previous === undefined) throw missing(at)
+        return store.save(applyJsonPatch(previous, operations))
+      }) as never,
+    remove: (at, only) =>
+      call({ verb: 'remove', at, body: only }, () => {
+        store.drop(at, only)
+      }),
+  }
+}
+
+function failAsPlanned(planned: Planned[], { verb, at }: Call, when: Planned['when']): void {
+  const fits = ({ filter }: Planned) =>
+    (filter.verb ?? verb) === verb &&
+    (filter.kind ?? at.kind) === at.kind &&
+    (filter.name ?? at.name) === at.name
+  const index = planned.findIndex((one) => one.when === when && fits(one))
+  if (index >= 0) throw planned.splice(index, 1)[0]?.error
+}
+
+const missing = (at: At) =>
+  new Failure('not-found', `${at.kind} ${at.namespace ?? ''}/${at.name ?? ''} does not exist`, {
+    fault: 'outside',
+  })
