@@ -1,0 +1,110 @@
+import { describe, expect, test } from '@jest/globals'
+import { readActionYml } from '../../scripts/actions.ts'
+import { readWorkflow, workflows, type Job, type Step, type Workflow } from './read.ts'
+
+const steps = (workflow: Workflow): readonly Step[] =>
+  Object.values(workflow.jobs).flatMap((job) => job.steps)
+
+/** `./actions/x` and `ALT-LAS/delivery/actions/x@v1` name an action of this repository. */
+const ours = (uses: string): string | undefined =>
+  /^(?:\.|ALT-LAS\/delivery)\/actions\/([a-z-]+)(?:@v1)?$/.exec(uses)?.[1]
+
+describe.each(workflows().map((workflow) => [workflow.file, workflow] as const))('%s', (_, workflow) => {
+  test('grants nothing by default, and each job lists what it needs', () => {
+    expect(workflow.permissions).toEqual({})
+    for (const job of Object.values(workflow.jobs)) expect(job.permissions).toBeDefined()
+  })
+
+  test('every job has a timeout', () => {
+    for (const job of Object.values(workflow.jobs)) expect(job['timeout-minutes']).toBeGreaterThan(0)
+  })
+
+  test('every foreign action is pinned by commit with the version beside it', () => {
+    const uses = [...workflow.text.matchAll(/uses: (\S+)(.*)$/gm)].map(([, name = '', rest = '']) => ({
+      name,
+      rest,
+    }))
+    for (const { name, rest } of uses.filter((one) => ours(one.name) === undefined)) {
+      expect(name).toMatch(/^[\w.-]+\/[\w./-]+@[0-9a-f]{40}$/)
+      expect(rest).toMatch(/^ # v\d+\.\d+\.\d+$/)
+    }
+  })
+
+  test('no expression is pasted into a script', () => {
+    for (const step of steps(workflow)) expect(step.run ?? '').not.toContain('${{')
+  })
+
+  test('never cuts a deployment off', () => {
+    if (workflow.file.endsWith('checks.yaml')) return
+    expect(workflow.concurrency).toMatchObject({ 'cancel-in-progress': false })
+  })
+
+  test('gives our actions only inputs that they have, and all that they require', () => {
+    for (const step of steps(workflow)) {
+      const name = ours(step.uses ?? '')
+      if (name === undefined) continue
+      const { inputs } = readActionYml(name)
+      expect(Object.keys(inputs)).toEqual(expect.arrayContaining(Object.keys(step.with ?? {})))
+      const required = Object.keys(inputs).filter((input) => inputs[input]?.required === true)
+      expect(Object.keys(step.with ?? {})).toEqual(expect.arrayContaining(required))
+    }
+  })
+
+  test('reads only outputs that the named step has', () => {
+    for (const job of Object.values(workflow.jobs)) {
+      for (const [, id = '', output = ''] of JSON.stringify(job).matchAll(
+        /steps\.([\w-]+)\.outputs\.([\w-]+)/g,
+      )) {
+        expect(outputsOf(job, id)).toContain(output)
+      }
+    }
+  })
+})
+
+function outputsOf(job: Job, id: string): readonly string[] {
+  const step = job.steps.find((one) => one.id === id)
+  const name = ours(step?.uses ?? '')
+  if (name !== undefined) return Object.keys(readActionYml(name).outputs)
+  // A script's outputs are those it writes: `name=`, `name<<`, or `$service=` for each of its services.
+  const script = step?.run ?? ''
+  const services = /for service in ([^;]+);/.exec(script)?.[1]?.split(' ') ?? []
+  return [...services, ...[...script.matchAll(/(\w+)(?:=|<<)/g)].map(([, output = '']) => output)]
+}
+
+describe('production-ci-cd', () => {
+  const workflow = readWorkflow('.github/workflows/production-ci-cd.yaml')
+
+  test('starts on release tags only', () => {
+    expect(workflow.on).toEqual({ push: { tags: ['v[0-9]+.[0-9]+.[0-9]+'] } })
+  })
+
+  test('has the five jobs in order, and reports always', () => {
+    expect(Object.keys(workflow.jobs)).toEqual([
+      'preflight',
+      'build',
+      'deploy-production',
+      'verify',
+      'report',
+    ])
+    expect(workflow.jobs['report']?.if).toBe('always()')
+    expect(workflow.jobs['deploy-production']?.strategy).toBeUndefined()
+  })
+
+  test('deploys in dependency order, the gateway last', () => {
+    const deployed = workflow.jobs['deploy-production']?.steps.flatMap(
+      (step) => step.with?.['deployment'] ?? [],
+    )
+    expect(deployed).toEqual(['segmentation-service', 'ai-orchestrator', 'archive-service', 'api-gateway'])
+  })
+
+  test('outcomes are overwritten by a re-run', () => {
+    const uploads = steps(workflow).filter((step) => step.uses?.startsWith('actions/upload-artifact@'))
+    expect(uploads.length).toBeGreaterThan(8)
+    for (const upload of uploads)
+      expect(upload.with).toMatchObject({ overwrite: true, 'if-no-files-found': 'error' })
+  })
+
+  test('does not ask where it runs', () => {
+    expect(workflow.text).not.toMatch(/\blab\b|env\.ACT|GITHUB_ACTIONS|runner\.environment/)
+  })
+})
