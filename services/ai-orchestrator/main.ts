@@ -1,0 +1,20 @@
+import { answers, remembered } from '../http/dependency.ts'
+import { start } from '../http/start.ts'
+import { orchestrator } from './orchestrator.ts'
+import { segmentationAt } from './segmentation.ts'
+
+await start(
+  {
+    name: 'ai-orchestrator',
+    read: (environment) => ({
+      segmentationUrl: environment.url('SEGMENTATION_URL'),
+      timeoutMs: 1000 * environment.whole('SEGMENTATION_TIMEOUT_SECONDS', { min: 1, max: 300, fallback: 5 }),
+    }),
+    compose: ({ segmentationUrl, timeoutMs }) => {
+      const segmentation = remembered(answers('segmentation', `${segmentationUrl}/readyz`, 1000))
+      const split = segmentationAt(segmentationUrl, timeoutMs)
+      return { routes: orchestrator({ split, doubt: segmentation.doubt }), dependencies: [segmentation] }
+    },
+  },
+  process.env,
+)

@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Dependency } from './dependency.ts'
+import { listener } from './listener.ts'
+import type { Log } from './log.ts'
+import { metrics, type Identity } from './metrics.ts'
+import { probes } from './probes.ts'
+import type { Route } from './route.ts'
+import { stop, type StopPlan } from './stop.ts'
+
+export interface Service {
+  readonly identity: Identity
+  readonly imageDigest: string | null
+  readonly routes: readonly Route[]
+  readonly dependencies: readonly Dependency[]
+  readonly log: Log
+}
+
+export interface Running {
+  readonly port: number
+  /** Drains and stops; resolves when the last request has been answered or cut. */
+  readonly stop: (plan: StopPlan) => Promise<void>
+}
+
+/** Serves until `stop`. `port` 0 takes a free one; `pause` waits the given milliseconds. */
+export async function serve(
+  service: Service,
+  port: number,
+  pause: (ms: number) => Promise<void> = (ms) => sleep(ms, undefined, { ref: false }),
+): Promise<Running> {
+  let stopping = false
+  const isStopping = (): boolean => stopping
+  const measured = metrics(service.identity, Date.now() / 1000)
+  const routes = [...probes({ ...service, metrics: measured, stopping: isStopping }), ...service.routes]
+  const now = (): number => performance.now() / 1000
+  const server = createServer(
+    listener(routes, { metrics: measured, log: service.log, now, newId: randomUUID, stopping: isStopping }),
+  )
+  // Longer than any gateway's idle timeout (Traefik: 90 s): who closes first must never be the side that gets a request.
+  server.keepAliveTimeout = 120_000
+  server.requestTimeout = 30_000
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, resolve))
+  const bound = (server.address() as AddressInfo).port
+  service.log.info('listening', { port: bound })
+  return {
+    port: bound,
+    stop(plan) {
+      stopping = true
+      return stop(server, plan, { sleep: pause, say: (message) => service.log.info(message) })
+    },
+  }
+}
