@@ -45,10 +45,11 @@ async function buildAloud(
     lab.say(`building ${title} ${readable(lab.clock.now() - begun)}`)
   }, 10_000)
   try {
-    return await buildGo(lab, one.build, one.key)
+    const folder = await buildGo(lab, one.build, one.key)
+    lab.say(`built ${title} in ${readable(lab.clock.now() - begun)}`)
+    return folder
   } finally {
     clearInterval(timer)
-    lab.say(`built ${title} in ${readable(lab.clock.now() - begun)}`)
   }
 }
 

@@ -28,6 +28,7 @@ export const ctr = (lab: Lab, args: readonly string[]): ReturnType<typeof run> =
   run('ctr', ['-a', at(lab, 'containerd.sock'), '-n', 'k8s.io', ...args])
 
 const hostsFile = (lab: Lab): string => `server = "https://${registryEndpoint}"
+ca = "${laboratoryCa(lab)}"
 [host."https://${registryEndpoint}"]
   capabilities = ["pull", "resolve"]
   ca = "${laboratoryCa(lab)}"
