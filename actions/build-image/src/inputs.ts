@@ -1,0 +1,153 @@
+import { repositoryName } from '@alt-las/registry'
+import {
+  badInputs,
+  boolean,
+  choice,
+  collect,
+  duration,
+  integer,
+  list,
+  mapped,
+  optional,
+  required,
+  text,
+  type Parser,
+  type Read,
+} from '@alt-las/runner'
+import { credentialIn } from './credential.ts'
+import { entries, pairs, secretPairs, words, type Entry } from './entries.ts'
+import { rules, type Rule } from './rule.ts'
+import { size } from './size.ts'
+
+type Pair = Entry & { readonly value: string }
+
+export interface BuildInputs {
+  readonly image: ReturnType<typeof repositoryName>
+  readonly context: string
+  readonly file: string
+  readonly target: string
+  readonly platforms: readonly string[]
+  readonly buildArgs: readonly Entry[]
+  readonly buildContexts: readonly Pair[]
+  readonly labels: readonly Pair[]
+  readonly annotations: readonly Pair[]
+  readonly network: string
+  readonly pull: boolean
+  readonly noCache: boolean
+  readonly noCacheFilters: readonly string[]
+  readonly addHosts: readonly string[]
+  readonly ulimit: readonly string[]
+  readonly shmSize: string
+  readonly builder: string
+  readonly secrets: readonly Pair[]
+  readonly secretEnvs: readonly Pair[]
+  readonly secretFiles: readonly Pair[]
+  readonly cacheFrom: readonly string[]
+  readonly cacheTo: readonly string[]
+  readonly reuse: boolean
+  readonly username: string
+  readonly password: string
+  /** Seconds since 1970, or the time of the commit. */
+  readonly sourceDateEpoch: number | 'commit'
+  readonly testTarget: string
+  readonly practice: 'enforce' | 'report' | 'off'
+  readonly practiceWaivers: readonly Waiver[]
+  /** Bytes of one platform's compressed layers. */
+  readonly sizeLimit: number | null
+  readonly attempts: number
+  /** ms */
+  readonly timeout: number
+  readonly gate: 'enforce' | 'report'
+}
+
+export interface Waiver {
+  readonly rule: Rule
+  readonly reason: string
+}
+
+export function parse(read: Read): BuildInputs {
+  const inputs = collect<BuildInputs>(read, {
+    image: required(mapped(text, repositoryName)),
+    context: mapped(required(text), localPath),
+    file: text,
+    target: text,
+    platforms: mapped(words, platformsOf),
+    buildArgs: mapped(entries, withoutCredentials),
+    buildContexts: pairs,
+    labels: pairs,
+    annotations: pairs,
+    network: text,
+    pull: boolean,
+    noCache: boolean,
+    noCacheFilters: words,
+    addHosts: list,
+    ulimit: list,
+    shmSize: text,
+    builder: text,
+    secrets: secretPairs,
+    secretEnvs: pairs,
+    secretFiles: pairs,
+    cacheFrom: list,
+    cacheTo: list,
+    reuse: boolean,
+    username: text,
+    password: text,
+    sourceDateEpoch: epoch,
+    testTarget: text,
+    practice: choice(['enforce', 'report', 'off']),
+    practiceWaivers: mapped(list, (lines) => lines.map(waiver)),
+    sizeLimit: optional(size),
+    attempts: integer({ min: 1, max: 10 }),
+    timeout: duration,
+    gate: choice(['enforce', 'report']),
+  })
+  const twice = repeatedSecrets(inputs)
+  if (twice.length > 0) throw badInputs(twice)
+  return inputs
+}
+
+const epoch: Parser<number | 'commit'> = (raw) => {
+  if (raw === 'commit') return raw
+  if (/^\d{1,11}$/.test(raw)) return Number(raw)
+  throw new Error(`got ${JSON.stringify(raw)}, expected commit or whole seconds since 1970`)
+}
+
+// A remote context cannot be read for the practice rules, and is another source than the one that was checked out.
+function localPath(context: string): string {
+  if (/^(?:[a-z]+:\/\/|git@|\{\{)/i.test(context))
+    throw new Error(
+      `got ${JSON.stringify(context)}, expected a directory of the checkout; check the source out first`,
+    )
+  return context
+}
+
+function platformsOf(given: readonly string[]): readonly string[] {
+  const bad = given.find((one) => !/^[a-z0-9]+\/[a-z0-9]+(?:\/[a-z0-9.]+)?$/.test(one))
+  if (bad !== undefined) throw new Error(`got ${JSON.stringify(bad)}, expected platforms such as linux/amd64`)
+  return [...new Set(given)]
+}
+
+function withoutCredentials(args: readonly Entry[]): readonly Entry[] {
+  const found = args.flatMap(({ key, value }) => credentialIn(key, value) ?? [])
+  if (found.length > 0)
+    throw new Error(
+      `${found.join('; ')}: build arguments stay readable in the image's history; pass it by secrets and RUN --mount=type=secret`,
+    )
+  return args
+}
+
+function waiver(line: string): Waiver {
+  const [name = '', ...rest] = line.split(':')
+  const rule = rules.find((one) => one === name.trim())
+  const reason = rest.join(':').trim()
+  if (rule === undefined)
+    throw new Error(`got ${JSON.stringify(line)}, expected RULE: reason with one of ${rules.join(', ')}`)
+  if (reason === '') throw new Error(`got ${JSON.stringify(line)}, expected a reason after the colon`)
+  return { rule, reason }
+}
+
+function repeatedSecrets(inputs: BuildInputs): readonly string[] {
+  const ids = [...inputs.secrets, ...inputs.secretEnvs, ...inputs.secretFiles].map(({ key }) => key)
+  const twice = new Set(ids.filter((id, index) => ids.indexOf(id) !== index))
+  return [...twice].map((id) => `secrets: got the id ${id} twice among secrets, secret-envs and secret-files`)
+}

@@ -1,0 +1,37 @@
+import type { Outcome } from '@alt-las/report'
+import type { PlatformImage } from './image.ts'
+import type { Rule } from './rule.ts'
+import type { JudgedFinding } from './verdict.ts'
+
+/** The image that this run made or found; null in the outcome where it was refused before one was made. */
+export interface BuiltImage {
+  readonly layoutPath: string
+  readonly digest: string
+  /** `name@digest`. */
+  readonly image: string
+  readonly platforms: readonly PlatformImage[]
+  /** buildx's metadata, `{}` for a reused image. */
+  readonly metadata: Readonly<Record<string, unknown>>
+  /** The tag whose image became the layout, null where it was built. */
+  readonly reusedFrom: string | null
+}
+
+export interface TestRun {
+  readonly target: string
+  readonly passed: boolean
+  readonly ms: number
+  /** The failing step and the end of its log, '' where it passed. */
+  readonly tail: string
+  /** 1-based line of the Dockerfile. */
+  readonly line: number | null
+}
+
+export interface BuildOutcome extends Outcome {
+  readonly built: BuiltImage | null
+  /** null where there is no test stage, or the image was reused. */
+  readonly test: TestRun | null
+  readonly findings: readonly JudgedFinding[]
+  readonly unusedWaivers: readonly Rule[]
+  /** As the user named it, for annotations. */
+  readonly dockerfile: string
+}

@@ -1,0 +1,130 @@
+import { relative } from 'node:path'
+import type { BuildInputs } from './inputs.ts'
+
+/** What the runner and the checkout know, beside the inputs. */
+export interface PlanFacts {
+  /** Absolute; the working directory of the builder, so that relative paths in inputs are the checkout's. */
+  readonly workspace: string
+  /** Absolute path of the Dockerfile. */
+  readonly dockerfile: string
+  /** Seconds since 1970. */
+  readonly epoch: number
+  /** '' where not known. */
+  readonly revision: string
+  readonly source: string
+  readonly version: string
+  /** Directory that becomes the layout, file that gets buildx's metadata: both absolute and not there yet. */
+  readonly layoutPath: string
+  readonly metadataPath: string
+}
+
+/** A command for buildx: secrets travel in `env`, never in `args`. */
+export interface Plan {
+  readonly args: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+}
+
+/** The build that writes the layout. */
+export function planBuild(inputs: BuildInputs, facts: PlanFacts): Plan {
+  return {
+    args: [
+      ...common(inputs, facts, inputs.target),
+      ...labels(inputs, facts).flatMap((label) => ['--label', label]),
+      ...inputs.annotations.flatMap(({ key, value }) => ['--annotation', `${key}=${value}`]),
+      ...inputs.cacheTo.flatMap((to) => ['--cache-to', to]),
+      '--metadata-file',
+      facts.metadataPath,
+      '--output',
+      `type=oci,${field(`dest=${facts.layoutPath}`)},tar=false,rewrite-timestamp=true`,
+      inputs.context,
+    ],
+    env: environment(inputs, facts),
+  }
+}
+
+/** The run of the test stage: nothing is exported, its steps stay in the builder's cache for the build. */
+export function planTest(inputs: BuildInputs, facts: PlanFacts): Plan {
+  return {
+    args: [...common(inputs, facts, inputs.testTarget), '--output', 'type=cacheonly', inputs.context],
+    env: environment(inputs, facts),
+  }
+}
+
+/** The same plan without its caches: for a cache that cannot be read or written. */
+export function withoutCache({ args, env }: Plan): Plan {
+  const isCache = (word: string | undefined) => word === '--cache-from' || word === '--cache-to'
+  return { args: args.filter((word, index) => !isCache(word) && !isCache(args[index - 1])), env }
+}
+
+function common(inputs: BuildInputs, facts: PlanFacts, target: string): readonly string[] {
+  return [
+    'build',
+    '--progress=plain',
+    '--provenance=false',
+    '--sbom=false',
+    '--file',
+    relative(facts.workspace, facts.dockerfile),
+    ...one('--target', target),
+    ...one('--platform', inputs.platforms.join(',')),
+    ...one('--builder', inputs.builder),
+    ...one('--network', inputs.network),
+    ...one('--shm-size', inputs.shmSize),
+    ...(inputs.pull ? ['--pull'] : []),
+    ...(inputs.noCache ? ['--no-cache'] : []),
+    ...inputs.noCacheFilters.flatMap((stage) => ['--no-cache-filter', stage]),
+    ...inputs.addHosts.flatMap((host) => ['--add-host', host]),
+    ...inputs.ulimit.flatMap((limit) => ['--ulimit', limit]),
+    ...inputs.buildArgs.flatMap(({ key, value }) => [
+      '--build-arg',
+      value === null ? key : `${key}=${value}`,
+    ]),
+    ...inputs.buildContexts.flatMap(({ key, value }) => ['--build-context', `${key}=${value}`]),
+    ...secrets(inputs),
+    ...inputs.cacheFrom.flatMap((from) => ['--cache-from', from]),
+  ]
+}
+
+function secrets(inputs: BuildInputs): readonly string[] {
+  return [
+    ...inputs.secrets.map(({ key }, index) => `id=${key},env=${secretVariable(index)}`),
+    ...inputs.secretEnvs.map(({ key, value }) => `id=${key},env=${value}`),
+    ...inputs.secretFiles.map(({ key, value }) => `id=${key},${field(`src=${value}`)}`),
+  ].flatMap((secret) => ['--secret', secret])
+}
+
+function environment(inputs: BuildInputs, facts: PlanFacts): Readonly<Record<string, string>> {
+  return {
+    SOURCE_DATE_EPOCH: String(facts.epoch),
+    NO_COLOR: '1',
+    // Else the metadata file would hold the whole provenance a second time.
+    BUILDX_METADATA_PROVENANCE: 'disabled',
+    ...Object.fromEntries(inputs.secrets.map(({ value }, index) => [secretVariable(index), value])),
+  }
+}
+
+function secretVariable(index: number): string {
+  return `ALT_LAS_BUILD_SECRET_${String(index)}`
+}
+
+/** Ours first, so that a label of the user's with the same key wins. */
+function labels(inputs: BuildInputs, facts: PlanFacts): readonly string[] {
+  const ours = {
+    'org.opencontainers.image.created': new Date(facts.epoch * 1000).toISOString().replace('.000Z', 'Z'),
+    'org.opencontainers.image.revision': facts.revision,
+    'org.opencontainers.image.source': facts.source,
+    'org.opencontainers.image.version': facts.version,
+  }
+  const theirs = Object.fromEntries(inputs.labels.map(({ key, value }) => [key, value]))
+  return Object.entries({ ...ours, ...theirs }).flatMap(([key, value]) =>
+    value === '' ? [] : [`${key}=${value}`],
+  )
+}
+
+function one(flag: string, value: string): readonly string[] {
+  return value === '' ? [] : [flag, value]
+}
+
+// buildx reads --output and --secret as CSV.
+function field(text: string): string {
+  return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}

@@ -1,0 +1,42 @@
+import { join, resolve } from 'node:path'
+import { badInputs } from '@alt-las/runner'
+import type { Files } from './files.ts'
+import type { BuildInputs } from './inputs.ts'
+
+export interface SourcePorts {
+  readonly files: Files
+  /** Whether the environment holds a variable: for `secret-envs`. */
+  readonly hasVariable: (name: string) => boolean
+}
+
+export interface Sources {
+  /** Absolute. */
+  readonly dockerfile: string
+  readonly text: string
+}
+
+/** Finds what the inputs name on disk and in the environment. Throws ONE Failure `bad-inputs` with all that is missing. */
+export async function findSources(
+  inputs: BuildInputs,
+  workspace: string,
+  ports: SourcePorts,
+): Promise<Sources> {
+  const problems: string[] = []
+  const expect = async (name: string, path: string, kind: 'file' | 'directory') => {
+    const found = await ports.files.kind(resolve(workspace, path))
+    if (found === kind) return
+    problems.push(
+      `${name}: ${path} is ${found === null ? 'not there' : `a ${found}`}, expected a ${kind} of the checkout`,
+    )
+  }
+  const file = inputs.file === '' ? join(inputs.context, 'Dockerfile') : inputs.file
+  await expect('context', inputs.context, 'directory')
+  await expect('file', file, 'file')
+  for (const { value } of inputs.secretFiles) await expect('secret-files', value, 'file')
+  for (const { key, value } of inputs.secretEnvs)
+    if (!ports.hasVariable(value))
+      problems.push(`secret-envs: ${key} names the variable ${value}, which is not set`)
+  if (problems.length > 0) throw badInputs(problems)
+  const dockerfile = resolve(workspace, file)
+  return { dockerfile, text: await ports.files.read(dockerfile) }
+}

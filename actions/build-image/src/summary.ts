@@ -1,0 +1,115 @@
+import type { Annotation, Block, Report } from '@alt-las/report'
+import { formatDuration } from '@alt-las/time'
+import type { BuildOutcome } from './outcome.ts'
+import type { PlatformImage } from './image.ts'
+import { formatSize } from './size.ts'
+
+/** The outcome as a page that is read in ten seconds, and the findings on their lines of the Dockerfile. */
+export function report(outcome: BuildOutcome): Report {
+  return {
+    title: `build-image: ${title(outcome)}`,
+    blocks: [
+      { kind: 'paragraph', text: outcome.because },
+      ...platforms(outcome),
+      ...tests(outcome),
+      ...practice(outcome),
+      ...(outcome.built?.platforms ?? []).map(layers),
+    ],
+    annotations: [...annotations(outcome), ...waiverAnnotations(outcome)],
+  }
+}
+
+/** The outputs beside the common ones; '' for what was not made. */
+export function outputs({ built }: BuildOutcome): Readonly<Record<string, string>> {
+  const platforms = Object.fromEntries(
+    (built?.platforms ?? []).map(({ platform, digest, size }) => [platform, { digest, size }]),
+  )
+  return {
+    'oci-layout': built?.layoutPath ?? '',
+    digest: built?.digest ?? '',
+    image: built?.image ?? '',
+    platforms: JSON.stringify(platforms),
+    metadata: JSON.stringify(built?.metadata ?? {}),
+    reused: String(built !== null && built.reusedFrom !== null),
+  }
+}
+
+function title({ kind, built, subject }: BuildOutcome): string {
+  if (kind === 'refused') return `refused ${built?.image ?? subject?.image ?? ''}`
+  return `${built?.reusedFrom === null ? 'built' : 'reused'} ${built?.image ?? ''}`
+}
+
+function platforms({ built }: BuildOutcome): readonly Block[] {
+  if (built === null) return []
+  const rows = built.platforms.map((one) => [
+    one.platform,
+    { code: one.digest },
+    formatSize(one.size),
+    one.user || 'root',
+  ])
+  return [{ kind: 'table', head: ['Platform', 'Digest', 'Size', 'User'], rows }]
+}
+
+function tests({ test }: BuildOutcome): readonly Block[] {
+  if (test === null) return []
+  const text = `Tests of stage ${test.target} ${test.passed ? 'passed' : 'failed'} after ${formatDuration(test.ms)}.`
+  return [
+    { kind: 'paragraph', text },
+    ...(test.passed ? [] : [{ kind: 'code', language: 'text', text: test.tail } as const]),
+  ]
+}
+
+function practice({ findings, dockerfile }: BuildOutcome): readonly Block[] {
+  if (findings.length === 0) return []
+  const rows = findings.map(({ rule, line, message, kind, reason }) => [
+    { code: `${dockerfile}:${String(line)}` },
+    rule,
+    message,
+    kind === 'waived' ? `waived: ${reason}` : kind,
+  ])
+  return [{ kind: 'table', head: ['Line', 'Rule', 'Finding', 'Result'], rows }]
+}
+
+function layers(image: PlatformImage): Block {
+  const rows = image.layers
+    .toSorted((a, b) => b.size - a.size)
+    .map(({ size, createdBy }) => [
+      formatSize(size),
+      { code: createdBy.slice(0, 160) || 'of the base image' },
+    ])
+  return {
+    kind: 'details',
+    summary: `Layers of ${image.platform}, largest first`,
+    blocks: [{ kind: 'table', head: ['Size', 'Made by'], rows }],
+  }
+}
+
+function annotations({ findings, dockerfile, test }: BuildOutcome): readonly Annotation[] {
+  const found = findings
+    .filter(({ kind }) => kind !== 'waived')
+    .map(({ kind, rule, message, line }): Annotation => ({
+      level: kind === 'refuses' ? 'error' : 'warning',
+      title: `practice: ${rule}`,
+      message,
+      file: dockerfile,
+      line,
+    }))
+  if (test === null || test.passed || test.line === null) return found
+  return [
+    ...found,
+    {
+      level: 'error',
+      title: `tests of stage ${test.target}`,
+      message: test.tail,
+      file: dockerfile,
+      line: test.line,
+    },
+  ]
+}
+
+function waiverAnnotations({ unusedWaivers }: BuildOutcome): readonly Annotation[] {
+  return unusedWaivers.map((rule) => ({
+    level: 'warning',
+    message: `practice-waivers: ${rule} waives nothing; take it out`,
+  }))
+}
