@@ -4,3 +4,11 @@ export { silentLog, type RecordedLog } from './log.ts'
 export { readerFor, recording } from './reader.ts'
 export { writeLayout, type LayoutSpec, type WrittenLayout } from './oci-layout.ts'
 export { fakeCluster, type Call, type FakeCluster, type FakeClusterOptions, type Hooks } from './cluster.ts'
+export {
+  startRegistry,
+  type Fate,
+  type SeenRequest,
+  type WireRegistry,
+  type WireRegistryOptions,
+} from './registry.ts'
+export { fakePrometheus, type FakePrometheus } from './prometheus.ts'

@@ -1,0 +1,70 @@
+import { Failure } from '@alt-las/failure'
+import type { Fetch } from './prometheus.ts'
+
+/** GET through the API server's proxy to a Service; a hosted runner reaches no ClusterIP. */
+export interface Proxy {
+  get(
+    service: { readonly namespace: string; readonly name: string; readonly port: string },
+    path: string,
+  ): Promise<string>
+}
+
+export interface Access {
+  /** `https://…`, `http://…` or `service://namespace/name:port`, each with an optional path in front of `/api/v1`. */
+  readonly url: string
+  /** Sent as they are; never to a `service://`, which is reached with the cluster's own credentials. */
+  readonly headers?: Readonly<Record<string, string>>
+  readonly timeoutMs?: number
+}
+
+export type Address =
+  | { readonly kind: 'http'; readonly base: string }
+  | {
+      readonly kind: 'service'
+      readonly service: { readonly namespace: string; readonly name: string; readonly port: string }
+      readonly prefix: string
+    }
+
+/** null where the text is no address that this house can read metrics from. */
+export function parseAddress(text: string): Address | null {
+  const service = /^service:\/\/([a-z0-9.-]+)\/([a-z0-9.-]+):([a-z0-9-]+)(\/.*)?$/.exec(text)
+  if (service !== null) {
+    const [, namespace = '', name = '', port = '', path = ''] = service
+    return { kind: 'service', service: { namespace, name, port }, prefix: withoutSlash(path) }
+  }
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) return null
+  const url = new URL(text)
+  // Credentials in an address end up in logs; they have an input of their own.
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') return null
+  return { kind: 'http', base: withoutSlash(url.href) }
+}
+
+/** The GET that `prometheus` needs. Failures: `metrics-refused` (400, 401, 403, 404, 422), `metrics-unreachable` (the rest). */
+export function reach(address: Address, access: Omit<Access, 'url'>, proxy: Proxy): Fetch {
+  if (address.kind === 'service') return (path) => proxy.get(address.service, address.prefix + path)
+  return async (path) => {
+    const response = await open(address.base + path, access)
+    const body = await response.text()
+    if (response.ok) return body
+    const refused = [400, 401, 403, 404, 422].includes(response.status)
+    throw new Failure(
+      refused ? 'metrics-refused' : 'metrics-unreachable',
+      `${address.base} answered ${String(response.status)}: ${body.slice(0, 200).trim()}`,
+      { fault: refused ? 'input' : 'outside' },
+    )
+  }
+}
+
+async function open(url: string, access: Omit<Access, 'url'>): Promise<Response> {
+  try {
+    const signal = AbortSignal.timeout(access.timeoutMs ?? 10_000)
+    return await fetch(url, { headers: { ...access.headers }, redirect: 'error', signal })
+  } catch (cause) {
+    throw new Failure('metrics-unreachable', `cannot reach ${new URL(url).origin}`, {
+      fault: 'outside',
+      cause,
+    })
+  }
+}
+
+const withoutSlash = (text: string): string => text.replace(/\/+$/, '')

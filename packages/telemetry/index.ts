@@ -1,0 +1,5 @@
+export { prometheus, parseAnswer, type Fetch, type Prometheus, type Series } from './prometheus.ts'
+export { parseAddress, reach, type Access, type Address, type Proxy } from './http.ts'
+export { presets, traefik, type Backend, type Preset } from './presets.ts'
+export { type ArmCounts, type ScrapeBlock } from './blocks.ts'
+export { meter, type Arms, type Meter, type Reading } from './reader.ts'
