@@ -1,0 +1,120 @@
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import { fakeProcess, type Script } from '@alt-las/testing'
+import { findCredentials } from './index.ts'
+import { parseChallenges } from './challenge.ts'
+
+const auth = Buffer.from('bot:pass:word').toString('base64')
+
+async function find(registry: string, config: unknown, script: Script = () => ({ code: 1 })) {
+  const folder = await mkdtemp(join(tmpdir(), 'docker-'))
+  await writeFile(join(folder, 'config.json'), typeof config === 'string' ? config : JSON.stringify(config))
+  const helper = fakeProcess(script)
+  return { found: findCredentials(registry, folder, helper), helper }
+}
+
+describe('findCredentials', () => {
+  test.each(['ghcr.io', 'https://ghcr.io', 'https://ghcr.io/v2/'])(
+    'an entry for %s is one for ghcr.io',
+    async (key) => {
+      const { found } = await find('ghcr.io', { auths: { [key]: { auth } } })
+      await expect(found).resolves.toEqual({ kind: 'basic', username: 'bot', password: 'pass:word' })
+    },
+  )
+
+  test("Docker Hub is known by its old entry's name", async () => {
+    const { found } = await find('docker.io', { auths: { 'https://index.docker.io/v1/': { auth } } })
+    await expect(found).resolves.toMatchObject({ username: 'bot' })
+  })
+
+  test('an identity token comes before a password', async () => {
+    const { found } = await find('r.io', { auths: { 'r.io': { auth, identitytoken: 'id' } } })
+    await expect(found).resolves.toEqual({ kind: 'identity', token: 'id' })
+  })
+
+  test("a registry's own helper is asked on stdin, before store and file", async () => {
+    const answer = JSON.stringify({ Username: 'u', Secret: 's' })
+    const config = { credHelpers: { 'r.io': 'own' }, credsStore: 'store', auths: { 'r.io': { auth } } }
+    const { found, helper } = await find('r.io', config, () => ({ stdout: answer }))
+    await expect(found).resolves.toEqual({ kind: 'basic', username: 'u', password: 's' })
+    expect(helper.runs).toMatchObject([
+      { command: 'docker-credential-own', args: ['get'], options: { stdin: 'r.io' } },
+    ])
+  })
+
+  test('a store that knows nothing leaves the turn to the file', async () => {
+    const unknown = () => ({ code: 1, stdout: 'credentials not found in native keychain\n' })
+    const { found } = await find('r.io', { credsStore: 'store', auths: { 'r.io': { auth } } }, unknown)
+    await expect(found).resolves.toMatchObject({ username: 'bot' })
+  })
+
+  test("a helper's name cannot be a path", async () => {
+    const { found, helper } = await find('r.io', { credsStore: '../../bin/sh' })
+    await expect(found).rejects.toMatchObject({ code: 'credential-helper' })
+    expect(helper.runs).toEqual([])
+  })
+
+  test('a helper that fails is a failure, and its secret output is not shown', async () => {
+    const { found } = await find('r.io', { credsStore: 'store' }, () => ({
+      code: 0,
+      stdout: '{"Secret":"hush"',
+    }))
+    const error = await found.catch((thrown: unknown) => String(thrown))
+    expect(error).toContain('docker-credential-store gives no credentials: its answer is not JSON')
+    expect(error).not.toContain('hush')
+  })
+
+  test('a configuration that is not JSON is named, and not quoted', async () => {
+    const { found } = await find('r.io', '{"auths":{"r.io":{"auth":"c2VjcmV0"}}')
+    await expect(found).rejects.toMatchObject({
+      code: 'bad-docker-config',
+      cause: new Error('it is not JSON'),
+    })
+  })
+
+  test('no configuration and no entry are null', async () => {
+    await expect(
+      findCredentials(
+        'r.io',
+        '/nonexistent',
+        fakeProcess(() => ({})),
+      ),
+    ).resolves.toBeNull()
+    const { found } = await find('r.io', { auths: { 'other.io': { auth } } })
+    await expect(found).resolves.toBeNull()
+  })
+})
+
+describe('parseChallenges', () => {
+  test.each([
+    [
+      'Bearer realm="https://ghcr.io/token",service="ghcr.io",scope="repository:user/image:pull"',
+      [
+        {
+          kind: 'bearer',
+          realm: 'https://ghcr.io/token',
+          service: 'ghcr.io',
+          scope: 'repository:user/image:pull',
+        },
+      ],
+    ],
+    [
+      'Basic realm="x", Bearer realm="https://t",scope="repository:a:pull,push"',
+      [
+        { kind: 'bearer', realm: 'https://t', service: null, scope: 'repository:a:pull,push' },
+        { kind: 'basic' },
+      ],
+    ],
+    [
+      'bearer realm=https://t , error="insufficient_scope"',
+      [{ kind: 'bearer', realm: 'https://t', service: null, scope: null }],
+    ],
+    ['Bearer service="x"', []],
+    ['Negotiate', []],
+    ['', []],
+  ])('%s', (header, expected) => {
+    expect(parseChallenges(header)).toEqual(expected)
+  })
+})

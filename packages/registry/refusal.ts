@@ -1,0 +1,73 @@
+import { Failure } from '@alt-las/failure'
+
+/**
+ * `registry-unreachable`: no answer came. `registry-busy`: an answer that may heal (408, 425, 429, 5xx). `registry-unauthorized`: 401.
+ * `registry-denied`: 403. `registry-absent`: 404. `registry-refused`: any other 4xx. `registry-broken`: against the specification.
+ */
+export type RegistryCode =
+  | 'registry-unreachable'
+  | 'registry-busy'
+  | 'registry-unauthorized'
+  | 'registry-denied'
+  | 'registry-absent'
+  | 'registry-refused'
+  | 'registry-broken'
+
+export interface Refusal {
+  readonly method: string
+  readonly url: URL
+  readonly status: number
+  readonly text: string
+  /** Whether credentials were sent. */
+  readonly known: boolean
+}
+
+const passing = [408, 425, 429]
+
+/** An answer other than the wanted one, as a Failure whose hint says what to do about it. */
+export function refusal(refused: Refusal): Failure<RegistryCode> {
+  const { method, url, status } = refused
+  const said = reasons(refused.text)
+  // Without the query: it may hold a signature.
+  const message = `${method} ${url.origin}${url.pathname} answered ${String(status)}${said === '' ? '' : ` (${said})`}`
+  const hint = hintFor(refused, said)
+  return new Failure(codeOf(status), message, { fault: 'outside', ...(hint === null ? {} : { hint }) })
+}
+
+/** What the registry itself said: `DENIED: permission_denied: write_package`. */
+function reasons(text: string): string {
+  try {
+    const { errors } = JSON.parse(text) as { errors?: readonly { code?: string; message?: string }[] }
+    return (errors ?? [])
+      .map(({ code, message }) =>
+        [code, message].filter((part) => part !== undefined && part !== '').join(': '),
+      )
+      .join(', ')
+      .slice(0, 400)
+  } catch {
+    // A page for a browser tells a reader of a log nothing.
+    return text.trimStart().startsWith('<') ? '' : (text.trim().split('\n')[0]?.slice(0, 200) ?? '')
+  }
+}
+
+function codeOf(status: number): RegistryCode {
+  if (status === 401) return 'registry-unauthorized'
+  if (status === 403) return 'registry-denied'
+  if (status === 404) return 'registry-absent'
+  if (passing.includes(status) || status >= 500) return 'registry-busy'
+  return status >= 400 ? 'registry-refused' : 'registry-broken'
+}
+
+function hintFor({ status, url, known }: Refusal, said: string): string | null {
+  if (status !== 401 && status !== 403)
+    return status === 413 ? 'the registry or a proxy before it limits the size of a layer' : null
+  if (!known)
+    return 'no credentials were sent: give `username` and `password`, or log in before (docker/login-action)'
+  if (url.hostname !== 'ghcr.io') return 'the credentials may not write to this repository, or have expired'
+  if (/installation not allowed to create/i.test(said))
+    return 'the organisation does not let this repository create the package: create it once by hand, or allow it in the settings under Packages'
+  return (
+    "give the job `permissions: packages: write`; if it has it, the package belongs to another repository: open the package's settings, " +
+    'Manage Actions access, and add this repository with the role Write'
+  )
+}
