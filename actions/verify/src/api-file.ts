@@ -1,0 +1,156 @@
+import { parse } from 'yaml'
+import { Failure, asFailure } from '@alt-las/failure'
+import { parseDuration } from '@alt-las/time'
+import type { ApiTest, Expected } from './api-test.ts'
+import { parseJsonPath } from './json-path.ts'
+import { compileSchema, type Schema } from './schema.ts'
+
+interface RawTest {
+  readonly name: string
+  readonly request: {
+    readonly method?: string
+    readonly path: string
+    readonly headers?: Record<string, string>
+    readonly json?: unknown
+    readonly body?: string
+  }
+  readonly expect?: {
+    readonly status?: number | string | readonly (number | string)[]
+    readonly headers?: Record<string, Expected>
+    readonly json?: Record<string, Expected>
+    readonly schema?: Schema
+    readonly latency?: string
+  }
+  readonly capture?: Record<string, string>
+  readonly eventually?: string
+  readonly load?: boolean | number
+}
+
+const status = {
+  anyOf: [
+    { type: 'integer', minimum: 100, maximum: 599 },
+    { type: 'string', pattern: '^[1-5](xx|\\d\\d)$' },
+  ],
+}
+const strings = { type: 'object', additionalProperties: { type: 'string' } }
+
+/** The form of a file with API tests; unknown keys are errors, since a typing mistake would be a check that is not made. */
+const form: Schema = {
+  type: 'object',
+  required: ['tests'],
+  additionalProperties: false,
+  properties: {
+    tests: {
+      type: 'array',
+      minItems: 1,
+      items: {
+        type: 'object',
+        required: ['name', 'request'],
+        additionalProperties: false,
+        properties: {
+          name: { type: 'string', minLength: 1 },
+          request: {
+            type: 'object',
+            required: ['path'],
+            additionalProperties: false,
+            not: { required: ['json', 'body'] },
+            properties: {
+              method: { enum: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] },
+              path: { type: 'string', pattern: '^/' },
+              headers: strings,
+              json: true,
+              body: { type: 'string' },
+            },
+          },
+          expect: {
+            type: 'object',
+            additionalProperties: false,
+            properties: {
+              status: { anyOf: [status, { type: 'array', items: status, minItems: 1 }] },
+              headers: { type: 'object' },
+              json: { type: 'object' },
+              schema: { type: ['object', 'boolean'] },
+              latency: { type: 'string' },
+            },
+          },
+          capture: strings,
+          eventually: { type: 'string' },
+          load: { anyOf: [{ type: 'boolean' }, { type: 'number', minimum: 0 }] },
+        },
+      },
+    },
+  },
+}
+
+/** Reads one YAML file of API tests; throws Failure `bad-api-tests` (fault input) that lists every problem of the file. */
+export function parseApiTests(text: string, path: string): readonly ApiTest[] {
+  const bad = (problems: readonly string[], cause?: unknown) =>
+    new Failure('bad-api-tests', [`${path} is not a file of API tests`, ...problems].join('\n- '), {
+      fault: 'input',
+      ...(cause === undefined ? {} : { cause }),
+    })
+  let value: unknown
+  try {
+    value = parse(text)
+  } catch (error) {
+    throw bad([], asFailure(error))
+  }
+  const wrong = compileSchema(form)(value)
+  if (wrong !== null) throw bad([wrong])
+  const problems: string[] = []
+  const tests = (value as { readonly tests: readonly RawTest[] }).tests.map((raw, index) =>
+    readTest(raw, (problem) => problems.push(`test ${String(index + 1)} (${raw.name}): ${problem}`)),
+  )
+  if (problems.length > 0) throw bad(problems)
+  return tests
+}
+
+function readTest(raw: RawTest, complain: (problem: string) => void): ApiTest {
+  const attempt = (what: string, work: () => unknown) => {
+    try {
+      work()
+    } catch (error) {
+      complain(`${what}: ${asFailure(error).message}`)
+    }
+  }
+  const ms = (what: string, text: string | undefined) => {
+    const parsed = text === undefined ? null : parseDuration(text)
+    if (text !== undefined && parsed === null)
+      complain(`${what}: got ${JSON.stringify(text)}, expected a duration such as 500ms`)
+    return parsed
+  }
+  const expected = raw.expect ?? {}
+  for (const path of [...Object.values(raw.capture ?? {}), ...Object.keys(expected.json ?? {})])
+    attempt(path, () => parseJsonPath(path))
+  if (expected.schema !== undefined) attempt('schema', () => compileSchema(expected.schema ?? true))
+  return {
+    name: raw.name,
+    request: readRequest(raw.request),
+    expect: {
+      status: [expected.status ?? '2xx'].flat().map(String),
+      headers: expected.headers ?? {},
+      json: expected.json ?? {},
+      schema: expected.schema ?? null,
+      latencyMs: ms('latency', expected.latency),
+    },
+    capture: raw.capture ?? {},
+    eventuallyMs: ms('eventually', raw.eventually) ?? 0,
+    loadWeight: Number(raw.load ?? 0),
+  }
+}
+
+function readRequest(raw: RawTest['request']): ApiTest['request'] {
+  const json = raw.json === undefined ? null : JSON.stringify(raw.json)
+  const type = json === null ? {} : { 'content-type': 'application/json' }
+  const headers = Object.entries(raw.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value])
+  return {
+    method: raw.method ?? 'GET',
+    path: raw.path,
+    headers: {
+      accept: 'application/json',
+      ...type,
+      ...(Object.fromEntries(headers) as Record<string, string>),
+    },
+    body: json ?? raw.body ?? null,
+  }
+}

@@ -1,0 +1,78 @@
+import type { ApiTest, Expectation, Expected } from './api-test.ts'
+import type { Reply } from './http.ts'
+import { at } from './json-path.ts'
+import { compileSchema } from './schema.ts'
+
+/** Every way in which the answer is not what was expected; none = it holds. */
+export function problemsOf(reply: Reply, expectation: Expectation): readonly string[] {
+  const wrongStatus = expectation.status.some((pattern) => matches(pattern, reply.status))
+    ? []
+    : [`status is ${String(reply.status)}, expected ${expectation.status.join(' or ')}${excerpt(reply)}`]
+  const slow =
+    expectation.latencyMs !== null && reply.ms > expectation.latencyMs
+      ? [`it took ${reply.ms.toFixed(0)} ms, expected at most ${String(expectation.latencyMs)} ms`]
+      : []
+  const headers = Object.entries(expectation.headers).flatMap(([name, expected]) =>
+    compare(`header ${name.toLowerCase()}`, reply.headers[name.toLowerCase()], expected),
+  )
+  return [...wrongStatus, ...slow, ...headers, ...bodyProblems(reply, expectation)]
+}
+
+/** The captured values, as text; a name whose place is empty is left out. */
+export function capture(reply: Reply, paths: ApiTest['capture']): ReadonlyMap<string, string> {
+  const body = json(reply)
+  if (body.kind === 'none') return new Map()
+  return new Map(
+    Object.entries(paths).flatMap(([name, path]) => {
+      const value = at(body.value, path)
+      if (value === undefined || value === null) return []
+      return [[name, typeof value === 'string' ? value : JSON.stringify(value)] as const]
+    }),
+  )
+}
+
+export function json(
+  reply: Reply,
+): { readonly kind: 'json'; readonly value: unknown } | { readonly kind: 'none' } {
+  try {
+    return { kind: 'json', value: JSON.parse(reply.body) as unknown }
+  } catch {
+    return { kind: 'none' }
+  }
+}
+
+export function matches(pattern: string, status: number): boolean {
+  return pattern.endsWith('xx') ? pattern.charAt(0) === String(status).charAt(0) : pattern === String(status)
+}
+
+function bodyProblems(reply: Reply, expectation: Expectation): readonly string[] {
+  const paths = Object.entries(expectation.json)
+  if (paths.length === 0 && expectation.schema === null) return []
+  const body = json(reply)
+  if (body.kind === 'none') return [`the body is not JSON${excerpt(reply)}`]
+  const wrong = expectation.schema === null ? null : compileSchema(expectation.schema)(body.value)
+  return [
+    ...paths.flatMap(([path, expected]) => compare(path, at(body.value, path), expected)),
+    ...(wrong === null ? [] : [`the body does not meet its schema: ${wrong}`]),
+  ]
+}
+
+function compare(what: string, value: unknown, expected: Expected): readonly string[] {
+  if (value === undefined) return [`${what} is missing`]
+  if (typeof expected === 'object' && expected !== null && !Array.isArray(expected)) {
+    const wrong = compileSchema(expected as Readonly<Record<string, unknown>>)(value)
+    return wrong === null ? [] : [`${what} is ${short(value)}: ${wrong.replace(/^\$ /, 'it ')}`]
+  }
+  const wrong = compileSchema({ const: expected })(value)
+  return wrong === null ? [] : [`${what} is ${short(value)}, expected ${short(expected)}`]
+}
+
+function short(value: unknown): string {
+  const text = JSON.stringify(value)
+  return text.length > 120 ? `${text.slice(0, 117)}...` : text
+}
+
+function excerpt(reply: Reply): string {
+  const text = reply.body.replace(/\s+/g, ' ').trim()
+  return text === '' ? '' : `: ${text.length > 160 ? `${text.slice(0, 157)}...` : text}`
+}

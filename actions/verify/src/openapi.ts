@@ -1,0 +1,116 @@
+import { parse } from 'yaml'
+import { Failure, asFailure } from '@alt-las/failure'
+import { json } from './expect.ts'
+import type { Reply } from './http.ts'
+import { compileAt } from './schema.ts'
+
+export interface Operation {
+  readonly method: string
+  readonly path: string
+}
+
+export interface Openapi {
+  readonly operations: readonly Operation[]
+  /** The operation that a request belongs to; a literal path wins over a template. null = the document knows none. */
+  find(method: string, path: string): Operation | null
+  /** null = the answer is as documented, else what is wrong with it. */
+  problem(operation: Operation, reply: Reply): string | null
+}
+
+type Json = Readonly<Record<string, unknown>>
+const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace']
+
+/** Reads an OpenAPI 3 document (JSON or YAML); throws Failure `bad-openapi`. */
+export function parseOpenapi(text: string, source: string): Openapi {
+  const document = read(text, source)
+  const base = basePath(document)
+  const paths = record(document['paths'])
+  const operations = Object.entries(paths).flatMap(([path, item]) =>
+    methods
+      .filter((method) => method in record(item))
+      .map((method) => ({ method: method.toUpperCase(), path })),
+  )
+  const routes = operations
+    .map((operation) => ({ operation, pattern: patternOf(base + operation.path) }))
+    .sort((a, b) => variables(a.operation) - variables(b.operation))
+  return {
+    operations,
+    find: (method, path) => {
+      const bare = path.split(/[?#]/)[0] ?? ''
+      const found = routes.find((route) => route.operation.method === method && route.pattern.test(bare))
+      return found?.operation ?? null
+    },
+    problem: (operation, reply) => responseProblem(document, operation, reply),
+  }
+}
+
+function read(text: string, source: string): Json {
+  const bad = (what: string, cause?: unknown) =>
+    new Failure('bad-openapi', `${source} is not an OpenAPI document: ${what}`, {
+      fault: 'outside',
+      ...(cause === undefined ? {} : { cause }),
+    })
+  let value: unknown
+  try {
+    value = parse(text)
+  } catch (error) {
+    throw bad('it is neither JSON nor YAML', asFailure(error))
+  }
+  const document = record(value)
+  if (!String(document['openapi']).startsWith('3.'))
+    throw bad(`\`openapi\` is ${JSON.stringify(document['openapi'])}, expected 3.x`)
+  if (Object.keys(record(document['paths'])).length === 0) throw bad('it has no paths')
+  return document
+}
+
+function responseProblem(document: Json, operation: Operation, reply: Reply): string | null {
+  const at = ['paths', operation.path, operation.method.toLowerCase(), 'responses']
+  const responses = record(walk(document, at))
+  const status = String(reply.status)
+  const key = [status, `${status.charAt(0)}XX`, 'default'].find((one) => one in responses)
+  const name = `${operation.method} ${operation.path}`
+  if (key === undefined) return `${name} answered ${status}, which its OpenAPI document does not know`
+  const place = resolve(document, [...at, key])
+  const content = record(record(walk(document, place))['content'])
+  const type = Object.keys(content).find((one) => one.includes('json'))
+  if (type === undefined || operation.method === 'HEAD') return null
+  const body = json(reply)
+  if (body.kind === 'none') return `${name} answered ${status} without JSON, documented is ${type}`
+  if (!('schema' in record(content[type]))) return null
+  const wrong = compileAt(document, [...place, 'content', type, 'schema'])(body.value)
+  return wrong === null ? null : `the answer ${status} of ${name} does not meet its OpenAPI schema: ${wrong}`
+}
+
+/** Follows a `$ref` of the document itself (`#/components/responses/NotFound`). */
+function resolve(document: Json, place: readonly string[]): readonly string[] {
+  const ref = record(walk(document, place))['$ref']
+  if (typeof ref !== 'string' || !ref.startsWith('#/')) return place
+  return ref
+    .slice(2)
+    .split('/')
+    .map((key) => decodeURIComponent(key).replaceAll('~1', '/').replaceAll('~0', '~'))
+}
+
+function basePath(document: Json): string {
+  const [server] = Array.isArray(document['servers']) ? (document['servers'] as unknown[]) : []
+  const url = record(server)['url']
+  if (typeof url !== 'string') return ''
+  return new URL(url, 'http://server').pathname.replace(/\/$/, '')
+}
+
+function patternOf(path: string): RegExp {
+  const parts = path.split(/\{[^}]*\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+  return new RegExp(`^${parts.join('[^/]+')}/?$`)
+}
+
+function variables(operation: Operation): number {
+  return operation.path.split('{').length
+}
+
+function walk(value: unknown, keys: readonly string[]): unknown {
+  return keys.reduce<unknown>((inner, key) => record(inner)[key], value)
+}
+
+function record(value: unknown): Json {
+  return typeof value === 'object' && value !== null ? (value as Json) : {}
+}

@@ -1,0 +1,53 @@
+import type { Pod } from '@alt-las/kubernetes'
+import { probeScript, type Attempted } from './probe-script.ts'
+
+export const probeLabel = 'delivery.alt-las.dev/verify-probe'
+
+export interface ProbeOrder {
+  readonly name: string
+  readonly namespace: string
+  readonly image: string
+  /** The labels of the workload that it stands for; none for a pod that nobody knows. */
+  readonly labels: Readonly<Record<string, string>>
+  readonly attempts: readonly Attempted[]
+}
+
+const deadlineSeconds = 90
+
+/**
+ * A pod that passes the restricted Pod Security level and tries connections. It can carry a workload's labels without ever serving for
+ * it: it has a readiness gate that nobody fulfils, so that no Service selects it, and no pod-template-hash, so that no ReplicaSet takes it.
+ */
+export function probePod({ name, namespace, image, labels, attempts }: ProbeOrder): Pod {
+  const identity = Object.entries(labels).filter(([key]) => key !== 'pod-template-hash')
+  const spec = {
+    restartPolicy: 'Never',
+    activeDeadlineSeconds: deadlineSeconds,
+    terminationGracePeriodSeconds: 1,
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    readinessGates: [{ conditionType: probeLabel }],
+    securityContext: { runAsNonRoot: true, runAsUser: 65532, seccompProfile: { type: 'RuntimeDefault' } },
+    containers: [
+      {
+        name: 'probe',
+        image,
+        // The image's own entry point is node, or hands arguments that begin with a dash to it.
+        args: ['-e', probeScript, '--', JSON.stringify(attempts)],
+        terminationMessagePolicy: 'FallbackToLogsOnError',
+        securityContext: {
+          allowPrivilegeEscalation: false,
+          readOnlyRootFilesystem: true,
+          capabilities: { drop: ['ALL'] },
+        },
+        resources: { requests: { cpu: '10m', memory: '32Mi' }, limits: { cpu: '500m', memory: '128Mi' } },
+      },
+    ],
+  }
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace, labels: { ...Object.fromEntries(identity), [probeLabel]: 'true' } },
+    spec,
+  }
+}

@@ -1,0 +1,58 @@
+/** What the probe tries: an allowed connection until it stands, a denied one several times over. */
+export interface Attempted {
+  readonly host: string
+  /** null = by name only. */
+  readonly address: string | null
+  readonly port: number
+  readonly expect: 'open' | 'closed'
+}
+
+/** What the probe found, in the order of what it was asked. */
+export interface ProbeAnswer {
+  readonly result: 'open' | 'refused' | 'silent' | 'no-name' | 'error'
+  readonly detail: string
+  readonly tries: number
+}
+
+/**
+ * Runs as `node -e <script> <JSON of Attempted[]>` in the probe. Open connections come first: they show that the probe works and that the
+ * network knows its pod, so that a refusal after them is a policy's. The answer goes to the pod's termination message, which needs
+ * no right to read logs.
+ */
+export const probeScript = `
+const net = require('node:net'), dns = require('node:dns/promises'), fs = require('node:fs')
+const asked = JSON.parse(process.argv[1])
+const pause = (ms) => new Promise((done) => setTimeout(done, ms))
+const connect = (host, port) => new Promise((done) => {
+  const socket = net.connect({ host, port, timeout: 2500 })
+  const end = (result, detail) => { socket.destroy(); done({ result, detail }) }
+  socket.on('connect', () => end('open', socket.remoteAddress + ':' + socket.remotePort))
+  socket.on('timeout', () => end('silent', 'no answer within 2.5 s'))
+  socket.on('error', (error) => end(
+    error.code === 'ECONNREFUSED' || error.code === 'EHOSTUNREACH' || error.code === 'ENETUNREACH' || error.code === 'EACCES' || error.code === 'EPERM'
+      ? 'refused' : error.code === 'ETIMEDOUT' ? 'silent' : 'error', String(error.code)))
+})
+const once = async ({ host, address, port, expect }) => {
+  if (expect === 'closed' && address !== null) return connect(address, port)
+  try { return connect((await dns.lookup(host)).address, port) } catch (error) { return { result: 'no-name', detail: String(error.code) } }
+}
+const attempt = async (one) => {
+  const want = one.expect === 'open' ? 12 : 3
+  for (let tries = 1; ; tries += 1) {
+    const seen = await once(one)
+    const settled = one.expect === 'open' ? seen.result === 'open' : seen.result === 'open' || seen.result === 'no-name'
+    if (settled || tries === want) return { ...seen, tries }
+    await pause(one.expect === 'open' ? 700 : 300)
+  }
+}
+const both = async (expect) => Promise.all(asked.map((one) => (one.expect === expect ? attempt(one) : null)))
+const main = async () => {
+  const open = await both('open')
+  const closed = await both('closed')
+  const text = JSON.stringify(asked.map((_, index) => open[index] ?? closed[index]))
+  console.log(text)
+  // Where the message cannot be written, a failing container's last log lines become its message.
+  try { fs.writeFileSync('/dev/termination-log', text) } catch { process.exitCode = 3 }
+}
+main()
+`.trim()

@@ -1,0 +1,79 @@
+import { Failure, describe } from '@alt-las/failure'
+import type { Cluster, Pod } from '@alt-las/kubernetes'
+import { until, type Clock } from '@alt-las/time'
+import { probeLabel, probePod, type ProbeOrder } from './probe-pod.ts'
+import type { ProbeAnswer } from './probe-script.ts'
+
+export interface ProbePorts {
+  readonly cluster: Cluster
+  readonly clock: Clock
+  readonly interrupted: AbortSignal
+}
+
+/** The answers of one probe, in the order of its attempts; its pod is removed on every path. Throws Failure `probe`. */
+export async function runProbe(
+  order: ProbeOrder,
+  { cluster, clock, interrupted }: ProbePorts,
+): Promise<readonly ProbeAnswer[]> {
+  const at = { apiVersion: 'v1', kind: 'Pod', namespace: order.namespace, name: order.name }
+  try {
+    await cluster.apply<Pod>(probePod(order), 'alt-las-verify')
+    const look = async () => lastWords(await cluster.get<Pod>(at))
+    const options = { what: 'it to end', timeoutMs: 100_000, everyMs: 500, signal: interrupted }
+    return readAnswers(await until(look, options, clock))
+  } catch (error) {
+    interrupted.throwIfAborted()
+    throw new Failure('probe', `the probe ${order.name} could not be run: ${describe(error)}`, {
+      fault: 'outside',
+      cause: error,
+    })
+  } finally {
+    await cluster.remove(at, {})
+  }
+}
+
+/** A run that was killed cannot have cleaned up: its probes end by their own deadline, and the next run takes them away. */
+export async function sweepProbes(
+  namespace: string,
+  { cluster }: Pick<ProbePorts, 'cluster'>,
+): Promise<void> {
+  const labelSelector = `${probeLabel}=true`
+  const left = await cluster.list<Pod>({ apiVersion: 'v1', kind: 'Pod', namespace, labelSelector })
+  const over = left.filter(({ status }) => status?.phase === 'Succeeded' || status?.phase === 'Failed')
+  await Promise.all(
+    over.map(({ metadata: { name, uid } }) =>
+      cluster.remove({ apiVersion: 'v1', kind: 'Pod', namespace, name }, uid === undefined ? {} : { uid }),
+    ),
+  )
+}
+
+const hopeless =
+  /^(ImagePullBackOff|InvalidImageName|ErrImageNeverPull|CreateContainer\w*Error|RunContainerError)$/
+
+/** The message of a pod that has ended; null while it goes on. Throws where it can never start. */
+function lastWords(pod: Pod | null): string | null {
+  const status = pod?.status?.containerStatuses?.[0]
+  const waiting = status?.state?.waiting
+  if (waiting?.reason !== undefined && hopeless.test(waiting.reason))
+    throw new Failure('probe', `${waiting.reason}: ${waiting.message ?? ''}`, {
+      fault: 'outside',
+      hint: 'check `probe-image`',
+    })
+  const terminated = status?.state?.terminated
+  if (terminated !== undefined) return terminated.message ?? ''
+  if (pod?.status?.phase === 'Failed')
+    throw new Failure('probe', `${pod.status.reason ?? 'failed'}: ${pod.status.message ?? 'no message'}`, {
+      fault: 'outside',
+    })
+  return null
+}
+
+function readAnswers(message: string): readonly ProbeAnswer[] {
+  const line = message.split('\n').find((one) => one.startsWith('[{'))
+  if (line === undefined)
+    throw new Failure('probe', `it ended without an answer: ${message.slice(0, 300) || 'no message'}`, {
+      fault: 'outside',
+      hint: 'check that `probe-image` has node as its entry point',
+    })
+  return JSON.parse(line) as readonly ProbeAnswer[]
+}

@@ -1,0 +1,56 @@
+import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
+import formats from 'ajv-formats'
+import { Failure, asFailure } from '@alt-las/failure'
+
+export type Schema = Readonly<Record<string, unknown>> | boolean
+
+/** Answers null where the value holds, else one sentence that names the first places where it does not. */
+export type Validate = (value: unknown) => string | null
+
+/**
+ * JSON Schema 2020-12 as OpenAPI 3.1 uses it, with `nullable` of 3.0. Unknown keywords are allowed: OpenAPI adds its own.
+ * `document` is what `#/…` points into. Throws Failure `bad-schema` where the schema itself cannot be used.
+ */
+export function compileSchema(schema: Schema, document?: object): Validate {
+  const ajv = new Ajv2020({ strict: false, allErrors: true, validateSchema: false, logger: false })
+  formats.default(ajv)
+  try {
+    if (document !== undefined) ajv.addSchema(document, documentId)
+    const validate = ajv.compile(schema)
+    return (value) => (validate(value) ? null : sentence(validate.errors ?? []))
+  } catch (error) {
+    throw new Failure('bad-schema', 'a JSON schema cannot be used', {
+      fault: 'input',
+      cause: asFailure(error),
+    })
+  }
+}
+
+/** The schema at a JSON pointer of a document, e.g. `['paths', '/a', 'get']`. */
+export function compileAt(document: object, pointer: readonly string[]): Validate {
+  const path = pointer.map((key) => encodeURIComponent(key.replaceAll('~', '~0').replaceAll('/', '~1')))
+  return compileSchema({ $ref: `${documentId}#/${path.join('/')}` }, document)
+}
+
+const documentId = 'document:openapi'
+
+function sentence(errors: readonly ErrorObject[]): string {
+  const places = errors.map((one) => `${place(one.instancePath)} ${one.message ?? 'is wrong'}${detail(one)}`)
+  const shown = [...new Set(places)]
+  const more = shown.length > 3 ? ` and ${String(shown.length - 3)} more` : ''
+  return shown.slice(0, 3).join(', ') + more
+}
+
+function place(pointer: string): string {
+  return `$${pointer
+    .split('/')
+    .slice(1)
+    .map((key) => (/^\d+$/.test(key) ? `[${key}]` : `.${key.replaceAll('~1', '/').replaceAll('~0', '~')}`))
+    .join('')}`
+}
+
+function detail(error: ErrorObject): string {
+  const params = error.params as Readonly<Record<string, unknown>>
+  const values = params['allowedValues'] ?? params['allowedValue'] ?? params['additionalProperty']
+  return values === undefined ? '' : ` (${JSON.stringify(values)})`
+}

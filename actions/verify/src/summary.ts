@@ -1,0 +1,80 @@
+import type { Block, Cell, Report } from '@alt-las/report'
+import type { Check } from './check.ts'
+import type { LoadResult } from './load.ts'
+import { percentage } from './thresholds.ts'
+import type { VerifyOutcome } from './conclude.ts'
+
+const marks = { passed: '✅', refused: '❌', failed: '⚠️' } as const
+const titles = { health: 'Health', api: 'API', security: 'Security', load: 'Load' } as const
+
+/** The sentence first, then what was refused, then everything by kind. */
+export function summary(outcome: VerifyOutcome): Report {
+  const { checks, load } = outcome
+  const refused = checks.filter((one) => one.outcome !== 'passed')
+  const kinds = [...Map.groupBy(checks, (one) => one.kind)]
+  return {
+    title: `${outcome.kind === 'passed' ? marks.passed : marks.refused} verify: ${outcome.kind}`,
+    blocks: [
+      { kind: 'paragraph', text: outcome.because },
+      ...(refused.length === 0 ? [] : [table(refused)]),
+      ...(load === null ? [] : loadBlocks(load)),
+      ...kinds.map(([kind, own]): Block => ({
+        kind: 'details',
+        summary: `${titles[kind]}: ${tally(own)}`,
+        blocks: [table(own)],
+      })),
+    ],
+  }
+}
+
+/** The outputs beside those that every action has. */
+export function outputs(outcome: VerifyOutcome): Readonly<Record<string, string>> {
+  const { checks, load, junit } = outcome
+  const count = (of: Check['outcome']) => String(checks.filter((one) => one.outcome === of).length)
+  return {
+    'passed-count': count('passed'),
+    'refused-count': count('refused'),
+    junit,
+    'p50-ms': load === null ? '' : String(load.p50),
+    'p95-ms': load === null ? '' : String(load.p95),
+    'p99-ms': load === null ? '' : String(load.p99),
+    'error-rate': load === null ? '' : percentage(load.errorRate),
+  }
+}
+
+function tally(checks: readonly Check[]): string {
+  const passed = checks.filter((one) => one.outcome === 'passed').length
+  return passed === checks.length
+    ? `all ${String(passed)} passed`
+    : `${String(passed)} of ${String(checks.length)} passed`
+}
+
+function table(checks: readonly Check[]): Block {
+  const row = (one: Check): readonly Cell[] => [
+    marks[one.outcome],
+    one.name,
+    one.because,
+    `${String(one.ms)} ms`,
+  ]
+  return { kind: 'table', head: ['', 'check', 'finding', 'took'], rows: checks.map(row) }
+}
+
+function loadBlocks(load: LoadResult): readonly Block[] {
+  const most = Math.max(...load.buckets.map((bucket) => bucket.count))
+  const bars = load.buckets.map(({ belowMs, count }) => {
+    const bar = '█'.repeat(Math.max(1, Math.round((count / most) * 40)))
+    return `${`≤ ${String(belowMs)} ms`.padStart(12)} ${bar} ${String(count)}`
+  })
+  const row = (name: string, one: LoadResult | LoadResult['targets'][number]): readonly Cell[] => [
+    name,
+    ...[one.count, one.errors, one.p50, one.p95, one.p99, one.max].map(String),
+  ]
+  return [
+    {
+      kind: 'table',
+      head: ['load', 'requests', 'errors', 'p50 ms', 'p95 ms', 'p99 ms', 'max ms'],
+      rows: [row('all', load), ...load.targets.map((target) => row(target.name, target))],
+    },
+    { kind: 'code', language: 'text', text: bars.join('\n') },
+  ]
+}

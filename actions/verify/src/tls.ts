@@ -1,0 +1,85 @@
+import tls from 'node:tls'
+import { Failure } from '@alt-las/failure'
+
+/** What a TLS handshake showed. */
+export interface Handshake {
+  readonly protocol: string
+  /** null = the chain leads to a trusted root. */
+  readonly chainProblem: string | null
+  /** null = the certificate is for this host name. */
+  readonly nameProblem: string | null
+  /** Milliseconds since 1970. */
+  readonly validTo: number
+}
+
+export interface Endpoint {
+  readonly host: string
+  readonly port: number
+}
+
+export interface Tls {
+  handshake(endpoint: Endpoint): Promise<Handshake>
+  /** Whether a client that speaks nothing newer is let in. */
+  accepts(endpoint: Endpoint, protocol: 'TLSv1' | 'TLSv1.1'): Promise<boolean>
+}
+
+const timeoutMs = 10_000
+
+/** node:tls; trusts what Node trusts, with NODE_EXTRA_CA_CERTS. */
+export const systemTls: Tls = {
+  handshake: async ({ host, port }) => {
+    const shown = await connect({ host, port }, { minVersion: 'TLSv1.2' })
+    if (shown.kind === 'refused')
+      throw new Failure('unreachable', `no TLS handshake with ${host}:${String(port)}`, {
+        fault: 'outside',
+        cause: shown.error,
+      })
+    return shown.handshake
+  },
+  accepts: async (endpoint, protocol) => {
+    // Old protocols need the old security level on our side, else we would only see our own refusal.
+    const options = { minVersion: protocol, maxVersion: protocol, ciphers: 'DEFAULT@SECLEVEL=0' } as const
+    return (await connect(endpoint, options)).kind === 'shown'
+  },
+}
+
+type Shown =
+  | { readonly kind: 'shown'; readonly handshake: Handshake }
+  | { readonly kind: 'refused'; readonly error: Error }
+
+function connect({ host, port }: Endpoint, options: tls.ConnectionOptions): Promise<Shown> {
+  return new Promise((resolve) => {
+    const name = /^[\d.]+$|:/.test(host) ? {} : { servername: host }
+    const socket = tls.connect({
+      host,
+      port,
+      ...name,
+      ...options,
+      rejectUnauthorized: false,
+      timeout: timeoutMs,
+    })
+    socket.on('timeout', () => socket.destroy(new Error(`no answer within ${String(timeoutMs)} ms`)))
+    socket.on('error', (error) => {
+      resolve({ kind: 'refused', error })
+    })
+    socket.on('secureConnect', () => {
+      const certificate = socket.getPeerCertificate()
+      const handshake: Handshake = {
+        protocol: socket.getProtocol() ?? 'unknown',
+        chainProblem: chainProblem(socket),
+        nameProblem: tls.checkServerIdentity(host, certificate)?.message ?? null,
+        validTo: Date.parse(certificate.valid_to),
+      }
+      socket.destroy()
+      resolve({ kind: 'shown', handshake })
+    })
+  })
+}
+
+// Node reports a wrong name in the same field as a broken chain; the name has its own place here.
+function chainProblem(socket: tls.TLSSocket): string | null {
+  const error = socket.authorizationError as Error | string | null
+  if (socket.authorized || error === null) return null
+  const code = typeof error === 'string' ? error : 'code' in error ? String(error.code) : error.message
+  return code === 'ERR_TLS_CERT_ALTNAME_INVALID' ? null : code
+}

@@ -1,0 +1,58 @@
+import type { Cluster } from '@alt-las/kubernetes'
+import type { Log } from '@alt-las/runner'
+import type { Clock } from '@alt-las/time'
+import { checkApi } from './api-check.ts'
+import { checkRunner, type CheckKind } from './check.ts'
+import { conclude, type VerifyOutcome } from './conclude.ts'
+import { checkHealth } from './health.ts'
+import type { Http } from './http.ts'
+import type { ImageNames } from './images.ts'
+import type { VerifyInputs } from './inputs.ts'
+import { toJunit } from './junit.ts'
+import { checkLoad } from './load-check.ts'
+import { checkSecurity } from './security.ts'
+import { readTests, type Files } from './suite.ts'
+import type { Tls } from './tls.ts'
+import { selectionOf } from './workloads.ts'
+
+export interface VerifyPorts {
+  readonly cluster: Cluster
+  readonly registry: ImageNames
+  readonly http: Http
+  readonly tls: Tls
+  readonly files: Files
+  readonly clock: Clock
+  readonly log: Log
+  readonly interrupted: AbortSignal
+  /** Differs from run to run; lower-case letters and digits. */
+  readonly unique: string
+}
+
+/**
+ * Health first, since all else would only say the same in more words; then the API and the security at once, for they do not touch;
+ * the load last and alone. Throws Failure `checks-not-done` where a check could not be done: what is unknown is not a yes.
+ */
+export async function verify(inputs: VerifyInputs, given: VerifyPorts): Promise<VerifyOutcome> {
+  const ports = { ...given, run: checkRunner(given) }
+  const tests = await readTests(inputs, ports)
+  const asks = (name: CheckKind) => inputs.checks.includes(name)
+  const variables = new Map([['unique', ports.unique]])
+  // The parser has made sure that these are given where they are needed.
+  const { url, rate, namespace } = inputs
+
+  const health = asks('health') ? await checkHealth({ ...inputs, ...selectionOf(inputs) }, ports) : []
+  const [api, security] = await Promise.all([
+    asks('api') && url !== null ? checkApi(inputs, { url, tests, variables }, ports) : null,
+    asks('security') && namespace !== null ? checkSecurity({ ...inputs, namespace }, ports) : [],
+  ])
+  const plan = { tests, variables: api?.variables ?? variables }
+  const load =
+    asks('load') && url !== null && rate !== null
+      ? await checkLoad({ ...inputs, rate }, { ...plan, url }, ports)
+      : null
+
+  const checks = [...health, ...(api?.checks ?? []), ...security, ...(load?.checks ?? [])]
+  const junit = await ports.files.write('junit.xml', toJunit(checks))
+  const uncovered = api?.uncovered?.map(({ method, path }) => `${method} ${path}`) ?? null
+  return conclude({ checks, junit, load: load?.result ?? null, uncovered }, inputs)
+}
