@@ -7,6 +7,8 @@ import { buildTools } from './build/tools.ts'
 import { lookAtMachine } from './check/machine.ts'
 import { problems } from './check/problems.ts'
 import { pushPlatformImages } from './images/platform.ts'
+import { pushTrivyDatabase } from './images/trivy-database.ts'
+import { pushWorldImages } from './images/world.ts'
 import { buildkitd } from './parts/buildkit.ts'
 import { containerd } from './parts/containerd.ts'
 import {
@@ -27,6 +29,8 @@ import { registry } from './parts/registry.ts'
 import { storage } from './parts/storage.ts'
 
 const platformImages = statePart('platform images', pushPlatformImages)
+const worldImages = statePart('base images', pushWorldImages)
+const trivyDatabase = statePart('vulnerability database', pushTrivyDatabase)
 
 /** The order in which the parts come up. Those of one line do not need each other. */
 export const stages: readonly (readonly Part[])[] = [
@@ -34,7 +38,8 @@ export const stages: readonly (readonly Part[])[] = [
   [etcd, registry, containerd, buildkitd],
   [apiServer, platformImages],
   [controllerManager, scheduler, kubelet, kubeProxy, networkPolicies, gatewayResources],
-  [dns, gateway, storage, production],
+  [dns, gateway, storage, production, trivyDatabase],
+  [worldImages],
 ]
 
 /** Brings the whole lab up; parts that run stay as they are. Says first, and all at once, what the machine lacks. */

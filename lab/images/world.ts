@@ -1,0 +1,54 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { readable } from '../base/duration.ts'
+import type { Lab } from '../base/lab.ts'
+import { cached, isCached } from '../build/cached.ts'
+import { keyOf } from '../build/key.ts'
+import { builderImage, runtimeImage } from './node.ts'
+import { bundleOf, packageChecksums, unpackDebian } from './debian-root.ts'
+import { writeLayout } from './layout.ts'
+import type { WorldImage } from './image.ts'
+import { postgresImage } from './postgres.ts'
+import { prometheusImage } from './prometheus.ts'
+import { layoutDigest, pushLayout } from './push.ts'
+
+export const worldImageList: readonly WorldImage[] = [
+  builderImage,
+  runtimeImage,
+  postgresImage,
+  prometheusImage,
+]
+
+/** Fills the local mirror with the images that the services and their manifests name. */
+export async function pushWorldImages(lab: Lab): Promise<void> {
+  for (const image of worldImageList) await pushLayout(lab, await worldLayout(lab, image), image.name)
+}
+
+/** `name@digest` of an image of the mirror, as a workflow's variable holds it. */
+export async function pinned(lab: Lab, image: WorldImage): Promise<string> {
+  return `${image.name.replace(/:[^:/]+$/, '')}@${layoutDigest(await worldLayout(lab, image))}`
+}
+
+async function worldLayout(lab: Lab, image: WorldImage): Promise<string> {
+  const checksums = await packageChecksums(lab, image.packages)
+  const key = keyOf([
+    checksums,
+    JSON.stringify(image.config),
+    bundleOf(lab),
+    image.fill.toString(),
+    ...image.inputs,
+  ])
+  const name = `image-${image.folder}`
+  const known = isCached(lab, name, key)
+  const begun = lab.clock.now()
+  const layout = await cached(lab, { name, key }, async (folder) => {
+    lab.say(`making ${image.name}`)
+    const root = join(folder, 'root')
+    await unpackDebian(lab, image.packages, root)
+    await image.fill(lab, root)
+    await writeLayout(root, image.config, folder)
+    rmSync(root, { recursive: true })
+  })
+  if (!known) lab.say(`made ${image.name} in ${readable(lab.clock.now() - begun)}`)
+  return layout
+}
