@@ -1,0 +1,11 @@
+import type { Releases } from '../releases.ts'
+import type { Stack } from '../stack.ts'
+
+export interface Case {
+  readonly name: string
+  /** What is seen to hold when the case passes. */
+  readonly title: string
+  /** Whether the cases after it cannot be judged when it fails. */
+  readonly fatal?: boolean
+  run(world: { readonly stack: Stack; readonly releases: Releases }): Promise<void>
+}

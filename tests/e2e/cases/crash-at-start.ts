@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict'
+import { crashing, deployed } from '../releases.ts'
+import type { Case } from './case.ts'
+import { document, runningDigests, settled } from './assertions.ts'
+import { rate, shots } from './traffic.ts'
+
+export const crashAtStart: Case = {
+  name: 'crash-at-start',
+  title:
+    'v1.4.0, whose container crashes at start, is named with exit code and last log lines; no traffic reached it',
+  run: async ({ stack, releases }) => {
+    const before = await runningDigests(stack)
+    releases.commit('v1.4.0', crashing)
+    const load = stack.load(rate, shots)
+    const run = await stack.run('release', 'v1.4.0', '--from', releases.folder)
+    const result = await load.stop()
+
+    assert.ok(!run.green, 'v1.4.0 is green')
+    const judged = document(run, 'segmentation-service-canary-deploy')
+    assert.equal(judged.outcome, 'refused')
+    assert.match(judged.because, /crash/i)
+    assert.match(judged.because, /exit code 3/)
+    assert.match(JSON.stringify(judged), /the segmentation model is missing/)
+    assert.equal(judged.evidence['weight'], 0)
+    assert.deepEqual(await runningDigests(stack), before, 'production does not run v1.1.0')
+    for (const service of deployed) await settled(stack, service)
+    assert.deepEqual(result.reasons, {}, 'requests were lost')
+  },
+}

@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict'
+import { deployed, failingGateway } from '../releases.ts'
+import type { Case } from './case.ts'
+import { document, runningDigests, settled } from './assertions.ts'
+import { rate, shots } from './traffic.ts'
+
+export const failingCanary: Case = {
+  name: 'failing-canary',
+  title: 'v1.2.0, whose gateway fails 20 % of requests, is judged bad by metrics; all of v1.1.0 serves again',
+  run: async ({ stack, releases }) => {
+    const before = await runningDigests(stack)
+    releases.commit('v1.2.0', failingGateway)
+    const load = stack.load(rate, shots)
+    const run = await stack.run('release', 'v1.2.0', '--from', releases.folder)
+    const result = await load.stop()
+    console.log(
+      `load: ${String(result.sent)} requests, ${String(result.failed)} failed ${JSON.stringify(result.reasons)}`,
+    )
+
+    assert.ok(!run.green, 'v1.2.0 is green')
+    const judged = document(run, 'api-gateway-canary-deploy')
+    assert.equal(judged.outcome, 'refused')
+    assert.equal(judged.evidence['verdict'], 'rolled-back')
+    assert.match(judged.because, /canary fails \d+(\.\d+)? % of requests, stable \d+(\.\d+)? %/)
+    assert.ok(
+      run.summary.includes(judged.because.replaceAll('_', '\\_')) || run.summary.includes('canary fails'),
+      'the summary does not say why',
+    )
+    assert.deepEqual(await runningDigests(stack), before, 'production does not run v1.1.0')
+    for (const service of deployed) await settled(stack, service)
+    assert.deepEqual(
+      Object.keys(result.reasons).filter((reason) => reason !== '500'),
+      [],
+      'requests were lost otherwise',
+    )
+    assert.ok(
+      result.failed / result.sent < 0.05,
+      `${String(result.failed)} of ${String(result.sent)} user requests failed`,
+    )
+  },
+}

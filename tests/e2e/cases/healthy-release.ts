@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict'
+import { deployed, healthy } from '../releases.ts'
+import type { Case } from './case.ts'
+import { document, pushedDigests, runningDigests, settled } from './assertions.ts'
+import { ask } from './ask.ts'
+import { rate, shots } from './traffic.ts'
+
+export const healthyRelease: Case = {
+  name: 'healthy-release',
+  title: 'v1.1.0 under load is promoted in weight steps, no request is lost, the data is kept',
+  run: async ({ stack, releases }) => {
+    const stored = await ask(stack, 'POST', '/api/archive/documents', {
+      title: 'kept',
+      text: 'over releases',
+    })
+    assert.equal(stored.status, 201)
+    const { id } = stored.body as { id: string }
+
+    releases.commit('v1.1.0', healthy)
+    const load = stack.load(rate, shots)
+    const run = await stack.run('release', 'v1.1.0', '--from', releases.folder)
+    const result = await load.stop()
+    console.log(
+      `load: ${String(result.sent)} requests, ${String(result.failed)} failed ${JSON.stringify(result.reasons)}`,
+    )
+
+    assert.ok(run.green, 'v1.1.0 is not green')
+    for (const service of deployed) {
+      const { evidence } = document(run, `${service}-canary-deploy`)
+      assert.equal(evidence['verdict'], 'promoted', service)
+      const weights = (evidence['steps'] as readonly { weight: number }[]).map((step) => step.weight)
+      assert.ok(weights.length >= 2, `${service} went in the steps ${weights.join(', ')}`)
+      assert.deepEqual(
+        weights,
+        weights.toSorted((a, b) => a - b),
+      )
+      await settled(stack, service)
+    }
+    assert.deepEqual(await runningDigests(stack), pushedDigests(run))
+    assert.ok(result.sent > 1000)
+    assert.deepEqual(result.reasons, {}, 'requests were lost')
+    const kept = await ask(stack, 'GET', `/api/archive/documents/${id}`)
+    assert.equal((kept.body as { title: string }).title, 'kept')
+  },
+}

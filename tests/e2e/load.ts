@@ -1,0 +1,103 @@
+import { Agent, request } from 'node:https'
+
+/** One kind of request of the load. */
+export interface Shot {
+  readonly method: 'GET' | 'POST'
+  readonly path: string
+  readonly body?: unknown
+}
+
+export interface LoadOptions {
+  /** Host name of the gateway: for the certificate and the routes. */
+  readonly host: string
+  /** Where the gateway really listens. */
+  readonly address: string
+  readonly ca: string
+  /** Requests per second, sent at their intended times whatever became of the earlier ones. */
+  readonly rate: number
+  readonly shots: readonly Shot[]
+}
+
+export interface Result {
+  readonly sent: number
+  readonly failed: number
+  /** Failures by what they were: `500`, `ECONNRESET`, `timeout`. */
+  readonly reasons: Readonly<Record<string, number>>
+}
+
+export interface Load {
+  stop(): Promise<Result>
+}
+
+/** Open-loop load: every second request on a kept connection, the others each on a new one. */
+export function startLoad(options: LoadOptions): Load {
+  const kept = new Agent({ keepAlive: true, maxSockets: 64 })
+  const reasons: Record<string, number> = {}
+  const open = new Set<Promise<void>>()
+  const begun = performance.now()
+  let sent = 0
+  const fire = () => {
+    const due = Math.floor(((performance.now() - begun) / 1000) * options.rate)
+    for (; sent < due; sent += 1) {
+      const shot = options.shots[sent % options.shots.length]
+      if (shot === undefined) continue
+      const flying = send(shot, options, sent % 2 === 0 ? kept : undefined).then((reason) => {
+        if (reason !== null) reasons[reason] = (reasons[reason] ?? 0) + 1
+        open.delete(flying)
+      })
+      open.add(flying)
+    }
+  }
+  const timer = setInterval(fire, 5)
+  return {
+    stop: async () => {
+      clearInterval(timer)
+      await Promise.all(open)
+      kept.destroy()
+      return { sent, failed: Object.values(reasons).reduce((sum, count) => sum + count, 0), reasons }
+    },
+  }
+}
+
+/** Answers null for success, else what went wrong. */
+function send(
+  shot: Shot,
+  { host, address, ca }: LoadOptions,
+  agent: Agent | undefined,
+): Promise<string | null> {
+  return new Promise((resolve) => {
+    const body = shot.body === undefined ? undefined : JSON.stringify(shot.body)
+    const sending = request(
+      {
+        host: address,
+        servername: host,
+        port: 443,
+        path: shot.path,
+        method: shot.method,
+        ca,
+        agent: agent ?? false,
+        timeout: 15_000,
+        headers: { host, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      },
+      (response) => {
+        response.resume()
+        response.on('end', () => {
+          const status = response.statusCode ?? 0
+          resolve(status >= 200 && status < 400 ? null : String(status))
+        })
+        response.on('error', (error) => {
+          resolve(reason(error))
+        })
+      },
+    )
+    sending.on('timeout', () => sending.destroy(new Error('timeout')))
+    sending.on('error', (error) => {
+      resolve(reason(error))
+    })
+    sending.end(body)
+  })
+}
+
+function reason(error: Error): string {
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.message
+}

@@ -1,0 +1,177 @@
+import { spawn } from 'node:child_process'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { registryAt, type Registry } from './registry.ts'
+import { startLoad, type Load, type Shot } from './load.ts'
+
+/** An outcome document as the cases read it. */
+export interface Document {
+  readonly action: string
+  readonly outcome: 'passed' | 'refused' | 'failed'
+  readonly because: string
+  readonly subject: { readonly digest?: string; readonly image?: string } | null
+  readonly evidence: Readonly<Record<string, unknown>>
+}
+
+/** One run of a workflow, after its end. */
+export interface Run {
+  readonly green: boolean
+  readonly folder: string
+  readonly seconds: number
+  /** The outcome document that the run kept as artifact `outcome-<name>`; null where there is none. */
+  outcome(name: string): Document | null
+  readonly outcomes: readonly string[]
+  /** All job summaries of the run. */
+  readonly summary: string
+}
+
+export interface Pod {
+  readonly name: string
+  readonly ready: boolean
+  readonly image: string
+  /** Digest of the running image as the node reports it. */
+  readonly imageId: string
+}
+
+/** The local stack as the cases see it: commands of a person, the cluster, the registry, and load from outside. */
+export interface Stack {
+  readonly home: string
+  lab(...args: readonly string[]): Promise<{ readonly code: number; readonly output: string }>
+  /** Runs the lab's command and answers the workflow run that it made. */
+  run(...args: readonly string[]): Promise<Run>
+  kubectl(...args: readonly string[]): Promise<string>
+  get<T>(...args: readonly string[]): Promise<T>
+  pods(service: string, namespace?: string): Promise<readonly Pod[]>
+  readonly registry: Registry
+  /** Every manifest that the registry holds, as `repository@sha256:…`. */
+  manifests(): readonly string[]
+  load(rate: number, shots: readonly Shot[]): Load
+}
+
+export function openStack(options: { readonly root: string; readonly home: string }): Stack {
+  const { root, home } = options
+  const ca = () => readFileSync(join(home, 'pki', 'lab-ca.crt'), 'utf8')
+  const runs = join(home, 'runs')
+  const lab: Stack['lab'] = (...args) => command(process.execPath, [join(root, 'lab/main.ts'), ...args], root)
+  const kubectl: Stack['kubectl'] = async (...args) => {
+    const config = ['--kubeconfig', join(home, 'pki', 'admin.conf')]
+    const { code, output } = await command(
+      join(home, 'bin', 'hyperkube'),
+      ['kubectl', ...config, ...args],
+      root,
+      true,
+    )
+    if (code !== 0) throw new Error(`kubectl ${args.join(' ')}: ${output}`)
+    return output
+  }
+  const get = async <T>(...args: readonly string[]): Promise<T> =>
+    JSON.parse(await kubectl('get', ...args, '--output', 'json')) as T
+  return {
+    home,
+    lab,
+    kubectl,
+    get,
+    run: async (...args) => {
+      const before = newest(runs)
+      const begun = performance.now()
+      const { code, output } = await lab(...args)
+      const made = newest(runs)
+      if (made === null || made === before)
+        throw new Error(`lab ${args.join(' ')} made no run:\n${output.slice(-2000)}`)
+      return readRun(join(runs, made), code === 0, (performance.now() - begun) / 1000)
+    },
+    pods: async (service, namespace = 'atlas-production') => {
+      const selector = `app.kubernetes.io/name=${service}`
+      const { items } = await get<{ items: readonly RawPod[] }>(
+        'pods',
+        '--namespace',
+        namespace,
+        '--selector',
+        selector,
+      )
+      return items.filter((pod) => pod.metadata.deletionTimestamp === undefined).map(podOf)
+    },
+    registry: {
+      tags: (repository) => registryAt('127.77.0.1', ca()).tags(repository),
+      digest: (repository, reference) => registryAt('127.77.0.1', ca()).digest(repository, reference),
+    },
+    manifests: () => manifestsIn(join(home, 'registry/docker/registry/v2/repositories')),
+    load: (rate, shots) => startLoad({ host: 'alt-las.lab', address: '10.96.0.80', ca: ca(), rate, shots }),
+  }
+}
+
+interface RawPod {
+  readonly metadata: { readonly name: string; readonly deletionTimestamp?: string }
+  readonly spec: { readonly containers: readonly { readonly image: string }[] }
+  readonly status: {
+    readonly containerStatuses?: readonly { readonly ready: boolean; readonly imageID: string }[]
+  }
+}
+
+function podOf(pod: RawPod): Pod {
+  const status = pod.status.containerStatuses?.[0]
+  return {
+    name: pod.metadata.name,
+    ready: status?.ready ?? false,
+    image: pod.spec.containers[0]?.image ?? '',
+    imageId: status?.imageID ?? '',
+  }
+}
+
+function newest(runs: string): string | null {
+  if (!existsSync(runs)) return null
+  const numbers = readdirSync(runs).filter((name) => /^\d+$/.test(name))
+  return numbers.toSorted((a, b) => Number(a) - Number(b)).at(-1) ?? null
+}
+
+function readRun(folder: string, green: boolean, seconds: number): Run {
+  const artifacts = join(folder, 'artifacts')
+  const outcomes = (existsSync(artifacts) ? readdirSync(artifacts) : [])
+    .filter((name) => name.startsWith('outcome-'))
+    .map((name) => name.slice('outcome-'.length))
+  const summary = join(folder, 'summary.md')
+  return {
+    green,
+    folder,
+    seconds,
+    outcomes,
+    outcome: (name) => {
+      const file = join(artifacts, `outcome-${name}`, 'outcome.json')
+      return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Document) : null
+    },
+    summary: existsSync(summary) ? readFileSync(summary, 'utf8') : '',
+  }
+}
+
+function manifestsIn(repositories: string): readonly string[] {
+  return readdirSync(repositories, { recursive: true, encoding: 'utf8' })
+    .filter((path) => /_manifests\/revisions\/sha256\/[0-9a-f]{64}$/.test(path))
+    .map((path) => path.replace('/_manifests/revisions/sha256/', '@sha256:'))
+    .toSorted()
+}
+
+function command(
+  file: string,
+  args: readonly string[],
+  cwd: string,
+  quiet = false,
+): Promise<{ readonly code: number; readonly output: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(file, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+    const parts: Buffer[] = []
+    const errors: Buffer[] = []
+    child.stdout.on('data', (part: Buffer) => {
+      parts.push(part)
+      if (!quiet) process.stdout.write(part)
+    })
+    child.stderr.on('data', (part: Buffer) => {
+      errors.push(part)
+      if (!quiet) process.stderr.write(part)
+    })
+    child.on('error', reject)
+    child.on('close', (code) => {
+      const output = Buffer.concat(code === 0 ? parts : [...parts, ...errors]).toString()
+      resolve({ code: code ?? 1, output })
+    })
+  })
+}
