@@ -59,6 +59,7 @@ export interface Cluster {
   /** Absent already is success. Foreground or background by the server's default; returns once accepted. */
   remove(at: At, only: Preconditions): Promise<void>
   may(permissions: readonly Permission[]): Promise<readonly Denial[]>
+  /** At most 1 MB. Failure `not-found` where the container has not started, or with `previous` has not ended before. */
   log(at: At, options: LogOptions): Promise<string>
 }
 

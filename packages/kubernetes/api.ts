@@ -1,0 +1,88 @@
+import { Failure } from '@alt-las/failure'
+import { retry, type Attempt, type Clock } from '@alt-las/time'
+import type { At } from './cluster.ts'
+import type { Answer, Ask, Connection } from './connection.ts'
+import { groupPath, parseResources, pathOf, type Resource } from './paths.ts'
+import { mayHeal, pauseOf, refusal } from './refusal.ts'
+
+/** Requests with retries, and where each kind lives. */
+export interface Api {
+  /**
+   * Any answer below 500 other than 408, 425 and 429 is final. What has no answer is tried again only where `repeatable`: a write that
+   * may have been done must be looked at by who asked for it.
+   */
+  ask(
+    request: Ask,
+    options: { readonly what: string; readonly repeatable: boolean; readonly attempts?: number },
+  ): Promise<Answer>
+  path(at: At): Promise<string>
+}
+
+export function createApi(wire: Connection, clock: Clock): Api {
+  const ask: Api['ask'] = (request, { what, repeatable, attempts = 5 }) => {
+    let last: Answer | null = null
+    const once = async (): Promise<Answer> => {
+      last = null
+      last = await wire.ask(request)
+      if (mayHeal(last)) throw refusal(last, what)
+      return last
+    }
+    const options = {
+      what,
+      attempts,
+      deadlineMs: 60_000,
+      classify: (error: unknown) => classify(error, last, repeatable),
+    }
+    return retry(once, options, clock)
+  }
+  const known = new Map<string, readonly Resource[]>()
+  const resources = async (apiVersion: string, fresh: boolean): Promise<readonly Resource[]> => {
+    const cached = known.get(apiVersion)
+    if (cached !== undefined && !fresh) return cached
+    const what = `list the kinds of ${apiVersion}`
+    const answer = await ask({ method: 'GET', path: groupPath(apiVersion) }, { what, repeatable: true })
+    if (answer.status !== 200 && answer.status !== 404) throw refusal(answer, what)
+    const found = answer.status === 404 ? [] : parseResources(answer.text)
+    known.set(apiVersion, found)
+    return found
+  }
+  return {
+    ask,
+    path: async (at) => {
+      const find = (list: readonly Resource[]) => list.find(({ kind }) => kind === at.kind)
+      // A definition may have been installed since.
+      const resource =
+        find(await resources(at.apiVersion, false)) ?? find(await resources(at.apiVersion, true))
+      if (resource === undefined) throw unknownKind(at)
+      return pathOf(at, resource)
+    },
+  }
+}
+
+function classify(error: unknown, answer: Answer | null, repeatable: boolean): Attempt {
+  if (answer !== null) {
+    const afterMs = pauseOf(answer)
+    // 429, and 503 with a pause, were never begun; the rest may have been done.
+    const untouched = answer.status === 429 || (answer.status === 503 && afterMs !== undefined)
+    return { heals: repeatable || untouched, ...(afterMs === undefined ? {} : { afterMs }) }
+  }
+  const lost = error instanceof Failure && (error.code === 'unavailable' || error.code === 'timeout')
+  return { heals: lost && (repeatable || neverSent(error)) }
+}
+
+function neverSent({ cause }: Failure): boolean {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : ''
+  return code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'EAI_AGAIN'
+}
+
+const unknownKind = ({ kind, apiVersion }: At) =>
+  new Failure('not-found', `the cluster knows no ${kind} of ${apiVersion}`, {
+    fault: 'input',
+    hint: 'install its CustomResourceDefinition, or correct apiVersion and kind',
+  })
+
+/** The object of a 2xx answer; throws what any other status means. */
+export function accepted(answer: Answer, what: string): unknown {
+  if (answer.status < 200 || answer.status > 299) throw refusal(answer, what)
+  return JSON.parse(answer.text)
+}

@@ -1,0 +1,157 @@
+import http, { type IncomingMessage } from 'node:http'
+import https from 'node:https'
+import { Failure } from '@alt-las/failure'
+import type { Clock } from '@alt-las/time'
+import { identityOf, load, type Identity } from './identity.ts'
+import type { Target } from './kubeconfig.ts'
+
+export interface Ask {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  /** Begins with `/`; holds the query. */
+  readonly path: string
+  readonly contentType?: string
+  readonly body?: unknown
+  /** Until the whole answer is read. Default 15 s. */
+  readonly timeoutMs?: number
+}
+
+export interface Answer {
+  readonly status: number
+  readonly text: string
+  /** From Retry-After, in ms. */
+  readonly retryAfterMs?: number
+}
+
+/** The wire: one request, one answer, no retry, no reading of it. Failure `unavailable` or `timeout` where there is no answer. */
+export interface Connection {
+  ask(request: Ask): Promise<Answer>
+  /** Lines of a long answer, as they come; ends when the server ends it. Throws for a status other than 200, with the status as `Answer`. */
+  stream(path: string, signal: AbortSignal): AsyncIterable<string | Answer>
+  close(): void
+}
+
+export function connection(target: Target, environment: NodeJS.ProcessEnv, clock: Clock): Connection {
+  const identify = identityOf(target, environment, clock)
+  const agents = new Map<string, http.Agent>()
+  const agentFor = async (identity: Identity): Promise<http.Agent> => {
+    const key = identity.certificate ?? ''
+    const agent = agents.get(key) ?? (await createAgent(target, identity, environment))
+    agents.set(key, agent)
+    return agent
+  }
+  const open = async (request: Ask, signal: AbortSignal, fresh = false): Promise<IncomingMessage> => {
+    const identity = await identify({ fresh })
+    return send(target, request, { identity, agent: await agentFor(identity), signal })
+  }
+  return {
+    ask: async (request) => {
+      const ms = request.timeoutMs ?? 15_000
+      const signal = AbortSignal.timeout(ms)
+      try {
+        const first = await read(await open(request, signal))
+        // A credential of a plugin may have been withdrawn before its time.
+        const stale = first.status === 401 && target.credentials.exec !== undefined
+        return stale ? await read(await open(request, signal, true)) : first
+      } catch (error) {
+        throw noAnswer(error, target, signal.aborted ? ms : null)
+      }
+    },
+    stream: (path, signal) => streaming(() => open({ method: 'GET', path }, signal), target, signal),
+    close: () => {
+      for (const agent of agents.values()) agent.destroy()
+    },
+  }
+}
+
+async function createAgent(
+  target: Target,
+  identity: Identity,
+  environment: NodeJS.ProcessEnv,
+): Promise<http.Agent> {
+  const { proxy } = target
+  const proxyEnv =
+    proxy === undefined ? environment : { ...environment, HTTPS_PROXY: proxy, HTTP_PROXY: proxy }
+  const base = { keepAlive: true, maxSockets: 16, proxyEnv }
+  if (target.server.protocol === 'http:') return new http.Agent(base)
+  return new https.Agent({
+    ...base,
+    rejectUnauthorized: !target.insecure,
+    ...(target.ca === undefined ? {} : { ca: await load(target.ca) }),
+    ...(identity.certificate === undefined ? {} : { cert: identity.certificate }),
+    ...(identity.key === undefined ? {} : { key: identity.key }),
+    ...(target.serverName === undefined ? {} : { servername: target.serverName }),
+  })
+}
+
+interface How {
+  readonly identity: Identity
+  readonly agent: http.Agent
+  readonly signal: AbortSignal
+}
+
+function send(target: Target, request: Ask, { identity, agent, signal }: How): Promise<IncomingMessage> {
+  const body = request.body === undefined ? undefined : Buffer.from(JSON.stringify(request.body))
+  const { authorization } = identity
+  const headers = {
+    accept: 'application/json, text/plain',
+    'user-agent': 'alt-las-delivery',
+    ...(body === undefined
+      ? {}
+      : { 'content-type': request.contentType ?? 'application/json', 'content-length': body.length }),
+    ...(authorization === undefined ? {} : { authorization }),
+  }
+  const url = new URL(target.server.href.replace(/\/$/, '') + request.path)
+  const { request: start } = url.protocol === 'http:' ? http : https
+  return new Promise((resolve, reject) => {
+    const outgoing = start(url, { method: request.method, headers, agent, signal }, resolve)
+    outgoing.on('error', reject)
+    outgoing.end(body)
+  })
+}
+
+async function read(response: IncomingMessage): Promise<Answer> {
+  const chunks: Buffer[] = []
+  for await (const chunk of response) chunks.push(chunk as Buffer)
+  const seconds = Number(response.headers['retry-after'])
+  return {
+    status: response.statusCode ?? 0,
+    text: Buffer.concat(chunks).toString('utf8'),
+    ...(Number.isFinite(seconds) && seconds > 0 ? { retryAfterMs: seconds * 1000 } : {}),
+  }
+}
+
+async function* streaming(
+  open: () => Promise<IncomingMessage>,
+  target: Target,
+  signal: AbortSignal,
+): AsyncGenerator<string | Answer> {
+  try {
+    const response = await open()
+    if (response.statusCode !== 200) {
+      yield await read(response)
+      return
+    }
+    response.setEncoding('utf8')
+    let rest = ''
+    for await (const chunk of response) {
+      const lines = (rest + String(chunk)).split('\n')
+      rest = lines.pop() ?? ''
+      for (const line of lines) if (line !== '') yield line
+    }
+  } catch (error) {
+    if (!signal.aborted) throw noAnswer(error, target, null)
+  }
+}
+
+function noAnswer(error: unknown, target: Target, waitedMs: number | null): unknown {
+  if (error instanceof Failure) return error
+  const { origin } = target.server
+  if (waitedMs !== null) {
+    const text = `the Kubernetes API at ${origin} gave no answer within ${String(waitedMs / 1000)} s`
+    return new Failure('timeout', text, { fault: 'outside' })
+  }
+  return new Failure('unavailable', `cannot reach the Kubernetes API at ${origin}`, {
+    fault: 'outside',
+    cause: error,
+  })
+}
