@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, chmodSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync, chmodSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { worldImages } from '../versions.ts'
 import { addUsers } from './debian-root.ts'
@@ -38,6 +38,10 @@ export const prometheusImage: WorldImage = {
     rmSync(join(root, 'usr', 'bin'), { recursive: true, force: true })
     mkdirSync(join(root, 'prometheus'), { recursive: true })
     chmodSync(join(root, 'prometheus'), 0o777)
+    // Debian's build stores there when the manifest names no folder.
+    mkdirSync(join(root, 'var', 'lib', 'prometheus'), { recursive: true })
+    rmSync(join(root, 'var', 'lib', 'prometheus', 'metrics2'), { recursive: true, force: true })
+    symlinkSync('/prometheus', join(root, 'var', 'lib', 'prometheus', 'metrics2'))
     addUsers(root, [{ name: 'nobody', id: 65534, home: '/home' }])
     prepareTmp(root)
     return Promise.resolve()

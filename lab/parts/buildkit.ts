@@ -58,5 +58,6 @@ const configFile = (lab: Lab): string => `root = "${at(lab, 'buildkit', 'root')}
 [worker.containerd]
   enabled = false
 ${mirroredHosts.map((host) => `[registry."${host}"]\n  mirrors = ["${registryEndpoint}"]\n`).join('')}[registry."${registryEndpoint}"]
+  http = false # a loopback address is asked without TLS otherwise
   ca = ["${laboratoryCa(lab)}"]
 `
