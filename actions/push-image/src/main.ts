@@ -1,0 +1,29 @@
+import { systemProcess } from '@alt-las/process'
+import { findCredentials, openRepository, systemHttp } from '@alt-las/registry'
+import { actionLog, readEnvironment, runAction } from '@alt-las/runner'
+import { systemClock } from '@alt-las/time'
+import { parseInputs } from './inputs.ts'
+import { pushImage } from './push-image.ts'
+import { outputsOf, summarize } from './summary.ts'
+
+const environment = readEnvironment()
+const http = systemHttp(process.env)
+
+await runAction({
+  name: 'push-image',
+  secrets: ['password', 'github-token'],
+  parse: parseInputs,
+  run: (inputs, interrupted) =>
+    pushImage(inputs, {
+      open: (options) => openRepository(options, { http, clock: systemClock }),
+      fromDocker: (registry) => findCredentials(registry, environment.dockerConfig, systemProcess),
+      actor: environment.actor,
+      facts: environment,
+      clock: systemClock,
+      log: actionLog,
+      interrupted,
+      expire: (ms) => AbortSignal.timeout(ms),
+    }),
+  outputs: outputsOf,
+  report: summarize,
+})

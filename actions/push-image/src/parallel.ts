@@ -1,0 +1,22 @@
+/** Does `work` for each item, `width` at a time. The first error ends it: nothing new is begun, and what runs is waited for. */
+export async function inParallel<T>(
+  items: readonly T[],
+  width: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const rest = [...items]
+  let stopped = false
+  const lane = async (): Promise<void> => {
+    for (let item = rest.shift(); item !== undefined && !stopped; item = rest.shift()) {
+      try {
+        await work(item)
+      } catch (error) {
+        stopped = true
+        throw error
+      }
+    }
+  }
+  const ended = await Promise.allSettled(Array.from({ length: Math.min(width, items.length) }, lane))
+  const failed = ended.find((one) => one.status === 'rejected')
+  if (failed !== undefined) throw failed.reason
+}

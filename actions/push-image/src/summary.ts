@@ -1,0 +1,60 @@
+import type { Annotation, Block, Report } from '@alt-las/report'
+import { formatBytes } from './bytes.ts'
+import type { PushEvidence, PushOutcome } from './outcome.ts'
+
+/** The page of the job summary: what is where now, and why each tag is where it is. */
+export function summarize(outcome: PushOutcome): Report {
+  const { evidence, kind, because } = outcome
+  const verb = evidence.operation === 'preflight' ? 'preflight' : 'push'
+  return {
+    title: `push-image: ${verb} ${kind}, ${evidence.repository}`,
+    blocks: [
+      { kind: 'paragraph', text: because },
+      ...figures(evidence),
+      ...tags(evidence),
+      ...blobs(evidence),
+    ],
+    annotations: evidence.notices.map((message): Annotation => ({
+      level: 'notice',
+      title: 'push-image',
+      message,
+    })),
+  }
+}
+
+/** The outputs beside outcome, because and report. */
+export function outputsOf({ evidence }: PushOutcome): Readonly<Record<string, string>> {
+  return {
+    image: evidence.image ?? '',
+    digest: evidence.digest ?? '',
+    tags: evidence.tags.join('\n'),
+    'pushed-bytes': String(evidence.pushedBytes),
+    'skipped-bytes': String(evidence.skippedBytes),
+  }
+}
+
+function figures(evidence: PushEvidence): readonly Block[] {
+  if (evidence.digest === null) return []
+  const rows = [
+    ['digest', { code: evidence.digest }],
+    ['platforms', evidence.platforms.join(', ')],
+    ['scan', evidence.scan === null ? 'none was asked for' : evidence.scan.because],
+    ['pushed', formatBytes(evidence.pushedBytes)],
+    ['was there', formatBytes(evidence.skippedBytes)],
+  ] as const
+  return [{ kind: 'table', head: ['', ''], rows }]
+}
+
+function tags({ tagOutcome }: PushEvidence): readonly Block[] {
+  const entries = Object.entries(tagOutcome)
+  if (entries.length === 0) return []
+  const rows = entries.map(([tag, { outcome, because }]) => [{ code: tag }, outcome, because])
+  return [{ kind: 'table', head: ['tag', 'outcome', 'because'], rows }]
+}
+
+function blobs(evidence: PushEvidence): readonly Block[] {
+  if (evidence.blobs.length === 0) return []
+  const rows = evidence.blobs.map(({ digest, size, how }) => [{ code: digest }, formatBytes(size), how])
+  const table: Block = { kind: 'table', head: ['blob', 'size', 'how'], rows }
+  return [{ kind: 'details', summary: `${String(rows.length)} blobs`, blocks: [table] }]
+}
