@@ -1,0 +1,74 @@
+import { Failure } from '@alt-las/failure'
+import type { Container, Deployment, KubeObject } from '@alt-las/kubernetes'
+
+export interface Wanted {
+  readonly namespace: string
+  readonly deployment: string
+  /** '' = the only container. */
+  readonly container: string
+  /** `repository@sha256:…`. */
+  readonly image: string
+}
+
+export interface Desired {
+  readonly deployment: Deployment
+  readonly container: string
+}
+
+/**
+ * The Deployment of the manifests with the image in the named container, and its digest in that container's IMAGE_DIGEST where the
+ * manifest has such a variable. Throws Failure `bad-manifests` (fault input) where there is none or the container is unclear.
+ */
+export function desiredDeployment(objects: readonly KubeObject[], wanted: Wanted): Desired {
+  const found = objects.find((one) => isTarget(one, wanted)) as Deployment | undefined
+  const where = `Deployment ${wanted.namespace}/${wanted.deployment}`
+  if (found === undefined) {
+    const others = objects.filter((one) => one.kind === 'Deployment').map((one) => one.metadata.name)
+    throw bad(
+      `the manifests hold no ${where}`,
+      `they hold ${others.length === 0 ? 'no Deployment' : others.join(', ')}`,
+    )
+  }
+  const container = containerOf(found, wanted.container, where)
+  const { template } = found.spec
+  const containers = template.spec.containers.map((one) =>
+    one.name === container ? withImage(one, wanted.image) : one,
+  )
+  const spec = { ...found.spec, template: { ...template, spec: { ...template.spec, containers } } }
+  const metadata = { ...found.metadata, namespace: wanted.namespace }
+  return { container, deployment: { apiVersion: found.apiVersion, kind: found.kind, metadata, spec } }
+}
+
+/** A manifest without a namespace belongs to the one of the input. */
+export function isTarget(
+  object: KubeObject,
+  { namespace, deployment }: Pick<Wanted, 'namespace' | 'deployment'>,
+): boolean {
+  const { metadata } = object
+  return (
+    object.kind === 'Deployment' &&
+    metadata.name === deployment &&
+    (metadata.namespace ?? namespace) === namespace
+  )
+}
+
+function containerOf(deployment: Deployment, wanted: string, where: string): string {
+  const names = deployment.spec.template.spec.containers.map((one) => one.name)
+  const [only] = names
+  if (wanted === '' && names.length === 1 && only !== undefined) return only
+  if (names.includes(wanted)) return wanted
+  throw bad(
+    wanted === '' ? `${where} has ${String(names.length)} containers` : `${where} has no container ${wanted}`,
+    `name one of ${names.join(', ')} in \`container\``,
+  )
+}
+
+function withImage(container: Container, image: string): Container {
+  const digest = image.slice(image.indexOf('@') + 1)
+  const env = container.env?.map((one) =>
+    one.name === 'IMAGE_DIGEST' ? { name: one.name, value: digest } : one,
+  )
+  return { ...container, image, ...(env === undefined ? {} : { env }) }
+}
+
+const bad = (message: string, hint: string) => new Failure('bad-manifests', message, { fault: 'input', hint })

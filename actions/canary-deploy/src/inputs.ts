@@ -1,0 +1,156 @@
+import {
+  badInputs,
+  choice,
+  collect,
+  duration,
+  list,
+  optional,
+  percent,
+  required,
+  text,
+  type Parser,
+  type Read,
+} from '@alt-las/runner'
+import { parseAddress, type Address } from '@alt-las/telemetry'
+import { parseSteps, type Step } from './steps.ts'
+
+export interface Inputs {
+  readonly operation: 'deploy' | 'rollback' | 'status'
+  readonly namespace: string
+  /** '' only with `rollback` and `status`: every target of the namespace. */
+  readonly deployment: string
+  readonly container: string
+  /** `repository@sha256:…`; '' except with `deploy`. */
+  readonly image: string
+  readonly manifests: readonly string[]
+  /** '' = the name of the Deployment. */
+  readonly service: string
+  readonly canaryService: string
+  readonly route: string
+  readonly steps: readonly Step[]
+  /** null = no source given. */
+  readonly metricsUrl: Address | null
+  readonly metricsToken: string
+  /** 0..1 */
+  readonly risk: number
+  readonly errorMargin: number
+  readonly maxDuration: number
+  readonly onUndecided: 'abort' | 'promote'
+  readonly release: string
+  readonly toRelease: string
+  readonly readyTimeout: number
+  readonly timeout: number
+  /** Path or content; '' = the default places. */
+  readonly kubeconfig: string
+  readonly context: string
+  readonly gate: 'enforce' | 'report'
+}
+
+export function parse(read: Read): Inputs {
+  const problems: string[] = []
+  const inputs = attempt(() => collect<Inputs>(read, parsers), problems)
+  problems.push(...crossProblems(read))
+  if (inputs === null || problems.length > 0) throw badInputs(problems)
+  return inputs
+}
+
+const parsers: { readonly [K in keyof Inputs]: Parser<Inputs[K]> } = {
+  operation: choice(['deploy', 'rollback', 'status']),
+  namespace: required(name),
+  deployment: orNothing(name),
+  container: orNothing(name),
+  image: orNothing(digestReference),
+  manifests: list,
+  service: orNothing(name),
+  canaryService: orNothing(name),
+  route: orNothing(route),
+  steps: (raw) => parseSteps(raw),
+  metricsUrl: optional(address),
+  metricsToken: text,
+  risk: (raw, label) => openPercent(percent(raw, label)) / 100,
+  errorMargin: margin,
+  maxDuration: duration,
+  onUndecided: choice(['abort', 'promote']),
+  release: text,
+  toRelease: text,
+  readyTimeout: duration,
+  timeout: duration,
+  kubeconfig: text,
+  context: text,
+  gate: choice(['enforce', 'report']),
+}
+
+/** What each operation needs, by the raw inputs, so that these problems are told together with all others. */
+function crossProblems(read: Read): readonly string[] {
+  const given = (input: string) => read(input).trim() !== ''
+  const needs = (input: string, why: string) =>
+    given(input) ? [] : [`${input}: is required, got nothing: ${why}`]
+  if (read('operation').trim() !== 'deploy') return []
+  return [
+    ...needs('deployment', 'the Deployment to roll out'),
+    ...needs('image', 'an image with its digest, as push-image gives it in its output `image`'),
+    ...needs('manifests', 'files or directories that hold the Deployment'),
+    ...needs(
+      'metrics-url',
+      'a canary that nobody measures is never promoted; give the Prometheus that scrapes the gateway',
+    ),
+  ]
+}
+
+function attempt<T>(work: () => T, problems: string[]): T | null {
+  try {
+    return work()
+  } catch (error) {
+    // One Failure with all problems, as badInputs writes it.
+    const lines = (error instanceof Error ? error.message : String(error)).split('\n- ')
+    problems.push(...(lines.length > 1 ? lines.slice(1) : lines))
+    return null
+  }
+}
+
+function orNothing(parser: Parser<string>): Parser<string> {
+  return (raw, label) => (raw === '' ? '' : parser(raw, label))
+}
+
+function name(raw: string): string {
+  if (!/^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/.test(raw))
+    throw new Error(`got ${JSON.stringify(raw)}, expected a Kubernetes name (lower case, digits, dashes)`)
+  return raw
+}
+
+function digestReference(raw: string): string {
+  if (!/^[^\s@]+@sha256:[0-9a-f]{64}$/.test(raw))
+    throw new Error(
+      `got ${JSON.stringify(raw)}, expected repository@sha256:<64 hexadecimal digits>: a tag can be moved, a digest cannot`,
+    )
+  return raw
+}
+
+function route(raw: string): string {
+  if (!/^[a-z0-9][-a-z0-9.]*(\/[-a-z0-9.]+)?$/.test(raw))
+    throw new Error(`got ${JSON.stringify(raw)}, expected the name of an HTTPRoute, or name/rule`)
+  return raw
+}
+
+function address(raw: string): Address {
+  const parsed = parseAddress(raw)
+  if (parsed === null)
+    throw new Error(
+      `got ${JSON.stringify(raw)}, expected https://…, http://… or service://namespace/name:port`,
+    )
+  return parsed
+}
+
+function openPercent(value: number): number {
+  if (value <= 0 || value > 50)
+    throw new Error(`got ${String(value)}%, expected more than 0% and at most 50%`)
+  return value
+}
+
+/** `1.2x`. */
+function margin(raw: string): number {
+  const value = /^\d+(\.\d+)?x$/.test(raw) ? Number(raw.slice(0, -1)) : NaN
+  if (!(value >= 1 && value <= 100))
+    throw new Error(`got ${JSON.stringify(raw)}, expected a factor from 1x to 100x such as 1.2x`)
+  return value
+}

@@ -1,0 +1,85 @@
+import { Failure } from '@alt-las/failure'
+import type { At, Cluster, ConfigMap } from '@alt-las/kubernetes'
+import type { Journal } from './drive.ts'
+import type { Holding } from './lease.ts'
+import { manager, stateLabel, stateName } from './names.ts'
+import { nameOf, parseRollout, type Rollout } from './rollout.ts'
+import { isConflict, swap } from './swap.ts'
+
+const key = 'rollout.json'
+
+/** State in a ConfigMap by compare-and-swap: whoever wrote since we read makes us stop. */
+export function journal(
+  target: { readonly namespace: string; readonly deployment: string },
+  holding: Holding,
+  cluster: Cluster,
+): Journal {
+  const at = stateAt(target.namespace, target.deployment)
+  let version: string | null = null
+  return {
+    keep: () => holding.keep(),
+    find: async () => {
+      const found = await cluster.get<ConfigMap>(at)
+      version = found?.metadata.resourceVersion ?? null
+      return readState(found)
+    },
+    save: async (rollout) => {
+      // Created empty by apply, which never overwrites: only the compare-and-swap below gives it a content.
+      if (version === null) version = versionOf(await cluster.apply(emptyState(target), manager))
+      version = versionOf(await write(at, version, dataOf(rollout), cluster))
+    },
+  }
+}
+
+/** The rollout of a state ConfigMap; null where it holds none yet. */
+export function readState(found: ConfigMap | null): Rollout | null {
+  const text = found?.data?.[key]
+  return text === undefined ? null : parseRollout(text, `ConfigMap ${found?.metadata.name ?? ''}`)
+}
+
+export const stateAt = (namespace: string, deployment: string): At => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  namespace,
+  name: stateName(deployment),
+})
+
+const emptyState = ({ namespace, deployment }: { namespace: string; deployment: string }): ConfigMap => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: {
+    name: stateName(deployment),
+    namespace,
+    labels: { 'app.kubernetes.io/managed-by': manager, [stateLabel]: deployment },
+  },
+})
+
+async function write(at: At, version: string, data: ConfigMap['data'], cluster: Cluster): Promise<ConfigMap> {
+  try {
+    const test = { op: 'test', path: '/metadata/resourceVersion', value: version } as const
+    return await swap<ConfigMap>(at, [test, { op: 'add', path: '/data', value: data }], cluster)
+  } catch (error) {
+    if (!isConflict(error)) throw error
+    // A write whose answer was lost is tried again by the client, and then fails its own test.
+    const found = await cluster.get<ConfigMap>(at)
+    if (found?.data?.[key] === data?.[key] && found !== null) return found
+    throw new Failure('state-changed', `the state in ConfigMap ${at.name ?? ''} was changed by another run`, {
+      fault: 'outside',
+      cause: error,
+      hint: 'only one run may act on a target; look at the other one, then run this again',
+    })
+  }
+}
+
+/** The first three are for people who look with kubectl. */
+function dataOf(rollout: Rollout): ConfigMap['data'] {
+  const { plan, phase, releases } = rollout
+  return {
+    phase: nameOf(phase),
+    image: plan.image,
+    release: releases.current ?? '',
+    [key]: JSON.stringify(rollout),
+  }
+}
+
+const versionOf = ({ metadata }: ConfigMap): string => metadata.resourceVersion ?? ''

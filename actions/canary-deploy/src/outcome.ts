@@ -1,0 +1,92 @@
+import { Failure } from '@alt-las/failure'
+import type { Outcome } from '@alt-las/report'
+import type { Driven } from './drive.ts'
+import { nameOf, type Rollout, type Verdict } from './rollout.ts'
+
+/** How one target ended. */
+export interface TargetResult {
+  readonly namespace: string
+  readonly deployment: string
+  readonly verdict: Verdict
+  readonly because: string
+  readonly image: string
+  readonly previousImage: string | null
+  readonly release: string
+  /** The canary's share of traffic at the end, in percent. */
+  readonly weight: number
+  /** null where nothing had to be done. */
+  readonly rollout: Rollout | null
+}
+
+export interface CanaryOutcome extends Outcome {
+  readonly targets: readonly TargetResult[]
+}
+
+/** Throws Failure `interrupted` where the run was stopped from outside: that is no verdict on the version. */
+export function resultOf({ rollout, end }: Driven): TargetResult {
+  const { plan, before, phase } = rollout
+  if (end.kind === 'stop' && end.why === 'interrupted')
+    throw new Failure('interrupted', `${end.because} (${plan.deployment}, ${nameOf(phase)})`, {
+      fault: 'outside',
+      hint: 'run it again: it goes on from there',
+    })
+  const verdict = phase.kind === 'done' ? phase.verdict : 'halted'
+  return {
+    namespace: plan.namespace,
+    deployment: plan.deployment,
+    verdict,
+    because: end.because,
+    image: verdict === 'rolled-back' ? (before.image ?? plan.image) : plan.image,
+    previousImage: before.image,
+    release: plan.release,
+    weight: verdict === 'halted' ? (rollout.timeline.at(-1)?.weight ?? 0) : 0,
+    rollout,
+  }
+}
+
+/** One target's result as the outcome of `deploy`. */
+export function outcomeOf(result: TargetResult): CanaryOutcome {
+  const passed = result.verdict === 'promoted' || result.verdict === 'unchanged'
+  return {
+    kind: passed ? 'passed' : 'refused',
+    because: passed ? result.because : `${result.release} ${said[result.verdict]}: ${result.because}`,
+    subject: {
+      image: result.rollout?.plan.image ?? result.image,
+      target: `${result.namespace}/${result.deployment}`,
+    },
+    evidence: evidenceOf(result),
+    timings: timingsOf(result.rollout),
+    targets: [result],
+  }
+}
+
+const said: Readonly<Record<Verdict, string>> = {
+  promoted: 'is promoted',
+  unchanged: 'is unchanged',
+  'rolled-back': 'is rolled back',
+  halted: 'is halted',
+}
+
+export function evidenceOf({ verdict, release, image, previousImage, weight, rollout }: TargetResult) {
+  return {
+    verdict,
+    release,
+    image,
+    previousImage,
+    weight,
+    value: rollout?.judgement.evidence ?? null,
+    limit: rollout === null ? null : 1 / rollout.plan.judging.risk,
+    steps: rollout?.judgement.steps ?? [],
+    judge: rollout?.judgement.because ?? null,
+    timeline: rollout?.timeline ?? [],
+  }
+}
+
+function timingsOf(rollout: Rollout | null): NonNullable<Outcome['timings']> {
+  const timeline = rollout?.timeline ?? []
+  return timeline.slice(0, -1).map(({ phase, at }, index) => ({
+    name: phase,
+    startedAt: at,
+    finishedAt: timeline[index + 1]?.at ?? at,
+  }))
+}

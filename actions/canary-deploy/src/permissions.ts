@@ -1,0 +1,71 @@
+import { Failure } from '@alt-las/failure'
+import type { Cluster, KubeObject, Permission } from '@alt-las/kubernetes'
+import type { Address } from '@alt-las/telemetry'
+import { inNamespace } from './objects.ts'
+
+/** Everything a rollout may need, also on its way back. Asked before the first write: half a rollout is worse than none. */
+export function neededPermissions(
+  namespace: string,
+  objects: readonly KubeObject[],
+  metrics: Address | null,
+): readonly Permission[] {
+  const on = (group: string, resource: string, verbs: readonly string[]) =>
+    verbs.map((verb): Permission => ({ verb, group, resource, namespace }))
+  const needed = [
+    ...on('apps', 'deployments', ['get', 'create', 'patch', 'delete']),
+    ...on('apps', 'replicasets', ['list']),
+    ...on('', 'pods', ['list']),
+    ...on('', 'pods/log', ['get']),
+    ...on('', 'events', ['list']),
+    ...on('', 'services', ['get', 'create', 'patch', 'delete']),
+    ...on('discovery.k8s.io', 'endpointslices', ['list']),
+    ...on('gateway.networking.k8s.io', 'httproutes', ['list', 'patch']),
+    ...on('', 'configmaps', ['get', 'create', 'patch']),
+    ...on('coordination.k8s.io', 'leases', ['get', 'create', 'patch']),
+    ...(metrics?.kind === 'service'
+      ? [{ verb: 'get', group: '', resource: 'services/proxy', namespace: metrics.service.namespace }]
+      : []),
+    ...objects.flatMap((object) => forObject(inNamespace(object, namespace))),
+  ]
+  return [...new Map(needed.map((one) => [sentence(one), one])).values()]
+}
+
+/** Throws Failure `forbidden` (fault outside) that lists every missing permission. */
+export async function requirePermissions(
+  needed: readonly Permission[],
+  cluster: Pick<Cluster, 'may'>,
+): Promise<void> {
+  const denials = await cluster.may(needed)
+  if (denials.length === 0) return
+  const list = denials.map((one) => `\n- ${sentence(one)}`).join('')
+  throw new Failure(
+    'forbidden',
+    `the credentials lack ${String(denials.length)} permissions, nothing was changed:${list}`,
+    {
+      fault: 'outside',
+      hint: 'the Role in the README of canary-deploy grants them',
+    },
+  )
+}
+
+function forObject({ apiVersion, kind, metadata }: KubeObject): readonly Permission[] {
+  const group = apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : ''
+  const resource = plural(kind)
+  const { namespace } = metadata
+  return ['get', 'create', 'patch'].map((verb) => ({
+    verb,
+    group,
+    resource,
+    ...(namespace === undefined ? {} : { namespace }),
+  }))
+}
+
+/** As RBAC writes it: `NetworkPolicy` is `networkpolicies`. */
+function plural(kind: string): string {
+  const lower = kind.toLowerCase()
+  if (/[^aeiou]y$/.test(lower)) return `${lower.slice(0, -1)}ies`
+  return /(s|x|ch)$/.test(lower) ? `${lower}es` : `${lower}s`
+}
+
+const sentence = ({ verb, group, resource, namespace }: Permission) =>
+  `${verb} ${resource}${group === '' ? '' : `.${group}`}${namespace === undefined ? '' : ` in ${namespace}`}`

@@ -1,0 +1,97 @@
+import { Failure, asFailure, describe } from '@alt-las/failure'
+import type { Inputs } from './inputs.ts'
+import { planRollback } from './make-plan.ts'
+import { evidenceOf, outcomeOf, type CanaryOutcome, type TargetResult } from './outcome.ts'
+import { neededPermissions, requirePermissions } from './permissions.ts'
+import type { Plan } from './plan.ts'
+import type { Ports } from './ports.ts'
+import { releaseToReturnTo, type Releases } from './releases.ts'
+import { rollOut } from './roll-out.ts'
+import type { Rollout } from './rollout.ts'
+import { readStates } from './states.ts'
+
+/** Back to an earlier release: one target, or every one of the namespace, the last promoted first. */
+export async function rollBack(inputs: Inputs, ports: Ports): Promise<CanaryOutcome> {
+  const states = (await readStates(inputs, ports.cluster)).filter((one) => isOf(one.releases, inputs.release))
+  if (states.length === 0)
+    throw new Failure('no-release', `nothing in ${inputs.namespace} runs the release ${inputs.release}`, {
+      fault: 'input',
+      hint: 'see what runs with `operation: status`',
+    })
+  // Every target must have a way back before the first one is touched.
+  const plans = [...states]
+    .sort((a, b) => promotedAt(b) - promotedAt(a))
+    .map((state) => planFor(state, inputs))
+  await requirePermissions(neededPermissions(inputs.namespace, [], null), ports.cluster)
+  const results: TargetResult[] = []
+  const failures: string[] = []
+  for (const plan of plans) {
+    try {
+      results.push(
+        await ports.log.chapter(`${plan.deployment} back to ${plan.release}`, () => one(plan, inputs, ports)),
+      )
+    } catch (error) {
+      // The others are worse off without their way back; an interruption ends all.
+      if (asFailure(error).code === 'interrupted' || plans.length === 1) throw error
+      failures.push(`${plan.deployment}: ${describe(error)}`)
+    }
+  }
+  if (failures.length > 0)
+    throw new Failure(
+      'rollback-incomplete',
+      `${String(failures.length)} of ${String(plans.length)} targets could not be rolled back: ${failures.join('; ')}`,
+      {
+        fault: 'outside',
+        hint: 'the others are back; run it again for these',
+      },
+    )
+  return together(results)
+}
+
+const one = (plan: Plan, inputs: Inputs, ports: Ports) =>
+  rollOut({ plan, others: [], timeoutMs: inputs.timeout }, ports)
+
+function planFor(state: Rollout, inputs: Inputs): Plan {
+  const to = releaseToReturnTo(state.releases, inputs.toRelease || null, state.plan.deployment)
+  return planRollback(state.plan, to, inputs.readyTimeout)
+}
+
+/** `release` names what is undone; without it, whatever runs. */
+const isOf = (releases: Releases, release: string) => release === '' || releases.current === release
+
+function promotedAt({ releases }: Rollout): number {
+  return releases.list.find((one) => one.release === releases.current)?.at ?? 0
+}
+
+function together(results: readonly TargetResult[]): CanaryOutcome {
+  const back = results.map((one) => asRollback(one))
+  const bad = back.filter(
+    (one) => one.verdict === 'halted' || (one.verdict === 'rolled-back' && !isBack(one)),
+  )
+  const [first] = back
+  if (back.length === 1 && first !== undefined) {
+    const outcome = outcomeOf(first)
+    return bad.length === 0 ? { ...outcome, kind: 'passed', because: first.because } : outcome
+  }
+  const names = (list: readonly TargetResult[]) =>
+    list.map((one) => `${one.deployment} ${one.release}`).join(', ')
+  return {
+    kind: bad.length === 0 ? 'passed' : 'refused',
+    because:
+      bad.length === 0
+        ? `rolled back: ${names(back)}`
+        : `not rolled back: ${bad.map((one) => `${one.deployment}: ${one.because}`).join('; ')}`,
+    subject: { target: first?.namespace ?? '' },
+    evidence: { targets: back.map((one) => ({ deployment: one.deployment, ...evidenceOf(one) })) },
+    targets: back,
+  }
+}
+
+/** For people a rollback that reached its release is `rolled-back`, whatever the machine calls its last phase. */
+function asRollback(result: TargetResult): TargetResult {
+  return result.verdict === 'promoted' ? { ...result, verdict: 'rolled-back' } : result
+}
+
+function isBack({ rollout }: TargetResult): boolean {
+  return rollout?.phase.kind === 'done' && rollout.phase.verdict === 'promoted'
+}

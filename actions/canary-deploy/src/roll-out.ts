@@ -1,0 +1,179 @@
+import { Failure } from '@alt-las/failure'
+import type { HTTPRoute, KubeObject, Service } from '@alt-las/kubernetes'
+import { beginning, newRollout } from './begin.ts'
+import { covers } from './canary-objects.ts'
+import { drive, type Driven, type Journal } from './drive.ts'
+import { journal, readState, stateAt } from './journal.ts'
+import { hold } from './lease.ts'
+import { differing } from './objects.ts'
+import { observeVersions, type Versions } from './observe.ts'
+import { resultOf, type TargetResult } from './outcome.ts'
+import type { Plan } from './plan.ts'
+import type { Ports } from './ports.ts'
+import { remember } from './releases.ts'
+import type { Rollout } from './rollout.ts'
+import { matching } from './routers/gateway-api.ts'
+import { teller } from './teller.ts'
+import { world } from './world.ts'
+
+export interface Work {
+  readonly plan: Plan
+  /** The objects of `manifests` beside the Deployment. */
+  readonly others: readonly KubeObject[]
+  readonly timeoutMs: number
+}
+
+/** Brings one target to what the plan wants, whatever an earlier run has left, or back to where it was. */
+export async function rollOut(work: Work, ports: Ports): Promise<TargetResult> {
+  const { plan } = work
+  const versions = await observeVersions(plan, ports.cluster)
+  const known = readState(await ports.cluster.get(stateAt(plan.namespace, plan.deployment)))
+  const same = await isUnchanged(work, { known, versions }, ports)
+  if (same && known?.releases.current === plan.release) return unchanged(plan)
+  if (!same) await checkTarget(work, versions, ports)
+  await ensureNamespace(work, ports)
+  const holding = await hold(
+    { namespace: plan.namespace, deployment: plan.deployment, holder: ports.holder },
+    {
+      cluster: ports.cluster,
+      clock: ports.clock,
+      tell: (line) => {
+        ports.log.line(line)
+      },
+    },
+  )
+  try {
+    const book = journal(plan, holding, ports.cluster)
+    return await act(work, { book, same }, ports)
+  } finally {
+    await holding.release()
+  }
+}
+
+async function act(
+  work: Work,
+  { book, same }: { readonly book: Journal; readonly same: boolean },
+  ports: Ports,
+): Promise<TargetResult> {
+  const { plan } = work
+  const known = await book.find()
+  const now = ports.clock.now()
+  if (same && (known === null || known.phase.kind === 'done')) {
+    await book.save(renamed(newRollout(plan, known, now), now))
+    return unchanged(plan)
+  }
+  const start = beginning(known, plan, now)
+  if (start.kind === 'finish-first') {
+    ports.log.line(`first the rollout that an earlier run left half-way: ${start.rollout.because}`)
+    const earlier = await run(start.rollout, work, { book, ports })
+    if (earlier.end.kind === 'stop') return resultOf(earlier)
+    return resultOf(await run(newRollout(plan, earlier.rollout, ports.clock.now()), work, { book, ports }))
+  }
+  if (start.kind === 'resume') {
+    ports.log.line(`goes on where an earlier run stopped: ${start.rollout.because}`)
+    const resumed = { ...start.rollout, epoch: start.rollout.epoch + 1 }
+    return resultOf(await run(resumed, work, { book, ports }))
+  }
+  return resultOf(await run(newRollout(plan, known, now), work, { book, ports }))
+}
+
+async function run(
+  start: Rollout,
+  work: Work,
+  { book, ports }: { readonly book: Journal; readonly ports: Ports },
+): Promise<Driven> {
+  await book.save(start)
+  const { clock, interrupted, log } = ports
+  const here = world({ ...ports, objects: work.others })
+  return drive(start, {
+    world: here,
+    journal: book,
+    clock,
+    interrupted,
+    timeoutMs: work.timeoutMs,
+    tell: teller(log, clock),
+  })
+}
+
+/** The same version serves already, under the same template, beside the same objects, and no rollout is half-way. */
+async function isUnchanged(
+  { plan, others }: Work,
+  { known, versions }: { readonly known: Rollout | null; readonly versions: Versions },
+  { cluster, router }: Ports,
+): Promise<boolean> {
+  const { stable, canary, service } = versions
+  if (known !== null && known.phase.kind !== 'done') return false
+  if (stable === null || !stable.settled || canary !== null || service === null || service.pin !== null)
+    return false
+  if (stable.version !== null && stable.version !== plan.version) return false
+  const at = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: plan.namespace, name: plan.deployment }
+  if (!covers(await cluster.get(at), { spec: plan.desired.spec })) return false
+  if ((await router.see(plan)).hasCanary) return false
+  return (await differing(others, plan.namespace, cluster)).length === 0
+}
+
+function unchanged(plan: Plan): TargetResult {
+  return {
+    namespace: plan.namespace,
+    deployment: plan.deployment,
+    verdict: 'unchanged',
+    because: `${plan.deployment} already runs ${plan.image}, nothing was changed`,
+    image: plan.image,
+    previousImage: plan.image,
+    release: plan.release,
+    weight: 0,
+    rollout: null,
+  }
+}
+
+/** The same version under a new release's name: only the record of releases learns it. */
+function renamed(rollout: Rollout, at: number): Rollout {
+  const because = `${rollout.plan.release} is the version that already runs`
+  return {
+    ...rollout,
+    phase: { kind: 'done', verdict: 'unchanged' },
+    because,
+    releases: remember(rollout.releases, rollout.plan, at),
+  }
+}
+
+/** What the rollout relies on, before the first write. Throws Failure `bad-target` (fault input) with the remedy. */
+async function checkTarget(
+  { plan, others }: Work,
+  versions: Versions,
+  { cluster, scrapes }: Ports,
+): Promise<void> {
+  const { namespace, service } = plan
+  const bad = (message: string, hint: string) => new Failure('bad-target', message, { fault: 'input', hint })
+  const declared = others.some((one) => one.kind === 'Service' && one.metadata.name === service)
+  const live = await cluster.get<Service>({ apiVersion: 'v1', kind: 'Service', namespace, name: service })
+  if (live === null && !declared)
+    throw bad(
+      `there is no Service ${namespace}/${service}`,
+      'add it to the manifests, or name it in `service`',
+    )
+  const routes = others.filter((one): one is HTTPRoute => one.kind === 'HTTPRoute')
+  const declaredRules = matching(routes, plan)
+  const liveRoutes = await cluster.list<HTTPRoute>({
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    kind: 'HTTPRoute',
+    namespace,
+  })
+  if (declaredRules.length === 0 && matching(liveRoutes, plan).length === 0)
+    throw bad(
+      `no HTTPRoute in ${namespace} sends to the Service ${service}` +
+        (plan.route === null ? '' : ` by ${plan.route}`),
+      'a canary needs a route whose weights can be set; add one to the manifests',
+    )
+  if (plan.steps.length === 0 || versions.stable === null || versions.stable.ready === 0) return
+  const reading = await scrapes.next(plan, null, { weight: 0, settledMs: 0 })
+  if (reading.kind === 'blind' && reading.lasting)
+    throw bad(`the canary could not be judged: ${reading.because}`, 'nothing was changed; check metrics-url')
+}
+
+/** The state lives in the target's namespace, so that comes before everything where it is new. */
+async function ensureNamespace({ plan, others }: Work, { cluster }: Ports): Promise<void> {
+  const declared = others.find((one) => one.kind === 'Namespace' && one.metadata.name === plan.namespace)
+  if (declared !== undefined)
+    for (const one of await differing([declared], '', cluster)) await cluster.apply(one, 'alt-las-delivery')
+}

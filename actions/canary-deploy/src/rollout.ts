@@ -1,0 +1,119 @@
+import { Failure } from '@alt-las/failure'
+import type { BackendRef } from '@alt-las/kubernetes'
+import type { Judgement } from './judging.ts'
+import type { Plan } from './plan.ts'
+import type { Releases } from './releases.ts'
+
+export const rolloutSchema = 'alt-las-delivery/rollout/v1'
+
+export type Verdict = 'promoted' | 'rolled-back' | 'unchanged' | 'halted'
+
+/**
+ * Where a rollout stands. A phase is saved BEFORE any deed that belongs to it; within a phase every deed is derived anew from what is
+ * seen, so that a crash at any point is simply done again.
+ */
+export type Phase =
+  /** The other objects of `manifests` are applied; the Deployment is not among them. */
+  | { readonly kind: 'apply' }
+  /** Nothing serves yet: the Deployment is applied under its own name. */
+  | { readonly kind: 'install' }
+  /** Services are pinned, the canary's pods come up; no traffic. */
+  | { readonly kind: 'prepare' }
+  /** The canary takes the traffic of step `index` and is judged. */
+  | { readonly kind: 'step'; readonly index: number }
+  /** All traffic to the canary's full capacity. */
+  | { readonly kind: 'promote-traffic' }
+  /** The Deployment gets the new version, without traffic. From here there is no way back to the old one. */
+  | { readonly kind: 'promote-stable' }
+  /** All traffic from the canary to the Deployment. */
+  | { readonly kind: 'promote-return' }
+  /** The canary's objects go. */
+  | { readonly kind: 'promote-clean' }
+  /** Traffic to stable, then the canary's objects go. */
+  | { readonly kind: 'revert' }
+  | { readonly kind: 'done'; readonly verdict: Verdict }
+
+/** What was there before the first deed that a rollback has to undo. */
+export interface Before {
+  /** False where the Deployment is a new one. */
+  readonly existed: boolean
+  /** Image of the named container; null where nothing served. */
+  readonly image: string | null
+  readonly replicas: number
+  /** `pod-template-hash` of stable's pods. */
+  readonly hash: string | null
+  readonly routes: readonly RouteBefore[]
+}
+
+export interface RouteBefore {
+  readonly name: string
+  readonly rule: number
+  readonly backendRefs: readonly BackendRef[]
+}
+
+/** One entry of the story for people. `at` in ms since 1970. */
+export interface Moment {
+  readonly at: number
+  readonly phase: string
+  /** The canary's share of traffic in percent. */
+  readonly weight: number
+  readonly because: string
+}
+
+/** The only thing that is saved. */
+export interface Rollout {
+  readonly schema: typeof rolloutSchema
+  /** Counts the runners that have acted on this target. */
+  readonly epoch: number
+  readonly plan: Plan
+  readonly planHash: string
+  readonly phase: Phase
+  /** Why the phase was entered; in `revert` and `done` the sentence for people. */
+  readonly because: string
+  /** Wall time, ms since 1970. */
+  readonly startedAt: number
+  readonly before: Before
+  readonly judgement: Judgement
+  readonly timeline: readonly Moment[]
+  /** What this target ran before, and where it can return to. */
+  readonly releases: Releases
+}
+
+const mostMoments = 60
+
+/** The next phase, with its entry in the story; the story keeps its beginning and its end. */
+export function enter(rollout: Rollout, phase: Phase, moment: Omit<Moment, 'phase'>): Rollout {
+  const timeline = [...rollout.timeline, { ...moment, phase: nameOf(phase) }]
+  return {
+    ...rollout,
+    phase,
+    because: moment.because,
+    timeline: timeline.length > mostMoments ? [...timeline.slice(0, 20), ...timeline.slice(-40)] : timeline,
+  }
+}
+
+/** `step 2`, `promote-clean`, `rolled-back`. */
+export function nameOf(phase: Phase): string {
+  if (phase.kind === 'step') return `step ${String(phase.index + 1)}`
+  return phase.kind === 'done' ? phase.verdict : phase.kind
+}
+
+/** Reads the state back; throws Failure `bad-state` where it is not ours or of a newer schema: never guesses. */
+export function parseRollout(text: string, where: string): Rollout {
+  const bad = (what: string) =>
+    new Failure('bad-state', `the state in ${where} cannot be read: ${what}`, {
+      fault: 'outside',
+      hint: 'look at the target by hand, then remove this ConfigMap',
+    })
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    throw bad('it is not JSON')
+  }
+  if (typeof value !== 'object' || value === null) throw bad('it is not an object')
+  const schema = 'schema' in value ? value.schema : undefined
+  if (schema !== rolloutSchema)
+    throw bad(`got schema ${JSON.stringify(schema)}, this version of the action reads ${rolloutSchema}`)
+  return value as Rollout
+}

@@ -1,0 +1,74 @@
+import type { RouteBefore } from './rollout.ts'
+
+/** What is seen at one look: facts only, no opinion. */
+export interface Sight extends WorldSight {
+  /** The sentence of the interruption, else null. */
+  readonly interrupted: string | null
+  /** Since the phase was entered, or resumed by this process; monotonic ms. */
+  readonly inPhaseMs: number
+  /** Since the rollout began; wall ms. */
+  readonly totalMs: number
+}
+
+/** The part of it that the cluster tells. */
+export interface WorldSight {
+  readonly stable: WorkloadSight | null
+  readonly canary: WorkloadSight | null
+  /** Pods of the canary that still exist, terminating ones included. */
+  readonly canaryPods: number
+  readonly service: ServiceSight | null
+  readonly canaryService: ServiceSight | null
+  readonly router: RouterSight
+  /** `ready` once this process has applied the other objects, and all their workloads are ready. */
+  readonly objects: ObjectsSight
+}
+
+export interface WorkloadSight {
+  readonly uid: string
+  /** Image of the named container. */
+  readonly image: string
+  readonly replicas: number
+  /** Version annotation that this action writes; null on an adopted Deployment. */
+  readonly version: string | null
+  /** `pod-template-hash` of the version that serves: that with the most ready pods, the newest where equal; null without pods. */
+  readonly hash: string | null
+  /** Ready pods of `hash`. */
+  readonly ready: number
+  /** Every replica is of the newest template, ready and available, and nothing else is left. */
+  readonly settled: boolean
+  readonly standing: Health
+}
+
+/** Why a workload is not ready. `failed` is what no waiting heals. */
+export type Health =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'waiting'; readonly because: string }
+  | { readonly kind: 'failed'; readonly because: string }
+
+export interface ServiceSight {
+  /** Value of `pod-template-hash` in the selector, if any. */
+  readonly pin: string | null
+  /** Ready addresses. */
+  readonly endpoints: number
+}
+
+export interface RouterSight {
+  /** The rules that send to the service, as they are. */
+  readonly rules: readonly RouteBefore[]
+  /** The canary's share of the service's traffic in percent over all rules; null while rules disagree. */
+  readonly weight: number | null
+  /** The canary is named in at least one rule. */
+  readonly hasCanary: boolean
+  /** The gateway has taken over the newest state of every route. */
+  readonly accepted: boolean
+  /** Since the gateway accepted routes with this very weight; monotonic ms, as seen by this process. */
+  readonly settledMs: number
+  /** What the gateway says while it has not accepted. */
+  readonly because: string
+}
+
+export type ObjectsSight =
+  | { readonly kind: 'unapplied' }
+  | { readonly kind: 'waiting'; readonly because: string }
+  | { readonly kind: 'failed'; readonly because: string }
+  | { readonly kind: 'ready' }

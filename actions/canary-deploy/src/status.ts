@@ -1,0 +1,56 @@
+import type { Inputs } from './inputs.ts'
+import type { CanaryOutcome, TargetResult } from './outcome.ts'
+import type { Ports } from './ports.ts'
+import { nameOf, type Rollout } from './rollout.ts'
+import { readStates } from './states.ts'
+
+/** Where every target stands; reads only. */
+export async function status(inputs: Inputs, ports: Ports): Promise<CanaryOutcome> {
+  const states = await readStates(inputs, ports.cluster)
+  const targets = states.map(standing)
+  return {
+    kind: 'passed',
+    because: states.map(sentence).join('; '),
+    subject: {
+      target: inputs.deployment === '' ? inputs.namespace : `${inputs.namespace}/${inputs.deployment}`,
+    },
+    evidence: { targets: states.map(evidence) },
+    targets,
+  }
+}
+
+function standing(state: Rollout): TargetResult {
+  const { plan, releases, before, phase, because } = state
+  const current = releases.list.find((one) => one.release === releases.current)
+  return {
+    namespace: plan.namespace,
+    deployment: plan.deployment,
+    verdict: phase.kind === 'done' ? phase.verdict : 'halted',
+    because,
+    image: current?.image ?? plan.image,
+    previousImage: before.image,
+    release: releases.current ?? plan.release,
+    weight: phase.kind === 'done' ? 0 : (state.timeline.at(-1)?.weight ?? 0),
+    rollout: state,
+  }
+}
+
+function sentence({ plan, phase, releases }: Rollout): string {
+  const last =
+    phase.kind === 'done'
+      ? `last rollout ${nameOf(phase)}`
+      : `a rollout to ${plan.release} stands in ${nameOf(phase)}`
+  return `${plan.deployment} runs ${releases.current ?? 'no recorded release'}, ${last}`
+}
+
+function evidence({ plan, phase, because, releases, timeline, epoch }: Rollout) {
+  return {
+    deployment: plan.deployment,
+    phase: nameOf(phase),
+    because,
+    epoch,
+    current: releases.current,
+    releases: releases.list.map(({ release, image, at, undone }) => ({ release, image, at, undone })),
+    timeline,
+  }
+}

@@ -1,0 +1,24 @@
+import { Failure } from '@alt-las/failure'
+import type { At, Cluster, JsonPatch, KubeObject } from '@alt-las/kubernetes'
+
+/**
+ * A patch whose `test` operations make it a compare-and-swap. The API server answers a failed test as 422; here it is Failure `conflict`
+ * like every other lost race, which the loop answers by looking again.
+ */
+export async function swap<T extends KubeObject>(
+  at: At,
+  operations: readonly JsonPatch[],
+  cluster: Pick<Cluster, 'patch'>,
+): Promise<T> {
+  try {
+    return await cluster.patch<T>(at, operations)
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== 'invalid') throw error
+    throw new Failure('conflict', `${at.kind} ${at.name ?? ''} was changed by somebody else meanwhile`, {
+      fault: 'outside',
+      cause: error,
+    })
+  }
+}
+
+export const isConflict = (error: unknown): boolean => error instanceof Failure && error.code === 'conflict'

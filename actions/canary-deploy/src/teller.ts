@@ -1,0 +1,70 @@
+import type { Log } from '@alt-las/runner'
+import { formatDuration, type Clock } from '@alt-las/time'
+import type { Decision, Effect } from './decision.ts'
+import { nameOf, type Rollout } from './rollout.ts'
+import type { Sight } from './sight.ts'
+
+const everyMs = 15_000
+
+/** The log of a rollout: each phase and deed once, what is waited for when it changes or every 15 s. */
+export function teller(log: Log, clock: Clock): (decision: Decision, rollout: Rollout, seen: Sight) => void {
+  const begun = clock.elapsed()
+  let last = { text: '', at: -Infinity }
+  return (decision, rollout, seen) => {
+    const text = sentence(decision)
+    const now = clock.elapsed()
+    const quiet = decision.kind === 'wait' || decision.kind === 'measure'
+    if (quiet && text === last.text && now - last.at < everyMs) return
+    last = { text, at: now }
+    const share = seen.router.weight === null ? 'mixed' : `${String(seen.router.weight)}%`
+    log.line(
+      `${formatDuration(now - begun).padStart(6)}  ${nameOf(rollout.phase).padEnd(15)} canary ${share.padStart(5)}  ${text}`,
+    )
+  }
+}
+
+function sentence(decision: Decision): string {
+  switch (decision.kind) {
+    case 'do':
+      return `${deed(decision.effect)}: ${decision.because}`
+    case 'enter':
+      return `→ ${nameOf(decision.phase)}: ${decision.because}`
+    case 'measure':
+      return `measures; ${decision.because}`
+    case 'wait':
+      return `waits: ${decision.because}`
+    case 'stop':
+      return `${decision.why}: ${decision.because}`
+    case 'finish':
+      return decision.because
+  }
+}
+
+function deed(effect: Effect): string {
+  switch (effect.kind) {
+    case 'apply-objects':
+      return 'applies the objects of the manifests'
+    case 'pin':
+      return effect.hash === null
+        ? "takes the pin off stable's Service"
+        : `pins stable's Service to ${effect.hash}`
+    case 'canary-service':
+      return effect.hash === null
+        ? "makes the canary's Service"
+        : `pins the canary's Service to ${effect.hash}`
+    case 'canary-deployment':
+      return `canary to ${String(effect.replicas)} replicas`
+    case 'weight':
+      return `routes ${String(effect.percent)}% to the canary`
+    case 'restore-routes':
+      return 'restores the routes'
+    case 'stable-deployment':
+      return 'applies the Deployment'
+    case 'remove-stable-deployment':
+      return 'removes the new Deployment'
+    case 'remove-canary-deployment':
+      return "removes the canary's Deployment"
+    case 'remove-canary-service':
+      return "removes the canary's Service"
+  }
+}

@@ -1,0 +1,116 @@
+import type { At, Cluster, Deployment, KubeObject, Service } from '@alt-las/kubernetes'
+import type { Clock } from '@alt-las/time'
+import { canaryDeployment, canaryService, stableDeployment, unpinned } from './canary-objects.ts'
+import type { Effect } from './decision.ts'
+import type { World } from './drive.ts'
+import { addReading } from './judging.ts'
+import { canaryName, manager, podHash } from './names.ts'
+import { applyObjects, observeObjects } from './objects.ts'
+import { observeVersions } from './observe.ts'
+import type { Plan } from './plan.ts'
+import type { Router } from './routers/router.ts'
+import type { Rollout } from './rollout.ts'
+import type { Scrapes } from './scrapes.ts'
+import { settling } from './settling.ts'
+import { swap } from './swap.ts'
+
+export interface WorldPorts {
+  readonly cluster: Cluster
+  readonly router: Router
+  readonly scrapes: Scrapes
+  readonly clock: Clock
+  /** The objects of `manifests` without the target. */
+  readonly objects: readonly KubeObject[]
+}
+
+/** The cluster as the rollout needs it: facts out of objects, effects into writes. */
+export function world({ cluster, router, scrapes, clock, objects }: WorldPorts): World {
+  const settled = settling(clock)
+  let applied = false
+  return {
+    observe: async ({ plan, phase }) => {
+      const [versions, routes] = await Promise.all([observeVersions(plan, cluster), router.see(plan)])
+      return {
+        ...versions,
+        router: { ...routes, settledMs: settled(routes) },
+        objects:
+          phase.kind !== 'apply' || !applied
+            ? { kind: 'unapplied' }
+            : await observeObjects(objects, plan.namespace, cluster),
+      }
+    },
+    ensure: async (effect, rollout) => {
+      if (effect.kind === 'apply-objects') {
+        await applyObjects(objects, rollout.plan.namespace, cluster)
+        applied = true
+      } else await ensure(effect, rollout, { cluster, router })
+    },
+    measure: async ({ plan, judgement }, seen) =>
+      addReading(judgement, await scrapes.next(plan, judgement.readTo, seen.router), plan.judging),
+  }
+}
+
+type Deed = Exclude<Effect, { kind: 'apply-objects' }>
+
+async function ensure(
+  effect: Deed,
+  { plan, before }: Rollout,
+  { cluster, router }: Pick<WorldPorts, 'cluster' | 'router'>,
+): Promise<void> {
+  switch (effect.kind) {
+    case 'pin':
+      return pin(effect.hash, plan, cluster)
+    case 'canary-service': {
+      const stable = await cluster.get<Service>(serviceAt(plan, plan.service))
+      if (stable !== null) await cluster.apply(canaryService(plan, stable, effect.hash), manager)
+      return
+    }
+    case 'canary-deployment':
+      await cluster.apply(canaryDeployment(plan, effect.replicas), manager)
+      return
+    case 'weight':
+      return router.split(plan, effect.percent)
+    case 'restore-routes':
+      return router.restore(plan, before.routes)
+    case 'stable-deployment':
+      await cluster.apply(stableDeployment(plan, await keptReplicas(plan, cluster)), manager)
+      return
+    case 'remove-stable-deployment':
+      return cluster.remove(deploymentAt(plan, plan.deployment), { uid: effect.uid })
+    case 'remove-canary-deployment':
+      return cluster.remove(deploymentAt(plan, canaryName(plan.deployment)), { uid: effect.uid })
+    case 'remove-canary-service':
+      return cluster.remove(serviceAt(plan, plan.canaryService), {})
+  }
+}
+
+/** The selector is replaced as a whole under a test of what it was: nobody else's change is lost. */
+async function pin(hash: string | null, plan: Plan, cluster: Cluster): Promise<void> {
+  const at = serviceAt(plan, plan.service)
+  const service = await cluster.get<Service>(at)
+  const selector = service?.spec.selector
+  if (selector === undefined || (selector[podHash] ?? null) === hash) return
+  const value = { ...unpinned(selector), ...(hash === null ? {} : { [podHash]: hash }) }
+  const test = { op: 'test', path: '/spec/selector', value: selector } as const
+  await swap(at, [test, { op: 'replace', path: '/spec/selector', value }], cluster)
+}
+
+/** Replicas that somebody else has set (an autoscaler, a person) are kept where the manifest says nothing. */
+async function keptReplicas(plan: Plan, cluster: Cluster): Promise<number | undefined> {
+  if (plan.desired.spec.replicas !== undefined) return undefined
+  return (await cluster.get<Deployment>(deploymentAt(plan, plan.deployment)))?.spec.replicas
+}
+
+const serviceAt = ({ namespace }: Plan, name: string): At => ({
+  apiVersion: 'v1',
+  kind: 'Service',
+  namespace,
+  name,
+})
+
+const deploymentAt = ({ namespace }: Plan, name: string): At => ({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  namespace,
+  name,
+})
