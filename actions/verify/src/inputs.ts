@@ -94,17 +94,14 @@ function contradictions(inputs: VerifyInputs): readonly string[] {
   const asks = (name: VerifyInputs['checks'][number]) => inputs.checks.includes(name)
   const inCluster = asks('health') || asks('security')
   const tries = inputs.deniedConnections.length + inputs.allowedConnections.length > 0
-  const selections = (inputs.partOf === null ? 0 : 1) + (inputs.workloads.length === 0 ? 0 : 1)
+  const both = inputs.partOf !== null && inputs.workloads.length > 0
   const problem = (wrong: boolean, text: string) => (wrong ? [text] : [])
   return [
     ...problem(
       inCluster && inputs.namespace === null,
       'namespace: is required by the checks health and security',
     ),
-    ...problem(
-      inCluster && selections !== 1,
-      'part-of, workloads: give exactly one of the two, got ' + (selections === 0 ? 'none' : 'both'),
-    ),
+    ...problem(both, 'part-of, workloads: give one of the two, got both'),
     ...problem(
       (asks('api') || asks('load')) && inputs.url === null,
       'url: is required by the checks api and load',

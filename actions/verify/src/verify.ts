@@ -16,7 +16,8 @@ import type { Tls } from './tls.ts'
 import { selectionOf } from './workloads.ts'
 
 export interface VerifyPorts {
-  readonly cluster: Cluster
+  /** null where neither health nor security is asked for. */
+  readonly cluster: Cluster | null
   readonly registry: ImageNames
   readonly http: Http
   readonly tls: Tls
@@ -39,11 +40,15 @@ export async function verify(inputs: VerifyInputs, given: VerifyPorts): Promise<
   const variables = new Map([['unique', ports.unique]])
   // The parser has made sure that these are given where they are needed.
   const { url, rate, namespace } = inputs
+  const inside = ports.cluster === null ? null : { ...ports, cluster: ports.cluster }
 
-  const health = asks('health') ? await checkHealth({ ...inputs, ...selectionOf(inputs) }, ports) : []
+  const health =
+    asks('health') && inside !== null ? await checkHealth({ ...inputs, ...selectionOf(inputs) }, inside) : []
   const [api, security] = await Promise.all([
     asks('api') && url !== null ? checkApi(inputs, { url, tests, variables }, ports) : null,
-    asks('security') && namespace !== null ? checkSecurity({ ...inputs, namespace }, ports) : [],
+    asks('security') && namespace !== null && inside !== null
+      ? checkSecurity({ ...inputs, namespace }, inside)
+      : [],
   ])
   const plan = { tests, variables: api?.variables ?? variables }
   const load =

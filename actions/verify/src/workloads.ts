@@ -4,9 +4,9 @@ import { probeLabel } from './probe-pod.ts'
 
 export interface Selection {
   readonly namespace: string
-  /** Value of app.kubernetes.io/part-of; null where workloads are named. */
+  /** Value of app.kubernetes.io/part-of; null where workloads are named, or all of the namespace are meant. */
   readonly partOf: string | null
-  /** `name` or `kind/name`. */
+  /** `name` or `kind/name`; none = by `partOf`. */
   readonly names: readonly string[]
 }
 
@@ -23,26 +23,27 @@ const kinds = ['Deployment', 'StatefulSet', 'DaemonSet'] as const
 
 /** The workloads to verify; throws Failure `no-workload` where a named one is absent, or none is part of what was asked. */
 export async function findWorkloads(selection: Selection, cluster: Cluster): Promise<readonly Workload[]> {
+  const { namespace, names, partOf } = selection
   const found =
-    selection.partOf === null
-      ? await Promise.all(selection.names.map((name) => findOne(name, selection.namespace, cluster)))
-      : await findPartOf(selection.partOf, selection.namespace, cluster)
-  if (found.length === 0)
-    throw new Failure(
-      'no-workload',
-      `namespace ${selection.namespace} has no workload that is part of ${selection.partOf ?? ''}`,
-      {
-        fault: 'outside',
-        hint: 'check `namespace` and the label app.kubernetes.io/part-of of the Deployments',
-      },
-    )
-  return found
+    names.length > 0
+      ? await Promise.all(names.map((name) => findOne(name, namespace, cluster)))
+      : await findAll(partOf, namespace, cluster)
+  if (found.length > 0) return found
+  const which = partOf === null ? 'no workload' : `no workload that is part of ${partOf}`
+  throw new Failure('no-workload', `namespace ${namespace} has ${which}`, {
+    fault: 'outside',
+    hint: 'check `namespace`, and the label app.kubernetes.io/part-of of the Deployments',
+  })
 }
 
-async function findPartOf(partOf: string, namespace: string, cluster: Cluster): Promise<readonly Workload[]> {
-  const labelSelector = `app.kubernetes.io/part-of=${partOf}`
+async function findAll(
+  partOf: string | null,
+  namespace: string,
+  cluster: Cluster,
+): Promise<readonly Workload[]> {
+  const filter = partOf === null ? {} : { labelSelector: `app.kubernetes.io/part-of=${partOf}` }
   const lists = kinds.map((kind) =>
-    cluster.list<Workload>({ apiVersion: 'apps/v1', kind, namespace, labelSelector }),
+    cluster.list<Workload>({ apiVersion: 'apps/v1', kind, namespace, ...filter }),
   )
   return (await Promise.all(lists)).flat()
 }

@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from '@jest/globals'
+import { readerFor, recording } from '@alt-las/testing'
+import { parse as parseYaml } from 'yaml'
+import { parse } from './inputs.ts'
+
+const actionYml = new URL('../action.yml', import.meta.url)
+const digest = `sha256:${'a'.repeat(64)}`
+const image = `ghcr.io/alt-las/api-gateway@${digest}`
+const least = { namespace: 'atlas-production', url: 'https://alt-las.lab', 'api-tests': 'tests.yaml' }
+const reading = (overrides: Record<string, string>) => parse(readerFor(actionYml, { ...least, ...overrides }))
+
+describe('the inputs', () => {
+  test('are exactly those of action.yml', () => {
+    const { read, names } = recording(readerFor(actionYml, least))
+    parse(read)
+    const declared = parseYaml(readFileSync(actionYml, 'utf8')) as { readonly inputs: object }
+    expect([...names].sort()).toEqual(Object.keys(declared.inputs).sort())
+  })
+
+  test('have defaults that verify health, API and security, and no load', () => {
+    expect(reading({})).toMatchObject({
+      checks: ['health', 'api', 'security'],
+      rate: null,
+      maxErrorRate: 0.1,
+    })
+  })
+
+  test('are read into values', () => {
+    const inputs = reading({
+      checks: 'health, security, load',
+      images: `${image}\npostgres=docker.io/library/postgres@${digest}`,
+      rate: '12.5',
+      'max-p95': '300ms',
+      'probe-image': image,
+      'denied-connections': 'postgres:5432',
+      'allowed-connections': 'archive-service -> postgres:5432',
+      waivers: 'postgres/read-only-root: it writes its socket',
+    })
+    expect(inputs.images).toMatchObject([
+      { workload: null, repository: 'ghcr.io/alt-las/api-gateway', digest },
+      { workload: 'postgres', repository: 'docker.io/library/postgres', digest },
+    ])
+    expect(inputs.rate).toBe(12.5)
+    expect(inputs.maxP95).toBe(300)
+    expect(inputs.deniedConnections).toEqual([{ from: null, host: 'postgres', port: 5432 }])
+    expect(inputs.allowedConnections).toEqual([{ from: 'archive-service', host: 'postgres', port: 5432 }])
+    expect(inputs.waivers).toEqual([
+      { workload: 'postgres', rule: 'read-only-root', reason: 'it writes its socket' },
+    ])
+  })
+
+  test.each([
+    [{ namespace: '' }, 'namespace: is required by the checks health and security'],
+    [{ 'part-of': 'x', workloads: 'y' }, 'part-of, workloads: give one of the two, got both'],
+    [{ url: '' }, 'url: is required by the checks api and load'],
+    [{ 'api-tests': '' }, 'api-tests: is required by the check api'],
+    [{ checks: 'load' }, 'rate: is required by the check load'],
+    [{ rate: '5' }, 'rate: is given, but `checks` does not hold load'],
+    [{ checks: 'load', rate: '90000', duration: '1h' }, 'rate, duration: more than 1000000 requests in all'],
+    [{ checks: 'api', images: image }, 'images: is given, but `checks` does not hold health'],
+    [{ 'denied-connections': 'a:1' }, 'probe-image: is required to try connections'],
+    [{ 'denied-connections': 'a:1', 'probe-image': image }, 'allowed-connections: at least one is required'],
+    [{ checks: 'health', 'allowed-connections': 'a:1' }, 'but `checks` does not hold security'],
+    [{ 'registry-username': 'me' }, 'registry-username, registry-password: give both or none'],
+    [
+      { images: 'ghcr.io/alt-las/x:1.0' },
+      'images: got "ghcr.io/alt-las/x:1.0", expected an image with its digest',
+    ],
+    [{ 'probe-image': 'node:24' }, 'probe-image: got "node:24", expected an image with its digest'],
+    [{ 'denied-connections': 'postgres' }, 'expected host:port, or workload -> host:port'],
+    [{ 'allowed-connections': 'a:70000' }, 'expected host:port'],
+    [{ waivers: 'postgres/anything: because' }, 'expected <workload>/<rule>: <reason>'],
+    [{ waivers: 'postgres/seccomp' }, 'expected <workload>/<rule>: <reason>'],
+    [{ url: 'ftp://x' }, 'url: got "ftp://x", expected a URL'],
+    [{ checks: '' }, 'checks: is required, got nothing'],
+    [{ rate: '-1' }, 'expected requests per second'],
+    [{ 'max-p95': '300' }, 'max-p95: got "300", expected a duration'],
+  ])('%j is a problem: %s', (overrides, problem) => {
+    expect(() => reading(overrides as Record<string, string>)).toThrow(problem)
+  })
+
+  test('are all reported together, those between inputs too', () => {
+    const act = () => reading({ namespace: '', url: '', 'registry-username': 'me' })
+    expect(act).toThrow('3 inputs are wrong')
+  })
+
+  test('never repeat a password that is in a URL', () => {
+    expect(() => reading({ url: 'https://me:hunter2@host' })).toThrow(/^((?!hunter2).)*$/s)
+  })
+})

@@ -1,0 +1,88 @@
+import { describe, expect, test } from '@jest/globals'
+import { parseOpenapi } from './openapi.ts'
+import type { Reply } from './http.ts'
+
+const document = {
+  openapi: '3.1.0',
+  servers: [{ url: 'https://host/v1' }],
+  paths: {
+    '/d': { get: { responses: { 200: { $ref: '#/components/responses/List' } } } },
+    '/d/latest': { get: { responses: { '2XX': { description: 'any' } } } },
+    '/d/{id}': {
+      parameters: [],
+      get: {
+        responses: {
+          200: { content: { 'application/json': { schema: { $ref: '#/components/schemas/Doc' } } } },
+          default: { content: { 'application/problem+json': { schema: { required: ['title'] } } } },
+        },
+      },
+      delete: { responses: { 204: { description: 'gone' } } },
+    },
+  },
+  components: {
+    responses: {
+      List: {
+        content: {
+          'application/json': { schema: { type: 'array', items: { $ref: '#/components/schemas/Doc' } } },
+        },
+      },
+    },
+    schemas: {
+      Doc: { type: 'object', required: ['id'], properties: { id: { type: 'string', format: 'uuid' } } },
+    },
+  },
+}
+const openapi = parseOpenapi(JSON.stringify(document), 'openapi.json')
+const reply = (status: number, body: unknown): Reply => ({
+  status,
+  headers: {},
+  body: JSON.stringify(body),
+  ms: 1,
+})
+const found = (method: string, path: string) => {
+  const operation = openapi.find(method, path)
+  if (operation === null) throw new Error('not found')
+  return operation
+}
+const uuid = '11111111-1111-4111-8111-111111111111'
+
+describe('an OpenAPI document', () => {
+  test('knows its operations, and a literal path before a template', () => {
+    expect(openapi.operations).toHaveLength(4)
+    expect(openapi.find('GET', '/v1/d/latest?x=1')).toEqual({ method: 'GET', path: '/d/latest' })
+    expect(openapi.find('DELETE', '/v1/d/7')).toEqual({ method: 'DELETE', path: '/d/{id}' })
+    expect(openapi.find('PUT', '/v1/d/7')).toBeNull()
+    expect(openapi.find('GET', '/v1/d/7/x')).toBeNull()
+  })
+
+  test.each([
+    ['/v1/d', 200, [{ id: uuid }]],
+    ['/v1/d/7', 200, { id: uuid }],
+    ['/v1/d/7', 404, { title: 'none' }],
+    ['/v1/d/latest', 204, null],
+  ])('agrees with %s %d', (path, status, body) => {
+    expect(openapi.problem(found('GET', path), reply(status, body))).toBeNull()
+  })
+
+  test.each([
+    [
+      '/v1/d',
+      200,
+      [{ id: 'x' }],
+      'the answer 200 of GET /d does not meet its OpenAPI schema: $[0].id must match format "uuid"',
+    ],
+    ['/v1/d/7', 200, {}, "$ must have required property 'id'"],
+    ['/v1/d/7', 500, {}, "$ must have required property 'title'"],
+    ['/v1/d', 500, {}, 'GET /d answered 500, which its OpenAPI document does not know'],
+  ])('names what is wrong with %s %d', (path, status, body, problem) => {
+    expect(openapi.problem(found('GET', path), reply(status, body))).toContain(problem)
+  })
+
+  test.each([
+    ['{', 'bad-openapi'],
+    ['{"swagger":"2.0"}', 'bad-openapi'],
+    ['{"openapi":"3.0.1","paths":{}}', 'bad-openapi'],
+  ])('is not %s', (text, code) => {
+    expect(() => parseOpenapi(text, 'x')).toThrow(expect.objectContaining({ code }))
+  })
+})
