@@ -1,0 +1,94 @@
+import { Failure } from '@alt-las/failure'
+import type { Finished } from '@alt-las/process'
+
+/** Why there is no verdict. */
+export type FaultCode =
+  | 'scan-timeout'
+  | 'scan-killed'
+  | 'database-unreachable'
+  | 'database-unusable'
+  | 'image-unreadable'
+  | 'disk-full'
+  | 'scan-failed'
+
+interface Known {
+  readonly pattern: RegExp
+  readonly code: FaultCode
+  readonly hint: string
+}
+
+const known: readonly Known[] = [
+  {
+    pattern: /context deadline exceeded|provided timeout/i,
+    code: 'scan-timeout',
+    hint: 'raise timeout, or leave large folders out with skip-dirs',
+  },
+  { pattern: /no space left on device/i, code: 'disk-full', hint: 'free disk space on the runner' },
+  {
+    pattern:
+      /failed to download vulnerability DB|OCI artifact error|oci download error|OCI repository error/i,
+    code: 'database-unreachable',
+    hint: 'check the network and db-repository, or name a mirror there',
+  },
+  {
+    pattern:
+      /database error|DB schema|--skip-db-update cannot be specified|invalid database|bbolt|metadata\.json/i,
+    code: 'database-unusable',
+    hint: 'empty cache-dir and run again',
+  },
+  {
+    pattern:
+      /unable to (?:find the specified image|initialize (?:a|an) (?:image )?scan|open .* as an OCI)|image scan error: .*(?:unable|failed)|MANIFEST_UNKNOWN|UNAUTHORIZED|DENIED|invalid OCI image/i,
+    code: 'image-unreadable',
+    hint: 'check the reference or the layout, and the right to read it',
+  },
+]
+
+const healing =
+  /\b(?:408|425|429|500|502|503|504)\b|too many requests|TOOMANYREQUESTS|connection reset|unexpected EOF|: EOF\b|i\/o timeout|TLS handshake timeout|timeout awaiting response headers|temporary failure in name resolution|connection timed out|server misbehaving/i
+
+/** A Failure for a run of Trivy that ended badly: every fault of Trivy has exit code 1, so its words must tell. */
+export function explain(what: string, { code, endedBy }: Finished, stderr: string): Failure<FaultCode> {
+  const said = fatalOf(stderr)
+  if (endedBy === 'timeout')
+    return failure(
+      'scan-timeout',
+      `${what} did not end within the time limit`,
+      'raise timeout, or leave large folders out with skip-dirs',
+    )
+  if (endedBy === 'signal')
+    return failure(
+      'scan-killed',
+      `${what}: the scanner was killed from outside${said === '' ? '' : `: ${said}`}`,
+      'look for a lack of memory on the runner',
+    )
+  const match = known.find(({ pattern }) => pattern.test(stderr))
+  const message = `${what} failed with exit code ${String(code)}: ${said || 'the scanner gave no reason'}`
+  return failure(
+    match?.code ?? 'scan-failed',
+    message,
+    match?.hint ?? 'the log above holds what the scanner said',
+  )
+}
+
+/** Whether another try can help. */
+export function canHeal(message: string): boolean {
+  return healing.test(message)
+}
+
+// `2026-01-01T10:00:00Z	FATAL	Fatal error	run error: …`
+function fatalOf(stderr: string): string {
+  const lines = stderr.split('\n').map((line) => line.trim())
+  const at = lines.findLastIndex((line) => /\bFATAL\b/.test(line))
+  if (at === -1) return lines.findLast((line) => line !== '') ?? ''
+  return lines
+    .slice(at)
+    .join(' ')
+    .replace(/^.*?\bFATAL\b\s*(?:Fatal error\s*)?/, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+}
+
+function failure(code: FaultCode, message: string, hint: string): Failure<FaultCode> {
+  return new Failure(code, message, { fault: 'outside', hint })
+}

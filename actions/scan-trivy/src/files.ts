@@ -1,0 +1,46 @@
+import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/** The disk, as far as this action needs it. */
+export interface Files {
+  kind(path: string): Promise<'file' | 'directory' | null>
+  /** null where there is no such file. */
+  read(path: string): Promise<string | null>
+  write(path: string, text: string): Promise<void>
+  /** A directory entry that leads to `target`. */
+  link(target: string, path: string): Promise<void>
+  ensureDirectory(path: string): Promise<void>
+  remove(path: string): Promise<void>
+  /** A new directory of this run's own, beneath the runner's temporary one; it outlives the step. */
+  workspace(): Promise<string>
+}
+
+export function systemFiles(temp: string): Files {
+  return {
+    kind: (path) =>
+      absentAsNull(async () =>
+        (await stat(path)).isDirectory() ? ('directory' as const) : ('file' as const),
+      ),
+    read: (path) => absentAsNull(() => readFile(path, 'utf8')),
+    write: (path, text) => writeFile(path, text),
+    link: (target, path) => symlink(target, path),
+    ensureDirectory: async (path) => {
+      await mkdir(path, { recursive: true })
+    },
+    remove: (path) => rm(path, { recursive: true, force: true }),
+    workspace: async () => {
+      await mkdir(join(temp, 'alt-las'), { recursive: true })
+      return mkdtemp(join(temp, 'alt-las', 'scan-trivy-'))
+    },
+  }
+}
+
+async function absentAsNull<T>(work: () => Promise<T>): Promise<T | null> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
+      return null
+    throw error
+  }
+}

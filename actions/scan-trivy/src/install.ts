@@ -1,0 +1,25 @@
+import { createReadStream } from 'node:fs'
+import { join } from 'node:path'
+import { cacheDir, downloadTool, extractTar, find } from '@actions/tool-cache'
+import { Failure } from '@alt-las/failure'
+import { digestOfStream } from '@alt-las/registry'
+import { releaseFor } from './releases.ts'
+
+/** From the runner's tool cache, else the project's release, verified before it is unpacked. Throws Failure `scanner-unverified`. */
+export async function installTrivy(version: string): Promise<string> {
+  const release = releaseFor(version, process.platform, process.arch)
+  const cached = find('trivy', version)
+  if (cached !== '') return join(cached, 'trivy')
+  const archive = await downloadTool(release.url)
+  const { digest } = await digestOfStream(createReadStream(archive))
+  if (digest !== `sha256:${release.sha256}`)
+    throw new Failure(
+      'scanner-unverified',
+      `${release.url} has ${digest}, expected sha256:${release.sha256}`,
+      {
+        fault: 'outside',
+        hint: 'do not use that file: it is not the release that was checked when this version was pinned',
+      },
+    )
+  return join(await cacheDir(await extractTar(archive), 'trivy', version), 'trivy')
+}

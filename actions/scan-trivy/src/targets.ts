@@ -1,0 +1,96 @@
+import { join, resolve } from 'node:path'
+import { badInputs } from '@alt-las/runner'
+import { formatPlatform, images, parseReference, readLayout, type ImageManifest } from '@alt-las/registry'
+import type { Files } from './files.ts'
+import type { Source } from './inputs.ts'
+import type { Target } from './plan.ts'
+
+/** One run of the scanner, and what it must turn out to have scanned. */
+export interface Job {
+  /** `linux/amd64`, '' for what has no platform. */
+  readonly platform: string
+  readonly target: Target
+  /** Digest of the image's configuration, which Trivy's report must name; null where that cannot be told beforehand. */
+  readonly imageId: string | null
+}
+
+export interface Targets {
+  readonly jobs: readonly Job[]
+  /** Of the whole image; null for what has none, or is not known before the scan. */
+  readonly digest: string | null
+  /** For people. */
+  readonly name: string
+}
+
+/** What is to be scanned, verified as far as it lies on disk. */
+export async function findTargets(
+  source: Source,
+  at: { readonly workspace: string; readonly own: string },
+  files: Files,
+): Promise<Targets> {
+  switch (source.kind) {
+    case 'layout':
+      return layoutTargets(resolve(at.workspace, source.path), at.own, files)
+    case 'image': {
+      const { digest } = parseReference(source.reference)
+      return {
+        jobs: [{ platform: '', target: source, imageId: null }],
+        digest: digest ?? null,
+        name: source.reference,
+      }
+    }
+    case 'directory':
+    case 'sbom': {
+      const path = resolve(at.workspace, source.path)
+      const expected = source.kind === 'sbom' ? 'file' : 'directory'
+      const found = await files.kind(path)
+      const name = source.kind === 'sbom' ? 'sbom' : 'scan-ref'
+      if (found !== expected)
+        throw badInputs([
+          `${name}: ${source.path} is ${found === null ? 'not there' : `a ${found}`}, expected a ${expected}`,
+        ])
+      return {
+        jobs: [{ platform: '', target: { ...source, path }, imageId: null }],
+        digest: null,
+        name: source.path,
+      }
+    }
+  }
+}
+
+// Trivy reads the first image of a layout only: each platform gets a layout of its own, whose blobs are the given one's.
+async function layoutTargets(path: string, own: string, files: Files): Promise<Targets> {
+  if ((await files.kind(path)) === 'file')
+    throw badInputs([
+      `input: ${path} is a file, expected the directory of an OCI layout such as build-image's output oci-layout`,
+    ])
+  const layout = await readLayout(path)
+  const jobs = await Promise.all(
+    images(layout).map(async (image, index): Promise<Job> => {
+      const single = join(own, `layout-${String(index)}`)
+      await writeSingle(image, { from: path, to: single }, files)
+      return {
+        platform: image.platform === null ? '' : formatPlatform(image.platform),
+        target: { kind: 'layout', path: single },
+        imageId: image.config.digest,
+      }
+    }),
+  )
+  if (jobs.length === 0) throw badInputs([`input: the layout ${path} holds no image of any platform`])
+  return { jobs, digest: layout.top.digest, name: layout.top.digest }
+}
+
+async function writeSingle(
+  image: ImageManifest,
+  { from, to }: { readonly from: string; readonly to: string },
+  files: Files,
+): Promise<void> {
+  const { mediaType, digest, size } = image.descriptor
+  await files.ensureDirectory(to)
+  await files.link(join(from, 'blobs'), join(to, 'blobs'))
+  await files.write(join(to, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}')
+  await files.write(
+    join(to, 'index.json'),
+    JSON.stringify({ schemaVersion: 2, manifests: [{ mediaType, digest, size }] }),
+  )
+}

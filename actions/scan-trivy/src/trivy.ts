@@ -1,0 +1,77 @@
+import { Failure } from '@alt-las/failure'
+import { tail, type Finished, type Process } from '@alt-las/process'
+import type { Log } from '@alt-las/runner'
+import { retry, type Clock } from '@alt-las/time'
+import { canHeal, explain } from './fault.ts'
+
+/** Trivy on this machine. */
+export interface Trivy {
+  readonly command: string
+  readonly version: string
+}
+
+export interface TrivyPorts {
+  readonly process: Process
+  readonly clock: Clock
+  readonly log: Log
+  readonly interrupted: AbortSignal
+}
+
+export interface TrivyCall {
+  /** For messages: `scan of linux/amd64`. */
+  readonly what: string
+  readonly args: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  /** Never the checkout: Trivy takes `trivy.yaml` and `.trivyignore` from where it stands. */
+  readonly cwd: string
+  readonly timeoutMs: number
+  readonly attempts: number
+}
+
+const grace = 15_000
+
+/** Runs Trivy until it ends well; any other end is a Failure whose code says what was missing. */
+export async function runTrivy(trivy: Trivy, call: TrivyCall, ports: TrivyPorts): Promise<Finished> {
+  return retry(
+    () => once(trivy, call, ports),
+    {
+      what: call.what,
+      attempts: call.attempts,
+      baseMs: 2000,
+      classify: (error) => ({ heals: error instanceof Failure && canHeal(error.message) }),
+      onRetry: (line) => {
+        ports.log.warn(line)
+      },
+      signal: ports.interrupted,
+    },
+    ports.clock,
+  ).catch((error: unknown) => {
+    throw ports.interrupted.aborted ? interrupted() : error
+  })
+}
+
+async function once(
+  trivy: Trivy,
+  call: TrivyCall,
+  { process, log, interrupted: signal }: TrivyPorts,
+): Promise<Finished> {
+  const finished = await process.run(trivy.command, call.args, {
+    cwd: call.cwd,
+    env: call.env,
+    signal,
+    // Trivy's own limit comes first and says more.
+    timeoutMs: call.timeoutMs + grace,
+    onLine: (line, stream) => {
+      if (stream === 'stderr' && line.trim() !== '') log.line(line)
+    },
+  })
+  if (finished.endedBy === 'abort') throw interrupted()
+  if (finished.code === 0) return finished
+  throw explain(call.what, finished, tail(finished.stderr, 8))
+}
+
+function interrupted(): Failure<'interrupted'> {
+  return new Failure('interrupted', 'interrupted: the scanner was stopped, there is no verdict', {
+    fault: 'outside',
+  })
+}
