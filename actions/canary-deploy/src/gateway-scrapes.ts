@@ -19,7 +19,7 @@ export function gatewayScrapes(
     const port = await portOf(plan, cluster)
     const backend = (service: string) => ({ namespace: plan.namespace, service, port })
     const arms = { canary: backend(plan.canaryService), stable: backend(plan.service) }
-    return meter(arms, traefik, metrics, clock)
+    return meter(arms, traefik, metrics)
   }, clock)
 }
 

@@ -1,0 +1,217 @@
+import { describe, expect, test } from '@jest/globals'
+import type { ConfigMap, Deployment, HTTPRoute, KubeObject, Service } from '@alt-las/kubernetes'
+import { canaryDeploy } from './canary-deploy.ts'
+import { inputs, simulatedLab, v1, v2, v3, type SimulatedLab } from './simulated/lab.ts'
+
+const at = (kind: string, name: string, apiVersion = 'v1') => ({ apiVersion, kind, namespace: 'shop', name })
+const image = (lab: SimulatedLab, name = 'web') =>
+  lab.cluster.peek<Deployment>(at('Deployment', name, 'apps/v1'))?.spec.template.spec.containers[0]?.image ??
+  null
+const selector = (lab: SimulatedLab) => lab.cluster.peek<Service>(at('Service', 'web'))?.spec.selector
+const refs = (lab: SimulatedLab) =>
+  lab.cluster.peek<HTTPRoute>(at('HTTPRoute', 'web', 'gateway.networking.k8s.io/v1'))?.spec.rules?.[0]
+    ?.backendRefs
+
+/** Nothing of a rollout is left, and `serving` has all the traffic. */
+function expectAtRest(lab: SimulatedLab, serving: string): void {
+  expect(lab.violations).toEqual([])
+  expect(image(lab)).toBe(serving)
+  expect(image(lab, 'web-canary')).toBeNull()
+  expect(lab.cluster.peek(at('Service', 'web-canary'))).toBeNull()
+  expect(selector(lab)).toEqual({ app: 'web' })
+  expect(refs(lab)).toEqual([{ name: 'web', port: 80, weight: 1 }])
+}
+
+async function installed(): Promise<SimulatedLab> {
+  const lab = simulatedLab()
+  await canaryDeploy(inputs(), lab.ports)
+  lab.settle()
+  return lab
+}
+
+const deploy = (lab: SimulatedLab, to: string, release: string, ports = lab.ports) =>
+  canaryDeploy(inputs({ image: to, release }), ports)
+
+describe('deploy', () => {
+  test('a first installation is promoted and says that there was nothing to compare it with', async () => {
+    const lab = simulatedLab()
+    const outcome = await canaryDeploy(inputs(), lab.ports)
+    expect(outcome.kind).toBe('passed')
+    expect(outcome.because).toBe('first installation: web v1.0.0 runs, there was nothing to compare it with')
+    expectAtRest(lab, v1)
+    const container = lab.cluster.peek<Deployment>(at('Deployment', 'web', 'apps/v1'))?.spec.template.spec
+      .containers[0]
+    expect(container?.env).toEqual([
+      { name: 'IMAGE_DIGEST', value: `sha256:${'1'.repeat(64)}` },
+      { name: 'MODE', value: 'x' },
+    ])
+  })
+
+  test('a healthy version goes through every step and is promoted', async () => {
+    const lab = await installed()
+    const outcome = await deploy(lab, v2, 'v1.1.0')
+    expect(outcome).toMatchObject({ kind: 'passed', targets: [{ verdict: 'promoted', previousImage: v1 }] })
+    expect(outcome.targets[0]?.rollout?.timeline.map(({ phase, weight }) => [phase, weight])).toEqual([
+      ['apply', 0],
+      ['prepare', 0],
+      ['step 1', 0],
+      ['step 2', 10],
+      ['promote-traffic', 50],
+      ['promote-stable', 100],
+      ['promote-return', 100],
+      ['promote-clean', 0],
+      ['promoted', 0],
+    ])
+    expectAtRest(lab, v2)
+  })
+
+  test('a version that fails one request in five goes back, with the figures of both in one sentence', async () => {
+    const lab = await installed()
+    lab.errors.set(v2, 0.2).set(v1, 0.001)
+    const outcome = await deploy(lab, v2, 'v1.2.0')
+    expect(outcome).toMatchObject({ kind: 'refused', targets: [{ verdict: 'rolled-back', weight: 0 }] })
+    expect(outcome.because).toMatch(
+      /^v1.2.0 is rolled back: canary fails 20 % .* stable .* 1 of 100 rollouts/,
+    )
+    expectAtRest(lab, v1)
+  })
+
+  test('a container that crashes at start is named with exit code and log, and gets no traffic', async () => {
+    const lab = await installed()
+    lab.behaviours.set(v2, 'crash')
+    const shares: number[] = []
+    const watched = lab.cluster.hooks.onWrite
+    lab.cluster.hooks.onWrite = (seen) => {
+      watched?.(seen)
+      shares.push(...lab.shares())
+    }
+    const before = lab.clock.elapsed()
+    const outcome = await deploy(lab, v2, 'v1.4.0')
+    expect(outcome.kind).toBe('refused')
+    expect(outcome.because).toContain('crash loop')
+    expect(outcome.because).toContain('exit code 3')
+    expect(outcome.because).toContain('DATABASE_URL is not set')
+    expect(Math.max(...shares)).toBe(0)
+    expect(lab.clock.elapsed() - before).toBeLessThan(20_000)
+    expectAtRest(lab, v1)
+  })
+
+  test('a first installation that crashes leaves no Deployment behind', async () => {
+    const lab = simulatedLab()
+    lab.behaviours.set(v1, 'crash')
+    const outcome = await canaryDeploy(inputs(), lab.ports)
+    expect(outcome).toMatchObject({ kind: 'refused', targets: [{ verdict: 'rolled-back' }] })
+    expect(image(lab)).toBeNull()
+  })
+
+  test('the version that runs already is unchanged, and nothing is written', async () => {
+    const lab = await installed()
+    const writes = lab.cluster.writes().length
+    const outcome = await canaryDeploy(inputs(), lab.ports)
+    expect(outcome).toMatchObject({ kind: 'passed', targets: [{ verdict: 'unchanged' }] })
+    expect(lab.cluster.writes()).toHaveLength(writes)
+  })
+
+  test('the same version under a new release is only recorded', async () => {
+    const lab = await installed()
+    const outcome = await deploy(lab, v1, 'v1.1.0')
+    expect(outcome).toMatchObject({ kind: 'passed', targets: [{ verdict: 'unchanged' }] })
+    const again = await canaryDeploy(inputs({ operation: 'status' }), lab.ports)
+    expect(again.because).toBe('web runs v1.1.0, last rollout unchanged')
+  })
+
+  test('a canary without traffic is never promoted', async () => {
+    const lab = await installed()
+    lab.rps = 0
+    const outcome = await deploy(lab, v2, 'v1.1.0')
+    expect(outcome).toMatchObject({ kind: 'refused', targets: [{ verdict: 'rolled-back' }] })
+    expect(outcome.because).toContain('undecided after 10m00s at step 1: 0 of 2 blocks with canary traffic')
+    expectAtRest(lab, v1)
+  })
+
+  test('every missing permission is named before the first write', async () => {
+    const lab = await installed()
+    const writes = lab.cluster.writes().length
+    lab.cluster.deny({ verb: 'patch', resource: 'httproutes' })
+    lab.cluster.deny({ verb: 'delete', resource: 'services' })
+    const act = deploy(lab, v2, 'v1.1.0')
+    await expect(act).rejects.toThrow(
+      /lack 2 permissions, nothing was changed:\n- delete services in shop\n- patch httproutes.gateway.networking.k8s.io in shop/,
+    )
+    expect(lab.cluster.writes()).toHaveLength(writes)
+  })
+
+  test('a Deployment of unknown origin is adopted without recreating one of its pods', async () => {
+    const lab = await installed()
+    const pods = lab.cluster.all('Pod').map((one) => one.metadata.uid)
+    const live = lab.cluster.peek<Deployment>(at('Deployment', 'web', 'apps/v1')) as KubeObject
+    lab.cluster.put({ ...live, metadata: { ...live.metadata, annotations: {} } })
+    lab.cluster.drop(at('ConfigMap', 'alt-las-rollout-web'))
+    lab.errors.set(v2, 1)
+    await deploy(lab, v2, 'v1.1.0')
+    expect(lab.cluster.all('Pod').map((one) => one.metadata.uid)).toEqual(pods)
+    expectAtRest(lab, v1)
+  })
+})
+
+describe('rollback', () => {
+  test('goes to the release before the current one, and the one that was left is no longer a way back', async () => {
+    const lab = await installed()
+    await deploy(lab, v2, 'v1.1.0')
+    const back = await canaryDeploy(inputs({ operation: 'rollback', image: '' }), lab.ports)
+    expect(back).toMatchObject({
+      kind: 'passed',
+      targets: [{ verdict: 'rolled-back', release: 'v1.0.0', image: v1 }],
+    })
+    expectAtRest(lab, v1)
+    await deploy(lab, v3, 'v1.2.0')
+    await canaryDeploy(inputs({ operation: 'rollback', image: '', deployment: '' }), lab.ports)
+    expectAtRest(lab, v1)
+  })
+
+  test('to a release that nobody recorded is refused with those that are', async () => {
+    const lab = await installed()
+    const act = canaryDeploy(inputs({ operation: 'rollback', toRelease: 'v0.9.0' }), lab.ports)
+    await expect(act).rejects.toThrow('web knows no release v0.9.0; recorded are: v1.0.0')
+  })
+})
+
+describe('interruption', () => {
+  test('one patch takes the traffic off the canary, and the next run ends what was begun', async () => {
+    const lab = await installed()
+    const signal = new AbortController()
+    let atSignal = 0
+    lab.cluster.hooks.afterCall = () => {
+      if (lab.shares()[0] === 10 && !signal.signal.aborted) {
+        signal.abort(new Error('interrupted by SIGINT'))
+        atSignal = lab.cluster.writes().length
+      }
+    }
+    const act = deploy(lab, v2, 'v1.1.0', lab.runner('ALT-LAS/web/2/1', signal.signal))
+    await expect(act).rejects.toThrow('interrupted by SIGINT: all traffic is on stable (web, revert)')
+    const next = lab.cluster.writes()[atSignal]
+    expect(next).toMatchObject({ verb: 'patch', at: { kind: 'HTTPRoute' } })
+    expect(lab.shares()).toEqual([0])
+    lab.cluster.hooks.afterCall = () => undefined
+    await deploy(lab, v2, 'v1.1.0', lab.runner('ALT-LAS/web/3/1'))
+    expectAtRest(lab, v2)
+  })
+
+  test('a second runner does not touch a target whose holder is alive', async () => {
+    const lab = await installed()
+    const other = lab.runner('ALT-LAS/web/9/1')
+    let second: Promise<unknown> | null = null
+    lab.cluster.hooks.afterCall = () => {
+      if (lab.shares()[0] === 10) second ??= deploy(lab, v3, 'v9', other).catch((error: unknown) => error)
+    }
+    await deploy(lab, v2, 'v1.1.0')
+    expect(String(await second)).toContain('another run is acting on this target: ALT-LAS/web/1/1')
+    expectAtRest(lab, v2)
+  })
+
+  test('the state says where it stands to people who look with kubectl', async () => {
+    const lab = await installed()
+    const state = lab.cluster.peek<ConfigMap>(at('ConfigMap', 'alt-las-rollout-web'))
+    expect(state?.data).toMatchObject({ phase: 'promoted', release: 'v1.0.0', image: v1 })
+  })
+})

@@ -1,0 +1,222 @@
+import type { Deployment, HTTPRoute, KubeObject, Pod, Service } from '@alt-las/kubernetes'
+import {
+  fakeClock,
+  fakeCluster,
+  silentLog,
+  type FakeClock,
+  type FakeCluster,
+  type RecordedLog,
+} from '@alt-las/testing'
+import type { Clock } from '@alt-las/time'
+import type { Inputs } from '../inputs.ts'
+import type { Ports } from '../ports.ts'
+import { gatewayApi } from '../routers/gateway-api.ts'
+import { shareOf } from '../routers/weights.ts'
+import type { Scrapes } from '../scrapes.ts'
+import { isReady, reconcile, selectedPods, type Behaviour } from './controllers.ts'
+
+export const v1 = `ghcr.io/alt-las/web@sha256:${'1'.repeat(64)}`
+export const v2 = `ghcr.io/alt-las/web@sha256:${'2'.repeat(64)}`
+export const v3 = `ghcr.io/alt-las/web@sha256:${'3'.repeat(64)}`
+
+export interface SimulatedLab {
+  readonly cluster: FakeCluster
+  readonly clock: FakeClock
+  readonly log: RecordedLog
+  readonly ports: Ports
+  /** What an invariant found wrong at any write. */
+  readonly violations: string[]
+  readonly behaviours: Map<string, Behaviour>
+  /** Error rate of an image, 0..1. */
+  readonly errors: Map<string, number>
+  /** Requests per second over both versions. */
+  rps: number
+  /** Another runner: its own holder, its own clock, its own interruption. */
+  runner(holder: string, interrupted?: AbortSignal): Ports
+  settle(): void
+  shares(): readonly number[]
+}
+
+/** A cluster with controllers that move whenever somebody waits, a gateway, traffic and its metrics. */
+export function simulatedLab(): SimulatedLab {
+  const time = fakeClock()
+  const cluster = fakeCluster({
+    objects: [namespace],
+    log: () => 'starting\nError: DATABASE_URL is not set',
+    now: () => new Date(time.now()).toISOString(),
+  })
+  const behaviours = new Map<string, Behaviour>()
+  const errors = new Map<string, number>()
+  const lab = { cluster, behaviour: (image: string) => behaviours.get(image) ?? 'ready' }
+  // Whoever waits lets the controllers work, twice a second.
+  const clock: FakeClock = {
+    ...time,
+    sleep: async (ms, signal) => {
+      await time.sleep(ms, signal)
+      for (let i = 0; i < Math.min(4, Math.ceil(ms / 500)); i += 1) reconcile(lab)
+    },
+  }
+  const log = silentLog()
+  const violations: string[] = []
+  cluster.hooks.onWrite = () => violations.push(...broken(cluster))
+  const simulated: SimulatedLab = {
+    cluster,
+    clock,
+    log,
+    violations,
+    behaviours,
+    errors,
+    rps: 100,
+    ports: undefined as unknown as Ports,
+    settle: () => {
+      for (let i = 0; i < 8; i += 1) reconcile(lab)
+    },
+    shares: () =>
+      cluster
+        .all<HTTPRoute>('HTTPRoute')
+        .flatMap(({ spec }) => spec.rules ?? [])
+        .map((rule) => shareOf(rule.backendRefs ?? [], pair)),
+    runner: (holder, interrupted = new AbortController().signal) => ({
+      cluster,
+      router: gatewayApi(cluster),
+      scrapes: traffic(simulated, clock),
+      clock,
+      log,
+      interrupted,
+      holder,
+      refName: 'v1.0.0',
+      readManifests: () => Promise.resolve(manifests()),
+    }),
+  }
+  return Object.assign(simulated, { ports: simulated.runner('ALT-LAS/web/1/1') })
+}
+
+const pair = { namespace: 'shop', service: 'web', canaryService: 'web-canary' }
+
+/** What must hold at every instant; each sentence is one broken promise. */
+function broken(cluster: FakeCluster): readonly string[] {
+  const services = cluster.all<Service>('Service')
+  const ready = (name: string) => {
+    const service = services.find((one) => one.metadata.name === name)
+    return service === undefined ? [] : selectedPods(service, cluster).filter(isReady)
+  }
+  const problems: string[] = []
+  const pods = cluster.all<Pod>('Pod').filter(isReady)
+  if (
+    pods.some((pod) => pod.metadata.labels?.['alt-las.dev/track'] === undefined) &&
+    services.length > 0 &&
+    ready('web').length === 0
+  )
+    problems.push("stable's Service selects no ready pod")
+  for (const route of cluster.all<HTTPRoute>('HTTPRoute'))
+    for (const rule of route.spec.rules ?? []) {
+      const share = shareOf(rule.backendRefs ?? [], pair)
+      if (share > 0 && ready('web-canary').length === 0)
+        problems.push(`${String(share)}% goes to a canary without a ready pod`)
+      if (share < 100 && pods.length > 0 && ready('web').length === 0)
+        problems.push(`${String(100 - share)}% goes to a stable without a ready pod`)
+    }
+  return problems
+}
+
+/** Blocks of five seconds out of the weights and the error rates of the images. */
+function traffic(lab: SimulatedLab, clock: Clock): Scrapes {
+  return {
+    next: async (_plan, from, { weight }) => {
+      await clock.sleep(5000)
+      if (from === null) return { kind: 'start', readTo: clock.now() }
+      const share = (lab.shares()[0] ?? 0) / 100
+      const total = lab.rps * 5
+      const arm = (requests: number, deployment: string) => {
+        const at = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: deployment }
+        const image = lab.cluster.peek<Deployment>(at)?.spec.template.spec.containers[0]?.image ?? ''
+        const whole = Math.round(requests)
+        return { requests: whole, errors: Math.round(whole * (lab.errors.get(image) ?? 0)) }
+      }
+      const canary = arm(total * share, 'web-canary')
+      const stable = arm(total * (1 - share), 'web')
+      return {
+        kind: 'block',
+        block: { from, to: clock.now(), canary, stable, weight: weight === null ? null : weight / 100 },
+      }
+    },
+  }
+}
+
+const namespace: KubeObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } }
+
+/** What the user's repository holds: Deployment, Service, route. */
+export function manifests(): readonly KubeObject[] {
+  const labels = { app: 'web' }
+  const metadata = { name: 'web', namespace: 'shop' }
+  const deployment: Deployment = {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { ...metadata, labels },
+    spec: {
+      replicas: 3,
+      selector: { matchLabels: labels },
+      template: {
+        metadata: { labels },
+        spec: {
+          containers: [
+            {
+              name: 'web',
+              image: 'ghcr.io/alt-las/web',
+              env: [
+                { name: 'IMAGE_DIGEST', value: '' },
+                { name: 'MODE', value: 'x' },
+              ],
+            },
+          ],
+        },
+      },
+    },
+  }
+  const service: Service = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata,
+    spec: { selector: labels, ports: [{ port: 80, targetPort: 8080 }] },
+  }
+  const route: HTTPRoute = {
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    kind: 'HTTPRoute',
+    metadata,
+    spec: {
+      parentRefs: [{ name: 'atlas' }],
+      rules: [{ backendRefs: [{ name: 'web', port: 80, weight: 1 }] }],
+    },
+  }
+  return [deployment, service, route]
+}
+
+export const inputs = (overrides: Partial<Inputs> = {}): Inputs => ({
+  operation: 'deploy',
+  namespace: 'shop',
+  deployment: 'web',
+  container: '',
+  image: v1,
+  manifests: ['k8s'],
+  service: '',
+  canaryService: '',
+  route: '',
+  steps: [
+    { weight: 10, holdMs: 20_000 },
+    { weight: 50, holdMs: 20_000 },
+  ],
+  metricsUrl: { kind: 'http', base: 'http://prometheus' },
+  metricsToken: '',
+  risk: 0.01,
+  errorMargin: 1.2,
+  maxDuration: 600_000,
+  onUndecided: 'abort',
+  release: '',
+  toRelease: '',
+  readyTimeout: 120_000,
+  timeout: 3_600_000,
+  kubeconfig: '',
+  context: '',
+  gate: 'enforce',
+  ...overrides,
+})
