@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from '@jest/globals'
+import { parse } from 'yaml'
+import { readerFor, recording } from '@alt-las/testing'
+import { parseInputs } from './inputs.ts'
+
+const actionYml = new URL('../action.yml', import.meta.url)
+const minimal = { image: 'ghcr.io/ALT-LAS/api-gateway', 'oci-layout': '/a b/layout' }
+const parsed = (overrides: Record<string, string> = {}) =>
+  parseInputs(readerFor(actionYml, { ...minimal, ...overrides }))
+
+describe('parseInputs', () => {
+  test('asks for the inputs of action.yml, all of them and no other', () => {
+    const { inputs } = parse(readFileSync(actionYml, 'utf8')) as {
+      inputs: Record<string, { description?: string }>
+    }
+    const { read, names } = recording(readerFor(actionYml, minimal))
+    parseInputs(read)
+    expect([...names].sort()).toEqual(Object.keys(inputs).sort())
+    expect(Object.values(inputs).every(({ description }) => (description ?? '') !== '')).toBe(true)
+  })
+
+  test('with the defaults a version goes to X.Y.Z, X.Y and latest, and X.Y.Z never moves', () => {
+    const inputs = parsed()
+    expect(inputs).toMatchObject({
+      operation: 'push',
+      concurrency: 4,
+      attempts: 5,
+      timeout: 1_800_000,
+      gate: 'enforce',
+    })
+    expect(inputs.image).toMatchObject({ name: 'ghcr.io/alt-las/api-gateway', changed: true })
+    expect(inputs.tags.map((rule) => rule.kind === 'semver' && rule.pattern)).toEqual([
+      '{{version}}',
+      '{{major}}.{{minor}}',
+      'latest',
+    ])
+    expect(inputs.immutable('v1.2.3')).toBe(true)
+    // Outside a runner the expression of the default stays as it is: that is no token.
+    expect(inputs.githubToken).toBe('')
+  })
+
+  test('all problems are reported together', () => {
+    const wrong = {
+      'oci-layout': '',
+      image: 'ghcr.io/a/b:v1',
+      tags: 'type=nothing',
+      username: 'me',
+      'mount-from': 'docker.io/a/c',
+      concurrency: '0',
+      timeout: '5',
+      gate: 'off',
+    }
+    expect(() => parsed(wrong)).toThrow(/^7 inputs are wrong:/)
+    for (const name of ['oci-layout', 'image', 'tags', 'password', 'concurrency', 'timeout', 'gate'])
+      expect(() => parsed(wrong)).toThrow(`- ${name}: `)
+  })
+
+  test('a secret that is wrong is not in the message', () => {
+    expect(() => parsed({ password: 'hush-hush' })).toThrow(
+      /^username: is required together with password, got nothing$/,
+    )
+  })
+
+  test('preflight needs no layout', () => {
+    expect(parsed({ 'oci-layout': '', operation: 'preflight' }).operation).toBe('preflight')
+  })
+
+  test('only repositories of the same registry can be mounted from', () => {
+    expect(parsed({ 'mount-from': 'ghcr.io/ALT-LAS/base\nghcr.io/alt-las/x' }).mountFrom).toEqual([
+      'alt-las/base',
+      'alt-las/x',
+    ])
+    expect(() => parsed({ 'mount-from': 'docker.io/a/b' })).toThrow('expected repositories of ghcr.io')
+  })
+})

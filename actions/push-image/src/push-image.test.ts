@@ -1,0 +1,252 @@
+import { afterEach, describe, expect, test } from '@jest/globals'
+import { digestOf } from '@alt-las/registry'
+import { startRegistry, writeLayout, type WireRegistry, type WireRegistryOptions } from '@alt-las/testing'
+import { outputsOf, summarize } from './summary.ts'
+import { stage, writeScanReport } from './testing/stage.ts'
+
+const running: WireRegistry[] = []
+afterEach(async () => {
+  for (const registry of running.splice(0)) await registry.close()
+})
+async function start(options: WireRegistryOptions = {}): Promise<WireRegistry> {
+  const registry = await startRegistry(options)
+  running.push(registry)
+  return registry
+}
+
+const repository = 'alt-las/api-gateway'
+const writes = (registry: WireRegistry) =>
+  registry.requests.filter(
+    ({ method, path }) => method === 'PUT' || (method === 'POST' && path.includes('mount=')),
+  )
+
+describe('a push', () => {
+  test('brings blobs, then manifests by digest, then tags', async () => {
+    const registry = await start()
+    const layout = await writeLayout()
+    const report = await writeScanReport(layout.digest)
+    const outcome = await stage(registry).push({ 'oci-layout': layout.path, 'scan-report': report })
+    expect(outcome.kind).toBe('passed')
+    expect(registry.state().filter((line) => !line.startsWith('blob'))).toEqual([
+      `manifest ${repository} ${layout.digest}`,
+      `tag ${repository} 1.2 ${layout.digest}`,
+      `tag ${repository} 1.2.3 ${layout.digest}`,
+      `tag ${repository} latest ${layout.digest}`,
+    ])
+    const puts = writes(registry).map(({ path }) => path.replace(/\?.*/, '').split('/').slice(4, 6).join('/'))
+    expect(puts).toEqual([
+      ...layout.blobs.map(() => 'blobs/uploads'),
+      `manifests/${layout.digest}`,
+      'manifests/1.2.3',
+      'manifests/1.2',
+      'manifests/latest',
+    ])
+    expect(outcome.subject?.image).toBe(`${registry.host}/${repository}@${layout.digest}`)
+    expect(outputsOf(outcome)).toMatchObject({
+      digest: layout.digest,
+      tags: '1.2.3\n1.2\nlatest',
+      'skipped-bytes': '0',
+    })
+    expect(outcome.evidence.scan?.because).toBe('clean')
+  })
+
+  test('an index brings its images, and the digest is the index', async () => {
+    const registry = await start()
+    const platforms = ['amd64', 'arm64'].map((architecture) => ({ os: 'linux', architecture }))
+    const layout = await writeLayout({ platforms })
+    const { evidence } = await stage(registry).push({ 'oci-layout': layout.path })
+    expect(evidence).toMatchObject({ digest: layout.digest, platforms: ['linux/amd64', 'linux/arm64'] })
+    expect(evidence.manifests).toHaveLength(3)
+  })
+
+  test('again: nothing changes, nothing travels', async () => {
+    const registry = await start()
+    const { path } = await writeLayout()
+    await stage(registry).push({ 'oci-layout': path })
+    const before = { state: registry.state(), writes: writes(registry).length }
+    const outcome = await stage(registry).push({ 'oci-layout': path })
+    expect(outcome.because).toContain('was there already, nothing changed')
+    expect(outcome.evidence.pushedBytes).toBe(0)
+    expect({ state: registry.state(), writes: writes(registry).length }).toEqual(before)
+  })
+
+  test('of the next version only what is new travels', async () => {
+    const registry = await start()
+    await stage(registry).push({ 'oci-layout': (await writeLayout({ layers: ['base', 'old'] })).path })
+    const { path, digest } = await writeLayout({ layers: ['base', 'new'], labels: { version: '1.2.4' } })
+    const facts = { ref: 'refs/tags/v1.2.4', sha: 'abc', eventName: 'push' }
+    const { evidence } = await stage(registry).push({ 'oci-layout': path }, { facts })
+    expect(evidence.blobs.filter(({ how }) => how === 'present').map((blob) => blob.digest)).toEqual([
+      digestOf('base'),
+    ])
+    expect(evidence.tagOutcome['latest']).toMatchObject({ outcome: 'moved' })
+    expect(registry.state()).toContain(`tag ${repository} 1.2 ${digest}`)
+  })
+
+  test('a layer that a sibling has is mounted', async () => {
+    const registry = await start()
+    const layers = ['a base image that is large']
+    const image = `${registry.host}/alt-las/other`
+    await stage(registry).push({ 'oci-layout': (await writeLayout({ layers })).path, image })
+    const { path } = await writeLayout({ layers, labels: { other: 'yes' } })
+    const { evidence } = await stage(registry).push({ 'oci-layout': path, 'mount-from': image })
+    expect(evidence.blobs.find(({ digest }) => digest === digestOf(layers[0]!))?.how).toBe('mounted')
+    expect(evidence.skippedBytes).toBe(layers[0]!.length)
+  })
+
+  test('a repeated release of an older version leaves the newer tags where they are', async () => {
+    const registry = await start()
+    const newer = await writeLayout({ layers: ['newer'] })
+    const facts = (ref: string) => ({ facts: { ref, sha: 'abc', eventName: 'push' } })
+    await stage(registry).push({ 'oci-layout': newer.path }, facts('refs/tags/v1.3.0'))
+    const { evidence } = await stage(registry).push({ 'oci-layout': (await writeLayout()).path })
+    expect(evidence.tags).toEqual(['1.2.3', '1.2'])
+    expect(evidence.tagOutcome['latest']).toMatchObject({
+      outcome: 'held-back',
+      because: '1.3.0 is there and higher',
+    })
+    expect(registry.state()).toContain(`tag ${repository} latest ${newer.digest}`)
+  })
+
+  test('without a tag for the ref the image is pushed by digest alone', async () => {
+    const registry = await start()
+    const { path, digest } = await writeLayout()
+    const facts = { ref: 'refs/heads/main', sha: 'abc', eventName: 'push' }
+    const outcome = await stage(registry).push({ 'oci-layout': path }, { facts })
+    expect(outcome).toMatchObject({ kind: 'passed', evidence: { tags: [], digest } })
+    expect(registry.state().some((line) => line.startsWith('tag'))).toBe(false)
+  })
+})
+
+describe('a refusal writes nothing', () => {
+  test('an immutable tag that points elsewhere', async () => {
+    const registry = await start()
+    await stage(registry).push({ 'oci-layout': (await writeLayout()).path })
+    const before = { state: registry.state(), writes: writes(registry).length }
+    const { path, digest } = await writeLayout({ layers: ['other'] })
+    const outcome = await stage(registry).push({ 'oci-layout': path })
+    expect(outcome.kind).toBe('refused')
+    expect(outcome.because).toMatch(/^nothing was pushed: 1\.2\.3 is immutable and points to sha256:/)
+    expect(outcome.evidence).toMatchObject({ digest, image: null, tags: [] })
+    expect({ state: registry.state(), writes: writes(registry).length }).toEqual(before)
+  })
+
+  test.each([
+    ['refused', { outcome: 'refused', because: '3 critical' }, '3 critical'],
+    ['failed', { outcome: 'failed', because: 'no database' }, 'no database'],
+    ['about another digest', { subject: { digest: digestOf('other') } }, digestOf('other')],
+  ])('a scan that %s: not a single request', async (_, overrides, because) => {
+    const registry = await start()
+    const { path, digest } = await writeLayout()
+    const report = await writeScanReport(digest, overrides)
+    const outcome = await stage(registry).push({ 'oci-layout': path, 'scan-report': report })
+    expect(outcome.kind).toBe('refused')
+    expect(outcome.because).toContain(because)
+    expect(registry.requests).toEqual([])
+  })
+
+  test('a scan report that is missing is a failure, and nothing is asked of the registry', async () => {
+    const registry = await start()
+    const { path } = await writeLayout()
+    const pushing = stage(registry).push({ 'oci-layout': path, 'scan-report': '/nonexistent/outcome.json' })
+    await expect(pushing).rejects.toMatchObject({ code: 'no-scan-report', fault: 'input' })
+    expect(registry.requests).toEqual([])
+  })
+})
+
+describe('preflight', () => {
+  test('passes where an upload can be opened, and cancels it', async () => {
+    const registry = await start()
+    const outcome = await stage(registry).push({ operation: 'preflight' })
+    expect(outcome.kind).toBe('passed')
+    expect(registry.requests.map(({ method }) => method)).toEqual(['POST', 'DELETE'])
+    expect(registry.state()).toEqual([])
+  })
+
+  test.each([401, 403])('%d is a no, with what is missing', async (status) => {
+    const body = JSON.stringify({ errors: [{ code: 'DENIED', message: 'permission_denied: write_package' }] })
+    const registry = await start({ fate: () => ({ status, body }) })
+    const outcome = await stage(registry).push({ operation: 'preflight' })
+    expect(outcome.kind).toBe('refused')
+    expect(outcome.because).toContain('DENIED: permission_denied: write_package')
+    expect(summarize(outcome).title).toContain('preflight refused')
+  })
+
+  test('a registry that is down is a failure, not a no', async () => {
+    const registry = await start({ fate: () => ({ status: 503 }) })
+    await expect(stage(registry).push({ operation: 'preflight' })).rejects.toMatchObject({
+      code: 'registry-busy',
+    })
+  })
+
+  test('in a push a no of the registry is a failure, before the first byte', async () => {
+    const registry = await start({ fate: () => ({ status: 403 }) })
+    const pushing = stage(registry).push({ 'oci-layout': (await writeLayout()).path })
+    await expect(pushing).rejects.toMatchObject({ code: 'registry-denied' })
+    expect(registry.requests).toHaveLength(1)
+  })
+})
+
+describe('credentials', () => {
+  const auth = { kind: 'basic', username: 'bot', password: 's3cret' } as const
+
+  test('username and password come before the docker configuration', async () => {
+    const registry = await start({ auth })
+    const fromDocker = () => Promise.reject(new Error('must not be asked'))
+    const inputs = { operation: 'preflight', username: 'bot', password: 's3cret' }
+    expect((await stage(registry).push(inputs, { fromDocker })).kind).toBe('passed')
+  })
+
+  test("the job's token goes to ghcr.io and to nobody else", async () => {
+    const registry = await start({ auth })
+    const outcome = await stage(registry).push({ operation: 'preflight', 'github-token': 'ghs_secret' })
+    expect(outcome.kind).toBe('refused')
+    expect(registry.requests.every(({ authorization }) => authorization === null)).toBe(true)
+    const seen: unknown[] = []
+    const image = 'ghcr.io/alt-las/x'
+    const open = (options: { credentials: unknown }) => {
+      seen.push(options.credentials)
+      throw new Error('stop')
+    }
+    const asking = stage(registry).push(
+      { operation: 'preflight', image, 'github-token': 'ghs_secret' },
+      { open },
+    )
+    await expect(asking).rejects.toThrow('stop')
+    expect(seen).toEqual([{ kind: 'basic', username: 'somebody', password: 'ghs_secret' }])
+  })
+
+  test('no secret is in the log, the outcome or the summary', async () => {
+    const registry = await start({ auth })
+    const scene = stage(registry)
+    const secrets = { username: 'bot', password: 's3cret', 'github-token': 'ghs_secret' }
+    const outcome = await scene.push({ 'oci-layout': (await writeLayout()).path, ...secrets })
+    const all = JSON.stringify([outcome, scene.log.lines, summarize(outcome)])
+    expect(all).not.toMatch(/s3cret|ghs_secret|Ym90OnMzY3JldA/)
+  })
+})
+
+describe('a race for a tag', () => {
+  test.each([
+    ['after the look and before the PUT', 'before'],
+    ['after the PUT', 'after'],
+  ])('that another push wins %s is told', async (_, moment) => {
+    let registry: WireRegistry | null = null
+    let looks = 0
+    registry = await start({
+      fate: ({ method, path }) => {
+        if (!path.endsWith('/manifests/1.2.3')) return 'serve'
+        if (method === 'HEAD') looks += 1
+        // 1: the plan; 2: right before the PUT; 3: right after it.
+        if (method === 'HEAD' && looks === (moment === 'before' ? 2 : 3))
+          registry?.setTag(repository, '1.2.3', digestOf('the rival'))
+        return 'serve'
+      },
+    })
+    const pushing = stage(registry).push({ 'oci-layout': (await writeLayout()).path })
+    await expect(pushing).rejects.toMatchObject({
+      code: 'tag-race',
+      hint: expect.stringContaining('no tag moved'),
+    })
+  })
+})

@@ -1,0 +1,181 @@
+import { describe, expect, test } from '@jest/globals'
+import { digestOf } from '@alt-las/registry'
+import { parseImmutable } from './immutable.ts'
+import { parseRules } from './rules.ts'
+import { decideTag } from './tag-plan.ts'
+import { wantedTags, type Facts } from './tags.ts'
+import { isHigher, parseVersion } from './version.ts'
+
+const facts = (overrides: Partial<Facts> = {}): Facts => ({
+  ref: 'refs/tags/v1.2.3',
+  sha: '0123456789abcdef0123456789abcdef01234567',
+  eventName: 'push',
+  now: Date.UTC(2026, 10, 22, 4, 5, 6),
+  ...overrides,
+})
+const tagsOf = (rules: string, overrides: Partial<Facts> = {}) =>
+  wantedTags(parseRules(rules), facts(overrides)).map(({ tag }) => tag)
+
+describe('the rules', () => {
+  test.each<[string, string, string[]]>([
+    ['type=semver,pattern={{version}}', 'refs/tags/v1.2.3', ['1.2.3']],
+    ['type=semver,pattern={{version}}', 'refs/tags/1.2.3', ['1.2.3']],
+    ['type=semver,pattern=v{{version}}', 'refs/tags/v1.2.3', ['v1.2.3']],
+    ['type=semver,pattern={{raw}}', 'refs/tags/v1.2.3', ['v1.2.3']],
+    ['type=semver,pattern={{major}}.{{minor}}', 'refs/tags/v1.2.3', ['1.2']],
+    ['type=semver,pattern={{ major }}', 'refs/tags/v1.2.3', ['1']],
+    ['type=semver,pattern=latest', 'refs/tags/v1.2.3', ['latest']],
+    ['type=semver,pattern={{version}},suffix=-slim,prefix=x-', 'refs/tags/v1.2.3', ['x-1.2.3-slim']],
+    ['type=semver,pattern={{version}},value=v9.8.7', 'refs/heads/main', ['9.8.7']],
+    ['type=semver,pattern={{version}}', 'refs/tags/v1.2.3-rc.1', ['1.2.3-rc.1']],
+    ['type=semver,pattern={{major}}.{{minor}}', 'refs/tags/v1.2.3-rc.1', []],
+    ['type=semver,pattern={{version}}', 'refs/tags/v1.2.3+build.5', ['1.2.3-build.5']],
+    ['type=semver,pattern={{version}}', 'refs/heads/main', []],
+    ['type=semver,pattern={{version}}', 'refs/tags/nightly', []],
+    ['type=semver,pattern={{version}}', 'refs/tags/v01.2.3', []],
+    ['type=ref,event=branch', 'refs/heads/feature/x y', ['feature-x-y']],
+    ['type=ref,event=branch', 'refs/tags/v1.2.3', []],
+    ['type=ref,event=tag', 'refs/tags/v1.2.3', ['v1.2.3']],
+    ['type=ref,event=pr', 'refs/pull/7/merge', ['pr-7']],
+    ['type=sha', 'refs/heads/main', ['sha-0123456']],
+    ['type=sha,prefix=,format=long', 'refs/heads/main', ['0123456789abcdef0123456789abcdef01234567']],
+    ['type=raw,value=stable', 'refs/heads/main', ['stable']],
+    ['stable', 'refs/heads/main', ['stable']],
+    ['type=raw,value=x,enable=false', 'refs/heads/main', []],
+    ['"type=raw","value=a,b"', 'refs/heads/main', ['a-b']],
+    ['type=schedule', 'refs/heads/main', []],
+    ['# a comment\n\ntype=raw,value=a\ntype=raw,value=a', 'refs/heads/main', ['a']],
+  ])('%s at %s gives %j', (rules, ref, expected) => {
+    expect(tagsOf(rules, { ref })).toEqual(expected)
+  })
+
+  test('a schedule gives its date', () => {
+    const rules = "type=schedule\ntype=schedule,pattern={{date 'YYYYMMDD-HHmmss'}}"
+    expect(tagsOf(rules, { eventName: 'schedule' })).toEqual(['nightly', '20261122-040506'])
+  })
+
+  test.each([
+    ['type=match,pattern=x', 'expected type semver'],
+    ['type=semver', 'expected a pattern'],
+    ['type=semver,pattern={{base}}', 'expected a pattern'],
+    ['type=semver,pattern=x,colour=red', 'expected only pattern, value'],
+    ['type=ref', 'event= one of branch, tag, pr'],
+    ['type=ref,event=push', 'event= one of branch, tag, pr'],
+    ['type=raw', 'expected a value'],
+    ['type=raw,value=x,enable=maybe', 'enable=true or enable=false'],
+    ['type=sha,format=medium', 'format= one of short, long'],
+    ["type=schedule,pattern={{date 'YYYY}}", 'expected a pattern'],
+  ])('%s is refused: %s', (line, expected) => {
+    expect(() => parseRules(line)).toThrow(expected)
+  })
+
+  test('every wrong line is named', () => {
+    expect(() => parseRules('type=a\ntype=raw,value=x\ntype=b')).toThrow(/"type=a".*"type=b"/)
+  })
+})
+
+describe('versions', () => {
+  test.each(['1.2', 'v1', '1.2.3.4', '01.2.3', '1.2.3-', '1.2.3-01', 'x1.2.3', '1.2.3 '])(
+    '%j is none',
+    (text) => {
+      expect(parseVersion(text)).toBeNull()
+    },
+  )
+
+  test.each([
+    ['1.10.0', '1.9.9', true],
+    ['2.0.0', '1.99.99', true],
+    ['1.2.3', '1.2.3', false],
+    ['1.2.3', '1.2.4', false],
+  ])('%s is higher than %s: %s', (a, b, answer) => {
+    expect(isHigher(parseVersion(a)!, parseVersion(b)!)).toBe(answer)
+  })
+})
+
+describe('immutable', () => {
+  test.each([
+    ['v?X.Y.Z', '1.2.3', true],
+    ['v?X.Y.Z', 'v10.20.30', true],
+    ['v?X.Y.Z', '1.2', false],
+    ['v?X.Y.Z', '1.2.3-rc.1', false],
+    ['v?X.Y.Z', '1x2x3', false],
+    ['v?X.Y.Z', 'latest', false],
+    ['v?X.Y.Z\nv?X.Y.Z-*', '1.2.3-rc.1', true],
+    ['sha-*', 'sha-0123456', true],
+    ['none', '1.2.3', false],
+    ['', '1.2.3', false],
+  ])('by %j, %s: %s', (pattern, tag, answer) => {
+    expect(parseImmutable(pattern)(tag)).toBe(answer)
+  })
+
+  test.each(['X.Y.Z|latest', '(a+)+', 'a b', '[0-9]'])('%j is no form of a tag', (pattern) => {
+    expect(() => parseImmutable(pattern)).toThrow('expected the form of a tag')
+  })
+})
+
+describe('decideTag', () => {
+  const digest = digestOf('this')
+  const other = digestOf('other')
+  const isImmutable = parseImmutable('v?X.Y.Z')
+  const decide = (rule: string, seen: { current?: typeof other; existing?: string[]; ref?: string }) => {
+    const [wanted] = wantedTags(parseRules(rule), facts(seen.ref === undefined ? {} : { ref: seen.ref }))
+    return decideTag(wanted!, {
+      digest,
+      current: seen.current ?? null,
+      existing: seen.existing ?? [],
+      isImmutable,
+    }).kind
+  }
+  const version = 'type=semver,pattern={{version}}'
+  const minor = 'type=semver,pattern={{major}}.{{minor}}'
+  const latest = 'type=semver,pattern=latest'
+
+  test.each<[string, string, Parameters<typeof decide>[1], string]>([
+    ['an absent tag is created', version, {}, 'create'],
+    ['a tag that points here is left alone', version, { current: digest }, 'unchanged'],
+    ['a version that points elsewhere refuses', version, { current: other }, 'refuse'],
+    ['a minor tag moves up', minor, { current: other, existing: ['1.2.2', '1.3.0', '2.0.0'] }, 'move'],
+    ['a minor tag does not move back', minor, { current: other, existing: ['v1.2.4'] }, 'hold-back'],
+    [
+      '10 is more than 9',
+      minor,
+      { current: other, existing: ['1.2.10'], ref: 'refs/tags/v1.2.9' },
+      'hold-back',
+    ],
+    ['latest moves to the highest', latest, { current: other, existing: ['1.2.2', '0.9.0'] }, 'move'],
+    ['latest is not taken back by a backport', latest, { current: other, existing: ['2.0.0'] }, 'hold-back'],
+    ['a pre-release counts for nobody', latest, { current: other, existing: ['2.0.0-rc.1'] }, 'move'],
+    [
+      'latest as raw text is guarded in the same way',
+      'latest',
+      { current: other, existing: ['2.0.0'] },
+      'hold-back',
+    ],
+    [
+      'a pre-release never takes latest',
+      'latest',
+      { current: other, ref: 'refs/tags/v3.0.0-rc.1' },
+      'hold-back',
+    ],
+    [
+      'latest from a branch moves freely',
+      'latest',
+      { current: other, existing: ['2.0.0'], ref: 'refs/heads/main' },
+      'move',
+    ],
+    [
+      'variants are compared with their like',
+      `${latest},suffix=-slim`,
+      { current: other, existing: ['2.0.0'] },
+      'move',
+    ],
+    [
+      'and held back by them',
+      `${latest},suffix=-slim`,
+      { current: other, existing: ['2.0.0-slim'] },
+      'hold-back',
+    ],
+  ])('%s', (_, rule, seen, expected) => {
+    expect(decide(rule, seen)).toBe(expected)
+  })
+})

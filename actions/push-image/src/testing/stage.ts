@@ -1,0 +1,52 @@
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openRepository, systemHttp, type Credentials } from '@alt-las/registry'
+import { outcomeSchema } from '@alt-las/report'
+import { fakeClock, readerFor, silentLog, type RecordedLog, type WireRegistry } from '@alt-las/testing'
+import { parseInputs } from '../inputs.ts'
+import type { PushOutcome } from '../outcome.ts'
+import { pushImage, type Ports } from '../push-image.ts'
+
+export interface Stage {
+  readonly log: RecordedLog
+  push(overrides?: Readonly<Record<string, string>>, ports?: Partial<Ports>): Promise<PushOutcome>
+}
+
+/** The action's use case against a registry on the wire, with a clock that jumps. */
+export function stage(registry: WireRegistry): Stage {
+  const log = silentLog()
+  return {
+    log,
+    push: (overrides = {}, ports = {}) => {
+      const image = `${registry.host}/alt-las/api-gateway`
+      const actionYml = new URL('../../action.yml', import.meta.url)
+      return pushImage(parseInputs(readerFor(actionYml, { image, attempts: '3', ...overrides })), {
+        open: (options) =>
+          openRepository(options, { http: systemHttp({}), clock: fakeClock(), random: () => 0 }),
+        fromDocker: () => Promise.resolve<Credentials | null>(null),
+        actor: 'somebody',
+        facts: { ref: 'refs/tags/v1.2.3', sha: '0123456789abcdef', eventName: 'push' },
+        clock: fakeClock(),
+        log,
+        interrupted: new AbortController().signal,
+        expire: () => new AbortController().signal,
+        ...ports,
+      })
+    },
+  }
+}
+
+/** Writes a scan report, by default one that passed. */
+export async function writeScanReport(digest: string, overrides: object = {}): Promise<string> {
+  const path = join(await mkdtemp(join(tmpdir(), 'scan ')), 'outcome.json')
+  const document = {
+    schema: outcomeSchema,
+    action: 'scan-trivy',
+    outcome: 'passed',
+    because: 'clean',
+    subject: { digest },
+  }
+  await writeFile(path, JSON.stringify({ ...document, ...overrides }))
+  return path
+}
