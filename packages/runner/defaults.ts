@@ -9,10 +9,15 @@ export function readDefaults(entry: string): ReadonlyMap<string, string> {
   const inputs = parseInputs(path)
   return new Map(
     Object.entries(inputs).flatMap(([name, input]) =>
-      input?.default === undefined || input.default === null ? [] : [[name, String(input.default)] as const],
+      input?.default === undefined || input.default === null || isExpression(String(input.default))
+        ? []
+        : [[name, String(input.default)] as const],
     ),
   )
 }
+
+/** `${{ github.token }}`: only the runner can evaluate it. */
+const isExpression = (value: string): boolean => value.includes('${{')
 
 function parseInputs(path: string): Record<string, { default?: string | number | boolean | null } | null> {
   try {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import * as core from '@actions/core'
@@ -116,6 +116,17 @@ async function tell(name: string, ending: Ending, startedAt: string): Promise<vo
   else core.error(ending.because, { title: `${name}: ${ending.kind}` })
   if ((process.env['GITHUB_STEP_SUMMARY'] ?? '') !== '')
     await core.summary.addRaw(toMarkdown(ending.report)).write()
+}
+
+/** The summary is for people: where it cannot be written the outcome stands all the same, and the log says so. */
+async function summarise(markdown: string): Promise<void> {
+  const path = process.env['GITHUB_STEP_SUMMARY'] ?? ''
+  if (path === '') return
+  try {
+    await appendFile(path, `${markdown}\n`)
+  } catch (error) {
+    core.warning(`the job summary was not written: ${describe(error)}`)
+  }
 }
 
 async function writeDocument(name: string, ending: Ending, startedAt: string): Promise<string> {
