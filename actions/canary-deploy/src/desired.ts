@@ -34,7 +34,19 @@ export function desiredDeployment(objects: readonly KubeObject[], wanted: Wanted
   const containers = template.spec.containers.map((one) =>
     one.name === container ? withImage(one, wanted.image) : one,
   )
-  const spec = { ...found.spec, template: { ...template, spec: { ...template.spec, containers } } }
+  const annotations = {
+    ...template.metadata?.annotations,
+    ...digestAnnotations(
+      template.spec.containers.find((one) => one.name === container),
+      wanted.image,
+    ),
+  }
+  const noted =
+    Object.keys(annotations).length === 0 ? {} : { metadata: { ...template.metadata, annotations } }
+  const spec = {
+    ...found.spec,
+    template: { ...template, ...noted, spec: { ...template.spec, containers } },
+  }
   const metadata = { ...found.metadata, namespace: wanted.namespace }
   return { container, deployment: { apiVersion: found.apiVersion, kind: found.kind, metadata, spec } }
 }
@@ -63,12 +75,26 @@ function containerOf(deployment: Deployment, wanted: string, where: string): str
   )
 }
 
+/** IMAGE_DIGEST is filled as the manifest has it: by a value, or by the pod annotation that its fieldRef names. */
 function withImage(container: Container, image: string): Container {
-  const digest = image.slice(image.indexOf('@') + 1)
   const env = container.env?.map((one) =>
-    one.name === 'IMAGE_DIGEST' ? { name: one.name, value: digest } : one,
+    one.name === digestVariable && one.valueFrom === undefined ? { ...one, value: digestOf(image) } : one,
   )
   return { ...container, image, ...(env === undefined ? {} : { env }) }
 }
+
+/** Annotations of the pod template that the container reads its digest from. */
+function digestAnnotations(
+  container: Container | undefined,
+  image: string,
+): Readonly<Record<string, string>> {
+  const path =
+    container?.env?.find((one) => one.name === digestVariable)?.valueFrom?.fieldRef?.fieldPath ?? ''
+  const key = /^metadata\.annotations\['(.+)'\]$/.exec(path)?.[1]
+  return key === undefined ? {} : { [key]: digestOf(image) }
+}
+
+const digestVariable = 'IMAGE_DIGEST'
+const digestOf = (image: string) => image.slice(image.indexOf('@') + 1)
 
 const bad = (message: string, hint: string) => new Failure('bad-manifests', message, { fault: 'input', hint })

@@ -1,4 +1,4 @@
-import { connect } from '@alt-las/kubernetes'
+import { connect, readManifests } from '@alt-las/kubernetes'
 import { actionLog, readEnvironment, runAction } from '@alt-las/runner'
 import { systemClock } from '@alt-las/time'
 import { canaryDeploy } from './canary-deploy.ts'

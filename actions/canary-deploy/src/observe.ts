@@ -1,14 +1,15 @@
-import type {
-  At,
-  Cluster,
-  Deployment,
-  EndpointSlice,
-  KubeObject,
-  Pod,
-  ReplicaSet,
-  Service,
+import {
+  selectorOf,
+  whyNot,
+  type At,
+  type Cluster,
+  type Deployment,
+  type EndpointSlice,
+  type KubeObject,
+  type Pod,
+  type ReplicaSet,
+  type Service,
 } from '@alt-las/kubernetes'
-import { healthOf } from './health.ts'
 import { canaryName, podHash, trackLabel, versionAnnotation } from './names.ts'
 import type { Plan } from './plan.ts'
 import type { ServiceSight, WorkloadSight } from './sight.ts'
@@ -24,11 +25,10 @@ export interface Versions {
 
 type Reads = Pick<Cluster, 'get' | 'list' | 'log'>
 
-export async function observeVersions(plan: Plan, cluster: Reads): Promise<Versions> {
+/** `now` in ms since 1970: grace periods of causes count from what the objects say. */
+export async function observeVersions(plan: Plan, now: number, cluster: Reads): Promise<Versions> {
   const { namespace } = plan
-  const labelSelector = Object.entries(plan.desired.spec.selector.matchLabels ?? {})
-    .map(([key, value]) => `${key}=${value}`)
-    .join(',')
+  const { labelSelector = '' } = selectorOf(plan.desired)
   const deployments = { apiVersion: 'apps/v1', kind: 'Deployment', namespace }
   const [stable, canary, sets, pods, service, canaryService] = await Promise.all([
     cluster.get<Deployment>({ ...deployments, name: plan.deployment }),
@@ -41,20 +41,21 @@ export async function observeVersions(plan: Plan, cluster: Reads): Promise<Versi
   const ours = pods.filter((pod) => pod.metadata.labels?.[trackLabel] === 'canary')
   const theirs = pods.filter((pod) => pod.metadata.labels?.[trackLabel] !== 'canary')
   const look = (deployment: Deployment | null, own: readonly Pod[]) =>
-    deployment === null ? null : observeWorkload(deployment, { plan, sets, pods: own }, cluster)
+    deployment === null ? null : observeWorkload(deployment, { plan, now, sets, pods: own }, cluster)
   const [stableSight, canarySight] = await Promise.all([look(stable, theirs), look(canary, ours)])
   return { stable: stableSight, canary: canarySight, canaryPods: ours.length, service, canaryService }
 }
 
 interface Parts {
   readonly plan: Plan
+  readonly now: number
   readonly sets: readonly ReplicaSet[]
   readonly pods: readonly Pod[]
 }
 
 async function observeWorkload(
   deployment: Deployment,
-  { plan, sets, pods }: Parts,
+  { plan, now, sets, pods }: Parts,
   cluster: Reads,
 ): Promise<WorkloadSight> {
   const own = sets
@@ -82,7 +83,7 @@ async function observeWorkload(
     settled,
     standing: settled
       ? { kind: 'ready' }
-      : await healthOf(deployment, { newest: newest ?? null, pods: newPods }, cluster),
+      : await whyNot(deployment, newPods, { now, newest: newest ?? null }, cluster),
   }
 }
 

@@ -1,9 +1,8 @@
 import { Failure } from '@alt-las/failure'
 import type { Cluster, KubeObject, Permission } from '@alt-las/kubernetes'
 import type { Address } from '@alt-las/telemetry'
-import { inNamespace } from './objects.ts'
 
-/** Everything a rollout may need, also on its way back. Asked before the first write: half a rollout is worse than none. */
+/** Everything a rollout may need (`objects` are those of the manifests), also on its way back. Asked before the first write: half a rollout is worse than none. */
 export function neededPermissions(
   namespace: string,
   objects: readonly KubeObject[],
@@ -25,7 +24,7 @@ export function neededPermissions(
     ...(metrics?.kind === 'service'
       ? [{ verb: 'get', group: '', resource: 'services/proxy', namespace: metrics.service.namespace }]
       : []),
-    ...objects.flatMap((object) => forObject(inNamespace(object, namespace))),
+    ...objects.flatMap(forObject),
   ]
   return [...new Map(needed.map((one) => [sentence(one), one])).values()]
 }

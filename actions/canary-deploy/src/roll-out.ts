@@ -26,7 +26,7 @@ export interface Work {
 /** Brings one target to what the plan wants, whatever an earlier run has left, or back to where it was. */
 export async function rollOut(work: Work, ports: Ports): Promise<TargetResult> {
   const { plan } = work
-  const versions = await observeVersions(plan, ports.cluster)
+  const versions = await observeVersions(plan, ports.clock.now(), ports.cluster)
   const known = readState(await ports.cluster.get(stateAt(plan.namespace, plan.deployment)))
   const same = await isUnchanged(work, { known, versions }, ports)
   if (same && known?.releases.current === plan.release) return unchanged(plan)
@@ -95,7 +95,10 @@ async function run(
   })
 }
 
-/** The same version serves already, under the same template, beside the same objects, and no rollout is half-way. */
+/**
+ * The same version serves already, under the same template, beside the same objects, and no rollout is half-way. The number of replicas
+ * is left out: an autoscaler or a person may have changed it.
+ */
 async function isUnchanged(
   { plan, others }: Work,
   { known, versions }: { readonly known: Rollout | null; readonly versions: Versions },
@@ -107,9 +110,10 @@ async function isUnchanged(
     return false
   if (stable.version !== null && stable.version !== plan.version) return false
   const at = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: plan.namespace, name: plan.deployment }
-  if (!covers(await cluster.get(at), { spec: plan.desired.spec })) return false
+  const kept = Object.entries(plan.desired.spec).filter(([key]) => key !== 'replicas')
+  if (!covers(await cluster.get(at), { spec: Object.fromEntries(kept) })) return false
   if ((await router.see(plan)).hasCanary) return false
-  return (await differing(others, plan.namespace, cluster)).length === 0
+  return (await differing(others, cluster)).length === 0
 }
 
 function unchanged(plan: Plan): TargetResult {
@@ -175,5 +179,5 @@ async function checkTarget(
 async function ensureNamespace({ plan, others }: Work, { cluster }: Ports): Promise<void> {
   const declared = others.find((one) => one.kind === 'Namespace' && one.metadata.name === plan.namespace)
   if (declared !== undefined)
-    for (const one of await differing([declared], '', cluster)) await cluster.apply(one, 'alt-las-delivery')
+    for (const one of await differing([declared], cluster)) await cluster.apply(one, 'alt-las-delivery')
 }

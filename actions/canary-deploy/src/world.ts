@@ -29,19 +29,22 @@ export function world({ cluster, router, scrapes, clock, objects }: WorldPorts):
   let applied = false
   return {
     observe: async ({ plan, phase }) => {
-      const [versions, routes] = await Promise.all([observeVersions(plan, cluster), router.see(plan)])
+      const [versions, routes] = await Promise.all([
+        observeVersions(plan, clock.now(), cluster),
+        router.see(plan),
+      ])
       return {
         ...versions,
         router: { ...routes, settledMs: settled(routes) },
         objects:
           phase.kind !== 'apply' || !applied
             ? { kind: 'unapplied' }
-            : await observeObjects(objects, plan.namespace, cluster),
+            : await observeObjects(objects, clock.now(), cluster),
       }
     },
     ensure: async (effect, rollout) => {
       if (effect.kind === 'apply-objects') {
-        await applyObjects(objects, rollout.plan.namespace, cluster)
+        await applyObjects(objects, cluster)
         applied = true
       } else await ensure(effect, rollout, { cluster, router })
     },

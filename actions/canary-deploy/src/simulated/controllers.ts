@@ -48,9 +48,8 @@ function reconcileDeployment(deployment: Deployment, { cluster }: Lab): void {
   const pods = ownedBy<ReplicaSet>('ReplicaSet', deployment, cluster).flatMap((one) => podsOf(one, cluster))
   const updated = pods.filter((one) => one.metadata.labels?.['pod-template-hash'] === podHash)
   const ready = pods.filter(isReady).length
-  const { status: _status, ...rest } = deployment
   cluster.put({
-    ...rest,
+    ...deployment,
     status: {
       observedGeneration: metadata.generation ?? 1,
       replicas: pods.length,
