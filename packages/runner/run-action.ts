@@ -114,8 +114,7 @@ async function tell(name: string, ending: Ending, startedAt: string): Promise<vo
   for (const annotation of ending.report.annotations ?? []) annotate(annotation)
   if (ending.kind === 'passed') core.info(`${name}: passed: ${ending.because}`)
   else core.error(ending.because, { title: `${name}: ${ending.kind}` })
-  if ((process.env['GITHUB_STEP_SUMMARY'] ?? '') !== '')
-    await core.summary.addRaw(toMarkdown(ending.report)).write()
+  await summarise(toMarkdown(ending.report))
 }
 
 /** The summary is for people: where it cannot be written the outcome stands all the same, and the log says so. */
