@@ -1,0 +1,77 @@
+import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from '@jest/globals'
+import { readManifests } from './manifests.ts'
+import { parseManifests } from './parse-manifests.ts'
+
+const root = mkdtempSync(join(tmpdir(), 'manifests '))
+afterAll(() => {
+  rmSync(root, { recursive: true })
+})
+const file = (name: string, text: string) => {
+  const path = join(root, name)
+  mkdirSync(join(path, '..'), { recursive: true })
+  writeFileSync(path, text)
+  return path
+}
+const map = (name: string, rest = '') =>
+  `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\n${rest}`
+
+describe('readManifests', () => {
+  test('reads files and directories in order, each document of them, and the items of a List', async () => {
+    const one = file('one.yaml', `# first\n---\n${map('a')}---\n---\n${map('b')}`)
+    file('all/2.yml', map('d'))
+    file(
+      'all/1.json',
+      `{"apiVersion":"v1","kind":"List","items":[${JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c' } })}]}`,
+    )
+    file('all/notes.txt', 'no manifest')
+    const objects = await readManifests([one, join(root, 'all')])
+    expect(objects.map(({ metadata }) => metadata.name)).toEqual(['a', 'b', 'c', 'd'])
+  })
+
+  test('all problems are reported together, each with its file and line', async () => {
+    const bad = file(
+      'bad.yaml',
+      `${map('a')}---\nkind: Pod\n---\napiVersion: v1\nkind: Pod\nmetadata: {}\n---\n- 1\n`,
+    )
+    const broken = file('broken.yaml', 'a: b\nc: "x\n')
+    const again = file('again.yaml', map('a'))
+    const act = readManifests([bad, broken, again, join(root, 'nowhere')])
+    await expect(act).rejects.toMatchObject({ code: 'bad-manifests', fault: 'input' })
+    await expect(act).rejects.toThrow(
+      new RegExp(
+        [
+          'the manifests have 6 problems:',
+          `- ${bad}:6: apiVersion is missing`,
+          `- ${bad}:8: Pod has no metadata.name`,
+          `- ${bad}:12: this is not a Kubernetes object`,
+          `- ${broken}:3: Missing closing "quote`,
+          `- ${join(root, 'nowhere')}:1: there is no such file or directory`,
+          `- ${again}:1: ConfigMap a is already in ${bad}:1`,
+        ].join('\n'),
+      ),
+    )
+  })
+
+  test('an empty file is a problem, not an empty release', async () => {
+    await expect(readManifests([file('empty.yaml', '# nothing\n')])).rejects.toThrow(
+      'there is no object in it',
+    )
+  })
+})
+
+describe('parseManifests', () => {
+  test.each([
+    ['mode: 0644', { mode: 420 }],
+    ['on: yes', { true: true }],
+    ['date: 2026-01-01', { date: '2026-01-01' }],
+    ['time: 1:30', { time: '1:30' }],
+    ['base: &b {x: 1}\nuse: {<<: *b, z: 2}', { base: { x: 1 }, use: { x: 1, z: 2 } }],
+  ])('%j is read as Kubernetes reads it', (text, data) => {
+    const inner = text.replace(/^/gm, '  ')
+    const { manifests } = parseManifests(map('a', `data:\n${inner}\n`), 'f')
+    expect(manifests[0]?.object).toMatchObject({ data })
+  })
+})
