@@ -4,6 +4,7 @@ import { daemonNames, stopDaemons } from './base/daemon.ts'
 import { readable } from './base/duration.ts'
 import { at, type Lab } from './base/lab.ts'
 import { run } from './base/run.ts'
+import { removeRemote } from './git/remote.ts'
 import { ctr } from './parts/containerd.ts'
 import { foldersOutside } from './parts/kubelet.ts'
 import { forwardRules, restoreSettings } from './parts/network.ts'
@@ -15,6 +16,13 @@ export async function down(lab: Lab): Promise<void> {
     lab.say('down already')
     return
   }
+  // A run is told first and gets the time that a runner gives to its steps: it leaves its rollout in a safe state.
+  await stopDaemons(
+    lab,
+    daemonNames(lab).filter((name) => name.startsWith('run-')),
+    20,
+  )
+  await removeRemote(lab)
   const last = ['kube-apiserver', 'etcd', 'registry', 'containerd']
   await stopDaemons(
     lab,

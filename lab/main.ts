@@ -1,31 +1,98 @@
+import { existsSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Lab } from './base/lab.ts'
 import { realClock, sayTo } from './base/say.ts'
+import { parseCommand, usage, type Command } from './command.ts'
 import { down } from './down.ts'
+import { receive } from './git/receive.ts'
+import { product } from './git/repository.ts'
+import { dispatch, release } from './release.ts'
+import { executeRun } from './runner/execute.ts'
+import { logs, status } from './status.ts'
 import { up } from './up.ts'
 
-const home = process.env['ALT_LAS_LAB_HOME'] ?? '/var/lib/alt-las-lab'
-const caches = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache')
+const print = (text: string): void => {
+  process.stdout.write(text)
+}
+// Git sets variables for its hooks that would lead our own git commands astray.
 const environment = Object.fromEntries(
-  Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  Object.entries(process.env).flatMap(([name, value]) =>
+    value === undefined || name.startsWith('GIT_DIR') || name === 'GIT_QUARANTINE_PATH'
+      ? []
+      : [[name, value]],
+  ),
 )
 
 const lab: Lab = {
   repository: dirname(dirname(fileURLToPath(import.meta.url))),
-  home,
-  cache: join(caches, 'alt-las-lab'),
-  say: sayTo((line) => process.stdout.write(line), realClock),
+  home: process.env['ALT_LAS_LAB_HOME'] ?? '/var/lib/alt-las-lab',
+  cache: join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'alt-las-lab'),
+  print,
+  say: sayTo(print, realClock),
   clock: realClock,
   environment,
 }
 
 try {
-  const command = process.argv[2]
-  if (command === 'up') await up(lab)
-  if (command === 'down') await down(lab)
+  if (!(await perform(parseCommand(process.argv.slice(2))))) process.exitCode = 1
 } catch (error) {
   lab.say(error instanceof Error ? error.message : String(error))
   process.exitCode = 1
+}
+
+async function perform(command: Command): Promise<boolean> {
+  switch (command.kind) {
+    case 'help':
+      print(`${usage}\n`)
+      return true
+    case 'default':
+      await up(lab)
+      return await release(lab, { tag: 'v1.0.0', from: lab.repository, repository: product, variables: {} })
+    case 'up':
+      await up(lab)
+      return true
+    case 'down':
+      await down(lab)
+      return true
+    case 'status':
+      return status(lab)
+    case 'logs':
+      logs(lab, command.part)
+      return true
+    case 'release':
+      return await release(lab, {
+        ...command,
+        from: resolve(command.from ?? lab.repository),
+        repository: command.repository ?? product,
+      })
+    case 'dispatch':
+      return await dispatch(lab, command)
+    case 'receive':
+      await receive(
+        lab,
+        { repository: command.repository, variables: pushedVariables() },
+        existsSync('/dev/stdin') ? readFileSync(0, 'utf8') : '',
+      )
+      return true
+    case 'execute':
+      await executeRun(lab, command.run, interruption())
+      return true
+  }
+}
+
+/** `release --var` hands its variables to the hook; a plain git push has none. */
+function pushedVariables(): Readonly<Record<string, string>> {
+  return JSON.parse(process.env['ALT_LAS_LAB_VARIABLES'] ?? '{}') as Record<string, string>
+}
+
+function interruption(): AbortSignal {
+  const controller = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      controller.abort()
+    })
+  }
+  return controller.signal
 }

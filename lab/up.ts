@@ -6,6 +6,7 @@ import { installDebianPrograms } from './build/debian.ts'
 import { buildTools } from './build/tools.ts'
 import { lookAtMachine } from './check/machine.ts'
 import { problems } from './check/problems.ts'
+import { gitRemote } from './git/remote.ts'
 import { pushPlatformImages } from './images/platform.ts'
 import { pushTrivyDatabase } from './images/trivy-database.ts'
 import { pushWorldImages } from './images/world.ts'
@@ -39,7 +40,7 @@ export const stages: readonly (readonly Part[])[] = [
   [apiServer, platformImages],
   [controllerManager, scheduler, kubelet, kubeProxy, networkPolicies, gatewayResources],
   [dns, gateway, storage, production, trivyDatabase],
-  [worldImages],
+  [worldImages, gitRemote],
 ]
 
 /** Brings the whole lab up; parts that run stay as they are. Says first, and all at once, what the machine lacks. */

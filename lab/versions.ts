@@ -95,14 +95,22 @@ export const goBuilds: readonly GoBuild[] = [
   {
     name: 'buildx',
     folder: 'buildx',
-    module: { path: 'github.com/docker/buildx', version: 'v0.37.2', sum: '' },
+    module: {
+      path: 'github.com/docker/buildx',
+      version: 'v0.37.2',
+      sum: 'h1:6EYElyvQe7aPnp2yDmCLa4/0jXYs8dAHfWKVO6dsFwA=',
+    },
     programs: [{ name: 'buildx', package: 'github.com/docker/buildx/cmd/buildx' }],
     usual: 180,
   },
   {
     name: 'fixturedb',
     folder: 'fixturedb',
-    module: { path: 'github.com/aquasecurity/trivy-db', version: '', sum: '' },
+    module: {
+      path: 'github.com/aquasecurity/trivy-db',
+      version: 'v0.0.0-20260813095258-0e0340a01b57',
+      sum: 'h1:A3Lz/9ip/qigafSxqBWcu7S8i+tJbQS7DB2V0XibOKs=',
+    },
     programs: [{ name: 'fixturedb', package: '.' }],
     usual: 20,
   },
@@ -121,8 +129,18 @@ export const goBuilds: readonly GoBuild[] = [
   {
     name: 'trivy',
     folder: 'trivy',
-    module: { path: 'github.com/aquasecurity/trivy', version: 'v0.74.0', sum: '' },
-    programs: [{ name: 'trivy', package: 'github.com/aquasecurity/trivy/cmd/trivy' }],
+    module: {
+      path: 'github.com/aquasecurity/trivy',
+      version: 'v0.74.0',
+      sum: 'h1:B2/h1Aehsq/zykg0jxpWUlOX7e3UXpbxjZZs/0vNlC4=',
+    },
+    programs: [
+      {
+        name: 'trivy',
+        package: 'github.com/aquasecurity/trivy/cmd/trivy',
+        ldflags: ['-X github.com/aquasecurity/trivy/pkg/version/app.ver=0.74.0'],
+      },
+    ],
     environment: { GOEXPERIMENT: 'jsonv2' },
     usual: 480,
   },
@@ -169,6 +187,7 @@ export const debianPrograms = [
   'git',
   'iproute2',
   'iptables',
+  'jq',
   'kmod',
   'nftables',
   'openssl',

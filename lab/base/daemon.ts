@@ -68,7 +68,8 @@ export async function stopDaemons(lab: Lab, names: readonly string[], seconds = 
   while (alive().length > 0 && lab.clock.now() < deadline) await lab.clock.sleep(100)
   for (const [name, pid] of alive()) {
     lab.say(`${name} did not end in ${String(seconds)}s: killed`)
-    signal(pid, 'SIGKILL')
+    // A daemon leads a process group of its own: what it started goes with it.
+    signal(-pid, 'SIGKILL')
   }
   for (const name of names) rmSync(at(lab, 'pid', name), { force: true })
 }

@@ -12,7 +12,10 @@ export interface Places {
 
 /** What every part of the lab is handed: where things are, how to talk, and the environment of the caller. */
 export interface Lab extends Places {
+  /** A line with the time since the command began. */
   readonly say: Say
+  /** Text as it is. */
+  readonly print: (text: string) => void
   readonly clock: Clock
   readonly environment: Readonly<Record<string, string>>
 }
