@@ -4,7 +4,7 @@ import type { Timing } from '@alt-las/report'
 import { readLayout } from '@alt-las/registry'
 import type { Environment } from '@alt-las/runner'
 import { describeError, type BuildError } from './build-log.ts'
-import { findBuildx, runBuild, type Buildx, type BuildxPorts } from './buildx.ts'
+import { findBuildx, interrupted, runBuild, type Buildx, type BuildxPorts } from './buildx.ts'
 import { commitTime } from './commit-time.ts'
 import { parseDockerfile } from './dockerfile.ts'
 import { isStepFailure } from './heal.ts'
@@ -13,13 +13,14 @@ import type { BuildInputs } from './inputs.ts'
 import type { BuildOutcome, BuiltImage, TestRun } from './outcome.ts'
 import { planBuild, planTest, type PlanFacts } from './plan.ts'
 import { judgePractice, type Practice } from './practice.ts'
-import { releaseTags, type Releases } from './reuse.ts'
+import { releaseTags, restore, type ReleaseSource } from './reuse.ts'
 import { findSources, type Sources, type SourcePorts } from './sources.ts'
 import { judgeFindings, refusals, settle, type JudgedFinding } from './verdict.ts'
 
 export interface BuildPorts extends BuildxPorts, SourcePorts {
   readonly environment: Environment
-  readonly releases: Releases
+  /** The repository where releases are, for reading. Throws a Failure where no credentials can be had. */
+  readonly openReleases: (inputs: BuildInputs, signal: AbortSignal) => Promise<ReleaseSource>
 }
 
 interface Job {
@@ -103,16 +104,18 @@ function readPractice(inputs: BuildInputs, { text }: Sources): Practice {
   return judged ?? { findings: [], open: [] }
 }
 
-async function reuse(
-  { inputs, facts }: Job,
-  { environment, releases, log }: BuildPorts,
-): Promise<BuiltImage | null> {
-  const tags = inputs.reuse ? releaseTags(environment) : []
+async function reuse({ inputs, facts }: Job, ports: BuildPorts): Promise<BuiltImage | null> {
+  const tags = inputs.reuse ? releaseTags(ports.environment) : []
+  if (tags.length === 0) return null
+  const source = await ports.openReleases(inputs, ports.interrupted)
   for (const tag of tags) {
     const layoutPath = `${facts.layoutPath}-of-${tag}`
-    const digest = await releases.restore({ ...inputs, tag, revision: facts.revision, layoutPath })
-    if (digest === null) continue
-    log.line(`reused: ${inputs.image.name}:${tag} already holds this commit as ${digest}`)
+    const wanted = { tag, revision: facts.revision, platforms: inputs.platforms, layoutPath }
+    const found = await restore(wanted, source, ports.log).catch((error: unknown) => {
+      throw ports.interrupted.aborted ? interrupted() : error
+    })
+    if (!found) continue
+    ports.log.line(`reused: ${source.name}:${tag} already holds this commit`)
     return describeLayout(inputs, layoutPath, { reusedFrom: tag, metadata: {} })
   }
   return null

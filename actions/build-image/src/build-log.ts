@@ -22,7 +22,8 @@ const shownLines = 25
 export function readBuildError(log: string): BuildError {
   const lines = log.split('\n').map((line) => line.trimEnd())
   const message = lines.findLast((line) => /^(?:ERROR|error): /i.test(line))?.replace(/^error: /i, '') ?? ''
-  const position = lines.findLast((line) => /^[^\s#].*:\d+$/.test(line) && !line.startsWith('ERROR'))
+  // `Dockerfile:14` stands above a rule of dashes; a line of a test's output that looks alike does not.
+  const position = lines.findLast((line, at) => /^\S.*:\d+$/.test(line) && /^-{20}$/.test(lines[at + 1] ?? ''))
   return {
     message,
     step: failedStep(lines),
@@ -55,6 +56,9 @@ function stageOf(name: string): string | null {
   return /^\[(?:\S+\/\S+ )?(\S+) +\d+\/\d+\]/.exec(name)?.[1]?.toLowerCase() ?? null
 }
 
+// The command itself is already in the step's name.
 function shorten(message: string): string {
-  return message.replace(/^(?:failed to build: )?failed to solve: /, '')
+  return message
+    .replace(/^(?:failed to build: )?failed to solve: /, '')
+    .replace(/^process ".*" did not complete successfully: /s, 'ended with ')
 }

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import { Failure } from '@alt-las/failure'
 import type { Finished, Process } from '@alt-las/process'
 import type { Log } from '@alt-las/runner'
@@ -97,7 +98,8 @@ async function start(
     signal: ports.interrupted,
     timeoutMs: Math.max(1, left),
     onLine: (line) => {
-      if (line.trim() !== '') ports.log.line(line)
+      const plain = stripVTControlCharacters(line)
+      if (plain.trim() !== '') ports.log.line(plain)
     },
   })
   if (finished.endedBy === 'abort' || ports.interrupted.aborted) throw interrupted()
@@ -121,7 +123,8 @@ async function pause(attempt: number, { clock, interrupted: signal }: BuildxPort
   }
 }
 
-function interrupted(): Failure<'interrupted'> {
+/** What is left after SIGINT or SIGTERM. */
+export function interrupted(): Failure<'interrupted'> {
   return new Failure(
     'interrupted',
     'interrupted: the builder was stopped, no image was written, nothing was pushed',

@@ -47,6 +47,8 @@ export interface BuildInputs {
   readonly reuse: boolean
   readonly username: string
   readonly password: string
+  /** For ghcr.io, where nothing else is known. */
+  readonly githubToken: string
   /** Seconds since 1970, or the time of the commit. */
   readonly sourceDateEpoch: number | 'commit'
   readonly testTarget: string
@@ -92,6 +94,7 @@ export function parse(read: Read): BuildInputs {
     reuse: boolean,
     username: text,
     password: text,
+    githubToken: mapped(text, unlessTemplate),
     sourceDateEpoch: epoch,
     testTarget: text,
     practice: choice(['enforce', 'report', 'off']),
@@ -101,8 +104,8 @@ export function parse(read: Read): BuildInputs {
     timeout: duration,
     gate: choice(['enforce', 'report']),
   })
-  const twice = repeatedSecrets(inputs)
-  if (twice.length > 0) throw badInputs(twice)
+  const problems = [...repeatedSecrets(inputs), ...halfCredentials(inputs)]
+  if (problems.length > 0) throw badInputs(problems)
   return inputs
 }
 
@@ -144,6 +147,16 @@ function waiver(line: string): Waiver {
     throw new Error(`got ${JSON.stringify(line)}, expected RULE: reason with one of ${rules.join(', ')}`)
   if (reason === '') throw new Error(`got ${JSON.stringify(line)}, expected a reason after the colon`)
   return { rule, reason }
+}
+
+// Started by hand, the default of action.yml is the expression itself.
+function unlessTemplate(raw: string): string {
+  return raw.startsWith('${{') ? '' : raw
+}
+
+function halfCredentials({ username, password }: BuildInputs): readonly string[] {
+  if ((username === '') === (password === '')) return []
+  return [username === '' ? 'username: is required with password' : 'password: is required with username']
 }
 
 function repeatedSecrets(inputs: BuildInputs): readonly string[] {

@@ -1,17 +1,34 @@
 import { systemProcess } from '@alt-las/process'
+import { findCredentials, openRepository, systemHttp } from '@alt-las/registry'
 import { actionLog, readEnvironment, runAction } from '@alt-las/runner'
 import { systemClock } from '@alt-las/time'
 import { buildImage } from './build-image.ts'
 import { systemFiles } from './files.ts'
-import { parse } from './inputs.ts'
+import { chooseCredentials } from './credentials.ts'
+import { parse, type BuildInputs } from './inputs.ts'
 import { maskCommands } from './mask.ts'
 import { outputs, report } from './summary.ts'
 
 const environment = readEnvironment()
+const http = systemHttp(process.env)
+
+async function openReleases(inputs: BuildInputs, signal: AbortSignal) {
+  const credentials = await chooseCredentials(inputs, environment.actor, (registry) =>
+    findCredentials(registry, environment.dockerConfig, systemProcess),
+  )
+  const options = {
+    at: inputs.image,
+    access: 'pull',
+    credentials,
+    attempts: inputs.attempts,
+    signal,
+  } as const
+  return openRepository({ ...options, onRetry: actionLog.line }, { http, clock: systemClock })
+}
 
 await runAction({
   name: 'build-image',
-  secrets: ['secrets', 'password'],
+  secrets: ['secrets', 'password', 'github-token'],
   parse: (read) => {
     const inputs = parse(read)
     for (const { value } of inputs.secrets) process.stdout.write(maskCommands(value))
@@ -25,7 +42,7 @@ await runAction({
       files: systemFiles(environment.temp),
       hasVariable: (name) => process.env[name] !== undefined,
       environment,
-      releases: { restore: () => Promise.resolve(null) },
+      openReleases,
       interrupted,
     }),
   outputs,

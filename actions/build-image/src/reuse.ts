@@ -1,44 +1,20 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import { describe, Failure } from '@alt-las/failure'
-import {
-  blobPath,
-  formatPlatform,
-  hasImageConfig,
-  isTag,
-  mediaTypes,
-  readJsonBlob,
-  readLayout,
-  type Descriptor,
-  type ImageManifest,
-  type Manifest,
-  type Platform,
-} from '@alt-las/registry'
+import { isTag, pullLayout, type Repository } from '@alt-las/registry'
 import type { Environment, Log } from '@alt-las/runner'
+import { platformImages, type PlatformImage } from './image.ts'
 
-/** Looks for an image of this commit under a release's tag. */
-export interface Releases {
-  /** Writes it as a layout and returns its digest; null where there is none, or where one cannot tell. */
-  restore(wanted: Wanted): Promise<string | null>
-}
+/** The read side of a registry, for one repository. */
+export type ReleaseSource = Pick<Repository, 'name' | 'resolve' | 'getManifest' | 'openBlob'>
 
 export interface Wanted {
-  readonly image: { readonly registry: string; readonly repository: string; readonly name: string }
-  readonly username: string
-  readonly password: string
   readonly tag: string
+  /** The commit, '' where not known. */
   readonly revision: string
   /** Empty: whatever the image has. */
   readonly platforms: readonly string[]
   /** A directory that is not there yet. */
   readonly layoutPath: string
-}
-
-/** The read side of a registry, for one repository. */
-export interface ImageSource {
-  /** By tag or digest; null where the registry says 404. */
-  manifest(reference: string): Promise<Manifest | null>
-  save(blob: Descriptor, path: string): Promise<void>
 }
 
 /** The tags that a release of this ref carries: `v1.2.3` is pushed as `1.2.3`. None for a branch. */
@@ -50,77 +26,38 @@ export function releaseTags({
   return [...new Set([refName.replace(/^v(?=\d)/, ''), refName])].filter(isTag)
 }
 
-/** A registry that does not answer costs a build, not the release: push-image still never moves the release's tag. */
-export function releasesIn(open: (wanted: Wanted) => ImageSource, log: Log): Releases {
-  return {
-    restore: async (wanted) => {
-      try {
-        return await restore(wanted, open(wanted), log)
-      } catch (error) {
-        if (!(error instanceof Failure) || error.fault === 'ours' || error.code === 'interrupted') throw error
-        log.warn(
-          `reuse: cannot tell whether ${wanted.image.name}:${wanted.tag} is this commit, building it: ${describe(error)}`,
-        )
-        return null
-      }
-    },
+/**
+ * Brings the image of this very commit from the release's tag into a layout; false where there is none. A registry that does not answer
+ * costs a build, not the release: what is built then has the same digest, or push-image does not move the tag.
+ */
+export async function restore(wanted: Wanted, source: ReleaseSource, log: Log): Promise<boolean> {
+  if (wanted.revision === '') return false
+  try {
+    const digest = await source.resolve(wanted.tag)
+    if (digest === null) return false
+    const layout = await pullLayout(source, digest, wanted.layoutPath)
+    const why = objection(await platformImages(layout), wanted)
+    if (why === null) return true
+    log.line(`reuse: ${source.name}:${wanted.tag} is ${why}; building anew`)
+    await rm(wanted.layoutPath, { recursive: true })
+    return false
+  } catch (error) {
+    if (!(error instanceof Failure) || error.fault === 'ours') throw error
+    log.warn(
+      `reuse: cannot tell whether ${source.name}:${wanted.tag} is this commit; building it: ${describe(error)}`,
+    )
+    return false
   }
-}
-
-async function restore(wanted: Wanted, source: ImageSource, log: Log): Promise<string | null> {
-  const top = wanted.revision === '' ? null : await source.manifest(wanted.tag)
-  if (top === null) return null
-  const manifests = await tree(top, source)
-  const images = manifests.filter((one): one is ImageManifest => one.kind === 'manifest')
-  await mkdir(join(wanted.layoutPath, 'blobs', 'sha256'), { recursive: true })
-  for (const { config } of images) await source.save(config, blobPath(wanted.layoutPath, config.digest))
-  const why = await objection(images, wanted)
-  if (why !== null) {
-    log.line(`reuse: ${wanted.image.name}:${wanted.tag} is ${why}, building anew`)
-    return null
-  }
-  for (const layer of images.flatMap(({ layers }) => layers))
-    await source.save(layer, blobPath(wanted.layoutPath, layer.digest))
-  await writeIndex(top, manifests, wanted.layoutPath)
-  // Every byte that came over the wire is verified here.
-  return (await readLayout(wanted.layoutPath)).top.digest
-}
-
-async function tree(top: Manifest, source: ImageSource): Promise<readonly Manifest[]> {
-  if (top.kind === 'manifest') return [top]
-  const found: Manifest[] = []
-  for (const { digest } of top.children) {
-    const child = await source.manifest(digest)
-    if (child === null)
-      throw new Failure('image-incomplete', `${digest} of the released index is gone`, { fault: 'outside' })
-    found.push(...(await tree(child, source)))
-  }
-  return [...found, top]
 }
 
 /** Why these images are not what is wanted, to follow `is`; null where they are. */
-async function objection(manifests: readonly ImageManifest[], wanted: Wanted): Promise<string | null> {
-  const configs = await Promise.all(
-    manifests
-      .filter(hasImageConfig)
-      .map(async ({ config }) => (await readJsonBlob(wanted.layoutPath, config)) as Config),
+function objection(images: readonly PlatformImage[], { revision, platforms }: Wanted): string | null {
+  if (images.length === 0) return 'no image'
+  const revisions = images.map(
+    ({ labels }) => labels['org.opencontainers.image.revision'] ?? 'no known commit',
   )
-  const revisions = configs.map(({ config }) => config?.Labels?.[revisionLabel] ?? 'no known commit')
-  const other = revisions.find((revision) => revision !== wanted.revision)
-  if (other !== undefined) return `of ${other}, not of ${wanted.revision}`
-  if (configs.length === 0) return 'no image'
-  const has = new Set(configs.map(formatPlatform))
-  const lacks = wanted.platforms.filter((platform) => !has.has(platform))
+  const other = revisions.find((one) => one !== revision)
+  if (other !== undefined) return `of ${other}, not of ${revision}`
+  const lacks = platforms.filter((platform) => !images.some((image) => image.platform === platform))
   return lacks.length === 0 ? null : `without ${lacks.join(', ')}`
 }
-
-async function writeIndex(top: Manifest, manifests: readonly Manifest[], path: string): Promise<void> {
-  for (const { descriptor, bytes } of manifests) await writeFile(blobPath(path, descriptor.digest), bytes)
-  await writeFile(join(path, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}')
-  const index = { schemaVersion: 2, mediaType: mediaTypes.index, manifests: [top.descriptor] }
-  await writeFile(join(path, 'index.json'), JSON.stringify(index))
-}
-
-const revisionLabel = 'org.opencontainers.image.revision'
-
-type Config = Platform & { readonly config?: { readonly Labels?: Readonly<Record<string, string>> | null } }

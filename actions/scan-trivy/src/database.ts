@@ -1,5 +1,7 @@
+import { join } from 'node:path'
 import { describe, Failure } from '@alt-las/failure'
 import { formatDuration } from '@alt-las/time'
+import type { Files } from './files.ts'
 import { planDownload, planVersion } from './plan.ts'
 import { runTrivy, type Trivy, type TrivyPorts } from './trivy.ts'
 
@@ -22,71 +24,91 @@ export interface DatabaseOptions {
   readonly timeoutMs: number
 }
 
+export interface DatabasePorts extends TrivyPorts {
+  readonly files: Pick<Files, 'remove'>
+}
+
 interface Known {
+  /** ISO 8601. */
   readonly updatedAt: string
   readonly downloadedAt: string
 }
 
 /**
- * The first repository that answers, and a database young enough. Throws Failure `database-unreachable`, `database-unknown` or
- * `database-old`: an old database finds less, and that is not a pass.
+ * The first repository that answers with a database young enough. Throws Failure `database-unreachable` or, where every one of them is too
+ * old, `database-old`: an old database finds less, and that is not a pass.
  */
 export async function prepareDatabase(
   trivy: Trivy,
   options: DatabaseOptions,
-  ports: TrivyPorts,
+  ports: DatabasePorts,
 ): Promise<Database> {
   const before = await readDatabase(trivy, options, ports)
-  const repository = await download(trivy, options, ports)
-  const after = await readDatabase(trivy, options, ports)
-  const updatedAt = Date.parse(after?.updatedAt ?? '')
-  if (after === null || Number.isNaN(updatedAt))
-    throw new Failure('database-unknown', 'the age of the vulnerability database cannot be told', {
-      fault: 'outside',
-      hint: 'empty cache-dir and run again',
-    })
-  const ageMs = Math.max(0, ports.clock.now() - updatedAt)
-  if (ageMs > options.maxAgeMs)
-    throw new Failure(
-      'database-old',
-      `the vulnerability database is of ${after.updatedAt}, ${formatDuration(ageMs)} old, expected at most ${formatDuration(options.maxAgeMs)}`,
-      { fault: 'outside', hint: 'update the mirror in db-repository, or raise max-db-age knowingly' },
-    )
-  const isFresh = before?.downloadedAt !== after.downloadedAt
-  return { repository: isFresh ? repository : null, updatedAt: new Date(updatedAt).toISOString(), ageMs }
-}
-
-async function download(trivy: Trivy, options: DatabaseOptions, ports: TrivyPorts): Promise<string> {
-  const reasons: string[] = []
+  if (before !== null && objection(before, options, ports) !== null) await forget(options, ports)
+  const reasons: Failure[] = []
   for (const repository of options.repositories) {
     try {
-      await runTrivy(
-        trivy,
-        {
-          ...options,
-          what: `download of the database from ${repository}`,
-          args: planDownload(repository, options.cacheDir, options.timeoutMs),
-        },
-        ports,
-      )
-      return repository
+      await download(trivy, repository, options, ports)
+      const known = await readDatabase(trivy, options, ports)
+      const why = objection(known, options, ports)
+      if (known !== null && why === null) {
+        const isFresh = known.downloadedAt !== before?.downloadedAt
+        return { ...known, repository: isFresh ? repository : null, ageMs: ageOf(known, ports) }
+      }
+      reasons.push(new Failure('database-old', `${repository}: ${why ?? ''}`, { fault: 'outside' }))
+      await forget(options, ports)
     } catch (error) {
-      if (!(error instanceof Failure) || error.code === 'interrupted' || error.code === 'disk-full')
-        throw error
-      reasons.push(error.message)
-      ports.log.warn(describe(error))
+      if (!(error instanceof Failure) || error.code === 'interrupted' || error.code === 'disk-full') throw error
+      reasons.push(error)
     }
+    ports.log.warn(describe(reasons.at(-1)))
   }
-  throw new Failure('database-unreachable', `no vulnerability database to be had: ${reasons.join('; ')}`, {
-    fault: 'outside',
-    hint: 'check the network and db-repository, or name a mirror there; nothing was scanned',
-  })
+  throw nothingToBeHad(reasons)
+}
+
+function nothingToBeHad(reasons: readonly Failure[]): Failure {
+  const why = reasons.map(({ message }) => message).join('; ')
+  return reasons.every(({ code }) => code === 'database-old')
+    ? new Failure('database-old', `the vulnerability database cannot be trusted: ${why}`, {
+        fault: 'outside',
+        hint: 'update the mirror in db-repository, or raise max-db-age knowingly; nothing was scanned',
+      })
+    : new Failure('database-unreachable', `no vulnerability database to be had: ${why}`, {
+        fault: 'outside',
+        hint: 'check the network and db-repository, or name a mirror there; nothing was scanned',
+      })
+}
+
+function objection(known: Known | null, { maxAgeMs }: DatabaseOptions, ports: DatabasePorts): string | null {
+  if (known === null) return 'its age cannot be told'
+  const age = ageOf(known, ports)
+  if (age <= maxAgeMs) return null
+  return `it is of ${known.updatedAt}, ${formatDuration(age)} old, expected at most ${formatDuration(maxAgeMs)}`
+}
+
+function ageOf({ updatedAt }: Known, { clock }: DatabasePorts): number {
+  return Math.max(0, clock.now() - Date.parse(updatedAt))
+}
+
+// Trivy keeps a database whose next update is announced for later, however old it is.
+function forget({ cacheDir }: DatabaseOptions, { files }: DatabasePorts): Promise<void> {
+  return files.remove(join(cacheDir, 'db'))
+}
+
+async function download(
+  trivy: Trivy,
+  repository: string,
+  options: DatabaseOptions,
+  ports: DatabasePorts,
+): Promise<void> {
+  const args = planDownload(repository, options.cacheDir, options.timeoutMs)
+  await runTrivy(trivy, { ...options, what: `download of the database from ${repository}`, args }, ports)
 }
 
 async function readDatabase(
   trivy: Trivy,
   options: DatabaseOptions,
-  ports: TrivyPorts,
+  ports: DatabasePorts,
 ): Promise<Known | null> {
   const { stdout } = await runTrivy(
     trivy,
@@ -97,9 +119,9 @@ async function readDatabase(
     const { VulnerabilityDB: database } = JSON.parse(stdout) as {
       readonly VulnerabilityDB?: { readonly UpdatedAt?: string; readonly DownloadedAt?: string }
     }
-    return database?.UpdatedAt === undefined
-      ? null
-      : { updatedAt: database.UpdatedAt, downloadedAt: database.DownloadedAt ?? '' }
+    const updatedAt = Date.parse(database?.UpdatedAt ?? '')
+    if (Number.isNaN(updatedAt)) return null
+    return { updatedAt: new Date(updatedAt).toISOString(), downloadedAt: database?.DownloadedAt ?? '' }
   } catch {
     return null
   }

@@ -76,6 +76,10 @@ export function canHeal(message: string): boolean {
   return healing.test(message)
 }
 
+// Trivy wraps an error once for each of its floors.
+const wrappers =
+  /(?:run error|init error|DB error|(?:image )?scan error|scan failed|failed analysis|analyze error|pipeline error|OCI (?:artifact|repository) error|failed to download vulnerability DB|1 error occurred): (?:\* )?/g
+
 // `2026-01-01T10:00:00Z	FATAL	Fatal error	run error: …`
 function fatalOf(stderr: string): string {
   const lines = stderr.split('\n').map((line) => line.trim())
@@ -85,6 +89,7 @@ function fatalOf(stderr: string): string {
     .slice(at)
     .join(' ')
     .replace(/^.*?\bFATAL\b\s*(?:Fatal error\s*)?/, '')
+    .replace(wrappers, '')
     .replace(/\s+/g, ' ')
     .trim()
 }

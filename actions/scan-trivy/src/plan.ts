@@ -60,6 +60,8 @@ export function planConvert(
 ): readonly string[] {
   return [
     'convert',
+    // Without them the table has no summary.
+    ...(format === 'table' ? ['--scanners', inputs.scanners.join(',')] : []),
     '--format',
     format,
     '--severity',
