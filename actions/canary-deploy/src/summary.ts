@@ -1,4 +1,4 @@
-import type { Annotation, Block, Cell, Report } from '@alt-las/report'
+import type { Block, Cell, Report } from '@alt-las/report'
 import { formatDuration } from '@alt-las/time'
 import type { StepFigures } from './judging.ts'
 import type { CanaryOutcome, TargetResult } from './outcome.ts'
@@ -17,7 +17,6 @@ export function summarize(outcome: CanaryOutcome): Report {
       { kind: 'paragraph', text: outcome.because },
       ...(single ? targetBlocks(only) : [overview(outcome.targets)]),
     ],
-    annotations: outcome.kind === 'refused' ? [annotation(outcome)] : [],
   }
 }
 
@@ -51,10 +50,6 @@ export function outputsOf({ targets }: CanaryOutcome): Readonly<Record<string, s
       })),
     ),
   }
-}
-
-function annotation({ because, targets }: CanaryOutcome): Annotation {
-  return { level: 'error', title: `canary-deploy: ${targets[0]?.deployment ?? ''}`, message: because }
 }
 
 function overview(targets: readonly TargetResult[]): Block {
