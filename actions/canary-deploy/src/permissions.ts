@@ -50,12 +50,14 @@ export async function requirePermissions(
 function forObject({ apiVersion, kind, metadata }: KubeObject): readonly Permission[] {
   const group = apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : ''
   const resource = plural(kind)
-  const { namespace } = metadata
+  const { namespace, name } = metadata
   return ['get', 'create', 'patch'].map((verb) => ({
     verb,
     group,
     resource,
     ...(namespace === undefined ? {} : { namespace }),
+    // A Role may grant an object by its name; creation cannot be granted so.
+    ...(verb === 'create' ? {} : { name }),
   }))
 }
 
@@ -66,5 +68,5 @@ function plural(kind: string): string {
   return /(s|x|ch)$/.test(lower) ? `${lower}es` : `${lower}s`
 }
 
-const sentence = ({ verb, group, resource, namespace }: Permission) =>
-  `${verb} ${resource}${group === '' ? '' : `.${group}`}${namespace === undefined ? '' : ` in ${namespace}`}`
+const sentence = ({ verb, group, resource, namespace, name }: Permission) =>
+  `${verb} ${resource}${group === '' ? '' : `.${group}`}${name === undefined ? '' : ` ${name}`}${namespace === undefined ? '' : ` in ${namespace}`}`
