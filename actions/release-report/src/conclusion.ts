@@ -1,0 +1,107 @@
+import type { Entry } from './entry.ts'
+import { text } from './facts.ts'
+import { broughtBack } from './rollbacks.ts'
+import type { ServiceSteps, Step, StepName } from './step.ts'
+
+export interface Conclusion {
+  readonly outcome: 'passed' | 'refused' | 'failed'
+  /** `v1.2.0 is not in production: api-gateway was rolled back, because …` */
+  readonly sentence: string
+  /** The first part of it, for a headline: `v1.2.0 is not in production`. */
+  readonly headline: string
+  /** The rest; '' where there is nothing more to say. */
+  readonly because: string
+}
+
+interface Cause {
+  readonly outcome: 'refused' | 'failed'
+  readonly because: string
+}
+
+/** How the release ended, and the first thing that kept it from ending well. */
+export function conclude(
+  release: string,
+  services: readonly ServiceSteps[],
+  entries: readonly Entry[],
+): Conclusion {
+  const cause = firstCause(release, services, entries)
+  const toDeploy = services.filter((one) => at(one, 'deploy').mark !== 'not-planned')
+  const deployed = toDeploy.filter((one) => at(one, 'deploy').mark === 'passed')
+  const said = (outcome: Conclusion['outcome'], headline: string, because: string): Conclusion => ({
+    outcome,
+    headline,
+    because,
+    sentence: because === '' ? headline : `${headline}: ${because}`,
+  })
+  if (entries.length === 0)
+    return said('failed', `${release} is not in production`, 'no step left an outcome')
+  if (cause === null && deployed.length > 0)
+    return said('passed', `${release} is in production and verified`, praise(deployed, entries))
+  const { outcome, because } = cause ?? { outcome: 'failed' as const, because: 'nothing was deployed' }
+  if (deployed.length === 0) return said(outcome, `${release} is not in production`, because)
+  if (deployed.length < toDeploy.length)
+    return said(outcome, `${release} is in production only in part (${names(deployed)})`, because)
+  return said(outcome, `${release} is in production, but not verified`, because)
+}
+
+function at(service: ServiceSteps, step: StepName): Step {
+  return service.steps.find((one) => one.step === step) ?? { step, mark: 'missing', because: '' }
+}
+
+function names(services: readonly ServiceSteps[]): string {
+  return services.map(({ service }) => service).join(', ')
+}
+
+/** The earliest "no" in time; then what is missing, in the order of the steps. */
+function firstCause(
+  release: string,
+  services: readonly ServiceSteps[],
+  entries: readonly Entry[],
+): Cause | null {
+  const bad = entries.filter(
+    ({ document }) => document.outcome !== 'passed' && document.action !== 'release-report',
+  )
+  const ends = bad.toSorted((a, b) => a.document.finishedAt.localeCompare(b.document.finishedAt))
+  const [first] = ends
+  if (first !== undefined && first.document.outcome !== 'passed') {
+    const more = ends.length === 1 ? '' : ` (and ${String(ends.length - 1)} more)`
+    return { outcome: first.document.outcome, because: explain(release, first) + more }
+  }
+  const missing = services
+    .flatMap(({ service, steps }) => steps.map((step) => ({ service, step })))
+    .find(({ step }) => step.mark === 'failed' || step.mark === 'missing')
+  if (missing !== undefined)
+    return {
+      outcome: 'failed',
+      because: `${missing.step.step} of ${missing.service}: ${missing.step.because}`,
+    }
+  const [back] = broughtBack(entries)
+  return back === undefined ? null : { outcome: 'refused', because: back.because }
+}
+
+function explain(release: string, { service, document }: Entry): string {
+  const verdict = text(document.evidence['verdict'])
+  const failed = document.outcome === 'failed'
+  const said: Readonly<Record<string, string>> = {
+    'build-image': failed ? `the build of ${service} could not be done` : `${service} was not built`,
+    'scan-trivy': failed ? `${service} could not be scanned` : `the scan refused ${service}`,
+    'push-image': failed ? `${service} could not be pushed` : `${service} was not pushed`,
+    'canary-deploy': failed
+      ? `the rollout of ${service} could not be done`
+      : `${service} was ${deployed[verdict ?? ''] ?? 'refused'}`,
+    verify: failed ? 'it could not be verified' : 'the verification refused it',
+  }
+  const because = document.because.replace(`${release} `, '').replace(/^is (rolled back|halted): /, '')
+  return `${said[document.action] ?? `${document.action} of ${service} ${document.outcome}`}, because ${because}`
+}
+
+const deployed: Readonly<Record<string, string>> = {
+  'rolled-back': 'rolled back',
+  halted: 'halted in its rollout',
+}
+
+function praise(services: readonly ServiceSteps[], entries: readonly Entry[]): string {
+  const verified = entries.findLast(({ document }) => document.action === 'verify')
+  const count = services.length === 1 ? 'one service' : `${String(services.length)} services`
+  return `${count}${verified === undefined ? '' : `, ${verified.document.because}`}`
+}

@@ -1,0 +1,23 @@
+import { mkdir, mkdtemp } from 'node:fs/promises'
+import { join } from 'node:path'
+import { actionLog, readEnvironment, runAction } from '@alt-las/runner'
+import { systemClock } from '@alt-las/time'
+import { parse } from './inputs.ts'
+import { releaseReport } from './release-report.ts'
+import { outputs, summary } from './summary.ts'
+import { workspacePapers } from './workspace-papers.ts'
+
+await runAction({
+  name: 'release-report',
+  parse,
+  run: async (inputs) => {
+    const { temp, workspace } = readEnvironment()
+    const root = join(temp, 'alt-las')
+    await mkdir(root, { recursive: true })
+    const results = await mkdtemp(join(root, 'release-report-page-'))
+    const papers = workspacePapers({ workspace, results })
+    return releaseReport(inputs, { papers, clock: systemClock, log: actionLog })
+  },
+  outputs,
+  report: summary,
+})

@@ -1,0 +1,38 @@
+import type { Mark } from '../step.ts'
+import { html, type Html } from './html.ts'
+
+const shapes: Readonly<Record<Mark, Html>> = {
+  passed: html`<path d="M3 8.5l3.5 3.5L13 4.5" />`,
+  refused: html`<path d="M4 4l8 8M12 4l-8 8" />`,
+  failed: html`<path d="M8 2.5v7M8 13v.5" />`,
+  missing: html`<path d="M5.5 6a2.5 2.5 0 1 1 3.6 2.2C8.3 8.6 8 9 8 10M8 13v.3" />`,
+  'not-reached': html`<path d="M4 8h8" />`,
+  'not-planned': html`<path d="M7.5 8h1" />`,
+}
+
+export const markNames: Readonly<Record<Mark, string>> = {
+  passed: 'passed',
+  refused: 'said no',
+  failed: 'could not be done',
+  missing: 'no evidence',
+  'not-reached': 'not reached',
+  'not-planned': 'not planned',
+}
+
+/** A round sign; its meaning is also there for who does not see colours or shapes. */
+export function mark(of: Mark, options: { readonly title?: string; readonly small?: boolean } = {}): Html {
+  const title = options.title ?? markNames[of]
+  const size = options.small === true ? 'small ' : ''
+  return html`<span class="${size}mark is-${of}" role="img" aria-label="${title}" title="${title}"
+    ><svg
+      viewBox="0 0 16 16"
+      fill="none"
+      stroke="currentColor"
+      stroke-width="2.2"
+      stroke-linecap="round"
+      stroke-linejoin="round"
+    >
+      ${shapes[of]}
+    </svg></span
+  >`
+}

@@ -1,0 +1,65 @@
+import type { Entry } from '../entry.ts'
+import { number, record, rows, text, type Facts } from '../facts.ts'
+import { html, type Html } from './html.ts'
+import { stepChart } from './step-chart.ts'
+
+/** The share of traffic over time, and what each step saw, for each service that was rolled out. */
+export function rolloutSection(entries: readonly Entry[]): Html {
+  const rollouts = entries.filter(
+    ({ service, document }) => document.action === 'canary-deploy' && service !== 'release',
+  )
+  if (rollouts.length === 0) return html``
+  return html`<section>
+    <h2>Rollouts</h2>
+    <div class="pair">${rollouts.map(rollout)}</div>
+  </section>`
+}
+
+function rollout({ service, document }: Entry): Html {
+  const { evidence } = document
+  const verdict = text(evidence['verdict']) ?? document.outcome
+  const points = rows(evidence['timeline']).flatMap((moment) => {
+    const at = number(moment['at'])
+    const weight = number(moment['weight'])
+    return at === null || weight === null ? [] : [{ at, value: weight, label: text(moment['phase']) ?? '' }]
+  })
+  const tone = document.outcome === 'passed' ? 'ok' : 'bad'
+  return html`<div>
+    <h3>${service} <span class="${tone}">${verdict}</span></h3>
+    <p class="soft">${document.because}</p>
+    ${points.length > 1 ? stepChart(points) : null} ${stepTable(rows(evidence['steps']))}
+  </div>`
+}
+
+function stepTable(steps: readonly Facts[]): Html {
+  if (steps.length === 0) return html``
+  return html`<table>
+    <tr>
+      <th class="num">weight</th>
+      <th class="num">canary requests</th>
+      <th class="num">errors</th>
+      <th class="num">stable requests</th>
+      <th class="num">errors</th>
+    </tr>
+    ${steps.map((step) => {
+      const canary = record(step['canary'])
+      const stable = record(step['stable'])
+      return html`<tr>
+        <td class="num">${number(step['weight']) ?? '?'}%</td>
+        ${cells(canary)} ${cells(stable)}
+      </tr>`
+    })}
+  </table>`
+}
+
+function cells(side: Facts): Html {
+  const requests = number(side['requests'])
+  const errors = number(side['errors'])
+  const share =
+    requests !== null && requests > 0 && errors !== null
+      ? ` (${((errors / requests) * 100).toFixed(1)}%)`
+      : ''
+  const hot = errors !== null && errors > 0 ? 'num bad' : 'num'
+  return html`<td class="num">${requests === null ? '–' : Math.round(requests)}</td>
+    <td class="${hot}">${errors === null ? '–' : `${String(Math.round(errors))}${share}`}</td>`
+}

@@ -1,0 +1,14 @@
+import type { Conclusion } from './conclusion.ts'
+import type { Entry, Unreadable } from './entry.ts'
+import type { ServiceSteps } from './step.ts'
+import type { Timeline } from './timeline.ts'
+
+/** Everything that is told about a release. */
+export interface ReleaseFacts {
+  readonly release: string
+  readonly conclusion: Conclusion
+  readonly services: readonly ServiceSteps[]
+  readonly entries: readonly Entry[]
+  readonly unreadable: readonly Unreadable[]
+  readonly line: Timeline | null
+}

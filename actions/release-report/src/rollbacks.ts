@@ -1,0 +1,30 @@
+import type { Entry } from './entry.ts'
+import { rows, text, type Facts } from './facts.ts'
+
+/** A service that was brought back together with the release. */
+export interface BroughtBack {
+  readonly service: string
+  /** The release that serves again; null where the evidence does not say. */
+  readonly to: string | null
+  readonly because: string
+}
+
+/** A rollout document about no single service is the way back of the release: its targets are the services that went back. */
+export function broughtBack(entries: readonly Entry[]): readonly BroughtBack[] {
+  return entries
+    .filter(
+      ({ service, document }) =>
+        document.action === 'canary-deploy' && service === 'release' && document.outcome === 'passed',
+    )
+    .flatMap(({ document }) => {
+      const targets = rows(document.evidence['targets'])
+      const alone: Facts = {
+        ...document.evidence,
+        deployment: document.subject?.target?.split('/').at(-1),
+      }
+      return (targets.length > 0 ? targets : [alone]).flatMap((target) => {
+        const service = text(target['deployment'])
+        return service === null ? [] : [{ service, to: text(target['release']), because: document.because }]
+      })
+    })
+}

@@ -1,0 +1,80 @@
+import type { Block, Cell, Report } from '@alt-las/report'
+import { formatDuration } from '@alt-las/time'
+import type { ReportOutcome } from './release-report.ts'
+import { stepNames, type Mark } from './step.ts'
+import type { Timeline } from './timeline.ts'
+
+const signs: Readonly<Record<Mark, string>> = {
+  passed: '✅',
+  refused: '❌',
+  failed: '⚠️',
+  missing: '❔',
+  'not-reached': '·',
+  'not-planned': '–',
+}
+const ends = { passed: '✅', refused: '❌', failed: '⚠️' } as const
+
+/** To be read in ten seconds: the sentence, then service by step; everything else is on the page. */
+export function summary(outcome: ReportOutcome): Report {
+  const { conclusion, services, line, unreadable } = outcome
+  const used = new Set(services.flatMap(({ steps }) => steps.map((step) => step.mark)))
+  const legend: Readonly<Record<Mark, string>> = {
+    passed: 'passed',
+    refused: 'said no',
+    failed: 'could not be done',
+    missing: 'no evidence',
+    'not-reached': 'not reached',
+    'not-planned': 'not planned',
+  }
+  const meanings = (Object.keys(legend) as Mark[]).filter((one) => used.has(one) && one !== 'passed')
+  const blocks: readonly (Block | null)[] = [
+    conclusion.because === '' ? null : { kind: 'paragraph', text: conclusion.because },
+    services.length === 0 ? null : matrix(outcome),
+    meanings.length === 0
+      ? null
+      : { kind: 'paragraph', text: meanings.map((one) => `${signs[one]} ${legend[one]}`).join(' · ') },
+    unreadable.length === 0 ? null : { kind: 'list', items: unreadable.map(({ because }) => because) },
+    line === null ? null : chronicle(line),
+  ]
+  return {
+    title: `${ends[conclusion.outcome]} ${conclusion.headline}`,
+    blocks: blocks.filter((block) => block !== null),
+    annotations:
+      conclusion.outcome === 'passed'
+        ? []
+        : [
+            {
+              level: conclusion.outcome === 'failed' ? 'warning' : 'error',
+              title: 'release',
+              message: conclusion.sentence,
+            },
+          ],
+  }
+}
+
+/** The outputs beside those that every action has. */
+export function outputs({ page, conclusion, services }: ReportOutcome): Readonly<Record<string, string>> {
+  return { page, 'release-outcome': conclusion.outcome, checklist: JSON.stringify(services) }
+}
+
+function matrix({ services }: ReportOutcome): Block {
+  const rows = services.map(({ service, steps }): readonly Cell[] => [
+    service,
+    ...steps.map((step) => signs[step.mark]),
+  ])
+  return { kind: 'table', head: ['', ...stepNames], rows }
+}
+
+function chronicle({ from, to, rows }: Timeline): Block {
+  const bars = rows.flatMap((row) => row.bars).toSorted((a, b) => a.from - b.from)
+  const cells = bars.map((bar): readonly Cell[] => [
+    `+${formatDuration(bar.from - from)}`,
+    formatDuration(bar.to - bar.from),
+    bar.service,
+    bar.name,
+    signs[bar.outcome],
+    bar.because,
+  ])
+  const table: Block = { kind: 'table', head: ['at', 'took', 'service', 'step', '', 'because'], rows: cells }
+  return { kind: 'details', summary: `Timeline: ${formatDuration(to - from)} in all`, blocks: [table] }
+}
