@@ -33,7 +33,7 @@ const deployerRules = [
   },
   {
     apiGroups: ['apps'],
-    resources: ['deployments', 'statefulsets', 'replicasets', 'controllerrevisions'],
+    resources: ['deployments', 'statefulsets', 'daemonsets', 'replicasets', 'controllerrevisions'],
     verbs: edit,
   },
   {
