@@ -24,10 +24,10 @@ const net = require('node:net'), dns = require('node:dns/promises'), fs = requir
 const asked = JSON.parse(process.argv[1])
 const pause = (ms) => new Promise((done) => setTimeout(done, ms))
 const connect = (host, port) => new Promise((done) => {
-  const socket = net.connect({ host, port, timeout: 2500 })
+  const socket = net.connect({ host, port, timeout: 2000 })
   const end = (result, detail) => { socket.destroy(); done({ result, detail }) }
   socket.on('connect', () => end('open', socket.remoteAddress + ':' + socket.remotePort))
-  socket.on('timeout', () => end('silent', 'no answer within 2.5 s'))
+  socket.on('timeout', () => end('silent', 'no answer within 2 s'))
   socket.on('error', (error) => end(
     error.code === 'ECONNREFUSED' || error.code === 'EHOSTUNREACH' || error.code === 'ENETUNREACH' || error.code === 'EACCES' || error.code === 'EPERM'
       ? 'refused' : error.code === 'ETIMEDOUT' ? 'silent' : 'error', String(error.code)))
@@ -37,7 +37,7 @@ const once = async ({ host, address, port, expect }) => {
   try { return connect((await dns.lookup(host)).address, port) } catch (error) { return { result: 'no-name', detail: String(error.code) } }
 }
 const attempt = async (one) => {
-  const want = one.expect === 'open' ? 12 : 3
+  const want = one.expect === 'open' ? 15 : 2
   for (let tries = 1; ; tries += 1) {
     const seen = await once(one)
     const settled = one.expect === 'open' ? seen.result === 'open' : seen.result === 'open' || seen.result === 'no-name'
