@@ -1,4 +1,5 @@
 import { Failure } from '@alt-las/failure'
+import { errorCode } from './error-code.ts'
 
 /**
  * `registry-unreachable`: no answer came. `registry-busy`: an answer that may heal (408, 425, 429, 5xx). `registry-unauthorized`: 401.
@@ -23,6 +24,23 @@ export interface Refusal {
 }
 
 const passing = [408, 425, 429]
+const untrusted =
+  /^(UNABLE_TO_VERIFY_LEAF_SIGNATURE|SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_GET_ISSUER_CERT(_LOCALLY)?)$/
+
+/** No answer came at all. */
+export function unreachable(url: URL, cause: unknown): Failure<RegistryCode> {
+  const code = errorCode(cause) ?? ''
+  const hint = untrusted.test(code)
+    ? 'if the registry has a certificate of an own authority, name its file in NODE_EXTRA_CA_CERTS of the step'
+    : code === 'ENOTFOUND'
+      ? 'look at the host name in `image`, or set HTTPS_PROXY where a proxy has to be passed'
+      : null
+  return new Failure('registry-unreachable', `cannot reach ${url.host}`, {
+    fault: 'outside',
+    cause,
+    ...(hint === null ? {} : { hint }),
+  })
+}
 
 /** An answer other than the wanted one, as a Failure whose hint says what to do about it. */
 export function refusal(refused: Refusal): Failure<RegistryCode> {

@@ -4,7 +4,7 @@ import type { Credentials } from './credentials.ts'
 import { errorCode } from './error-code.ts'
 import { checkedTarget, endpointOf } from './endpoint.ts'
 import { readAll, type Body, type Http, type HttpRequest, type HttpResponse } from './http.ts'
-import { refusal } from './refusal.ts'
+import { refusal, unreachable } from './refusal.ts'
 import { authorize } from './token.ts'
 
 export interface SessionOptions {
@@ -165,7 +165,7 @@ async function reach(url: URL, send: () => Promise<HttpResponse>): Promise<HttpR
   try {
     return await send()
   } catch (error) {
-    throw new Failure('registry-unreachable', `cannot reach ${url.host}`, { fault: 'outside', cause: error })
+    throw unreachable(url, error)
   }
 }
 

@@ -1,11 +1,17 @@
 import { readFile } from 'node:fs/promises'
 import { Failure } from '@alt-las/failure'
-import { readLayout, type Layout, type Repository, type RepositoryOptions } from '@alt-las/registry'
+import {
+  chooseCredentials,
+  readLayout,
+  type Credentials,
+  type Layout,
+  type Repository,
+  type RepositoryOptions,
+} from '@alt-las/registry'
 import type { Log } from '@alt-las/runner'
 import type { Clock } from '@alt-las/time'
 import { judgeScan, type Approval } from './approval.ts'
 import { startChapters, type Chapters } from './chapters.ts'
-import { chooseCredentials, type Identity } from './credentials.ts'
 import type { Inputs } from './inputs.ts'
 import { preflightDenied, preflightPassed, pushed, refused, type PushOutcome } from './outcome.ts'
 import { publish } from './publish.ts'
@@ -14,7 +20,10 @@ import { nothingDone, withState, type Done } from './state.ts'
 import { decideTag, type TagDecision } from './tag-plan.ts'
 import { wantedTags, type Facts } from './tags.ts'
 
-export interface Ports extends Identity {
+export interface Ports {
+  readonly actor: string
+  /** What the docker configuration and its helpers know. */
+  readonly fromDocker: (registry: string) => Promise<Credentials | null>
   readonly open: (options: RepositoryOptions) => Repository
   readonly facts: Omit<Facts, 'now'>
   readonly clock: Clock
@@ -30,7 +39,11 @@ export async function pushImage(inputs: Inputs, ports: Ports): Promise<PushOutco
   const expired = ports.expire(inputs.timeout)
   const done = nothingDone()
   try {
-    const { credentials, from } = await chooseCredentials(inputs, ports)
+    const { credentials, from } = await chooseCredentials(
+      inputs.image.registry,
+      { ...inputs, actor: ports.actor },
+      ports.fromDocker,
+    )
     log.line(`${inputs.image.name}: as known by ${from}`)
     const repository = ports.open({
       at: inputs.image,

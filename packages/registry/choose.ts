@@ -1,22 +1,27 @@
-import type { Credentials } from '@alt-las/registry'
-import type { Inputs } from './inputs.ts'
+import type { Credentials } from './credentials.ts'
+
+/** What the author of a workflow gave; '' where nothing was given. */
+export interface Given {
+  readonly username: string
+  readonly password: string
+  /** The job's token. */
+  readonly githubToken: string
+  readonly actor: string
+}
 
 export interface Chosen {
+  /** null: nobody in particular. */
   readonly credentials: Credentials | null
   /** For the log: whose they are, never what they are. */
   readonly from: string
 }
 
-export interface Identity {
-  readonly actor: string
-  /** What the docker configuration and its helpers know. */
-  readonly fromDocker: (registry: string) => Promise<Credentials | null>
-}
-
-/** The inputs' own, else docker's, else at ghcr.io the job's token: that token goes to no other registry. */
-export async function chooseCredentials(inputs: Inputs, { actor, fromDocker }: Identity): Promise<Chosen> {
-  const { username, password, githubToken } = inputs
-  const { registry } = inputs.image
+/** The given user, else docker's, else at ghcr.io the job's token: that token goes to no other registry. */
+export async function chooseCredentials(
+  registry: string,
+  { username, password, githubToken, actor }: Given,
+  fromDocker: (registry: string) => Promise<Credentials | null>,
+): Promise<Chosen> {
   if (username !== '')
     return { credentials: { kind: 'basic', username, password }, from: 'username and password' }
   const known = await fromDocker(registry)
