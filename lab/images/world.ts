@@ -10,7 +10,7 @@ import { writeLayout } from './layout.ts'
 import type { WorldImage } from './image.ts'
 import { postgresImage } from './postgres.ts'
 import { prometheusImage } from './prometheus.ts'
-import { layoutDigest, pushLayout } from './push.ts'
+import { pushLayout, registryDigest } from './push.ts'
 
 export const worldImageList: readonly WorldImage[] = [
   builderImage,
@@ -24,9 +24,11 @@ export async function pushWorldImages(lab: Lab): Promise<void> {
   for (const image of worldImageList) await pushLayout(lab, await worldLayout(lab, image), image.name)
 }
 
-/** `name@digest` of an image of the mirror, as a workflow's variable holds it. */
+/** `name@digest` of an image that the mirror holds, as a workflow's variable has it. */
 export async function pinned(lab: Lab, image: WorldImage): Promise<string> {
-  return `${image.name.replace(/:[^:/]+$/, '')}@${layoutDigest(await worldLayout(lab, image))}`
+  const digest = await registryDigest(lab, image.name)
+  if (digest === null) throw new Error(`${image.name}: not in the lab's mirror; npm run lab -- up fills it`)
+  return `${image.name.replace(/:[^:/]+$/, '')}@${digest}`
 }
 
 async function worldLayout(lab: Lab, image: WorldImage): Promise<string> {

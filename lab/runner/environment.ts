@@ -49,6 +49,9 @@ export function runnerEnvironment(
       '/bin',
     ].join(':'),
     LANG: 'C.UTF-8',
+    // The runner gives its steps a terminal, which GitHub's does not.
+    TERM: 'dumb',
+    PAGER: 'cat',
     CI: 'true',
     DOCKER_CONFIG: dockerConfig(lab),
     BUILDX_BUILDER: builderName,

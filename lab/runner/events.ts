@@ -49,6 +49,7 @@ interface Entry {
   readonly job?: string
   readonly matrix?: Readonly<Record<string, unknown>> | null
   readonly step?: string
+  readonly stepID?: readonly string[]
   readonly stage?: string
   readonly stepResult?: string | number
   readonly executionTime?: number
@@ -68,13 +69,11 @@ export function readLine(line: string, at: number): RunEvent | null {
   if (entry.jobID === undefined) return chatter(entry, at, text)
   const job = titleOf(entry)
   if (entry.jobResult !== undefined) return { kind: 'job-ended', at, job, result: entry.jobResult }
-  const step =
-    entry.stage === undefined || entry.stage === 'Main'
-      ? (entry.step ?? '')
-      : `${entry.stage} ${entry.step ?? ''}`
-  const where = { at, job, step }
+  const where = { at, job, step: stepOf(entry) }
   if (entry.raw_output === true) return { kind: 'output', ...where, text }
   if (entry.command !== undefined) return command(entry, where)
+  // The steps within a composite action are part of it; only the runner's own steps begin and end.
+  if ((entry.stepID?.length ?? 0) > 1 || isHousekeeping(entry)) return null
   if (entry.stepResult !== undefined && entry.executionTime !== undefined) {
     return {
       kind: 'step-ended',
@@ -92,6 +91,18 @@ function titleOf(entry: Entry): string {
   const values = Object.values(entry.matrix ?? {}).map(String)
   return values.length === 0 ? (entry.jobID ?? '') : `${entry.jobID ?? ''} (${values.join(', ')})`
 }
+
+/** The step's name without the commit that an action is pinned to; what runs before or after the steps says so. */
+function stepOf(entry: Entry): string {
+  const whole = (entry.step ?? '').replace(/@[0-9a-f]{40}$/, '').split('\n')[0] ?? ''
+  const name = whole.length > 48 ? `${whole.slice(0, 47)}…` : whole
+  return entry.stage === undefined || entry.stage === 'Main' ? name : `${entry.stage} ${name}`
+}
+
+const isHousekeeping = (entry: Entry): boolean =>
+  entry.stage !== 'Main' ||
+  ['Set up job', 'Complete job'].includes(entry.step ?? '') ||
+  (entry.step ?? '').startsWith('actions/checkout@')
 
 // The runner's log gives a step's result by name or by its place in its own list.
 const resultOf = (result: string | number): string =>
@@ -128,7 +139,9 @@ function command(
 
 function chatter(entry: Entry, at: number, text: string): RunEvent | null {
   const level = entry.level ?? 'info'
-  return ['error', 'fatal', 'warning'].includes(level) && text.trim() !== ''
+  return ['error', 'fatal', 'warning'].includes(level) &&
+    text.trim() !== '' &&
+    !text.includes('docker connection')
     ? { kind: 'runner', at, level, text }
     : null
 }

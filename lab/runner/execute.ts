@@ -83,6 +83,8 @@ async function startRunner(
     runPath(lab, run, 'variables.yml'),
     '--env-file',
     runPath(lab, run, 'environment.yml'),
+    '--actor',
+    'lab',
     '--no-cache-server',
     '--artifact-server-addr',
     '127.0.0.1',

@@ -70,6 +70,8 @@ async function checkOut(lab: Lab, repository: string, commit: string, folder: st
     '--detach',
     commit,
   ])
+  // The runner copies no empty folders, and a repository without a file beneath refs/ is none.
+  await must('git', ['-C', folder, 'update-ref', 'refs/lab/commit', commit])
 }
 
 export function needsOf(workflow: string): Readonly<Record<string, readonly string[]>> {

@@ -27,7 +27,10 @@ export function renderer(): (event: RunEvent) => readonly string[] {
       case 'step-began':
         return [line(event.at, `[${key}] …`)]
       case 'output':
-        if (fold === undefined) return [line(event.at, `[${key}] ${event.text}`)]
+        if (fold === undefined) {
+          last.delete(key)
+          return [line(event.at, `[${key}] ${event.text}`)]
+        }
         fold.count += 1
         fold.lines = [...fold.lines.slice(1 - kept), event.text]
         return []

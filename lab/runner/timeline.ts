@@ -26,11 +26,12 @@ export function timeline(
 ): readonly JobTime[] {
   const names = [...new Set(events.flatMap((event) => (event.kind === 'runner' ? [] : [event.job])))]
   const jobs = names.map((name) => jobTime(name, events))
+  const first = Math.min(...jobs.map((job) => job.began))
   return jobs
     .map((job) => {
       const needed = needs[idOf(job.name)] ?? []
       const last = jobs.filter((one) => needed.includes(idOf(one.name))).sort((a, b) => b.ended - a.ended)[0]
-      return { ...job, after: last?.name ?? null, waited: Math.max(0, job.began - (last?.ended ?? 0)) }
+      return { ...job, after: last?.name ?? null, waited: Math.max(0, job.began - (last?.ended ?? first)) }
     })
     .sort((a, b) => a.began - b.began)
 }
