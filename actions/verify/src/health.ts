@@ -1,9 +1,8 @@
-import type { Cluster, Workload } from '@alt-las/kubernetes'
+import { lookAt, type Cluster, type Standing, type Workload } from '@alt-las/kubernetes'
 import { formatDuration, type Clock } from '@alt-las/time'
 import { no, yes, type Check, type Finding, type RunCheck } from './check.ts'
 import { judgeImage, type ImageNames } from './images.ts'
 import type { Released } from './released.ts'
-import { stand, type Stand } from './stand.ts'
 import { findWorkloads, livePods, type Selection } from './workloads.ts'
 
 export interface HealthPorts {
@@ -46,7 +45,8 @@ async function becomeReady(workload: Workload, plan: HealthPlan, ports: HealthPo
   const { clock, interrupted } = ports
   const begun = clock.elapsed()
   for (;;) {
-    const stand = await lookAt(workload, ports)
+    const stand = await look(workload, ports)
+    if (stand === null) return no('it is gone')
     if (stand.kind === 'ready') return yes(stand.because)
     if (stand.kind === 'failed') return no(stand.because)
     if (clock.elapsed() - begun >= plan.readyTimeout)
@@ -55,15 +55,10 @@ async function becomeReady(workload: Workload, plan: HealthPlan, ports: HealthPo
   }
 }
 
-async function lookAt(workload: Workload, { cluster }: HealthPorts): Promise<Stand> {
+async function look(workload: Workload, { cluster, clock }: HealthPorts): Promise<Standing | null> {
   const { apiVersion, kind, metadata } = workload
   const { name, namespace } = metadata
-  const now = await cluster.get<Workload>({
-    apiVersion,
-    kind,
-    name,
-    ...(namespace === undefined ? {} : { namespace }),
-  })
-  if (now === null) return { kind: 'failed', because: 'it is gone' }
-  return stand(now, await livePods(now, cluster))
+  const at = { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) }
+  const current = await cluster.get<Workload>(at)
+  return current === null ? null : lookAt(current, clock.now(), cluster)
 }

@@ -1,4 +1,4 @@
-import { Failure } from '@alt-las/failure'
+import { Failure, asFailure } from '@alt-las/failure'
 import type { Workload } from '@alt-las/kubernetes'
 import { no, yes, type Check, type Finding, type RunCheck } from './check.ts'
 import { formatConnection, type Connection } from './connections.ts'
@@ -23,7 +23,8 @@ export interface Trial {
   readonly connection: Connection
   readonly expect: 'open' | 'closed'
   readonly answer: ProbeAnswer
-  readonly target: ProbeTarget
+  /** A Failure where it could not be looked up. */
+  readonly target: ProbeTarget | Failure
 }
 
 /** Tries every connection from inside: one probe for each workload that is named, and one that nobody knows. */
@@ -57,13 +58,14 @@ export async function checkNetwork(
 export function judgeTrial(trial: Trial | undefined): Finding {
   if (trial === undefined) throw new Failure('not-tried', 'the probe gave no answer', { fault: 'ours' })
   const { expect, answer, target } = trial
+  if (expect === 'closed' && target instanceof Failure) throw target
   const seen = `${answer.result} (${answer.detail}, ${String(answer.tries)} ${answer.tries === 1 ? 'try' : 'tries'})`
   if (expect === 'open')
     return answer.result === 'open' ? yes('open, as it must be') : no(`must be open, but is ${seen}`)
   if (answer.result === 'open') return no(`must be closed, but is open (${answer.detail})`)
   if (answer.result === 'no-name' || answer.result === 'error')
     throw new Failure('not-tried', `could not be tried: ${seen}`, { fault: 'outside' })
-  if (target.ready === false)
+  if (!(target instanceof Failure) && target.ready === false)
     throw new Failure('not-tried', 'the target has no ready endpoint, so that its silence proves nothing', {
       fault: 'outside',
     })
@@ -81,10 +83,11 @@ async function trySource(
   { plan, workloads }: { readonly plan: NetworkPlan; readonly workloads: readonly Workload[] },
   ports: NetworkPorts,
 ): Promise<readonly Trial[]> {
-  const lookups = asked.map(({ connection }) => lookUp(connection.host, plan.namespace, ports.cluster))
-  const targets = await Promise.all(lookups)
+  const targets = await Promise.all(asked.map((one) => targetOf(one, plan.namespace, ports)))
   const attempts = asked.map(({ connection: { host, port }, expect }, at): Attempted => {
-    return { host, port, expect, address: targets[at]?.address ?? null }
+    const target = targets[at]
+    const address = target === undefined || target instanceof Failure ? null : target.address
+    return { host, port, expect, address }
   })
   const order = {
     name: `verify-probe-${ports.unique}-${String(index)}`,
@@ -99,6 +102,20 @@ async function trySource(
     const target = targets[at]
     return answer === undefined || target === undefined ? [] : [{ connection, expect, answer, target }]
   })
+}
+
+/** An open connection speaks for itself, by its name; a closed one needs a target of which it is known that it lives. */
+async function targetOf(
+  { connection, expect }: Pick<Trial, 'connection' | 'expect'>,
+  namespace: string,
+  { cluster }: NetworkPorts,
+): Promise<ProbeTarget | Failure> {
+  if (expect === 'open') return { address: null, ready: null }
+  try {
+    return await lookUp(connection.host, namespace, cluster)
+  } catch (error) {
+    return asFailure(error)
+  }
 }
 
 function labelsOf(from: string | null, workloads: readonly Workload[]): Readonly<Record<string, string>> {

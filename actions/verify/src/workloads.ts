@@ -1,5 +1,5 @@
 import { Failure } from '@alt-las/failure'
-import type { At, Cluster, LabelSelector, Pod, Workload } from '@alt-las/kubernetes'
+import { selectorOf, type At, type Cluster, type Pod, type Workload } from '@alt-las/kubernetes'
 import { probeLabel } from './probe-pod.ts'
 
 export interface Selection {
@@ -70,21 +70,12 @@ export async function livePods(workload: Workload, cluster: Cluster): Promise<re
   )
 }
 
-export function podsOf(workload: Workload): At {
+function podsOf(workload: Workload): At {
   const { namespace } = workload.metadata
   return {
     apiVersion: 'v1',
     kind: 'Pod',
     ...(namespace === undefined ? {} : { namespace }),
-    labelSelector: selectorText(workload.spec.selector),
+    ...selectorOf(workload),
   }
-}
-
-function selectorText({ matchLabels = {}, matchExpressions = [] }: LabelSelector): string {
-  const expressions = matchExpressions.map(({ key, operator, values = [] }) => {
-    if (operator === 'Exists') return key
-    if (operator === 'DoesNotExist') return `!${key}`
-    return `${key} ${operator === 'In' ? 'in' : 'notin'} (${values.join(',')})`
-  })
-  return [...Object.entries(matchLabels).map(([key, value]) => `${key}=${value}`), ...expressions].join(',')
 }
