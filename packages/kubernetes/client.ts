@@ -65,6 +65,9 @@ export function clusterOver(api: Api, wire: Connection, clock: Clock): Cluster {
       // 400 says that there is no such container yet, or no earlier one: a log that is not there.
       if (answer.status === 400) throw refusal({ ...answer, status: 404 }, what)
       if (answer.status !== 200) throw refusal(answer, what)
+      // The kubelet says this in place of a log that it has thrown away.
+      const lost = answer.text.startsWith('unable to retrieve container logs')
+      if (lost) throw refusal({ status: 404, text: answer.text }, what)
       return answer.text
     },
   }

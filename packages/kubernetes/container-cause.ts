@@ -46,8 +46,8 @@ function endedCause(status: ContainerStatus, { name, place, pod, seen }: Named):
   if (ended === undefined) return null
   const base = { ...place, heals: false, graceMs: 0, since: null, hasLog: true }
   const again = restarts(status.restartCount)
+  const limit = pod.spec.containers.find((one) => one.name === status.name)?.resources?.limits?.['memory']
   if (ended.reason === 'OOMKilled') {
-    const limit = pod.spec.containers.find((one) => one.name === status.name)?.resources?.limits?.['memory']
     const because = `${name} ran out of memory${limit === undefined ? '' : ` at its limit of ${limit}`}${again}`
     return { ...base, kind: 'out-of-memory', because }
   }
@@ -58,9 +58,10 @@ function endedCause(status: ContainerStatus, { name, place, pod, seen }: Named):
       because: `${name} cannot be started: ${ended.message ?? 'no reason given'}`,
     }
   }
-  const loops = status.state?.waiting?.reason === 'CrashLoopBackOff' || status.restartCount >= 2
+  const endedAgain = status.restartCount >= 1 && status.state?.terminated !== undefined
+  const loops = status.state?.waiting?.reason === 'CrashLoopBackOff' || status.restartCount >= 2 || endedAgain
   const killed = killedByProbe(status.name, seen.events)
-  const how = `${howItEnded(ended)}${again}${lastWords(ended)}`
+  const how = `${howItEnded(ended, limit)}${again}${lastWords(ended)}`
   // Once is an accident, which the next start may heal.
   const verdict = loops ? base : { ...base, heals: true, graceMs: 60_000, since: timeOf(ended.finishedAt) }
   if (killed !== null) return { ...verdict, kind: 'probe', because: `${name} ${killed}: ${how}` }
@@ -81,10 +82,12 @@ const signals: Readonly<Record<number, string>> = {
   15: 'SIGTERM',
 }
 
-function howItEnded({ exitCode, signal }: Terminated): string {
+function howItEnded({ exitCode, signal }: Terminated, limit: string | undefined): string {
   const number = signal ?? (exitCode > 128 && exitCode < 160 ? exitCode - 128 : undefined)
   const named = number === undefined ? '' : ` (${signals[number] ?? `signal ${String(number)}`})`
-  return `exit code ${String(exitCode)}${named}`
+  // The runtime does not always learn who killed it.
+  const memory = number === 9 && limit !== undefined ? `, perhaps out of memory at its limit of ${limit}` : ''
+  return `exit code ${String(exitCode)}${named}${memory}`
 }
 
 const restarts = (count: number): string =>

@@ -51,6 +51,7 @@ function reasonOf(message: string, events: readonly Event[]): string {
 // The runtime repeats itself in front of the cause.
 const shorten = (text: string): string =>
   text
+    .replace(/^Back-off pulling image "[^"]*": \w+: /, '')
     .replace(/^.*rpc error: code = \w+ desc = /s, '')
     .replace(/failed to pull and unpack image "[^"]*": /, '')
     .slice(0, 300)

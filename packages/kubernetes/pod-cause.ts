@@ -12,7 +12,7 @@ export function podCause(pod: Pod, events: readonly Event[]): Cause | null {
   }
   const scheduled = status?.conditions?.find(({ type }) => type === 'PodScheduled')
   if (scheduled?.status === 'False' && scheduled.reason === 'Unschedulable') {
-    const because = `no node takes pod ${pod.metadata.name}: ${scheduled.message ?? 'no reason given'}`
+    const because = `no node takes pod ${pod.metadata.name}: ${reasonOf(scheduled.message ?? '')}`
     // A node that is being added needs its minutes.
     const growing = events.some(({ reason }) => reason === 'TriggeredScaleUp')
     const since = timeOf(scheduled.lastTransitionTime) ?? place.since
@@ -37,3 +37,7 @@ export function podCause(pod: Pod, events: readonly Event[]): Cause | null {
   const kind = missing === null ? 'mount' : 'config'
   return { kind, because, heals: true, graceMs: missing === null ? 120_000 : 20_000, ...place }
 }
+
+// What preemption could not do either only repeats the numbers.
+const reasonOf = (message: string): string =>
+  message.replace(/\s*(?:no new claims to deallocate|preemption:).*$/s, '').replace(/[,.\s]+$/, '')

@@ -81,8 +81,10 @@ function own(workload: Workload, pods: readonly Pod[], { newest }: Facts): reado
 const isOwnedBy = (pod: Pod, owner: KubeObject): boolean =>
   pod.metadata.ownerReferences?.some(({ uid }) => uid === owner.metadata.uid) === true
 
-const isOver = (cause: Cause, now: number): boolean =>
-  cause.graceMs !== null && (cause.since === null || now - cause.since >= cause.graceMs)
+function isOver({ graceMs, since }: Cause, now: number): boolean {
+  if (graceMs === null || graceMs === 0 || since === null) return graceMs !== null
+  return now - since >= graceMs
+}
 
 function withoutCause(workload: Workload, because: string): Standing {
   const progress = workload.status?.conditions?.find(({ type }) => type === 'Progressing')
