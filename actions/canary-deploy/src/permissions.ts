@@ -26,7 +26,9 @@ export function neededPermissions(
       : []),
     ...objects.flatMap(forObject),
   ]
-  return [...new Map(needed.map((one) => [sentence(one), one])).values()]
+  const all = new Map(needed.map((one) => [sentence(one), one]))
+  // What is needed for every object of a kind is not asked again for one of them.
+  return [...all.values()].filter(({ name, ...every }) => name === undefined || !all.has(sentence(every)))
 }
 
 /** Throws Failure `forbidden` (fault outside) that lists every missing permission. */
