@@ -2,20 +2,20 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { readerFor, recording } from '@alt-las/testing'
-import { parseInputs } from './inputs.ts'
+import { parse } from './inputs.ts'
 
 const actionYml = new URL('../action.yml', import.meta.url)
 const minimal = { image: 'ghcr.io/ALT-LAS/api-gateway', 'oci-layout': '/a b/layout' }
 const parsed = (overrides: Record<string, string> = {}) =>
-  parseInputs(readerFor(actionYml, { ...minimal, ...overrides }))
+  parse(readerFor(actionYml, { ...minimal, ...overrides }))
 
-describe('parseInputs', () => {
+describe('parse', () => {
   test('asks for the inputs of action.yml, all of them and no other', () => {
     const { inputs } = parse(readFileSync(actionYml, 'utf8')) as {
       inputs: Record<string, { description?: string }>
     }
     const { read, names } = recording(readerFor(actionYml, minimal))
-    parseInputs(read)
+    parse(read)
     expect([...names].sort()).toEqual(Object.keys(inputs).sort())
     expect(Object.values(inputs).every(({ description }) => (description ?? '') !== '')).toBe(true)
   })

@@ -36,7 +36,7 @@ export interface Inputs {
   readonly gate: 'enforce' | 'report'
 }
 
-export function parseInputs(read: Read): Inputs {
+export function parse(read: Read): Inputs {
   return collect<Inputs>(read, {
     operation: choice(['push', 'preflight']),
     ociLayout: neededFor('push', read),

@@ -2,7 +2,7 @@ import { systemProcess } from '@alt-las/process'
 import { findCredentials, openRepository, systemHttp } from '@alt-las/registry'
 import { actionLog, readEnvironment, runAction } from '@alt-las/runner'
 import { systemClock } from '@alt-las/time'
-import { parseInputs } from './inputs.ts'
+import { parse } from './inputs.ts'
 import { pushImage } from './push-image.ts'
 import { outputsOf, summarize } from './summary.ts'
 
@@ -12,7 +12,7 @@ const http = systemHttp(process.env)
 await runAction({
   name: 'push-image',
   secrets: ['password', 'github-token'],
-  parse: parseInputs,
+  parse,
   run: (inputs, interrupted) =>
     pushImage(inputs, {
       open: (options) => openRepository(options, { http, clock: systemClock }),

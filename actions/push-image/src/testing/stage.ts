@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { openRepository, systemHttp, type Credentials } from '@alt-las/registry'
 import { outcomeSchema } from '@alt-las/report'
 import { fakeClock, readerFor, silentLog, type RecordedLog, type WireRegistry } from '@alt-las/testing'
-import { parseInputs } from '../inputs.ts'
+import { parse } from '../inputs.ts'
 import type { PushOutcome } from '../outcome.ts'
 import { pushImage, type Ports } from '../push-image.ts'
 
@@ -21,7 +21,7 @@ export function stage(registry: WireRegistry): Stage {
     push: (overrides = {}, ports = {}) => {
       const image = `${registry.host}/alt-las/api-gateway`
       const actionYml = new URL('../../action.yml', import.meta.url)
-      return pushImage(parseInputs(readerFor(actionYml, { image, attempts: '3', ...overrides })), {
+      return pushImage(parse(readerFor(actionYml, { image, attempts: '3', ...overrides })), {
         open: (options) =>
           openRepository(options, { http: systemHttp({}), clock: fakeClock(), random: () => 0 }),
         fromDocker: () => Promise.resolve<Credentials | null>(null),
