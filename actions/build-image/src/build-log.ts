@@ -23,7 +23,9 @@ export function readBuildError(log: string): BuildError {
   const lines = log.split('\n').map((line) => line.trimEnd())
   const message = lines.findLast((line) => /^(?:ERROR|error): /i.test(line))?.replace(/^error: /i, '') ?? ''
   // `Dockerfile:14` stands above a rule of dashes; a line of a test's output that looks alike does not.
-  const position = lines.findLast((line, at) => /^\S.*:\d+$/.test(line) && /^-{20}$/.test(lines[at + 1] ?? ''))
+  const position = lines.findLast(
+    (line, at) => /^\S.*:\d+$/.test(line) && /^-{20}$/.test(lines[at + 1] ?? ''),
+  )
   return {
     message,
     step: failedStep(lines),

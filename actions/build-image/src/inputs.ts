@@ -49,8 +49,8 @@ export interface BuildInputs {
   readonly password: string
   /** For ghcr.io, where nothing else is known. */
   readonly githubToken: string
-  /** Seconds since 1970, or the time of the commit. */
-  readonly sourceDateEpoch: number | 'commit'
+  /** Seconds since 1970; `fixed` is the same for every commit. */
+  readonly sourceDateEpoch: number | 'commit' | 'fixed'
   readonly testTarget: string
   readonly practice: 'enforce' | 'report' | 'off'
   readonly practiceWaivers: readonly Waiver[]
@@ -109,10 +109,10 @@ export function parse(read: Read): BuildInputs {
   return inputs
 }
 
-const epoch: Parser<number | 'commit'> = (raw) => {
-  if (raw === 'commit') return raw
+const epoch: Parser<BuildInputs['sourceDateEpoch']> = (raw) => {
+  if (raw === 'commit' || raw === 'fixed') return raw
   if (/^\d{1,11}$/.test(raw)) return Number(raw)
-  throw new Error(`got ${JSON.stringify(raw)}, expected commit or whole seconds since 1970`)
+  throw new Error(`got ${JSON.stringify(raw)}, expected fixed, commit or whole seconds since 1970`)
 }
 
 // A remote context cannot be read for the practice rules, and is another source than the one that was checked out.

@@ -7,8 +7,10 @@ export interface PlanFacts {
   readonly workspace: string
   /** Absolute path of the Dockerfile. */
   readonly dockerfile: string
-  /** Seconds since 1970. */
+  /** Seconds since 1970: what files and image are dated. */
   readonly epoch: number
+  /** Seconds since 1970; null where git cannot tell. */
+  readonly committedAt: number | null
   /** '' where not known. */
   readonly revision: string
   readonly source: string
@@ -109,7 +111,7 @@ function secretVariable(index: number): string {
 /** Ours first, so that a label of the user's with the same key wins. */
 function labels(inputs: BuildInputs, facts: PlanFacts): readonly string[] {
   const ours = {
-    'org.opencontainers.image.created': new Date(facts.epoch * 1000).toISOString().replace('.000Z', 'Z'),
+    'org.opencontainers.image.created': facts.committedAt === null ? '' : iso(facts.committedAt),
     'org.opencontainers.image.revision': facts.revision,
     'org.opencontainers.image.source': facts.source,
     'org.opencontainers.image.version': facts.version,
@@ -118,6 +120,10 @@ function labels(inputs: BuildInputs, facts: PlanFacts): readonly string[] {
   return Object.entries({ ...ours, ...theirs }).flatMap(([key, value]) =>
     value === '' ? [] : [`${key}=${value}`],
   )
+}
+
+function iso(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().replace('.000Z', 'Z')
 }
 
 function one(flag: string, value: string): readonly string[] {

@@ -1,0 +1,124 @@
+import { Failure } from '@alt-las/failure'
+import { readLayout } from '@alt-las/registry'
+import { describeError, type BuildError } from './build-log.ts'
+import { interrupted, runBuild, type Buildx } from './buildx.ts'
+import { isStepFailure } from './heal.ts'
+import { platformImages } from './image.ts'
+import type { BuildInputs } from './inputs.ts'
+import { named, type BuildPorts, type Job } from './job.ts'
+import type { BuiltImage, TestRun } from './outcome.ts'
+import { planBuild, planTest, type PlanFacts } from './plan.ts'
+import { releaseTags, restore } from './reuse.ts'
+
+/** The image of this very commit from the registry; null where there is none to be had. */
+export async function reuse({ inputs, facts }: Job, ports: BuildPorts): Promise<BuiltImage | null> {
+  const tags = inputs.reuse ? releaseTags(ports.environment) : []
+  if (tags.length === 0) return null
+  const source = await ports.openReleases(inputs, ports.interrupted)
+  for (const tag of tags) {
+    const layoutPath = `${facts.layoutPath}-of-${tag}`
+    const wanted = { tag, revision: facts.revision, platforms: inputs.platforms, layoutPath }
+    const found = await restore(wanted, source, ports.log).catch((error: unknown) => {
+      throw ports.interrupted.aborted ? interrupted() : error
+    })
+    if (!found) continue
+    ports.log.line(`reused: ${source.name}:${tag} already holds this commit`)
+    return describeLayout(inputs, layoutPath, { reusedFrom: tag, metadata: {} })
+  }
+  return null
+}
+
+/** Runs the test stage; a test that fails is an answer, everything else is a Failure `build-failed`. */
+export async function runTests(
+  { inputs, facts, deadline }: Job,
+  buildx: Buildx,
+  ports: BuildPorts,
+): Promise<TestRun> {
+  const begun = ports.clock.elapsed()
+  const target = inputs.testTarget
+  // A test that fails is an answer, whatever its log says of the network: it is never tried again.
+  const isFinal = (error: BuildError) => isStepFailure(error) && error.step?.stage === target.toLowerCase()
+  const options = {
+    what: `test stage ${target}`,
+    cwd: facts.workspace,
+    dockerfile: named(facts),
+    attempts: inputs.attempts,
+    deadline,
+    isFinal,
+  }
+  const result = await ports.log.chapter(`Test stage ${target}`, () =>
+    runBuild(buildx, planTest(inputs, facts), options, ports),
+  )
+  const ms = ports.clock.elapsed() - begun
+  if (result.kind === 'built') return { target, passed: true, ms, tail: '', line: null }
+  if (!isFinal(result.error)) throw broken(`test stage ${target} could not be run`, result.error, facts)
+  return {
+    target,
+    passed: false,
+    ms,
+    tail: describeError(result.error, named(facts)),
+    line: result.error.line,
+  }
+}
+
+/** Builds and proves what was built. Throws Failure `build-failed`, `digest-missing` or `digest-mismatch`. */
+export async function runBuildOnce(
+  { inputs, facts, deadline }: Job,
+  buildx: Buildx,
+  ports: BuildPorts,
+): Promise<BuiltImage> {
+  const options = {
+    what: 'build',
+    cwd: facts.workspace,
+    dockerfile: named(facts),
+    attempts: inputs.attempts,
+    deadline,
+  }
+  const result = await ports.log.chapter('Build', () =>
+    runBuild(buildx, planBuild(inputs, facts), options, ports),
+  )
+  if (result.kind === 'broken') throw broken('the build failed', result.error, facts)
+  const metadata = await readMetadata(facts.metadataPath, ports)
+  const built = await describeLayout(inputs, facts.layoutPath, { reusedFrom: null, metadata })
+  const told = metadata['containerimage.digest']
+  if (told !== built.digest)
+    throw new Failure(
+      'digest-mismatch',
+      `the builder says ${String(told)}, the layout it wrote holds ${built.digest}`,
+      {
+        fault: 'outside',
+        hint: 'use a builder whose exporter writes oci layouts (docker-container, remote or kubernetes driver)',
+      },
+    )
+  return built
+}
+
+async function describeLayout(
+  inputs: BuildInputs,
+  layoutPath: string,
+  origin: Pick<BuiltImage, 'reusedFrom' | 'metadata'>,
+): Promise<BuiltImage> {
+  const layout = await readLayout(layoutPath)
+  const platforms = await platformImages(layout)
+  const { digest } = layout.top
+  return { layoutPath, digest, image: `${inputs.image.name}@${digest}`, platforms, ...origin }
+}
+
+async function readMetadata(path: string, { files }: BuildPorts): Promise<Readonly<Record<string, unknown>>> {
+  try {
+    return JSON.parse(await files.read(path)) as Record<string, unknown>
+  } catch (error) {
+    throw new Failure(
+      'digest-missing',
+      'the builder ended well but wrote no metadata, so its digest is not known',
+      {
+        fault: 'outside',
+        cause: error,
+      },
+    )
+  }
+}
+
+function broken(what: string, error: BuildError, facts: PlanFacts): Failure {
+  return new Failure('build-failed', `${what}: ${describeError(error, named(facts))}`, { fault: 'outside' })
+}
