@@ -58,7 +58,8 @@ export async function prepareDatabase(
       reasons.push(new Failure('database-old', `${repository}: ${why ?? ''}`, { fault: 'outside' }))
       await forget(options, ports)
     } catch (error) {
-      if (!(error instanceof Failure) || error.code === 'interrupted' || error.code === 'disk-full') throw error
+      if (!(error instanceof Failure) || error.code === 'interrupted' || error.code === 'disk-full')
+        throw error
       reasons.push(error)
     }
     ports.log.warn(describe(reasons.at(-1)))

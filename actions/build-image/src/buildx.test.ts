@@ -1,0 +1,144 @@
+import { describe, expect, test } from '@jest/globals'
+import { fakeClock, fakeProcess, silentLog, type Script } from '@alt-las/testing'
+import { Failure } from '@alt-las/failure'
+import { findBuildx, runBuild, type RunBuildOptions } from './buildx.ts'
+import { busyRegistry, failedCache, failedTest } from './testing/logs.ts'
+
+const buildx = { command: 'docker', prefix: ['buildx'], version: 'v0.37.2' }
+const plan = { args: ['build', '--cache-to', 'type=gha', '.'], env: { A: '1' } }
+const options: RunBuildOptions = {
+  what: 'build',
+  cwd: '/work',
+  dockerfile: 'Dockerfile',
+  attempts: 3,
+  deadline: 60_000,
+}
+
+function run(script: Script, overrides: Partial<RunBuildOptions> = {}) {
+  const ports = {
+    process: fakeProcess(script),
+    clock: fakeClock(),
+    log: silentLog(),
+    interrupted: new AbortController(),
+  }
+  const result = runBuild(
+    buildx,
+    plan,
+    { ...options, ...overrides },
+    { ...ports, interrupted: ports.interrupted.signal },
+  )
+  return { result, ...ports }
+}
+
+const inTurn = (...answers: readonly ReturnType<Script>[]): Script => {
+  let turn = 0
+  return () => answers[turn++] ?? {}
+}
+const broken = (stderr: string) => ({ code: 1, stderr })
+
+describe('findBuildx', () => {
+  const on =
+    (...there: readonly string[]): Script =>
+    ({ command, args }) => {
+      if (!there.includes(command))
+        throw new Failure('command-not-found', `${command} is not on PATH`, { fault: 'outside' })
+      return args[0] === 'buildx' && !there.includes('plugin')
+        ? { code: 1 }
+        : { stdout: 'github.com/docker/buildx v0.37.2 abc' }
+    }
+  test.each<[readonly string[], string, readonly string[]]>([
+    [['docker', 'plugin', 'docker-buildx'], 'docker', ['buildx']],
+    [['docker', 'docker-buildx'], 'docker-buildx', []],
+    [['buildx'], 'buildx', []],
+  ])('with %j it is %s', async (there, command, prefix) => {
+    await expect(findBuildx({ process: fakeProcess(on(...there)) })).resolves.toEqual({
+      command,
+      prefix,
+      version: 'v0.37.2',
+    })
+  })
+
+  test('without any it says what to do', async () => {
+    await expect(findBuildx({ process: fakeProcess(on()) })).rejects.toMatchObject({ code: 'buildx-missing' })
+  })
+})
+
+describe('runBuild', () => {
+  test('runs in the checkout, with the environment of the plan', async () => {
+    const { result, process } = run(() => ({}))
+    await expect(result).resolves.toEqual({ kind: 'built' })
+    expect(process.runs[0]).toMatchObject({
+      command: 'docker',
+      args: ['buildx', ...plan.args],
+      options: { cwd: '/work', env: { A: '1' } },
+    })
+  })
+
+  test('an exit code other than 0 without a word is broken too', async () => {
+    await expect(run(() => broken('')).result).resolves.toMatchObject({
+      kind: 'broken',
+      error: { message: '' },
+    })
+  })
+
+  test('a signal from outside is broken', async () => {
+    await expect(run(() => ({ code: null, endedBy: 'signal' })).result).resolves.toMatchObject({
+      kind: 'broken',
+    })
+  })
+
+  test('what the network broke is tried again, with pauses that grow', async () => {
+    const { result, clock } = run(inTurn(broken(busyRegistry), broken(busyRegistry)))
+    await expect(result).resolves.toEqual({ kind: 'built' })
+    expect(clock.slept).toEqual([2000, 4000])
+  })
+
+  test('not more often than asked, and never what cannot heal', async () => {
+    const busy = run(() => broken(busyRegistry))
+    await expect(busy.result).resolves.toMatchObject({ kind: 'broken' })
+    expect(busy.process.runs).toHaveLength(3)
+    const wrong = run(() => broken(failedTest))
+    await wrong.result
+    expect(wrong.process.runs).toHaveLength(1)
+  })
+
+  test('an error that the caller calls final is not tried again', async () => {
+    const { result, process } = run(() => broken(busyRegistry), { isFinal: () => true })
+    await result
+    expect(process.runs).toHaveLength(1)
+  })
+
+  test('a cache that fails is left out with a warning, and costs no attempt', async () => {
+    const { result, process, log } = run(inTurn(broken(failedCache)), { attempts: 1 })
+    await expect(result).resolves.toEqual({ kind: 'built' })
+    expect(process.runs[1]?.args).toEqual(['buildx', 'build', '.'])
+    expect(log.lines.join('\n')).toContain('warning: build: the cache failed, going on without it')
+  })
+
+  test('the time limit is a failure that says so', async () => {
+    await expect(run(() => ({ code: null, endedBy: 'timeout' })).result).rejects.toMatchObject({
+      code: 'build-timeout',
+    })
+  })
+
+  test('a second try has only the time that is left', async () => {
+    const ports = run(inTurn(broken(busyRegistry)))
+    await ports.result
+    expect(ports.process.runs.map(({ options: { timeoutMs } }) => timeoutMs)).toEqual([60_000, 58_000])
+  })
+
+  test('an interruption says what state is left', async () => {
+    await expect(run(() => ({ code: null, endedBy: 'abort' })).result).rejects.toThrow(
+      'no image was written, nothing was pushed',
+    )
+  })
+
+  test('colours are taken out of the log', async () => {
+    const { result, log } = run(({ options: { onLine } }) => {
+      onLine?.('\u001b[33m1 warning\u001b[0m', 'stderr')
+      return {}
+    })
+    await result
+    expect(log.lines).toEqual(['1 warning'])
+  })
+})

@@ -1,0 +1,33 @@
+import { describe, expect, test } from '@jest/globals'
+import { readBuildError } from './build-log.ts'
+import { canHeal, isCacheFault, isStepFailure } from './heal.ts'
+import { busyRegistry, failedCache, failedInstall, failedTest, unknownBase } from './testing/logs.ts'
+
+describe('what a failed build is', () => {
+  test.each<[string, string, { heals: boolean; cache: boolean; step: boolean }]>([
+    ['a test that fails', failedTest, { heals: false, cache: false, step: true }],
+    ['an installation without network', failedInstall, { heals: true, cache: false, step: true }],
+    ['a registry that is busy', busyRegistry, { heals: true, cache: false, step: false }],
+    ['a base that does not exist', unknownBase, { heals: false, cache: false, step: false }],
+    ['a cache that cannot be written', failedCache, { heals: false, cache: true, step: false }],
+    ['silence', '', { heals: false, cache: false, step: false }],
+  ])('%s', (_, log, expected) => {
+    const error = readBuildError(log)
+    expect({ heals: canHeal(error), cache: isCacheFault(error), step: isStepFailure(error) }).toEqual(
+      expected,
+    )
+  })
+
+  test.each<[string, boolean]>([
+    ['read tcp 1.2.3.4:5->6.7.8.9:443: read: connection reset by peer', true],
+    ['failed to copy: httpReadSeeker: failed open: unexpected status code https://x: 502 Bad Gateway', true],
+    ['failed to authorize: EOF', true],
+    ['failed to do request: Get "https://x": EOF', true],
+    ['net/http: TLS handshake timeout', true],
+    ['dial tcp: lookup ghcr.io: no such host', false],
+    ['unauthorized: authentication required', false],
+    ['dockerfile parse error on line 429: unknown instruction', false],
+  ])('%s: %p', (message, heals) => {
+    expect(canHeal({ message, step: null, line: null })).toBe(heals)
+  })
+})

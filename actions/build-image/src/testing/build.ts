@@ -1,0 +1,129 @@
+import { cp, mkdir, mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import type { Environment } from '@alt-las/runner'
+import type { Finished } from '@alt-las/process'
+import {
+  fakeClock,
+  fakeProcess,
+  readerFor,
+  silentLog,
+  writeLayout,
+  type LayoutSpec,
+  type Script,
+} from '@alt-las/testing'
+import { systemFiles } from '../files.ts'
+import { parse, type BuildInputs } from '../inputs.ts'
+import type { BuildPorts } from '../job.ts'
+import type { ReleaseSource } from '../reuse.ts'
+
+/** What buildx answers for one kind of run. */
+export type Answer = Partial<Finished> | (() => Partial<Finished> | Promise<Partial<Finished>>)
+
+export interface Scene {
+  readonly dockerfile?: string
+  readonly inputs?: Readonly<Record<string, string>>
+  /** Of the test stage's run, of the build's runs in order; the last one stays. Without it, all is well. */
+  readonly test?: Answer
+  readonly builds?: readonly Answer[]
+  readonly layout?: LayoutSpec
+  /** What the metadata file says; by default the digest of the layout. null for no file. */
+  readonly told?: string | null
+  readonly releases?: ReleaseSource
+  readonly environment?: Partial<Environment>
+  /** What git says; null where it fails. */
+  readonly committedAt?: string | null
+  readonly buildx?: Script
+}
+
+export const pinned = `node@sha256:${'a'.repeat(64)}`
+export const goodDockerfile = `FROM ${pinned} AS base\nUSER 65532\nHEALTHCHECK CMD ["true"]\nCMD ["node"]\n`
+
+/** A checkout on disk, with git and buildx played: a build writes a real layout. */
+export async function scene(setting: Scene = {}) {
+  const root = await mkdtemp(join(tmpdir(), 'build image '))
+  const environment = {
+    ...emptyEnvironment,
+    workspace: join(root, 'work'),
+    temp: join(root, 'temp'),
+    ...setting.environment,
+  }
+  await mkdir(environment.workspace, { recursive: true })
+  await writeFile(join(environment.workspace, 'Dockerfile'), setting.dockerfile ?? goodDockerfile)
+  const clock = fakeClock()
+  const log = silentLog()
+  const interruption = new AbortController()
+  let builds = 0
+  const process = fakeProcess(async (run) => {
+    if (run.command === 'git')
+      return setting.committedAt === null
+        ? { code: 128 }
+        : { stdout: `${setting.committedAt ?? '1767225600'}\n` }
+    if (run.args.includes('version')) return { stdout: 'github.com/docker/buildx v0.37.2 abc\n' }
+    if (setting.buildx !== undefined) return setting.buildx(run)
+    if (run.args.includes('type=cacheonly')) return play(setting.test)
+    const answer = await play(setting.builds?.[Math.min(builds++, setting.builds.length - 1)])
+    if ((answer.code ?? 0) === 0 && answer.endedBy === undefined) await writeResult(run.args, setting)
+    return answer
+  })
+  const inputs: BuildInputs = parse(
+    readerFor(new URL('../../action.yml', import.meta.url), {
+      image: 'ghcr.io/alt-las/x',
+      ...setting.inputs,
+    }),
+  )
+  const ports: BuildPorts = {
+    process,
+    clock,
+    log,
+    files: systemFiles(environment.temp),
+    hasVariable: (name) => name === 'SET',
+    environment,
+    openReleases: () => Promise.resolve(setting.releases ?? noReleases),
+    interrupted: interruption.signal,
+  }
+  return { inputs, ports, process, clock, log, interruption, root }
+}
+
+const noReleases: ReleaseSource = {
+  name: 'ghcr.io/alt-las/x',
+  resolve: () => Promise.resolve(null),
+  getManifest: () => Promise.resolve(null),
+  openBlob: () => Promise.reject(new Error('no blob')),
+}
+
+async function play(answer: Answer | undefined): Promise<Partial<Finished>> {
+  return typeof answer === 'function' ? answer() : (answer ?? {})
+}
+
+async function writeResult(args: readonly string[], { layout, told }: Scene): Promise<void> {
+  const after = (flag: string) => args[args.indexOf(flag) + 1] ?? ''
+  const written = await writeLayout(layout ?? {})
+  const to = /dest=([^",]+)/.exec(after('--output'))?.[1] ?? ''
+  await mkdir(dirname(to), { recursive: true })
+  await cp(written.path, to, { recursive: true })
+  if (told !== null)
+    await writeFile(
+      after('--metadata-file'),
+      JSON.stringify({ 'containerimage.digest': told ?? written.digest }),
+    )
+}
+
+const emptyEnvironment: Environment = {
+  temp: '',
+  workspace: '',
+  repository: 'ALT-LAS/delivery',
+  sha: 'c0ffee',
+  ref: 'refs/tags/v1.2.3',
+  refName: 'v1.2.3',
+  refType: 'tag',
+  eventName: 'push',
+  eventPath: '',
+  runId: '1',
+  runAttempt: '1',
+  job: 'build',
+  actor: 'me',
+  serverUrl: 'https://github.com',
+  apiUrl: 'https://api.github.com',
+  dockerConfig: '',
+}
