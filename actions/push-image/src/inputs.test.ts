@@ -1,17 +1,21 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
-import { parse } from 'yaml'
+import { parse as parseYaml } from 'yaml'
 import { readerFor, recording } from '@alt-las/testing'
 import { parse } from './inputs.ts'
 
 const actionYml = new URL('../action.yml', import.meta.url)
-const minimal = { image: 'ghcr.io/ALT-LAS/api-gateway', 'oci-layout': '/a b/layout' }
+const minimal = {
+  image: 'ghcr.io/ALT-LAS/api-gateway',
+  'oci-layout': '/a b/layout',
+  'scan-report': 'scan/outcome.json',
+}
 const parsed = (overrides: Record<string, string> = {}) =>
   parse(readerFor(actionYml, { ...minimal, ...overrides }))
 
 describe('parse', () => {
   test('asks for the inputs of action.yml, all of them and no other', () => {
-    const { inputs } = parse(readFileSync(actionYml, 'utf8')) as {
+    const { inputs } = parseYaml(readFileSync(actionYml, 'utf8')) as {
       inputs: Record<string, { description?: string }>
     }
     const { read, names } = recording(readerFor(actionYml, minimal))
@@ -43,6 +47,7 @@ describe('parse', () => {
   test('all problems are reported together', () => {
     const wrong = {
       'oci-layout': '',
+      'scan-report': '',
       image: 'ghcr.io/a/b:v1',
       tags: 'type=nothing',
       username: 'me',
@@ -51,8 +56,17 @@ describe('parse', () => {
       timeout: '5',
       gate: 'off',
     }
-    expect(() => parsed(wrong)).toThrow(/^7 inputs are wrong:/)
-    for (const name of ['oci-layout', 'image', 'tags', 'password', 'concurrency', 'timeout', 'gate'])
+    expect(() => parsed(wrong)).toThrow(/^8 inputs are wrong:/)
+    for (const name of [
+      'oci-layout',
+      'scan-report',
+      'image',
+      'tags',
+      'password',
+      'concurrency',
+      'timeout',
+      'gate',
+    ])
       expect(() => parsed(wrong)).toThrow(`- ${name}: `)
   })
 
@@ -62,8 +76,17 @@ describe('parse', () => {
     )
   })
 
-  test('preflight needs no layout', () => {
-    expect(parsed({ 'oci-layout': '', operation: 'preflight' }).operation).toBe('preflight')
+  test('preflight needs neither layout nor scan', () => {
+    const inputs = parsed({ 'oci-layout': '', 'scan-report': '', operation: 'preflight' })
+    expect(inputs.operation).toBe('preflight')
+  })
+
+  test('an empty scan report is never taken for leave to push: that is said by none', () => {
+    expect(() => parsed({ 'scan-report': '' })).toThrow(
+      /^scan-report: is required for operation push, got nothing/,
+    )
+    expect(parsed({ 'scan-report': 'none' }).scanReport).toBeNull()
+    expect(parsed().scanReport).toBe('scan/outcome.json')
   })
 
   test('only repositories of the same registry can be mounted from', () => {

@@ -19,8 +19,8 @@ export interface Inputs {
   readonly ociLayout: string
   readonly image: ReturnType<typeof repositoryName>
   readonly tags: readonly TagRule[]
-  /** '' where no scan is asked for. */
-  readonly scanReport: string
+  /** null where no scan is asked for, on purpose. */
+  readonly scanReport: string | null
   /** Both or none. */
   readonly username: string
   readonly password: string
@@ -39,10 +39,12 @@ export interface Inputs {
 export function parse(read: Read): Inputs {
   return collect<Inputs>(read, {
     operation: choice(['push', 'preflight']),
-    ociLayout: neededFor('push', read),
+    ociLayout: neededForPush('', read),
     image: mapped(required(text), repositoryName),
     tags: mapped(text, parseRules),
-    scanReport: text,
+    scanReport: mapped(neededForPush(', or `none` to push what nobody scanned', read), (path) =>
+      path === '' || path === 'none' ? null : path,
+    ),
     username: together('password', read),
     password: together('username', read),
     githubToken: mapped(text, unlessTemplate),
@@ -55,10 +57,10 @@ export function parse(read: Read): Inputs {
   })
 }
 
-function neededFor(operation: Inputs['operation'], read: Read): Parser<string> {
+function neededForPush(way: string, read: Read): Parser<string> {
   return (raw) => {
-    if (raw === '' && read('operation').trim() === operation)
-      throw new Error(`is required for operation ${operation}, got nothing`)
+    if (raw === '' && read('operation').trim() === 'push')
+      throw new Error(`is required for operation push, got nothing, expected a path${way}`)
     return raw
   }
 }

@@ -64,7 +64,11 @@ async function scene(onRequest: (number: number) => void = () => undefined) {
   })
   running.push(registry)
   const { path, digest } = await writeLayout()
-  return { registry, digest, inputs: { image: `${registry.host}/alt-las/x`, 'oci-layout': path } }
+  return {
+    registry,
+    digest,
+    inputs: { image: `${registry.host}/alt-las/x`, 'oci-layout': path, 'scan-report': 'none' },
+  }
 }
 
 test('sets exactly the outputs of action.yml, and writes the outcome document', async () => {

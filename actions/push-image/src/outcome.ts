@@ -109,7 +109,7 @@ function platformsOf(layout: Layout): readonly string[] {
 }
 
 function scanOf(inputs: Inputs, approval: Approval | null): PushEvidence['scan'] {
-  return approval === null ? null : { report: inputs.scanReport, because: approval.because }
+  return approval === null ? null : { report: inputs.scanReport ?? '', because: approval.because }
 }
 
 function outcomeOf({ kind, previous, because }: TagDecision): TagOutcome {
@@ -129,7 +129,7 @@ function noticesOf(
 ): readonly string[] {
   return [
     ...loweredNotice(inputs),
-    ...(approval === null ? ['no scan-report was given: nothing vouches for these bytes'] : []),
+    ...(approval === null ? ['scan-report is none: nothing vouches for these bytes'] : []),
     ...(decisions.length === 0 ? ['no rule gave a tag: the image is known by its digest alone'] : []),
     ...decisions
       .filter(({ kind }) => kind === 'hold-back')

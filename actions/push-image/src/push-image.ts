@@ -110,8 +110,8 @@ async function push(inputs: Inputs, work: Work): Promise<PushOutcome> {
   return pushed(about, published, decisions)
 }
 
-async function readApproval(path: string, layout: Layout): Promise<Approval | null> {
-  if (path === '') return null
+async function readApproval(path: string | null, layout: Layout): Promise<Approval | null> {
+  if (path === null) return null
   let text: string
   try {
     text = await readFile(path, 'utf8')
