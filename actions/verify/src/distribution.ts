@@ -28,7 +28,7 @@ export function buckets(
 ): readonly { readonly belowMs: number; readonly count: number }[] {
   const counts = new Map<number, number>()
   for (const ms of latencies) {
-    const below = 2 ** Math.max(0, Math.ceil(Math.log2(Math.max(ms, 1) + 1e-9)))
+    const below = 2 ** Math.ceil(Math.log2(Math.max(ms, 1)))
     counts.set(below, (counts.get(below) ?? 0) + 1)
   }
   return [...counts].sort(([a], [b]) => a - b).map(([belowMs, count]) => ({ belowMs, count }))

@@ -89,8 +89,8 @@ function flat(headers: http.IncomingHttpHeaders): Record<string, string> {
 }
 
 function classified(error: unknown, of: { readonly what: string; readonly timeoutMs: number }): Failure {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  if (error instanceof Error && (error.name === 'TimeoutError' || code === 'ABORT_ERR'))
+  const { name, code = '' } = error as { readonly name?: string; readonly code?: string }
+  if (name === 'TimeoutError' || code === 'ABORT_ERR')
     return new Failure('no-answer', `${of.what}: no complete answer within ${String(of.timeoutMs)} ms`, {
       fault: 'outside',
     })

@@ -33,7 +33,7 @@ export function probePod({ name, namespace, image, labels, attempts }: ProbeOrde
         name: 'probe',
         image,
         // The image's own entry point is node, or hands arguments that begin with a dash to it.
-        args: ['-e', probeScript, '--', JSON.stringify(attempts)],
+        args: ['-e', probeScript, '--', JSON.stringify(attempts), '/dev/termination-log'],
         terminationMessagePolicy: 'FallbackToLogsOnError',
         securityContext: {
           allowPrivilegeEscalation: false,

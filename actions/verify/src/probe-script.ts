@@ -15,7 +15,7 @@ export interface ProbeAnswer {
 }
 
 /**
- * Runs as `node -e <script> <JSON of Attempted[]>` in the probe. Open connections come first: they show that the probe works and that the
+ * Runs as `node -e <script> -- <JSON of Attempted[]> <path of the termination message>` in the probe. Open connections come first: they show that the probe works and that the
  * network knows its pod, so that a refusal after them is a policy's. The answer goes to the pod's termination message, which needs
  * no right to read logs.
  */
@@ -52,7 +52,7 @@ const main = async () => {
   const text = JSON.stringify(asked.map((_, index) => open[index] ?? closed[index]))
   console.log(text)
   // Where the message cannot be written, a failing container's last log lines become its message.
-  try { fs.writeFileSync('/dev/termination-log', text) } catch { process.exitCode = 3 }
+  try { fs.writeFileSync(process.argv[2], text) } catch { process.exitCode = 3 }
 }
 main()
 `.trim()

@@ -1,0 +1,77 @@
+import { createServer, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, describe, expect, test } from '@jest/globals'
+import { nodeHttp } from './node-http.ts'
+
+const closing: (() => void)[] = []
+afterEach(() => {
+  for (const close of closing.splice(0)) close()
+})
+
+async function serving(listener: RequestListener): Promise<URL> {
+  const server = createServer(listener)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  closing.push(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return new URL(`http://127.0.0.1:${String((server.address() as AddressInfo).port)}/base/`)
+}
+
+function client(connections = 2) {
+  const http = nodeHttp({ connections, proxyEnv: {} })
+  closing.push(http.close)
+  return http
+}
+
+const request = { method: 'POST', path: '/x?y=1', headers: { 'x-a': 'b' }, body: 'hällo' }
+const options = { timeoutMs: 2000 }
+
+describe('a request', () => {
+  test('goes below the base URL, with its headers and its body', async () => {
+    const url = await serving((incoming, response) => {
+      const { method, url: path, headers } = incoming
+      response.setHeader('X-Twice', ['1', '2'])
+      response.end(JSON.stringify({ method, path, a: headers['x-a'], length: headers['content-length'] }))
+    })
+    const { status, headers, body } = await client().send(url, request, options)
+    expect({ status, twice: headers['x-twice'] }).toEqual({ status: 200, twice: '1, 2' })
+    expect(JSON.parse(body)).toEqual({ method: 'POST', path: '/base/x?y=1', a: 'b', length: '6' })
+  })
+
+  test('follows no redirect', async () => {
+    const url = await serving((_, response) => response.writeHead(302, { location: '/other' }).end())
+    await expect(client().send(url, request, options)).resolves.toMatchObject({ status: 302 })
+  })
+
+  test('that is broken off is an answer about the system', async () => {
+    const url = await serving((incoming) => incoming.socket.destroy())
+    await expect(client().send(url, request, options)).rejects.toMatchObject({ code: 'broken-off' })
+  })
+
+  test('that gets no answer is one too', async () => {
+    const url = await serving(() => undefined)
+    await expect(client().send(url, request, { timeoutMs: 50 })).rejects.toMatchObject({ code: 'no-answer' })
+  })
+
+  test('that reaches nothing says nothing about it', async () => {
+    const url = new URL('http://127.0.0.1:1/')
+    await expect(client().send(url, request, options)).rejects.toMatchObject({ code: 'unreachable' })
+  })
+
+  test('waits for one of the connections', async () => {
+    let most = 0
+    let now = 0
+    const url = await serving((_, response) => {
+      now += 1
+      most = Math.max(most, now)
+      setImmediate(() => {
+        now -= 1
+        response.end()
+      })
+    })
+    const http = client(2)
+    await Promise.all(Array.from({ length: 12 }, () => http.send(url, request, options)))
+    expect(most).toBeLessThanOrEqual(2)
+  })
+})

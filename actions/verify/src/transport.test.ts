@@ -1,0 +1,63 @@
+import { describe, expect, test } from '@jest/globals'
+import { fakeHttp, goodHandshake, reply } from './testing.ts'
+import { judgeCertificate, judgeRedirect, judgeVersion } from './transport.ts'
+
+const url = new URL('https://shop.example')
+const now = Date.UTC(2026, 4, 1)
+
+describe('the certificate', () => {
+  test('passes where it is trusted, for this name, and lives long enough', () => {
+    const finding = judgeCertificate(goodHandshake, { now, minDays: 14 })
+    expect(finding).toEqual({
+      ok: true,
+      because: 'the certificate is trusted, for this name, and good for 31 days',
+    })
+  })
+
+  test.each([
+    [{ chainProblem: 'SELF_SIGNED_CERT_IN_CHAIN' }, 'its chain is not trusted (SELF_SIGNED_CERT_IN_CHAIN)'],
+    [{ nameProblem: 'wrong host' }, 'it is for another name: wrong host'],
+    [{ validTo: now + 13.9 * 86_400_000 }, 'it runs out in 13 days'],
+    [{ validTo: now - 1 }, 'it ran out on 2026-04-30'],
+  ])('%j is refused', (overrides, problem) => {
+    const finding = judgeCertificate({ ...goodHandshake, ...overrides }, { now, minDays: 14 })
+    expect(finding.ok).toBe(false)
+    expect(finding.because).toContain(problem)
+  })
+})
+
+test('an old client that is let in is a refusal', async () => {
+  const tls = {
+    handshake: () => Promise.resolve(goodHandshake),
+    accepts: (_: unknown, protocol: string) => Promise.resolve(protocol === 'TLSv1'),
+  }
+  const finding = await judgeVersion({ host: 'shop.example', port: 443 }, goodHandshake, { tls })
+  expect(finding).toEqual({ ok: false, because: 'a client that speaks only TLSv1 is let in' })
+})
+
+describe('plain HTTP', () => {
+  const judged = (status: number, location?: string) =>
+    judgeRedirect(
+      url,
+      { timeoutMs: 1, signal: new AbortController().signal },
+      {
+        http: fakeHttp(() => reply({ status, headers: location === undefined ? {} : { location } })),
+      },
+    )
+
+  test('must lead to https of the same host', async () => {
+    await expect(judged(301, 'https://shop.example/')).resolves.toMatchObject({ ok: true })
+    await expect(judged(308, 'https://shop.example/x')).resolves.toMatchObject({ ok: true })
+  })
+
+  test.each([
+    [200, undefined, 'answered 200 instead of a redirect to https'],
+    [301, undefined, 'with location ""'],
+    [301, 'http://shop.example/', 'with location "http://shop.example/"'],
+    [301, 'https://evil.example/', 'with location "https://evil.example/"'],
+  ])('%d %s is refused', async (status, location, problem) => {
+    const finding = await judged(status, location)
+    expect(finding.ok).toBe(false)
+    expect(finding.because).toContain(problem)
+  })
+})

@@ -1,0 +1,143 @@
+import { describe, expect, test } from '@jest/globals'
+import { Failure } from '@alt-las/failure'
+import { readerFor } from '@alt-las/testing'
+import { toMarkdown } from '@alt-las/report'
+import { parse } from './inputs.ts'
+import { outputs, summary } from './summary.ts'
+import { clusterWith, deployment, fakeHttp, image, open, pod, ports, reply, service } from './testing.ts'
+import { verify } from './verify.ts'
+
+const actionYml = new URL('../action.yml', import.meta.url)
+const inputs = (overrides: Record<string, string> = {}) =>
+  parse(
+    readerFor(actionYml, {
+      namespace: 'shop',
+      url: 'https://shop.example',
+      'api-tests': 'tests.yaml',
+      images: image,
+      ...overrides,
+    }),
+  )
+const connections = {
+  'probe-image': image,
+  'allowed-connections': 'web:80',
+  'denied-connections': 'web -> db:5432',
+}
+const objects = [deployment(), pod(), ...service('web', true), ...service('db', true)]
+
+describe('verify', () => {
+  test('passes a healthy system, and says what it rests on', async () => {
+    const given = ports({ cluster: clusterWith(objects) })
+    const outcome = await verify(inputs(connections), given)
+    expect(outcome.kind).toBe('passed')
+    expect(outcome.because).toBe('all 10 checks passed (2 of health, 1 of api, 7 of security)')
+    expect(outputs(outcome)).toMatchObject({
+      'passed-count': '10',
+      'refused-count': '0',
+      'p95-ms': '',
+      'error-rate': '',
+    })
+    expect(given.written.get('junit.xml')).toContain(
+      '<testsuites name="verify" tests="10" failures="0" errors="0"',
+    )
+  })
+
+  test('refuses a pod that runs another digest than the released one', async () => {
+    const other = `ghcr.io/alt-las/web@sha256:${'b'.repeat(64)}`
+    const given = ports({ cluster: clusterWith([deployment(), pod({ imageID: other })]) })
+    const outcome = await verify(inputs(), given)
+    expect(outcome).toMatchObject({ kind: 'refused' })
+    expect(outcome.because).toContain(`web-1 runs sha256:${'b'.repeat(64)}; released is sha256:aaaa`)
+    expect(toMarkdown(summary(outcome))).toContain('verify: refused')
+  })
+
+  test('accepts the platform manifest or the configuration, which the registry says belong to the digest', async () => {
+    const config = `sha256:${'c'.repeat(64)}`
+    const registry = { namesOf: () => Promise.resolve(new Set([config])) }
+    const given = ports({ cluster: clusterWith([deployment(), pod({ imageID: config })]), registry })
+    await expect(verify(inputs(), given)).resolves.toMatchObject({ kind: 'passed' })
+  })
+
+  test('refuses a release of which nothing runs', async () => {
+    const absent = inputs({ images: `ghcr.io/alt-las/other@sha256:${'a'.repeat(64)}` })
+    const outcome = await verify(absent, ports())
+    expect(outcome.because).toContain('no pod of the verified workloads runs ghcr.io/alt-las/other')
+  })
+
+  test('refuses when a connection is open that must be closed', async () => {
+    const outcome = await verify(inputs(connections), ports({ cluster: clusterWith(objects, () => open) }))
+    expect(outcome.because).toContain('connection web -> db:5432: must be closed, but is open (10.0.0.9:80)')
+  })
+
+  test('does not take the silence of a dead target for a policy', async () => {
+    const dead = [deployment(), pod(), ...service('web', true), ...service('db', false)]
+    const run = verify(inputs(connections), ports({ cluster: clusterWith(dead) }))
+    await expect(run).rejects.toMatchObject({ code: 'checks-not-done' })
+    await expect(run).rejects.toThrow('the target has no ready endpoint, so that its silence proves nothing')
+  })
+
+  test('removes its probes also when they fail, and takes away those of a killed run', async () => {
+    const left = { ...pod({ name: 'verify-probe-old' }), status: { phase: 'Succeeded' as const } }
+    const old = {
+      ...left,
+      metadata: { ...left.metadata, labels: { 'delivery.alt-las.dev/verify-probe': 'true' } },
+    }
+    const cluster = clusterWith([...objects, old])
+    cluster.failNext({ verb: 'get', kind: 'Pod' }, new Failure('unavailable', 'gone', { fault: 'outside' }))
+    await expect(verify(inputs(connections), ports({ cluster }))).rejects.toThrow('could not be run: gone')
+    expect(cluster.all('Pod').map(({ metadata }) => metadata.name)).toEqual(['web-1'])
+  })
+
+  test('goes on with the others where one check cannot be done, and then fails', async () => {
+    const tls = {
+      handshake: () => Promise.reject(new Failure('unreachable', 'no TLS', { fault: 'outside' })),
+      accepts: () => Promise.resolve(false),
+    }
+    const given = ports({ tls })
+    const run = verify(inputs(), given)
+    await expect(run).rejects.toThrow('2 of 8 checks could not be done: TLS certificate: no TLS')
+    expect(given.written.get('junit.xml')).toContain('errors="2"')
+  })
+
+  test('names the operations of the API that no test covers', async () => {
+    const document = {
+      openapi: '3.1.0',
+      paths: { '/': { get: { responses: { 200: {} } } }, '/orders': { post: {} } },
+    }
+    const http = fakeHttp((path) => reply(path === '/openapi.json' ? { body: JSON.stringify(document) } : {}))
+    const outcome = await verify(
+      inputs({ checks: 'api', images: '', openapi: '/openapi.json' }),
+      ports({ http }),
+    )
+    expect(outcome.evidence).toMatchObject({ uncovered: ['POST /orders'] })
+    expect(outcome.checks.at(-1)?.because).toBe('1 of 2 operations are covered; not covered: POST /orders')
+  })
+
+  test('tells the log, the outputs and the summary about the load', async () => {
+    const outcome = await verify(inputs({ checks: 'load', images: '', rate: '10', duration: '2s' }), ports())
+    expect(outcome.load).toMatchObject({ count: 20, errors: 0 })
+    expect(outputs(outcome)).toMatchObject({ 'error-rate': '0%' })
+    expect(toMarkdown(summary(outcome))).toContain('p95 ms')
+  })
+
+  test('ends with one sentence when it is interrupted', async () => {
+    const abort = new AbortController()
+    const http = fakeHttp(() => {
+      abort.abort(new Error('interrupted by SIGTERM'))
+      throw new Error('aborted')
+    })
+    const run = verify(inputs({ checks: 'api', images: '' }), ports({ http, interrupted: abort.signal }))
+    await expect(run).rejects.toThrow(
+      'interrupted by SIGTERM before the verification was complete; nothing was changed',
+    )
+  })
+
+  test('waits for what can still become ready, and not longer than asked', async () => {
+    const waiting = { ...deployment(), status: { observedGeneration: 1, replicas: 1, readyReplicas: 0 } }
+    const outcome = await verify(
+      inputs({ checks: 'health', images: '', 'ready-timeout': '5s' }),
+      ports({ cluster: clusterWith([waiting]) }),
+    )
+    expect(outcome.because).toContain('not ready after 5s: 0 of 1 pods are ready')
+  })
+})
