@@ -120,6 +120,12 @@ describe('deploy', () => {
     expect(again.because).toBe('web runs v1.1.0, last rollout unchanged')
   })
 
+  test('the status of what was never rolled out is that it will be installed first', async () => {
+    const outcome = await canaryDeploy(inputs({ operation: 'status' }), simulatedLab().ports)
+    expect(outcome).toMatchObject({ kind: 'passed', targets: [] })
+    expect(outcome.because).toContain('was never rolled out: its first deploy will be a first installation')
+  })
+
   test('a canary without traffic is never promoted', async () => {
     const lab = await installed()
     lab.rps = 0

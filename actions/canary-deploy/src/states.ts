@@ -4,9 +4,15 @@ import { readState, stateAt } from './journal.ts'
 import { stateLabel } from './names.ts'
 import type { Rollout } from './rollout.ts'
 
-/** The recorded state of one target, or of all in the namespace. Throws Failure `no-state` (fault input) where there is none. */
-export async function readStates(
-  { namespace, deployment }: { readonly namespace: string; readonly deployment: string },
+interface Targets {
+  readonly namespace: string
+  /** Empty: all of the namespace. */
+  readonly deployment: string
+}
+
+/** The recorded state of one target, or of all in the namespace; empty where nothing was ever rolled out. */
+export async function findStates(
+  { namespace, deployment }: Targets,
   cluster: Pick<Cluster, 'get' | 'list'>,
 ): Promise<readonly Rollout[]> {
   const labelled = { apiVersion: 'v1', kind: 'ConfigMap', namespace, labelSelector: stateLabel }
@@ -14,11 +20,23 @@ export async function readStates(
     deployment === ''
       ? await cluster.list<ConfigMap>(labelled)
       : [await cluster.get<ConfigMap>(stateAt(namespace, deployment))]
-  const states = found.map(readState).filter((one) => one !== null)
+  return found.map(readState).filter((one) => one !== null)
+}
+
+/** The same; throws Failure `no-state` (fault input) where there is none. */
+export async function readStates(
+  targets: Targets,
+  cluster: Pick<Cluster, 'get' | 'list'>,
+): Promise<readonly Rollout[]> {
+  const states = await findStates(targets, cluster)
   if (states.length > 0) return states
-  const what = deployment === '' ? `no target in ${namespace}` : `${namespace}/${deployment}`
-  throw new Failure('no-state', `${what} was ever rolled out by this action`, {
+  throw new Failure('no-state', `${nameOfTargets(targets)} was never rolled out by this action`, {
     fault: 'input',
     hint: 'check `namespace` and `deployment`; the first `deploy` records what it can return to',
   })
+}
+
+/** `atlas-production/api-gateway`, or `atlas-production` for all of it. */
+export function nameOfTargets({ namespace, deployment }: Targets): string {
+  return deployment === '' ? namespace : `${namespace}/${deployment}`
 }

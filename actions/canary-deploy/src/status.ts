@@ -2,18 +2,19 @@ import type { Inputs } from './inputs.ts'
 import type { CanaryOutcome, TargetResult } from './outcome.ts'
 import type { Ports } from './ports.ts'
 import { nameOf, type Rollout } from './rollout.ts'
-import { readStates } from './states.ts'
+import { findStates, nameOfTargets } from './states.ts'
 
 /** Where every target stands; reads only. */
 export async function status(inputs: Inputs, ports: Ports): Promise<CanaryOutcome> {
-  const states = await readStates(inputs, ports.cluster)
+  const states = await findStates(inputs, ports.cluster)
   const targets = states.map(standing)
   return {
     kind: 'passed',
-    because: states.map(sentence).join('; '),
-    subject: {
-      target: inputs.deployment === '' ? inputs.namespace : `${inputs.namespace}/${inputs.deployment}`,
-    },
+    because:
+      states.length > 0
+        ? states.map(sentence).join('; ')
+        : `${nameOfTargets(inputs)} was never rolled out: its first deploy will be a first installation`,
+    subject: { target: nameOfTargets(inputs) },
     evidence: { targets: states.map(evidence) },
     targets,
   }
