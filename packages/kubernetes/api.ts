@@ -2,6 +2,7 @@ import { Failure } from '@alt-las/failure'
 import { retry, type Attempt, type Clock } from '@alt-las/time'
 import type { At } from './cluster.ts'
 import type { Answer, Ask, Connection } from './connection.ts'
+import { errorCode } from './error-code.ts'
 import { groupPath, parseResources, pathOf, type Resource } from './paths.ts'
 import { mayHeal, pauseOf, refusal } from './refusal.ts'
 
@@ -71,8 +72,7 @@ function classify(error: unknown, answer: Answer | null, repeatable: boolean): A
 }
 
 function neverSent({ cause }: Failure): boolean {
-  const code = cause instanceof Error && 'code' in cause ? cause.code : ''
-  return code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'EAI_AGAIN'
+  return ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'].includes(errorCode(cause) ?? '')
 }
 
 const unknownKind = ({ kind, apiVersion }: At) =>

@@ -103,8 +103,15 @@ function send(target: Target, request: Ask, { identity, agent, signal }: How): P
   const url = new URL(target.server.href.replace(/\/$/, '') + request.path)
   const { request: start } = url.protocol === 'http:' ? http : https
   return new Promise((resolve, reject) => {
-    const outgoing = start(url, { method: request.method, headers, agent, signal }, resolve)
+    const outgoing = start(url, { method: request.method, headers, agent }, resolve)
+    // Not as the option `signal`: that one stays with the pooled socket, and later kills the request of another.
+    const abort = () => outgoing.destroy()
+    signal.addEventListener('abort', abort)
+    outgoing.on('close', () => {
+      signal.removeEventListener('abort', abort)
+    })
     outgoing.on('error', reject)
+    if (signal.aborted) abort()
     outgoing.end(body)
   })
 }
@@ -131,6 +138,8 @@ async function* streaming(
       yield await read(response)
       return
     }
+    // An abort between two lines finds nobody who reads.
+    response.on('error', () => undefined)
     response.setEncoding('utf8')
     let rest = ''
     for await (const chunk of response) {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { Failure } from '@alt-las/failure'
+import { errorCode } from './error-code.ts'
 import { badKubeconfig, parseKubeconfig, type Target } from './kubeconfig.ts'
 
 export interface TargetOptions {
@@ -46,8 +47,7 @@ function read(path: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable'
-    throw badKubeconfig(path, `the file cannot be read (${code})`)
+    throw badKubeconfig(path, `the file cannot be read (${errorCode(error) ?? 'unreadable'})`)
   }
 }
 

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { Failure } from '@alt-las/failure'
 import type { Clock } from '@alt-las/time'
+import { errorCode } from './error-code.ts'
 import type { ExecPlugin, Material, Target } from './kubeconfig.ts'
 
 /** What a request carries: a client certificate, a header, or neither. */
@@ -66,7 +67,7 @@ async function runPlugin(plugin: ExecPlugin, target: Target, environment: NodeJS
     return parseCredential(stdout)
   } catch (cause) {
     // Its output may hold a token: only how it ended is told.
-    const how = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unreadable answer'
+    const how = errorCode(cause) ?? 'unreadable answer'
     throw new Failure(
       'bad-kubeconfig',
       `the kubeconfig's plugin ${plugin.command} gave no credential (${how})`,

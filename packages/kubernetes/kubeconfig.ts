@@ -71,7 +71,7 @@ export function parseKubeconfig(text: string, path: string, context: string | nu
     ...some('serverName', string(cluster['tls-server-name'])),
     ...some('proxy', string(cluster['proxy-url'])),
     ...some('namespace', string(chosen['namespace'])),
-    credentials: credentialsOf(user ?? {}, material, bad),
+    credentials: credentialsOf(user ?? {}, material, { directory: dirname(path), bad }),
   }
 }
 
@@ -92,7 +92,11 @@ function readYaml(text: string, bad: Bad): Fields {
   return value as Fields
 }
 
-function credentialsOf(user: Fields, material: ReturnType<typeof materialIn>, bad: Bad): Credentials {
+function credentialsOf(
+  user: Fields,
+  material: ReturnType<typeof materialIn>,
+  { directory, bad }: { readonly directory: string; readonly bad: Bad },
+): Credentials {
   if (user['auth-provider'] !== undefined) {
     throw bad('its user has an auth-provider, which Kubernetes removed', 'use an exec plugin or a token')
   }
@@ -103,7 +107,7 @@ function credentialsOf(user: Fields, material: ReturnType<typeof materialIn>, ba
   return {
     ...some('certificate', material(user, 'client-certificate')),
     ...some('key', material(user, 'client-key')),
-    ...(tokenFile === undefined ? {} : { token: { file: tokenFile } }),
+    ...(tokenFile === undefined ? {} : { token: { file: resolve(directory, tokenFile) } }),
     ...(token === undefined ? {} : { token: { text: token } }),
     ...(username === undefined ? {} : { basic: { username, password: string(user['password']) ?? '' } }),
     ...(typeof exec === 'object' && exec !== null ? { exec: execPlugin(exec as Fields, bad) } : {}),

@@ -3,6 +3,7 @@ import { readFile, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { Failure } from '@alt-las/failure'
+import { errorCode } from './error-code.ts'
 import type { KubeObject } from './objects.ts'
 import { duplicates, parseManifests, type Manifest, type Problem } from './parse-manifests.ts'
 
@@ -63,9 +64,9 @@ async function build(path: string): Promise<Source> {
       const { stdout } = await promisify(execFile)(command, args, { timeout: 60_000, maxBuffer: 64 << 20 })
       return { file: join(path, 'kustomization'), text: stdout }
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') continue
-      const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : ''
-      throw badManifests([{ file: path, line: 1, what: `${command} cannot build it: ${said}` }])
+      if (errorCode(error) === 'ENOENT') continue
+      const { stderr = '' } = error as { readonly stderr?: string }
+      throw badManifests([{ file: path, line: 1, what: `${command} cannot build it: ${stderr.trim()}` }])
     }
   }
   const what = 'this is a kustomization, and neither kustomize nor kubectl is on the PATH'

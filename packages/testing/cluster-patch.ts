@@ -3,10 +3,19 @@ import type { JsonPatch } from '@alt-las/kubernetes'
 
 type Json = Record<string, unknown> | unknown[]
 
-/** RFC 6902 on a copy, as the API server does it: a failed `test` is a conflict, a path that leads nowhere is invalid. */
+/**
+ * RFC 6902 on a copy. The API server answers a failed `test` and a path that leads nowhere alike; like the real client, this takes either
+ * for a conflict where the patch holds a `test`.
+ */
 export function applyJsonPatch<T>(document: T, operations: readonly JsonPatch[]): T {
   const copy = structuredClone(document)
-  for (const operation of operations) applyOne(copy as unknown, operation)
+  try {
+    for (const operation of operations) applyOne(copy as unknown, operation)
+  } catch (error) {
+    const swap = operations.some(({ op }) => op === 'test')
+    if (!swap || !(error instanceof Failure)) throw error
+    throw new Failure('conflict', error.message, { fault: 'outside' })
+  }
   return copy
 }
 
@@ -55,7 +64,7 @@ export function equal(left: unknown, right: unknown): boolean {
 }
 
 const testFailed = (operation: JsonPatch) =>
-  new Failure('conflict', `testing value ${operation.path} failed: the object was changed by another`, {
+  new Failure('invalid', `testing value ${operation.path} failed: the object was changed by another`, {
     fault: 'outside',
   })
 const invalid = (operation: JsonPatch) =>

@@ -12,3 +12,4 @@ export {
   type WireRegistryOptions,
 } from './registry.ts'
 export { fakePrometheus, type FakePrometheus } from './prometheus.ts'
+export { wire, type Wire, type WireAnswer, type WireRequest } from './api-wire.ts'

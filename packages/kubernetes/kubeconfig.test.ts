@@ -1,0 +1,117 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from '@jest/globals'
+import { fakeClock } from '@alt-las/testing'
+import { findTarget } from './find-target.ts'
+import { identityOf } from './identity.ts'
+import { parseKubeconfig } from './kubeconfig.ts'
+
+const root = mkdtempSync(join(tmpdir(), 'kubeconfig '))
+afterAll(() => {
+  rmSync(root, { recursive: true })
+})
+const write = (name: string, text: string) => {
+  writeFileSync(join(root, name), text)
+  return join(root, name)
+}
+const pem = '-----BEGIN CERTIFICATE-----\nx\n'
+const config = (user: string, cluster = '') => `
+current-context: a
+contexts:
+  - {name: a, context: {cluster: k, user: u, namespace: shop}}
+  - {name: b, context: {cluster: k}}
+clusters: [{name: k, cluster: {server: "https://k8s.example:6443/prefix" ${cluster}}}]
+users: [{name: u, user: {${user}}}]
+`
+
+describe('parseKubeconfig', () => {
+  test('resolves a context: the address, whom to trust, who we are; files lie beside it', () => {
+    const data = Buffer.from(pem).toString('base64')
+    const text = config(
+      `client-certificate: me.crt, client-key-data: ${data}`,
+      `, certificate-authority-data: ${data}`,
+    )
+    expect(parseKubeconfig(text, '/etc/k/config', null)).toEqual({
+      context: 'a',
+      server: new URL('https://k8s.example:6443/prefix'),
+      insecure: false,
+      namespace: 'shop',
+      ca: { text: pem },
+      credentials: { certificate: { file: '/etc/k/me.crt' }, key: { text: pem } },
+    })
+    expect(parseKubeconfig(text, '/etc/k/config', 'b')).toMatchObject({ context: 'b', credentials: {} })
+  })
+
+  test.each([
+    ['[', null, 'it is not YAML'],
+    ['3', null, 'it is not a kubeconfig'],
+    ['{}', null, 'it has no current-context'],
+    [config(''), 'c', 'it has no context c'],
+    [
+      'current-context: a\ncontexts: [{name: a, context: {cluster: x}}]',
+      null,
+      'names a cluster that is not there',
+    ],
+    [config('').replace('name: u,', 'name: v,'), null, 'names a user that is not there'],
+    [config('').replace('https://', ''), null, 'has no server address'],
+    [config('auth-provider: {name: gcp}'), null, 'auth-provider, which Kubernetes removed'],
+    [config('client-key-data: c2VjcmV0'), null, 'client-key-data is not a PEM file'],
+  ])('%j with context %j is refused: %s', (text, context, why) => {
+    const act = () => parseKubeconfig(text, 'config', context)
+    expect(act).toThrow(`the kubeconfig config cannot be used: `)
+    expect(act).toThrow(why)
+  })
+
+  test('no message quotes what may be a secret', () => {
+    const act = () => parseKubeconfig('users: [{name: u, user: {token: sesame', 'config', null)
+    expect(act).toThrow(expect.not.stringContaining('sesame') as unknown as string)
+  })
+})
+
+describe('findTarget', () => {
+  const path = write('config', config('token: x'))
+
+  test('takes content, a path, or what the environment names', () => {
+    const find = (kubeconfig: string | null, environment = {}) =>
+      findTarget({ kubeconfig, context: null, environment }).context
+    expect(find(config('token: x'))).toBe('a')
+    expect(find(path)).toBe('a')
+    expect(find(null, { KUBECONFIG: `${path}:${root}/other` })).toBe('a')
+    expect(() => find(null, {})).toThrow('there is no kubeconfig')
+    expect(() => find(join(root, 'nowhere'))).toThrow('the file cannot be read (ENOENT)')
+  })
+})
+
+describe('identityOf', () => {
+  const clock = fakeClock()
+  const identify = (user: string) =>
+    identityOf(parseKubeconfig(config(user), join(root, 'c'), null), process.env, clock)
+
+  test('a token in a file is read anew each time, since it is renewed', async () => {
+    write('token', 'one\n')
+    const who = identify('tokenFile: token')
+    expect(await who()).toEqual({ authorization: 'Bearer one' })
+    write('token', 'two\n')
+    expect(await who()).toEqual({ authorization: 'Bearer two' })
+  })
+
+  test('a plugin is asked again shortly before its answer expires, or when the answer was not accepted', async () => {
+    const plugin = write(
+      'plugin',
+      `#!/bin/sh\necho x >> "${root}/calls"\necho '{"status":{"token":"'$(wc -l < "${root}/calls")'","expirationTimestamp":"2026-01-01T01:00:00Z"}}'\n`,
+    )
+    chmodSync(plugin, 0o755)
+    const who = identify(`exec: {apiVersion: client.authentication.k8s.io/v1, command: "${plugin}"}`)
+    expect(await who()).toEqual({ authorization: 'Bearer 1' })
+    expect(await who()).toEqual({ authorization: 'Bearer 1' })
+    clock.advance(3_590_000)
+    expect(await who()).toEqual({ authorization: 'Bearer 2' })
+    expect(await who({ fresh: true })).toEqual({ authorization: 'Bearer 3' })
+  })
+
+  test('a plugin that fails is named, without what it printed', async () => {
+    const who = identify('exec: {command: "/no/such/plugin"}')
+    await expect(who()).rejects.toThrow("the kubeconfig's plugin /no/such/plugin gave no credential (ENOENT)")
+  })
+})
