@@ -4,9 +4,10 @@ export type StepName = (typeof stepNames)[number]
 
 /**
  * `missing`: evidence was expected and there is none. `not-reached`: an earlier step ended the way. `not-planned`: nobody expects it.
- * Only `passed` is a tick.
+ * `brought-back`: it was passed, and undone together with the release. Only `passed` is a tick.
  */
-export type Mark = 'passed' | 'refused' | 'failed' | 'missing' | 'not-reached' | 'not-planned'
+export type Mark =
+  'passed' | 'refused' | 'failed' | 'brought-back' | 'missing' | 'not-reached' | 'not-planned'
 
 export interface Step {
   readonly step: StepName

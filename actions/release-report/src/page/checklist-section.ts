@@ -34,7 +34,7 @@ function row({ service, steps }: ServiceSteps): Html {
 
 /** One reason that struck several services is said once. */
 function notes(services: readonly ServiceSteps[]): Html {
-  const told: readonly Mark[] = ['refused', 'failed', 'missing']
+  const told: readonly Mark[] = ['refused', 'failed', 'brought-back', 'missing']
   const all = services.flatMap(({ service, steps }) =>
     steps.filter((step) => told.includes(step.mark)).map((step) => ({ service, ...step })),
   )

@@ -11,7 +11,7 @@ export function findingsSection(entries: readonly Entry[]): Html {
   return html`<section>
     <h2>Findings</h2>
     <div class="wide">
-      <table>
+      <table class="narrow">
         <tr>
           <th>service</th>
           ${severities.map((severity) => html`<th class="num">${severity}</th>`)}

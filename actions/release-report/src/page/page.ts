@@ -28,7 +28,7 @@ export function page(facts: ReleaseFacts, now: number): string {
           <header class="hero is-${conclusion.outcome}">
             <div class="over">Release ${release}</div>
             <h1>${conclusion.headline}</h1>
-            <p>${sentence(conclusion.because)}</p>
+            <p>${conclusion.because}</p>
           </header>
           ${figures(facts)} ${checklistSection(services)} ${timelineSection(line)} ${rolloutSection(entries)}
           ${verificationSection(entries)} ${findingsSection(entries)} ${documentsSection(entries, unreadable)}
@@ -40,8 +40,4 @@ export function page(facts: ReleaseFacts, now: number): string {
       </body>
     </html> `
   return document.markup
-}
-
-function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }

@@ -11,7 +11,7 @@ export interface Point {
 
 const width = 520
 const height = 130
-const box = { left: 34, right: 8, top: 8, bottom: 22 }
+const box = { left: 42, right: 8, top: 14, bottom: 22 }
 
 /** A value that holds until the next point: the canary's share of traffic. */
 export function stepChart(points: readonly Point[]): Html {

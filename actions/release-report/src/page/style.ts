@@ -17,7 +17,7 @@ p { margin: 0 } code { font: 12.5px/1.4 ui-monospace, 'SF Mono', Menlo, Consolas
 .hero p { font-size: 17px; color: var(--soft); max-width: 85ch; overflow-wrap: anywhere }
 .hero h1 { color: var(--tone) }
 .is-passed { --tone: var(--passed) } .is-refused { --tone: var(--refused) } .is-failed { --tone: var(--failed) }
-.is-missing { --tone: var(--failed) } .is-not-reached, .is-not-planned { --tone: var(--none) }
+.is-brought-back, .is-missing { --tone: var(--failed) } .is-not-reached, .is-not-planned { --tone: var(--none) }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 12px; margin: 16px 0 0 }
 .figure { background: var(--card); border: 1px solid var(--line); border-radius: 12px; padding: 14px 18px }
 .figure b { display: block; font-size: 25px; font-weight: 650; letter-spacing: -.02em; font-variant-numeric: tabular-nums; line-height: 1.25 }
@@ -26,7 +26,7 @@ section { background: var(--card); border: 1px solid var(--line); border-radius:
 table { border-collapse: collapse; width: 100% } .wide { overflow-x: auto }
 th { text-align: left; font-size: 12.5px; font-weight: 600; color: var(--soft); padding: 0 10px 8px 0; white-space: nowrap }
 td { border-top: 1px solid var(--line); padding: 9px 10px 9px 0; vertical-align: top }
-td.num, th.num { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
+.narrow :is(td, th).num { width: 86px; padding-right: 18px } td.num, th.num { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
 .matrix td, .matrix th { text-align: center; width: 12% } .matrix :is(td, th):first-child { text-align: left; width: auto; font-weight: 600 }
 .mark { display: inline-grid; place-items: center; width: 26px; height: 26px; border-radius: 50%; vertical-align: middle; color: var(--tone); background: color-mix(in srgb, var(--tone) 14%, transparent) }
 .mark svg { width: 14px; height: 14px; display: block } .small.mark { width: 18px; height: 18px } .small.mark svg { width: 10px; height: 10px }
@@ -44,7 +44,7 @@ td.num, th.num { text-align: right; font-variant-numeric: tabular-nums; white-sp
 .build-image { --hue: light-dark(#4a6fdc, #4b6ac4) } .scan-trivy { --hue: light-dark(#7b57c9, #7553b8) } .push-image { --hue: light-dark(#23859b, #217a8e) }
 .canary-deploy { --hue: light-dark(#b07b09, #97690a) } .verify { --hue: light-dark(#1c8a57, #1a7a4d) } .other { --hue: var(--none) }
 .swatch { display: inline-block; width: 10px; height: 10px; border-radius: 3px; margin-right: 6px; background: var(--hue) }
-.pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr)); gap: 20px 32px }
+.chart { margin: 6px 0 10px } .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr)); gap: 20px 32px }
 .chart { width: 100%; height: auto; display: block } .chart text { font: 11px system-ui, sans-serif; fill: var(--soft) }
 .soft { color: var(--soft) } .ok { color: var(--passed) } .bad { color: var(--refused) }
 .count { display: inline-block; min-width: 26px; text-align: center; border-radius: 6px; padding: 1px 7px; font-size: 13px; font-variant-numeric: tabular-nums; color: var(--soft); background: var(--faint) }

@@ -35,9 +35,10 @@ function draw(bar: Bar, { from, to }: Timeline): Html {
   const width = ((bar.to - bar.from) / all) * 100
   const look = known.includes(bar.name) ? bar.name : 'other'
   const title = `${bar.name} ${bar.outcome} after ${formatDuration(bar.to - bar.from)}: ${bar.because}`
-  const label = width > 9 ? `${bar.name} ${formatDuration(bar.to - bar.from)}` : ''
+  const took = formatDuration(bar.to - bar.from)
+  const label = width > 20 ? `${bar.name} ${took}` : width > 6 ? took : ''
   return html`<div
-    class="bar ${look} is-${bar.outcome}${width > 9 ? '' : ' tight'}"
+    class="bar ${look} is-${bar.outcome}${label === '' ? ' tight' : ''}"
     style="left:${left.toFixed(2)}%;width:${width.toFixed(2)}%"
     title="${title}"
   >
