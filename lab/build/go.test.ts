@@ -1,0 +1,21 @@
+import { expect, test } from '@jest/globals'
+import { goBuilds } from '../versions.ts'
+import { buildArguments } from './go.ts'
+import { keyOf } from './key.ts'
+
+test('a key is the same for the same inputs and another for any other', () => {
+  expect(keyOf(['a', 'b'])).toBe(keyOf(['a', 'b']))
+  expect(keyOf(['ab', ''])).not.toBe(keyOf(['a', 'b']))
+  expect(keyOf(['a'])).toMatch(/^[0-9a-f]{16}$/)
+})
+
+test('a build strips its program and names no folder of this machine in it', () => {
+  for (const build of goBuilds) {
+    for (const program of build.programs) {
+      const words = buildArguments(build, program, '/out')
+      expect(words).toContain('-trimpath')
+      expect(words[words.indexOf('-ldflags') + 1]).toMatch(/^-s -w/)
+      expect(words.at(-1)).toBe(program.package)
+    }
+  }
+})

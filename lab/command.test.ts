@@ -1,0 +1,38 @@
+import { describe, expect, test } from '@jest/globals'
+import { parseCommand } from './command.ts'
+
+describe('the words after npm run lab --', () => {
+  test.each([
+    [[], { kind: 'default' }],
+    [['up'], { kind: 'up' }],
+    [['--help'], { kind: 'help' }],
+    [['logs'], { kind: 'logs', part: null }],
+    [['logs', 'etcd'], { kind: 'logs', part: 'etcd' }],
+    [['release', 'v1.0.0'], { kind: 'release', tag: 'v1.0.0', from: null, repository: null, variables: {} }],
+    [
+      ['release', 'v1.5.0', '--from', '/clone', '--var', 'A=b=c', '--var', 'D=', '--repository', 'o/n'],
+      { kind: 'release', tag: 'v1.5.0', from: '/clone', repository: 'o/n', variables: { A: 'b=c', D: '' } },
+    ],
+    [
+      ['dispatch', 'rollback.yaml', 'service=all', 'to-release='],
+      {
+        kind: 'dispatch',
+        workflow: 'rollback.yaml',
+        inputs: { service: 'all', 'to-release': '' },
+        variables: {},
+      },
+    ],
+  ])('%j are read', (words, expected) => {
+    expect(parseCommand(words)).toEqual(expected)
+  })
+
+  test.each([
+    [['releese'], 'command: got releese'],
+    [['release'], 'a tag is missing'],
+    [['release', 'v1', '--form', 'x'], 'option: got --form'],
+    [['release', 'v1', '--from'], 'a value after --from is missing'],
+    [['dispatch', 'x.yaml', 'service'], 'key=value: got service'],
+  ])('%j are refused with what was wrong', (words, message) => {
+    expect(() => parseCommand(words)).toThrow(message)
+  })
+})
