@@ -60,6 +60,7 @@ export function newRollout(plan: Plan, known: Rollout | null, at: number): Rollo
     before: nothingBefore,
     judgement: unjudged,
     timeline: [{ at, phase: 'apply', weight: 0, because }],
+    served: known?.served ?? null,
     releases: known?.releases ?? noReleases,
   }
 }

@@ -11,6 +11,7 @@ import { decideStep } from './decide-step.ts'
 import { act, enterPhase, halt, revert, wait, type Decision } from './decision.ts'
 import type { Before, Rollout } from './rollout.ts'
 import { settleMs } from './settle.ts'
+import { isServing } from './serving.ts'
 import type { Sight } from './sight.ts'
 
 /**
@@ -59,6 +60,10 @@ function decideApply(rollout: Rollout, seen: Sight): Decision {
     const because =
       stable === null ? 'nothing runs yet' : 'no pod of the Deployment is ready, so nobody is served by it'
     return enterPhase({ kind: 'install' }, because, { ...rollout.before, existed: stable !== null })
+  }
+  if (isServing(rollout, seen)) {
+    const because = `${rollout.plan.deployment} already runs ${rollout.plan.image}`
+    return enterPhase({ kind: 'done', verdict: 'unchanged' }, because, beforeOf(rollout, seen))
   }
   // A rollout that somebody else began is let finish, for a while: pinning it half-way would freeze it.
   const moving = !stable.settled && stable.standing.kind === 'waiting'

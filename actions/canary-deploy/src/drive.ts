@@ -61,7 +61,7 @@ export async function drive(start: Rollout, ports: DrivePorts): Promise<Driven> 
       case 'finish':
         return { rollout, end: decision }
       case 'enter':
-        rollout = entered(rollout, decision, { at: clock.now(), weight: seen.router.weight ?? 0 })
+        rollout = entered(rollout, decision, { at: clock.now(), seen })
         since = clock.elapsed()
         await journal.save(rollout)
         break
@@ -101,14 +101,20 @@ async function look(
 function entered(
   rollout: Rollout,
   decision: Extract<Decision, { kind: 'enter' }>,
-  moment: { readonly at: number; readonly weight: number },
+  { at, seen }: { readonly at: number; readonly seen: Sight },
 ): Rollout {
   const { phase, because, before } = decision
-  const next = enter({ ...rollout, before: before ?? rollout.before }, phase, { ...moment, because })
+  const next = enter({ ...rollout, before: before ?? rollout.before }, phase, {
+    at,
+    weight: seen.router.weight ?? 0,
+    because,
+  })
   if (phase.kind === 'step')
     return { ...next, judgement: beginStep(next.judgement, rollout.plan.steps[phase.index]?.weight ?? 0) }
-  if (phase.kind === 'done' && phase.verdict === 'promoted')
-    return { ...next, releases: remember(next.releases, rollout.plan, moment.at) }
+  if (phase.kind === 'done' && (phase.verdict === 'promoted' || phase.verdict === 'unchanged')) {
+    const releases = remember(next.releases, rollout.plan, at)
+    return { ...next, releases, served: seen.stable?.hash ?? null }
+  }
   return next
 }
 

@@ -1,7 +1,6 @@
 import { Failure } from '@alt-las/failure'
 import type { HTTPRoute, KubeObject, Service } from '@alt-las/kubernetes'
 import { beginning, newRollout } from './begin.ts'
-import { covers } from './canary-objects.ts'
 import { drive, type Driven, type Journal } from './drive.ts'
 import { journal, readState, stateAt } from './journal.ts'
 import { hold } from './lease.ts'
@@ -10,9 +9,9 @@ import { observeVersions, type Versions } from './observe.ts'
 import { resultOf, type TargetResult } from './outcome.ts'
 import type { Plan } from './plan.ts'
 import type { Ports } from './ports.ts'
-import { remember } from './releases.ts'
 import type { Rollout } from './rollout.ts'
 import { matching } from './routers/gateway-api.ts'
+import { isServing } from './serving.ts'
 import { teller } from './teller.ts'
 import { world } from './world.ts'
 
@@ -28,9 +27,11 @@ export async function rollOut(work: Work, ports: Ports): Promise<TargetResult> {
   const { plan } = work
   const versions = await observeVersions(plan, ports.clock.now(), ports.cluster)
   const known = readState(await ports.cluster.get(stateAt(plan.namespace, plan.deployment)))
-  const same = await isUnchanged(work, { known, versions }, ports)
-  if (same && known?.releases.current === plan.release) return unchanged(plan)
-  if (!same) await checkTarget(work, versions, ports)
+  const serving = known?.phase.kind === 'done' && (await servesAlready(plan, { known, versions }, ports))
+  const recorded = known?.releases.current === plan.release
+  if (serving && recorded && (await differing(work.others, ports.cluster)).length === 0)
+    return unchanged(plan)
+  if (!serving) await checkTarget(work, versions, ports)
   await ensureNamespace(work, ports)
   const holding = await hold(
     { namespace: plan.namespace, deployment: plan.deployment, holder: ports.holder },
@@ -44,24 +45,16 @@ export async function rollOut(work: Work, ports: Ports): Promise<TargetResult> {
   )
   try {
     const book = journal(plan, holding, ports.cluster)
-    return await act(work, { book, same }, ports)
+    return await act(work, book, ports)
   } finally {
     await holding.release()
   }
 }
 
-async function act(
-  work: Work,
-  { book, same }: { readonly book: Journal; readonly same: boolean },
-  ports: Ports,
-): Promise<TargetResult> {
+async function act(work: Work, book: Journal, ports: Ports): Promise<TargetResult> {
   const { plan } = work
   const known = await book.find()
   const now = ports.clock.now()
-  if (same && (known === null || known.phase.kind === 'done')) {
-    await book.save(renamed(newRollout(plan, known, now), now))
-    return unchanged(plan)
-  }
   const start = beginning(known, plan, now)
   if (start.kind === 'finish-first') {
     ports.log.line(`first the rollout that an earlier run left half-way: ${start.rollout.because}`)
@@ -95,25 +88,14 @@ async function run(
   })
 }
 
-/**
- * The same version serves already, under the same template, beside the same objects, and no rollout is half-way. The number of replicas
- * is left out: an autoscaler or a person may have changed it.
- */
-async function isUnchanged(
-  { plan, others }: Work,
-  { known, versions }: { readonly known: Rollout | null; readonly versions: Versions },
-  { cluster, router }: Ports,
+async function servesAlready(
+  plan: Plan,
+  { known, versions }: { readonly known: Rollout; readonly versions: Versions },
+  { router }: Ports,
 ): Promise<boolean> {
-  const { stable, canary, service } = versions
-  if (known !== null && known.phase.kind !== 'done') return false
-  if (stable === null || !stable.settled || canary !== null || service === null || service.pin !== null)
-    return false
-  if (stable.version !== null && stable.version !== plan.version) return false
-  const at = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: plan.namespace, name: plan.deployment }
-  const kept = Object.entries(plan.desired.spec).filter(([key]) => key !== 'replicas')
-  if (!covers(await cluster.get(at), { spec: Object.fromEntries(kept) })) return false
-  if ((await router.see(plan)).hasCanary) return false
-  return (await differing(others, cluster)).length === 0
+  if (versions.stable?.version !== plan.version) return false
+  const routes = { ...(await router.see(plan)), settledMs: 0 }
+  return isServing({ plan, served: known.served }, { ...versions, router: routes })
 }
 
 function unchanged(plan: Plan): TargetResult {
@@ -127,17 +109,6 @@ function unchanged(plan: Plan): TargetResult {
     release: plan.release,
     weight: 0,
     rollout: null,
-  }
-}
-
-/** The same version under a new release's name: only the record of releases learns it. */
-function renamed(rollout: Rollout, at: number): Rollout {
-  const because = `${rollout.plan.release} is the version that already runs`
-  return {
-    ...rollout,
-    phase: { kind: 'done', verdict: 'unchanged' },
-    because,
-    releases: remember(rollout.releases, rollout.plan, at),
   }
 }
 

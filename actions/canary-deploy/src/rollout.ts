@@ -75,6 +75,8 @@ export interface Rollout {
   readonly before: Before
   readonly judgement: Judgement
   readonly timeline: readonly Moment[]
+  /** `pod-template-hash` of the version that was last promoted: another one now means that somebody changed it since. null = not known. */
+  readonly served: string | null
   /** What this target ran before, and where it can return to. */
   readonly releases: Releases
 }
