@@ -1,15 +1,14 @@
 import { join } from 'node:path'
 import type { Files } from './files.ts'
 import type { Format, ScanInputs } from './inputs.ts'
+import type { Place } from './place.ts'
 import { planConvert } from './plan.ts'
 import { runTrivy, type Trivy, type TrivyPorts } from './trivy.ts'
 
 export interface FormatsOptions {
   readonly trivy: Trivy
   readonly inputs: ScanInputs
-  readonly own: string
-  readonly cwd: string
-  readonly env: Readonly<Record<string, string>>
+  readonly place: Place
   readonly scans: readonly { readonly platform: string; readonly json: string }[]
 }
 
@@ -26,10 +25,10 @@ export async function writeFormats(
   options: FormatsOptions,
   ports: TrivyPorts & { readonly files: Files },
 ): Promise<Readonly<Partial<Record<Format, string>>>> {
-  const { inputs, own, scans } = options
+  const { inputs, place, scans } = options
   const written: Partial<Record<Format, string>> = {}
   for (const format of inputs.formats) {
-    const folder = join(own, format)
+    const folder = join(place.own, format)
     await ports.files.ensureDirectory(folder)
     const outputs = scans.map(({ platform }) =>
       join(folder, `${platform.replaceAll('/', '-') || 'scan'}.${endings[format]}`),
@@ -48,11 +47,18 @@ async function convert(
   options: FormatsOptions,
   ports: TrivyPorts,
 ): Promise<void> {
-  const { trivy, inputs, cwd, env } = options
+  const { trivy, inputs, place } = options
   const args = planConvert(format, json, output, inputs)
   await runTrivy(
     trivy,
-    { what: `conversion to ${format}`, args, env, cwd, timeoutMs: 120_000, attempts: 1 },
+    {
+      what: `conversion to ${format}`,
+      args,
+      env: place.env,
+      cwd: place.cwd,
+      timeoutMs: 120_000,
+      attempts: 1,
+    },
     ports,
   )
 }

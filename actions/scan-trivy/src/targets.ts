@@ -67,10 +67,12 @@ async function layoutTargets(path: string, own: string, files: Files): Promise<T
   const layout = await readLayout(path)
   const jobs = await Promise.all(
     images(layout).map(async (image, index): Promise<Job> => {
-      const single = join(own, `layout-${String(index)}`)
+      const platform = image.platform === null ? '' : formatPlatform(image.platform)
+      // Trivy names what it finds in packages of the distribution after this directory.
+      const single = join(own, String(index), platform.replaceAll('/', '-'))
       await writeSingle(image, { from: path, to: single }, files)
       return {
-        platform: image.platform === null ? '' : formatPlatform(image.platform),
+        platform,
         target: { kind: 'layout', path: single },
         imageId: image.config.digest,
       }

@@ -1,0 +1,93 @@
+import { parseReference } from '@alt-las/registry'
+import type { Subject, Timing } from '@alt-las/report'
+import type { Database } from './database.ts'
+import { count, merge } from './finding.ts'
+import { decide, type Gate } from './gate.ts'
+import { staleIgnores, type IgnoreFile } from './ignores.ts'
+import type { ScanInputs, Source } from './inputs.ts'
+import type { ScanOutcome } from './outcome.ts'
+import { say } from './say.ts'
+import type { ScanResult } from './scan-result.ts'
+import type { Targets } from './targets.ts'
+import { upgradesFor } from './upgrades.ts'
+
+/** All that a verdict is made of. */
+export interface Facts {
+  readonly inputs: ScanInputs
+  readonly targets: Targets
+  readonly results: readonly ScanResult[]
+  readonly baseline: Gate['baseline']
+  readonly ignores: IgnoreFile
+  readonly database: Database | null
+  readonly files: ScanOutcome['files']
+  readonly version: string
+  readonly timings: readonly Timing[]
+  /** ms since 1970 */
+  readonly now: number
+}
+
+/** Facts to the outcome: pure. */
+export function conclude({
+  inputs,
+  targets,
+  results,
+  baseline,
+  ignores,
+  database,
+  files,
+  version,
+  timings,
+  now,
+}: Facts): ScanOutcome {
+  const findings = merge(results.flatMap((result) => result.findings))
+  const verdict = decide(findings, { failSeverity: inputs.failSeverity, baseline })
+  const counts = count(findings)
+  const suppressed = results.flatMap((result) => result.suppressed)
+  const ignored = staleIgnores(ignores.entries, suppressed, now)
+  const scanned = targets.jobs.map(({ platform }, index) => {
+    const { os = '', osEnded = false, packages = 0, suppressed: taken = [] } = results[index] ?? {}
+    return { platform, os, osEnded, packages, suppressed: taken.length }
+  })
+  const upgrades = upgradesFor(findings)
+  const digest = targets.digest ?? digestOf(results)
+  return {
+    kind: verdict.kind,
+    because: say(verdict, counts, inputs.failSeverity),
+    subject: subjectOf(inputs.source, digest),
+    timings,
+    evidence: {
+      counts,
+      scanned,
+      database,
+      trivy: version,
+      refusing: verdict.refusing.map(({ id, pkg }) => ({ id, pkg })),
+      cleared: verdict.cleared,
+      upgrades,
+      ignored,
+      findings,
+    },
+    name: targets.name,
+    scanned,
+    counts,
+    findings,
+    refusing: verdict.refusing,
+    fresh: verdict.fresh,
+    cleared: verdict.cleared,
+    upgrades,
+    ignored,
+    database,
+    files,
+    reportSeverity: inputs.reportSeverity,
+  }
+}
+
+function subjectOf(source: Source, digest: string | null): Subject {
+  const named = source.kind === 'image' ? parseReference(source.reference) : null
+  if (digest === null) return { target: source.kind === 'image' ? source.reference : source.path }
+  return { ...(named === null ? {} : { image: `${named.registry}/${named.repository}@${digest}` }), digest }
+}
+
+/** For a reference by tag: what the registry had under it. */
+function digestOf(results: readonly ScanResult[]): string | null {
+  return /@(sha256:[0-9a-f]{64})$/.exec(results[0]?.repoDigests[0] ?? '')?.[1] ?? null
+}

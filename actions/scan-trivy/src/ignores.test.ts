@@ -1,0 +1,66 @@
+import { describe, expect, test } from '@jest/globals'
+import { readIgnores, staleIgnores } from './ignores.ts'
+
+const plain = (text: string) => readIgnores([{ path: '.trivyignore', text }])
+
+describe('readIgnores', () => {
+  test('plain files are joined, with dates and comments', () => {
+    const file = readIgnores([
+      { path: 'a', text: '# why\nCVE-1 # until we move\n\nCVE-2 exp:2026-01-01\r\n' },
+      { path: 'b', text: 'aws-access-key-id' },
+    ])
+    expect(file.name).toBe('.trivyignore')
+    expect(file.entries).toEqual([
+      { id: 'CVE-1', until: null },
+      { id: 'CVE-2', until: Date.UTC(2026, 0, 1) },
+      { id: 'aws-access-key-id', until: null },
+    ])
+  })
+
+  test('a YAML file is read by its lists', () => {
+    const text =
+      'vulnerabilities:\n  - id: CVE-1\n    expired_at: 2026-01-01\n    statement: x\nsecrets:\n  - id: aws\n'
+    expect(readIgnores([{ path: 'i.yaml', text }])).toMatchObject({
+      name: '.trivyignore.yaml',
+      entries: [
+        { id: 'CVE-1', until: Date.UTC(2026, 0, 1) },
+        { id: 'aws', until: null },
+      ],
+    })
+  })
+
+  test.each<[string, () => unknown, string]>([
+    ['a date that is none', () => plain('CVE-1 exp:tomorrow'), '.trivyignore:1: got "CVE-1 exp:tomorrow"'],
+    ['two ids on a line', () => plain('CVE-0\nCVE-1 CVE-2'), '.trivyignore:2:'],
+    [
+      'a YAML entry without id',
+      () => readIgnores([{ path: 'i.yml', text: 'secrets: [{}]' }]),
+      'an entry has no id',
+    ],
+    ['broken YAML', () => readIgnores([{ path: 'i.yml', text: 'a: [' }]), 'i.yml'],
+    ['YAML that is no mapping', () => readIgnores([{ path: 'i.yml', text: 'x' }]), 'it is no mapping'],
+    [
+      'YAML with others',
+      () =>
+        readIgnores([
+          { path: 'i.yml', text: '' },
+          { path: 'b', text: '' },
+        ]),
+      'give it alone',
+    ],
+  ])('%s is an input error, where Trivy would go on without the entry', (_, act, message) => {
+    expect(act).toThrow(message)
+  })
+
+  test('no file at all is an empty file of ours', () => {
+    expect(readIgnores([])).toEqual({ name: '.trivyignore', text: '', entries: [] })
+  })
+})
+
+test('ended and unused entries are named, each once', () => {
+  const { entries } = plain('USED\nUNUSED\nENDED exp:2025-12-31\nLIVE exp:2026-12-31')
+  expect(staleIgnores(entries, ['USED', 'LIVE'], Date.UTC(2026, 5, 1))).toEqual({
+    expired: ['ENDED'],
+    unused: ['UNUSED'],
+  })
+})
