@@ -104,7 +104,7 @@ func render(pl corelisters.PodLister, nl corelisters.NamespaceLister, npl netlis
 	pols, _ := npl.List(labels.Everything())
 	sort.Slice(pols, func(i, j int) bool { return pols[i].Namespace+"/"+pols[i].Name < pols[j].Namespace+"/"+pols[j].Name })
 
-	var jumps, chains bytes.Buffer
+	var jumps, toHost, chains bytes.Buffer
 	for _, p := range pods {
 		for _, dir := range []netv1.PolicyType{netv1.PolicyTypeIngress, netv1.PolicyTypeEgress} {
 			isolated, rules := false, ""
@@ -129,10 +129,14 @@ func render(pl corelisters.PodLister, nl corelisters.NamespaceLister, npl netlis
 			me := map[netv1.PolicyType]string{netv1.PolicyTypeIngress: "daddr", netv1.PolicyTypeEgress: "saddr"}[dir]
 			name := strings.ToLower(string(dir))[:2] + "_" + strings.ReplaceAll(p.Status.PodIP, ".", "_")
 			fmt.Fprintf(&jumps, "    ip %s %s jump %s\n", me, p.Status.PodIP, name)
+			// What a pod sends to the node itself, the API server too, is not forwarded: it meets the input hook.
+			if dir == netv1.PolicyTypeEgress {
+				fmt.Fprintf(&toHost, "    ip saddr %s jump %s\n", p.Status.PodIP, name)
+			}
 			fmt.Fprintf(&chains, "  chain %s { # %s/%s\n%s    counter drop\n  }\n", name, p.Namespace, p.Name, rules)
 		}
 	}
-	return fmt.Sprintf("table inet %[1]s {}\ndelete table inet %[1]s\ntable inet %[1]s {\n%[2]s  chain forward {\n    type filter hook forward priority 10; policy accept;\n    ct state established,related accept\n%[3]s  }\n}\n", table, chains.String(), jumps.String())
+	return fmt.Sprintf("table inet %[1]s {}\ndelete table inet %[1]s\ntable inet %[1]s {\n%[2]s  chain forward {\n    type filter hook forward priority 10; policy accept;\n    ct state established,related accept\n%[3]s  }\n  chain input {\n    type filter hook input priority 10; policy accept;\n    ct state established,related accept\n%[4]s  }\n}\n", table, chains.String(), jumps.String(), toHost.String())
 }
 
 func applies(np *netv1.NetworkPolicy, d netv1.PolicyType) bool {
