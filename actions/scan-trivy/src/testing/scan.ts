@@ -1,0 +1,122 @@
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Environment } from '@alt-las/runner'
+import type { Finished } from '@alt-las/process'
+import { images, readLayout } from '@alt-las/registry'
+import {
+  fakeClock,
+  fakeProcess,
+  readerFor,
+  silentLog,
+  writeLayout,
+  type LayoutSpec,
+  type Script,
+} from '@alt-las/testing'
+import { systemFiles } from '../files.ts'
+import { parse } from '../inputs.ts'
+import type { ScanPorts } from '../scan-trivy.ts'
+import { trivyReport } from './report.ts'
+
+export interface Scene {
+  readonly inputs?: Readonly<Record<string, string>>
+  readonly layout?: LayoutSpec
+  /** What a download from this repository does; by default a database of one hour ago comes. */
+  readonly download?: (repository: string) => Partial<Finished> & { readonly updatedAt?: string }
+  /** What is in the cache before. */
+  readonly cached?: Database | null
+  /** The report for one image; by default one with findings of every kind. */
+  readonly report?: (imageId: string) => string
+  readonly scan?: (run: Parameters<Script>[0]) => Partial<Finished> | null
+  readonly installed?: string | null
+  readonly install?: ScanPorts['install']
+  /** Files of the checkout. */
+  readonly checkout?: Readonly<Record<string, string>>
+}
+
+interface Database {
+  readonly UpdatedAt: string
+  readonly DownloadedAt: string
+}
+
+export const hourAgo = '2025-12-31T23:00:00Z'
+
+/** A layout on disk and a Trivy that is played: what it is asked is kept in `process.runs`. */
+export async function scene(setting: Scene = {}) {
+  const root = await mkdtemp(join(tmpdir(), 'scan trivy '))
+  const workspace = join(root, 'work')
+  await mkdir(workspace, { recursive: true })
+  for (const [name, text] of Object.entries(setting.checkout ?? {}))
+    await writeFile(join(workspace, name), text)
+  const { path, digest } = await writeLayout(setting.layout)
+  const configs = images(await readLayout(path)).map(({ config }) => config.digest)
+  let database = setting.cached ?? null
+  let scans = 0
+  const process = fakeProcess(async (run) => {
+    const after = (flag: string) => run.args[run.args.indexOf(flag) + 1] ?? ''
+    if (run.args[0] === 'version')
+      return {
+        stdout: JSON.stringify({
+          Version: setting.installed ?? '0.74.0',
+          ...(database === null ? {} : { VulnerabilityDB: database }),
+        }),
+      }
+    if (run.args.includes('--download-db-only')) {
+      const answer = setting.download?.(after('--db-repository')) ?? {}
+      // Trivy keeps the database that it has where no update is due.
+      if ((answer.code ?? 0) === 0)
+        database ??= { UpdatedAt: answer.updatedAt ?? hourAgo, DownloadedAt: '2026-01-01T00:00:00Z' }
+      return answer
+    }
+    if (run.args[0] === 'convert') {
+      await writeFile(after('--output'), 'converted')
+      return {}
+    }
+    const answer = setting.scan?.(run) ?? null
+    if (answer !== null) return answer
+    await writeFile(after('--output'), (setting.report ?? trivyReport)(configs[scans++] ?? ''))
+    return {}
+  })
+  const files = systemFiles(join(root, 'temp'))
+  const remove: ScanPorts['files']['remove'] = (path) => {
+    if (path.endsWith('/db')) database = null
+    return files.remove(path)
+  }
+  const interruption = new AbortController()
+  const inputs = parse(
+    readerFor(new URL('../../action.yml', import.meta.url), {
+      input: path,
+      'db-repository': 'one/db:2\ntwo/db:2',
+      ...setting.inputs,
+    }),
+  )
+  const ports = {
+    process,
+    clock: fakeClock(),
+    log: silentLog(),
+    files: { ...files, remove },
+    install: setting.install ?? (() => Promise.reject(new Error('github.com cannot be reached'))),
+    environment: { ...emptyEnvironment, workspace, temp: join(root, 'temp') },
+    interrupted: interruption.signal,
+  } satisfies ScanPorts
+  return { inputs, ports, digest, root, interruption, process, log: ports.log }
+}
+
+const emptyEnvironment: Environment = {
+  temp: '',
+  workspace: '',
+  repository: '',
+  sha: '',
+  ref: '',
+  refName: '',
+  refType: '',
+  eventName: '',
+  eventPath: '',
+  runId: '',
+  runAttempt: '',
+  job: '',
+  actor: '',
+  serverUrl: '',
+  apiUrl: '',
+  dockerConfig: '',
+}
