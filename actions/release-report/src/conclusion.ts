@@ -1,7 +1,7 @@
 import type { Entry } from './entry.ts'
 import { text } from './facts.ts'
 import { broughtBack } from './rollbacks.ts'
-import type { ServiceSteps, Step, StepName } from './step.ts'
+import { stepNames, type ServiceSteps, type Step, type StepName } from './step.ts'
 
 export interface Conclusion {
   readonly outcome: 'passed' | 'refused' | 'failed'
@@ -67,16 +67,26 @@ function firstCause(
     const more = ends.length === 1 ? '' : ` (and ${String(ends.length - 1)} more)`
     return { outcome: first.document.outcome, because: explain(release, first) + more }
   }
-  const missing = services
-    .flatMap(({ service, steps }) => steps.map((step) => ({ service, step })))
-    .find(({ step }) => step.mark === 'failed' || step.mark === 'missing')
-  if (missing !== undefined)
-    return {
-      outcome: 'failed',
-      because: `${missing.step.step} of ${missing.service}: ${missing.step.because}`,
-    }
+  const lacking = firstLacking(services)
+  if (lacking !== null) return { outcome: 'failed', because: lacking }
   const [back] = broughtBack(entries)
   return back === undefined ? null : { outcome: 'refused', because: back.because }
+}
+
+/** The first step without evidence, with everybody whom that concerns. */
+function firstLacking(services: readonly ServiceSteps[]): string | null {
+  for (const name of stepNames) {
+    const lacking = services.flatMap((one) => {
+      const step = at(one, name)
+      return step.mark === 'failed' || step.mark === 'missing'
+        ? [{ service: one.service, because: step.because }]
+        : []
+    })
+    const [first] = lacking
+    if (first !== undefined)
+      return `${name} of ${lacking.map(({ service }) => service).join(', ')}: ${first.because}`
+  }
+  return null
 }
 
 function explain(release: string, { service, document }: Entry): string {

@@ -32,6 +32,11 @@ export function digestOf({ subject, evidence }: OutcomeDocument): string | null 
   return null
 }
 
+/** Digests cut to what a person compares; the whole ones are in the documents. */
+export function shortened(text: string): string {
+  return text.replaceAll(/sha256:([0-9a-f]{12})[0-9a-f]{52}/g, 'sha256:$1…')
+}
+
 /** Milliseconds since 1970; null where the document does not say. */
 export function spanOf({
   startedAt,

@@ -1,5 +1,6 @@
 import type { Block, Cell, Report } from '@alt-las/report'
 import { formatDuration } from '@alt-las/time'
+import { shortened } from './facts.ts'
 import type { ReportOutcome } from './release-report.ts'
 import { stepNames, type Mark } from './step.ts'
 import type { Timeline } from './timeline.ts'
@@ -75,7 +76,7 @@ function chronicle({ from, to, rows }: Timeline): Block {
     bar.service,
     bar.name,
     signs[bar.outcome],
-    bar.because,
+    shortened(bar.because),
   ])
   const table: Block = { kind: 'table', head: ['at', 'took', 'service', 'step', '', 'because'], rows: cells }
   return { kind: 'details', summary: `Timeline: ${formatDuration(to - from)} in all`, blocks: [table] }

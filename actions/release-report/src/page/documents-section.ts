@@ -1,5 +1,5 @@
 import type { Entry, Unreadable } from '../entry.ts'
-import { digestOf } from '../facts.ts'
+import { digestOf, shortened } from '../facts.ts'
 import { html, type Html } from './html.ts'
 
 /** The digests that were built, and everything else exactly as the documents say it. */
@@ -20,7 +20,7 @@ export function documentsSection(entries: readonly Entry[], unreadable: readonly
           html`<details>
             <summary>
               ${service} · ${document.action}
-              <span class="soft">${document.outcome}: ${document.because}</span>
+              <span class="soft">${document.outcome}: ${shortened(document.because)}</span>
             </summary>
             <pre>${JSON.stringify(document, null, 2)}</pre>
           </details>`,

@@ -27,7 +27,8 @@ function rollout({ service, document }: Entry): Html {
   return html`<div>
     <h3>${service} <span class="${tone}">${verdict}</span></h3>
     <p class="soft">${document.because}</p>
-    ${points.length > 1 ? stepChart(points) : null} ${stepTable(rows(evidence['steps']))}
+    ${points.some((point) => point.value > 0) ? stepChart(points) : null}
+    ${stepTable(rows(evidence['steps']))}
   </div>`
 }
 

@@ -27,7 +27,7 @@ table { border-collapse: collapse; width: 100% } .wide { overflow-x: auto }
 th { text-align: left; font-size: 12.5px; font-weight: 600; color: var(--soft); padding: 0 10px 8px 0; white-space: nowrap }
 td { border-top: 1px solid var(--line); padding: 9px 10px 9px 0; vertical-align: top }
 .narrow :is(td, th).num { width: 86px; padding-right: 18px } td.num, th.num { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
-.matrix td, .matrix th { text-align: center; width: 12% } .matrix :is(td, th):first-child { text-align: left; width: auto; font-weight: 600 }
+.narrow td:first-child { white-space: nowrap } .matrix td, .matrix th { text-align: center; width: 12% } .matrix :is(td, th):first-child { text-align: left; width: auto; font-weight: 600 }
 .mark { display: inline-grid; place-items: center; width: 26px; height: 26px; border-radius: 50%; vertical-align: middle; color: var(--tone); background: color-mix(in srgb, var(--tone) 14%, transparent) }
 .mark svg { width: 14px; height: 14px; display: block } .small.mark { width: 18px; height: 18px } .small.mark svg { width: 10px; height: 10px }
 .is-not-reached.mark, .is-not-planned.mark { background: none }

@@ -64,7 +64,7 @@ function distribution(load: Facts): Html {
       <span class="took">${bar.count}</span>`
   return html`<details open>
     <summary>
-      load
+      latency
       <span class="soft"
         >${number(load['rate']) ?? '?'} requests per second: p50 ${number(load['p50']) ?? '?'} ms, p95
         ${number(load['p95']) ?? '?'} ms, p99 ${number(load['p99']) ?? '?'} ms,

@@ -1,0 +1,238 @@
+import { describe, expect, test } from '@jest/globals'
+import { toMarkdown } from '@alt-las/report'
+import { fakeClock, silentLog } from '@alt-las/testing'
+import type { FoundFile } from './entry.ts'
+import type { PlannedService } from './inputs.ts'
+import { releaseReport } from './release-report.ts'
+import { stepNames } from './step.ts'
+import { outputs, summary } from './summary.ts'
+import { built, deployed, digestA, file, rolledBack, verification } from './testing.ts'
+
+async function reporting(files: readonly FoundFile[], services: readonly PlannedService[] = []) {
+  const written = new Map<string, string>()
+  const papers = {
+    find: () => Promise.resolve(files),
+    write: (name: string, text: string) => {
+      written.set(name, text)
+      return Promise.resolve(`/results/${name}`)
+    },
+  }
+  const inputs = { outcomes: ['outcomes/*/outcome.json'], release: 'v1.2.0', services }
+  const outcome = await releaseReport(inputs, { papers, clock: fakeClock(), log: silentLog() })
+  const marks = Object.fromEntries(
+    outcome.services.map(({ service, steps }) => [service, steps.map((step) => step.mark).join(' ')]),
+  )
+  return { outcome, marks, page: written.get('release-report.html') ?? '' }
+}
+
+const all = 'passed passed passed passed passed passed'
+
+describe('the report of a release', () => {
+  test('says that it is in production and verified, and who did not take part', async () => {
+    const files = [...built('web'), ...built('worker'), deployed('web'), verification]
+    const { outcome, marks } = await reporting(files)
+    expect(outcome.because).toBe('v1.2.0 is in production and verified: one service, all 3 checks passed')
+    expect(marks).toEqual({ web: all, worker: 'passed passed passed passed not-planned not-planned' })
+    expect(outputs(outcome)).toMatchObject({
+      'release-outcome': 'passed',
+      page: '/results/release-report.html',
+    })
+  })
+
+  test('names the service that was rolled back, why, and what was brought back with it', async () => {
+    const back = file('release', 'canary-deploy', {
+      minute: 6,
+      because: 'rolled back: web v1.1.0',
+      subject: { target: 'shop' },
+      evidence: { targets: [{ deployment: 'web', release: 'v1.1.0', verdict: 'rolled-back' }] },
+    })
+    const files = [...built('web'), ...built('gateway'), deployed('web'), rolledBack('gateway'), back]
+    const { outcome, marks } = await reporting(files)
+    expect(outcome.because).toBe(
+      'v1.2.0 is not in production: gateway was rolled back, because 17 of 83 requests failed',
+    )
+    expect(outcome.kind).toBe('passed')
+    expect(outcome.conclusion.outcome).toBe('refused')
+    expect(marks).toEqual({
+      web: 'passed passed passed passed brought-back not-reached',
+      gateway: 'passed passed passed passed refused not-reached',
+    })
+  })
+
+  test('says in part where one service was promoted and stayed', async () => {
+    const { outcome } = await reporting([
+      ...built('web'),
+      ...built('gateway'),
+      deployed('web'),
+      rolledBack('gateway'),
+    ])
+    expect(outcome.because).toContain('v1.2.0 is in production only in part (web): gateway was rolled back')
+  })
+
+  test('tells a scan that says no from a scan that could not be done', async () => {
+    const scan = (outcome: 'refused' | 'failed') =>
+      reporting([
+        file('web', 'build-image', { evidence: { test: { passed: true } } }),
+        file('web', 'scan-trivy', { minute: 1, outcome, because: 'x' }),
+      ])
+    const no = await scan('refused')
+    expect(no.outcome.because).toBe('v1.2.0 is not in production: the scan refused web, because x')
+    const broken = await scan('failed')
+    expect(broken.outcome.because).toBe('v1.2.0 is not in production: web could not be scanned, because x')
+    expect(broken.outcome.conclusion.outcome).toBe('failed')
+    expect(broken.marks).toEqual({ web: 'passed passed failed not-reached not-reached not-reached' })
+  })
+
+  test('ticks no test that has not been seen, and says when the image was used again', async () => {
+    const failed = await reporting([
+      file('web', 'build-image', {
+        outcome: 'refused',
+        because: 'the tests failed',
+        evidence: { test: { passed: false } },
+      }),
+    ])
+    expect(failed.marks['web']).toMatch(/^missing refused not-reached/)
+    const unseen = await reporting([file('web', 'build-image')])
+    expect(unseen.marks['web']).toMatch(/^passed missing/)
+    const reused = await reporting([
+      file('web', 'build-image', { evidence: { test: null, reusedFrom: '1.2.0' } }),
+    ])
+    expect(reused.outcome.services[0]?.steps[1]).toEqual({
+      step: 'test',
+      mark: 'passed',
+      because: 'not run again: 1.2.0 holds the image of this very commit',
+    })
+  })
+
+  test('shows a planned step without a document as missing', async () => {
+    const planned = [
+      { name: 'web', steps: stepNames },
+      { name: 'gone', steps: stepNames },
+    ]
+    const { outcome, marks } = await reporting([...built('web'), deployed('web'), verification], planned)
+    expect(marks).toEqual({ web: all, gone: 'missing missing missing missing missing passed' })
+    expect(outcome.because).toBe(
+      'v1.2.0 is in production only in part (web): build of gone: no outcome of build-image was found',
+    )
+  })
+
+  test('trusts no document about another digest', async () => {
+    const other = { digest: `sha256:${'b'.repeat(64)}` }
+    const files = [
+      ...built('web').slice(0, 2),
+      file('web', 'push-image', { minute: 2, subject: other }),
+      deployed('web'),
+      verification,
+    ]
+    const { outcome } = await reporting(files)
+    expect(outcome.because).toContain(
+      `push of web: it worked on sha256:${'b'.repeat(64)}, but ${digestA} was built`,
+    )
+  })
+
+  test('a verification that says no, or could not be done, is no verified production', async () => {
+    const verify = (outcome: 'refused' | 'failed') =>
+      reporting([
+        ...built('web'),
+        deployed('web'),
+        file('production', 'verify', { minute: 5, outcome, because: 'p95 is 900 ms' }),
+      ])
+    expect((await verify('refused')).outcome.because).toBe(
+      'v1.2.0 is in production, but not verified: the verification refused it, because p95 is 900 ms',
+    )
+    expect((await verify('failed')).outcome.conclusion).toMatchObject({
+      outcome: 'failed',
+      because: 'it could not be verified, because p95 is 900 ms',
+    })
+  })
+
+  test('is written even when nothing is found', async () => {
+    const { outcome, page } = await reporting([])
+    expect(outcome.because).toBe('v1.2.0 is not in production: no step left an outcome')
+    expect(page).toContain('No outcome document was found.')
+  })
+
+  test('lists what is no outcome document, without hiding the others', async () => {
+    const { outcome, page } = await reporting([
+      ...built('web'),
+      { path: 'outcomes/x/outcome.json', text: '{' },
+    ])
+    expect(outcome.entries).toHaveLength(3)
+    expect(page).toContain('outcomes/x/outcome.json is not an outcome document: it is not JSON')
+  })
+
+  test('reads evidence of any shape', async () => {
+    const odd = [
+      'build-image',
+      'scan-trivy',
+      'push-image',
+      'canary-deploy',
+      'verify',
+      'release-report',
+      'other',
+    ].map((action) =>
+      file('web', action, {
+        subject: null,
+        evidence: {
+          counts: 7,
+          test: 'x',
+          steps: [null, 3],
+          timeline: 'no',
+          checks: [[]],
+          load: { p95: 1 },
+          targets: {},
+          findings: 1,
+          refusing: [1],
+        },
+      }),
+    )
+    await expect(
+      reporting([...odd, file('release', 'canary-deploy', { evidence: { targets: [1, null] } })]),
+    ).resolves.toBeDefined()
+  })
+})
+
+describe('the page', () => {
+  test('needs nothing from elsewhere and runs nothing', async () => {
+    const { page } = await reporting([...built('web'), deployed('web'), rolledBack('gateway'), verification])
+    expect(page).not.toMatch(/<script|<link|<img|url\(|@import|https?:\/\/(?!alt-las)/)
+    expect(page).toContain("default-src 'none'")
+  })
+
+  test('cannot be written into by a document', async () => {
+    const evil = '"><script>alert(1)</script>'
+    const files = [
+      ...built('web'),
+      file('web', 'canary-deploy', {
+        minute: 3,
+        outcome: 'refused',
+        because: evil,
+        evidence: { verdict: evil },
+      }),
+    ]
+    const { page, outcome } = await reporting(files)
+    expect(page).not.toContain('<script>')
+    expect(toMarkdown(summary(outcome))).not.toContain('<script>')
+  })
+
+  test('shows weights, requests and errors of every rollout', async () => {
+    const { page } = await reporting([...built('gateway'), rolledBack('gateway')])
+    expect(page).toContain('6 (19.4%)')
+    expect(page).toContain('share of traffic over time')
+  })
+})
+
+test('the summary is the sentence, the checklist and a folded timeline', async () => {
+  const { outcome } = await reporting([...built('web'), deployed('web'), verification])
+  const markdown = toMarkdown(summary(outcome))
+  expect(markdown.split('\n').slice(0, 7)).toEqual([
+    '### ✅ v1.2.0 is in production and verified',
+    '',
+    'one service, all 3 checks passed',
+    '',
+    '|  | build | test | scan | push | deploy | verify |',
+    '| --- | --- | --- | --- | --- | --- | --- |',
+    '| web | ✅ | ✅ | ✅ | ✅ | ✅ | ✅ |',
+  ])
+  expect(markdown).toContain('<details><summary>Timeline: 5m30s in all</summary>')
+})
