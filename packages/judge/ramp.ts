@@ -1,0 +1,40 @@
+const deltas = [0.0002, 0.0005, 0.001, 0.002, 0.004, 0.008, 0.015, 0.03, 0.06, 0.12, 0.25, 0.5, 0.8]
+
+/** The logarithms of two products for each excess; JSON. */
+export type Excess = readonly (readonly [number, number])[]
+
+export const noExcess: Excess = deltas.map(() => [0, 0])
+
+interface Counts {
+  readonly requests: number
+  readonly errors: number
+}
+
+/** One block, with `rate` = stable's rate as known before it. Blocks in which stable had no request say nothing. */
+export function addExcess(
+  excess: Excess,
+  { canary, stable }: { readonly canary: Counts; readonly stable: Counts },
+  { rate, phi }: { readonly rate: number; readonly phi: number },
+): Excess {
+  if (stable.requests === 0) return excess
+  return deltas.map((delta, k) => {
+    const near = rate / (rate + delta)
+    const [one, other] = [near, (near + 1) / 2].map((a) => {
+      const b = 1 + (canary.requests / stable.requests) * (1 - a)
+      const errors = (n: number, factor: number) => (n === 0 ? 0 : n * Math.log(factor))
+      return (errors(canary.errors, a) + errors(stable.errors, b) + canary.requests * delta * (1 - a)) / phi
+    })
+    return [(excess[k]?.[0] ?? 0) + (one ?? 0), (excess[k]?.[1] ?? 0) + (other ?? 0)]
+  })
+}
+
+/** U: with 1 - beta, at every look, the canary fails at most this much more often than stable; 1 while nothing is known. */
+export function upperBound(excess: Excess, beta: number): number {
+  let bound = 1
+  for (let k = deltas.length - 1; k >= 0; k -= 1) {
+    const [one, other] = excess[k] ?? [0, 0]
+    if ((Math.exp(one) + Math.exp(other)) / 2 < 1 / beta) break
+    bound = deltas[k] ?? bound
+  }
+  return bound
+}
