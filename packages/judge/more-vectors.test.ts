@@ -20,7 +20,7 @@ interface Vectors {
   >
   readonly phiAA: {
     readonly blocks: readonly (readonly (readonly [number, number])[])[]
-    readonly phiAA: number
+    readonly value: number
   }
   readonly stretch: {
     readonly q: readonly number[]
