@@ -104,7 +104,7 @@ function send(target: Target, request: Ask, { identity, agent, signal }: How): P
   const { request: start } = url.protocol === 'http:' ? http : https
   return new Promise((resolve, reject) => {
     const outgoing = start(url, { method: request.method, headers, agent }, resolve)
-    // Not as the option `signal`: that one stays with the pooled socket, and later kills the request of another.
+    // Not as the option `signal`: an abort while the socket goes back to its pool would then be an uncaught exception.
     const abort = () => outgoing.destroy()
     signal.addEventListener('abort', abort)
     outgoing.on('close', () => {
