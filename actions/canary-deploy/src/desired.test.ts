@@ -1,0 +1,52 @@
+import { describe, expect, test } from '@jest/globals'
+import type { Container, Deployment } from '@alt-las/kubernetes'
+import { desiredDeployment } from './desired.ts'
+
+const digest = `sha256:${'a'.repeat(64)}`
+const image = `localhost:5000/web@${digest}`
+const wanted = { namespace: 'shop', deployment: 'web', container: '', image }
+
+function manifest(containers: readonly Partial<Container>[], name = 'web'): Deployment {
+  const template = { spec: { containers: containers as readonly Container[] } }
+  return { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name }, spec: { selector: {}, template } }
+}
+
+describe('the Deployment of the manifests', () => {
+  test('gets the image in the named container only', () => {
+    const sidecar = { name: 'sidecar', image: 'localhost:5000/sidecar:1' }
+    const objects = [manifest([{ name: 'web', image: 'localhost:5000/web:old' }, sidecar])]
+    const { deployment, container } = desiredDeployment(objects, { ...wanted, container: 'web' })
+    expect(container).toBe('web')
+    expect(deployment.spec.template.spec.containers).toEqual([{ name: 'web', image }, sidecar])
+  })
+
+  test('gets the digest in IMAGE_DIGEST where the container has one', () => {
+    const env = [
+      { name: 'IMAGE_DIGEST', value: 'none' },
+      { name: 'A', value: 'b' },
+    ]
+    const { deployment } = desiredDeployment([manifest([{ name: 'web', env }])], wanted)
+    expect(deployment.spec.template.spec.containers[0]?.env).toEqual([
+      { name: 'IMAGE_DIGEST', value: digest },
+      env[1],
+    ])
+  })
+
+  test('gets it as the pod annotation that IMAGE_DIGEST is read from', () => {
+    const env = [
+      { name: 'IMAGE_DIGEST', valueFrom: { fieldRef: { fieldPath: "metadata.annotations['x/digest']" } } },
+    ]
+    const { deployment } = desiredDeployment([manifest([{ name: 'web', env }])], wanted)
+    expect(deployment.spec.template.metadata?.annotations).toEqual({ 'x/digest': digest })
+    expect(deployment.spec.template.spec.containers[0]?.env).toEqual(env)
+  })
+
+  test.each([
+    [[], {}, 'the manifests hold no Deployment shop/web'],
+    [[manifest([{ name: 'web' }], 'other')], {}, 'hold no Deployment shop/web'],
+    [[manifest([{ name: 'a' }, { name: 'b' }])], {}, 'Deployment shop/web has 2 containers'],
+    [[manifest([{ name: 'a' }])], { container: 'b' }, 'Deployment shop/web has no container b'],
+  ])('is refused where it is unclear', (objects, overrides, why) => {
+    expect(() => desiredDeployment(objects, { ...wanted, ...overrides })).toThrow(why)
+  })
+})

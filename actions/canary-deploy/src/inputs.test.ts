@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from '@jest/globals'
+import { readerFor, recording } from '@alt-las/testing'
+import { parse as parseYaml } from 'yaml'
+import { parse } from './inputs.ts'
+import { outputsOf } from './summary.ts'
+
+const actionYml = new URL('../action.yml', import.meta.url)
+const digest = `sha256:${'a'.repeat(64)}`
+const given = {
+  namespace: 'shop',
+  deployment: 'web',
+  image: `ghcr.io/alt-las/web@${digest}`,
+  manifests: 'kubernetes',
+  'metrics-url': 'service://shop/prometheus:9090',
+}
+const parsed = (overrides: Record<string, string> = {}) =>
+  parse(readerFor(actionYml, { ...given, ...overrides }))
+
+describe('inputs', () => {
+  test('every input of action.yml is read, and no other', () => {
+    const { read, names } = recording(readerFor(actionYml, given))
+    parse(read)
+    const yml = parseYaml(readFileSync(actionYml, 'utf8')) as { inputs: object; outputs: object }
+    expect([...names].sort()).toEqual(Object.keys(yml.inputs).sort())
+    const outputs = [
+      ...Object.keys(outputsOf({ kind: 'passed', because: '', targets: [] })),
+      'outcome',
+      'because',
+      'report',
+    ]
+    expect(outputs.sort()).toEqual(Object.keys(yml.outputs).sort())
+  })
+
+  test('the defaults are those of action.yml', () => {
+    expect(parsed()).toMatchObject({
+      operation: 'deploy',
+      steps: [
+        { weight: 10, holdMs: 60_000 },
+        { weight: 50, holdMs: 60_000 },
+      ],
+      risk: 0.01,
+      errorMargin: 1.2,
+      maxDuration: 2_700_000,
+      onUndecided: 'abort',
+      gate: 'enforce',
+    })
+  })
+
+  test('all problems are told together, those over several inputs too', () => {
+    const act = () =>
+      parsed({ image: 'ghcr.io/alt-las/web:v1', steps: '50%,10%', 'metrics-url': '', risk: '0%' })
+    expect(act).toThrow('4 inputs are wrong')
+    expect(act).toThrow(
+      /- image: got "ghcr.io\/alt-las\/web:v1", expected repository@sha256:.*a tag can be moved/,
+    )
+    expect(act).toThrow('- steps: got 10% after 50%, expected weights that grow')
+    expect(act).toThrow('- risk: got 0%, expected more than 0%')
+    expect(act).toThrow(
+      '- metrics-url: is required, got nothing: a canary that nobody measures is never promoted',
+    )
+  })
+
+  test.each([
+    ['image', 'web@sha256:abc'],
+    ['image', 'ghcr.io/x/y'],
+    ['namespace', 'Shop'],
+    ['deployment', '../x'],
+    ['route', 'a/b/c'],
+    ['metrics-url', 'ftp://x'],
+    ['metrics-url', 'https://user:secret@host'],
+    ['error-margin', '1.2'],
+    ['error-margin', '0.5x'],
+    ['operation', 'promote'],
+    ['on-undecided', 'pause'],
+    ['steps', '10'],
+    ['timeout', '1 h'],
+  ])('%s = %s is refused', (name, value) => {
+    expect(() => parsed({ [name]: value })).toThrow(new RegExp(`^${name}: got `))
+  })
+
+  test('rollback and status need no image, no manifests and no metrics', () => {
+    const bare = { image: '', manifests: '', 'metrics-url': '', deployment: '' }
+    expect(parsed({ ...bare, operation: 'rollback' })).toMatchObject({ deployment: '', metricsUrl: null })
+    expect(parsed({ ...bare, operation: 'status' }).operation).toBe('status')
+  })
+})
