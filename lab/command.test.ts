@@ -8,6 +8,8 @@ describe('the words after npm run lab --', () => {
     [['--help'], { kind: 'help' }],
     [['logs'], { kind: 'logs', part: null }],
     [['logs', 'etcd'], { kind: 'logs', part: 'etcd' }],
+    [['cancel'], { kind: 'cancel', run: null }],
+    [['cancel', '3'], { kind: 'cancel', run: 3 }],
     [['release', 'v1.0.0'], { kind: 'release', tag: 'v1.0.0', from: null, repository: null, variables: {} }],
     [
       ['release', 'v1.5.0', '--from', '/clone', '--var', 'A=b=c', '--var', 'D=', '--repository', 'o/n'],

@@ -1,6 +1,7 @@
 export type Command =
   | { readonly kind: 'default' | 'up' | 'down' | 'status' | 'help' }
   | { readonly kind: 'logs'; readonly part: string | null }
+  | { readonly kind: 'cancel'; readonly run: number | null }
   | { readonly kind: 'receive'; readonly repository: string }
   | { readonly kind: 'execute'; readonly run: number }
   | {
@@ -22,6 +23,7 @@ npm run lab -- up                             a real cluster, registry, gateway 
 npm run lab -- release <tag>                  git push of the tag to the lab; streams the workflow
                [--from <checkout>] [--repository <owner/name>] [--var NAME=VALUE]…
 npm run lab -- dispatch <workflow> [key=value…] [--var NAME=VALUE]…
+npm run lab -- cancel [run number]            as GitHub cancels: SIGINT, 7.5 s, SIGTERM, 2.5 s, kill
 npm run lab -- status                         what runs, and the last runs of workflows
 npm run lab -- logs [part | run number]       the log of a part, or of a run (the last one by default)
 npm run lab -- down                           stops and removes everything but the cache`
@@ -40,6 +42,8 @@ export function parseCommand(words: readonly string[]): Command {
       return { kind: name }
     case 'logs':
       return { kind: 'logs', part: rest[0] ?? null }
+    case 'cancel':
+      return { kind: 'cancel', run: rest[0] === undefined ? null : Number(rest[0]) }
     case 'receive':
       return { kind: 'receive', repository: needed(rest[0], 'a repository') }
     case 'execute':

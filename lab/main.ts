@@ -10,6 +10,7 @@ import { receive } from './git/receive.ts'
 import { product } from './git/repository.ts'
 import { dispatch, release } from './release.ts'
 import { executeRun } from './runner/execute.ts'
+import { cancel } from './runner/cancel.ts'
 import { logs, status } from './status.ts'
 import { up } from './up.ts'
 
@@ -61,6 +62,8 @@ async function perform(command: Command): Promise<boolean> {
     case 'logs':
       logs(lab, command.part)
       return true
+    case 'cancel':
+      return await cancel(lab, command.run)
     case 'release':
       return await release(lab, {
         ...command,

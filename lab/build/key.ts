@@ -14,6 +14,6 @@ export function keyOf(inputs: readonly string[]): string {
 export function contentsOf(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .sort()
-    .filter((name) => statSync(join(folder, name)).isFile())
+    .filter((name) => !name.endsWith('.test.ts') && statSync(join(folder, name)).isFile())
     .flatMap((name) => [name, readFileSync(join(folder, name), 'utf8')])
 }

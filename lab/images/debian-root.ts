@@ -4,16 +4,21 @@ import type { Lab } from '../base/lab.ts'
 import { must, run } from '../base/run.ts'
 import { systemBundle } from '../parts/pki.ts'
 
-/** Lines of name, size and checksum of the packages as Debian serves them now: the key of what is made from them. */
-export async function packageChecksums(lab: Lab, names: readonly string[]): Promise<string> {
+/** Version, size and checksum of each package as Debian serves it now: the key of what is made from it. */
+export async function packageChecksums(
+  lab: Lab,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
   const options = { env: { ...lab.environment } }
   const ask = ['--print-uris', 'download', ...names]
   const first = await run('apt-get', ask, options)
   if (first.code !== 0) await must('apt-get', ['-o', 'DPkg::Lock::Timeout=300', '-q', 'update'], options)
-  const said = first.code === 0 ? first.stdout : await must('apt-get', ask, options)
-  // The address of the mirror is not part of what the package is.
-  return said.replaceAll(/^'[^']*' /gm, '')
+  return parseUris(first.code === 0 ? first.stdout : await must('apt-get', ask, options))
 }
+
+/** The lines of `apt-get --print-uris`: the address of the mirror is no part of what a package is. */
+export const parseUris = (text: string): ReadonlyMap<string, string> =>
+  new Map([...text.matchAll(/^'[^']*' (([^_\s]+)_.*)$/gm)].map((match) => [match[2] ?? '', match[1] ?? '']))
 
 /**
  * The files of the packages beneath `root`, without running any of their scripts, with the list of packages where scanners look for it

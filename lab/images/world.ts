@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { readable } from '../base/duration.ts'
 import type { Lab } from '../base/lab.ts'
 import { cached, isCached } from '../build/cached.ts'
-import { keyOf } from '../build/key.ts'
+import { contentsOf, keyOf } from '../build/key.ts'
 import { builderImage, runtimeImage } from './node.ts'
 import { bundleOf, packageChecksums, unpackDebian } from './debian-root.ts'
 import { writeLayout } from './layout.ts'
@@ -21,7 +21,16 @@ export const worldImageList: readonly WorldImage[] = [
 
 /** Fills the local mirror with the images that the services and their manifests name. */
 export async function pushWorldImages(lab: Lab): Promise<void> {
-  for (const image of worldImageList) await pushLayout(lab, await worldLayout(lab, image), image.name)
+  const checksums = await packageChecksums(lab, [
+    ...new Set(worldImageList.flatMap((image) => image.packages)),
+  ])
+  // How they are made is part of what they are.
+  const recipes = contentsOf(import.meta.dirname)
+  for (const image of worldImageList) {
+    const packages = image.packages.map((name) => checksums.get(name) ?? name)
+    const key = keyOf([...packages, JSON.stringify(image.config), bundleOf(lab), ...recipes, ...image.inputs])
+    await pushLayout(lab, await worldLayout(lab, image, key), image.name)
+  }
 }
 
 /** `name@digest` of an image that the mirror holds, as a workflow's variable has it. */
@@ -31,15 +40,7 @@ export async function pinned(lab: Lab, image: WorldImage): Promise<string> {
   return `${image.name.replace(/:[^:/]+$/, '')}@${digest}`
 }
 
-async function worldLayout(lab: Lab, image: WorldImage): Promise<string> {
-  const checksums = await packageChecksums(lab, image.packages)
-  const key = keyOf([
-    checksums,
-    JSON.stringify(image.config),
-    bundleOf(lab),
-    image.fill.toString(),
-    ...image.inputs,
-  ])
+async function worldLayout(lab: Lab, image: WorldImage, key: string): Promise<string> {
   const name = `image-${image.folder}`
   const known = isCached(lab, name, key)
   const begun = lab.clock.now()

@@ -1,0 +1,23 @@
+import { runningPid } from '../base/daemon.ts'
+import type { Lab } from '../base/lab.ts'
+import { until } from '../base/until.ts'
+import { runNumbers, statusOf } from './run-folder.ts'
+
+/** Cancels a run as GitHub does, by default the one that runs, and waits until it has ended. False when there is none. */
+export async function cancel(lab: Lab, asked: number | null): Promise<boolean> {
+  const alive = runNumbers(lab).filter((run) => runningPid(lab, `run-${String(run)}`) !== null)
+  const run = asked ?? alive[0]
+  const pid = run === undefined ? null : runningPid(lab, `run-${String(run)}`)
+  if (run === undefined || pid === null) {
+    lab.say(asked === null ? 'no run to cancel' : `run ${String(asked)} does not run`)
+    return false
+  }
+  process.kill(pid, 'SIGTERM')
+  await until(
+    { what: `the end of run ${String(run)}`, seconds: 60 },
+    () => Promise.resolve(statusOf(lab, run) !== null),
+    lab.clock,
+  )
+  lab.say(`run ${String(run)} is cancelled`)
+  return true
+}
