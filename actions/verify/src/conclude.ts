@@ -1,5 +1,5 @@
 import { Failure } from '@alt-las/failure'
-import type { Outcome } from '@alt-las/report'
+import type { Outcome, Timing } from '@alt-las/report'
 import type { Check } from './check.ts'
 import type { VerifyInputs } from './inputs.ts'
 import type { LoadResult } from './load.ts'
@@ -17,33 +17,40 @@ export interface Results {
   readonly load: LoadResult | null
   readonly junit: string
   readonly uncovered: readonly string[] | null
+  readonly timings: readonly Timing[]
 }
 
 /** Throws Failure `checks-not-done` where anything is unknown; else refused with one "no", passed with none. */
 export function conclude(results: Results, inputs: Pick<VerifyInputs, 'url' | 'namespace'>): VerifyOutcome {
-  const { checks, load, junit, uncovered } = results
+  const { checks, load, junit, uncovered, timings } = results
   const undone = checks.filter((one) => one.outcome === 'failed')
   const refused = checks.filter((one) => one.outcome === 'refused')
   const of = (n: number) => `${String(n)} of ${String(checks.length)} checks`
   if (undone.length > 0) {
-    const also = refused.length === 0 ? '' : `; ${of(refused.length)} were refused: ${named(refused)}`
+    const also =
+      refused.length === 0 ? '' : `; ${of(refused.length)} ${were(refused)} refused: ${named(refused)}`
     throw new Failure('checks-not-done', `${of(undone.length)} could not be done: ${named(undone)}${also}`, {
       fault: 'outside',
     })
   }
   const because =
-    refused.length > 0 ? `${of(refused.length)} were refused: ${named(refused)}` : praise(checks, load)
+    refused.length > 0
+      ? `${of(refused.length)} ${were(refused)} refused: ${named(refused)}`
+      : praise(checks, load)
   const target = inputs.namespace ?? inputs.url?.host ?? ''
   return {
     kind: refused.length > 0 ? 'refused' : 'passed',
     because,
     subject: { target },
     evidence: { url: inputs.url?.href ?? null, namespace: inputs.namespace, checks, load, uncovered },
+    timings,
     checks,
     load,
     junit,
   }
 }
+
+const were = (checks: readonly Check[]) => (checks.length === 1 ? 'was' : 'were')
 
 function named(checks: readonly Check[]): string {
   const shown = checks.slice(0, 3).map((one) => `${one.name}: ${one.because}`)

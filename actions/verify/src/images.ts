@@ -1,3 +1,4 @@
+import { Failure } from '@alt-las/failure'
 import { parseReference } from '@alt-las/registry'
 import type { Pod, Workload } from '@alt-las/kubernetes'
 import { no, yes, type Finding } from './check.ts'
@@ -26,11 +27,23 @@ export async function judgeImage(
   if (unknown.length > 0) return no(`${list(unknown)}: the runtime reports no image yet`)
   const others = used.filter((one) => one.digest !== released.digest)
   if (others.length > 0) {
-    const names = await registry.namesOf(released)
+    const names = await namesOf(released, { registry, others })
     const wrong = others.filter((one) => !names.has(one.digest ?? ''))
     if (wrong.length > 0) return no(`${list(wrong)}; released is ${released.digest}`)
   }
   return yes(`${count(used.length, 'pod')} run ${short(released.digest)}`)
+}
+
+async function namesOf(
+  released: Released,
+  { registry, others }: { readonly registry: ImageNames; readonly others: readonly Use[] },
+): Promise<ReadonlySet<string>> {
+  try {
+    return await registry.namesOf(released)
+  } catch (error) {
+    const what = `${list(others)}; whether that is the released ${released.digest} is not known`
+    throw new Failure('image-unknown', what, { fault: 'outside', cause: error })
+  }
 }
 
 interface Use {

@@ -1,4 +1,5 @@
 import type { Cluster } from '@alt-las/kubernetes'
+import type { Timing } from '@alt-las/report'
 import type { Log } from '@alt-las/runner'
 import type { Clock } from '@alt-las/time'
 import { checkApi } from './api-check.ts'
@@ -40,24 +41,44 @@ export async function verify(inputs: VerifyInputs, given: VerifyPorts): Promise<
   const variables = new Map([['unique', ports.unique]])
   // The parser has made sure that these are given where they are needed.
   const { url, rate, namespace } = inputs
+  const { timings, timed } = chapters(ports.clock)
   const inside = ports.cluster === null ? null : { ...ports, cluster: ports.cluster }
 
-  const health =
-    asks('health') && inside !== null ? await checkHealth({ ...inputs, ...selectionOf(inputs) }, inside) : []
+  const health = await timed('health', async () =>
+    asks('health') && inside !== null ? checkHealth({ ...inputs, ...selectionOf(inputs) }, inside) : [],
+  )
   const [api, security] = await Promise.all([
-    asks('api') && url !== null ? checkApi(inputs, { url, tests, variables }, ports) : null,
-    asks('security') && namespace !== null && inside !== null
-      ? checkSecurity({ ...inputs, namespace }, inside)
-      : [],
+    timed('api', async () =>
+      asks('api') && url !== null ? checkApi(inputs, { url, tests, variables }, ports) : null,
+    ),
+    timed('security', async () =>
+      asks('security') && namespace !== null && inside !== null
+        ? checkSecurity({ ...inputs, namespace }, inside)
+        : [],
+    ),
   ])
   const plan = { tests, variables: api?.variables ?? variables }
-  const load =
+  const load = await timed('load', async () =>
     asks('load') && url !== null && rate !== null
-      ? await checkLoad({ ...inputs, rate }, { ...plan, url }, ports)
-      : null
+      ? checkLoad({ ...inputs, rate }, { ...plan, url }, ports)
+      : null,
+  )
 
   const checks = [...health, ...(api?.checks ?? []), ...security, ...(load?.checks ?? [])]
   const junit = await ports.files.write('junit.xml', toJunit(checks))
   const uncovered = api?.uncovered?.map(({ method, path }) => `${method} ${path}`) ?? null
-  return conclude({ checks, junit, load: load?.result ?? null, uncovered }, inputs)
+  return conclude({ checks, junit, load: load?.result ?? null, uncovered, timings }, inputs)
+}
+
+/** When each kind of check began and ended, for those that took any time. */
+function chapters(clock: Clock) {
+  const timings: Timing[] = []
+  const timed = async <T>(name: CheckKind, work: () => Promise<T>): Promise<T> => {
+    const startedAt = clock.now()
+    const result = await work()
+    const finishedAt = clock.now()
+    if (finishedAt > startedAt) timings.push({ name, startedAt, finishedAt })
+    return result
+  }
+  return { timings, timed }
 }
