@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { describe, Failure } from '@alt-las/failure'
 import { formatDuration } from '@alt-las/time'
 import type { Files } from './files.ts'
-import { planDownload, planVersion } from './plan.ts'
+import { planDownload } from './plan.ts'
 import { runTrivy, type Trivy, type TrivyPorts } from './trivy.ts'
 
 /** The vulnerability database of this scan. */
@@ -25,7 +25,7 @@ export interface DatabaseOptions {
 }
 
 export interface DatabasePorts extends TrivyPorts {
-  readonly files: Pick<Files, 'remove'>
+  readonly files: Pick<Files, 'read' | 'remove'>
 }
 
 interface Known {
@@ -43,13 +43,13 @@ export async function prepareDatabase(
   options: DatabaseOptions,
   ports: DatabasePorts,
 ): Promise<Database> {
-  const before = await readDatabase(trivy, options, ports)
+  const before = await readDatabase(options, ports)
   if (before !== null && objection(before, options, ports) !== null) await forget(options, ports)
   const reasons: Failure[] = []
   for (const repository of options.repositories) {
     try {
       await download(trivy, repository, options, ports)
-      const known = await readDatabase(trivy, options, ports)
+      const known = await readDatabase(options, ports)
       const why = objection(known, options, ports)
       if (known !== null && why === null) {
         const isFresh = known.downloadedAt !== before?.downloadedAt
@@ -106,24 +106,19 @@ async function download(
   await runTrivy(trivy, { ...options, what: `download of the database from ${repository}`, args }, ports)
 }
 
-async function readDatabase(
-  trivy: Trivy,
-  options: DatabaseOptions,
-  ports: DatabasePorts,
-): Promise<Known | null> {
-  const { stdout } = await runTrivy(
-    trivy,
-    { ...options, what: 'question for the version', args: planVersion(options.cacheDir) },
-    ports,
-  )
+// Trivy writes this beside the database; asking Trivy itself would cost a start of it.
+async function readDatabase({ cacheDir }: DatabaseOptions, { files }: DatabasePorts): Promise<Known | null> {
   try {
-    const { VulnerabilityDB: database } = JSON.parse(stdout) as {
-      readonly VulnerabilityDB?: { readonly UpdatedAt?: string; readonly DownloadedAt?: string }
-    }
-    const updatedAt = Date.parse(database?.UpdatedAt ?? '')
+    const metadata = JSON.parse((await files.read(join(cacheDir, 'db', 'metadata.json'))) ?? '{}') as Metadata
+    const updatedAt = Date.parse(metadata.UpdatedAt ?? '')
     if (Number.isNaN(updatedAt)) return null
-    return { updatedAt: new Date(updatedAt).toISOString(), downloadedAt: database?.DownloadedAt ?? '' }
+    return { updatedAt: new Date(updatedAt).toISOString(), downloadedAt: metadata.DownloadedAt ?? '' }
   } catch {
     return null
   }
+}
+
+interface Metadata {
+  readonly UpdatedAt?: string
+  readonly DownloadedAt?: string
 }

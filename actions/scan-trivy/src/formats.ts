@@ -3,6 +3,7 @@ import type { Files } from './files.ts'
 import type { Format, ScanInputs } from './inputs.ts'
 import type { Place } from './place.ts'
 import { planConvert } from './plan.ts'
+import { severities } from './severity.ts'
 import { runTrivy, type Trivy, type TrivyPorts } from './trivy.ts'
 
 export interface FormatsOptions {
@@ -25,19 +26,33 @@ export async function writeFormats(
   options: FormatsOptions,
   ports: TrivyPorts & { readonly files: Files },
 ): Promise<Readonly<Partial<Record<Format, string>>>> {
-  const { inputs, place, scans } = options
+  const { inputs, scans } = options
+  const showsAll = severities.every((one) => inputs.reportSeverity.includes(one))
   const written: Partial<Record<Format, string>> = {}
   for (const format of inputs.formats) {
-    const folder = join(place.own, format)
-    await ports.files.ensureDirectory(folder)
-    const outputs = scans.map(({ platform }) =>
-      join(folder, `${platform.replaceAll('/', '-') || 'scan'}.${endings[format]}`),
-    )
-    for (const [index, { json }] of scans.entries())
-      await convert(format, json, outputs[index] ?? '', options, ports)
-    written[format] = outputs.length === 1 ? (outputs[0] ?? '') : folder
+    const [only, ...others] = scans
+    // What shows everything is the scan itself.
+    if (format === 'json' && showsAll && only !== undefined && others.length === 0) written.json = only.json
+    else written[format] = await writeFormat(format, options, ports)
   }
   return written
+}
+
+async function writeFormat(
+  format: Format,
+  options: FormatsOptions,
+  ports: TrivyPorts & { readonly files: Files },
+): Promise<string> {
+  const { place, scans } = options
+  const folder = join(place.own, format)
+  await ports.files.ensureDirectory(folder)
+  const outputs = scans.map(({ platform, json }) => ({
+    json,
+    path: join(folder, `${platform.replaceAll('/', '-') || 'scan'}.${endings[format]}`),
+  }))
+  for (const { json, path } of outputs) await convert(format, json, path, options, ports)
+  const [only, ...others] = outputs
+  return only !== undefined && others.length === 0 ? only.path : folder
 }
 
 async function convert(

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { readerFor } from '@alt-las/testing'
 import { parse } from './inputs.ts'
-import { planConvert, planDownload, planScan, planVersion, trivyEnvironment, type Target } from './plan.ts'
+import { planConvert, planDownload, planScan, trivyEnvironment, type Target } from './plan.ts'
 
 const inputs = (overrides: Readonly<Record<string, string>> = {}) =>
   parse(readerFor(new URL('../action.yml', import.meta.url), { input: 'x', ...overrides }))
@@ -89,7 +89,6 @@ test('a download asks one repository', () => {
     '--timeout',
     '2s',
   ])
-  expect(planVersion('/cache')).toEqual(['version', '--format', 'json', '--cache-dir', '/cache'])
 })
 
 test('a conversion shows the severities that are to be shown', () => {

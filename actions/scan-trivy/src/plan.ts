@@ -47,10 +47,6 @@ export function planDownload(repository: string, cacheDir: string, timeoutMs: nu
   ]
 }
 
-export function planVersion(cacheDir: string): readonly string[] {
-  return ['version', '--format', 'json', '--cache-dir', cacheDir]
-}
-
 /** Another form of the same scan, with what is to be shown. */
 export function planConvert(
   format: Format,

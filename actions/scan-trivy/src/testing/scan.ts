@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -24,7 +25,7 @@ export interface Scene {
   /** What a download from this repository does; by default a database of one hour ago comes. */
   readonly download?: (repository: string) => Partial<Finished> & { readonly updatedAt?: string }
   /** What is in the cache before. */
-  readonly cached?: Database | null
+  readonly cached?: Database
   /** The report for one image; by default one with findings of every kind. */
   readonly report?: (imageId: string) => string
   readonly scan?: (run: Parameters<Script>[0]) => Partial<Finished> | null
@@ -50,22 +51,23 @@ export async function scene(setting: Scene = {}) {
     await writeFile(join(workspace, name), text)
   const { path, digest } = await writeLayout(setting.layout)
   const configs = images(await readLayout(path)).map(({ config }) => config.digest)
-  let database = setting.cached ?? null
+  const cache = join(root, 'temp', 'alt-las', 'trivy-cache', 'db')
+  const metadata = join(cache, 'metadata.json')
+  const write = async (database: Database) => {
+    await mkdir(cache, { recursive: true })
+    await writeFile(metadata, JSON.stringify(database))
+  }
+  if (setting.cached !== undefined) await write(setting.cached)
   let scans = 0
   const process = fakeProcess(async (run) => {
     const after = (flag: string) => run.args[run.args.indexOf(flag) + 1] ?? ''
     if (run.args[0] === 'version')
-      return {
-        stdout: JSON.stringify({
-          Version: setting.installed ?? '0.74.0',
-          ...(database === null ? {} : { VulnerabilityDB: database }),
-        }),
-      }
+      return { stdout: JSON.stringify({ Version: setting.installed ?? '0.74.0' }) }
     if (run.args.includes('--download-db-only')) {
       const answer = setting.download?.(after('--db-repository')) ?? {}
       // Trivy keeps the database that it has where no update is due.
-      if ((answer.code ?? 0) === 0)
-        database ??= { UpdatedAt: answer.updatedAt ?? hourAgo, DownloadedAt: '2026-01-01T00:00:00Z' }
+      if ((answer.code ?? 0) === 0 && !existsSync(metadata))
+        await write({ UpdatedAt: answer.updatedAt ?? hourAgo, DownloadedAt: '2026-01-01T00:00:00Z' })
       return answer
     }
     if (run.args[0] === 'convert') {
@@ -77,11 +79,6 @@ export async function scene(setting: Scene = {}) {
     await writeFile(after('--output'), (setting.report ?? trivyReport)(configs[scans++] ?? ''))
     return {}
   })
-  const files = systemFiles(join(root, 'temp'))
-  const remove: ScanPorts['files']['remove'] = (path) => {
-    if (path.endsWith('/db')) database = null
-    return files.remove(path)
-  }
   const interruption = new AbortController()
   const inputs = parse(
     readerFor(new URL('../../action.yml', import.meta.url), {
@@ -94,7 +91,7 @@ export async function scene(setting: Scene = {}) {
     process,
     clock: fakeClock(),
     log: silentLog(),
-    files: { ...files, remove },
+    files: systemFiles(join(root, 'temp')),
     install: setting.install ?? (() => Promise.reject(new Error('github.com cannot be reached'))),
     environment: { ...emptyEnvironment, workspace, temp: join(root, 'temp') },
     interrupted: interruption.signal,
