@@ -6,8 +6,8 @@ import { at, type Lab } from './base/lab.ts'
 import { run } from './base/run.ts'
 import { removeRemote } from './git/remote.ts'
 import { ctr } from './parts/containerd.ts'
-import { foldersOutside } from './parts/kubelet.ts'
 import { forwardRules, restoreSettings } from './parts/network.ts'
+import { removeOutside } from './parts/outside.ts'
 
 /** Stops what the lab started and takes its mounts, links, rules and files away. What it did not make is left alone. */
 export async function down(lab: Lab): Promise<void> {
@@ -34,8 +34,7 @@ export async function down(lab: Lab): Promise<void> {
   await endShims(lab)
   await unmountAll(lab)
   await removeNetwork(lab)
-  await removeCgroups()
-  removeFoldersOutside(lab)
+  await removeOutside(lab)
   rmSync(lab.home, { recursive: true, force: true })
   lab.say(`down in ${readable(lab.clock.now() - begun)}; what was built stays in ${lab.cache}`)
 }
@@ -101,21 +100,4 @@ async function removeNetwork(lab: Lab): Promise<void> {
   for (const table of ['ip kube-proxy', 'ip6 kube-proxy', 'inet alt-las-netpol'])
     await run('nft', ['delete', 'table', ...table.split(' ')])
   restoreSettings(lab)
-}
-
-async function removeCgroups(): Promise<void> {
-  for (const root of [
-    '/sys/fs/cgroup',
-    ...readdirSync('/sys/fs/cgroup').map((name) => `/sys/fs/cgroup/${name}`),
-  ]) {
-    const pods = `${root}/kubepods`
-    if (existsSync(pods)) await run('find', [pods, '-depth', '-type', 'd', '-exec', 'rmdir', '{}', ';'])
-  }
-}
-
-function removeFoldersOutside(lab: Lab): void {
-  const made = at(lab, 'made')
-  if (!existsSync(made)) return
-  const ours = new Set(readFileSync(made, 'utf8').split('\n'))
-  for (const folder of foldersOutside) if (ours.has(folder)) rmSync(folder, { recursive: true, force: true })
 }

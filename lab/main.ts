@@ -3,6 +3,7 @@ import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Lab } from './base/lab.ts'
+import { alone } from './base/lock.ts'
 import { realClock, sayTo } from './base/say.ts'
 import { parseCommand, usage, type Command } from './command.ts'
 import { down } from './down.ts'
@@ -49,13 +50,13 @@ async function perform(command: Command): Promise<boolean> {
       print(`${usage}\n`)
       return true
     case 'default':
-      await up(lab)
+      await alone(lab, () => up(lab))
       return await release(lab, { tag: 'v1.0.0', from: lab.repository, repository: product, variables: {} })
     case 'up':
-      await up(lab)
+      await alone(lab, () => up(lab))
       return true
     case 'down':
-      await down(lab)
+      await alone(lab, () => down(lab))
       return true
     case 'status':
       return status(lab)

@@ -24,6 +24,7 @@ import { dns } from './parts/dns.ts'
 import { gateway, gatewayResources } from './parts/gateway.ts'
 import { kubelet } from './parts/kubelet.ts'
 import { network } from './parts/network.ts'
+import { outside } from './parts/outside.ts'
 import { pki } from './parts/pki.ts'
 import { production } from './parts/production.ts'
 import { registry } from './parts/registry.ts'
@@ -35,6 +36,7 @@ const trivyDatabase = statePart('vulnerability database', pushTrivyDatabase)
 
 /** The order in which the parts come up. Those of one line do not need each other. */
 export const stages: readonly (readonly Part[])[] = [
+  [outside],
   [pki, network],
   [etcd, registry, containerd, buildkitd],
   [apiServer, platformImages],

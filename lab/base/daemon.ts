@@ -41,7 +41,7 @@ export function startDaemon(lab: Lab, daemon: Daemon): void {
   closeSync(log)
   child.unref()
   if (child.pid === undefined) throw new Error(`${daemon.name}: ${daemon.command} could not be started`)
-  const mark: Mark = { pid: child.pid, born: bornOf(child.pid) ?? '' }
+  const mark: Mark = { pid: child.pid, born: birthOf(child.pid) ?? '' }
   writeFileSync(at(lab, 'pid', daemon.name), JSON.stringify(mark))
 }
 
@@ -50,7 +50,7 @@ export function runningPid(lab: Places, name: string): number | null {
   const file = at(lab, 'pid', name)
   if (!existsSync(file)) return null
   const mark = JSON.parse(readFileSync(file, 'utf8')) as Mark
-  return bornOf(mark.pid) === mark.born ? mark.pid : null
+  return birthOf(mark.pid) === mark.born ? mark.pid : null
 }
 
 export const daemonNames = (lab: Places): readonly string[] =>
@@ -79,8 +79,8 @@ export function tailOf(file: string, count: number): string {
   return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-count).join('\n')
 }
 
-/** null for a process that is gone, or dead and not yet waited for. */
-function bornOf(pid: number): string | null {
+/** When a process was born, in the kernel's ticks; null for one that is gone, or dead and not yet waited for. */
+export function birthOf(pid: number): string | null {
   try {
     const stat = readFileSync(`/proc/${String(pid)}/stat`, 'utf8')
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')

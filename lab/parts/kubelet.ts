@@ -1,26 +1,14 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { stringify } from 'yaml'
 import { addresses } from '../addresses.ts'
 import { at, kubeconfig, tool, type Lab } from '../base/lab.ts'
 import { daemonPart } from '../base/part.ts'
 import { kubectlSays } from './control-plane.ts'
 
-/** Folders outside the lab's home that the kubelet and its helpers make; `down` removes those that were not there before. */
-export const foldersOutside = [
-  '/var/lib/kubelet',
-  '/var/lib/cni',
-  '/var/log/containers',
-  '/usr/libexec/kubernetes',
-  '/run/flannel',
-  '/opt/cni',
-]
-
+/** Runs the pods of the one node. */
 export const kubelet = daemonPart({
   name: 'kubelet',
   prepare: (lab) => {
-    const made = at(lab, 'made')
-    if (!existsSync(made))
-      writeFileSync(made, foldersOutside.filter((folder) => !existsSync(folder)).join('\n'))
     mkdirSync(at(lab, 'kubelet'), { recursive: true })
     writeFileSync(at(lab, 'resolv.conf'), '# no name server beyond the cluster\n')
     writeFileSync(at(lab, 'kubelet.yaml'), stringify(configuration(lab)))

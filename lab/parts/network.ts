@@ -11,7 +11,10 @@ const settings: Readonly<Record<string, string>> = {
   'net.bridge.bridge-nf-call-iptables': '1',
   'vm.overcommit_memory': '1',
   'kernel.panic': '10',
+  'vm.panic_on_oom': '0',
   'kernel.panic_on_oops': '1',
+  'kernel.keys.root_maxkeys': '1000000',
+  'kernel.keys.root_maxbytes': '25000000',
 }
 
 const kernelFile = (setting: string): string => `/proc/sys/${setting.replaceAll('.', '/')}`
