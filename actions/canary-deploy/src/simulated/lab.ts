@@ -1,4 +1,4 @@
-import type { Deployment, HTTPRoute, KubeObject, Pod, Service } from '@alt-las/kubernetes'
+import type { Cluster, Deployment, HTTPRoute, KubeObject, Pod, Service } from '@alt-las/kubernetes'
 import {
   fakeClock,
   fakeCluster,
@@ -32,7 +32,7 @@ export interface SimulatedLab {
   /** Requests per second over both versions. */
   rps: number
   /** Another runner: its own holder, its own clock, its own interruption. */
-  runner(holder: string, interrupted?: AbortSignal): Ports
+  runner(holder: string, interrupted?: AbortSignal, through?: Cluster): Ports
   settle(): void
   shares(): readonly number[]
 }
@@ -76,9 +76,9 @@ export function simulatedLab(): SimulatedLab {
         .all<HTTPRoute>('HTTPRoute')
         .flatMap(({ spec }) => spec.rules ?? [])
         .map((rule) => shareOf(rule.backendRefs ?? [], pair)),
-    runner: (holder, interrupted = new AbortController().signal) => ({
-      cluster,
-      router: gatewayApi(cluster),
+    runner: (holder, interrupted = new AbortController().signal, through = cluster) => ({
+      cluster: through,
+      router: gatewayApi(through),
       scrapes: traffic(simulated, clock),
       clock,
       log,

@@ -1,0 +1,84 @@
+import { unjudged } from '../judging.ts'
+import { hashPlan, type Plan } from '../plan.ts'
+import { noReleases } from '../releases.ts'
+import { rolloutSchema, type Rollout } from '../rollout.ts'
+import type { Sight, WorkloadSight } from '../sight.ts'
+import { v2 } from './lab.ts'
+
+/** Three settled pods of the old version. */
+export const workload: WorkloadSight = {
+  uid: 'stable-uid',
+  image: 'web@old',
+  replicas: 3,
+  version: 'old',
+  hash: 'h1',
+  ready: 3,
+  settled: true,
+  standing: { kind: 'ready' },
+}
+
+/** One settled pod of the new version. */
+export const canaryWorkload: WorkloadSight = {
+  ...workload,
+  uid: 'canary-uid',
+  image: v2,
+  replicas: 1,
+  version: 'new',
+  hash: 'h2',
+  ready: 1,
+}
+
+/** Everything is ready for the canary's first step; no traffic yet. */
+export const sight = {
+  stable: workload,
+  canary: canaryWorkload,
+  canaryPods: 1,
+  service: { pin: 'h1', endpoints: 3 },
+  canaryService: { pin: 'h2', endpoints: 1 },
+  router: { rules: [], weight: 0, hasCanary: true, accepted: true, settledMs: 0, because: 'accepted' },
+  objects: { kind: 'ready' },
+  interrupted: null,
+  inPhaseMs: 0,
+  totalMs: 0,
+} satisfies Sight
+
+export const plan: Plan = {
+  kind: 'deploy',
+  namespace: 'shop',
+  deployment: 'web',
+  container: 'web',
+  service: 'web',
+  canaryService: 'web-canary',
+  route: null,
+  release: 'v2',
+  image: v2,
+  desired: {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'web', namespace: 'shop' },
+    spec: { replicas: 3, selector: {}, template: { spec: { containers: [] } } },
+  },
+  version: 'new',
+  objects: '',
+  steps: [
+    { weight: 10, holdMs: 30_000 },
+    { weight: 50, holdMs: 30_000 },
+  ],
+  judging: { risk: 0.01, errorMargin: 1.2, maxDurationMs: 600_000, onUndecided: 'abort' },
+  readyTimeoutMs: 120_000,
+}
+
+export const rollout: Rollout = {
+  schema: rolloutSchema,
+  epoch: 1,
+  plan,
+  planHash: hashPlan(plan),
+  phase: { kind: 'apply' },
+  because: 'v2 begins',
+  startedAt: 0,
+  before: { existed: true, image: 'web@old', replicas: 3, hash: 'h1', routes: [] },
+  judgement: unjudged,
+  timeline: [],
+  served: null,
+  releases: noReleases,
+}
