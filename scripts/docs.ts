@@ -1,13 +1,15 @@
 // Writes the tables of inputs and outputs into each action's README, from action.yml: the only place where they are described.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { format, resolveConfig } from 'prettier'
 import { actionNames, readActionYml, root, type ActionYml } from './actions.ts'
 
 for (const name of actionNames()) {
   const path = join(root, 'actions', name, 'README.md')
   const action = readActionYml(name)
   const before = readFileSync(path, 'utf8')
-  const after = between(between(before, 'inputs', inputs(name, action)), 'outputs', outputs(name, action))
+  const filled = between(between(before, 'inputs', inputs(name, action)), 'outputs', outputs(name, action))
+  const after = await format(filled, { ...(await resolveConfig(path)), filepath: path })
   if (after !== before) {
     writeFileSync(path, after)
     console.log(`wrote actions/${name}/README.md`)

@@ -51,7 +51,6 @@ export interface Stack {
 export function openStack(options: { readonly root: string; readonly home: string }): Stack {
   const { root, home } = options
   const ca = () => readFileSync(join(home, 'pki', 'lab-ca.crt'), 'utf8')
-  const runs = join(home, 'runs')
   const lab: Stack['lab'] = (...args) => command(process.execPath, [join(root, 'lab/main.ts'), ...args], root)
   const kubectl: Stack['kubectl'] = async (...args) => {
     const config = ['--kubeconfig', join(home, 'pki', 'admin.conf')]
@@ -72,13 +71,11 @@ export function openStack(options: { readonly root: string; readonly home: strin
     kubectl,
     get,
     run: async (...args) => {
-      const before = newest(runs)
       const begun = performance.now()
       const { code, output } = await lab(...args)
-      const made = newest(runs)
-      if (made === null || made === before)
-        throw new Error(`lab ${args.join(' ')} made no run:\n${output.slice(-2000)}`)
-      return readRun(join(runs, made), code === 0, (performance.now() - begun) / 1000)
+      const folder = [...output.matchAll(/^run \d+: (.+)$/gm)].at(-1)?.[1]
+      if (folder === undefined) throw new Error(`lab ${args.join(' ')} made no run:\n${output.slice(-2000)}`)
+      return readRun(folder.trim(), code === 0, (performance.now() - begun) / 1000)
     },
     pods: async (service, namespace = 'atlas-production') => {
       const selector = `app.kubernetes.io/name=${service}`
@@ -116,12 +113,6 @@ function podOf(pod: RawPod): Pod {
     image: pod.spec.containers[0]?.image ?? '',
     imageId: status?.imageID ?? '',
   }
-}
-
-function newest(runs: string): string | null {
-  if (!existsSync(runs)) return null
-  const numbers = readdirSync(runs).filter((name) => /^\d+$/.test(name))
-  return numbers.toSorted((a, b) => Number(a) - Number(b)).at(-1) ?? null
 }
 
 function readRun(folder: string, green: boolean, seconds: number): Run {
