@@ -50,10 +50,10 @@ async function perform(command: Command): Promise<boolean> {
       print(`${usage}\n`)
       return true
     case 'default':
-      await alone(lab, () => up(lab))
+      await up(lab)
       return await release(lab, { tag: 'v1.0.0', from: lab.repository, repository: product, variables: {} })
     case 'up':
-      await alone(lab, () => up(lab))
+      await up(lab)
       return true
     case 'down':
       await alone(lab, () => down(lab))

@@ -20,7 +20,9 @@ export function status(lab: Lab): boolean {
   for (const run of runNumbers(lab).slice(-10)) {
     const request = requestOf(lab, run)
     const ended = statusOf(lab, run)
-    const state = ended === null ? 'running' : `${ended.result} in ${readable(ended.seconds * 1000)}`
+    const alive =
+      runningPid(lab, `run-${String(run)}`) !== null ? 'running or waiting' : 'ended without a result'
+    const state = ended === null ? alive : `${ended.result} in ${readable(ended.seconds * 1000)}`
     lab.print(
       `run ${String(run).padEnd(4)} ${request.ref.replace(/^refs\/\w+\//, '').padEnd(12)} ${request.workflow} ${state}\n`,
     )

@@ -1,8 +1,10 @@
 import { mkdirSync } from 'node:fs'
 import { readable } from './base/duration.ts'
 import { kubeconfig, type Lab } from './base/lab.ts'
+import { alone } from './base/lock.ts'
 import { bringUpStages, statePart, type Part } from './base/part.ts'
 import { installDebianPrograms } from './build/debian.ts'
+import { pruneCache } from './build/prune.ts'
 import { buildTools } from './build/tools.ts'
 import { lookAtMachine } from './check/machine.ts'
 import { problems } from './check/problems.ts'
@@ -45,17 +47,25 @@ export const stages: readonly (readonly Part[])[] = [
   [worldImages, gitRemote],
 ]
 
-/** Brings the whole lab up; parts that run stay as they are. Says first, and all at once, what the machine lacks. */
+/**
+ * Brings the whole lab up; parts that run stay as they are. Says first, and all at once, what the machine lacks: then nothing on it has
+ * been changed.
+ */
 export async function up(lab: Lab): Promise<void> {
-  const begun = lab.clock.now()
   const found = problems(await lookAtMachine(lab))
   if (found.length > 0)
     throw new Error(`this machine cannot run the lab:\n${found.map((one) => `- ${one}`).join('\n')}`)
+  await alone(lab, () => bringAllUp(lab))
+}
+
+async function bringAllUp(lab: Lab): Promise<void> {
+  const begun = lab.clock.now()
   mkdirSync(lab.home, { recursive: true })
   mkdirSync(lab.cache, { recursive: true })
   await installDebianPrograms(lab)
   await buildTools(lab)
   await bringUpStages(lab, stages)
+  pruneCache(lab)
   lab.say(
     `up in ${readable(lab.clock.now() - begun)}; the cluster: export KUBECONFIG=${kubeconfig(lab, 'admin')}`,
   )

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, rmSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Lab } from '../base/lab.ts'
 
@@ -12,7 +12,11 @@ export async function cached(
   make: (folder: string) => Promise<void>,
 ): Promise<string> {
   const folder = join(lab.cache, `${entry.name}-${entry.key}`)
-  if (existsSync(folder)) return folder
+  if (existsSync(folder)) {
+    // The time of the last use: what is not used any more is the first to go.
+    utimesSync(folder, new Date(), new Date())
+    return folder
+  }
   const half = `${folder}.half`
   rmSync(half, { recursive: true, force: true })
   mkdirSync(half, { recursive: true })

@@ -76,7 +76,7 @@ function portProblem(
   if (!taken || (taken.pid !== null && machine.own.includes(taken.pid))) return []
   const holder =
     taken.pid === null
-      ? 'a process of another namespace'
+      ? 'a process that cannot be seen from here'
       : `${taken.process ?? 'a process'} (${String(taken.pid)})`
   return [`port ${String(wanted.port)} for ${wanted.part}: taken by ${holder} on ${taken.address}; stop it`]
 }

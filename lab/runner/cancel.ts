@@ -1,7 +1,7 @@
 import { runningPid } from '../base/daemon.ts'
 import type { Lab } from '../base/lab.ts'
 import { until } from '../base/until.ts'
-import { runNumbers, statusOf } from './run-folder.ts'
+import { runNumbers, statusOf, writeStatus } from './run-folder.ts'
 
 /** Cancels a run as GitHub does, by default the one that runs, and waits until it has ended. False when there is none. */
 export async function cancel(lab: Lab, asked: number | null): Promise<boolean> {
@@ -15,9 +15,14 @@ export async function cancel(lab: Lab, asked: number | null): Promise<boolean> {
   process.kill(pid, 'SIGTERM')
   await until(
     { what: `the end of run ${String(run)}`, seconds: 60 },
-    () => Promise.resolve(statusOf(lab, run) !== null),
+    () => Promise.resolve(runningPid(lab, `run-${String(run)}`) === null),
     lab.clock,
   )
+  // One that still waited for its turn has written nothing.
+  if (statusOf(lab, run) === null) {
+    const now = new Date().toISOString()
+    writeStatus(lab, run, { result: 'failure', startedAt: now, finishedAt: now, seconds: 0, jobs: [] })
+  }
   lab.say(`run ${String(run)} is cancelled`)
   return true
 }
