@@ -1,4 +1,3 @@
-import { parseReference } from '@alt-las/registry'
 import type { Subject, Timing } from '@alt-las/report'
 import type { Database } from './database.ts'
 import { count, merge } from './finding.ts'
@@ -49,11 +48,10 @@ export function conclude({
     return { platform, os, osEnded, packages, suppressed: taken.length }
   })
   const upgrades = upgradesFor(findings)
-  const digest = targets.digest ?? digestOf(results)
   return {
     kind: verdict.kind,
     because: say(verdict, counts, inputs.failSeverity),
-    subject: subjectOf(inputs.source, digest),
+    subject: subjectOf(inputs.source, targets),
     timings,
     evidence: {
       counts,
@@ -81,13 +79,7 @@ export function conclude({
   }
 }
 
-function subjectOf(source: Source, digest: string | null): Subject {
-  const named = source.kind === 'image' ? parseReference(source.reference) : null
-  if (digest === null) return { target: source.kind === 'image' ? source.reference : source.path }
-  return { ...(named === null ? {} : { image: `${named.registry}/${named.repository}@${digest}` }), digest }
-}
-
-/** For a reference by tag: what the registry had under it. */
-function digestOf(results: readonly ScanResult[]): string | null {
-  return /@(sha256:[0-9a-f]{64})$/.exec(results[0]?.repoDigests[0] ?? '')?.[1] ?? null
+function subjectOf(source: Source, { digest, name }: Targets): Subject {
+  if (digest === null) return { target: name }
+  return source.kind === 'image' ? { image: name, digest } : { digest }
 }

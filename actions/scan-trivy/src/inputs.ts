@@ -8,6 +8,7 @@ import {
   duration,
   integer,
   list,
+  mapped,
   required,
   text,
   type Parser,
@@ -50,6 +51,11 @@ export interface ScanInputs {
   readonly version: string
   /** '' for one beneath the runner's temporary directory. */
   readonly cacheDir: string
+  /** Both or none, for `image-ref`. */
+  readonly username: string
+  readonly password: string
+  /** For ghcr.io, where nothing else is known. */
+  readonly githubToken: string
   readonly attempts: number
   /** ms, for one scan. */
   readonly timeout: number
@@ -83,10 +89,15 @@ export function parse(read: Read): ScanInputs {
     maxDbAge: duration,
     version: exactVersion,
     cacheDir: text,
+    username: text,
+    password: text,
+    githubToken: mapped(text, unlessTemplate),
     attempts: integer({ min: 1, max: 10 }),
     timeout: duration,
     gate: choice(['enforce', 'report']),
   })
+  if ((rest.username === '') !== (rest.password === ''))
+    throw badInputs(['username and password: got one of them, expected both or none'])
   return { ...rest, source: oneSource({ input, imageRef, scanRef, sbom }) }
 }
 
@@ -109,6 +120,11 @@ function oneSource(given: Pick<Raw, 'input' | 'imageRef' | 'scanRef' | 'sbom'>):
 const reference: Parser<string> = (raw) => {
   if (raw !== '') parseReference(raw)
   return raw
+}
+
+// Started by hand, the default of action.yml is the expression itself.
+function unlessTemplate(raw: string): string {
+  return raw.startsWith('${{') ? '' : raw
 }
 
 function some<T>(parser: Parser<readonly T[]>): Parser<readonly T[]> {

@@ -48,12 +48,6 @@ describe('planScan', () => {
   // This table is the specification of what Trivy is asked: exit code 0, every severity, no file that was not named.
   test.each<[string, Target, Record<string, string>, Parameters<typeof expected>[0]]>([
     ['a layout', layout, {}, {}],
-    [
-      'an image',
-      { kind: 'image', reference: 'ghcr.io/a/b@sha256:1' },
-      {},
-      { end: ['--image-src', 'remote', 'ghcr.io/a/b@sha256:1'] },
-    ],
     ['a directory', { kind: 'directory', path: '/w' }, {}, { command: 'filesystem', end: ['/w'] }],
     [
       'an SBOM',

@@ -4,7 +4,6 @@ import { severities } from './severity.ts'
 /** What Trivy is pointed at, once for each platform. */
 export type Target =
   | { readonly kind: 'layout'; readonly path: string }
-  | { readonly kind: 'image'; readonly reference: string }
   | { readonly kind: 'directory'; readonly path: string }
   | { readonly kind: 'sbom'; readonly path: string }
 
@@ -83,7 +82,6 @@ export function trivyEnvironment(ignoreFile: string): Readonly<Record<string, st
 function command({ kind }: Target): string {
   switch (kind) {
     case 'layout':
-    case 'image':
       return 'image'
     case 'directory':
       return 'filesystem'
@@ -96,8 +94,6 @@ function subject(target: Target): readonly string[] {
   switch (target.kind) {
     case 'layout':
       return ['--input', target.path]
-    case 'image':
-      return ['--image-src', 'remote', target.reference]
     case 'directory':
     case 'sbom':
       return [target.path]

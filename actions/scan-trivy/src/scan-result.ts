@@ -9,7 +9,6 @@ export interface ScanResult {
   readonly suppressed: readonly string[]
   /** Digest of the image's configuration; '' for what is no image. */
   readonly imageId: string
-  readonly repoDigests: readonly string[]
   /** `debian 12.5`; '' where Trivy knows no distribution. */
   readonly os: string
   /** The distribution gets no fixes any more. */
@@ -23,7 +22,6 @@ interface Document {
   readonly Metadata?: {
     readonly OS?: { readonly Family?: string; readonly Name?: string; readonly EOSL?: boolean }
     readonly ImageID?: string
-    readonly RepoDigests?: readonly string[]
   }
   readonly Results?: readonly Result[] | null
 }
@@ -83,7 +81,6 @@ export function readScan(text: string, platform: string): ScanResult {
         .flatMap(({ Finding: finding }) => finding?.VulnerabilityID ?? finding?.ID ?? finding?.RuleID ?? []),
     ),
     imageId: document.Metadata?.ImageID ?? '',
-    repoDigests: document.Metadata?.RepoDigests ?? [],
     os: [os?.Family, os?.Name].filter((part) => part !== undefined && part !== 'none').join(' '),
     osEnded: os?.EOSL === true,
     packages: results.reduce((sum, { Packages = [] }) => sum + Packages.length, 0),

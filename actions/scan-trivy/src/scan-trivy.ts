@@ -1,3 +1,4 @@
+import type { Reference } from '@alt-las/registry'
 import type { Timing } from '@alt-las/report'
 import type { Environment } from '@alt-las/runner'
 import { conclude } from './conclude.ts'
@@ -11,11 +12,12 @@ import type { ScanOutcome } from './outcome.ts'
 import { jsonOf, makePlace, type Place } from './place.ts'
 import type { ScanResult } from './scan-result.ts'
 import { scan } from './scan.ts'
-import { findTargets } from './targets.ts'
-import type { Trivy, TrivyPorts } from './trivy.ts'
+import { findTargets, type ImageSource, type Targets } from './targets.ts'
+import { interrupted, type Trivy, type TrivyPorts } from './trivy.ts'
 
 export interface ScanPorts extends TrivyPorts {
   readonly files: Files
+  readonly openImage: (reference: Reference, inputs: ScanInputs, signal: AbortSignal) => Promise<ImageSource>
   readonly install: Install
   readonly environment: Environment
 }
@@ -27,7 +29,7 @@ export async function scanTrivy(inputs: ScanInputs, ports: ScanPorts): Promise<S
   const ignores = await loadIgnores(inputs, ports)
   const baseline = await loadBaseline(inputs, ports)
   const own = await ports.files.workspace()
-  const targets = await findTargets(inputs.source, { workspace, own }, ports.files)
+  const targets = await bringTargets(inputs, { workspace, own }, ports)
   const place = await makePlace(own, { inputs, ignores }, ports)
   const trivy = await findTrivy(inputs.version, ports)
   const database = await timed('database', timings, ports, () => loadDatabase(trivy, place, inputs, ports))
@@ -41,6 +43,18 @@ export async function scanTrivy(inputs: ScanInputs, ports: ScanPorts): Promise<S
   const { version } = trivy
   const now = ports.clock.now()
   return conclude({ inputs, targets, results, baseline, ignores, database, files, version, timings, now })
+}
+
+async function bringTargets(
+  inputs: ScanInputs,
+  at: Parameters<typeof findTargets>[1],
+  ports: ScanPorts,
+): Promise<Targets> {
+  const { files, interrupted: signal } = ports
+  const openImage = (reference: Reference) => ports.openImage(reference, inputs, signal)
+  return findTargets(inputs.source, at, { files, openImage }).catch((error: unknown) => {
+    throw signal.aborted ? interrupted() : error
+  })
 }
 
 async function loadDatabase(

@@ -1,6 +1,16 @@
 import { join, resolve } from 'node:path'
+import { Failure } from '@alt-las/failure'
 import { badInputs } from '@alt-las/runner'
-import { formatPlatform, images, parseReference, readLayout, type ImageManifest } from '@alt-las/registry'
+import {
+  formatPlatform,
+  images,
+  parseReference,
+  pullLayout,
+  readLayout,
+  type ImageManifest,
+  type Reference,
+  type Repository,
+} from '@alt-las/registry'
 import type { Files } from './files.ts'
 import type { Source } from './inputs.ts'
 import type { Target } from './plan.ts'
@@ -16,46 +26,61 @@ export interface Job {
 
 export interface Targets {
   readonly jobs: readonly Job[]
-  /** Of the whole image; null for what has none, or is not known before the scan. */
+  /** Of the whole image; null for what is none. */
   readonly digest: string | null
   /** For people. */
   readonly name: string
 }
 
-/** What is to be scanned, verified as far as it lies on disk. */
+/** The read side of a registry, for one repository. */
+export type ImageSource = Pick<Repository, 'name' | 'resolve' | 'getManifest' | 'openBlob'>
+
+export interface TargetPorts {
+  readonly files: Files
+  /** Nothing is asked before the first verb. */
+  readonly openImage: (reference: Reference) => Promise<ImageSource>
+}
+
+/** What is to be scanned, verified byte by byte where it is an image. Throws Failure `image-unreadable` and those of layout and registry. */
 export async function findTargets(
   source: Source,
   at: { readonly workspace: string; readonly own: string },
-  files: Files,
+  ports: TargetPorts,
 ): Promise<Targets> {
   switch (source.kind) {
     case 'layout':
-      return layoutTargets(resolve(at.workspace, source.path), at.own, files)
-    case 'image': {
-      const { digest } = parseReference(source.reference)
-      return {
-        jobs: [{ platform: '', target: source, imageId: null }],
-        digest: digest ?? null,
-        name: source.reference,
-      }
-    }
+      return layoutTargets(resolve(at.workspace, source.path), at.own, ports.files)
+    case 'image':
+      return imageTargets(source.reference, at.own, ports)
     case 'directory':
     case 'sbom': {
       const path = resolve(at.workspace, source.path)
       const expected = source.kind === 'sbom' ? 'file' : 'directory'
-      const found = await files.kind(path)
+      const found = await ports.files.kind(path)
       const name = source.kind === 'sbom' ? 'sbom' : 'scan-ref'
       if (found !== expected)
         throw badInputs([
           `${name}: ${source.path} is ${found === null ? 'not there' : `a ${found}`}, expected a ${expected}`,
         ])
-      return {
-        jobs: [{ platform: '', target: { ...source, path }, imageId: null }],
-        digest: null,
-        name: source.path,
-      }
+      const target = { kind: source.kind, path }
+      return { jobs: [{ platform: '', target, imageId: null }], digest: null, name: source.path }
     }
   }
+}
+
+// Trivy would scan one platform of an index, and resolve a tag a second time: the image is brought here whole, by its digest.
+async function imageTargets(text: string, own: string, ports: TargetPorts): Promise<Targets> {
+  const reference = parseReference(text)
+  const image = await ports.openImage(reference)
+  const digest = reference.digest ?? (await image.resolve(reference.tag ?? 'latest'))
+  if (digest === null)
+    throw new Failure('image-unreadable', `image-ref: ${text} is not in the registry`, {
+      fault: 'input',
+      hint: 'check the name and the tag, best give the digest',
+    })
+  const path = join(own, 'image')
+  await pullLayout(image, digest, path)
+  return { ...(await layoutTargets(path, own, ports.files)), name: `${image.name}@${digest}` }
 }
 
 // Trivy reads the first image of a layout only: each platform gets a layout of its own, whose blobs are the given one's.

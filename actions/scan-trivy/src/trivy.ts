@@ -70,7 +70,8 @@ async function once(
   throw explain(call.what, finished, tail(finished.stderr, 8))
 }
 
-function interrupted(): Failure<'interrupted'> {
+/** What is left after SIGINT or SIGTERM. */
+export function interrupted(): Failure<'interrupted'> {
   return new Failure('interrupted', 'interrupted: the scanner was stopped, there is no verdict', {
     fault: 'outside',
   })

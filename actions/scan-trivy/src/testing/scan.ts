@@ -17,6 +17,7 @@ import {
 import { systemFiles } from '../files.ts'
 import { parse } from '../inputs.ts'
 import type { ScanPorts } from '../scan-trivy.ts'
+import type { ImageSource } from '../targets.ts'
 import { trivyReport } from './report.ts'
 
 export interface Scene {
@@ -30,6 +31,7 @@ export interface Scene {
   readonly report?: (imageId: string) => string
   readonly scan?: (run: Parameters<Script>[0]) => Partial<Finished> | null
   readonly installed?: string | null
+  readonly image?: ImageSource
   readonly install?: ScanPorts['install']
   /** Files of the checkout. */
   readonly checkout?: Readonly<Record<string, string>>
@@ -93,10 +95,18 @@ export async function scene(setting: Scene = {}) {
     log: silentLog(),
     files: systemFiles(join(root, 'temp')),
     install: setting.install ?? (() => Promise.reject(new Error('github.com cannot be reached'))),
+    openImage: () => Promise.resolve(setting.image ?? noImage),
     environment: { ...emptyEnvironment, workspace, temp: join(root, 'temp') },
     interrupted: interruption.signal,
   } satisfies ScanPorts
   return { inputs, ports, digest, root, interruption, process, log: ports.log }
+}
+
+const noImage: ImageSource = {
+  name: 'ghcr.io/a/b',
+  resolve: () => Promise.resolve(null),
+  getManifest: () => Promise.resolve(null),
+  openBlob: () => Promise.reject(new Error('no blob')),
 }
 
 const emptyEnvironment: Environment = {
