@@ -5,7 +5,7 @@ import { findBuildx, runBuild, type RunBuildOptions } from './buildx.ts'
 import { busyRegistry, failedCache, failedTest } from './testing/logs.ts'
 
 const buildx = { command: 'docker', prefix: ['buildx'], version: 'v0.37.2' }
-const plan = { args: ['build', '--cache-to', 'type=gha', '.'], env: { A: '1' } }
+const plan = { args: ['build', '--cache-to', 'type=gha', '.'], env: { A: '1' }, hidden: ['hunter2'] }
 const options: RunBuildOptions = {
   what: 'build',
   cwd: '/work',
@@ -131,6 +131,15 @@ describe('runBuild', () => {
     await expect(run(() => ({ code: null, endedBy: 'abort' })).result).rejects.toThrow(
       'no image was written, nothing was pushed',
     )
+  })
+
+  test('a secret that a step prints is taken out of log and error', async () => {
+    const { result, log } = run(({ options: { onLine } }) => {
+      onLine?.('#7 0.1 hunter2', 'stderr')
+      return broken(failedTest.replace('0.106 one', '0.106 hunter2'))
+    })
+    expect(JSON.stringify([await result, log.lines])).not.toContain('hunter2')
+    expect(log.lines).toContain('#7 0.1 ***')
   })
 
   test('colours are taken out of the log', async () => {

@@ -69,7 +69,7 @@ export async function runBuild(
   for (let attempt = 1; ;) {
     const finished = await start(buildx, current, options, ports)
     if (finished.code === 0) return { kind: 'built' }
-    const error = readBuildError(finished.stderr)
+    const error = readBuildError(redact(finished.stderr, plan.hidden))
     const bare = withoutCache(current)
     if (isCacheFault(error) && bare.args.length < current.args.length) {
       ports.log.warn(`${options.what}: the cache failed, going on without it: ${error.message}`)
@@ -98,7 +98,7 @@ async function start(
     signal: ports.interrupted,
     timeoutMs: Math.max(1, left),
     onLine: (line) => {
-      const plain = stripVTControlCharacters(line)
+      const plain = redact(stripVTControlCharacters(line), plan.hidden)
       if (plain.trim() !== '') ports.log.line(plain)
     },
   })
@@ -113,6 +113,11 @@ async function start(
       },
     )
   return finished
+}
+
+// The runner masks the log; the outcome document and the summary are not masked by anybody.
+function redact(text: string, hidden: readonly string[]): string {
+  return hidden.reduce((rest, secret) => rest.replaceAll(secret, '***'), text)
 }
 
 async function pause(attempt: number, { clock, interrupted: signal }: BuildxPorts): Promise<void> {

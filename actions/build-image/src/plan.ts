@@ -24,6 +24,8 @@ export interface PlanFacts {
 export interface Plan {
   readonly args: readonly string[]
   readonly env: Readonly<Record<string, string>>
+  /** What must not be shown, should a step print it. */
+  readonly hidden: readonly string[]
 }
 
 /** The build that writes the layout. */
@@ -41,6 +43,7 @@ export function planBuild(inputs: BuildInputs, facts: PlanFacts): Plan {
       inputs.context,
     ],
     env: environment(inputs, facts),
+    hidden: hidden(inputs),
   }
 }
 
@@ -49,13 +52,14 @@ export function planTest(inputs: BuildInputs, facts: PlanFacts): Plan {
   return {
     args: [...common(inputs, facts, inputs.testTarget), '--output', 'type=cacheonly', inputs.context],
     env: environment(inputs, facts),
+    hidden: hidden(inputs),
   }
 }
 
 /** The same plan without its caches: for a cache that cannot be read or written. */
-export function withoutCache({ args, env }: Plan): Plan {
+export function withoutCache({ args, ...rest }: Plan): Plan {
   const isCache = (word: string | undefined) => word === '--cache-from' || word === '--cache-to'
-  return { args: args.filter((word, index) => !isCache(word) && !isCache(args[index - 1])), env }
+  return { args: args.filter((word, index) => !isCache(word) && !isCache(args[index - 1])), ...rest }
 }
 
 function common(inputs: BuildInputs, facts: PlanFacts, target: string): readonly string[] {
@@ -102,6 +106,15 @@ function environment(inputs: BuildInputs, facts: PlanFacts): Readonly<Record<str
     BUILDX_METADATA_PROVENANCE: 'disabled',
     ...Object.fromEntries(inputs.secrets.map(({ value }, index) => [secretVariable(index), value])),
   }
+}
+
+// A few letters are no secret, and to take them out would shred the log.
+const shortestSecret = 4
+
+function hidden({ secrets: given }: BuildInputs): readonly string[] {
+  return given
+    .flatMap(({ value }) => value.split(/\r?\n/))
+    .filter((line) => line.trim().length >= shortestSecret)
 }
 
 function secretVariable(index: number): string {
