@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { deployed, failingGateway } from '../releases.ts'
 import type { Case } from './case.ts'
 import { document, runningDigests, settled } from './assertions.ts'
-import { rate, shots } from './traffic.ts'
+import { quickSteps, rate, shots } from './traffic.ts'
 
 export const failingCanary: Case = {
   name: 'failing-canary',
@@ -11,7 +11,7 @@ export const failingCanary: Case = {
     const before = await runningDigests(stack)
     releases.commit('v1.2.0', failingGateway)
     const load = stack.load(rate, shots)
-    const run = await stack.run('release', 'v1.2.0', '--from', releases.folder)
+    const run = await stack.run('release', 'v1.2.0', '--from', releases.folder, ...quickSteps)
     const result = await load.stop()
     console.log(
       `load: ${String(result.sent)} requests, ${String(result.failed)} failed ${JSON.stringify(result.reasons)}`,
