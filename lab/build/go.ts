@@ -47,7 +47,7 @@ export async function buildGo(lab: Lab, build: GoBuild, key: string): Promise<st
       build.patch === undefined
         ? sourceOf(lab, build)
         : await patched(lab, build, join(lab.cache, `${build.name}-source`))
-    const env = { ...lab.environment, CGO_ENABLED: '0', GOTOOLCHAIN: 'local', ...build.environment }
+    const env = { ...lab.environment, CGO_ENABLED: '0', GOTOOLCHAIN: 'auto', ...build.environment }
     for (const program of build.programs) {
       await must('nice', ['go', ...buildArguments(build, program, join(folder, program.name))], {
         cwd: source,

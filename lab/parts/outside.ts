@@ -5,6 +5,7 @@ import { run } from '../base/run.ts'
 
 /** What the lab's programs make outside its home, whatever they are told. */
 const folders = [
+  '/run/buildkit',
   '/run/containerd',
   '/run/runc',
   '/usr/libexec/kubernetes',
