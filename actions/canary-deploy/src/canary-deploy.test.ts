@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { Failure } from '@alt-las/failure'
 import type { ConfigMap, Deployment, HTTPRoute, KubeObject, Service } from '@alt-las/kubernetes'
 import { canaryDeploy } from './canary-deploy.ts'
 import { inputs, simulatedLab, v1, v2, v3, type SimulatedLab } from './simulated/lab.ts'
@@ -157,6 +158,35 @@ describe('deploy', () => {
     await deploy(lab, v2, 'v1.1.0')
     expect(lab.cluster.all('Pod').map((one) => one.metadata.uid)).toEqual(pods)
     expectAtRest(lab, v1)
+  })
+})
+
+describe('breakage', () => {
+  const refusal = new Failure('forbidden', 'quota exceeded', { fault: 'outside' })
+
+  test.each([
+    ['the canary cannot be made', { verb: 'apply', kind: 'Deployment', name: 'web-canary' }],
+    ['the weight cannot be set', { verb: 'patch', kind: 'HTTPRoute' }],
+    ['the Service cannot be pinned', { verb: 'patch', kind: 'Service' }],
+  ] as const)('%s: everything is put back, and the failure says so', async (_name, call) => {
+    const lab = await installed()
+    lab.cluster.failNext(call, refusal)
+    await expect(deploy(lab, v2, 'v1.1.0')).rejects.toThrow('quota exceeded; everything is as it was before')
+    expectAtRest(lab, v1)
+  })
+
+  test('an answer that is lost is no breakage: the world is looked at again', async () => {
+    const lab = await installed()
+    const lost = new Failure('timeout', 'no answer', { fault: 'outside' })
+    for (const when of ['before', 'after'] as const) {
+      for (const kind of ['HTTPRoute', 'Service', 'ConfigMap'])
+        lab.cluster.failNext({ verb: 'patch', kind }, lost, when)
+      for (const kind of ['Deployment', 'Service']) lab.cluster.failNext({ verb: 'apply', kind }, lost, when)
+      for (const kind of ['Deployment', 'Service']) lab.cluster.failNext({ verb: 'remove', kind }, lost, when)
+    }
+    const outcome = await deploy(lab, v2, 'v1.1.0')
+    expect(outcome).toMatchObject({ kind: 'passed', targets: [{ verdict: 'promoted' }] })
+    expectAtRest(lab, v2)
   })
 })
 

@@ -6,7 +6,7 @@ import { beginStep } from './judging.ts'
 import { remember } from './releases.ts'
 import { enter, type Rollout } from './rollout.ts'
 import type { Sight, WorldSight } from './sight.ts'
-import { isConflict } from './swap.ts'
+import { isUnclear } from './swap.ts'
 
 /** The cluster as the rollout needs it. */
 export interface World {
@@ -42,15 +42,18 @@ export interface Driven {
 }
 
 const pauseMs = 1000
-const mostConflicts = 10
+const mostUnclear = 10
 
-/** The only loop: look, decide, tell, one deed. The phase is saved before any deed that belongs to it. */
+/**
+ * The only loop: look, decide, tell, one deed. The phase is saved before any deed that belongs to it. What breaks on the way there is
+ * thrown as it is; `bringBack` knows what to do about it.
+ */
 export async function drive(start: Rollout, ports: DrivePorts): Promise<Driven> {
   const { world, journal, clock } = ports
   let rollout = start
   const begun = clock.elapsed()
   let since = begun
-  let conflicts = 0
+  let unclear = 0
   for (;;) {
     await journal.keep()
     const seen = await look(rollout, { begun, since }, ports)
@@ -66,8 +69,9 @@ export async function drive(start: Rollout, ports: DrivePorts): Promise<Driven> 
         await journal.save(rollout)
         break
       case 'do':
-        conflicts = (await done(decision.effect, rollout, world)) ? 0 : conflicts + 1
-        if (conflicts > mostConflicts) await world.ensure(decision.effect, rollout)
+        unclear = (await done(decision.effect, rollout, world)) ? 0 : unclear + 1
+        if (unclear > mostUnclear) await world.ensure(decision.effect, rollout)
+        if (unclear > 0) await pause(ports)
         break
       case 'measure': {
         const judgement = await world.measure(rollout, seen)
@@ -118,13 +122,13 @@ function entered(
   return next
 }
 
-/** False where somebody else was faster: the world is then looked at again. */
+/** False where somebody else was faster, or the answer was lost: the world is then looked at again. */
 async function done(effect: Effect, rollout: Rollout, world: World): Promise<boolean> {
   try {
     await world.ensure(effect, rollout)
     return true
   } catch (error) {
-    if (isConflict(error)) return false
+    if (isUnclear(error)) return false
     throw error
   }
 }

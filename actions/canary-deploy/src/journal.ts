@@ -4,7 +4,7 @@ import type { Journal } from './drive.ts'
 import type { Holding } from './lease.ts'
 import { manager, stateLabel, stateName } from './names.ts'
 import { nameOf, parseRollout, type Rollout } from './rollout.ts'
-import { isConflict, swap } from './swap.ts'
+import { isUnclear, swap } from './swap.ts'
 
 const key = 'rollout.json'
 
@@ -55,21 +55,29 @@ const emptyState = ({ namespace, deployment }: { namespace: string; deployment: 
 })
 
 async function write(at: At, version: string, data: ConfigMap['data'], cluster: Cluster): Promise<ConfigMap> {
-  try {
-    const test = { op: 'test', path: '/metadata/resourceVersion', value: version } as const
-    return await swap<ConfigMap>(at, [test, { op: 'add', path: '/data', value: data }], cluster)
-  } catch (error) {
-    if (!isConflict(error)) throw error
-    // A write whose answer was lost is tried again by the client, and then fails its own test.
-    const found = await cluster.get<ConfigMap>(at)
-    if (found?.data?.[key] === data?.[key] && found !== null) return found
-    throw new Failure('state-changed', `the state in ConfigMap ${at.name ?? ''} was changed by another run`, {
-      fault: 'outside',
-      cause: error,
-      hint: 'only one run may act on a target; look at the other one, then run this again',
-    })
+  const test = { op: 'test', path: '/metadata/resourceVersion', value: version } as const
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await swap<ConfigMap>(at, [test, { op: 'add', path: '/data', value: data }], cluster)
+    } catch (error) {
+      if (!isUnclear(error)) throw error
+      const found = await cluster.get<ConfigMap>(at)
+      if (found !== null && found.data?.[key] === data?.[key]) return found
+      if (found === null || versionOf(found) !== version) throw changed(at, error)
+      // The lost write was never made: it is safe to make it now.
+      if (attempt === mostTries) throw error
+    }
   }
 }
+
+const mostTries = 3
+
+const changed = (at: At, cause: unknown) =>
+  new Failure('state-changed', `the state in ConfigMap ${at.name ?? ''} was changed by another run`, {
+    fault: 'outside',
+    cause,
+    hint: 'only one run may act on a target; look at the other one, then run this again',
+  })
 
 /** The first three are for people who look with kubectl. */
 function dataOf(rollout: Rollout): ConfigMap['data'] {

@@ -2,7 +2,7 @@ import { Failure } from '@alt-las/failure'
 import type { At, Cluster, JsonPatch, Lease } from '@alt-las/kubernetes'
 import { formatDuration, type Clock } from '@alt-las/time'
 import { manager, stateName } from './names.ts'
-import { isConflict, swap } from './swap.ts'
+import { isUnclear, swap } from './swap.ts'
 
 /** The right to act on a target. */
 export interface Holding {
@@ -101,12 +101,12 @@ async function take(at: At, lease: Lease, holder: string, { cluster, clock }: Le
   return swap<Lease>(at, operations, cluster)
 }
 
-/** A renewal whose answer was lost fails its own test when it is tried again: then the lease is still ours, and is renewed anew. */
+/** Where a renewal was not answered, or another wrote, the lease itself tells whose it is. */
 async function renew(at: At, lease: Lease, holder: string, ports: LeasePorts): Promise<Lease> {
   try {
     return await take(at, lease, holder, ports)
   } catch (error) {
-    if (!isConflict(error)) throw error
+    if (!isUnclear(error)) throw error
     const now = await ports.cluster.get<Lease>(at)
     const other = now?.spec?.holderIdentity ?? ''
     if (now !== null && other === holder) return take(at, now, holder, ports)

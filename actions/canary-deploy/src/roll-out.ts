@@ -1,7 +1,8 @@
 import { Failure } from '@alt-las/failure'
 import type { HTTPRoute, KubeObject, Service } from '@alt-las/kubernetes'
 import { beginning, newRollout } from './begin.ts'
-import { drive, type Driven, type Journal } from './drive.ts'
+import { driveOrBringBack } from './bring-back.ts'
+import type { Driven, Journal } from './drive.ts'
 import { journal, readState, stateAt } from './journal.ts'
 import { hold } from './lease.ts'
 import { differing } from './objects.ts'
@@ -78,7 +79,7 @@ async function run(
   await book.save(start)
   const { clock, interrupted, log } = ports
   const here = world({ ...ports, objects: work.others })
-  return drive(start, {
+  return driveOrBringBack(start, {
     world: here,
     journal: book,
     clock,

@@ -3,6 +3,7 @@ import { formatDuration } from '@alt-las/time'
 import type { StepFigures } from './judging.ts'
 import type { CanaryOutcome, TargetResult } from './outcome.ts'
 import type { Rollout } from './rollout.ts'
+import { formatSteps } from './steps.ts'
 
 /** The page of a rollout: the sentence first, then what it rests on. */
 export function summarize(outcome: CanaryOutcome): Report {
@@ -71,10 +72,12 @@ function targetBlocks({
   deployment,
   weight,
 }: TargetResult): readonly Block[] {
+  const steps = rollout?.plan.steps ?? []
   const facts: readonly (readonly Cell[])[] = [
     ['target', `${namespace}/${deployment}`],
     ['serving now', { code: weight > 0 && weight < 100 ? `${image} takes ${String(weight)}%` : image }],
     ['before', previousImage === null ? 'nothing' : { code: previousImage }],
+    ...(steps.length === 0 ? [] : [['steps', formatSteps(steps)]]),
   ]
   const head: Block = { kind: 'table', head: ['', ''], rows: facts }
   if (rollout === null) return [head]

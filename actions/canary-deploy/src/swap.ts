@@ -21,4 +21,9 @@ export async function swap<T extends KubeObject>(
   }
 }
 
-export const isConflict = (error: unknown): boolean => error instanceof Failure && error.code === 'conflict'
+/**
+ * True where only another look tells what is the case: somebody else was faster, or the answer was lost. A compare-and-swap is never
+ * repeated blindly, since its second try would meet its own first.
+ */
+export const isUnclear = (error: unknown): boolean =>
+  error instanceof Failure && ['conflict', 'timeout', 'unavailable'].includes(error.code)

@@ -1,9 +1,13 @@
+import { Failure } from '@alt-las/failure'
 import type { At, Cluster, KubeObject } from '@alt-las/kubernetes'
 
-/** Whose call number `at` is the last one: it dies before it is made, or after it was committed and before the answer came. */
+/**
+ * What befalls the write number `at`: its runner dies before it is made, or after it was committed and before the answer came; or the
+ * API server refuses it, or commits it and cannot say so, and the runner lives on.
+ */
 export interface Death {
   readonly at: number
-  readonly when: 'before' | 'after'
+  readonly when: 'before' | 'after' | 'refused' | 'unanswered'
 }
 
 export interface Mortal {
@@ -26,10 +30,14 @@ export function mortal(cluster: Cluster, death: Death | null): Mortal {
     if (dead) throw killed
     count += 1
     const last = death !== null && count === death.at
-    if (last) dead = true
+    if (last && death.when === 'refused')
+      throw new Failure('forbidden', 'the API server refuses it', { fault: 'outside' })
+    dead = last && death.when !== 'unanswered'
     if (last && death.when === 'before') throw killed
     const answer = await work()
-    if (last) throw killed
+    if (last && death.when === 'unanswered')
+      throw new Failure('timeout', 'the API server did not answer', { fault: 'outside' })
+    if (dead) throw killed
     return answer
   }
   return {

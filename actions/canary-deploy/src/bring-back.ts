@@ -1,0 +1,50 @@
+import { asFailure, describe, Failure } from '@alt-las/failure'
+import { drive, type Driven, type DrivePorts } from './drive.ts'
+import { enter, nameOf, type Phase, type Rollout } from './rollout.ts'
+
+/**
+ * Drives the rollout; where something breaks on the way and there is still a way back, takes it: traffic to stable, canary away. Throws
+ * the Failure that broke it, which says what state is left.
+ */
+export async function driveOrBringBack(start: Rollout, ports: DrivePorts): Promise<Driven> {
+  try {
+    return await drive(start, ports)
+  } catch (error) {
+    // Whoever lost the lease or the state must not write another byte.
+    if (fenced.has(asFailure(error).code)) throw error
+    throw told(error, await bringBack(error, ports))
+  }
+}
+
+const fenced = new Set(['lease-lost', 'state-changed', 'bad-state'])
+
+/** One sentence on what is left. */
+async function bringBack(error: unknown, ports: DrivePorts): Promise<string> {
+  const again = 'run it again: it goes on from there'
+  try {
+    await ports.journal.keep()
+    const known = await ports.journal.find()
+    if (known === null) return 'nothing was begun'
+    if (!hasWayBack(known.phase)) return `the rollout stands in ${nameOf(known.phase)}; ${again}`
+    const because = `broken off: ${describe(error)}`
+    const back = enter(known, { kind: 'revert' }, { at: ports.clock.now(), weight: 0, because })
+    await ports.journal.save(back)
+    const { rollout } = await drive(back, ports)
+    if (rollout.phase.kind === 'done') return 'everything is as it was before'
+    return `the rollout stands in ${nameOf(rollout.phase)}; ${again}`
+  } catch (second) {
+    return `and the way back broke, too (${describe(second)}); ${again}`
+  }
+}
+
+const hasWayBack = ({ kind }: Phase) =>
+  kind === 'apply' || kind === 'prepare' || kind === 'step' || kind === 'promote-traffic' || kind === 'revert'
+
+function told(error: unknown, state: string): Failure {
+  const failure = asFailure(error)
+  return new Failure(failure.code, `${failure.message}; ${state}`, {
+    fault: failure.fault,
+    cause: failure.cause,
+    ...(failure.hint === undefined ? {} : { hint: failure.hint }),
+  })
+}
