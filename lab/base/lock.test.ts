@@ -1,39 +1,28 @@
 import { expect, test } from '@jest/globals'
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { Lab } from './lab.ts'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { fakeLab } from './fake-lab.ts'
 import { alone } from './lock.ts'
 
-const nothing = (): void => undefined
-const labAt = (home: string): Lab => ({
-  repository: '/',
-  home,
-  cache: '/',
-  environment: {},
-  say: nothing,
-  print: nothing,
-  clock: { now: () => 0, sleep: () => new Promise((resolve) => setImmediate(resolve)) },
-})
-
 test('two commands never work at the same time, and the lock goes with the last', async () => {
-  const home = join(mkdtempSync(join(tmpdir(), 'lock-')), 'home')
+  const lab = fakeLab()
   const seen: string[] = []
   const work = (name: string) => async (): Promise<void> => {
     seen.push(`${name} begins`)
     await new Promise((resolve) => setImmediate(resolve))
     seen.push(`${name} ends`)
   }
-  await Promise.all([alone(labAt(home), work('up')), alone(labAt(home), work('down'))])
+  await Promise.all([alone(lab, work('up')), alone(lab, work('down'))])
   expect(seen).toEqual(['up begins', 'up ends', 'down begins', 'down ends'])
-  expect(existsSync(`${home}.lock`)).toBe(false)
+  expect(existsSync(`${lab.home}.lock`)).toBe(false)
 })
 
 test('the lock of a process that died is taken over, also when its number lives on in another', async () => {
-  const home = join(mkdtempSync(join(tmpdir(), 'lock-')), 'home')
-  writeFileSync(`${home}.lock`, `${String(process.pid)} 1`)
+  const lab = fakeLab()
+  mkdirSync(dirname(lab.home), { recursive: true })
+  writeFileSync(`${lab.home}.lock`, `${String(process.pid)} 1`)
   let done = false
-  await alone(labAt(home), () => {
+  await alone(lab, () => {
     done = true
     return Promise.resolve()
   })
