@@ -179,6 +179,7 @@ export const trivyDatabase = 'ghcr.io/alt-las/trivy-db:2'
 
 /** Programs that Debian keeps; their versions are those of Debian 12 with its security updates. */
 export const debianPrograms = [
+  'binutils',
   'ca-certificates',
   'conntrack',
   'containerd',

@@ -8,10 +8,12 @@ import type { Listener, Machine } from './problems.ts'
 
 /** Looks at the machine and changes nothing. */
 export async function lookAtMachine(lab: Lab): Promise<Machine> {
-  const needed = ['apt-get', 'dpkg', 'git', 'tar', 'openssl', 'ip', 'ss', 'flock', 'unshare', 'strip']
+  // Everything else comes from Debian or is built: these must be there to fetch it.
+  const needed = ['apt-get', 'dpkg-deb', 'npm', 'tar']
   const missing: string[] = []
   for (const command of needed)
-    if ((await run('which', [command], { env: { ...lab.environment } })).code !== 0) missing.push(command)
+    if ((await run('sh', ['-c', 'command -v "$0"', command], { env: { ...lab.environment } })).code !== 0)
+      missing.push(command)
   const go = await run('go', ['env', 'GOVERSION'], { env: { ...lab.environment } })
   return {
     platform: `${process.platform}/${process.arch}`,
