@@ -8,6 +8,7 @@ import { hold } from './lease.ts'
 import { differing } from './objects.ts'
 import { observeVersions, type Versions } from './observe.ts'
 import { resultOf, type TargetResult } from './outcome.ts'
+import { refuseForeignOwners } from './owners.ts'
 import type { Plan } from './plan.ts'
 import type { Ports } from './ports.ts'
 import type { Rollout } from './rollout.ts'
@@ -129,18 +130,19 @@ async function checkTarget(
       'add it to the manifests, or name it in `service`',
     )
   const routes = others.filter((one): one is HTTPRoute => one.kind === 'HTTPRoute')
-  const declaredRules = matching(routes, plan)
   const liveRoutes = await cluster.list<HTTPRoute>({
     apiVersion: 'gateway.networking.k8s.io/v1',
     kind: 'HTTPRoute',
     namespace,
   })
-  if (declaredRules.length === 0 && matching(liveRoutes, plan).length === 0)
+  const found = matching(liveRoutes, plan)
+  if (found.length === 0 && matching(routes, plan).length === 0)
     throw bad(
       `no HTTPRoute in ${namespace} sends to the Service ${service}` +
         (plan.route === null ? '' : ` by ${plan.route}`),
       'a canary needs a route whose weights can be set; add one to the manifests',
     )
+  refuseForeignOwners(found.map(({ route }) => route))
   if (plan.steps.length === 0 || versions.stable === null || versions.stable.ready === 0) return
   const reading = await scrapes.next(plan, null, { weight: 0, settledMs: 0 })
   if (reading.kind === 'blind' && reading.lasting)

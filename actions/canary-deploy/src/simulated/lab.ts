@@ -48,12 +48,12 @@ export function simulatedLab(): SimulatedLab {
   const behaviours = new Map<string, Behaviour>()
   const errors = new Map<string, number>()
   const lab = { cluster, behaviour: (image: string) => behaviours.get(image) ?? 'ready' }
-  // Whoever waits lets the controllers work, twice a second.
+  // Whoever waits lets the controllers work.
   const clock: FakeClock = {
     ...time,
     sleep: async (ms, signal) => {
       await time.sleep(ms, signal)
-      for (let i = 0; i < Math.min(4, Math.ceil(ms / 500)); i += 1) reconcile(lab)
+      for (let i = 0; i < Math.min(2, Math.ceil(ms / 500)); i += 1) reconcile(lab)
     },
   }
   const log = silentLog()
