@@ -45,6 +45,8 @@ async function push(lab: Lab, request: ReleaseRequest, bare: string, commit: str
   const ref = `refs/tags/${request.tag}`
   const tagged = (await run('git', ['-C', request.from, 'rev-parse', '--verify', '--quiet', ref])).code === 0
   lab.say(`git push lab ${request.tag} (${commit.slice(0, 12)})`)
+  if ((await run('git', ['-C', request.from, 'status', '--porcelain'])).stdout !== '')
+    lab.say(`${request.from} has changes that are not committed: they are not part of ${request.tag}`)
   const env = { ...lab.environment, ALT_LAS_LAB_VARIABLES: JSON.stringify(request.variables) }
   const pushed = await run(
     'git',
