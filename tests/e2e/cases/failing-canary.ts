@@ -21,9 +21,12 @@ export const failingCanary: Case = {
     const judged = document(run, 'api-gateway-canary-deploy')
     assert.equal(judged.outcome, 'refused')
     assert.equal(judged.evidence['verdict'], 'rolled-back')
-    assert.match(judged.because, /canary fails \d+(\.\d+)? % of requests, stable \d+(\.\d+)? %/)
+    assert.match(
+      judged.because,
+      /canary fails \d+(\.\d+)? % of requests \(\d+ of \d+\), stable \d+(\.\d+)? % \(\d+ of \d+\) at the same time/,
+    )
     assert.ok(
-      run.summary.includes(judged.because.replaceAll('_', '\\_')) || run.summary.includes('canary fails'),
+      run.summary.includes('v1.2.0 is not in production: api-gateway was rolled back, because canary fails'),
       'the summary does not say why',
     )
     assert.deepEqual(await runningDigests(stack), before, 'production does not run v1.1.0')
