@@ -26,7 +26,9 @@ export const failingCanary: Case = {
       /canary fails \d+(\.\d+)? % of requests \(\d+ of \d+\), stable \d+(\.\d+)? % \(\d+ of \d+\) at the same time/,
     )
     assert.ok(
-      run.summary.includes('v1.2.0 is not in production: api-gateway was rolled back, because canary fails'),
+      run.summary.includes(
+        `api-gateway was rolled back, because ${judged.because.slice('v1.2.0 is rolled back: '.length)}`,
+      ),
       'the summary does not say why',
     )
     assert.deepEqual(await runningDigests(stack), before, 'production does not run v1.1.0')
