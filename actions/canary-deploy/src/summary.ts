@@ -11,12 +11,14 @@ export function summarize(outcome: CanaryOutcome): Report {
   const single = outcome.targets.length === 1 && only !== undefined
   const what = single
     ? `${only.deployment} ${only.release} ${words[only.verdict]}`
-    : `${String(outcome.targets.length)} targets`
+    : outcome.targets.length === 0
+      ? 'nothing was rolled out yet'
+      : `${String(outcome.targets.length)} targets`
   return {
     title: `canary-deploy: ${what}`,
     blocks: [
       { kind: 'paragraph', text: outcome.because },
-      ...(single ? targetBlocks(only) : [overview(outcome.targets)]),
+      ...(single ? targetBlocks(only) : outcome.targets.length === 0 ? [] : [overview(outcome.targets)]),
     ],
   }
 }
