@@ -7,6 +7,7 @@ import {
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import { pipeline, type Readable } from 'node:stream'
 import { Failure } from '@alt-las/failure'
+import { endWith } from './abort.ts'
 
 /** Content that can be sent again: it is opened anew for each try. */
 export interface Body {
@@ -33,7 +34,10 @@ export interface HttpResponse {
   readonly body: Readable
 }
 
-/** One request, one answer: no redirect is followed, nothing is tried again, every status is an answer. Throws what the socket throws. */
+/**
+ * One request, one answer: no redirect is followed, nothing is tried again, every status is an answer. Throws what the socket throws, or
+ * the signal's reason.
+ */
 export interface Http {
   send(request: HttpRequest): Promise<HttpResponse>
 }
@@ -56,15 +60,18 @@ export function systemHttp(variables: Readonly<Record<string, string | undefined
           agent: isSecure ? secure : plain,
           headers: { ...headers, ...(length === null ? {} : { 'content-length': String(length) }) },
           timeout: idleMs,
-          ...(signal === undefined ? {} : { signal }),
         })
+        const fail = (error: unknown) => {
+          reject((signal?.aborted === true ? signal.reason : error) as Error)
+        }
         outgoing.on('timeout', () => outgoing.destroy(idle(url, idleMs)))
-        outgoing.on('error', reject)
+        outgoing.on('error', fail)
         outgoing.on('response', (incoming) => {
           resolve({ status: incoming.statusCode ?? 0, headers: flat(incoming), body: incoming })
         })
+        if (signal !== undefined) endWith(signal, outgoing)
         if (body === undefined) outgoing.end()
-        else feed(body.open(), outgoing, reject)
+        else feed(body.open(), outgoing, fail)
       }),
   }
 }
@@ -86,14 +93,14 @@ export async function readAll(body: Readable, limit = 8 * 1024 * 1024): Promise<
 }
 
 // A server may answer before it has read the body, and hang up: then the answer counts, not the broken pipe.
-function feed(source: Readable, outgoing: ClientRequest, reject: (error: unknown) => void): void {
+function feed(source: Readable, outgoing: ClientRequest, fail: (error: unknown) => void): void {
   let answered = false
   outgoing.on('response', (incoming) => {
     answered = true
     incoming.on('close', () => source.destroy())
   })
   pipeline(source, outgoing, (error) => {
-    if (error && !answered) reject(error)
+    if (error && !answered) fail(error)
   })
 }
 
