@@ -1,6 +1,8 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { afterEach, describe, expect, test } from '@jest/globals'
+import { wire } from '@alt-las/testing'
 import { nodeHttp } from './node-http.ts'
 
 const closing: (() => void)[] = []
@@ -26,6 +28,21 @@ function client(connections = 2) {
 
 const request = { method: 'POST', path: '/x?y=1', headers: { 'x-a': 'b' }, body: 'hällo' }
 const options = { timeoutMs: 2000 }
+
+/** Does `act` when an answer is read and its connection is about to go back to the pool, one turn before its end is told. */
+function beforeRelease(act: () => void): void {
+  const onSocket = (message: unknown) => {
+    const { socket } = message as { readonly socket: Socket }
+    // From here on, so that the HTTP client has read the bytes before we see them.
+    socket.once('connect', () => {
+      socket.on('data', () => {
+        process.nextTick(act)
+      })
+    })
+  }
+  subscribe('net.client.socket', onSocket)
+  closing.push(() => unsubscribe('net.client.socket', onSocket))
+}
 
 describe('a request', () => {
   test('goes below the base URL, with its headers and its body', async () => {
@@ -73,5 +90,29 @@ describe('a request', () => {
     const http = client(2)
     await Promise.all(Array.from({ length: 12 }, () => http.send(url, request, options)))
     expect(most).toBeLessThanOrEqual(2)
+  })
+
+  test('that is interrupted throws the reason', async () => {
+    const url = await serving(() => undefined)
+    const signal = AbortSignal.abort(new Error('interrupted by SIGINT'))
+    await expect(client().send(url, request, { ...options, signal })).rejects.toThrow('interrupted by SIGINT')
+  })
+
+  test('that is interrupted while its connection goes back to the pool is no uncaught exception', async () => {
+    const server = await wire(() => ({ status: 200, body: 'hello' }))
+    const abort = new AbortController()
+    beforeRelease(() => {
+      abort.abort()
+    })
+    const sent = client().send(new URL(server.url), request, { ...options, signal: abort.signal })
+    await sent.catch(() => undefined)
+    await new Promise(setImmediate)
+    expect(abort.signal.aborted).toBe(true)
+    await server.close()
+  })
+
+  test('with an answer that is too large is broken off, and nothing is left of it', async () => {
+    const url = await serving((_, response) => response.end(Buffer.alloc(17 * 1024 * 1024)))
+    await expect(client().send(url, request, options)).rejects.toMatchObject({ code: 'unreachable' })
   })
 })

@@ -1,6 +1,7 @@
 import http from 'node:http'
 import https from 'node:https'
 import { Failure } from '@alt-las/failure'
+import { endWith } from '@alt-las/registry'
 import type { Http, Reply } from './http.ts'
 
 export interface HttpOptions {
@@ -26,7 +27,10 @@ export function nodeHttp(options: HttpOptions): Http & { close(): void } {
     send: async (baseUrl, request, { timeoutMs, signal }) => {
       const url = new URL(baseUrl.pathname.replace(/\/$/, '') + request.path, baseUrl)
       const secure = url.protocol === 'https:'
-      const limits = [AbortSignal.timeout(timeoutMs), ...(signal === undefined ? [] : [signal])]
+      const limit = AbortSignal.any([
+        AbortSignal.timeout(timeoutMs),
+        ...(signal === undefined ? [] : [signal]),
+      ])
       const begun = performance.now()
       try {
         return await exchange(
@@ -34,13 +38,15 @@ export function nodeHttp(options: HttpOptions): Http & { close(): void } {
             method: request.method,
             headers: { 'user-agent': 'alt-las-verify', ...request.headers, ...lengthOf(request.body) },
             agent: secure ? agents['https:'] : agents['http:'],
-            signal: AbortSignal.any(limits),
           }),
-          { body: request.body, begun },
+          { body: request.body, begun, limit },
         )
       } catch (error) {
         signal?.throwIfAborted()
-        throw classified(error, { what: `${request.method} ${url.href}`, timeoutMs })
+        throw classified(limit.aborted ? limit.reason : error, {
+          what: `${request.method} ${url.href}`,
+          timeoutMs,
+        })
       }
     },
   }
@@ -52,7 +58,11 @@ function lengthOf(body: string | null): Record<string, string> {
 
 function exchange(
   request: http.ClientRequest,
-  { body, begun }: { readonly body: string | null; readonly begun: number },
+  {
+    body,
+    begun,
+    limit,
+  }: { readonly body: string | null; readonly begun: number; readonly limit: AbortSignal },
 ): Promise<Reply> {
   return new Promise((resolve, reject) => {
     request.on('error', reject)
@@ -62,9 +72,12 @@ function exchange(
       response.on('error', reject)
       response.on('data', (part: Buffer) => {
         size += part.length
-        if (size > largestBody)
-          request.destroy(new Error(`the answer is larger than ${String(largestBody)} bytes`))
-        else parts.push(part)
+        if (size <= largestBody) {
+          parts.push(part)
+          return
+        }
+        reject(new Error(`the answer is larger than ${String(largestBody)} bytes`))
+        request.destroy()
       })
       response.on('end', () => {
         resolve({
@@ -75,6 +88,7 @@ function exchange(
         })
       })
     })
+    endWith(limit, request)
     request.end(body ?? undefined)
   })
 }
@@ -90,7 +104,7 @@ function flat(headers: http.IncomingHttpHeaders): Record<string, string> {
 
 function classified(error: unknown, of: { readonly what: string; readonly timeoutMs: number }): Failure {
   const { name, code = '' } = error as { readonly name?: string; readonly code?: string }
-  if (name === 'TimeoutError' || code === 'ABORT_ERR')
+  if (name === 'TimeoutError')
     return new Failure('no-answer', `${of.what}: no complete answer within ${String(of.timeoutMs)} ms`, {
       fault: 'outside',
     })
