@@ -27,6 +27,11 @@ describe('judgeScan', () => {
       { outcome: 'failed', because: 'no database' },
       'could not be done, so nothing vouches for it: no database',
     ],
+    [
+      'failed before it saw an image',
+      { outcome: 'failed', because: 'no database', subject: null },
+      'the scan failed: no database',
+    ],
     ['of another digest', { subject: { digest: digestOf('other') } }, `is about ${digestOf('other')}`],
     ['without a subject', { subject: null }, 'is about no digest'],
     ['without a digest', { subject: { image: 'x' } }, 'is about no digest'],

@@ -23,6 +23,9 @@ export function judgeScan(text: string, path: string, digest: Digest): Approval 
       },
     )
   }
+  if (outcome === 'failed' && subject?.digest === undefined) {
+    return { kind: 'denied', because: `the scan failed: ${because}` }
+  }
   if (subject?.digest !== digest) {
     const other = subject?.digest ?? 'no digest'
     return { kind: 'denied', because: `the scan report is about ${other}, and this layout is ${digest}` }
