@@ -1,10 +1,9 @@
 import { systemProcess } from '@alt-las/process'
-import { findCredentials, openRepository, systemHttp } from '@alt-las/registry'
+import { chooseCredentials, findCredentials, openRepository, systemHttp } from '@alt-las/registry'
 import { actionLog, readEnvironment, runAction } from '@alt-las/runner'
 import { systemClock } from '@alt-las/time'
 import { buildImage } from './build-image.ts'
 import { systemFiles } from './files.ts'
-import { chooseCredentials } from './credentials.ts'
 import { parse, type BuildInputs } from './inputs.ts'
 import { maskCommands } from './mask.ts'
 import { outputs, report } from './summary.ts'
@@ -13,7 +12,8 @@ const environment = readEnvironment()
 const http = systemHttp(process.env)
 
 async function openReleases(inputs: BuildInputs, signal: AbortSignal) {
-  const credentials = await chooseCredentials(inputs, environment.actor, (registry) =>
+  const given = { ...inputs, actor: environment.actor }
+  const { credentials } = await chooseCredentials(inputs.image.registry, given, (registry) =>
     findCredentials(registry, environment.dockerConfig, systemProcess),
   )
   const options = {
