@@ -2,7 +2,6 @@ import { createReadStream } from 'node:fs'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { blobPath, openRepository, readLayout, systemHttp } from '@alt-las/registry'
 import { fakeClock, startRegistry, writeLayout } from '@alt-las/testing'
-import { chooseCredentials } from './credentials.ts'
 import { scanTrivy } from './scan-trivy.ts'
 import { cleanReport } from './testing/report.ts'
 import { scene } from './testing/scan.ts'
@@ -69,25 +68,6 @@ describe('image-ref', () => {
   })
 })
 
-describe('chooseCredentials', () => {
-  const nobody = { actor: 'me', fromDocker: () => Promise.resolve(null) }
-  const docker = { kind: 'basic', username: 'docker', password: 'd' } as const
-  const inputsWith = async (inputs: Readonly<Record<string, string>>) => (await scene({ inputs })).inputs
-
-  test('the inputs come first, then docker, then the token at ghcr.io and nowhere else', async () => {
-    const own = await inputsWith({ username: 'u', password: 'p', 'github-token': 't' })
-    const token = await inputsWith({ 'github-token': 't' })
-    const known = { ...nobody, fromDocker: () => Promise.resolve(docker) }
-    await expect(chooseCredentials('ghcr.io', own, known)).resolves.toMatchObject({ username: 'u' })
-    await expect(chooseCredentials('ghcr.io', token, known)).resolves.toBe(docker)
-    await expect(chooseCredentials('ghcr.io', token, nobody)).resolves.toMatchObject({
-      username: 'me',
-      password: 't',
-    })
-    await expect(chooseCredentials('quay.io', token, nobody)).resolves.toBeNull()
-  })
-
-  test('half of a pair is an input error', async () => {
-    await expect(inputsWith({ username: 'u' })).rejects.toThrow('expected both or none')
-  })
+test('half of the credentials is an input error', async () => {
+  await expect(scene({ inputs: { username: 'u' } })).rejects.toThrow('expected both or none')
 })

@@ -1,9 +1,14 @@
 import { systemProcess } from '@alt-las/process'
-import { findCredentials, openRepository, systemHttp, type Reference } from '@alt-las/registry'
+import {
+  chooseCredentials,
+  findCredentials,
+  openRepository,
+  systemHttp,
+  type Reference,
+} from '@alt-las/registry'
 import { actionLog, readEnvironment, runAction } from '@alt-las/runner'
 import { systemClock } from '@alt-las/time'
 import { systemFiles } from './files.ts'
-import { chooseCredentials } from './credentials.ts'
 import { parse, type ScanInputs } from './inputs.ts'
 import { installTrivy } from './install.ts'
 import { scanTrivy } from './scan-trivy.ts'
@@ -13,10 +18,10 @@ const environment = readEnvironment()
 const http = systemHttp(process.env)
 
 async function openImage(at: Reference, inputs: ScanInputs, signal: AbortSignal) {
-  const credentials = await chooseCredentials(at.registry, inputs, {
-    actor: environment.actor,
-    fromDocker: (registry) => findCredentials(registry, environment.dockerConfig, systemProcess),
-  })
+  const given = { ...inputs, actor: environment.actor }
+  const { credentials } = await chooseCredentials(at.registry, given, (registry) =>
+    findCredentials(registry, environment.dockerConfig, systemProcess),
+  )
   const options = { at, access: 'pull', credentials, attempts: inputs.attempts, signal } as const
   return openRepository({ ...options, onRetry: actionLog.line }, { http, clock: systemClock })
 }
