@@ -1,6 +1,7 @@
 import type { Block, Cell, Report } from '@alt-las/report'
 import { formatDuration } from '@alt-las/time'
 import { shortened } from './facts.ts'
+import { markNames } from './page/mark.ts'
 import type { ReportOutcome } from './release-report.ts'
 import { stepNames, type Mark } from './step.ts'
 import type { Timeline } from './timeline.ts'
@@ -20,22 +21,13 @@ const ends = { passed: '✅', refused: '❌', failed: '⚠️' } as const
 export function summary(outcome: ReportOutcome): Report {
   const { conclusion, services, line, unreadable } = outcome
   const used = new Set(services.flatMap(({ steps }) => steps.map((step) => step.mark)))
-  const legend: Readonly<Record<Mark, string>> = {
-    passed: 'passed',
-    refused: 'said no',
-    failed: 'could not be done',
-    'brought-back': 'brought back with the release',
-    missing: 'no evidence',
-    'not-reached': 'not reached',
-    'not-planned': 'not planned',
-  }
-  const meanings = (Object.keys(legend) as Mark[]).filter((one) => used.has(one) && one !== 'passed')
+  const meanings = (Object.keys(markNames) as Mark[]).filter((one) => used.has(one) && one !== 'passed')
   const blocks: readonly (Block | null)[] = [
     conclusion.because === '' ? null : { kind: 'paragraph', text: conclusion.because },
     services.length === 0 ? null : matrix(outcome),
     meanings.length === 0
       ? null
-      : { kind: 'paragraph', text: meanings.map((one) => `${signs[one]} ${legend[one]}`).join(' · ') },
+      : { kind: 'paragraph', text: meanings.map((one) => `${signs[one]} ${markNames[one]}`).join(' · ') },
     unreadable.length === 0 ? null : { kind: 'list', items: unreadable.map(({ because }) => because) },
     line === null ? null : chronicle(line),
   ]
