@@ -47,7 +47,8 @@ describe('imports', () => {
       )
       expect({ file, strangers }).toEqual({ file, strangers: [] })
       const tests = (graph.get(file) ?? []).filter((target) => target.startsWith('packages/testing/'))
-      if (!/\/(simulated|testing)\/|testing\.ts$/.test(file)) expect({ file, tests }).toEqual({ file, tests: [] })
+      if (!/\/(simulated|testing)\/|testing\.ts$/.test(file))
+        expect({ file, tests }).toEqual({ file, tests: [] })
     }
   })
 
