@@ -1,15 +1,21 @@
 /** What one version did in a block: counts of requests, of failed ones among them, and of latencies per bucket. */
-export interface Arm {
+export interface Arm extends Counts {
+  /** Of all responses, the failed ones too. */
+  readonly latency?: Histogram
+  /** The same requests per pod, where the source tells pods apart; in any order. */
+  readonly pods?: readonly Counts[]
+}
+
+export interface Counts {
   readonly requests: number
   /** 5xx and upstream failures of the gateway; a client that went away (499) is none. */
   readonly errors: number
-  readonly latency?: Histogram
 }
 
 export interface Histogram {
-  /** Upper bounds, rising, without +Inf; any unit, the same in every block. */
+  /** Upper bounds in seconds, rising; the last may be Infinity or be left out. */
   readonly bounds: readonly number[]
-  /** Counts per bucket, not cumulative; one more than bounds, the last is above all of them. */
+  /** Counts per bucket, not cumulative; the last is above all finite bounds. */
   readonly counts: readonly number[]
 }
 
@@ -46,13 +52,27 @@ function checkArm(name: string, arm: Arm): void {
       `block: ${name} errors are ${String(arm.errors)}, expected at most its ${String(arm.requests)} requests`,
     )
   }
-  if (arm.latency === undefined) return
-  const { bounds, counts } = arm.latency
-  if (counts.length !== bounds.length + 1) {
+  for (const pod of arm.pods ?? []) {
+    checkCount(`${name} pod requests`, pod.requests)
+    checkCount(`${name} pod errors`, pod.errors)
+  }
+  if (arm.latency !== undefined) checkHistogram(name, arm.latency)
+}
+
+function checkHistogram(name: string, { bounds, counts }: Histogram): void {
+  const buckets = bounds.at(-1) === Infinity ? bounds.length : bounds.length + 1
+  if (counts.length !== buckets) {
     throw new RangeError(
-      `block: ${name} has ${String(counts.length)} latency counts, expected ${String(bounds.length + 1)}`,
+      `block: ${name} has ${String(counts.length)} latency counts, expected ${String(buckets)}`,
     )
   }
+  bounds.forEach((bound, j) => {
+    if (!(bound > (bounds[j - 1] ?? 0))) {
+      throw new RangeError(
+        `block: ${name} latency bound ${String(bound)} comes after ${String(bounds[j - 1] ?? 0)}, expected rising bounds above 0`,
+      )
+    }
+  })
   for (const count of counts) checkCount(`${name} latency count`, count)
 }
 

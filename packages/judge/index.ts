@@ -1,11 +1,5 @@
-export { type Arm, type Block, type Histogram } from './block.ts'
-export {
-  begin,
-  decide,
-  judge,
-  type Counts,
-  type Evidence,
-  type Settings,
-  type State,
-  type Verdict,
-} from './judge.ts'
+export { type Arm, type Block, type Counts, type Histogram } from './block.ts'
+export { judge } from './judge.ts'
+export { type Settings, type Weights } from './settings.ts'
+export { begin, type State } from './state.ts'
+export { decideAtDeadline, type Evidence, type Verdict } from './verdict.ts'

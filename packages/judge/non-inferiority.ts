@@ -46,8 +46,11 @@ export interface Margin {
 export type Proof = readonly [number, number]
 export const noProof: Proof = [0, 0]
 
-/** ln of their mean: ready at ln(1/beta). */
-export const proofValue = ([one, other]: Proof): number => Math.log((Math.exp(one) + Math.exp(other)) / 2)
+/** ln of their mean: proven at ln(1/beta). */
+export function proofValue([one, other]: Proof): number {
+  const most = Math.max(one, other)
+  return most + Math.log((Math.exp(one - most) + Math.exp(other - most)) / 2)
+}
 
 /**
  * One block against H0' "the canary fails at least ratio times stable's rate plus difference": only a proof that it does not allows a
@@ -58,20 +61,20 @@ export function prove(
   block: { readonly canary: Counts; readonly stable: Counts },
   at: Margin & { readonly rate: number },
 ): Proof {
-  const grow = (log: number, share: number) => log + Math.log(evidence(block, at, at.rate * share))
-  return [grow(proof[0], 1), grow(proof[1], 0.6)]
+  return [proof[0] + proofTerm(block, at, at.rate), proof[1] + proofTerm(block, at, at.rate * 0.6)]
 }
 
-function evidence(
+/** ln of one block's factor, for a canary that fails at `canaryRate`. */
+export function proofTerm(
   { canary, stable }: { readonly canary: Counts; readonly stable: Counts },
   { ratio, difference, phi, rate }: Margin & { readonly rate: number },
   canaryRate: number,
 ): number {
-  if (canaryRate >= ratio * rate + difference) return 1
+  if (canaryRate >= ratio * rate + difference) return 0
   const s = hardest({ nc: canary.requests, ns: stable.requests, qc: canaryRate, qs: rate, ratio, difference })
   const c = ratio * s + difference
   const log = binomialRatio(canary, canaryRate, c) + binomialRatio(stable, rate, s)
-  return 0.995 * Math.exp(log / phi) + 0.005
+  return Math.log(0.995 * Math.exp(Math.min(700, log / phi)) + 0.005)
 }
 
 interface Edge {
@@ -90,7 +93,8 @@ function hardest({ nc, ns, qc, qs, ratio, difference }: Edge): number {
     return (nc * ratio * (qc - c)) / (c * (1 - c)) + (ns * (qs - s)) / (s * (1 - s))
   }
   let low = Math.max(1e-12, (qc - difference) / ratio)
-  let high = qs
+  // A canary cannot fail more than always: the edge ends there.
+  let high = Math.min(qs, (1 - 1e-12 - difference) / ratio)
   for (let i = 0; i < 200 && high - low > Number.EPSILON * high; i += 1) {
     const middle = (low + high) / 2
     if (slope(middle) > 0) low = middle

@@ -1,11 +1,32 @@
+import type { Counts } from './block.ts'
+import type { LatencyState } from './latency-state.ts'
+
 interface Both {
-  readonly canary: { readonly requests: number; readonly errors: number }
-  readonly stable: { readonly requests: number; readonly errors: number }
+  readonly canary: Counts
+  readonly stable: Counts
 }
 
 /** The sentence of a rollback: both rates at the same time, and how rarely an equal version would look like that. */
 export function errorSentence({ recent }: { readonly recent: Both }, risk: number): string {
-  return `canary fails ${both(recent)} at the same time; this or worse would occur in fewer than ${oddsOf(risk)} rollouts of an equal version`
+  return `canary fails ${both(recent)} at the same time; ${rarely(risk)}`
+}
+
+/** The sentence of a rollback for latency: at the bound where the two differ most. */
+export function latencySentence({ recent, reference }: LatencyState, risk: number): string {
+  const bounds = reference?.bounds ?? []
+  const shares = bounds.map((bound, j) => ({
+    bound,
+    canary: shareAbove(recent.canary, j),
+    stable: shareAbove(recent.stable, j),
+  }))
+  const widest = shares.reduce(
+    (best, each) => (each.canary - each.stable > best.canary - best.stable ? each : best),
+    shares[0] ?? { bound: 0, canary: 0, stable: 0 },
+  )
+  return (
+    `${figure(widest.canary)} of the canary's answers take longer than ${duration(widest.bound)}, ` +
+    `${figure(widest.stable)} of stable's at the same time; ${rarely(risk)}`
+  )
 }
 
 /** Where it stands, without a judgement. */
@@ -19,15 +40,51 @@ export function trafficSentence(got: number, expected: number): string {
   return `canary finished ${String(got)} requests where its weight makes about ${String(Math.round(expected))} come: it hangs or is not reached`
 }
 
+/** Of a proof: what is known, and what about latency is not. */
+export function readySentence(
+  { latency, canary, stable }: Both & { readonly latency: LatencyState },
+  { bound }: { readonly bound: number },
+): string {
+  return `canary fails ${both({ canary, stable })}, at most ${points(bound)} more than stable; ${latencyWords(latency)}`
+}
+
+/** Of a deadline without a proof. */
+export function undecidedSentence({ canary, stable }: Both, { bound }: { readonly bound: number }): string {
+  return `${traceSentence({ canary, stable })}: too little to tell; it may fail up to ${points(bound)} more than stable`
+}
+
+function latencyWords({ kind, margin }: LatencyState): string {
+  if (kind === 'judged') return `it answers as fast, within ${String(margin)} times`
+  if (kind === 'coarse') return 'its latency was not judged: the buckets are wider than the tolerance'
+  return 'its latency was not judged: there is no histogram'
+}
+
+const rarely = (risk: number): string =>
+  `this or worse would occur in fewer than ${oddsOf(risk)} rollouts of an equal version`
+
 const both = ({ canary, stable }: Both): string =>
   `${percent(canary)} of requests (${String(canary.errors)} of ${String(canary.requests)}), stable ${percent(stable)} (${String(stable.errors)} of ${String(stable.requests)})`
 
+const percent = ({ requests, errors }: Counts): string => figure(requests === 0 ? 0 : errors / requests)
+
 /** A rate as a person writes it: `0 %`, `0.04 %`, `2.3 %`, `20 %`. */
-function percent({ requests, errors }: { readonly requests: number; readonly errors: number }): string {
-  if (errors === 0 || requests === 0) return '0 %'
-  const rate = (100 * errors) / requests
-  return `${rate >= 10 ? rate.toFixed(1).replace(/\.0$/, '') : rate.toPrecision(2).replace(/\.0$/, '')} %`
+function figure(rate: number): string {
+  const value = 100 * rate
+  if (value === 0) return '0 %'
+  return `${value >= 10 ? value.toFixed(1).replace(/\.0$/, '') : value.toPrecision(2).replace(/\.0$/, '')} %`
 }
+
+const points = (bound: number): string => `${String(Number((100 * bound).toPrecision(2)))} percentage points`
+
+function shareAbove(counts: readonly number[], j: number): number {
+  const total = counts.reduce((sum, count) => sum + count, 0)
+  const above = counts.slice(j + 1).reduce((sum, count) => sum + count, 0)
+  return total === 0 ? 0 : above / total
+}
+
+/** Bounds are in seconds. */
+const duration = (seconds: number): string =>
+  seconds < 1 ? `${String(Number((1000 * seconds).toPrecision(3)))} ms` : `${String(seconds)} s`
 
 function oddsOf(risk: number): string {
   const of = 1 / risk

@@ -1,4 +1,12 @@
-import { begin, judge, type Block, type Counts, type State } from '@alt-las/judge'
+import {
+  begin,
+  judge,
+  type Block,
+  type Counts,
+  type Settings,
+  type State,
+  type Verdict,
+} from '@alt-las/judge'
 import type { Judging } from './plan.ts'
 
 /** What the judge holds of the canary so far; saved with the rollout, so that a resumed one goes on where it stood. */
@@ -73,7 +81,7 @@ export function addReading(judgement: Judgement, reading: Reading, judging: Judg
   const judged = block.canary.requests > 0 ? 1 : 0
   return {
     state,
-    verdict: verdict.kind,
+    verdict: standing(verdict),
     because: verdict.because,
     evidence: verdict.evidence.value,
     blocks: judgement.blocks + judged,
@@ -83,9 +91,22 @@ export function addReading(judgement: Judgement, reading: Reading, judging: Judg
   }
 }
 
-function settings({ risk, errorMargin, maxDurationMs }: Judging) {
-  const horizon = Math.max(1, Math.ceil(maxDurationMs / blockMs))
-  return { risk, errorMargin, horizon, dispersion, expectTraffic: true }
+function settings({ risk, errorMargin, maxDurationMs }: Judging): Settings {
+  return {
+    risk,
+    errorMargin,
+    latencyMargin: null,
+    horizon: Math.max(1, Math.ceil(maxDurationMs / blockMs)),
+    bake: 0,
+    dispersion,
+    expectTraffic: true,
+    weights: { kind: 'fixed' },
+  }
+}
+
+// With fixed steps, time and blocks decide when to go on and when to give up; the judge only stops or holds.
+function standing({ kind }: Verdict): Judgement['verdict'] {
+  return kind === 'roll-back' || kind === 'hold' ? kind : 'continue'
 }
 
 function addToLast(steps: readonly StepFigures[], block: Block, judged: number): readonly StepFigures[] {

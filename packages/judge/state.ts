@@ -1,0 +1,75 @@
+import type { Block, Counts } from './block.ts'
+import { errorAlternatives } from './errors.ts'
+import { beginLatency, tailCounts, type LatencyState } from './latency-state.ts'
+import { restartingMixture, type Mixture } from './mixture.ts'
+import { beginRate, noProof, type Proof, type Rate } from './non-inferiority.ts'
+import { noExcess, type Excess } from './ramp.ts'
+import { checkSettings, type Settings } from './settings.ts'
+import { beginSpread, type Spread } from './spread.ts'
+import { trafficAlternatives } from './traffic.ts'
+import { beginPace, type Pace } from './weight.ts'
+import { checkBlock } from './block.ts'
+
+/** JSON; bounded (under 24 KB); holds all that the next block needs. */
+export interface State {
+  readonly version: 2
+  readonly settings: Settings
+  readonly errors: Mixture
+  readonly traffic: Mixture
+  readonly latency: LatencyState
+  readonly spread: Spread
+  /** Stable's error rate, from the past only. */
+  readonly rate: Rate
+  readonly proof: Proof
+  readonly excess: Excess
+  readonly pace: Pace
+  readonly blocks: number
+  /** From the first block's start to the last one's end, in ms, without the gaps between blocks. */
+  readonly watched: number
+  /** `watched` when the proof was complete; null before. */
+  readonly provenAt: number | null
+  readonly canary: Counts
+  readonly stable: Counts
+  readonly expected: number
+  /** Since the evidence last stood at nothing: what a late fault is told by. */
+  readonly recent: { readonly canary: Counts; readonly stable: Counts }
+  readonly recentTraffic: { readonly got: number; readonly expected: number }
+}
+
+export const nothing: Counts = { requests: 0, errors: 0 }
+
+/**
+ * The state before the first block. `history`: blocks of the last half hour in which stable had all traffic, oldest first; their `canary`
+ * is not looked at. Throws RangeError for settings and blocks that cannot be.
+ */
+export function begin(settings: Settings, history: readonly Block[] = []): State {
+  checkSettings(settings)
+  history.forEach(checkBlock)
+  const latency = beginLatency(settings.latencyMargin, history)
+  const total = history.reduce<Counts>((sum, { stable }) => sumCounts(sum, stable), nothing)
+  return {
+    version: 2,
+    settings,
+    errors: restartingMixture(errorAlternatives),
+    traffic: restartingMixture(trafficAlternatives),
+    latency,
+    spread: beginSpread(settings.dispersion, history, tailCounts(latency, history)),
+    rate: beginRate(total),
+    proof: noProof,
+    excess: noExcess,
+    pace: beginPace(history),
+    blocks: 0,
+    watched: 0,
+    provenAt: null,
+    canary: nothing,
+    stable: nothing,
+    expected: 0,
+    recent: { canary: nothing, stable: nothing },
+    recentTraffic: { got: 0, expected: 0 },
+  }
+}
+
+export const sumCounts = (left: Counts, right: Counts): Counts => ({
+  requests: left.requests + right.requests,
+  errors: left.errors + right.errors,
+})

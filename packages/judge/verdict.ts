@@ -1,0 +1,163 @@
+import type { Block, Counts } from './block.ts'
+import { value } from './mixture.ts'
+import { proofValue, rateOf } from './non-inferiority.ts'
+import { upperBound } from './ramp.ts'
+import type { State } from './state.ts'
+import { nextWeight } from './weight.ts'
+import {
+  errorSentence,
+  latencySentence,
+  readySentence,
+  traceSentence,
+  trafficSentence,
+  undecidedSentence,
+} from './words.ts'
+
+/** The figures behind a verdict. */
+export interface Evidence {
+  /** M: how much more likely the blocks are under a worse canary than under an equal one. */
+  readonly value: number
+  /** 1/risk: at this the canary is rolled back. */
+  readonly limit: number
+  /** The parts of M, before they are weighted. */
+  readonly errors: number
+  readonly latency: number | null
+  readonly traffic: number
+  /** ln of the weakest proof that the canary is no worse; it is complete at ln 20. */
+  readonly proof: number
+  /** With 95 %, at every look: the canary's error rate is at most this far above stable's; 0..1. */
+  readonly bound: number
+  readonly dispersion: { readonly errors: number; readonly latency: number; readonly source: string }
+  readonly canary: Counts
+  readonly stable: Counts
+  readonly recent: { readonly canary: Counts; readonly stable: Counts }
+  readonly blocks: number
+  /** Blocks in which both versions had requests. */
+  readonly tested: number
+}
+
+interface Said {
+  /** A sentence for people, with the figures. */
+  readonly because: string
+  readonly evidence: Evidence
+}
+
+export type Verdict =
+  /** `weight`: the canary's share for the next block, 0..1. */
+  | ({ readonly kind: 'continue'; readonly weight: number } & Said)
+  /** Suspicion: the weight stays, nothing is promoted. */
+  | ({ readonly kind: 'hold' } & Said)
+  | ({ readonly kind: 'roll-back'; readonly cause: 'errors' | 'latency' | 'traffic' } & Said)
+  | ({ readonly kind: 'ready' } & Said)
+  /** The horizon is over, without a proof of either. `bound`: of the excess of failures, 0..1. */
+  | ({ readonly kind: 'undecided'; readonly bound: number } & Said)
+
+// A hang is judged apart from the budget of errors and latency, and much more strictly.
+const trafficRisk = 0.001
+const errorShare = 0.6
+/** Chance, per metric, that a canary beyond the margin is called no worse. */
+const beta = 0.05
+const enough = Math.log(1 / beta)
+const leastWeight = 0.5
+const starvedMs = 120_000
+
+/** What the blocks so far allow; `last` is the block that was just folded in. */
+export function decide(state: State, last: Block): Verdict {
+  const { risk, horizon } = state.settings
+  const evidence = evidenceOf(state)
+  const bad = rollBack(state, evidence)
+  if (bad !== null) return bad
+  if (evidence.value >= 1 / Math.sqrt(risk)) {
+    if (state.blocks >= horizon) return undecided(state, evidence)
+    return { kind: 'hold', because: `suspicion: ${traceSentence(evidence.recent)}`, evidence }
+  }
+  if (isReady(state, last)) return { kind: 'ready', because: readySentence(state, evidence), evidence }
+  if (state.blocks >= horizon) return undecided(state, evidence)
+  const weight = nextWeight(state.settings.weights, state.pace, {
+    bound: evidence.bound,
+    rate: rateOf(state.rate),
+    proven: state.provenAt !== null,
+    frozen: last.canary.requests === 0,
+  })
+  return { kind: 'continue', weight, because: traceSentence(evidence), evidence }
+}
+
+/** What is said when time is over before the horizon's blocks have come: a proof of either kind, or `undecided`; never `continue`. */
+export function decideAtDeadline(state: State): Verdict {
+  const evidence = evidenceOf(state)
+  return rollBack(state, evidence) ?? undecided(state, evidence)
+}
+
+function rollBack(state: State, evidence: Evidence): Verdict | null {
+  const { risk, expectTraffic } = state.settings
+  if (evidence.value >= 1 / risk) {
+    const latency = (1 - errorShare) * (evidence.latency ?? 0) > errorShare * evidence.errors
+    return latency
+      ? { kind: 'roll-back', cause: 'latency', because: latencySentence(state.latency, risk), evidence }
+      : { kind: 'roll-back', cause: 'errors', because: errorSentence(evidence, risk), evidence }
+  }
+  if (!expectTraffic) return null
+  const starved =
+    state.watched >= starvedMs && state.expected > 30 && state.canary.requests < 0.1 * state.expected
+  if (!starved && evidence.traffic < 1 / trafficRisk) return null
+  const { got, expected } = starved
+    ? { got: state.canary.requests, expected: state.expected }
+    : state.recentTraffic
+  return { kind: 'roll-back', cause: 'traffic', because: trafficSentence(got, expected), evidence }
+}
+
+const undecided = (state: State, evidence: Evidence): Verdict => ({
+  kind: 'undecided',
+  bound: evidence.bound,
+  because: undecidedSentence(state, evidence),
+  evidence,
+})
+
+function isReady(state: State, last: Block): boolean {
+  const { provenAt, watched, settings } = state
+  return provenAt !== null && watched - provenAt >= settings.bake && isProven(state, last)
+}
+
+/** No worse, by every metric, at a weight that counts. Without a canary request nothing is ever proven. */
+export function isProven(state: State, { canary, stable, weight }: Block): boolean {
+  const share = weight ?? canary.requests / Math.max(1, canary.requests + stable.requests)
+  return (
+    share >= (weight === null ? 0.8 * leastWeight : leastWeight) &&
+    canary.requests > 0 &&
+    proofOf(state) >= enough &&
+    evidenceValue(state) < 1 / Math.sqrt(state.settings.risk)
+  )
+}
+
+/** ln of the weakest proof; where latency takes part, its bounds must be known. */
+function proofOf({ proof, latency }: State): number {
+  if (latency.kind === 'absent' || latency.kind === 'coarse') return proofValue(proof)
+  const slow = latency.proofs.length === 0 ? 0 : Math.min(...latency.proofs)
+  return Math.min(proofValue(proof), slow)
+}
+
+/** One budget: valid under any dependence of the two. */
+function evidenceValue({ errors, latency }: State): number {
+  return latency.kind === 'judged'
+    ? errorShare * value(errors) + (1 - errorShare) * value(latency.mixture)
+    : value(errors)
+}
+
+function evidenceOf(state: State): Evidence {
+  const { spread, latency } = state
+  return {
+    value: evidenceValue(state),
+    limit: 1 / state.settings.risk,
+    errors: value(state.errors),
+    latency: latency.kind === 'judged' ? value(latency.mixture) : null,
+    traffic: value(state.traffic),
+    proof: proofOf(state),
+    bound: upperBound(state.excess, beta),
+    dispersion: { errors: spread.errors, latency: spread.latency, source: spread.source },
+    canary: state.canary,
+    stable: state.stable,
+    recent: state.recent,
+    blocks: state.blocks,
+    tested: state.errors.tested,
+  }
+}
