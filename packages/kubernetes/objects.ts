@@ -15,6 +15,7 @@ export interface Metadata {
     readonly uid: string
     readonly controller?: boolean
   }[]
+  readonly finalizers?: readonly string[]
   readonly managedFields?: readonly unknown[]
 }
 

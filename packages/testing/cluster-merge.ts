@@ -1,91 +1,113 @@
-import { equal } from './cluster-patch.ts'
-
-type Fields = Record<string, unknown>
-
-// Lists that the API server merges item by item under server-side apply; every other list is replaced whole.
-const listKeys: Readonly<Record<string, readonly string[]>> = {
-  containers: ['name'],
-  initContainers: ['name'],
-  env: ['name'],
-  volumes: ['name'],
-  volumeMounts: ['mountPath'],
-  ports: ['containerPort', 'port', 'protocol'],
-  listeners: ['name'],
-  conditions: ['type'],
-}
-
-/** Server-side apply, near enough: what `applied` says wins, what it said `before` and no longer says goes, the rest stays. */
-export function mergeApplied(live: unknown, claims: Claims): unknown {
-  return merge(prune(live, claims, ''), claims.applied, '')
-}
+import { equal, isFields, type Fields } from './cluster-frozen.ts'
+import { fieldsOf, isEmpty, stepOf, type FieldSet } from './cluster-fields.ts'
+import { isKeyed, isSameItem, isWhole } from './cluster-lists.ts'
 
 export interface Claims {
   /** What this manager applied the last time. */
-  readonly before: unknown
-  readonly applied: unknown
-  /** What the other managers hold. */
-  readonly others: readonly unknown[]
+  readonly before: FieldSet
+  /** What each of the other managers holds. */
+  readonly others: readonly FieldSet[]
+}
+
+/** Server-side apply: what `applied` says wins, what its manager held before, and nobody else does, goes; the rest stays. */
+export function mergeApplied(live: unknown, applied: unknown, { before, others }: Claims): unknown {
+  const dropped = minusItself(before, fieldsOf(applied))
+  return merge(prune(live, { dropped, others }, ''), applied, '')
+}
+
+/** The fields of `applied` that `live` has otherwise: taken from their managers by force. */
+export function conflicts(live: unknown, applied: unknown, field = ''): FieldSet {
+  const result: Record<string, FieldSet> = {}
+  if (isFields(live) && isFields(applied) && !isWhole(field)) {
+    for (const [key, value] of Object.entries(applied)) add(result, `f:${key}`, [live[key], value], key)
+  } else if (isLists(live, applied, field)) {
+    for (const item of applied as readonly Fields[]) {
+      const found = (live as readonly Fields[]).find((one) => isSameItem(one, item, field))
+      add(result, stepOf(item, field), [found, item], `${field}[]`)
+    }
+  }
+  return result
+}
+
+function add(
+  result: Record<string, FieldSet>,
+  step: string,
+  [live, applied]: readonly [unknown, unknown],
+  field: string,
+): void {
+  if (live === undefined || equal(live, applied)) return
+  const isBranch = (isFields(live) && isFields(applied) && !isWhole(field)) || isLists(live, applied, field)
+  const inner = conflicts(live, applied, field)
+  if (!isBranch || !isEmpty(inner)) result[step] = inner
+}
+
+function isLists(live: unknown, applied: unknown, field: string): boolean {
+  return Array.isArray(live) && Array.isArray(applied) && isKeyed(live, field) && isKeyed(applied, field)
 }
 
 function merge(live: unknown, applied: unknown, field: string): unknown {
-  if (isFields(live) && isFields(applied)) {
-    const result: Fields = { ...live }
-    for (const [key, value] of Object.entries(applied)) result[key] = merge(live[key], value, key)
+  if (equal(live, applied)) return live
+  if (isFields(live) && isFields(applied) && !isWhole(field)) {
+    const result: Record<string, unknown> = { ...live }
+    for (const [key, value] of Object.entries(applied)) {
+      if (value !== undefined) result[key] = merge(live[key], value, key)
+    }
     return result
   }
-  if (Array.isArray(live) && Array.isArray(applied) && keyed(applied, field))
-    return mergeLists(live, applied, field)
-  return structuredClone(applied)
+  return isLists(live, applied, field)
+    ? mergeLists(live as readonly unknown[], applied as readonly unknown[], field)
+    : applied
 }
 
 function mergeLists(live: readonly unknown[], applied: readonly unknown[], field: string): unknown[] {
   const result = [...live]
   for (const item of applied) {
-    const index = result.findIndex((one) => sameItem(one, item, field))
-    if (index < 0) result.push(structuredClone(item))
-    else result[index] = merge(result[index], item, field)
+    const index = result.findIndex((one) => isSameItem(one, item, field))
+    if (index < 0) result.push(item)
+    else result[index] = merge(result[index], item, `${field}[]`)
   }
   return result
 }
 
-/** `live` without what this manager owned before, no longer applies, and nobody else applied. */
-function prune(live: unknown, claims: Claims, field: string): unknown {
-  if (isFields(live) && isFields(claims.before)) {
-    const result: Fields = {}
-    for (const [key, value] of Object.entries(live)) {
-      const inner = claimsOn(claims, (one) => (isFields(one) ? one[key] : undefined))
-      if (!isDropped(inner)) result[key] = prune(value, inner, key)
+interface Dropping {
+  readonly dropped: FieldSet
+  readonly others: readonly FieldSet[]
+}
+
+function prune(live: unknown, { dropped, others }: Dropping, field: string): unknown {
+  if (isEmpty(dropped)) return live
+  const kept = (value: unknown, step: string, name: string): unknown => {
+    const inner = dropped[step]
+    if (inner === undefined) return value
+    const held = others.flatMap((one) => one[step] ?? [])
+    // A leaf, or a whole item: it goes, unless somebody else holds it or something in it.
+    if (isEmpty(inner) || '.' in inner) {
+      if (held.length === 0) return undefined
+      if (isEmpty(inner)) return value
     }
-    return result
+    const rest = prune(value, { dropped: inner, others: held }, name)
+    return isFields(rest) && Object.keys(rest).length === 0 ? undefined : rest
   }
-  if (!Array.isArray(live) || !Array.isArray(claims.before) || !keyed(claims.before, field)) return live
-  return live.flatMap((item: unknown) => {
-    const find = (one: unknown) =>
-      Array.isArray(one) ? one.find((other) => sameItem(other, item, field)) : undefined
-    const inner = claimsOn(claims, find)
-    return isDropped(inner) ? [] : [prune(item, inner, field)]
-  })
+  if (isFields(live)) {
+    const inner = Object.entries(live).map(([key, value]) => [key, kept(value, `f:${key}`, key)] as const)
+    return Object.fromEntries(inner.filter(([, value]) => value !== undefined))
+  }
+  if (!Array.isArray(live) || !isKeyed(live, field)) return live
+  return live
+    .map((item) => kept(item, stepOf(item, field), `${field}[]`))
+    .filter((item) => item !== undefined)
 }
 
-const claimsOn = (claims: Claims, pick: (one: unknown) => unknown): Claims => ({
-  before: pick(claims.before),
-  applied: pick(claims.applied),
-  others: claims.others.map(pick),
-})
-
-const isDropped = ({ before, applied, others }: Claims): boolean =>
-  before !== undefined && applied === undefined && others.every((one) => one === undefined)
-
-function keyed(items: readonly unknown[], field: string): boolean {
-  return listKeys[field] !== undefined && items.every(isFields)
+/** What was held and is not any more. Other than `minus`, an item that stays keeps its `.`. */
+function minusItself(before: FieldSet, now: FieldSet): FieldSet {
+  const result: Record<string, FieldSet> = {}
+  for (const [step, inner] of Object.entries(before)) {
+    const still = now[step]
+    if (still === undefined) result[step] = inner
+    else {
+      const rest = minusItself(inner, still)
+      if (!isEmpty(rest)) result[step] = rest
+    }
+  }
+  return result
 }
-
-function sameItem(left: unknown, right: unknown, field: string): boolean {
-  if (!isFields(left) || !isFields(right)) return false
-  return (listKeys[field] ?? []).every((key) => equal(withDefault(left, key), withDefault(right, key)))
-}
-
-const withDefault = (item: Fields, key: string) => item[key] ?? (key === 'protocol' ? 'TCP' : undefined)
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,71 +1,68 @@
 import { Failure } from '@alt-las/failure'
 import type { JsonPatch } from '@alt-las/kubernetes'
-
-type Json = Record<string, unknown> | unknown[]
+import { equal, isFields } from './cluster-frozen.ts'
 
 /**
- * RFC 6902 on a copy. The API server answers a failed `test` and a path that leads nowhere alike; like the real client, this takes either
- * for a conflict where the patch holds a `test`.
+ * RFC 6902; parts that no operation touches are shared with `document`. The API server answers a failed `test` and a path that leads
+ * nowhere alike; like the real client, this takes either for a conflict where the patch holds a `test`.
  */
 export function applyJsonPatch<T>(document: T, operations: readonly JsonPatch[]): T {
-  const copy = structuredClone(document)
   try {
-    for (const operation of operations) applyOne(copy as unknown, operation)
+    return operations.reduce<unknown>((at, one) => changed(at, keysOf(one), one), document) as T
   } catch (error) {
     const swap = operations.some(({ op }) => op === 'test')
     if (!swap || !(error instanceof Failure)) throw error
     throw new Failure('conflict', error.message, { fault: 'outside' })
   }
-  return copy
 }
 
-function applyOne(document: unknown, operation: JsonPatch): void {
-  const keys = operation.path
+const keysOf = ({ path }: JsonPatch): readonly string[] =>
+  path
     .split('/')
     .slice(1)
     .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'))
-  const last = keys.pop()
-  if (last === undefined) throw invalid(operation)
-  const parent = keys.reduce<unknown>((at, key) => step(at, key), document)
-  if (typeof parent !== 'object' || parent === null) throw invalid(operation)
-  if (operation.op === 'test') {
-    if (!equal(step(parent, last), operation.value)) throw testFailed(operation)
-    return
-  }
-  change(parent as Json, last, operation)
+
+function changed(node: unknown, [key, ...rest]: readonly string[], operation: JsonPatch): unknown {
+  if (key === undefined) throw nowhere(operation)
+  if (rest.length === 0) return changedHere(node, key, operation)
+  const inner = step(node, key)
+  if (inner === undefined) throw nowhere(operation)
+  const next = changed(inner, rest, operation)
+  if (next === inner) return node
+  return Array.isArray(node) ? node.with(Number(key), next) : { ...(node as object), [key]: next }
 }
 
-function change(parent: Json, key: string, operation: Exclude<JsonPatch, { op: 'test' }>): void {
-  const exists = step(parent, key) !== undefined
-  if (operation.op !== 'add' && !exists) throw invalid(operation)
-  if (Array.isArray(parent)) {
-    const index = key === '-' ? parent.length : Number(key)
-    if (!Number.isInteger(index) || index < 0 || index > parent.length) throw invalid(operation)
-    if (operation.op === 'remove') parent.splice(index, 1)
-    else parent.splice(index, operation.op === 'replace' ? 1 : 0, structuredClone(operation.value))
-    return
+function changedHere(node: unknown, key: string, operation: JsonPatch): unknown {
+  const found = step(node, key)
+  if (operation.op === 'test') {
+    if (!equal(found, operation.value)) throw testFailed(operation)
+    return node
   }
-  if (operation.op === 'remove') delete parent[key]
-  else parent[key] = structuredClone(operation.value)
+  if (operation.op !== 'add' && found === undefined) throw nowhere(operation)
+  if (Array.isArray(node)) return changedList(node, key, operation)
+  if (!isFields(node)) throw nowhere(operation)
+  if (operation.op !== 'remove') return { ...node, [key]: operation.value }
+  return Object.fromEntries(Object.entries(node).filter(([name]) => name !== key))
+}
+
+type Change = Exclude<JsonPatch, { op: 'test' }>
+
+function changedList(list: readonly unknown[], key: string, operation: Change): readonly unknown[] {
+  const index = key === '-' ? list.length : Number(key)
+  if (!Number.isInteger(index) || index < 0 || index > list.length) throw nowhere(operation)
+  if (operation.op === 'remove') return list.toSpliced(index, 1)
+  return list.toSpliced(index, operation.op === 'replace' ? 1 : 0, operation.value)
 }
 
 function step(at: unknown, key: string): unknown {
   if (Array.isArray(at)) return at[Number(key)]
-  return typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[key] : undefined
+  return isFields(at) ? at[key] : undefined
 }
 
-/** Equality of JSON values, whatever the order of keys. */
-export function equal(left: unknown, right: unknown): boolean {
-  if (Object.is(left, right)) return true
-  if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false
-  if (Array.isArray(left) !== Array.isArray(right)) return false
-  const keys = new Set([...Object.keys(left), ...Object.keys(right)])
-  return [...keys].every((key) => equal(step(left, key), step(right, key)))
-}
-
-const testFailed = (operation: JsonPatch) =>
-  new Failure('invalid', `testing value ${operation.path} failed: the object was changed by another`, {
+const testFailed = ({ path }: JsonPatch) =>
+  new Failure('invalid', `testing value ${path} failed: the object was changed by another`, {
     fault: 'outside',
   })
-const invalid = (operation: JsonPatch) =>
-  new Failure('invalid', `${operation.op} ${operation.path}: the path does not exist`, { fault: 'ours' })
+
+const nowhere = ({ op, path }: JsonPatch) =>
+  new Failure('invalid', `${op} ${path}: the path does not exist`, { fault: 'input' })

@@ -1,138 +1,195 @@
 import { Failure } from '@alt-las/failure'
-import type { At, KubeObject, Preconditions, Seen } from '@alt-las/kubernetes'
-import { equal } from './cluster-patch.ts'
-import { mergeApplied } from './cluster-merge.ts'
-import { matchesFields, matchesLabels } from './cluster-select.ts'
+import type { At, JsonPatch, KubeObject, Preconditions, Seen } from '@alt-las/kubernetes'
+import { frozen } from './cluster-frozen.ts'
+import { applied, updated } from './cluster-managed.ts'
+import { applyJsonPatch } from './cluster-patch.ts'
+import { atOf, isNamespaced, kindKey, nameKey, placeFits } from './cluster-place.ts'
+import { checkRules } from './cluster-rules.ts'
+import { isSame, stamped } from './cluster-stamp.ts'
 
-export type Tell = (seen: Seen<KubeObject>) => void
+/** `previous`: what the object was, for watches whose selector it has left or entered. */
+export type Tell = (seen: Seen<KubeObject>, previous: KubeObject | undefined) => void
 
-/** The objects of a cluster with the API server's bookkeeping: versions, uids, generations, managers, owners. */
+type Kinds = ReadonlyMap<string, ReadonlyMap<string, KubeObject>>
+
+/** All that an API server remembers: frozen, shared, never changed. */
+export interface StoreState {
+  readonly version: number
+  readonly kinds: Kinds
+}
+
+export interface StoreOptions {
+  readonly tell: Tell
+  /** ISO 8601. */
+  readonly now: () => string
+  readonly from?: StoreState
+  /** Removed objects go through the API server's motions (grace, finalizers), and what they own is left to the collector. Default false. */
+  readonly graceful?: boolean
+  /** What the API server fills in. */
+  readonly complete?: (object: KubeObject) => KubeObject
+}
+
+/** The objects of a cluster with the API server's bookkeeping: versions, uids, generations, managers, owners, rules. */
 export interface Store {
   find(at: At): KubeObject | undefined
   select(at: At): readonly KubeObject[]
-  all(): readonly KubeObject[]
-  /** Stores the whole object; a write that changes nothing changes no version. */
+  all(kind?: string): readonly KubeObject[]
+  /** Stores the whole object as a controller does; a write that changes nothing changes no version. */
   save(object: KubeObject): KubeObject
   apply(object: KubeObject, manager: string): KubeObject
-  /** Removes the object and everything that it owns. */
-  drop(at: At, only: Preconditions): void
+  patch(at: At, operations: readonly JsonPatch[], manager: string): KubeObject
+  remove(at: At, only: Preconditions): void
+  /** Gone at once, with all that it owns where nobody collects it. */
+  erase(at: At): void
+  state(): StoreState
+  /** What was so many writes ago, as far as is remembered. */
+  past(writes: number): StoreState
 }
 
-const clusterScoped = new Set(['Namespace', 'Node', 'GatewayClass', 'ClusterRole', 'ClusterRoleBinding'])
+interface Undo {
+  /** Before this write. */
+  readonly version: number
+  readonly kind: string
+  readonly name: string
+  readonly previous: KubeObject | undefined
+}
 
-export function createStore(tell: Tell, now: () => string): Store {
-  const objects = new Map<string, KubeObject>()
-  const managers = new Map<string, Map<string, KubeObject>>()
-  let version = 100
+const remembered = 400
 
-  const save = (next: KubeObject): KubeObject => {
-    const key = keyOf(atOf(next))
-    const previous = objects.get(key)
-    if (previous !== undefined && equal(content(next), content(previous))) return previous
+export function createStore(options: StoreOptions): Store {
+  const { tell, now, graceful = false, complete = (object) => object } = options
+  const kinds = new Map(options.from?.kinds)
+  // The kinds whose map this store has made since it last gave its state away.
+  const own = new Set<string>()
+  const undo: Undo[] = []
+  let version = options.from?.version ?? 100
+
+  const find = (at: At) => kinds.get(kindKey(at))?.get(nameKey(at))
+  const state = (): StoreState => {
+    own.clear()
+    return { version, kinds: new Map(kinds) }
+  }
+  const mapOf = (kind: string): Map<string, KubeObject> => {
+    const found = kinds.get(kind)
+    if (found !== undefined && own.has(kind)) return found as Map<string, KubeObject>
+    const copy = new Map(found)
+    kinds.set(kind, copy)
+    own.add(kind)
+    return copy
+  }
+  const before = (at: At, previous: KubeObject | undefined): void => {
+    undo.push({ version, kind: kindKey(at), name: nameKey(at), previous })
+    if (undo.length > remembered) undo.shift()
     version += 1
-    const stored = stamped(next, previous, version, now())
-    objects.set(key, stored)
-    tell({ type: previous === undefined ? 'added' : 'modified', object: structuredClone(stored) })
+  }
+  const store = (next: KubeObject, previous: KubeObject | undefined): KubeObject => {
+    if (previous !== undefined && isSame(next, previous)) return previous
+    before(atOf(next), previous)
+    const stored = frozen(stamped(next, previous, { version, now: now() }))
+    mapOf(kindKey(stored)).set(nameKey(atOf(stored)), stored)
+    tell({ type: previous === undefined ? 'added' : 'modified', object: stored }, previous)
+    return stored
+  }
+  const erase = (at: At): void => {
+    const object = find(at)
+    if (object === undefined) return
+    before(at, object)
+    mapOf(kindKey(at)).delete(nameKey(at))
+    const metadata = { ...object.metadata, resourceVersion: String(version) }
+    tell({ type: 'deleted', object: frozen({ ...object, metadata }) }, object)
+    if (!graceful) for (const one of ownedBy(object.metadata.uid, kinds)) erase(atOf(one))
+  }
+  /** A write by the API: checked against the rules, without status; done for good where the last finalizer went. */
+  const write = (next: KubeObject, previous: KubeObject | undefined): KubeObject => {
+    const { status } = (previous ?? {}) as { readonly status?: unknown }
+    const whole = complete({ ...next, status } as KubeObject)
+    checkRules(whole, previous)
+    const stored = store(whole, previous)
+    const { deletionTimestamp, finalizers = [] } = stored.metadata
+    if (deletionTimestamp !== undefined && stored.kind !== 'Pod' && finalizers.length === 0)
+      erase(atOf(stored))
     return stored
   }
 
-  const drop = (key: string): void => {
-    const object = objects.get(key)
-    if (object === undefined) return
-    version += 1
-    objects.delete(key)
-    managers.delete(key)
-    tell({ type: 'deleted', object: structuredClone(object) })
-    const isOwned = (one: KubeObject) =>
-      one.metadata.ownerReferences?.some((owner) => owner.uid === object.metadata.uid) === true
-    for (const [owned, one] of [...objects]) if (isOwned(one)) drop(owned)
-  }
-
   return {
-    find: (at) => objects.get(keyOf(at)),
-    select: (at) => [...objects.values()].filter((one) => isAt(one, at)),
-    all: () => [...objects.values()],
-    save,
+    find,
+    select: (at) => {
+      const fits = placeFits(at)
+      const found = [...(kinds.get(kindKey(at))?.values() ?? [])].filter(fits)
+      return found.sort((one, other) => (orderOf(one) < orderOf(other) ? -1 : 1))
+    },
+    all: (kind) =>
+      [...kinds.values()]
+        .flatMap((objects) => [...objects.values()])
+        .filter((one) => kind === undefined || one.kind === kind),
+    save: (object) => {
+      const previous = find(atOf(object))
+      const given = object.metadata.managedFields
+      const owned =
+        previous === undefined || given !== previous.metadata.managedFields
+          ? object
+          : updated(previous, object, null)
+      return store(owned, previous)
+    },
     apply: (object, manager) => {
-      const key = keyOf(atOf(object))
-      const previous = objects.get(key)
+      const previous = find(atOf(object))
+      if (graceful) checkNamespace(object, find)
       checkVersion(object.metadata, previous)
-      const claims = managers.get(key) ?? new Map<string, KubeObject>()
-      managers.set(key, claims)
-      const others = [...claims].filter(([name]) => name !== manager).map(([, one]) => one)
-      const metadata = without(object.metadata, ['resourceVersion', 'uid'])
-      const applied = { ...structuredClone(object), metadata } as KubeObject
-      const before = claims.get(manager)
-      claims.set(manager, applied)
-      const merged = mergeApplied(previous ?? {}, { applied, before, others }) as KubeObject
-      const managedFields = [...claims.keys()].map((name) => ({ manager: name, operation: 'Apply' }))
-      return save({ ...merged, metadata: { ...merged.metadata, managedFields } })
+      return write(applied(previous, frozen(object), manager), previous)
     },
-    drop: (at, only) => {
-      const previous = objects.get(keyOf(at))
-      if (previous === undefined) return
-      checkVersion(only, previous)
-      drop(keyOf(at))
+    patch: (at, operations, manager) => {
+      const previous = find(at)
+      if (previous === undefined) throw missing(at)
+      const next = applyJsonPatch(previous, frozen(operations))
+      const { uid, resourceVersion } = next.metadata
+      checkVersion({ uid: uid ?? '', resourceVersion: resourceVersion ?? '' }, previous)
+      return write(updated(previous, next, manager), previous)
     },
+    remove: (at, only) => {
+      const object = find(at)
+      if (object === undefined) return
+      checkVersion(only, object)
+      const { finalizers = [], deletionTimestamp } = object.metadata
+      if (!graceful || (object.kind !== 'Pod' && finalizers.length === 0)) erase(at)
+      else if (deletionTimestamp === undefined) store(ending(object, now()), object)
+    },
+    erase,
+    state,
+    past: (writes) => undone(state(), undo.slice(-Math.max(1, writes))),
   }
 }
 
-/** Where an object lives, as `get` wants it. */
-export function atOf(object: KubeObject): At {
-  const { name, namespace } = object.metadata
-  const { apiVersion, kind } = object
-  return { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) }
-}
+// The order of the server's lists.
+const orderOf = ({ metadata }: KubeObject): string => `${metadata.namespace ?? ''}/${metadata.name}`
 
-function keyOf(at: At): string {
-  const group = at.apiVersion.includes('/') ? (at.apiVersion.split('/')[0] ?? '') : ''
-  return [group, at.kind, clusterScoped.has(at.kind) ? '' : (at.namespace ?? 'default'), at.name].join('|')
-}
-
-function isAt(object: KubeObject, at: At): boolean {
-  if (keyOf({ ...atOf(object), name: '', namespace: '' }) !== keyOf({ ...at, name: '', namespace: '' }))
-    return false
-  const elsewhere = at.namespace !== undefined && (object.metadata.namespace ?? 'default') !== at.namespace
-  if (elsewhere && !clusterScoped.has(at.kind)) return false
-  if (at.name !== undefined && at.name !== object.metadata.name) return false
-  return matchesLabels(object, at.labelSelector) && matchesFields(object, at.fieldSelector)
-}
-
-function stamped(
-  next: KubeObject,
-  previous: KubeObject | undefined,
-  version: number,
-  now: string,
-): KubeObject {
-  const old = previous?.metadata
-  const changed = previous === undefined || !equal(desired(next), desired(previous))
-  return {
-    ...structuredClone(next),
-    metadata: {
-      ...next.metadata,
-      ...(clusterScoped.has(next.kind) ? {} : { namespace: next.metadata.namespace ?? 'default' }),
-      uid: old?.uid ?? next.metadata.uid ?? `uid-${String(version)}`,
-      creationTimestamp: old?.creationTimestamp ?? next.metadata.creationTimestamp ?? now,
-      resourceVersion: String(version),
-      generation: (old?.generation ?? 0) + (changed ? 1 : 0),
-    },
+function undone(state: StoreState, undo: readonly Undo[]): StoreState {
+  const kinds = new Map(state.kinds)
+  for (const { kind, name, previous } of undo.toReversed()) {
+    const objects = new Map(kinds.get(kind))
+    if (previous === undefined) objects.delete(name)
+    else objects.set(name, previous)
+    kinds.set(kind, objects)
   }
+  return { version: undo[0]?.version ?? state.version, kinds }
 }
 
-// What counts as a change: everything but the bookkeeping; and as a new generation: neither metadata nor status.
-const bookkeeping = ['resourceVersion', 'generation', 'uid', 'creationTimestamp', 'managedFields']
-
-function content(object: KubeObject): unknown {
-  const { namespace = 'default' } = object.metadata
-  return { ...object, metadata: { ...without(object.metadata, bookkeeping), namespace } }
+function ownedBy(uid: string | undefined, kinds: Kinds): readonly KubeObject[] {
+  return [...kinds.values()].flatMap((objects) =>
+    [...objects.values()].filter((one) => one.metadata.ownerReferences?.some((owner) => owner.uid === uid)),
+  )
 }
 
-function without(fields: object, names: readonly string[]): object {
-  return Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)))
+function ending(object: KubeObject, now: string): KubeObject {
+  const { generation = 0, ...metadata } = object.metadata
+  // The API server counts it as a change of what is wanted.
+  return { ...object, metadata: { ...metadata, generation: generation + 1, deletionTimestamp: now } }
 }
 
-function desired(object: KubeObject): unknown {
-  return { ...object, metadata: null, status: null }
+function checkNamespace({ kind, metadata }: KubeObject, find: Store['find']): void {
+  const name = metadata.namespace ?? 'default'
+  if (!isNamespaced(kind) || name === 'default') return
+  if (find({ apiVersion: 'v1', kind: 'Namespace', name }) === undefined)
+    throw new Failure('not-found', `namespaces "${name}" not found`, { fault: 'outside' })
 }
 
 function checkVersion(only: Preconditions, previous: KubeObject | undefined): void {
@@ -144,3 +201,8 @@ function checkVersion(only: Preconditions, previous: KubeObject | undefined): vo
     (resourceVersion !== undefined && resourceVersion !== previous.metadata.resourceVersion)
   if (differs) throw new Failure('conflict', 'the object has been modified by another', { fault: 'outside' })
 }
+
+const missing = (at: At) =>
+  new Failure('not-found', `${at.kind} ${at.namespace ?? ''}/${at.name ?? ''} does not exist`, {
+    fault: 'outside',
+  })

@@ -9,8 +9,9 @@ import type {
   Seen,
   ServiceProxy,
 } from '@alt-las/kubernetes'
-import { applyJsonPatch } from './cluster-patch.ts'
-import { atOf, createStore, type Store } from './cluster-store.ts'
+import { frozen } from './cluster-frozen.ts'
+import { atOf } from './cluster-place.ts'
+import { createStore, type Store, type StoreOptions, type StoreState, type Tell } from './cluster-store.ts'
 import { watching } from './cluster-watch.ts'
 
 export type Verb = 'get' | 'list' | 'watch' | 'apply' | 'patch' | 'remove' | 'may' | 'log' | 'proxy'
@@ -53,11 +54,15 @@ export interface FakeCluster extends Cluster {
   drop(at: At): void
   /** The next call that fits fails so; `after`: it is committed first. */
   failNext(filter: CallFilter, error: unknown, when?: 'before' | 'after'): void
+  /** All that is stored, shared and never changed: for snapshots. */
+  state(): StoreState
+  /** The same as of so many writes ago, as far as the server remembers. */
+  past(writes: number): StoreState
   /** Denied by `may`; calls are not refused by it, use `failNext` for that. */
   deny(permission: Pick<Permission, 'verb' | 'resource'>): void
 }
 
-export interface FakeClusterOptions {
+export interface FakeClusterOptions extends Pick<StoreOptions, 'from' | 'graceful' | 'complete'> {
   readonly objects?: readonly KubeObject[]
   /** The text of a container's log. */
   readonly log?: (at: At, options: LogOptions) => string
@@ -72,6 +77,9 @@ interface Planned {
   readonly when: 'before' | 'after'
 }
 
+/** Field manager of JSON patches, as the real client sends it. */
+const manager = 'alt-las-delivery'
+
 const access = { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview' }
 
 /** An API server in memory. Every call is recorded, can be refused, and can be the last one of its caller. */
@@ -80,21 +88,21 @@ export function fakeCluster(options: FakeClusterOptions = {}): FakeCluster {
   const planned: Planned[] = []
   const denied: Pick<Permission, 'verb' | 'resource'>[] = []
   const hooks: Hooks = {}
-  const watchers = new Set<(seen: Seen<KubeObject>) => void>()
-  const tell = (seen: Seen<KubeObject>) => {
-    for (const one of watchers) one(seen)
+  const watchers = new Set<Tell>()
+  const tell: Tell = (seen, previous) => {
+    for (const one of watchers) one(seen, previous)
     hooks.onWrite?.(seen)
   }
-  const store = createStore(tell, options.now ?? (() => '2026-01-01T00:00:00Z'))
+  const store = createStore({ ...options, tell, now: options.now ?? (() => '2026-01-01T00:00:00Z') })
   for (const object of options.objects ?? []) store.save(object)
 
   const call = async <T>(made: Call, deed: () => T): Promise<T> => {
-    calls.push(structuredClone(made))
+    calls.push(frozen(made))
     // A turn of the loop, so that two callers in one test really interleave.
     await Promise.resolve()
     await hooks.beforeCall?.(made)
     failAsPlanned(planned, made, 'before')
-    const result = structuredClone(deed())
+    const result = deed()
     failAsPlanned(planned, made, 'after')
     await hooks.afterCall?.(made)
     return result
@@ -106,6 +114,8 @@ export function fakeCluster(options: FakeClusterOptions = {}): FakeCluster {
     ...writing(call, store),
     hooks,
     calls,
+    state: () => store.state(),
+    past: (writes) => store.past(writes),
     writes: () => calls.filter(({ verb }) => ['apply', 'patch', 'remove'].includes(verb)),
     failNext: (filter, error, when = 'before') => void planned.push({ filter, error, when }),
     deny: (permission) => void denied.push(permission),
@@ -129,12 +139,11 @@ type Caller = <T>(made: Call, deed: () => T) => Promise<T>
 
 function looking(store: Store): Pick<FakeCluster, 'peek' | 'all' | 'put' | 'drop'> {
   return {
-    peek: (at) => structuredClone(store.find(at) ?? null) as never,
-    all: (kind) =>
-      structuredClone(store.all().filter((one) => kind === undefined || one.kind === kind)) as never,
-    put: (object) => structuredClone(store.save(object)) as never,
+    peek: (at) => (store.find(at) ?? null) as never,
+    all: (kind) => store.all(kind) as never,
+    put: (object) => store.save(object) as never,
     drop: (at) => {
-      store.drop(at, {})
+      store.erase(at)
     },
   }
 }
@@ -171,14 +180,10 @@ function writing(call: Caller, store: Store): Pick<FakeCluster, 'apply' | 'patch
     apply: (object, manager) =>
       call({ verb: 'apply', at: atOf(object), body: object }, () => store.apply(object, manager)) as never,
     patch: (at, operations) =>
-      call({ verb: 'patch', at, body: operations }, () => {
-        const previous = store.find(at)
-        if (previous === undefined) throw missing(at)
-        return store.save(applyJsonPatch(previous, operations))
-      }) as never,
+      call({ verb: 'patch', at, body: operations }, () => store.patch(at, operations, manager)) as never,
     remove: (at, only) =>
       call({ verb: 'remove', at, body: only }, () => {
-        store.drop(at, only)
+        store.remove(at, only)
       }),
   }
 }
