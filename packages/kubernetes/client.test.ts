@@ -224,11 +224,12 @@ describe('watch', () => {
     ])
     const stop = new AbortController()
     const seen: string[] = []
-    for await (const { type, object } of cluster.watch(at, stop.signal)) {
-      seen.push(`${type} ${object.metadata.resourceVersion ?? ''}`)
-      if (seen.length === 4) stop.abort()
+    for await (const one of cluster.watch(at, stop.signal)) {
+      seen.push(one.type === 'alive' ? 'alive' : `${one.type} ${one.object.metadata.resourceVersion ?? ''}`)
+      if (seen.length === 7) stop.abort()
     }
-    expect(seen).toEqual(['added 1', 'modified 2', 'deleted 2', 'added 10'])
+    // A deletion has the version of the list that no longer has the object.
+    expect(seen).toEqual(['added 1', 'alive', 'modified 2', 'alive', 'deleted 9', 'alive', 'added 10'])
     const versions = asked().flatMap(
       ({ path }) => new URLSearchParams(path.split('?')[1]).get('resourceVersion') ?? [],
     )

@@ -39,6 +39,11 @@ export interface Seen<T> {
   readonly object: T
 }
 
+/** All that there was until now has been told: once after what is there first, then again and again while the watch lives. */
+export interface Alive {
+  readonly type: 'alive'
+}
+
 export interface LogOptions {
   readonly container?: string
   readonly previous?: boolean
@@ -52,7 +57,7 @@ export interface LogOptions {
 export interface Cluster {
   get<T extends KubeObject>(at: At): Promise<T | null>
   list<T extends KubeObject>(at: At): Promise<readonly T[]>
-  watch<T extends KubeObject>(at: At, signal: AbortSignal): AsyncIterable<Seen<T>>
+  watch<T extends KubeObject>(at: At, signal: AbortSignal): AsyncIterable<Seen<T> | Alive>
   /** Server-side apply as field manager `manager`; forces ownership of the fields it sets. */
   apply<T extends KubeObject>(object: T, manager: string): Promise<T>
   patch<T extends KubeObject>(at: At, operations: readonly JsonPatch[]): Promise<T>

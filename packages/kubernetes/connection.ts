@@ -22,56 +22,93 @@ export interface Answer {
   readonly retryAfterMs?: number
 }
 
+/** What a request cost, in bytes of bodies; a long answer is told as it comes, with `requests: 0`. */
+export interface Traffic {
+  readonly method: Ask['method']
+  readonly path: string
+  readonly requests: 0 | 1
+  readonly sentBytes: number
+  readonly receivedBytes: number
+}
+
+export type OnTraffic = (traffic: Traffic) => void
+
 /** The wire: one request, one answer, no retry, no reading of it. Failure `unavailable` or `timeout` where there is no answer. */
 export interface Connection {
   ask(request: Ask): Promise<Answer>
-  /** Lines of a long answer, as they come; ends when the server ends it. Throws for a status other than 200, with the status as `Answer`. */
-  stream(path: string, signal: AbortSignal): AsyncIterable<string | Answer>
+  /** Lines of a long answer, as they come; ends when the server ends it. A status other than 200 is the one `Answer`. Quiet for `quietMs`: `unavailable`. */
+  stream(path: string, signal: AbortSignal, quietMs: number): AsyncIterable<string | Answer>
   close(): void
 }
 
-export function connection(target: Target, environment: NodeJS.ProcessEnv, clock: Clock): Connection {
+export function connection(
+  target: Target,
+  environment: NodeJS.ProcessEnv,
+  clock: Clock,
+  onTraffic: OnTraffic = () => undefined,
+): Connection {
   const identify = identityOf(target, environment, clock)
   const agents = new Map<string, http.Agent>()
-  const agentFor = async (identity: Identity): Promise<http.Agent> => {
-    const key = identity.certificate ?? ''
-    const agent = agents.get(key) ?? (await createAgent(target, identity, environment))
+  const agentFor = async (identity: Identity, long: boolean): Promise<http.Agent> => {
+    const key = `${String(long)} ${identity.certificate ?? ''}`
+    const agent = agents.get(key) ?? (await createAgent(target, identity, { environment, long }))
     agents.set(key, agent)
     return agent
   }
-  const open = async (request: Ask, signal: AbortSignal, fresh = false): Promise<IncomingMessage> => {
+  const open = async (request: Ask, { signal, fresh = false, long = false }: Opening): Promise<Incoming> => {
     const identity = await identify({ fresh })
-    return send(target, request, { identity, agent: await agentFor(identity), signal })
+    const body = request.body === undefined ? undefined : Buffer.from(JSON.stringify(request.body))
+    const { method, path } = request
+    onTraffic({ method, path, requests: 1, sentBytes: body?.length ?? 0, receivedBytes: 0 })
+    const agent = await agentFor(identity, long)
+    const response = await send(target, request, { identity, agent, signal, body })
+    const count = (receivedBytes: number) => {
+      onTraffic({ method, path, requests: 0, sentBytes: 0, receivedBytes })
+    }
+    return { response, count }
   }
   return {
     ask: async (request) => {
       const ms = request.timeoutMs ?? 15_000
       const signal = AbortSignal.timeout(ms)
       try {
-        const first = await read(await open(request, signal))
+        const first = await read(await open(request, { signal }))
         // A credential of a plugin may have been withdrawn before its time.
         const stale = first.status === 401 && target.credentials.exec !== undefined
-        return stale ? await read(await open(request, signal, true)) : first
+        return stale ? await read(await open(request, { signal, fresh: true })) : first
       } catch (error) {
         throw noAnswer(error, target, signal.aborted ? ms : null)
       }
     },
-    stream: (path, signal) => streaming(() => open({ method: 'GET', path }, signal), target, signal),
+    stream: (path, signal, quietMs) =>
+      streaming(() => open({ method: 'GET', path }, { signal, long: true }), { target, signal, quietMs }),
     close: () => {
       for (const agent of agents.values()) agent.destroy()
     },
   }
 }
 
+interface Opening {
+  readonly signal: AbortSignal
+  readonly fresh?: boolean
+  readonly long?: boolean
+}
+
+interface Incoming {
+  readonly response: IncomingMessage
+  readonly count: (bytes: number) => void
+}
+
+/** Long answers each hold a connection, which nobody else may have to wait for. */
 async function createAgent(
   target: Target,
   identity: Identity,
-  environment: NodeJS.ProcessEnv,
+  { environment, long }: { readonly environment: NodeJS.ProcessEnv; readonly long: boolean },
 ): Promise<http.Agent> {
   const { proxy } = target
   const proxyEnv =
     proxy === undefined ? environment : { ...environment, HTTPS_PROXY: proxy, HTTP_PROXY: proxy }
-  const base = { keepAlive: true, maxSockets: 16, proxyEnv }
+  const base = { keepAlive: !long, maxSockets: long ? Infinity : 16, proxyEnv }
   if (target.server.protocol === 'http:') return new http.Agent(base)
   return new https.Agent({
     ...base,
@@ -87,10 +124,14 @@ interface How {
   readonly identity: Identity
   readonly agent: http.Agent
   readonly signal: AbortSignal
+  readonly body: Buffer | undefined
 }
 
-function send(target: Target, request: Ask, { identity, agent, signal }: How): Promise<IncomingMessage> {
-  const body = request.body === undefined ? undefined : Buffer.from(JSON.stringify(request.body))
+function send(
+  target: Target,
+  request: Ask,
+  { identity, agent, signal, body }: How,
+): Promise<IncomingMessage> {
   const { authorization } = identity
   const headers = {
     accept: 'application/json, text/plain',
@@ -116,34 +157,42 @@ function send(target: Target, request: Ask, { identity, agent, signal }: How): P
   })
 }
 
-async function read(response: IncomingMessage): Promise<Answer> {
+async function read({ response, count }: Incoming): Promise<Answer> {
   const chunks: Buffer[] = []
   for await (const chunk of response) chunks.push(chunk as Buffer)
+  const body = Buffer.concat(chunks)
+  count(body.length)
   const seconds = Number(response.headers['retry-after'])
   return {
     status: response.statusCode ?? 0,
-    text: Buffer.concat(chunks).toString('utf8'),
+    text: body.toString('utf8'),
     ...(Number.isFinite(seconds) && seconds > 0 ? { retryAfterMs: seconds * 1000 } : {}),
   }
 }
 
 async function* streaming(
-  open: () => Promise<IncomingMessage>,
-  target: Target,
-  signal: AbortSignal,
+  open: () => Promise<Incoming>,
+  {
+    target,
+    signal,
+    quietMs,
+  }: { readonly target: Target; readonly signal: AbortSignal; readonly quietMs: number },
 ): AsyncGenerator<string | Answer> {
   try {
-    const response = await open()
+    const incoming = await open()
+    const { response, count } = incoming
     if (response.statusCode !== 200) {
-      yield await read(response)
+      yield await read(incoming)
       return
     }
     // An abort between two lines finds nobody who reads.
     response.on('error', () => undefined)
-    response.setEncoding('utf8')
+    response.setTimeout(quietMs, () => response.destroy(new Error('it went quiet')))
+    const decode = new TextDecoder()
     let rest = ''
     for await (const chunk of response) {
-      const lines = (rest + String(chunk)).split('\n')
+      count((chunk as Buffer).length)
+      const lines = (rest + decode.decode(chunk as Buffer, { stream: true })).split('\n')
       rest = lines.pop() ?? ''
       for (const line of lines) if (line !== '') yield line
     }

@@ -1,7 +1,7 @@
 import { Failure } from '@alt-las/failure'
 import type { Clock } from '@alt-las/time'
 import type { Api } from './api.ts'
-import type { At, Seen } from './cluster.ts'
+import type { Alive, At, Seen } from './cluster.ts'
 import type { Connection } from './connection.ts'
 import type { KubeObject } from './objects.ts'
 import { describeAt, listAt, onlyName, query } from './paths.ts'
@@ -24,8 +24,10 @@ interface WatchEvent {
   readonly object: KubeObject & { readonly code?: number; readonly message?: string }
 }
 
-/** How long the server may keep one connection; a quiet one that broke is noticed by then. */
-const connectionSeconds = 240
+/** How long the server keeps one connection. It gives a sign of life shortly before: one that is quiet for longer is broken. */
+const connectionSeconds = 45
+const quietMs = (connectionSeconds + 10) * 1000
+const alive: Alive = { type: 'alive' }
 const patience = 5
 
 /**
@@ -37,25 +39,27 @@ export async function* watching<T extends KubeObject>(
   ports: WatchPorts,
   at: At,
   signal: AbortSignal,
-): AsyncGenerator<Seen<T>> {
+): AsyncGenerator<Seen<T> | Alive> {
   const known = new Map<string, KubeObject>()
   let version: string | null = null
   let failures = 0
   while (!signal.aborted) {
     if (version === null) {
       const listed = await ports.list()
-      for (const seen of differences(known, listed.items)) yield remember(known, seen) as Seen<T>
+      for (const seen of differences(known, listed)) yield remember(known, seen) as Seen<T>
       version = listed.version
+      yield alive
     }
     const opened = ports.clock.elapsed()
     try {
       for await (const event of events(ports, at, { version, signal })) {
         failures = 0
         version = event.object.metadata.resourceVersion ?? version
-        if (event.type !== 'BOOKMARK') yield remember(known, toSeen(event)) as Seen<T>
+        yield event.type === 'BOOKMARK' ? alive : (remember(known, toSeen(event)) as Seen<T>)
       }
       // A server that hangs up at once is as good as none.
       if (ports.clock.elapsed() - opened < 1000) throw hungUp(at)
+      yield alive
     } catch (error) {
       const gone = error instanceof Failure && error.code === 'gone'
       if (gone) version = null
@@ -80,7 +84,7 @@ async function* events(
     labelSelector: at.labelSelector,
     fieldSelector: onlyName(at),
   })
-  for await (const line of wire.stream(path + options, signal)) {
+  for await (const line of wire.stream(path + options, signal, quietMs)) {
     if (typeof line !== 'string') throw refusal(line, what)
     const event = JSON.parse(line) as WatchEvent
     if (event.type === 'ERROR') {
@@ -92,12 +96,12 @@ async function* events(
 
 function differences(
   known: ReadonlyMap<string, KubeObject>,
-  items: readonly KubeObject[],
+  { items, version }: Listed,
 ): readonly Seen<KubeObject>[] {
   const present = new Map(items.map((one) => [keyOf(one), one]))
   const gone = [...known]
     .filter(([key]) => !present.has(key))
-    .map(([, object]) => ({ type: 'deleted' as const, object }))
+    .map(([, object]) => ({ type: 'deleted' as const, object: ofVersion(object, version) }))
   const changed = items.flatMap((object): Seen<KubeObject>[] => {
     const before = known.get(keyOf(object))
     if (before === undefined) return [{ type: 'added', object }]
@@ -105,6 +109,11 @@ function differences(
     return same ? [] : [{ type: 'modified', object }]
   })
   return [...gone, ...changed]
+}
+
+// As the server tells a deletion: the version is that of the deletion, here of the list that no longer has the object.
+function ofVersion(object: KubeObject, resourceVersion: string): KubeObject {
+  return { ...object, metadata: { ...object.metadata, resourceVersion } }
 }
 
 function remember(known: Map<string, KubeObject>, seen: Seen<KubeObject>): Seen<KubeObject> {

@@ -99,5 +99,16 @@ export interface Job extends KubeObject {
   }
 }
 
+export interface HorizontalPodAutoscaler extends KubeObject {
+  readonly spec: {
+    readonly scaleTargetRef: { readonly apiVersion?: string; readonly kind: string; readonly name: string }
+    /** The API server's default is 1. */
+    readonly minReplicas?: number
+    readonly maxReplicas: number
+    readonly metrics?: readonly unknown[]
+  }
+  readonly status?: { readonly currentReplicas?: number; readonly desiredReplicas?: number }
+}
+
 /** What `standing` understands. */
 export type Workload = Deployment | StatefulSet | DaemonSet
