@@ -1,18 +1,23 @@
 import type { Alive, At, KubeObject, Seen } from '@alt-las/kubernetes'
-import { matchesFields, matchesLabels } from './cluster-select.ts'
+import { kindKey, placeFits } from './cluster-place.ts'
+import type { Tell } from './cluster-store.ts'
 
-/** What is there first, as `added`, then every change, until the signal is aborted. */
+/** What is there first, as `added`, then a sign of life, then every change, until the signal is aborted. */
 export async function* watching(
   listed: Promise<readonly KubeObject[]>,
-  watchers: Set<(seen: Seen<KubeObject>) => void>,
+  watchers: Set<Tell>,
   at: At,
   signal: AbortSignal,
 ): AsyncGenerator<Seen<KubeObject> | Alive> {
   const queue: Seen<KubeObject>[] = []
   let wake = (): void => undefined
-  const listen = (seen: Seen<KubeObject>) => {
-    if (!fits(seen.object, at)) return
-    queue.push(seen)
+  const kind = kindKey(at)
+  const fits = placeFits(at)
+  const listen: Tell = (seen, previous) => {
+    if (kindKey(seen.object) !== kind) return
+    const told = asSeen(seen, { was: previous !== undefined && fits(previous), is: fits(seen.object) })
+    if (told === null) return
+    queue.push(told)
     wake()
   }
   const stop = () => {
@@ -34,9 +39,12 @@ export async function* watching(
   }
 }
 
-function fits({ kind, metadata, ...rest }: KubeObject, at: At): boolean {
-  if (kind !== at.kind || (at.name ?? metadata.name) !== metadata.name) return false
-  if (at.namespace !== undefined && at.namespace !== (metadata.namespace ?? 'default')) return false
-  const object = { ...rest, kind, metadata }
-  return matchesLabels(object, at.labelSelector) && matchesFields(object, at.fieldSelector)
+/** An object that comes to fit the selector is added for this watcher, one that no longer does is deleted. */
+export function asSeen(
+  { type, object }: Seen<KubeObject>,
+  { was, is }: { readonly was: boolean; readonly is: boolean },
+): Seen<KubeObject> | null {
+  if (type === 'deleted') return was ? { type, object } : null
+  if (is) return { type: was ? 'modified' : 'added', object }
+  return was ? { type: 'deleted', object } : null
 }

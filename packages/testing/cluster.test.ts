@@ -10,14 +10,17 @@ const map = (data: Record<string, string>, more: object = {}): ConfigMap => ({
   metadata: { name: 'c', namespace: 'ns', ...more },
   data,
 })
-const deployment = (env: { name: string; value: string }[], replicas?: number) => ({
+const deployment = (env: { name: string; value: string }[], replicas?: number): Deployment => ({
   apiVersion: 'apps/v1',
   kind: 'Deployment',
   metadata: { name: 'd', namespace: 'ns' },
   spec: {
     ...(replicas === undefined ? {} : { replicas }),
-    selector: {},
-    template: { spec: { containers: [{ name: 'a', image: 'x', env }] } },
+    selector: { matchLabels: { app: 'd' } },
+    template: {
+      metadata: { labels: { app: 'd' } },
+      spec: { containers: [{ name: 'a', image: 'x', env }] },
+    },
   },
 })
 
@@ -30,9 +33,9 @@ describe('fakeCluster', () => {
 
   test('a write that changes nothing changes no version, a change of the desired state raises the generation', async () => {
     const cluster = fakeCluster()
-    const first = await cluster.apply(map({ a: '1' }), 'm')
-    expect(await cluster.apply(map({ a: '1' }), 'm')).toEqual(first)
-    const second = await cluster.apply(map({ a: '2' }), 'm')
+    const first = await cluster.apply(deployment([], 1), 'm')
+    expect(await cluster.apply(deployment([], 1), 'm')).toEqual(first)
+    const second = await cluster.apply(deployment([], 2), 'm')
     expect(second.metadata).toMatchObject({ uid: first.metadata.uid, generation: 2 })
     expect(second.metadata.resourceVersion).not.toBe(first.metadata.resourceVersion)
   })
@@ -58,7 +61,7 @@ describe('fakeCluster', () => {
     )
     await cluster.apply(deployment([{ name: 'C', value: '1' }]), 'two')
     const merged = await cluster.apply(deployment([{ name: 'A', value: '2' }], 2), 'one')
-    const { spec } = merged as unknown as Deployment
+    const { spec } = merged
     expect(spec.replicas).toBe(2)
     expect(spec.template.spec.containers).toEqual([
       {
