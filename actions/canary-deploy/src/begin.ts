@@ -11,7 +11,15 @@ export type Beginning =
   /** Another rollout is half-way: it is brought to an end first. */
   | { readonly kind: 'finish-first'; readonly rollout: Rollout }
 
-const nothingBefore: Before = { existed: true, image: null, replicas: 0, hash: null, routes: [] }
+const nothingBefore: Before = {
+  existed: true,
+  image: null,
+  replicas: 0,
+  hash: null,
+  routes: [],
+  autoscaler: null,
+  workload: null,
+}
 
 /** Pure: what to do with the state that is found. `at` in ms since 1970. */
 export function beginning(known: Rollout | null, plan: Plan, at: number): Beginning {
@@ -22,12 +30,16 @@ export function beginning(known: Rollout | null, plan: Plan, at: number): Beginn
     case 'done':
       return { kind: 'begin' }
     case 'apply':
+    case 'before':
     case 'install':
       // Nothing but the user's own objects was written: there is nothing to undo.
       return same ? { kind: 'resume', rollout: known } : { kind: 'begin' }
     case 'prepare':
     case 'step':
-    case 'promote-traffic': {
+    case 'paused':
+    case 'promote-traffic':
+    case 'warm':
+    case 'roll': {
       if (same) return { kind: 'resume', rollout: known }
       const because = `${known.plan.release} was left half-way and ${plan.release} comes instead`
       return { kind: 'finish-first', rollout: enter(known, { kind: 'revert' }, { ...moment, because }) }

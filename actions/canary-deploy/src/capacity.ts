@@ -1,8 +1,21 @@
+import type { Plan } from './plan.ts'
+import type { Rollout } from './rollout.ts'
 import type { Sight } from './sight.ts'
 
-/** Canary pods that a weight needs: its share of stable's replicas, rounded up, at least one. */
-export function replicasFor(weight: number, stableReplicas: number): number {
-  return Math.max(1, Math.ceil((weight / 100) * stableReplicas - 1e-9))
+/**
+ * Canary pods that a weight needs beside `stableReplicas`, at least one. With weights of a gateway: its share of stable's replicas, rounded
+ * up, so that capacity comes first. With `replicas` the pods ARE the weight: rounded down, so that the share is never above it.
+ */
+export function replicasFor(plan: Pick<Plan, 'router'>, weight: number, stableReplicas: number): number {
+  const share = weight / 100
+  if (plan.router === 'replicas' && weight < 100)
+    return Math.max(1, Math.floor((share / (1 - share)) * stableReplicas + 1e-9))
+  return Math.max(1, Math.ceil(share * stableReplicas - 1e-9))
+}
+
+/** Pods of the new version that can take all the traffic. */
+export function fullReplicas({ plan, before }: Rollout): number {
+  return Math.max(replicasFor(plan, 100, before.replicas), plan.desired.spec.replicas ?? 1)
 }
 
 /** What keeps the canary from taking traffic with `replicas` pods; null when nothing does. */

@@ -1,17 +1,22 @@
 import { formatDuration } from '@alt-las/time'
-import { replicasFor, whatCanaryLacks } from './capacity.ts'
-import { act, enterPhase, revert, wait, type Decision } from './decision.ts'
+import { fullReplicas, replicasFor, whatCanaryLacks } from './capacity.ts'
+import { guardAway, guardFirst } from './decide-guard.ts'
+import { act, enterPhase, revert, wait, type Decision, type Enter } from './decision.ts'
 import type { Rollout } from './rollout.ts'
 import type { Sight } from './sight.ts'
 
 /** The canary's pods come up where no traffic reaches them: stable's Service is pinned to its own pods before the first one exists. */
 export function decidePrepare(rollout: Rollout, seen: Sight): Decision {
   const { plan, before } = rollout
-  const { stable, canary, canaryService } = seen
-  const first = plan.steps[0]
-  const replicas = replicasFor(first?.weight ?? 100, before.replicas)
+  const { stable, canary, canaryService, autoscaler } = seen
+  const replicas = firstReplicas(rollout)
   if (seen.interrupted !== null) return revert(`${seen.interrupted} before any traffic moved`)
   if (stable === null) return revert('the stable Deployment was removed by somebody else')
+  if (before.autoscaler !== null && autoscaler !== null && !isHeld(autoscaler, before.replicas))
+    return act(
+      { kind: 'hold-autoscaler', replicas: before.replicas },
+      "an autoscaler that also counts the canary's pods would fight with it",
+    )
   if (seen.service?.pin !== before.hash)
     return act({ kind: 'pin', hash: before.hash }, "stable's Service keeps to stable's own pods")
   if (canaryService === null)
@@ -19,7 +24,7 @@ export function decidePrepare(rollout: Rollout, seen: Sight): Decision {
   if (canary?.version !== plan.version || canary.replicas < replicas)
     return act(
       { kind: 'canary-deployment', replicas },
-      `capacity first: ${pods(replicas)} for the first step`,
+      `capacity first: ${pods(replicas)} ${plan.strategy === 'blue-green' ? 'of green' : 'for the first step'}`,
     )
   if (canary.standing.kind === 'failed') return revert(`the canary cannot run: ${canary.standing.because}`)
   if (canary.settled && canary.hash !== null && canaryService.pin !== canary.hash)
@@ -28,13 +33,34 @@ export function decidePrepare(rollout: Rollout, seen: Sight): Decision {
       "the canary's Service keeps to the canary's pods",
     )
   const lack = whatCanaryLacks(seen, replicas)
-  if (lack === null) return firstStep(rollout)
+  if (lack === null) return whenReady(rollout, seen)
   if (seen.inPhaseMs >= plan.readyTimeoutMs)
     return revert(`the canary is not ready after ${formatDuration(plan.readyTimeoutMs)}: ${lack}`)
   return wait(lack)
 }
 
-function firstStep({ plan }: Rollout): Decision {
+function firstReplicas(rollout: Rollout): number {
+  const { plan, before } = rollout
+  return plan.strategy === 'blue-green'
+    ? fullReplicas(rollout)
+    : replicasFor(plan, plan.steps[0]?.weight ?? 100, before.replicas)
+}
+
+function whenReady(rollout: Rollout, seen: Sight): Decision {
+  const { plan } = rollout
+  if (plan.pauseAtPreview)
+    return (
+      guardAway(seen) ??
+      enterPhase(
+        { kind: 'paused', at: 'preview' },
+        `${plan.release} is ready without traffic at the Service ${plan.canaryService}; promote or abort it`,
+      )
+    )
+  return guardFirst(rollout, seen) ?? afterPreview(rollout)
+}
+
+/** What follows once the new version is ready and seen to be well. */
+export function afterPreview({ plan }: Rollout): Enter {
   const first = plan.steps[0]
   return first === undefined
     ? enterPhase({ kind: 'promote-traffic' }, `${plan.release} is ready at full capacity`)
@@ -44,4 +70,6 @@ function firstStep({ plan }: Rollout): Decision {
       )
 }
 
+const isHeld = ({ min, max }: { readonly min: number; readonly max: number }, replicas: number) =>
+  min === replicas && max === replicas
 const pods = (count: number) => (count === 1 ? '1 pod' : `${String(count)} pods`)

@@ -12,7 +12,7 @@ describe('promotion', () => {
   const all = { ...router, weight: 100, settledMs: 5000 }
   law({ kind: 'promote-traffic' }, [
     ['capacity for all', {}, 'do canary-deployment 3'],
-    ['all traffic', whole, 'do weight 100'],
+    ['all traffic', whole, 'do weight 100 h1'],
     ['settles', { ...whole, router: { ...all, settledMs: 4999 } }, 'wait'],
     ['settled', { ...whole, router: all }, 'enter promote-stable'],
     [
@@ -20,7 +20,7 @@ describe('promotion', () => {
       { ...whole, canary: { ...canary, standing: failed }, router: all },
       'enter revert',
     ],
-    ['interrupted', { ...whole, router: all, interrupted: 'SIGTERM' }, 'do weight 0'],
+    ['interrupted', { ...whole, router: all, interrupted: 'SIGTERM' }, 'do weight 0 h1'],
   ])
   const updated = { ...workload, version: 'new', hash: 'h3' }
   law({ kind: 'promote-stable' }, [
@@ -47,7 +47,7 @@ describe('promotion', () => {
       { stable: updated, router: all, service: { pin: 'h3', endpoints: 2 } },
       'wait',
     ],
-    ['traffic', { stable: updated, router: all, service: { pin: 'h3', endpoints: 3 } }, 'do weight 0'],
+    ['traffic', { stable: updated, router: all, service: { pin: 'h3', endpoints: 3 } }, 'do weight 0 h3'],
     [
       'settles',
       { stable: updated, service: { pin: 'h3', endpoints: 3 }, router: { ...all, weight: 0, settledMs: 1 } },
@@ -89,7 +89,7 @@ describe('clearing away', () => {
   ]
   law({ kind: 'promote-clean' }, rows)
   law({ kind: 'revert' }, [
-    ['traffic before all', { router: { ...off, weight: 10 } }, 'do weight 0'],
+    ['traffic before all', { router: { ...off, weight: 10 } }, 'do weight 0 h1'],
     ['it settles', { router: { ...off, settledMs: 10 } }, 'wait'],
     ['interrupted again', { router: off, interrupted: 'SIGTERM' }, 'stop interrupted'],
     [
@@ -124,7 +124,15 @@ describe('install', () => {
     ['done', { ...fresh, stable: one, router: routed }, 'enter done'],
     ['interrupted', { ...fresh, interrupted: 'SIGINT' }, 'stop interrupted'],
   ])
-  const nothing = { existed: false, image: null, replicas: 0, hash: null, routes: [] }
+  const nothing = {
+    existed: false,
+    image: null,
+    replicas: 0,
+    hash: null,
+    routes: [],
+    autoscaler: null,
+    workload: null,
+  }
   law({ kind: 'revert' }, [
     [
       'what was not there before goes',

@@ -1,7 +1,9 @@
 import { formatDuration } from '@alt-las/time'
-import { replicasFor, whatCanaryLacks } from './capacity.ts'
-import { act, enterPhase, halt, revert, wait, type Decision } from './decision.ts'
-import type { Rollout, Verdict } from './rollout.ts'
+import { fullReplicas, whatCanaryLacks } from './capacity.ts'
+import { guardAway, guardFirst } from './decide-guard.ts'
+import { act, enterPhase, halt, revert, wait, withdraw, type Decision } from './decision.ts'
+import { splitsBySelector } from './plan.ts'
+import type { Rollout } from './rollout.ts'
 import { acceptTimeoutMs, settleMs } from './settle.ts'
 import type { Sight } from './sight.ts'
 
@@ -9,18 +11,20 @@ import type { Sight } from './sight.ts'
 export function decidePromoteTraffic(rollout: Rollout, seen: Sight): Decision {
   const { plan, before } = rollout
   const { canary, router } = seen
-  const replicas = Math.max(replicasFor(100, before.replicas), plan.desired.spec.replicas ?? 1)
+  const replicas = fullReplicas(rollout)
   if (seen.interrupted !== null)
-    return router.weight === 0
-      ? revert(seen.interrupted)
-      : act({ kind: 'weight', percent: 0 }, seen.interrupted)
+    return router.weight === 0 ? revert(seen.interrupted) : withdraw(before.hash, seen.interrupted)
   if (canary === null) return revert('the canary was removed by somebody else')
   if (canary.standing.kind === 'failed') return revert(`the canary fell over: ${canary.standing.because}`)
   if (canary.replicas < replicas)
     return act({ kind: 'canary-deployment', replicas }, `capacity first: ${String(replicas)} for all traffic`)
   const lack = whatCanaryLacks(seen, replicas)
   if (router.weight !== 100) {
-    if (lack === null) return act({ kind: 'weight', percent: 100 }, 'all traffic to the new version')
+    if (lack === null)
+      return (
+        guardFirst(rollout, seen) ??
+        act({ kind: 'weight', percent: 100, stable: before.hash }, 'all traffic to the new version')
+      )
     return seen.inPhaseMs >= plan.readyTimeoutMs ? revert(`no capacity for all traffic: ${lack}`) : wait(lack)
   }
   if (!router.accepted)
@@ -29,7 +33,9 @@ export function decidePromoteTraffic(rollout: Rollout, seen: Sight): Decision {
       : wait(router.because)
   if (router.settledMs < settleMs) return wait('the gateway moves all traffic to the new version')
   if (lack !== null) return seen.inPhaseMs >= plan.readyTimeoutMs ? revert(lack) : wait(lack)
-  return enterPhase({ kind: 'promote-stable' }, `${plan.deployment} itself gets ${plan.release}`)
+  return plan.kind === 'rollback' || (plan.rollbackWindowMs === 0 && plan.strategy === 'canary')
+    ? enterPhase({ kind: 'promote-stable' }, `${plan.deployment} itself gets ${plan.release}`)
+    : enterPhase({ kind: 'warm' }, `${plan.release} has all traffic, the old version stands by`)
 }
 
 /** The Deployment is updated without traffic. Its Service loses the pin first: under it a rolling update would empty the Service. */
@@ -43,11 +49,15 @@ export function decidePromoteStable(rollout: Rollout, seen: Sight): Decision {
       because: `${seen.interrupted}: all traffic is on the new version's canary`,
     }
   if (stable === null || stable.version !== plan.version) {
-    if (service?.pin !== null)
+    // The guard knows a way back to pods that end now.
+    const guard = guardAway(seen)
+    if (guard !== null) return guard
+    if (service?.pin !== null && !splitsBySelector(plan))
       return act({ kind: 'pin', hash: null }, 'a rolling update under a pin would empty the Service')
     return act({ kind: 'stable-deployment' }, 'the new version under its own name')
   }
-  if (stable.settled && stable.hash !== null && (service?.endpoints ?? 0) >= stable.replicas)
+  const found = splitsBySelector(plan) || (service?.endpoints ?? 0) >= stable.replicas
+  if (stable.settled && stable.hash !== null && found)
     return enterPhase(
       { kind: 'promote-return' },
       `all ${String(stable.replicas)} pods of ${plan.deployment} are ready`,
@@ -76,6 +86,9 @@ export function decidePromoteReturn(rollout: Rollout, seen: Sight): Decision {
       ? halt('the Deployment has no ready pod; the traffic stays on the canary')
       : wait('the Deployment has no ready pod')
   }
+  // Where the selector splits the traffic, this pin is the switch: one write.
+  if (splitsBySelector(rollout.plan) && router.weight !== 0)
+    return withdraw(stable.hash, 'all traffic to the Deployment, now of the new version')
   if (service?.pin !== stable.hash)
     return act({ kind: 'pin', hash: stable.hash }, "the canary's pods leave stable's Service")
   if (service.endpoints < stable.replicas) {
@@ -84,14 +97,14 @@ export function decidePromoteReturn(rollout: Rollout, seen: Sight): Decision {
       : wait('the Service finds the new pods')
   }
   if (router.weight !== 0)
-    return act({ kind: 'weight', percent: 0 }, 'all traffic to the Deployment, now of the new version')
+    return withdraw(stable.hash, 'all traffic to the Deployment, now of the new version')
   if (!router.accepted || router.settledMs < settleMs)
     return wait('the gateway takes the traffic off the canary')
   return enterPhase({ kind: 'promote-clean' }, 'no traffic is left on the canary')
 }
 
 /** The canary's objects go, in the order in which nobody can miss them: route, pods, pin, Service. */
-export function decideClean(rollout: Rollout, seen: Sight, verdict: Verdict): Decision {
+export function decideClean(rollout: Rollout, seen: Sight, verdict: 'promoted' | 'rolled-back'): Decision {
   const { canary, service, router } = seen
   if (seen.interrupted !== null)
     return {
@@ -109,7 +122,21 @@ export function decideClean(rollout: Rollout, seen: Sight, verdict: Verdict): De
   if (service !== null && service.pin !== null)
     return act({ kind: 'pin', hash: null }, 'no canary pod is left to keep out')
   if (seen.canaryService !== null) return act({ kind: 'remove-canary-service' }, 'nothing names it any more')
-  return enterPhase({ kind: 'done', verdict }, verdict === 'promoted' ? promoted(rollout) : rollout.because)
+  return (
+    lastThings(rollout, seen, verdict) ??
+    enterPhase({ kind: 'done', verdict }, verdict === 'promoted' ? promoted(rollout) : rollout.because)
+  )
+}
+
+/** What is the user's own becomes what it was; null when it is. */
+function lastThings({ before }: Rollout, seen: Sight, verdict: 'promoted' | 'rolled-back'): Decision | null {
+  const { autoscaler } = seen
+  const { autoscaler: was } = before
+  if (was !== null && autoscaler !== null && (autoscaler.min !== was.min || autoscaler.max !== was.max))
+    return act({ kind: 'restore-autoscaler' }, 'the autoscaler may work again')
+  if (verdict === 'promoted' && seen.configs === 'pending')
+    return act({ kind: 'release-configs' }, 'its configuration under the plain names')
+  return guardAway(seen)
 }
 
 function promoted({ plan, judgement }: Rollout): string {

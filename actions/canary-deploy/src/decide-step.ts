@@ -1,6 +1,7 @@
 import { formatDuration } from '@alt-las/time'
 import { replicasFor, whatCanaryLacks } from './capacity.ts'
-import { act, enterPhase, revert, wait, type Decision } from './decision.ts'
+import { guardAway, guardFirst } from './decide-guard.ts'
+import { act, enterPhase, revert, wait, withdraw, type Decision, type Enter } from './decision.ts'
 import type { Rollout } from './rollout.ts'
 import { acceptTimeoutMs, blindMs, fewestBlocks } from './settle.ts'
 import type { Sight } from './sight.ts'
@@ -13,9 +14,7 @@ export function decideStep(rollout: Rollout, index: number, seen: Sight): Decisi
   if (step === undefined) return enterPhase({ kind: 'promote-traffic' }, 'every step is done')
   if (seen.interrupted !== null) {
     // The one deed that must not wait for anything, not even for the state to be saved.
-    return router.weight === 0
-      ? revert(seen.interrupted)
-      : act({ kind: 'weight', percent: 0 }, seen.interrupted)
+    return router.weight === 0 ? revert(seen.interrupted) : withdraw(rollout.before.hash, seen.interrupted)
   }
   if (stable === null) return revert('the stable Deployment was removed by somebody else')
   if (canary === null) return revert('the canary was removed by somebody else')
@@ -25,10 +24,11 @@ export function decideStep(rollout: Rollout, index: number, seen: Sight): Decisi
 }
 
 /** Capacity, then weight, then the gateway's consent; null when all are there. */
-function takeTraffic({ plan, before }: Rollout, index: number, seen: Sight): Decision | null {
+function takeTraffic(rollout: Rollout, index: number, seen: Sight): Decision | null {
+  const { plan, before } = rollout
   const { canary, router } = seen
   const weight = plan.steps[index]?.weight ?? 0
-  const replicas = replicasFor(weight, before.replicas)
+  const replicas = replicasFor(plan, weight, before.replicas)
   if ((canary?.replicas ?? 0) < replicas)
     return act(
       { kind: 'canary-deployment', replicas },
@@ -37,9 +37,12 @@ function takeTraffic({ plan, before }: Rollout, index: number, seen: Sight): Dec
   if (router.weight !== weight) {
     const lack = whatCanaryLacks(seen, replicas)
     if (lack === null)
-      return act(
-        { kind: 'weight', percent: weight },
-        `step ${String(index + 1)}: ${String(weight)}% to the canary`,
+      return (
+        guardFirst(rollout, seen) ??
+        act(
+          { kind: 'weight', percent: weight, stable: before.hash },
+          `step ${String(index + 1)}: ${String(weight)}% to the canary`,
+        )
       )
     return seen.inPhaseMs >= plan.readyTimeoutMs
       ? revert(`the canary is not ready for ${String(weight)}%: ${lack}`)
@@ -60,7 +63,7 @@ function judgeOn(rollout: Rollout, index: number, seen: Sight): Decision {
   // Blind for good: nothing is gained by leaving traffic on a version that nobody can judge.
   if (judgement.trouble?.lasting === true && seen.router.settledMs >= blindMs)
     return revert(judgement.trouble.because)
-  if (held && enough && judgement.verdict === 'continue') return next(rollout, index)
+  if (held && enough && judgement.verdict === 'continue') return passed(rollout, index, seen)
   if (seen.totalMs < plan.judging.maxDurationMs)
     return { kind: 'measure', because: `${at}: ${reason(rollout, held)}` }
   const because = `undecided after ${formatDuration(plan.judging.maxDurationMs)} at ${at}: ${reason(rollout, true)}`
@@ -69,7 +72,20 @@ function judgeOn(rollout: Rollout, index: number, seen: Sight): Decision {
     : revert(because)
 }
 
-function next({ plan, judgement }: Rollout, index: number): Decision {
+function passed(rollout: Rollout, index: number, seen: Sight): Decision {
+  const step = rollout.plan.steps[index]
+  if (step?.pause !== true) return afterStep(rollout, index)
+  return (
+    guardAway(seen) ??
+    enterPhase(
+      { kind: 'paused', at: index },
+      `step ${String(index + 1)} is passed at ${String(step.weight)}%, promote or abort it: ${rollout.judgement.because}`,
+    )
+  )
+}
+
+/** What follows once step `index` is passed. */
+export function afterStep({ plan, judgement }: Rollout, index: number): Enter {
   const step = plan.steps[index + 1]
   return step === undefined
     ? enterPhase({ kind: 'promote-traffic' }, `every step is passed: ${judgement.because}`)

@@ -104,12 +104,12 @@ describe('step', () => {
     [
       'weight',
       { ...at(10), canary: { ...canary, replicas: 2 }, canaryService: { pin: 'h2', endpoints: 2 } },
-      'do weight 50',
+      'do weight 50 h1',
     ],
     [
       'rules that disagree are set',
       { ...at(null), canary: { ...canary, replicas: 2 }, canaryService: { pin: 'h2', endpoints: 2 } },
-      'do weight 50',
+      'do weight 50 h1',
     ],
   ])
   const full = { canary: { ...canary, replicas: 2 } }
@@ -149,7 +149,7 @@ describe('step', () => {
       'enter revert',
       blocks,
     ],
-    ['interrupted: traffic first', { ...full, ...at(50), interrupted: 'SIGINT' }, 'do weight 0', blocks],
+    ['interrupted: traffic first', { ...full, ...at(50), interrupted: 'SIGINT' }, 'do weight 0 h1', blocks],
     ['interrupted, traffic is off', { ...full, ...at(0), interrupted: 'SIGINT' }, 'enter revert', blocks],
     ['the canary was removed', { ...at(50), canary: null }, 'enter revert', blocks],
   ])

@@ -1,4 +1,4 @@
-import { formatDuration } from '@alt-las/time'
+import { decideApply, decideBefore } from './decide-apply.ts'
 import { decideInstall } from './decide-install.ts'
 import {
   decideClean,
@@ -8,10 +8,12 @@ import {
 } from './decide-promote.ts'
 import { decidePrepare } from './decide-prepare.ts'
 import { decideStep } from './decide-step.ts'
-import { act, enterPhase, halt, revert, wait, type Decision } from './decision.ts'
-import type { Before, Rollout } from './rollout.ts'
+import { decideRevertRoll, decideRoll } from './decide-rolling.ts'
+import { decideWarm } from './decide-warm.ts'
+import { act, enterPhase, halt, wait, withdraw, type Decision } from './decision.ts'
+import { splitsBySelector } from './plan.ts'
+import type { Rollout } from './rollout.ts'
 import { settleMs } from './settle.ts'
-import { isServing } from './serving.ts'
 import type { Sight } from './sight.ts'
 
 /**
@@ -23,63 +25,34 @@ export function decide(rollout: Rollout, seen: Sight): Decision {
   switch (phase.kind) {
     case 'apply':
       return decideApply(rollout, seen)
+    case 'before':
+      return decideBefore(rollout, seen)
     case 'install':
       return decideInstall(rollout, seen)
     case 'prepare':
       return decidePrepare(rollout, seen)
     case 'step':
       return decideStep(rollout, phase.index, seen)
+    case 'paused':
+      return { kind: 'finish', because: rollout.because }
     case 'promote-traffic':
       return decidePromoteTraffic(rollout, seen)
+    case 'warm':
+      return decideWarm(rollout, seen)
     case 'promote-stable':
       return decidePromoteStable(rollout, seen)
     case 'promote-return':
       return decidePromoteReturn(rollout, seen)
     case 'promote-clean':
       return decideClean(rollout, seen, 'promoted')
+    case 'roll':
+      return decideRoll(rollout, seen)
     case 'revert':
-      return decideRevert(rollout, seen)
+      return rollout.plan.strategy === 'rolling'
+        ? decideRevertRoll(rollout, seen)
+        : decideRevert(rollout, seen)
     case 'done':
       return { kind: 'finish', because: rollout.because }
-  }
-}
-
-function decideApply(rollout: Rollout, seen: Sight): Decision {
-  if (seen.interrupted !== null) return revert(`${seen.interrupted} before any traffic moved`)
-  const { objects, stable } = seen
-  if (objects.kind === 'unapplied')
-    return act({ kind: 'apply-objects' }, 'the objects beside the Deployment come first')
-  if (objects.kind === 'failed') return revert(objects.because)
-  if (objects.kind === 'waiting') {
-    return late(rollout, seen)
-      ? revert(`${objects.because}, after ${formatDuration(rollout.plan.readyTimeoutMs)}`)
-      : wait(objects.because)
-  }
-  if (seen.service === null) return revert(`the Service ${rollout.plan.service} does not exist`)
-  if (stable === null || stable.ready === 0 || stable.hash === null) {
-    const because =
-      stable === null ? 'nothing runs yet' : 'no pod of the Deployment is ready, so nobody is served by it'
-    return enterPhase({ kind: 'install' }, because, { ...rollout.before, existed: stable !== null })
-  }
-  if (isServing(rollout, seen)) {
-    const because = `${rollout.plan.deployment} already runs ${rollout.plan.image}`
-    return enterPhase({ kind: 'done', verdict: 'unchanged' }, because, beforeOf(rollout, seen))
-  }
-  // A rollout that somebody else began is let finish, for a while: pinning it half-way would freeze it.
-  const moving = !stable.settled && stable.standing.kind === 'waiting'
-  if (moving && rollout.plan.kind === 'deploy' && !late(rollout, seen))
-    return wait('the Deployment is still rolling out an earlier change')
-  return enterPhase({ kind: 'prepare' }, `${rollout.plan.image} becomes the canary`, beforeOf(rollout, seen))
-}
-
-function beforeOf(rollout: Rollout, { stable, router }: Sight): Before {
-  return {
-    ...rollout.before,
-    existed: true,
-    image: stable?.image ?? null,
-    replicas: stable?.replicas ?? 0,
-    hash: stable?.hash ?? null,
-    routes: router.rules,
   }
 }
 
@@ -87,10 +60,13 @@ function decideRevert(rollout: Rollout, seen: Sight): Decision {
   if (rollout.before.hash === null) return decideRevertInstall(rollout, seen)
   const { stable, canary, router } = seen
   if (router.weight !== 0) {
-    const stableServes = (seen.service?.endpoints ?? 0) > 0
+    // Where the selector splits the traffic, the Service's endpoints are those of whoever has it.
+    const stableServes = splitsBySelector(rollout.plan)
+      ? stable !== null && stable.hash === rollout.before.hash && stable.ready > 0
+      : (seen.service?.endpoints ?? 0) > 0
     if (!stableServes && (seen.canaryService?.endpoints ?? 0) > 0 && seen.interrupted === null)
       return halt('stable has no ready pod, so the traffic stays with the canary, the only copy that answers')
-    return act({ kind: 'weight', percent: 0 }, rollout.because)
+    return withdraw(rollout.before.hash, rollout.because)
   }
   if (seen.interrupted !== null)
     return { kind: 'stop', why: 'interrupted', because: `${seen.interrupted}: all traffic is on stable` }
@@ -110,5 +86,3 @@ function decideRevertInstall(rollout: Rollout, { stable }: Sight): Decision {
     )
   return enterPhase({ kind: 'done', verdict: 'rolled-back' }, rollout.because)
 }
-
-const late = (rollout: Rollout, seen: Sight) => seen.inPhaseMs >= rollout.plan.readyTimeoutMs

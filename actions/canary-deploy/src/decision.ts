@@ -8,8 +8,8 @@ export type Effect =
   /** The canary's Service exists and selects only pods of `hash`; null before the hash is known. */
   | { readonly kind: 'canary-service'; readonly hash: string | null }
   | { readonly kind: 'canary-deployment'; readonly replicas: number }
-  /** The canary's share of the service's traffic in percent. */
-  | { readonly kind: 'weight'; readonly percent: number }
+  /** The canary's share of the service's traffic in percent; `stable` is the `pod-template-hash` that gets the rest. */
+  | { readonly kind: 'weight'; readonly percent: number; readonly stable: string | null }
   /** Routes exactly as they were before. */
   | { readonly kind: 'restore-routes' }
   /** The Deployment as the plan wants it, under its own name. */
@@ -17,6 +17,20 @@ export type Effect =
   | { readonly kind: 'remove-stable-deployment'; readonly uid: string }
   | { readonly kind: 'remove-canary-deployment'; readonly uid: string }
   | { readonly kind: 'remove-canary-service' }
+  /** The autoscaler keeps exactly so many replicas. */
+  | { readonly kind: 'hold-autoscaler'; readonly replicas: number }
+  /** The bounds that it had before. */
+  | { readonly kind: 'restore-autoscaler' }
+  | { readonly kind: 'before-job' }
+  /** The dead-man's switch in the cluster, with the weights to return to. */
+  | { readonly kind: 'arm-guard' }
+  | { readonly kind: 'disarm-guard' }
+  /** ConfigMaps and Secrets under their plain names as the plan has them; versions that no release needs go. */
+  | { readonly kind: 'release-configs' }
+  /** `rolling`: the workload as it was before. */
+  | { readonly kind: 'restore-workload' }
+  /** `rolling`: a pod of the bad version that its StatefulSet does not replace by itself. */
+  | { readonly kind: 'remove-pod'; readonly name: string; readonly uid: string }
 
 /** One answer at a time, each with its reason. */
 export type Decision =
@@ -28,8 +42,10 @@ export type Decision =
   | { readonly kind: 'stop'; readonly why: 'interrupted' | 'halted'; readonly because: string }
   | { readonly kind: 'finish'; readonly because: string }
 
+export type Enter = Extract<Decision, { kind: 'enter' }>
+
 export const act = (effect: Effect, because: string): Decision => ({ kind: 'do', effect, because })
-export const enterPhase = (phase: Phase, because: string, before?: Before): Decision => ({
+export const enterPhase = (phase: Phase, because: string, before?: Before): Enter => ({
   kind: 'enter',
   phase,
   because,
@@ -37,4 +53,7 @@ export const enterPhase = (phase: Phase, because: string, before?: Before): Deci
 })
 export const wait = (because: string): Decision => ({ kind: 'wait', because })
 export const revert = (because: string): Decision => enterPhase({ kind: 'revert' }, because)
+/** The weight that takes all traffic off the canary. */
+export const withdraw = (stable: string | null, because: string): Decision =>
+  act({ kind: 'weight', percent: 0, stable }, because)
 export const halt = (because: string): Decision => ({ kind: 'stop', why: 'halted', because })

@@ -98,6 +98,7 @@ async function look(
     ...seen,
     interrupted: interrupted.aborted ? reasonOf(interrupted) : timedOut,
     inPhaseMs: clock.elapsed() - since,
+    enteredMs: clock.now() - (rollout.timeline.at(-1)?.at ?? rollout.startedAt),
     totalMs: clock.now() - rollout.startedAt,
   }
 }

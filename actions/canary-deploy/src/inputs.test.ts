@@ -35,10 +35,16 @@ describe('inputs', () => {
   test('the defaults are those of action.yml', () => {
     expect(parsed()).toMatchObject({
       operation: 'deploy',
-      steps: [
-        { weight: 10, holdMs: 60_000 },
-        { weight: 50, holdMs: 60_000 },
-      ],
+      strategy: 'canary',
+      router: 'auto',
+      steps: {
+        pauseAtPreview: false,
+        steps: [
+          { weight: 10, holdMs: 60_000 },
+          { weight: 50, holdMs: 60_000 },
+        ],
+      },
+      rollbackWindow: 600_000,
       risk: 0.01,
       errorMargin: 1.2,
       maxDuration: 2_700_000,

@@ -1,5 +1,6 @@
 import {
   badInputs,
+  boolean,
   choice,
   collect,
   duration,
@@ -12,12 +13,18 @@ import {
   type Read,
 } from '@alt-las/runner'
 import { parseAddress, type Address } from '@alt-las/telemetry'
-import { parseSteps, type Step } from './steps.ts'
+import type { Strategy } from './plan.ts'
+import { parseSteps, pauseAt, type Steps } from './steps.ts'
+
+export const userRouters = ['gateway-api', 'traefik', 'istio', 'replicas'] as const
+
+export type UserRouter = (typeof userRouters)[number]
 
 export interface Inputs {
-  readonly operation: 'deploy' | 'rollback' | 'status'
+  readonly operation: 'deploy' | 'promote' | 'abort' | 'rollback' | 'status'
+  readonly strategy: Strategy
   readonly namespace: string
-  /** '' only with `rollback` and `status`: every target of the namespace. */
+  /** '' except with `deploy`: every target of the namespace. */
   readonly deployment: string
   readonly container: string
   /** `repository@sha256:…`; '' except with `deploy`. */
@@ -26,16 +33,27 @@ export interface Inputs {
   /** '' = the name of the Deployment. */
   readonly service: string
   readonly canaryService: string
+  readonly previewService: string
+  readonly router: 'auto' | UserRouter
   readonly route: string
-  readonly steps: readonly Step[]
+  readonly steps: Steps
+  /** `preview`, or the weight of a step; '' = only where `steps` say so. */
+  readonly pauseAt: string
   /** null = no source given. */
   readonly metricsUrl: Address | null
   readonly metricsToken: string
   /** 0..1 */
   readonly risk: number
   readonly errorMargin: number
+  readonly bake: number
   readonly maxDuration: number
   readonly onUndecided: 'abort' | 'promote'
+  readonly rollbackWindow: number
+  /** Files that hold the Job to run before any traffic. */
+  readonly before: readonly string[]
+  /** `repository@sha256:…`; '' = no dead-man's switch. */
+  readonly guardImage: string
+  readonly dryRun: boolean
   readonly release: string
   readonly toRelease: string
   readonly readyTimeout: number
@@ -55,7 +73,8 @@ export function parse(read: Read): Inputs {
 }
 
 const parsers: { readonly [K in keyof Inputs]: Parser<Inputs[K]> } = {
-  operation: choice(['deploy', 'rollback', 'status']),
+  operation: choice(['deploy', 'promote', 'abort', 'rollback', 'status']),
+  strategy: choice(['canary', 'blue-green', 'rolling']),
   namespace: required(name),
   deployment: orNothing(name),
   container: orNothing(name),
@@ -63,14 +82,22 @@ const parsers: { readonly [K in keyof Inputs]: Parser<Inputs[K]> } = {
   manifests: list,
   service: orNothing(name),
   canaryService: orNothing(name),
+  previewService: orNothing(name),
+  router: choice(['auto', ...userRouters]),
   route: orNothing(route),
   steps: (raw) => parseSteps(raw),
+  pauseAt: text,
   metricsUrl: optional(address),
   metricsToken: text,
   risk: (raw, label) => openPercent(percent(raw, label)) / 100,
   errorMargin: margin,
+  bake: duration,
   maxDuration: duration,
   onUndecided: choice(['abort', 'promote']),
+  rollbackWindow: duration,
+  before: list,
+  guardImage: orNothing(digestReference),
+  dryRun: boolean,
   release: text,
   toRelease: text,
   readyTimeout: duration,
@@ -86,15 +113,55 @@ function crossProblems(read: Read): readonly string[] {
   const needs = (input: string, why: string) =>
     given(input) ? [] : [`${input}: is required, got nothing: ${why}`]
   if (read('operation').trim() !== 'deploy') return []
+  const strategy = read('strategy').trim()
   return [
-    ...needs('deployment', 'the Deployment to roll out'),
+    ...needs('deployment', 'the workload to roll out'),
     ...needs('image', 'an image with its digest, as push-image gives it in its output `image`'),
-    ...needs('manifests', 'files or directories that hold the Deployment'),
-    ...needs(
-      'metrics-url',
-      'a canary that nobody measures is never promoted; give the Prometheus that scrapes the gateway',
-    ),
+    ...needs('manifests', 'files or directories that hold the workload'),
+    ...(strategy === 'rolling'
+      ? []
+      : needs(
+          'metrics-url',
+          'a version that nobody measures is never promoted; give the Prometheus that scrapes the gateway',
+        )),
+    ...(strategy === 'canary' ? pauseProblems(read) : []),
+    ...contradictions(strategy, read),
   ]
+}
+
+/** A pause that no step has; steps that are wrong themselves are told by their own parser. */
+function pauseProblems(read: Read): readonly string[] {
+  try {
+    const steps = parseSteps(read('steps').trim())
+    try {
+      pauseAt(read('pause-at').trim(), steps)
+    } catch (error) {
+      return [`pause-at: ${error instanceof Error ? error.message : String(error)}`]
+    }
+  } catch {
+    return []
+  }
+  return []
+}
+
+/** Inputs that the strategy cannot honour. */
+function contradictions(strategy: string, read: Read): readonly string[] {
+  const pause = read('pause-at').trim()
+  const router = read('router').trim()
+  if (strategy === 'blue-green')
+    return [
+      ...(pause === '' || pause === 'preview'
+        ? []
+        : [`pause-at: got ${JSON.stringify(pause)}, expected preview: blue-green has no steps`]),
+      ...(router === 'auto'
+        ? []
+        : [`router: got ${router}, expected auto: blue-green switches the Service itself, in one write`]),
+    ]
+  if (strategy === 'rolling')
+    return pause === ''
+      ? []
+      : [`pause-at: got ${JSON.stringify(pause)}, expected nothing: a rolling update has no point to stop at`]
+  return []
 }
 
 function attempt<T>(work: () => T, problems: string[]): T | null {

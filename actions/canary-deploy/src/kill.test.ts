@@ -15,10 +15,13 @@ interface Story {
 }
 
 const quick = {
-  steps: [
-    { weight: 10, holdMs: 5000 },
-    { weight: 50, holdMs: 5000 },
-  ],
+  steps: {
+    pauseAtPreview: false,
+    steps: [
+      { weight: 10, holdMs: 5000 },
+      { weight: 50, holdMs: 5000 },
+    ],
+  },
 }
 const stories: readonly Story[] = [
   { name: 'first installation', before: [], inputs: { ...quick, image: v1, release: 'v1' } },

@@ -3,7 +3,6 @@ import { actionLog, readEnvironment, runAction } from '@alt-las/runner'
 import { systemClock } from '@alt-las/time'
 import { canaryDeploy } from './canary-deploy.ts'
 import { parse } from './inputs.ts'
-import { gatewayApi } from './routers/gateway-api.ts'
 import { gatewayScrapes } from './gateway-scrapes.ts'
 import { outputsOf, summarize } from './summary.ts'
 
@@ -21,7 +20,6 @@ await runAction({
     try {
       return await canaryDeploy(inputs, {
         cluster: connected.cluster,
-        router: gatewayApi(connected.cluster),
         scrapes: gatewayScrapes(inputs, connected, systemClock),
         clock: systemClock,
         log: actionLog,

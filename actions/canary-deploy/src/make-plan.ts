@@ -1,45 +1,74 @@
-import type { KubeObject } from '@alt-las/kubernetes'
+import type { Job, KubeObject } from '@alt-las/kubernetes'
 import { desiredDeployment, isTarget } from './desired.ts'
 import type { Inputs } from './inputs.ts'
 import { inNamespace } from './objects.ts'
-import { hash, type Plan } from './plan.ts'
+import { hash, type Plan, type RouterKind, type WorkloadKind } from './plan.ts'
 import type { Release } from './releases.ts'
+import { pauseAt } from './steps.ts'
 
 /** The plan of `deploy`, and the objects that are applied before it. */
+/** What the inputs leave to be found out. */
+export interface Chosen {
+  readonly release: string
+  readonly router: RouterKind
+  readonly before: Job | null
+}
+
 export interface Planned {
   readonly plan: Plan
   readonly others: readonly KubeObject[]
 }
 
 /** Throws Failure `bad-manifests` (fault input) where the manifests do not hold what the inputs name. */
-export function planDeploy(inputs: Inputs, objects: readonly KubeObject[], release: string): Planned {
+export function planDeploy(
+  inputs: Inputs,
+  objects: readonly KubeObject[],
+  { release, router, before }: Chosen,
+): Planned {
   const { namespace, deployment, image } = inputs
   const { deployment: desired, container } = desiredDeployment(objects, inputs)
   const others = objects.filter((one) => !isTarget(one, inputs)).map((one) => inNamespace(one, namespace))
   const service = inputs.service || deployment
+  const { steps, pauseAtPreview } = pauseAt(inputs.pauseAt, inputs.steps)
   const plan: Plan = {
     kind: 'deploy',
+    strategy: inputs.strategy,
+    workload: desired.kind as WorkloadKind,
     namespace,
     deployment,
     container,
     service,
-    canaryService: inputs.canaryService || `${service}-canary`,
+    canaryService: secondService(inputs, service),
+    router,
     route: inputs.route || null,
     release,
     image,
     desired,
     version: hash(desired),
     objects: hash(others),
-    steps: inputs.steps,
+    configs: [],
+    before,
+    guard: inputs.guardImage || null,
+    steps: inputs.strategy === 'canary' ? steps : [],
+    pauseAtPreview,
     judging: {
       risk: inputs.risk,
       errorMargin: inputs.errorMargin,
+      bakeMs: inputs.bake,
       maxDurationMs: inputs.maxDuration,
       onUndecided: inputs.onUndecided,
     },
+    rollbackWindowMs: inputs.rollbackWindow,
     readyTimeoutMs: inputs.readyTimeout,
   }
   return { plan, others }
+}
+
+/** The Service of the new version alone. */
+function secondService({ strategy, canaryService, previewService }: Inputs, service: string): string {
+  return strategy === 'blue-green'
+    ? previewService || `${service}-preview`
+    : canaryService || `${service}-canary`
 }
 
 /** Back to a recorded release: all traffic as soon as its pods are ready. It was judged when it was promoted. */
@@ -53,7 +82,10 @@ export function planRollback(last: Plan, to: Release, readyTimeoutMs: number): P
     version,
     desired,
     objects: hash([]),
+    before: null,
     steps: [],
+    pauseAtPreview: false,
+    rollbackWindowMs: 0,
     readyTimeoutMs,
   }
 }

@@ -17,6 +17,7 @@ import type { ServiceSight, WorkloadSight } from './sight.ts'
 /** One look at both versions and their Services. */
 export interface Versions {
   readonly stable: WorkloadSight | null
+  readonly live: Deployment | null
   readonly canary: WorkloadSight | null
   readonly canaryPods: number
   readonly service: ServiceSight | null
@@ -43,7 +44,32 @@ export async function observeVersions(plan: Plan, now: number, cluster: Reads): 
   const look = (deployment: Deployment | null, own: readonly Pod[]) =>
     deployment === null ? null : observeWorkload(deployment, { plan, now, sets, pods: own }, cluster)
   const [stableSight, canarySight] = await Promise.all([look(stable, theirs), look(canary, ours)])
-  return { stable: stableSight, canary: canarySight, canaryPods: ours.length, service, canaryService }
+  return {
+    stable: stableSight,
+    live: bare(stable),
+    canary: canarySight,
+    canaryPods: ours.length,
+    service,
+    canaryService,
+  }
+}
+
+/** As it could be applied again. */
+function bare(deployment: Deployment | null): Deployment | null {
+  if (deployment === null) return null
+  const { apiVersion, kind, metadata, spec } = deployment
+  const { name, namespace, labels, annotations } = metadata
+  return {
+    apiVersion,
+    kind,
+    metadata: {
+      name,
+      ...(namespace === undefined ? {} : { namespace }),
+      ...(labels === undefined ? {} : { labels }),
+      ...(annotations === undefined ? {} : { annotations }),
+    },
+    spec,
+  }
 }
 
 interface Parts {

@@ -1,7 +1,7 @@
 import { Failure } from '@alt-las/failure'
 import type { Outcome } from '@alt-las/report'
 import type { Driven } from './drive.ts'
-import { nameOf, type Rollout, type Verdict } from './rollout.ts'
+import { nameOf, type Phase, type Rollout, type Verdict } from './rollout.ts'
 
 /** How one target ended. */
 export interface TargetResult {
@@ -30,7 +30,7 @@ export function resultOf({ rollout, end }: Driven): TargetResult {
       fault: 'outside',
       hint: 'run it again: it goes on from there',
     })
-  const verdict = phase.kind === 'done' ? phase.verdict : 'halted'
+  const verdict = verdictOf(phase)
   return {
     namespace: plan.namespace,
     deployment: plan.deployment,
@@ -39,14 +39,20 @@ export function resultOf({ rollout, end }: Driven): TargetResult {
     image: verdict === 'rolled-back' ? (before.image ?? plan.image) : plan.image,
     previousImage: before.image,
     release: plan.release,
-    weight: verdict === 'halted' ? (rollout.timeline.at(-1)?.weight ?? 0) : 0,
+    weight: phase.kind === 'done' ? 0 : (rollout.timeline.at(-1)?.weight ?? 0),
     rollout,
   }
 }
 
+/** How a rollout that stands in this phase ended; halted where it has not. */
+export function verdictOf(phase: Phase): Verdict {
+  if (phase.kind === 'paused') return 'paused'
+  return phase.kind === 'done' ? phase.verdict : 'halted'
+}
+
 /** One target's result as the outcome of `deploy`. */
 export function outcomeOf(result: TargetResult): CanaryOutcome {
-  const passed = result.verdict === 'promoted' || result.verdict === 'unchanged'
+  const passed = result.verdict !== 'rolled-back' && result.verdict !== 'halted'
   return {
     kind: passed ? 'passed' : 'refused',
     because: passed ? result.because : `${result.release} ${said[result.verdict]}: ${result.because}`,
@@ -64,6 +70,7 @@ const said: Readonly<Record<Verdict, string>> = {
   promoted: 'is promoted',
   unchanged: 'is unchanged',
   'rolled-back': 'is rolled back',
+  paused: 'is paused',
   halted: 'is halted',
 }
 

@@ -1,29 +1,62 @@
 import { createHash } from 'node:crypto'
-import type { Deployment } from '@alt-las/kubernetes'
+import type { Deployment, Job } from '@alt-las/kubernetes'
 import type { Step } from './steps.ts'
+
+export type Strategy = 'canary' | 'blue-green' | 'rolling'
+
+export type WorkloadKind = 'Deployment' | 'StatefulSet' | 'DaemonSet'
+
+/**
+ * Who splits the traffic. `replicas` and `service` do it by the selector of stable's Service: the former by the share of pods, the latter,
+ * for blue-green, as one switch. `none` with `rolling`.
+ */
+export type RouterKind = 'gateway-api' | 'traefik' | 'istio' | 'replicas' | 'service' | 'none'
+
+/** A ConfigMap or Secret of the manifests that the workload refers to: a copy under `versioned` is part of the version. */
+export interface ConfigVersion {
+  readonly kind: 'ConfigMap' | 'Secret'
+  readonly name: string
+  /** `<name>-<hash of its content>`; immutable. */
+  readonly versioned: string
+}
 
 /** What was asked for: a document that travels with the state and is never edited once the rollout has begun. */
 export interface Plan {
   readonly kind: 'deploy' | 'rollback'
+  readonly strategy: Strategy
   readonly namespace: string
+  /** Only a Deployment can have a canary or a green one beside it. */
+  readonly workload: WorkloadKind
   readonly deployment: string
   readonly container: string
+  /** '' only with `rolling`, for a workload that no Service selects. */
   readonly service: string
+  /** The canary's; with blue-green the preview of green. */
   readonly canaryService: string
+  readonly router: RouterKind
   /** `name` or `name/rule` of an HTTPRoute; null = every rule whose backend is `service`. */
   readonly route: string | null
   readonly release: string
   /** `repository@sha256:…`. */
   readonly image: string
-  /** The Deployment as it shall be at the end, with the image set; without status. */
+  /** The workload as it shall be at the end, with the image set; without status. */
   readonly desired: Deployment
   /** Hash of `desired`: the same hash is the same version. */
   readonly version: string
   /** Hash of the other objects in `manifests`. */
   readonly objects: string
+  readonly configs: readonly ConfigVersion[]
+  /** Runs with the new image before any traffic; null where nothing has to. */
+  readonly before: Job | null
+  /** `repository@sha256:…` of the dead-man's switch; null = off. */
+  readonly guard: string | null
   /** Empty: straight to all traffic once the new pods are ready, as a rollback does. */
   readonly steps: readonly Step[]
+  /** Stops, durably, once the new version is ready and before it gets traffic. */
+  readonly pauseAtPreview: boolean
   readonly judging: Judging
+  /** How long the old version stays warm with all traffic on the new one: going back is one patch. */
+  readonly rollbackWindowMs: number
   readonly readyTimeoutMs: number
 }
 
@@ -32,9 +65,15 @@ export interface Judging {
   readonly risk: number
   /** How many times stable's error rate is tolerated, e.g. 1.2. */
   readonly errorMargin: number
+  /** How long the last step, or green after the switch, is judged at least. */
+  readonly bakeMs: number
   readonly maxDurationMs: number
   readonly onUndecided: 'abort' | 'promote'
 }
+
+/** True where the selector of stable's Service is what splits the traffic: its pin is then a weight, and no safeguard. */
+export const splitsBySelector = ({ router }: Pick<Plan, 'router'>): boolean =>
+  router === 'replicas' || router === 'service'
 
 /** The plan's identity: a rerun with the same hash resumes, another one does not. */
 export function hashPlan(plan: Plan): string {

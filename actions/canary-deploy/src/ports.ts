@@ -1,13 +1,11 @@
 import type { Cluster, KubeObject } from '@alt-las/kubernetes'
 import type { Log } from '@alt-las/runner'
 import type { Clock } from '@alt-las/time'
-import type { Router } from './routers/router.ts'
 import type { Scrapes } from './scrapes.ts'
 
 /** What the use cases need of the world. */
 export interface Ports {
   readonly cluster: Cluster
-  readonly router: Router
   readonly scrapes: Scrapes
   readonly clock: Clock
   readonly log: Log

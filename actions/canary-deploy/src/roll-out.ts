@@ -12,6 +12,7 @@ import { refuseForeignOwners } from './owners.ts'
 import type { Plan } from './plan.ts'
 import type { Ports } from './ports.ts'
 import type { Rollout } from './rollout.ts'
+import { routerFor } from './routers/choose.ts'
 import { matching } from './routers/gateway-api.ts'
 import { isServing } from './serving.ts'
 import { teller } from './teller.ts'
@@ -35,19 +36,42 @@ export async function rollOut(work: Work, ports: Ports): Promise<TargetResult> {
     return unchanged(plan)
   if (!serving) await checkTarget(work, versions, ports)
   await ensureNamespace(work, ports)
-  const holding = await hold(
-    { namespace: plan.namespace, deployment: plan.deployment, holder: ports.holder },
-    {
-      cluster: ports.cluster,
-      clock: ports.clock,
-      tell: (line) => {
-        ports.log.line(line)
-      },
-    },
-  )
+  return holdingTarget(plan, ports, (book) => act(work, book, ports))
+}
+
+interface Target {
+  readonly namespace: string
+  readonly deployment: string
+}
+
+/** Drives what an earlier run left, from where `start` says; throws Failure `no-state` where there is nothing. */
+export function driveOn(
+  target: Target,
+  timeoutMs: number,
+  { ports, start }: { readonly ports: Ports; readonly start: (known: Rollout) => Rollout },
+): Promise<Driven> {
+  return holdingTarget(target, ports, async (book) => {
+    const known = await book.find()
+    if (known === null)
+      throw new Failure('no-state', `${target.namespace}/${target.deployment} was never rolled out`, {
+        fault: 'input',
+      })
+    const begun = { ...start(known), epoch: known.epoch + 1 }
+    return run(begun, { plan: begun.plan, others: [], timeoutMs }, { book, ports })
+  })
+}
+
+async function holdingTarget<T>(
+  { namespace, deployment }: Target,
+  { cluster, clock, log, holder }: Ports,
+  work: (book: Journal) => Promise<T>,
+): Promise<T> {
+  const tell = (line: string) => {
+    log.line(line)
+  }
+  const holding = await hold({ namespace, deployment, holder }, { cluster, clock, tell })
   try {
-    const book = journal(plan, holding, ports.cluster)
-    return await act(work, book, ports)
+    return await work(journal({ namespace, deployment }, holding, cluster))
   } finally {
     await holding.release()
   }
@@ -93,10 +117,10 @@ async function run(
 async function servesAlready(
   plan: Plan,
   { known, versions }: { readonly known: Rollout; readonly versions: Versions },
-  { router }: Ports,
+  { cluster }: Ports,
 ): Promise<boolean> {
   if (versions.stable?.version !== plan.version) return false
-  const routes = { ...(await router.see(plan)), settledMs: 0 }
+  const routes = { ...(await routerFor(plan.router, cluster).see(plan)), settledMs: 0 }
   return isServing({ plan, served: known.served }, { ...versions, router: routes })
 }
 

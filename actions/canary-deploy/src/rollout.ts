@@ -1,12 +1,12 @@
 import { Failure } from '@alt-las/failure'
-import type { BackendRef } from '@alt-las/kubernetes'
+import type { BackendRef, Deployment } from '@alt-las/kubernetes'
 import type { Judgement } from './judging.ts'
 import type { Plan } from './plan.ts'
 import type { Releases } from './releases.ts'
 
 export const rolloutSchema = 'alt-las-delivery/rollout/v1'
 
-export type Verdict = 'promoted' | 'rolled-back' | 'unchanged' | 'halted'
+export type Verdict = 'promoted' | 'rolled-back' | 'paused' | 'unchanged' | 'halted'
 
 /**
  * Where a rollout stands. A phase is saved BEFORE any deed that belongs to it; within a phase every deed is derived anew from what is
@@ -15,23 +15,31 @@ export type Verdict = 'promoted' | 'rolled-back' | 'unchanged' | 'halted'
 export type Phase =
   /** The other objects of `manifests` are applied; the Deployment is not among them. */
   | { readonly kind: 'apply' }
+  /** The Job of `before` runs with the new image; nothing else is touched. */
+  | { readonly kind: 'before' }
   /** Nothing serves yet: the Deployment is applied under its own name. */
   | { readonly kind: 'install' }
   /** Services are pinned, the canary's pods come up; no traffic. */
   | { readonly kind: 'prepare' }
   /** The canary takes the traffic of step `index` and is judged. */
   | { readonly kind: 'step'; readonly index: number }
+  /** Durable: no runner holds the target; `promote` or `abort` goes on. `at` = index of the step that it stands in, or before the first. */
+  | { readonly kind: 'paused'; readonly at: number | 'preview' }
   /** All traffic to the canary's full capacity. */
   | { readonly kind: 'promote-traffic' }
+  /** All traffic is on the new version, the old one stays warm: going back is one patch. */
+  | { readonly kind: 'warm' }
   /** The Deployment gets the new version, without traffic. From here there is no way back to the old one. */
   | { readonly kind: 'promote-stable' }
   /** All traffic from the canary to the Deployment. */
   | { readonly kind: 'promote-return' }
   /** The canary's objects go. */
   | { readonly kind: 'promote-clean' }
+  /** `rolling`: the workload itself is updated by its own strategy. */
+  | { readonly kind: 'roll' }
   /** Traffic to stable, then the canary's objects go. */
   | { readonly kind: 'revert' }
-  | { readonly kind: 'done'; readonly verdict: Verdict }
+  | { readonly kind: 'done'; readonly verdict: Exclude<Verdict, 'paused' | 'halted'> }
 
 /** What was there before the first deed that a rollback has to undo. */
 export interface Before {
@@ -43,9 +51,21 @@ export interface Before {
   /** `pod-template-hash` of stable's pods. */
   readonly hash: string | null
   readonly routes: readonly RouteBefore[]
+  /** Bounds of the autoscaler that is held during the rollout; null where there is none. */
+  readonly autoscaler: Autoscaler | null
+  /** `rolling`: the workload as it was, to be put back; null with the other strategies. */
+  readonly workload: Deployment | null
+}
+
+export interface Autoscaler {
+  readonly name: string
+  readonly min: number
+  readonly max: number
 }
 
 export interface RouteBefore {
+  /** Kind of the object that holds the weights, such as HTTPRoute. */
+  readonly kind: string
   readonly name: string
   readonly rule: number
   readonly backendRefs: readonly BackendRef[]
@@ -97,6 +117,8 @@ export function enter(rollout: Rollout, phase: Phase, moment: Omit<Moment, 'phas
 /** `step 2`, `promote-clean`, `rolled-back`. */
 export function nameOf(phase: Phase): string {
   if (phase.kind === 'step') return `step ${String(phase.index + 1)}`
+  if (phase.kind === 'paused')
+    return phase.at === 'preview' ? 'paused at preview' : `paused at step ${String(phase.at + 1)}`
   return phase.kind === 'done' ? phase.verdict : phase.kind
 }
 

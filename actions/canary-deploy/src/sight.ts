@@ -1,3 +1,4 @@
+import type { Deployment } from '@alt-las/kubernetes'
 import type { RouteBefore } from './rollout.ts'
 
 /** What is seen at one look: facts only, no opinion. */
@@ -6,6 +7,8 @@ export interface Sight extends WorldSight {
   readonly interrupted: string | null
   /** Since the phase was entered, or resumed by this process; monotonic ms. */
   readonly inPhaseMs: number
+  /** Since the phase was entered and saved, by whatever run; wall ms. */
+  readonly enteredMs: number
   /** Since the rollout began; wall ms. */
   readonly totalMs: number
 }
@@ -13,12 +16,19 @@ export interface Sight extends WorldSight {
 /** The part of it that the cluster tells. */
 export interface WorldSight {
   readonly stable: WorkloadSight | null
+  /** `rolling`: the workload itself, without status and bookkeeping, as it is now. */
+  readonly live: Deployment | null
   readonly canary: WorkloadSight | null
   /** Pods of the canary that still exist, terminating ones included. */
   readonly canaryPods: number
   readonly service: ServiceSight | null
   readonly canaryService: ServiceSight | null
   readonly router: RouterSight
+  readonly autoscaler: AutoscalerSight | null
+  readonly job: JobSight
+  readonly guard: GuardSight
+  /** ConfigMaps and Secrets of the plan under their plain names: `released` when they have the plan's content. */
+  readonly configs: 'none' | 'pending' | 'released'
   /** `ready` once this process has applied the other objects, and all their workloads are ready. */
   readonly objects: ObjectsSight
 }
@@ -72,3 +82,21 @@ export type ObjectsSight =
   | { readonly kind: 'waiting'; readonly because: string }
   | { readonly kind: 'failed'; readonly because: string }
   | { readonly kind: 'ready' }
+
+export interface AutoscalerSight {
+  readonly name: string
+  readonly min: number
+  readonly max: number
+}
+
+/** The Job of `before`; `none` where the plan has none. */
+export interface JobSight {
+  readonly kind: 'none' | 'absent' | 'running' | 'succeeded' | 'failed'
+  readonly because: string
+}
+
+/** The dead-man's switch; `none` where the plan has none. `fired` = it has put the traffic back on stable. */
+export interface GuardSight {
+  readonly kind: 'none' | 'absent' | 'starting' | 'armed' | 'fired' | 'failed'
+  readonly because: string
+}

@@ -1,5 +1,5 @@
 import type { Inputs } from './inputs.ts'
-import type { CanaryOutcome, TargetResult } from './outcome.ts'
+import { verdictOf, type CanaryOutcome, type TargetResult } from './outcome.ts'
 import type { Ports } from './ports.ts'
 import { nameOf, type Rollout } from './rollout.ts'
 import { findStates, nameOfTargets } from './states.ts'
@@ -20,13 +20,14 @@ export async function status(inputs: Inputs, ports: Ports): Promise<CanaryOutcom
   }
 }
 
-function standing(state: Rollout): TargetResult {
+/** A recorded state as a result. */
+export function standing(state: Rollout): TargetResult {
   const { plan, releases, before, phase, because } = state
   const current = releases.list.find((one) => one.release === releases.current)
   return {
     namespace: plan.namespace,
     deployment: plan.deployment,
-    verdict: phase.kind === 'done' ? phase.verdict : 'halted',
+    verdict: verdictOf(phase),
     because,
     image: current?.image ?? plan.image,
     previousImage: before.image,

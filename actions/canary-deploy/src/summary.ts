@@ -26,6 +26,7 @@ export function summarize(outcome: CanaryOutcome): Report {
 const words: Readonly<Record<TargetResult['verdict'], string>> = {
   promoted: 'promoted',
   'rolled-back': 'rolled back',
+  paused: 'paused',
   unchanged: 'unchanged',
   halted: 'halted',
 }

@@ -66,5 +66,21 @@ function deed(effect: Effect): string {
       return "removes the canary's Deployment"
     case 'remove-canary-service':
       return "removes the canary's Service"
+    case 'hold-autoscaler':
+      return `holds the autoscaler at ${String(effect.replicas)} replicas`
+    case 'restore-autoscaler':
+      return 'gives the autoscaler its bounds back'
+    case 'before-job':
+      return 'starts the Job of `before`'
+    case 'arm-guard':
+      return "arms the dead-man's switch"
+    case 'disarm-guard':
+      return "takes the dead-man's switch away"
+    case 'release-configs':
+      return 'applies ConfigMaps and Secrets under their plain names'
+    case 'restore-workload':
+      return 'puts the old version back'
+    case 'remove-pod':
+      return `removes the pod ${effect.name}`
   }
 }

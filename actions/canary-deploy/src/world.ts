@@ -1,14 +1,17 @@
 import type { At, Cluster, Deployment, KubeObject, Service } from '@alt-las/kubernetes'
 import type { Clock } from '@alt-las/time'
+import { bindAutoscaler, observeAutoscaler } from './autoscaler.ts'
+import { observeJob, startJob } from './before-job.ts'
 import { canaryDeployment, canaryService, stableDeployment, unpinned } from './canary-objects.ts'
 import type { Effect } from './decision.ts'
 import type { World } from './drive.ts'
+import { armGuard, disarmGuard, observeGuard } from './guard.ts'
 import { addReading } from './judging.ts'
 import { canaryName, manager, podHash } from './names.ts'
 import { applyObjects, observeObjects } from './objects.ts'
 import { observeVersions } from './observe.ts'
 import type { Plan } from './plan.ts'
-import type { Router } from './routers/router.ts'
+import { routerFor } from './routers/choose.ts'
 import type { Rollout } from './rollout.ts'
 import type { Scrapes } from './scrapes.ts'
 import { settling } from './settling.ts'
@@ -16,7 +19,6 @@ import { swap } from './swap.ts'
 
 export interface WorldPorts {
   readonly cluster: Cluster
-  readonly router: Router
   readonly scrapes: Scrapes
   readonly clock: Clock
   /** The objects of `manifests` without the target. */
@@ -24,17 +26,25 @@ export interface WorldPorts {
 }
 
 /** The cluster as the rollout needs it: facts out of objects, effects into writes. */
-export function world({ cluster, router, scrapes, clock, objects }: WorldPorts): World {
+export function world({ cluster, scrapes, clock, objects }: WorldPorts): World {
   const settled = settling(clock)
   let applied = false
   return {
-    observe: async ({ plan, phase }) => {
-      const [versions, routes] = await Promise.all([
+    observe: async (rollout) => {
+      const { plan, phase } = rollout
+      const [versions, routes, autoscaler, job, guard] = await Promise.all([
         observeVersions(plan, clock.now(), cluster),
-        router.see(plan),
+        routerFor(plan.router, cluster).see(plan),
+        observeAutoscaler(plan, cluster),
+        observeJob(plan, cluster),
+        observeGuard(rollout, cluster),
       ])
       return {
         ...versions,
+        autoscaler,
+        job,
+        guard,
+        configs: 'none',
         router: { ...routes, settledMs: settled(routes) },
         objects:
           phase.kind !== 'apply' || !applied
@@ -46,7 +56,7 @@ export function world({ cluster, router, scrapes, clock, objects }: WorldPorts):
       if (effect.kind === 'apply-objects') {
         await applyObjects(objects, cluster)
         applied = true
-      } else await ensure(effect, rollout, { cluster, router })
+      } else await ensure(effect, rollout, cluster)
     },
     measure: async ({ plan, judgement }, seen) =>
       addReading(judgement, await scrapes.next(plan, judgement.readTo, seen.router), plan.judging),
@@ -55,11 +65,9 @@ export function world({ cluster, router, scrapes, clock, objects }: WorldPorts):
 
 type Deed = Exclude<Effect, { kind: 'apply-objects' }>
 
-async function ensure(
-  effect: Deed,
-  { plan, before }: Rollout,
-  { cluster, router }: Pick<WorldPorts, 'cluster' | 'router'>,
-): Promise<void> {
+async function ensure(effect: Deed, rollout: Rollout, cluster: Cluster): Promise<void> {
+  const { plan, before } = rollout
+  const router = routerFor(plan.router, cluster)
   switch (effect.kind) {
     case 'pin':
       return pin(effect.hash, plan, cluster)
@@ -72,7 +80,7 @@ async function ensure(
       await cluster.apply(canaryDeployment(plan, effect.replicas), manager)
       return
     case 'weight':
-      return router.split(plan, effect.percent)
+      return router.split(plan, effect.percent, effect.stable)
     case 'restore-routes':
       return router.restore(plan, before.routes)
     case 'stable-deployment':
@@ -84,6 +92,24 @@ async function ensure(
       return cluster.remove(deploymentAt(plan, canaryName(plan.deployment)), { uid: effect.uid })
     case 'remove-canary-service':
       return cluster.remove(serviceAt(plan, plan.canaryService), {})
+    case 'hold-autoscaler':
+      return bindAutoscaler(plan, { min: effect.replicas, max: effect.replicas }, cluster)
+    case 'restore-autoscaler':
+      if (before.autoscaler !== null) await bindAutoscaler(plan, before.autoscaler, cluster)
+      return
+    case 'before-job':
+      return startJob(plan, cluster)
+    case 'arm-guard':
+      return armGuard(rollout, router, cluster)
+    case 'disarm-guard':
+      return disarmGuard(rollout, cluster)
+    case 'release-configs':
+      return
+    case 'restore-workload':
+      if (before.workload !== null) await cluster.apply(before.workload, manager)
+      return
+    case 'remove-pod':
+      return cluster.remove(podAt(plan, effect.name), { uid: effect.uid })
   }
 }
 
@@ -110,6 +136,8 @@ const serviceAt = ({ namespace }: Plan, name: string): At => ({
   namespace,
   name,
 })
+
+const podAt = ({ namespace }: Plan, name: string): At => ({ apiVersion: 'v1', kind: 'Pod', namespace, name })
 
 const deploymentAt = ({ namespace }: Plan, name: string): At => ({
   apiVersion: 'apps/v1',

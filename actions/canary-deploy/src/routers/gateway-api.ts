@@ -26,6 +26,15 @@ export function gatewayApi(cluster: Pick<Cluster, 'list' | 'patch'>): Router {
       for (const found of await read(plan))
         await write(found, (refs) => splitRefs(refs, plan, percent), cluster)
     },
+    retreat: async (plan) =>
+      (await read(plan)).map(({ route, rules }) => ({
+        at: at(route),
+        operations: rules.map(({ rule, backendRefs }) => ({
+          op: 'replace',
+          path: pathOf(rule),
+          value: splitRefs(backendRefs, plan, 0),
+        })),
+      })),
     restore: async (plan, before) => {
       for (const found of await read(plan))
         await write(
@@ -56,7 +65,9 @@ export function matching(
         const named = onlyRule === undefined || onlyRule === rule.name || onlyRule === String(index)
         const backendRefs = rule.backendRefs ?? []
         const sends = backendRefs.some((ref) => isBackend(ref, plan.service, plan))
-        return named && sends ? [{ name: route.metadata.name, rule: index, backendRefs }] : []
+        return named && sends
+          ? [{ kind: 'HTTPRoute', name: route.metadata.name, rule: index, backendRefs }]
+          : []
       }),
     }))
     .filter(({ rules }) => rules.length > 0)
@@ -67,6 +78,8 @@ export interface Found {
   readonly rules: readonly RouteBefore[]
 }
 
+const pathOf = (rule: number) => `/spec/rules/${String(rule)}/backendRefs`
+
 type Change = (refs: readonly BackendRef[], rule: RouteBefore) => readonly BackendRef[]
 
 async function write(
@@ -75,7 +88,7 @@ async function write(
   cluster: Pick<Cluster, 'patch'>,
 ): Promise<void> {
   const operations = rules.flatMap((rule): JsonPatch[] => {
-    const path = `/spec/rules/${String(rule.rule)}/backendRefs`
+    const path = pathOf(rule.rule)
     const value = change(rule.backendRefs, rule)
     if (JSON.stringify(value) === JSON.stringify(rule.backendRefs)) return []
     return [

@@ -1,12 +1,24 @@
+import type { At, JsonPatch } from '@alt-las/kubernetes'
 import type { Plan } from '../plan.ts'
 import type { RouteBefore } from '../rollout.ts'
 import type { RouterSight } from '../sight.ts'
 
+/** One patch of one object. */
+export interface Retreat {
+  readonly at: At
+  readonly operations: readonly JsonPatch[]
+}
+
 /** Who splits the traffic. Reads and writes only the rules that the plan names. */
 export interface Router {
   see(plan: Plan): Promise<Omit<RouterSight, 'settledMs'>>
-  /** Sends `percent` of the service's traffic to the canary. Throws Failure `conflict` where a rule changed since it was read. */
-  split(plan: Plan, percent: number): Promise<void>
+  /**
+   * Sends `percent` of the service's traffic to the canary, the rest to stable's pods of the hash `stable`. Throws Failure `conflict`
+   * where a rule changed since it was read.
+   */
+  split(plan: Plan, percent: number, stable: string | null): Promise<void>
   /** Rules as they were before the canary. */
   restore(plan: Plan, before: readonly RouteBefore[]): Promise<void>
+  /** What `split(plan, 0, stable)` would write, from any weight: the patches that a dead-man's switch needs. They test nothing. */
+  retreat(plan: Plan, stable: string | null): Promise<readonly Retreat[]>
 }

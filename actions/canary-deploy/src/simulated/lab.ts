@@ -10,7 +10,6 @@ import {
 import type { Clock } from '@alt-las/time'
 import type { Inputs } from '../inputs.ts'
 import type { Ports } from '../ports.ts'
-import { gatewayApi } from '../routers/gateway-api.ts'
 import { shareOf } from '../routers/weights.ts'
 import type { Scrapes } from '../scrapes.ts'
 import { isReady, reconcile, selectedPods, type Behaviour } from './controllers.ts'
@@ -78,7 +77,6 @@ export function simulatedLab(): SimulatedLab {
         .map((rule) => shareOf(rule.backendRefs ?? [], pair)),
     runner: (holder, interrupted = new AbortController().signal, through = cluster) => ({
       cluster: through,
-      router: gatewayApi(through),
       scrapes: traffic(simulated, clock),
       clock,
       log,
@@ -193,6 +191,7 @@ export function manifests(): readonly KubeObject[] {
 
 export const inputs = (overrides: Partial<Inputs> = {}): Inputs => ({
   operation: 'deploy',
+  strategy: 'canary',
   namespace: 'shop',
   deployment: 'web',
   container: '',
@@ -201,16 +200,27 @@ export const inputs = (overrides: Partial<Inputs> = {}): Inputs => ({
   service: '',
   canaryService: '',
   route: '',
-  steps: [
-    { weight: 10, holdMs: 20_000 },
-    { weight: 50, holdMs: 20_000 },
-  ],
+  previewService: '',
+  router: 'gateway-api',
+  steps: {
+    pauseAtPreview: false,
+    steps: [
+      { weight: 10, holdMs: 20_000 },
+      { weight: 50, holdMs: 20_000 },
+    ],
+  },
+  pauseAt: '',
   metricsUrl: { kind: 'http', base: 'http://prometheus' },
   metricsToken: '',
   risk: 0.01,
   errorMargin: 1.2,
+  bake: 0,
   maxDuration: 600_000,
   onUndecided: 'abort',
+  rollbackWindow: 0,
+  before: [],
+  guardImage: '',
+  dryRun: false,
   release: '',
   toRelease: '',
   readyTimeout: 120_000,

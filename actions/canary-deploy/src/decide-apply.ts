@@ -1,0 +1,87 @@
+import { formatDuration } from '@alt-las/time'
+import { act, enterPhase, revert, wait, type Decision } from './decision.ts'
+import type { Before, Rollout } from './rollout.ts'
+import { isServing } from './serving.ts'
+import type { Sight } from './sight.ts'
+
+/** What belongs to the workload comes first; nothing that serves is touched. */
+export function decideApply(rollout: Rollout, seen: Sight): Decision {
+  const { plan } = rollout
+  if (seen.interrupted !== null) return revert(`${seen.interrupted} before any traffic moved`)
+  const { objects } = seen
+  if (objects.kind === 'unapplied')
+    return act({ kind: 'apply-objects' }, `the objects beside the ${plan.workload} come first`)
+  if (objects.kind === 'failed') return revert(objects.because)
+  if (objects.kind === 'waiting') {
+    return late(rollout, seen)
+      ? revert(`${objects.because}, after ${formatDuration(plan.readyTimeoutMs)}`)
+      : wait(objects.because)
+  }
+  if (seen.service === null && plan.service !== '')
+    return revert(`the Service ${plan.service} does not exist`)
+  if (isServing(rollout, seen)) {
+    const because = `${plan.deployment} already runs ${plan.image}`
+    return enterPhase({ kind: 'done', verdict: 'unchanged' }, because, beforeOf(rollout, seen))
+  }
+  return plan.before === null
+    ? whatComes(rollout, seen)
+    : enterPhase({ kind: 'before' }, `the Job ${plan.before.metadata.name} runs with the new image first`)
+}
+
+/** The Job runs with the new image while the old version serves; its failure ends the rollout with nothing else touched. */
+export function decideBefore(rollout: Rollout, seen: Sight): Decision {
+  const { job } = seen
+  if (seen.interrupted !== null) return revert(`${seen.interrupted} before any traffic moved`)
+  switch (job.kind) {
+    case 'absent':
+      return act({ kind: 'before-job' }, 'it comes before any traffic')
+    case 'failed':
+      return revert(job.because)
+    case 'running':
+      // Its own activeDeadlineSeconds and backoffLimit say how long it may take; the run's timeout holds as well.
+      return wait(job.because)
+    case 'none':
+    case 'succeeded':
+      return whatComes(rollout, seen)
+  }
+}
+
+function whatComes(rollout: Rollout, seen: Sight): Decision {
+  const { plan } = rollout
+  const { stable } = seen
+  if (stable === null || stable.ready === 0 || stable.hash === null) {
+    const because =
+      stable === null
+        ? 'nothing runs yet'
+        : `no pod of the ${plan.workload} is ready, so nobody is served by it`
+    return enterPhase({ kind: 'install' }, because, { ...rollout.before, existed: stable !== null })
+  }
+  // A rollout that somebody else began is let finish, for a while: pinning it half-way would freeze it.
+  const moving = !stable.settled && stable.standing.kind === 'waiting'
+  if (moving && plan.kind === 'deploy' && !late(rollout, seen))
+    return wait(`the ${plan.workload} is still rolling out an earlier change`)
+  return plan.strategy === 'rolling'
+    ? enterPhase({ kind: 'roll' }, `${plan.workload} ${plan.deployment} gets ${plan.image}`, {
+        ...beforeOf(rollout, seen),
+        workload: seen.live,
+      })
+    : enterPhase(
+        { kind: 'prepare' },
+        `${plan.image} becomes ${plan.strategy === 'blue-green' ? 'green' : 'the canary'}`,
+        beforeOf(rollout, seen),
+      )
+}
+
+function beforeOf(rollout: Rollout, { stable, router, autoscaler }: Sight): Before {
+  return {
+    ...rollout.before,
+    existed: true,
+    image: stable?.image ?? null,
+    replicas: stable?.replicas ?? 0,
+    hash: stable?.hash ?? null,
+    routes: router.rules,
+    autoscaler: rollout.plan.strategy === 'rolling' ? null : autoscaler,
+  }
+}
+
+const late = (rollout: Rollout, seen: Sight) => seen.inPhaseMs >= rollout.plan.readyTimeoutMs
