@@ -8,7 +8,7 @@ import { addExcess } from './ramp.ts'
 import { learnSpread, smallWeight, type Spread } from './spread.ts'
 import { nothing, sumCounts, type State } from './state.ts'
 import { expectedRequests, trafficTerms } from './traffic.ts'
-import { decide, isProven, type Verdict } from './verdict.ts'
+import { decide, isProven, shown, type Verdict } from './verdict.ts'
 import { pace } from './weight.ts'
 
 // No single block decides alone.
@@ -31,7 +31,7 @@ function fold(state: State, block: Block): State {
   const begun = value(state.errors) > 1 ? state.recent : { canary: nothing, stable: nothing }
   const hanging = value(state.traffic) > 1 ? state.recentTraffic : { got: 0, expected: 0 }
   const expected = expectedRequests(block)
-  const known = { rate: rateOf(state.rate), phi: spread.errors }
+  const past = { rate: rateOf(state.rate), phi: spread.errors }
   const lasted = block.to - block.from
   const next: State = {
     ...state,
@@ -40,8 +40,8 @@ function fold(state: State, block: Block): State {
     latency: foldLatency(state.latency, block, { phi: spread.latency, restarts }),
     spread: foldSpread(state, block),
     rate: learnRate(state.rate, block.stable, lasted),
-    proof: prove(state.proof, block, { ...known, ratio: settings.errorMargin, difference }),
-    excess: addExcess(state.excess, block, known),
+    proof: prove(state.proof, block, { ...past, ratio: settings.errorMargin, difference }),
+    excess: addExcess(state.excess, block, past),
     pace: pace(state.pace, block),
     blocks: state.blocks + 1,
     watched: state.watched + lasted,
@@ -57,7 +57,8 @@ function fold(state: State, block: Block): State {
       expected: hanging.expected + expected,
     },
   }
-  return next.provenAt === null && isProven(next, block) ? { ...next, provenAt: next.watched } : next
+  const known: State = { ...next, shown: shown(state.shown, next) }
+  return known.provenAt === null && isProven(known, block) ? { ...known, provenAt: known.watched } : known
 }
 
 function foldSpread({ spread, latency }: State, { stable, canary, weight }: Block): Spread {

@@ -21,6 +21,8 @@ export interface State {
   /** Stable's error rate, from the past only. */
   readonly rate: Rate
   readonly proof: Proof
+  /** Which of the proofs are complete: the errors', then each latency bound's. */
+  readonly shown: readonly boolean[]
   readonly excess: Excess
   readonly pace: Pace
   readonly blocks: number
@@ -56,6 +58,7 @@ export function begin(settings: Settings, history: readonly Block[] = []): State
     spread: beginSpread(settings.dispersion, history, tailCounts(latency, history)),
     rate: beginRate(total),
     proof: noProof,
+    shown: [],
     excess: noExcess,
     pace: beginPace(history),
     blocks: 0,

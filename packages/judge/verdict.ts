@@ -124,16 +124,24 @@ export function isProven(state: State, { canary, stable, weight }: Block): boole
   return (
     share >= (weight === null ? 0.8 * leastWeight : leastWeight) &&
     canary.requests > 0 &&
-    proofOf(state) >= enough &&
+    state.shown.length > 0 &&
+    state.shown.every((shown) => shown) &&
     evidenceValue(state) < 1 / Math.sqrt(state.settings.risk)
   )
 }
 
-/** ln of the weakest proof; where latency takes part, its bounds must be known. */
-function proofOf({ proof, latency }: State): number {
-  if (latency.kind === 'absent' || latency.kind === 'coarse') return proofValue(proof)
-  const slow = latency.proofs.length === 0 ? 0 : Math.min(...latency.proofs)
-  return Math.min(proofValue(proof), slow)
+/**
+ * Which proofs are complete: once at 1/beta it is so, by Ville's inequality, at whatever later look; but one that has lost all it had is asked
+ * for again. The errors' first, then each latency bound's; one that is still unknown is not complete.
+ */
+export function shown(before: readonly boolean[], state: State): readonly boolean[] {
+  return proofs(state).map((log, i) => log >= enough || (before[i] === true && log >= 0))
+}
+
+function proofs({ proof, latency }: State): readonly number[] {
+  const errors = proofValue(proof)
+  if (latency.kind === 'absent' || latency.kind === 'coarse') return [errors]
+  return [errors, ...(latency.proofs.length === 0 ? [0] : latency.proofs)]
 }
 
 /** One budget: valid under any dependence of the two. */
@@ -151,7 +159,7 @@ function evidenceOf(state: State): Evidence {
     errors: value(state.errors),
     latency: latency.kind === 'judged' ? value(latency.mixture) : null,
     traffic: value(state.traffic),
-    proof: proofOf(state),
+    proof: Math.min(...proofs(state)),
     bound: upperBound(state.excess, beta),
     dispersion: { errors: spread.errors, latency: spread.latency, source: spread.source },
     canary: state.canary,
