@@ -1,7 +1,9 @@
 import { Failure } from '@alt-las/failure'
 import { afterPreview } from './decide-prepare.ts'
 import { afterStep } from './decide-step.ts'
-import { enter, nameOf, type Rollout } from './rollout.ts'
+import { afterWarm } from './decide-warm.ts'
+import type { Enter } from './decision.ts'
+import { enter, nameOf, type PausedAt, type Rollout } from './rollout.ts'
 
 /**
  * Pure: where a rollout that an earlier run left goes on by `promote` or `abort`; null where it is over. `at` in ms since 1970. Throws Failure
@@ -16,8 +18,7 @@ function promoted(known: Rollout, at: number): Rollout {
   const { phase } = known
   switch (phase.kind) {
     case 'paused': {
-      const { phase: next, because } =
-        phase.at === 'preview' ? afterPreview(known) : afterStep(known, phase.at)
+      const { phase: next, because } = afterPause(known, phase.at)
       const weight = known.timeline.at(-1)?.weight ?? 0
       return enter(known, next, { at, weight, because: `promoted by hand: ${because}` })
     }
@@ -30,6 +31,11 @@ function promoted(known: Rollout, at: number): Rollout {
     default:
       return known
   }
+}
+
+function afterPause(known: Rollout, at: PausedAt): Enter {
+  if (at === 'preview') return afterPreview(known)
+  return at === 'warm' ? afterWarm(known) : afterStep(known, at)
 }
 
 function aborted(known: Rollout, at: number): Rollout {

@@ -1,6 +1,7 @@
 import { formatDuration } from '@alt-las/time'
 import { replicasFor, whatCanaryLacks } from './capacity.ts'
 import { guardAway, guardFirst } from './decide-guard.ts'
+import { undecided } from './decide-undecided.ts'
 import { act, enterPhase, revert, wait, withdraw, type Decision, type Enter } from './decision.ts'
 import type { Rollout } from './rollout.ts'
 import { acceptTimeoutMs, blindMs, fewestBlocks } from './settle.ts'
@@ -67,9 +68,8 @@ function judgeOn(rollout: Rollout, index: number, seen: Sight): Decision {
   if (seen.totalMs < plan.judging.maxDurationMs)
     return { kind: 'measure', because: `${at}: ${reason(rollout, held)}` }
   const because = `undecided after ${formatDuration(plan.judging.maxDurationMs)} at ${at}: ${reason(rollout, true)}`
-  return plan.judging.onUndecided === 'promote' && judgement.verdict === 'continue'
-    ? enterPhase({ kind: 'promote-traffic' }, `${because}; promoted because on-undecided says so`)
-    : revert(because)
+  const next = enterPhase({ kind: 'promote-traffic' }, because)
+  return undecided(rollout, seen, { at: index, because, next })
 }
 
 function passed(rollout: Rollout, index: number, seen: Sight): Decision {

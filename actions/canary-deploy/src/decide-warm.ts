@@ -1,5 +1,6 @@
 import { formatDuration } from '@alt-las/time'
-import { enterPhase, revert, wait, withdraw, type Decision } from './decision.ts'
+import { undecided } from './decide-undecided.ts'
+import { enterPhase, revert, wait, withdraw, type Decision, type Enter } from './decision.ts'
 import type { Rollout } from './rollout.ts'
 import { fewestBlocks } from './settle.ts'
 import type { Sight } from './sight.ts'
@@ -21,27 +22,28 @@ export function decideWarm(rollout: Rollout, seen: Sight): Decision {
   return plan.strategy === 'blue-green' ? soak(rollout, seen) : standBy(rollout, seen)
 }
 
-function standBy({ plan }: Rollout, seen: Sight): Decision {
+function standBy(rollout: Rollout, seen: Sight): Decision {
+  const { plan } = rollout
   const left = plan.rollbackWindowMs - seen.enteredMs
   return left <= 0
-    ? promote(plan.release, plan.deployment)
+    ? afterWarm(rollout)
     : wait(`the old version stays warm for another ${formatDuration(Math.ceil(left / 1000) * 1000)}`)
 }
 
-function soak({ plan, judgement }: Rollout, seen: Sight): Decision {
+function soak(rollout: Rollout, seen: Sight): Decision {
+  const { plan, judgement } = rollout
   const long = Math.max(plan.judging.bakeMs, plan.rollbackWindowMs)
-  if (plan.kind === 'rollback') return promote(plan.release, plan.deployment)
+  if (plan.kind === 'rollback') return afterWarm(rollout)
   const enough = judgement.blocks >= fewestBlocks && judgement.verdict === 'continue'
-  if (seen.enteredMs >= long && enough) return promote(plan.release, plan.deployment)
+  if (seen.enteredMs >= long && enough) return afterWarm(rollout)
   if (seen.enteredMs < Math.max(long, plan.judging.maxDurationMs)) {
     const because = judgement.trouble?.because ?? judgement.because
     return { kind: 'measure', because: `all traffic is on green, blue stays warm: ${because}` }
   }
   const because = `undecided after ${formatDuration(plan.judging.maxDurationMs)}: ${judgement.trouble?.because ?? judgement.because}`
-  return plan.judging.onUndecided === 'promote' && judgement.verdict === 'continue'
-    ? promote(plan.release, plan.deployment)
-    : revert(because)
+  return undecided(rollout, seen, { at: 'warm', because, next: afterWarm(rollout) })
 }
 
-const promote = (release: string, deployment: string): Decision =>
-  enterPhase({ kind: 'promote-stable' }, `${deployment} itself gets ${release}`)
+/** What follows once the old version is not needed any more. */
+export const afterWarm = ({ plan }: Rollout): Enter =>
+  enterPhase({ kind: 'promote-stable' }, `${plan.deployment} itself gets ${plan.release}`)

@@ -63,7 +63,7 @@ describe('inputs', () => {
     expect(act).toThrow('- steps: got 10% after 50%, expected weights that grow')
     expect(act).toThrow('- risk: got 0%, expected more than 0%')
     expect(act).toThrow(
-      '- metrics-url: is required, got nothing: a canary that nobody measures is never promoted',
+      '- metrics-url: is required, got nothing: a version that nobody measures is never promoted',
     )
   })
 
@@ -77,12 +77,28 @@ describe('inputs', () => {
     ['metrics-url', 'https://user:secret@host'],
     ['error-margin', '1.2'],
     ['error-margin', '0.5x'],
-    ['operation', 'promote'],
-    ['on-undecided', 'pause'],
+    ['operation', 'destroy'],
+    ['strategy', 'recreate'],
+    ['router', 'nginx'],
+    ['pause-at', '20%'],
+    ['guard-image', 'kubectl:latest'],
+    ['on-undecided', 'hope'],
     ['steps', '10'],
     ['timeout', '1 h'],
   ])('%s = %s is refused', (name, value) => {
     expect(() => parsed({ [name]: value })).toThrow(new RegExp(`^${name}: got `))
+  })
+
+  test.each([
+    ['blue-green', 'pause-at', '50%', 'blue-green has no steps'],
+    ['blue-green', 'router', 'traefik', 'blue-green switches the Service itself'],
+    ['rolling', 'pause-at', 'preview', 'a rolling update has no point to stop at'],
+  ])('%s cannot honour %s = %s', (strategy, name, value, why) => {
+    expect(() => parsed({ strategy, [name]: value })).toThrow(why)
+  })
+
+  test('a rolling update needs no metrics', () => {
+    expect(parsed({ strategy: 'rolling', 'metrics-url': '' }).metricsUrl).toBeNull()
   })
 
   test('rollback and status need no image, no manifests and no metrics', () => {

@@ -47,7 +47,7 @@ export interface Inputs {
   readonly errorMargin: number
   readonly bake: number
   readonly maxDuration: number
-  readonly onUndecided: 'abort' | 'promote'
+  readonly onUndecided: 'abort' | 'pause' | 'promote'
   readonly rollbackWindow: number
   /** Files that hold the Job to run before any traffic. */
   readonly before: readonly string[]
@@ -93,7 +93,7 @@ const parsers: { readonly [K in keyof Inputs]: Parser<Inputs[K]> } = {
   errorMargin: margin,
   bake: duration,
   maxDuration: duration,
-  onUndecided: choice(['abort', 'promote']),
+  onUndecided: choice(['abort', 'pause', 'promote']),
   rollbackWindow: duration,
   before: list,
   guardImage: orNothing(digestReference),

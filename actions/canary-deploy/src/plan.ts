@@ -68,7 +68,7 @@ export interface Judging {
   /** How long the last step, or green after the switch, is judged at least. */
   readonly bakeMs: number
   readonly maxDurationMs: number
-  readonly onUndecided: 'abort' | 'promote'
+  readonly onUndecided: 'abort' | 'pause' | 'promote'
 }
 
 /** True where the selector of stable's Service is what splits the traffic: its pin is then a weight, and no safeguard. */

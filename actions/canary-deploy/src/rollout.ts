@@ -23,8 +23,8 @@ export type Phase =
   | { readonly kind: 'prepare' }
   /** The canary takes the traffic of step `index` and is judged. */
   | { readonly kind: 'step'; readonly index: number }
-  /** Durable: no runner holds the target; `promote` or `abort` goes on. `at` = index of the step that it stands in, or before the first. */
-  | { readonly kind: 'paused'; readonly at: number | 'preview' }
+  /** Durable: no runner holds the target; `promote` or `abort` goes on. */
+  | { readonly kind: 'paused'; readonly at: PausedAt }
   /** All traffic to the canary's full capacity. */
   | { readonly kind: 'promote-traffic' }
   /** All traffic is on the new version, the old one stays warm: going back is one patch. */
@@ -40,6 +40,9 @@ export type Phase =
   /** Traffic to stable, then the canary's objects go. */
   | { readonly kind: 'revert' }
   | { readonly kind: 'done'; readonly verdict: Exclude<Verdict, 'paused' | 'halted'> }
+
+/** Index of a step, before the first one, or with all traffic on the new version. */
+export type PausedAt = number | 'preview' | 'warm'
 
 /** What was there before the first deed that a rollback has to undo. */
 export interface Before {
@@ -118,7 +121,7 @@ export function enter(rollout: Rollout, phase: Phase, moment: Omit<Moment, 'phas
 export function nameOf(phase: Phase): string {
   if (phase.kind === 'step') return `step ${String(phase.index + 1)}`
   if (phase.kind === 'paused')
-    return phase.at === 'preview' ? 'paused at preview' : `paused at step ${String(phase.at + 1)}`
+    return `paused at ${typeof phase.at === 'number' ? `step ${String(phase.at + 1)}` : phase.at}`
   return phase.kind === 'done' ? phase.verdict : phase.kind
 }
 
