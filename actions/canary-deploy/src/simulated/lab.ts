@@ -120,10 +120,10 @@ function broken(cluster: FakeCluster): readonly string[] {
 /** Blocks of five seconds out of the weights and the error rates of the images. */
 function traffic(lab: SimulatedLab, clock: Clock): Scrapes {
   return {
-    next: async (_plan, from, { weight }) => {
+    next: async (plan, from, { weight }) => {
       await clock.sleep(5000)
       if (from === null) return { kind: 'start', readTo: clock.now() }
-      const share = (lab.shares()[0] ?? 0) / 100
+      const share = canaryShare(lab)
       const total = lab.rps * 5
       const arm = (requests: number, deployment: string) => {
         const at = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: deployment }
@@ -132,13 +132,23 @@ function traffic(lab: SimulatedLab, clock: Clock): Scrapes {
         return { requests: whole, errors: Math.round(whole * (lab.errors.get(image) ?? 0)) }
       }
       const canary = arm(total * share, 'web-canary')
-      const stable = arm(total * (1 - share), 'web')
+      // After a blue-green switch the other arm is blue, as it was before.
+      const stable = arm(plan.strategy === 'blue-green' ? total : total * (1 - share), 'web')
       return {
         kind: 'block',
         block: { from, to: clock.now(), canary, stable, weight: weight === null ? null : weight / 100 },
       }
     },
   }
+}
+
+/** What the route gives to the canary's Service, and what stable's Service gives to pods of the canary. */
+function canaryShare({ cluster, shares }: SimulatedLab): number {
+  const byRoute = (shares()[0] ?? 0) / 100
+  const service = cluster.peek<Service>({ apiVersion: 'v1', kind: 'Service', namespace: 'shop', name: 'web' })
+  const ready = service === null ? [] : selectedPods(service, cluster).filter(isReady)
+  const ours = ready.filter((pod) => pod.metadata.labels?.['alt-las.dev/track'] === 'canary').length
+  return byRoute + (ready.length === 0 ? 0 : (1 - byRoute) * (ours / ready.length))
 }
 
 const namespace: KubeObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } }

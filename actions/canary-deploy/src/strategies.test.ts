@@ -1,0 +1,171 @@
+import { describe, expect, test } from '@jest/globals'
+import type { Deployment, KubeObject, Service } from '@alt-las/kubernetes'
+import { canaryDeploy } from './canary-deploy.ts'
+import type { Inputs } from './inputs.ts'
+import { podHash } from './names.ts'
+import { inputs, simulatedLab, v1, v2, v3, type SimulatedLab } from './simulated/lab.ts'
+
+const at = (kind: string, name: string, apiVersion = 'v1') => ({ apiVersion, kind, namespace: 'shop', name })
+const image = (lab: SimulatedLab, name = 'web') =>
+  lab.cluster.peek<Deployment>(at('Deployment', name, 'apps/v1'))?.spec.template.spec.containers[0]?.image ??
+  null
+const selector = (lab: SimulatedLab) => lab.cluster.peek<Service>(at('Service', 'web'))?.spec.selector
+
+function expectAtRest(lab: SimulatedLab, serving: string): void {
+  expect(lab.violations).toEqual([])
+  expect(image(lab)).toBe(serving)
+  for (const name of ['web-canary', 'web-preview']) expect(lab.cluster.peek(at('Service', name))).toBeNull()
+  expect(image(lab, 'web-canary')).toBeNull()
+  expect(selector(lab)).toEqual({ app: 'web' })
+}
+
+async function installed(): Promise<SimulatedLab> {
+  const lab = simulatedLab()
+  await canaryDeploy(inputs(), lab.ports)
+  lab.settle()
+  return lab
+}
+
+const run = (lab: SimulatedLab, overrides: Partial<Inputs>, ports = lab.ports) =>
+  canaryDeploy(inputs({ image: v2, release: 'v1.1.0', ...overrides }), ports)
+const phases = (outcome: Awaited<ReturnType<typeof run>>) =>
+  outcome.targets[0]?.rollout?.timeline.map(({ phase }) => phase)
+
+const blueGreen = { strategy: 'blue-green', router: 'auto', bake: 20_000, rollbackWindow: 60_000 } as const
+
+describe('blue-green', () => {
+  test('green comes up at full size beside blue, is switched to at once, judged, and becomes the Deployment', async () => {
+    const lab = await installed()
+    const before = lab.cluster.calls.length
+    const outcome = await run(lab, blueGreen)
+    expect(outcome).toMatchObject({ kind: 'passed', targets: [{ verdict: 'promoted', previousImage: v1 }] })
+    expect(phases(outcome)).toEqual([
+      'apply',
+      'prepare',
+      'promote-traffic',
+      'warm',
+      'promote-stable',
+      'promote-return',
+      'promote-clean',
+      'promoted',
+    ])
+    expectAtRest(lab, v2)
+    const switches = lab.cluster.calls
+      .slice(before)
+      .filter(({ verb, at: { kind, name } }) => verb === 'patch' && kind === 'Service' && name === 'web')
+      .map(({ body }) => (body as readonly { value: Record<string, string> }[]).at(-1)?.value[podHash])
+    // Pinned to blue, switched to green, switched to the Deployment's new pods, unpinned: four writes, two of them the switches.
+    expect(switches).toHaveLength(4)
+    expect(new Set(switches.slice(0, 3)).size).toBe(3)
+    expect(switches[3]).toBeUndefined()
+  })
+
+  test('green that never gets ready: the Service is never written but for the pin on blue', async () => {
+    const lab = await installed()
+    lab.behaviours.set(v2, 'crash')
+    const outcome = await run(lab, blueGreen)
+    expect(outcome.kind).toBe('refused')
+    expect(phases(outcome)).not.toContain('promote-traffic')
+    expectAtRest(lab, v1)
+  })
+
+  test('green that fails requests after the switch is left in one write, for blue that stayed warm', async () => {
+    const lab = await installed()
+    lab.errors.set(v2, 0.5)
+    const outcome = await run(lab, blueGreen)
+    expect(outcome).toMatchObject({ kind: 'refused', targets: [{ verdict: 'rolled-back' }] })
+    expect(phases(outcome)?.slice(-3)).toEqual(['warm', 'revert', 'rolled-back'])
+    expectAtRest(lab, v1)
+  })
+
+  test('paused at preview it waits for ever, without a runner; promote goes on from another job', async () => {
+    const lab = await installed()
+    const paused = await run(lab, { ...blueGreen, pauseAt: 'preview' })
+    expect(paused).toMatchObject({ kind: 'passed', targets: [{ verdict: 'paused', weight: 0 }] })
+    expect(lab.cluster.peek(at('Service', 'web-preview'))).not.toBeNull()
+    const again = await run(lab, { ...blueGreen, pauseAt: 'preview' })
+    expect(again.targets[0]?.verdict).toBe('paused')
+    const outcome = await run(
+      lab,
+      { operation: 'promote', image: '', release: '' },
+      lab.runner('another/2/1'),
+    )
+    expect(outcome).toMatchObject({ kind: 'passed', targets: [{ verdict: 'promoted' }] })
+    expectAtRest(lab, v2)
+  })
+
+  test('paused at preview and aborted it is as if nothing had happened', async () => {
+    const lab = await installed()
+    await run(lab, { ...blueGreen, pauseAt: 'preview' })
+    const outcome = await run(lab, { operation: 'abort', image: '', release: '' })
+    expect(outcome).toMatchObject({ kind: 'passed', targets: [{ verdict: 'rolled-back' }] })
+    expectAtRest(lab, v1)
+  })
+})
+
+describe('pauses of a canary', () => {
+  const paused: Partial<Inputs> = {
+    steps: {
+      pauseAtPreview: false,
+      steps: [
+        { weight: 10, holdMs: 5000, pause: true },
+        { weight: 50, holdMs: 5000 },
+      ],
+    },
+  }
+
+  test('a pause keeps the weight, another deploy of the same plan changes nothing, promote goes on with the steps', async () => {
+    const lab = await installed()
+    const first = await run(lab, paused)
+    expect(first).toMatchObject({ kind: 'passed', targets: [{ verdict: 'paused', weight: 10 }] })
+    expect(lab.shares()).toEqual([10])
+    expect((await run(lab, paused)).targets[0]?.verdict).toBe('paused')
+    const last = await run(lab, { operation: 'promote', image: '', release: '' }, lab.runner('b/2/1'))
+    expect(last.targets[0]?.verdict).toBe('promoted')
+    expect(phases(last)).toContain('step 2')
+    expectAtRest(lab, v2)
+  })
+
+  test('abort from another job puts the traffic back and clears the canary away', async () => {
+    const lab = await installed()
+    await run(lab, paused)
+    const outcome = await run(lab, { operation: 'abort', image: '', release: '' }, lab.runner('b/2/1'))
+    expect(outcome).toMatchObject({ kind: 'passed', targets: [{ verdict: 'rolled-back' }] })
+    expectAtRest(lab, v1)
+  })
+
+  test('another release takes a paused one back first', async () => {
+    const lab = await installed()
+    await run(lab, paused)
+    const outcome = await run(lab, { image: v3, release: 'v1.2.0' })
+    expect(outcome.targets[0]?.verdict).toBe('promoted')
+    expectAtRest(lab, v3)
+  })
+
+  test('nothing to promote or abort is said, and is no failure', async () => {
+    const lab = await installed()
+    for (const operation of ['promote', 'abort'] as const) {
+      const outcome = await run(lab, { operation, image: '', release: '' })
+      expect(outcome.kind).toBe('passed')
+      expect(outcome.because).toContain(`there is no unfinished rollout to ${operation}`)
+    }
+  })
+})
+
+describe('the rollback window', () => {
+  test('keeps the old version at full size behind all traffic on the new one, and an abort is one patch', async () => {
+    const lab = await installed()
+    const stop = new AbortController()
+    const seen: string[] = []
+    lab.cluster.hooks.onWrite = ({ object }: { readonly object: KubeObject }) => {
+      if (lab.shares()[0] === 100 && !stop.signal.aborted) {
+        seen.push(`${object.kind} ${object.metadata.name}`)
+        if (object.kind === 'ConfigMap') stop.abort(new Error('SIGTERM'))
+      }
+    }
+    const ports = lab.runner('a/1/1', stop.signal)
+    await expect(run(lab, { rollbackWindow: 600_000 }, ports)).rejects.toThrow('SIGTERM')
+    expect(lab.shares()[0] ?? 0).toBe(0)
+    expect(image(lab)).toBe(v1)
+  })
+})
