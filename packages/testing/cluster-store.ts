@@ -41,6 +41,7 @@ export interface Store {
   remove(at: At, only: Preconditions): void
   /** Gone at once, with all that it owns where nobody collects it. */
   erase(at: At): void
+  version(): number
   state(): StoreState
   /** What was so many writes ago, as far as is remembered. */
   past(writes: number): StoreState
@@ -118,10 +119,10 @@ export function createStore(options: StoreOptions): Store {
       const found = [...(kinds.get(kindKey(at))?.values() ?? [])].filter(fits)
       return found.sort((one, other) => (orderOf(one) < orderOf(other) ? -1 : 1))
     },
-    all: (kind) =>
-      [...kinds.values()]
-        .flatMap((objects) => [...objects.values()])
-        .filter((one) => kind === undefined || one.kind === kind),
+    all: (kind = '') => {
+      const isOf = (key: string) => kind === '' || key === kind || key.startsWith(`${kind}.`)
+      return [...kinds].flatMap(([key, objects]) => (isOf(key) ? [...objects.values()] : []))
+    },
     save: (object) => {
       const previous = find(atOf(object))
       const given = object.metadata.managedFields
@@ -154,6 +155,7 @@ export function createStore(options: StoreOptions): Store {
       else if (deletionTimestamp === undefined) store(ending(object, now()), object)
     },
     erase,
+    version: () => version,
     state,
     past: (writes) => undone(state(), undo.slice(-Math.max(1, writes))),
   }

@@ -54,6 +54,12 @@ export interface FakeCluster extends Cluster {
   drop(at: At): void
   /** The next call that fits fails so; `after`: it is committed first. */
   failNext(filter: CallFilter, error: unknown, when?: 'before' | 'after'): void
+  /** Removes an object as the API does where the server is `graceful`, without a call. */
+  end(at: At): void
+  /** The newest resourceVersion. */
+  version(): number
+  /** Watches that are open. */
+  watches(): number
   /** All that is stored, shared and never changed: for snapshots. */
   state(): StoreState
   /** The same as of so many writes ago, as far as the server remembers. */
@@ -115,6 +121,8 @@ export function fakeCluster(options: FakeClusterOptions = {}): FakeCluster {
     hooks,
     calls,
     state: () => store.state(),
+    version: () => store.version(),
+    watches: () => watchers.size,
     past: (writes) => store.past(writes),
     writes: () => calls.filter(({ verb }) => ['apply', 'patch', 'remove'].includes(verb)),
     failNext: (filter, error, when = 'before') => void planned.push({ filter, error, when }),
@@ -137,13 +145,16 @@ export function fakeCluster(options: FakeClusterOptions = {}): FakeCluster {
 
 type Caller = <T>(made: Call, deed: () => T) => Promise<T>
 
-function looking(store: Store): Pick<FakeCluster, 'peek' | 'all' | 'put' | 'drop'> {
+function looking(store: Store): Pick<FakeCluster, 'peek' | 'all' | 'put' | 'drop' | 'end'> {
   return {
     peek: (at) => (store.find(at) ?? null) as never,
     all: (kind) => store.all(kind) as never,
     put: (object) => store.save(object) as never,
     drop: (at) => {
       store.erase(at)
+    },
+    end: (at) => {
+      store.remove(at, {})
     },
   }
 }

@@ -13,3 +13,6 @@ export {
 } from './registry.ts'
 export { fakePrometheus, type FakePrometheus } from './prometheus.ts'
 export { wire, type Wire, type WireAnswer, type WireRequest } from './api-wire.ts'
+export { simulate, type Simulation, type SimulationOptions } from './simulated/simulation.ts'
+export { type Behaviour, type Behaviours, type Timing } from './simulated/behaviour.ts'
+export { type Snapshot } from './simulated/snapshot.ts'

@@ -1,7 +1,10 @@
 import type { At, KubeObject, LogOptions } from '@alt-las/kubernetes'
 import type { FakeClock } from '../clock.ts'
-import type { FakeCluster } from '../cluster.ts'
-import type { Behaviours, Timing } from './behaviour.ts'
+import { fakeCluster, type FakeCluster } from '../cluster.ts'
+import { serverDefaults } from '../cluster-defaults.ts'
+import { usualTiming, type Behaviours, type Timing } from './behaviour.ts'
+import { reconcile } from './controllers.ts'
+import { createRound } from './round.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /**
@@ -33,4 +36,98 @@ export interface SimulationOptions {
   readonly defaults?: boolean
   readonly log?: (at: At, options: LogOptions) => string
   readonly proxy?: (service: { readonly namespace: string; readonly name: string }, path: string) => string
+}
+
+const start = Date.UTC(2026, 0, 1)
+
+/** Begins at 2026-01-01T00:00:00Z with `objects`, or goes on `from` a snapshot. */
+export function simulate(options: SimulationOptions = {}): Simulation {
+  const { from, behaviour = () => 'ready', load = () => null } = options
+  const timing = { ...usualTiming, ...options.timing }
+  let elapsed = from?.elapsed ?? 0
+  const cluster = fakeCluster({
+    graceful: true,
+    now: () => new Date(start + elapsed).toISOString(),
+    ...(from === undefined ? {} : { from: from.state }),
+    ...(options.objects === undefined ? {} : { objects: options.objects }),
+    ...(options.defaults === true ? { complete: serverDefaults } : {}),
+    ...(options.log === undefined ? {} : { log: options.log }),
+    ...(options.proxy === undefined ? {} : { proxy: options.proxy }),
+  })
+  // Nothing was written since the controllers have looked, and nothing is due before `wake`.
+  let seen = -1
+  let wake = Infinity
+  const isIdle = () => seen === cluster.version()
+  /** Goes on to `end` at most: by one tick where there is something to do, else to the next thing that is due. */
+  const pass = (end: number): void => {
+    const next = isIdle() ? Math.max(wake, elapsed) : elapsed + timing.tickMs
+    if (next > end) {
+      elapsed = end
+      if (!isIdle()) look()
+      return
+    }
+    elapsed = next
+    look()
+  }
+  const look = (): void => {
+    const before = cluster.version()
+    wake = Infinity
+    const due = (at: number) => void (wake = Math.min(wake, at - start))
+    reconcile(createRound({ cluster, timing, behaviour, load, now: start + elapsed, wake: due }))
+    // Only a round without a write has seen everything.
+    seen = cluster.version() === before ? before : -1
+  }
+  const until = (end: number): void => {
+    while (elapsed < end) pass(end)
+  }
+  return {
+    cluster,
+    options,
+    clock: simulatedClock({ cluster, elapsed: () => elapsed, pass, until }),
+    snapshot: () => ({ elapsed, state: cluster.state() }),
+    settle: () => {
+      const end = elapsed + 600_000
+      while (elapsed < end && !(isIdle() && wake > elapsed + 30_000)) pass(end)
+    },
+  }
+}
+
+interface Time {
+  readonly cluster: FakeCluster
+  readonly elapsed: () => number
+  readonly pass: (end: number) => void
+  readonly until: (end: number) => void
+}
+
+/** Sleepers that sleep at the same time wake each at its own time. */
+function simulatedClock({ cluster, elapsed, pass, until }: Time): FakeClock {
+  const slept: number[] = []
+  const ends = new Set<{ readonly at: number }>()
+  const turn = (): Promise<void> =>
+    cluster.watches() > 0 ? new Promise((resolve) => setImmediate(resolve)) : Promise.resolve()
+  return {
+    slept,
+    now: () => start + elapsed(),
+    elapsed,
+    advance: (ms) => {
+      until(elapsed() + ms)
+    },
+    sleep: async (ms, signal) => {
+      signal?.throwIfAborted()
+      slept.push(ms)
+      const end = { at: elapsed() + ms }
+      ends.add(end)
+      try {
+        do {
+          // Whoever else is about to sleep, or hears of a change, comes first.
+          await turn()
+          signal?.throwIfAborted()
+          if (elapsed() < end.at) pass(Math.min(...[...ends].map(({ at }) => at)))
+        } while (elapsed() < end.at)
+      } finally {
+        ends.delete(end)
+      }
+      signal?.throwIfAborted()
+    },
+  }
 }

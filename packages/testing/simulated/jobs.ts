@@ -1,0 +1,106 @@
+import type { Condition, Job, Pod } from '@alt-las/kubernetes'
+import { counted, isEnding, isOver, ownerOf, textOf, type Round } from './round.ts'
+
+interface Detailed extends Job {
+  readonly spec: Job['spec'] & {
+    readonly activeDeadlineSeconds?: number
+    readonly ttlSecondsAfterFinished?: number
+    readonly suspend?: boolean
+  }
+}
+
+/** One pod after the other until one succeeds, too many have failed, or the time is over. */
+export function jobs(round: Round): void {
+  for (const job of round.of<Detailed>('Job')) {
+    if (isEnding(job)) continue
+    const end = job.status?.conditions?.find(isEnd)
+    if (end === undefined) run(job, round)
+    else expire(job, end, round)
+  }
+}
+
+const isEnd = ({ type, status }: Condition): boolean =>
+  status === 'True' && (type === 'Complete' || type === 'Failed')
+
+function run(job: Detailed, round: Round): void {
+  const pods = round.owned<Pod>('Pod', job)
+  const failed = pods.filter(({ status }) => status?.phase === 'Failed')
+  const succeeded = pods.filter(({ status }) => status?.phase === 'Succeeded').length
+  const active = pods.filter((pod) => !isOver(pod) && !isEnding(pod))
+  const why = endOf(job, { failed: failed.length, succeeded }, round)
+  if (why?.type === 'Failed') for (const pod of active) round.remove(pod)
+  if (why === null && active.length === 0 && job.spec.suspend !== true && isDue(job, failed.length, round))
+    round.put(podOf(job, pods.length))
+  const left = round.owned<Pod>('Pod', job).filter((pod) => !isOver(pod) && !isEnding(pod))
+  const numbers = counted({ active: left.length, succeeded, failed: failed.length })
+  const startTime = job.metadata.creationTimestamp ?? textOf(round.now)
+  const status = { startTime, ...numbers, ...(why === null ? {} : { conditions: [why] }) }
+  round.put({ ...job, status } as Job)
+}
+
+interface Counts {
+  readonly failed: number
+  readonly succeeded: number
+}
+
+function endOf(job: Detailed, { failed, succeeded }: Counts, round: Round): Condition | null {
+  const lastTransitionTime = textOf(round.now)
+  const say = (type: string, reason: string, message: string): Condition => ({
+    type,
+    status: 'True',
+    reason,
+    message,
+    lastTransitionTime,
+  })
+  if (succeeded > 0) return say('Complete', 'CompletionsReached', 'Reached expected number of succeeded pods')
+  if (failed > (job.spec.backoffLimit ?? 6))
+    return say('Failed', 'BackoffLimitExceeded', 'Job has reached the specified backoff limit')
+  const { activeDeadlineSeconds: limit } = job.spec
+  if (limit === undefined) return null
+  const at = bornOf(job) + limit * 1000
+  if (round.now >= at)
+    return say('Failed', 'DeadlineExceeded', 'Job was active longer than specified deadline')
+  round.wake(at)
+  return null
+}
+
+const bornOf = ({ metadata }: Job): number => Date.parse(metadata.creationTimestamp ?? '')
+
+/** After a failure the next try waits ten seconds for each that there was. */
+function isDue(job: Detailed, failures: number, round: Round): boolean {
+  const last = round
+    .owned<Pod>('Pod', job)
+    .map(({ status }) => status?.containerStatuses?.[0]?.state?.terminated?.finishedAt ?? '')
+    .toSorted()
+    .at(-1)
+  if (failures === 0 || last === undefined || last === '') return true
+  const at = Date.parse(last) + failures * 10_000
+  if (round.now < at) round.wake(at)
+  return round.now >= at
+}
+
+function podOf(job: Detailed, index: number): Pod {
+  const { metadata = {}, spec } = job.spec.template
+  const own = { 'batch.kubernetes.io/job-name': job.metadata.name, 'job-name': job.metadata.name }
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      ...metadata,
+      name: `${job.metadata.name}-${String(index)}`,
+      namespace: job.metadata.namespace ?? 'default',
+      labels: { ...metadata.labels, ...own },
+      ownerReferences: [ownerOf(job)],
+    },
+    spec,
+    status: { phase: 'Pending' },
+  }
+}
+
+function expire(job: Detailed, end: Condition, round: Round): void {
+  const { ttlSecondsAfterFinished: seconds } = job.spec
+  if (seconds === undefined) return
+  const at = Date.parse(end.lastTransitionTime ?? '') + seconds * 1000
+  if (round.now >= at) round.remove(job)
+  else round.wake(at)
+}
