@@ -1,10 +1,7 @@
-import type { Cluster } from '@alt-las/kubernetes'
 import type { RouterKind } from '../plan.ts'
 import { gatewayApi } from './gateway-api.ts'
-import type { Router } from './router.ts'
+import type { Router, RouterCluster } from './router.ts'
 import { serviceSwitch } from './service-switch.ts'
-
-export type RouterCluster = Pick<Cluster, 'get' | 'list' | 'patch'>
 
 /** The router of that kind over this cluster. */
 export function routerFor(kind: RouterKind, cluster: RouterCluster): Router {

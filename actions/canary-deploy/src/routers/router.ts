@@ -1,7 +1,10 @@
-import type { At, JsonPatch } from '@alt-las/kubernetes'
+import type { At, Cluster, JsonPatch } from '@alt-las/kubernetes'
 import type { Plan } from '../plan.ts'
 import type { RouteBefore } from '../rollout.ts'
 import type { RouterSight } from '../sight.ts'
+
+/** What a router needs of the cluster. */
+export type RouterCluster = Pick<Cluster, 'get' | 'list' | 'patch'>
 
 /** One patch of one object. */
 export interface Retreat {

@@ -4,8 +4,7 @@ import { unpinned } from '../canary-objects.ts'
 import { podHash } from '../names.ts'
 import type { Plan } from '../plan.ts'
 import { swap } from '../swap.ts'
-import type { RouterCluster } from './choose.ts'
-import type { Router } from './router.ts'
+import type { Router, RouterCluster } from './router.ts'
 
 /**
  * All or nothing by the selector of stable's Service: it is pinned either to blue's pods or to green's, so that the switch is one write of
