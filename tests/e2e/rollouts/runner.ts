@@ -1,0 +1,96 @@
+import { spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Document, Stack } from '../stack.ts'
+
+const bundle = join(import.meta.dirname, '../../../actions/canary-deploy/dist')
+
+/** The end of one run of the action. */
+export interface Ended {
+  /** null where a signal ended it. */
+  readonly code: number | null
+  readonly outputs: Readonly<Record<string, string>>
+  readonly document: Document | null
+  readonly log: string
+}
+
+/** A run of the bundle as the runner starts it. */
+export interface Started {
+  readonly ended: Promise<Ended>
+  /** Resolves when the log has a line that fits; rejects where the run ends before. */
+  said(line: RegExp): Promise<void>
+  signal(name: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): void
+}
+
+let runs = 0
+
+/** Starts canary-deploy with these inputs; the others have the defaults of action.yml. */
+export function startAction(
+  stack: Stack,
+  inputs: Readonly<Record<string, string>>,
+  which: 'main' | 'post' = 'main',
+): Started {
+  const temp = mkdtempSync(join(tmpdir(), 'run-'))
+  const given = { kubeconfig: join(stack.home, 'pki/deployer.conf'), ...inputs }
+  const env = {
+    ...Object.fromEntries(
+      Object.entries(given).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]),
+    ),
+    PATH: process.env['PATH'] ?? '',
+    HOME: temp,
+    RUNNER_TEMP: temp,
+    GITHUB_OUTPUT: join(temp, 'outputs'),
+    GITHUB_STATE: join(temp, 'state'),
+    GITHUB_STEP_SUMMARY: join(temp, 'summary.md'),
+    GITHUB_REPOSITORY: 'ALT-LAS/rollouts',
+    GITHUB_RUN_ID: String((runs += 1)),
+    GITHUB_RUN_ATTEMPT: '1',
+  }
+  const script = join(bundle, which === 'main' ? 'index.js' : 'post/index.js')
+  const child = spawn(process.execPath, [script], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  let log = ''
+  const listeners = new Set<() => void>()
+  const hear = (part: Buffer) => {
+    log += part.toString()
+    for (const one of listeners) one()
+  }
+  child.stdout.on('data', hear)
+  child.stderr.on('data', hear)
+  const ended = new Promise<Ended>((resolve) => {
+    child.on('close', (code) => {
+      const outputs = outputsIn(env.GITHUB_OUTPUT)
+      resolve({ code, outputs, document: documentAt(outputs['report']), log })
+    })
+  })
+  return {
+    ended,
+    said: (line) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          if (!line.test(log)) return
+          listeners.delete(look)
+          resolve()
+        }
+        listeners.add(look)
+        look()
+        void ended.then(() => {
+          reject(new Error(`the run ended before it said ${String(line)}:\n${log.slice(-3000)}`))
+        })
+      }),
+    signal: (name) => {
+      child.kill(name)
+    },
+  }
+}
+
+function documentAt(path: string | undefined): Document | null {
+  return path === undefined || !existsSync(path) ? null : (JSON.parse(readFileSync(path, 'utf8')) as Document)
+}
+
+/** `name<<delimiter`, the value, `delimiter`: as the toolkit writes them. */
+function outputsIn(file: string): Readonly<Record<string, string>> {
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : ''
+  const entries = text.matchAll(/^([\w-]+)<<(\S+)\n([\s\S]*?)\n\2$/gm)
+  return Object.fromEntries([...entries].map(([, name = '', , value = '']) => [name, value]))
+}
