@@ -18,6 +18,7 @@ export async function variablesOf(lab: Lab, request: RunRequest): Promise<Readon
     PRODUCTION_URL: `https://${addresses.publicHost}`,
     // Short: the lab is to be watched, and its scrapes are five seconds apart.
     CANARY_STEPS: '10%:20s, 50%:20s',
+    ROLLBACK_WINDOW: '5s',
     ...request.variables,
   }
 }
