@@ -66,11 +66,23 @@ function isChanged(next: KubeObject, previous: KubeObject): boolean {
   )
 }
 
+/** Whether nothing but the status can have changed, at a glance. */
+export function isStatusOnly(next: KubeObject, previous: KubeObject): boolean {
+  const before = previous as unknown as Readonly<Record<string, unknown>>
+  return (
+    Object.keys(next).length === Object.keys(previous).length &&
+    Object.entries(next).every(([key, value]) => key === 'status' || value === before[key])
+  )
+}
+
 const given = new Set(['resourceVersion', 'generation', 'uid', 'creationTimestamp', 'namespace'])
+
+const statusOf = (object: KubeObject): unknown => (object as { readonly status?: unknown }).status
 
 /** Whether a write changes nothing at all. */
 export function isSame(next: KubeObject, previous: KubeObject): boolean {
   if (next === previous) return true
+  if (isStatusOnly(next, previous)) return equal(statusOf(next), statusOf(previous))
   const bare = ({ metadata }: KubeObject) =>
     Object.fromEntries(Object.entries(metadata).filter(([key]) => !given.has(key)))
   return (

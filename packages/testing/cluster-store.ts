@@ -5,7 +5,7 @@ import { applied, updated } from './cluster-managed.ts'
 import { applyJsonPatch } from './cluster-patch.ts'
 import { atOf, isNamespaced, kindKey, nameKey, placeFits } from './cluster-place.ts'
 import { checkRules } from './cluster-rules.ts'
-import { isSame, stamped } from './cluster-stamp.ts'
+import { isSame, isStatusOnly, stamped } from './cluster-stamp.ts'
 
 /** `previous`: what the object was, for watches whose selector it has left or entered. */
 export type Tell = (seen: Seen<KubeObject>, previous: KubeObject | undefined) => void
@@ -42,6 +42,8 @@ export interface Store {
   /** Gone at once, with all that it owns where nobody collects it. */
   erase(at: At): void
   version(): number
+  /** The version of the last write to a kind; without one: of the last birth or death of anything. */
+  changed(kind?: string): number
   state(): StoreState
   /** What was so many writes ago, as far as is remembered. */
   past(writes: number): StoreState
@@ -62,6 +64,7 @@ export function createStore(options: StoreOptions): Store {
   const kinds = new Map(options.from?.kinds)
   // The kinds whose map this store has made since it last gave its state away.
   const own = new Set<string>()
+  const changes = new Map<string, number>()
   const undo: Undo[] = []
   let version = options.from?.version ?? 100
 
@@ -82,10 +85,12 @@ export function createStore(options: StoreOptions): Store {
     undo.push({ version, kind: kindKey(at), name: nameKey(at), previous })
     if (undo.length > remembered) undo.shift()
     version += 1
+    changes.set(at.kind, version)
   }
   const store = (next: KubeObject, previous: KubeObject | undefined): KubeObject => {
     if (previous !== undefined && isSame(next, previous)) return previous
     before(atOf(next), previous)
+    if (previous === undefined) changes.set('', version)
     const stored = frozen(stamped(next, previous, { version, now: now() }))
     mapOf(kindKey(stored)).set(nameKey(atOf(stored)), stored)
     tell({ type: previous === undefined ? 'added' : 'modified', object: stored }, previous)
@@ -95,6 +100,7 @@ export function createStore(options: StoreOptions): Store {
     const object = find(at)
     if (object === undefined) return
     before(at, object)
+    changes.set('', version)
     mapOf(kindKey(at)).delete(nameKey(at))
     const metadata = { ...object.metadata, resourceVersion: String(version) }
     tell({ type: 'deleted', object: frozen({ ...object, metadata }) }, object)
@@ -125,12 +131,12 @@ export function createStore(options: StoreOptions): Store {
     },
     save: (object) => {
       const previous = find(atOf(object))
-      const given = object.metadata.managedFields
-      const owned =
-        previous === undefined || given !== previous.metadata.managedFields
-          ? object
-          : updated(previous, object, null)
-      return store(owned, previous)
+      const isOwned =
+        previous !== undefined && object.metadata.managedFields === previous.metadata.managedFields
+      return store(
+        isOwned && !isStatusOnly(object, previous) ? updated(previous, object, null) : object,
+        previous,
+      )
     },
     apply: (object, manager) => {
       const previous = find(atOf(object))
@@ -156,6 +162,7 @@ export function createStore(options: StoreOptions): Store {
     },
     erase,
     version: () => version,
+    changed: (kind = '') => changes.get(kind) ?? 0,
     state,
     past: (writes) => undone(state(), undo.slice(-Math.max(1, writes))),
   }

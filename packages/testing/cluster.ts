@@ -58,6 +58,8 @@ export interface FakeCluster extends Cluster {
   end(at: At): void
   /** The newest resourceVersion. */
   version(): number
+  /** The resourceVersion of the last write to a kind; without one: of the last birth or death of anything. */
+  changed(kind?: string): number
   /** Watches that are open. */
   watches(): number
   /** All that is stored, shared and never changed: for snapshots. */
@@ -122,6 +124,7 @@ export function fakeCluster(options: FakeClusterOptions = {}): FakeCluster {
     calls,
     state: () => store.state(),
     version: () => store.version(),
+    changed: (kind) => store.changed(kind),
     watches: () => watchers.size,
     past: (writes) => store.past(writes),
     writes: () => calls.filter(({ verb }) => ['apply', 'patch', 'remove'].includes(verb)),

@@ -10,20 +10,22 @@ import type { Round } from './round.ts'
 import { routes } from './routes.ts'
 import { statefulSets } from './stateful-sets.ts'
 
-const all = [
-  autoscalers,
-  deployments,
-  replicaSets,
-  statefulSets,
-  daemonSets,
-  jobs,
-  pods,
-  endpoints,
-  routes,
-  collector,
-] as const
-
-/** One round of all controllers: each goes one step towards what is wanted. */
-export function reconcile(round: Round): void {
-  for (const controller of all) controller(round)
+export interface Controller {
+  run(round: Round): void
+  /** The kinds that it looks at; '' = births and deaths of anything. */
+  readonly reads: readonly string[]
 }
+
+/** In the order in which they work. */
+export const controllers: readonly Controller[] = [
+  { run: autoscalers, reads: ['HorizontalPodAutoscaler', 'Deployment', 'StatefulSet'] },
+  { run: deployments, reads: ['Deployment', 'ReplicaSet', 'Pod'] },
+  { run: replicaSets, reads: ['ReplicaSet', 'Pod'] },
+  { run: statefulSets, reads: ['StatefulSet', 'Pod'] },
+  { run: daemonSets, reads: ['DaemonSet', 'Pod', 'Node'] },
+  { run: jobs, reads: ['Job', 'Pod'] },
+  { run: pods, reads: ['Pod'] },
+  { run: endpoints, reads: ['Service', 'Pod', 'EndpointSlice'] },
+  { run: routes, reads: ['HTTPRoute', 'Service'] },
+  { run: collector, reads: [''] },
+]

@@ -3,8 +3,7 @@ import type { FakeClock } from '../clock.ts'
 import { fakeCluster, type FakeCluster } from '../cluster.ts'
 import { serverDefaults } from '../cluster-defaults.ts'
 import { usualTiming, type Behaviours, type Timing } from './behaviour.ts'
-import { reconcile } from './controllers.ts'
-import { createRound } from './round.ts'
+import { shifts } from './shifts.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /**
@@ -54,28 +53,12 @@ export function simulate(options: SimulationOptions = {}): Simulation {
     ...(options.log === undefined ? {} : { log: options.log }),
     ...(options.proxy === undefined ? {} : { proxy: options.proxy }),
   })
-  // Nothing was written since the controllers have looked, and nothing is due before `wake`.
-  let seen = -1
-  let wake = Infinity
-  const isIdle = () => seen === cluster.version()
+  const work = shifts({ cluster, timing, behaviour, load })
   /** Goes on to `end` at most: by one tick where there is something to do, else to the next thing that is due. */
   const pass = (end: number): void => {
-    const next = isIdle() ? Math.max(wake, elapsed) : elapsed + timing.tickMs
-    if (next > end) {
-      elapsed = end
-      if (!isIdle()) look()
-      return
-    }
-    elapsed = next
-    look()
-  }
-  const look = (): void => {
-    const before = cluster.version()
-    wake = Infinity
-    const due = (at: number) => void (wake = Math.min(wake, at - start))
-    reconcile(createRound({ cluster, timing, behaviour, load, now: start + elapsed, wake: due }))
-    // Only a round without a write has seen everything.
-    seen = cluster.version() === before ? before : -1
+    const next = work.isIdle() ? Math.max(work.wake() - start, elapsed) : elapsed + timing.tickMs
+    elapsed = Math.min(next, end)
+    work.round(start + elapsed)
   }
   const until = (end: number): void => {
     while (elapsed < end) pass(end)
@@ -87,7 +70,7 @@ export function simulate(options: SimulationOptions = {}): Simulation {
     snapshot: () => ({ elapsed, state: cluster.state() }),
     settle: () => {
       const end = elapsed + 600_000
-      while (elapsed < end && !(isIdle() && wake > elapsed + 30_000)) pass(end)
+      while (elapsed < end && !(work.isIdle() && work.wake() - start > elapsed + 30_000)) pass(end)
     },
   }
 }
