@@ -10,23 +10,39 @@ export interface Proxy {
 }
 
 export interface Access {
-  /** `https://…`, `http://…` or `service://namespace/name:port`, each with an optional path in front of `/api/v1`. */
+  /**
+   * `https://…`, `http://…` or `service://namespace/name:port`, each with an optional path in front of `/api/v1`. With `scrape+` before it, the
+   * address of a metrics endpoint itself.
+   */
   readonly url: string
   /** Sent as they are; never to a `service://`, which is reached with the cluster's own credentials. */
   readonly headers?: Readonly<Record<string, string>>
   readonly timeoutMs?: number
 }
 
-export type Address =
+export type Address = (
   | { readonly kind: 'http'; readonly base: string }
   | {
       readonly kind: 'service'
       readonly service: { readonly namespace: string; readonly name: string; readonly port: string }
       readonly prefix: string
     }
+) & {
+  /** The exposition itself is there, and no Prometheus. */
+  readonly direct?: true
+}
 
 /** null where the text is no address that this house can read metrics from. */
 export function parseAddress(text: string): Address | null {
+  if (!text.startsWith('scrape+')) return parsePlain(text)
+  const plain = parsePlain(text.slice('scrape+'.length))
+  if (plain === null) return null
+  if (plain.kind === 'service') return { ...plain, prefix: plain.prefix || '/metrics', direct: true }
+  const base = new URL(plain.base).pathname === '/' ? `${plain.base}/metrics` : plain.base
+  return { ...plain, base, direct: true }
+}
+
+function parsePlain(text: string): Address | null {
   const service = /^service:\/\/([a-z0-9.-]+)\/([a-z0-9.-]+):([a-z0-9-]+)(\/.*)?$/.exec(text)
   if (service !== null) {
     const [, namespace = '', name = '', port = '', path = ''] = service
@@ -39,7 +55,7 @@ export function parseAddress(text: string): Address | null {
   return { kind: 'http', base: withoutSlash(url.href) }
 }
 
-/** The GET that `prometheus` needs. Failures: `metrics-refused` (400, 401, 403, 404, 422), `metrics-unreachable` (the rest). */
+/** The GET that `prometheus` and `scraped` need. Failures: `metrics-refused` (400, 401, 403, 404, 422), `metrics-unreachable` (the rest). */
 export function reach(address: Address, access: Omit<Access, 'url'>, proxy: Proxy): Fetch {
   if (address.kind === 'service') return (path) => proxy.get(address.service, address.prefix + path)
   return async (path) => {

@@ -12,7 +12,7 @@ import {
   type Parser,
   type Read,
 } from '@alt-las/runner'
-import { parseAddress, type Address } from '@alt-las/telemetry'
+import { parseAddress, parsePreset, type Address, type Preset } from '@alt-las/telemetry'
 import type { Strategy } from './plan.ts'
 import { parseSteps, pauseAt, type Steps } from './steps.ts'
 
@@ -42,6 +42,8 @@ export interface Inputs {
   /** null = no source given. */
   readonly metricsUrl: Address | null
   readonly metricsToken: string
+  /** null = what belongs to the router. */
+  readonly metrics: Preset | null
   /** 0..1 */
   readonly risk: number
   readonly errorMargin: number
@@ -89,6 +91,7 @@ const parsers: { readonly [K in keyof Inputs]: Parser<Inputs[K]> } = {
   pauseAt: text,
   metricsUrl: optional(address),
   metricsToken: text,
+  metrics: optional(parsePreset),
   risk: (raw, label) => openPercent(percent(raw, label)) / 100,
   errorMargin: margin,
   bake: duration,
@@ -203,7 +206,7 @@ function address(raw: string): Address {
   const parsed = parseAddress(raw)
   if (parsed === null)
     throw new Error(
-      `got ${JSON.stringify(raw)}, expected https://…, http://… or service://namespace/name:port`,
+      `got ${JSON.stringify(raw)}, expected https://…, http://… or service://namespace/name:port, or scrape+ before one of them`,
     )
   return parsed
 }

@@ -3,7 +3,7 @@ import { actionLog, readEnvironment, runAction } from '@alt-las/runner'
 import { systemClock } from '@alt-las/time'
 import { canaryDeploy } from './canary-deploy.ts'
 import { parse } from './inputs.ts'
-import { gatewayScrapes } from './gateway-scrapes.ts'
+import { metricScrapes } from './metric-scrapes.ts'
 import { outputsOf, summarize } from './summary.ts'
 
 await runAction({
@@ -20,7 +20,7 @@ await runAction({
     try {
       return await canaryDeploy(inputs, {
         cluster: connected.cluster,
-        scrapes: gatewayScrapes(inputs, connected, systemClock),
+        scrapes: metricScrapes(inputs, connected, systemClock),
         clock: systemClock,
         log: actionLog,
         interrupted,

@@ -120,6 +120,7 @@ function broken(cluster: FakeCluster): readonly string[] {
 /** Blocks of five seconds out of the weights and the error rates of the images. */
 function traffic(lab: SimulatedLab, clock: Clock): Scrapes {
   return {
+    history: () => Promise.resolve([]),
     next: async (plan, from, { weight }) => {
       await clock.sleep(5000)
       if (from === null) return { kind: 'start', readTo: clock.now() }
@@ -222,6 +223,7 @@ export const inputs = (overrides: Partial<Inputs> = {}): Inputs => ({
   pauseAt: '',
   metricsUrl: { kind: 'http', base: 'http://prometheus' },
   metricsToken: '',
+  metrics: null,
   risk: 0.01,
   errorMargin: 1.2,
   bake: 0,

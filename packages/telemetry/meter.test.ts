@@ -1,9 +1,18 @@
 import { describe, expect, test } from '@jest/globals'
 import { Failure } from '@alt-las/failure'
 import { fakeClock, fakePrometheus } from '@alt-las/testing'
-import { meter, prometheus, traefik, type Reading } from './index.ts'
+import { meter, presets, prometheus, type Preset, type Reading } from './index.ts'
 
-const backend = (service: string) => ({ namespace: 'ns', service, port: 80 })
+const traefik = presets['traefik'] as Preset
+const backend = (role: 'canary' | 'stable', service: string) => ({
+  role,
+  namespace: 'ns',
+  service,
+  port: 80,
+  deployment: service,
+  pods: [],
+})
+const arms = { canary: backend('canary', 'api-canary'), stable: backend('stable', 'api'), switched: null }
 const counter = (service: string, code: string) =>
   `traefik_service_requests_total{service="ns-${service}-http-80@kubernetesgateway",code="${code}"}`
 const bucket = (service: string, le: string) =>
@@ -13,11 +22,8 @@ const beat = 'traefik_config_last_reload_success'
 function world() {
   const clock = fakeClock()
   const server = fakePrometheus(clock.now)
-  const gateway = meter(
-    { canary: backend('api-canary'), stable: backend('api') },
-    traefik,
-    prometheus(server.fetch, clock),
-  )
+  const source = prometheus(server.fetch, clock)
+  const gateway = meter(() => Promise.resolve(arms), traefik, { source, clock })
   const scrape = (ms = 5000) => {
     clock.advance(ms)
     server.scrape()
@@ -129,7 +135,8 @@ describe('meter', () => {
   })
 
   test('without a scrape of the gateway there is no block but a sentence', async () => {
-    const { server, scrape, gateway } = world()
+    const { server, scrape, gateway, clock } = world()
+    server.startedAt = clock.now() - 3_600_000
     expect(await gateway.read(null)).toMatchObject({ kind: 'blind', why: 'empty', lasting: true })
     scrape()
     server.set(`${beat}{job="other"}`, 1)
@@ -172,7 +179,7 @@ describe('meter', () => {
     ],
     [
       '{"status":"success","data":{"resultType":"vector","result":[{"metric":{"__name__":"h"},"histogram":[]}]}}',
-      'h holds no plain numbers',
+      'a histogram is [], expected',
     ],
   ])('the answer %s is refused by name', async (answer, why) => {
     const { server, gateway } = world()

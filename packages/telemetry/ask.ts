@@ -1,0 +1,36 @@
+import type { ArmSeries } from './blocks.ts'
+import type { Backend, Preset } from './presets/preset.ts'
+import type { Prometheus } from './prometheus.ts'
+import type { Series } from './series.ts'
+
+/** Raw scrapes of the last `ms` before `at`, both by the source's clock. */
+export interface Span {
+  readonly at: number
+  readonly ms: number
+}
+
+/** How far back a scrape may lie and still be the one that a block begins at, ms. */
+export const lookbackMs = 180_000
+
+/** One span for all selectors: what an earlier query saw, a later one sees too, since a scrape is stored as a whole. */
+export async function ask(
+  source: Prometheus,
+  selectors: readonly string[],
+  { at, ms }: Span,
+): Promise<readonly Series[]> {
+  const answers: Series[] = []
+  for (const one of selectors)
+    answers.push(...(await source.query(`${one}[${String(Math.ceil(ms / 1000))}s]`, at)))
+  return answers
+}
+
+export async function askArm(
+  source: Prometheus,
+  { preset, backend, span }: { readonly preset: Preset; readonly backend: Backend; readonly span: Span },
+): Promise<ArmSeries> {
+  return {
+    requests: await ask(source, preset.requests(backend), span),
+    errors: preset.errors === null ? null : await ask(source, preset.errors(backend), span),
+    latency: preset.latency === null ? [] : await ask(source, preset.latency(backend), span),
+  }
+}

@@ -1,0 +1,28 @@
+import { ask, askArm, lookbackMs, type Span } from './ask.ts'
+import { block, counter, type ArmSeries, type ScrapeBlock } from './blocks.ts'
+import { findNonsense } from './check.ts'
+import type { Backend, Preset } from './presets/preset.ts'
+import type { Prometheus } from './prometheus.ts'
+import { scrapesOf, type Scrapes } from './targets.ts'
+
+/** What stable did before, scrape by scrape: blocks in which the canary is empty, oldest first, of `ms` before `at`. */
+export async function historyOf(
+  stable: Backend,
+  { at, ms }: Span,
+  { preset, source }: { readonly preset: Preset; readonly source: Prometheus },
+): Promise<readonly ScrapeBlock[]> {
+  const span = { at, ms: ms + lookbackMs }
+  const nobody = { ...stable, role: 'canary', pods: [] } as const
+  const scrapes = scrapesOf(await ask(source, preset.heartbeat({ canary: nobody, stable }), span))
+  const series = await askArm(source, { preset, backend: stable, span })
+  if (findNonsense([series]) !== null) return []
+  const none: ArmSeries = { requests: [], errors: null, latency: [] }
+  const arms = { canary: counter(none, preset, scrapes), stable: counter(series, preset, scrapes) }
+  const ends = boundaries(scrapes).filter((end) => end >= at - ms && end <= at)
+  return ends.slice(1).map((to, i) => block(arms, { from: ends[i] ?? to, to }))
+}
+
+/** The scrapes of the target that was scraped most often cut for all. */
+function boundaries(scrapes: Scrapes): readonly number[] {
+  return [...scrapes.values()].reduce((most, times) => (times.length > most.length ? times : most), [])
+}

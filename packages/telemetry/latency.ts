@@ -1,0 +1,126 @@
+import { histogramIncrements, increments, type HistogramIncrement, type Increment } from './growth.ts'
+import { identity, type NativeBucket, type Series } from './series.ts'
+import type { Scrapes } from './targets.ts'
+
+/** Counts per bucket, not cumulative; one more than the bounds (in seconds, rising), the last is above all of them. */
+export interface Histogram {
+  readonly bounds: readonly number[]
+  readonly counts: readonly number[]
+}
+
+/** All histograms of one version, ready to be counted over any stretch of time. */
+export interface Latencies {
+  /** Upper bounds that every histogram has, in seconds, rising, without +Inf. */
+  readonly bounds: readonly number[]
+  count(from: number, to: number): readonly number[]
+}
+
+/** Four steps to a doubling: native histograms of every resolution but the coarsest end there. */
+const nativeStep = 0.25
+/** From about 1 ms to 64 s. */
+const nativeRange = { low: -10, high: 6 }
+
+/**
+ * Classic and native histograms as counts per bucket; where a version has both, the native ones are taken. `unit` = seconds that one unit of a
+ * bound is. null where there is no histogram.
+ */
+export function latencies(series: readonly Series[], unit: number, scrapes: Scrapes): Latencies | null {
+  const native = series.filter(({ histograms }) => histograms.length > 0)
+  return native.length > 0 ? fromNative(native, unit, scrapes) : fromClassic(series, unit, scrapes)
+}
+
+/** Both versions on the bounds that they have in common; null where there are none. */
+export function inCommon(arms: readonly Latencies[]): readonly number[] | null {
+  const [first, ...rest] = arms
+  if (first === undefined) return null
+  const common = first.bounds.filter((bound) => rest.every(({ bounds }) => bounds.includes(bound)))
+  return common.length === 0 ? null : common
+}
+
+/** Counts on fewer bounds; every one of `bounds` is among the arm's own. */
+export function onBounds(
+  { bounds: own, count }: Latencies,
+  bounds: readonly number[],
+  { from, to }: { readonly from: number; readonly to: number },
+): Histogram {
+  const counts = bounds.map(() => 0).concat(0)
+  for (const [i, n] of count(from, to).entries()) {
+    const upper = own[i] ?? Infinity
+    const j = bounds.findIndex((bound) => upper <= bound)
+    const place = j === -1 ? bounds.length : j
+    counts[place] = (counts[place] ?? 0) + n
+  }
+  return { bounds, counts }
+}
+
+function fromClassic(series: readonly Series[], unit: number, scrapes: Scrapes): Latencies | null {
+  const groups = Map.groupBy(series, ({ labels }) => identity(labels, ['le']))
+  const parsed = [...groups.values()].map(
+    (buckets) => new Map(buckets.map((one) => [boundOf(one, unit), one])),
+  )
+  // Without +Inf, or with a bound that is no number, it is no histogram.
+  const whole = parsed.filter((one) => one.has(Infinity) && ![...one.keys()].some(Number.isNaN))
+  const [first, ...rest] = whole
+  if (first === undefined || whole.length < parsed.length) return null
+  const bounds = [...first.keys()]
+    .filter((bound) => bound > 0 && bound < Infinity && rest.every((one) => one.has(bound)))
+    .sort((a, b) => a - b)
+  const grown = [...bounds, Infinity].map((bound) =>
+    whole.flatMap((one) => {
+      const bucket = one.get(bound)
+      return bucket === undefined ? [] : increments(bucket, scrapes)
+    }),
+  )
+  return { bounds, count: (from, to) => unstack(grown.map((one) => sum(one, from, to))) }
+}
+
+function boundOf({ labels }: Series, unit: number): number {
+  const { le = '' } = labels
+  // 250 ms and 0.25 s are the same bound.
+  return le === '+Inf' ? Infinity : le === '' ? NaN : Number((Number(le) * unit).toPrecision(12))
+}
+
+const sum = (grown: readonly Increment[], from: number, to: number): number =>
+  grown.reduce((total, { at, by }) => (at > from && at <= to ? total + by : total), 0)
+
+/** Cumulative to single. */
+const unstack = (cumulative: readonly number[]): readonly number[] =>
+  cumulative.map((count, i) => Math.max(0, count - (cumulative[i - 1] ?? 0)))
+
+function fromNative(series: readonly Series[], unit: number, scrapes: Scrapes): Latencies {
+  const grown = series.flatMap((one) => histogramIncrements(one, scrapes))
+  const step = grown.reduce((widest, { buckets }) => Math.max(widest, ...buckets.map(widthOf)), nativeStep)
+  const length = Math.floor((nativeRange.high - nativeRange.low) / step) + 1
+  const bounds = Array.from({ length }, (_, i) => 2 ** (nativeRange.low + i * step))
+  return { bounds, count: (from, to) => placed(grown, { from, to, unit, bounds }) }
+}
+
+/** In doublings, rounded up to 1/4, 1/2, 1, 2, 4 and so on; the bucket around zero has none. */
+function widthOf({ lower, upper }: NativeBucket): number {
+  if (lower <= 0 || upper === Infinity) return nativeStep
+  return Math.max(nativeStep, 2 ** Math.round(Math.log2(Math.log2(upper / lower))))
+}
+
+interface Placing {
+  readonly from: number
+  readonly to: number
+  readonly unit: number
+  readonly bounds: readonly number[]
+}
+
+function placed(
+  grown: readonly HistogramIncrement[],
+  { from, to, unit, bounds }: Placing,
+): readonly number[] {
+  const counts = bounds.map(() => 0).concat(0)
+  for (const { at, buckets } of grown) {
+    if (at <= from || at > to) continue
+    for (const { upper, count } of buckets) {
+      // Bounds that are equal but for rounding are equal.
+      const i = bounds.findIndex((bound) => upper * unit <= bound * (1 + 1e-9))
+      const place = i === -1 ? bounds.length : i
+      counts[place] = (counts[place] ?? 0) + count
+    }
+  }
+  return counts
+}

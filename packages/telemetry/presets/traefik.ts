@@ -1,0 +1,24 @@
+import { selector } from '../selector.ts'
+import { isServerError, type Backend, type Preset } from './preset.ts'
+
+/**
+ * Traefik with `metrics.prometheus.addServicesLabels` (doc.traefik.io, Observability / Metrics), for routes of the Gateway API and for its own
+ * objects (IngressRoute, TraefikService).
+ */
+export const traefik: Preset = {
+  name: 'traefik',
+  scraped: 'Traefik',
+  heartbeat: () => ['traefik_config_last_reload_success'],
+  beatsWithoutTraffic: true,
+  requests: (backend) => [selector('traefik_service_requests_total', service(backend))],
+  errors: null,
+  isError: ({ code }) => isServerError(code),
+  latency: (backend) => [selector('traefik_service_request_duration_seconds_bucket', service(backend))],
+  unit: 1,
+}
+
+// What stands between name and port, and after it, keeps `api` from taking in `api-canary`.
+function service({ namespace, service, port }: Backend) {
+  const ways = `-(http|https|h2c)-${String(port)}@kubernetesgateway|-${String(port)}@kubernetescrd`
+  return { service: { like: `${namespace}-${service}(${ways})` } }
+}

@@ -1,0 +1,47 @@
+import { ask, askArm, lookbackMs } from './ask.ts'
+import { counter, type Counter } from './blocks.ts'
+import { findNonsense } from './check.ts'
+import type { Backend, Preset } from './presets/preset.ts'
+import type { Prometheus } from './prometheus.ts'
+import { scrapesOf } from './targets.ts'
+
+/** What the one Service did before it was switched. */
+export interface Before {
+  /**
+   * The part that a block after the switch is compared with: as long, and as far before the switch as the block is after it, beginning anew
+   * where the known time is used up. null where nothing is known.
+   */
+  at(
+    from: number,
+    to: number,
+  ): { readonly from: number; readonly to: number; readonly counter: Counter } | null
+}
+
+const knownMs = 30 * 60_000
+
+/**
+ * Read once: the past does not change. Two versions of which one serves after the other share no incident and no load, so this says less than a
+ * canary beside stable does.
+ */
+export async function before(
+  service: Backend,
+  { begun, done }: { readonly begun: number; readonly done: number },
+  { preset, source }: { readonly preset: Preset; readonly source: Prometheus },
+): Promise<Before> {
+  const span = { at: begun, ms: knownMs + lookbackMs }
+  const nobody = { ...service, role: 'canary', pods: [] } as const
+  const scrapes = scrapesOf(await ask(source, preset.heartbeat({ canary: nobody, stable: service }), span))
+  const series = await askArm(source, { preset, backend: service, span })
+  const first = Math.min(...[...scrapes.values()].map((times) => times[0] ?? Infinity))
+  const known = Math.min(knownMs, begun - first)
+  if (!(known > 0) || findNonsense([series]) !== null) return { at: () => null }
+  const counted = counter(series, preset, scrapes)
+  return {
+    at: (from, to) => {
+      const length = Math.min(to - from, known)
+      const back = Math.max(0, from - done) % known
+      const end = back + length > known ? begun : begun - back
+      return { from: end - length, to: end, counter: counted }
+    },
+  }
+}
