@@ -21,6 +21,8 @@ export function usableBounds(bounds: readonly number[], ratio: number): readonly
 /** Counts per usable bucket; null where a bucket with counts lies across a usable bound: the layout is another one. */
 export function rebucket(histogram: Histogram, usable: readonly number[]): readonly number[] | null {
   const { bounds, counts } = histogram
+  // The usual case: nothing to merge.
+  if (counts.length === usable.length + 1 && usable.every((bound, j) => bound === bounds[j])) return counts
   const merged = Array.from({ length: usable.length + 1 }, () => 0)
   let at = 0
   for (let j = 0; j < counts.length; j += 1) {

@@ -1,4 +1,4 @@
-import { cumulative, stretchedCdf, type Distribution } from './stretch.ts'
+import { cumulative, stretchedCdf, type Curve, type Distribution } from './stretch.ts'
 import { proofTerm } from './non-inferiority.ts'
 
 const mostTail = 0.9
@@ -23,15 +23,10 @@ export interface Tail {
   readonly ratio: number
 }
 
-export function tailsOf(
-  q: Distribution,
-  bounds: readonly number[],
-  { margin, proven }: { readonly margin: number; readonly proven: readonly number[] },
-): readonly Tail[] {
-  const cdf = cumulative(q)
-  const moved = stretchedCdf(q, bounds, room * margin)
+export function tailsOf(curve: Curve, margin: number, proven: readonly number[]): readonly Tail[] {
+  const moved = stretchedCdf(curve, room * margin)
   return proven.map((j) => {
-    const rate = Math.max(1e-9, 1 - (cdf[j] ?? 1))
+    const rate = Math.max(1e-9, 1 - (curve.cdf[j] ?? 1))
     return { rate, ratio: Math.min(0.95 / rate, Math.max(1, (1 - (moved[j] ?? 1)) / rate)) }
   })
 }

@@ -1,6 +1,14 @@
 import type { Arm, Block, Counts } from './block.ts'
 import { rebucket, usableBounds } from './buckets.ts'
-import { beginReference, latencyAlternatives, latencyTerms, learn, type Reference } from './latency.ts'
+import {
+  beginReference,
+  curveOfReference,
+  isRenewed,
+  latencyAlternatives,
+  latencyTerms,
+  learn,
+  type Reference,
+} from './latency.ts'
 import { above, proveLatency, provenBounds, tailsOf } from './latency-proof.ts'
 import { restartingMixture, step, value, type Mixture, type Restarts } from './mixture.ts'
 
@@ -51,7 +59,8 @@ export function beginLatency(margin: number | null, history: readonly Block[]): 
 /** Chooses the bounds of the proof as soon as stable's distribution is known; they stay. */
 function settle(state: LatencyState): LatencyState {
   const { reference } = state
-  if (reference === null || state.proven.length > 0 || seen(reference) < leastSeen) return state
+  if (reference === null || state.proven.length > 0) return state
+  if (!isRenewed(reference) || seen(reference) < leastSeen) return state
   const proven = provenBounds(reference.q)
   if (proven.length === 0) return { ...state, kind: 'coarse' }
   return { ...state, proven, proofs: proven.map(() => 0) }
@@ -113,9 +122,10 @@ function judgeBuckets(
   { reference, phi, restarts }: { reference: Reference; phi: number; restarts: Restarts },
 ): LatencyState {
   const { margin, proven } = state
-  const terms = latencyTerms(buckets.canary, buckets.stable, { reference, margin, phi })
+  const curve = curveOfReference(reference)
+  const terms = latencyTerms(buckets.canary, buckets.stable, { reference, curve, margin, phi })
   if (terms === null) return state
-  const tails = tailsOf(reference.q, reference.bounds, { margin, proven })
+  const tails = tailsOf(curve, margin, proven)
   const begun = value(state.mixture) > 1 ? state.recent : empty
   return {
     ...state,

@@ -1,4 +1,4 @@
-import { cumulative, stretch, stretchedCdf, type Distribution } from './stretch.ts'
+import { curveOf, masses, stretchedCdf, type Curve, type Distribution } from './stretch.ts'
 
 const slowdowns = [1.1, 1.3, 1.7, 3]
 const tails = [0.01, 0.05, 0.25]
@@ -35,6 +35,9 @@ export function learn(reference: Reference, stable: readonly number[]): Referenc
   return { ...reference, history, blocks, q: blocks % renewal === 0 ? normal(history) : reference.q }
 }
 
+/** Whether `q` is the distribution of all that was seen. */
+export const isRenewed = ({ blocks }: Reference): boolean => blocks % renewal === 0
+
 /** How stable's distribution moves when every latency grows by the tolerance: the edge of the null. */
 export interface Tolerated {
   /** Share of each bucket's mass that moves up by one. */
@@ -42,13 +45,25 @@ export interface Tolerated {
   readonly q: Distribution
 }
 
-export function tolerate(q: Distribution, bounds: readonly number[], margin: number): Tolerated {
-  const shifted = stretchedCdf(q, bounds, margin)
-  const moved = cumulative(q).map((at, j) => clamp((at - (shifted[j] ?? 0)) / (q[j] ?? 1)))
+export function tolerate(q: Distribution, curve: Curve, margin: number): Tolerated {
+  const shifted = stretchedCdf(curve, margin)
+  const moved = curve.cdf.map((at, j) => clamp((at - (shifted[j] ?? 0)) / (q[j] ?? 1)))
   moved.push(0)
   const tq = q.map((mass, j) => (1 - (moved[j] ?? 0)) * mass + (moved[j - 1] ?? 0) * (q[j - 1] ?? 0))
   return { moved, q: tq }
 }
+
+export interface Edge {
+  readonly reference: Reference
+  /** Of the reference's distribution. */
+  readonly curve: Curve
+  /** tol, >= 1. */
+  readonly margin: number
+  readonly phi: number
+}
+
+/** The curve of the reference as it is now. */
+export const curveOfReference = ({ q, bounds }: Reference): Curve => curveOf(q, bounds)
 
 /**
  * "LatMargin": log-likelihood ratios against H0 "the canary's latency is stochastically below `margin` times stable's", for canaries that
@@ -58,32 +73,30 @@ export function tolerate(q: Distribution, bounds: readonly number[], margin: num
 export function latencyTerms(
   canary: readonly number[],
   stable: readonly number[],
-  {
-    reference,
-    margin,
-    phi,
-  }: { readonly reference: Reference; readonly margin: number; readonly phi: number },
+  { reference, margin, phi, curve }: Edge,
 ): readonly number[] | null {
   const [nc, ns] = [total(canary), total(stable)]
   if (nc === 0 || ns === 0) return null
-  const { q, bounds } = reference
-  const null0 = tolerate(q, bounds, margin)
-  return alternatives(q, bounds, { margin, tolerated: null0.q }).map((alternative) => {
-    const { a, b } = ratios(alternative, null0, { nc, ns })
-    const sum = (counts: readonly number[], factors: readonly number[]) =>
-      counts.reduce((acc, count, j) => acc + (count === 0 ? 0 : count * Math.log(factors[j] ?? 1)), 0)
-    return (sum(canary, a) + sum(stable, b)) / phi
+  const tolerated = tolerate(reference.q, curve, margin)
+  return alternatives(curve, margin, tolerated.q).map((alternative) => {
+    const { a, b } = ratios(alternative, tolerated, { nc, ns })
+    return (logSum(canary, a) + logSum(stable, b)) / phi
   })
 }
 
-function alternatives(
-  q: Distribution,
-  bounds: readonly number[],
-  { margin, tolerated }: { readonly margin: number; readonly tolerated: Distribution },
-): readonly Distribution[] {
-  const far = stretch(q, bounds, tailFactor)
+function logSum(counts: readonly number[], factors: readonly number[]): number {
+  let sum = 0
+  for (let j = 0; j < counts.length; j += 1) {
+    const count = counts[j] ?? 0
+    if (count !== 0) sum += count * Math.log(factors[j] ?? 1)
+  }
+  return sum
+}
+
+function alternatives(curve: Curve, margin: number, tolerated: Distribution): readonly Distribution[] {
+  const far = masses(stretchedCdf(curve, tailFactor))
   return [
-    ...slowdowns.map((factor) => stretch(q, bounds, margin * factor)),
+    ...slowdowns.map((factor) => masses(stretchedCdf(curve, margin * factor))),
     ...tails.map((share) => tolerated.map((mass, j) => (1 - share) * mass + share * (far[j] ?? 0))),
   ]
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { dispersion, jumps, podDispersion } from './dispersion.ts'
-import { beginReference, latencyAlternatives, latencyTerms, learn } from './latency.ts'
+import { beginReference, curveOfReference, latencyAlternatives, latencyTerms, learn } from './latency.ts'
 import { restartingMixture, step, value } from './mixture.ts'
 import { beginRate, learnRate, noProof, proofValue, prove, rateOf } from './non-inferiority.ts'
 import { addExcess, noExcess, upperBound } from './ramp.ts'
@@ -58,7 +58,12 @@ describe.each(Object.entries(vectors.scenarios))('the simulated blocks "%s"', (_
     let mixture = restartingMixture(latencyAlternatives)
     let reference = beginReference(buckets, latencies)
     blocks.forEach(([, , , , canary, stable], i) => {
-      const terms = latencyTerms(canary, stable, { reference, margin: 1.1, phi: 1 })
+      const terms = latencyTerms(canary, stable, {
+        reference,
+        curve: curveOfReference(reference),
+        margin: 1.1,
+        phi: 1,
+      })
       if (terms !== null) mixture = step(mixture, terms, { horizon: 360, cap: 3 })
       reference = learn(reference, stable)
       close(Math.log(value(mixture)), steps[i]?.['latency'])

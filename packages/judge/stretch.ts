@@ -12,29 +12,44 @@ export function cumulative(q: Distribution): readonly number[] {
  * the first bound it goes on with the first segment's slope, at least 0.5; it never rises above the CDF itself.
  */
 export function stretch(q: Distribution, bounds: readonly number[], factor: number): Distribution {
-  const at = stretchedCdf(q, bounds, factor)
-  return [...at, 1].map((value, j) => value - (at[j - 1] ?? 0))
+  return masses(stretchedCdf(curveOf(q, bounds), factor))
+}
+
+/** What all stretches of one distribution have in common. */
+export interface Curve {
+  readonly cdf: readonly number[]
+  readonly logits: readonly number[]
+  readonly logs: readonly number[]
+}
+
+export function curveOf(q: Distribution, bounds: readonly number[]): Curve {
+  const cdf = cumulative(q)
+  return { cdf, logits: cdf.map(logit), logs: bounds.map(Math.log) }
 }
 
 /** The CDF at `bound / factor` for each bound. */
-export function stretchedCdf(q: Distribution, bounds: readonly number[], factor: number): readonly number[] {
-  const cdf = cumulative(q)
-  const logits = cdf.map(logit)
-  const logs = bounds.map(Math.log)
+export function stretchedCdf({ cdf, logits, logs }: Curve, factor: number): readonly number[] {
   const shift = Math.log(factor)
-  return logs.map((log, j) => Math.min(cdf[j] ?? 1, interpolate(log - shift, logs, logits)))
+  let below = -1
+  return logs.map((log, j) => {
+    const x = log - shift
+    while (below + 1 < logs.length && (logs[below + 1] ?? 0) <= x) below += 1
+    return Math.min(cdf[j] ?? 1, interpolate(x, below, { logs, logits }))
+  })
 }
 
-function interpolate(x: number, logs: readonly number[], logits: readonly number[]): number {
-  const slopeAfter = (j: number) =>
-    ((logits[j + 1] ?? 0) - (logits[j] ?? 0)) / ((logs[j + 1] ?? 1) - (logs[j] ?? 0))
-  const below = logs.findLastIndex((log) => log <= x)
-  if (below < 0) {
-    const slope = logs.length < 2 ? 0.5 : Math.max(0.5, slopeAfter(0))
-    return expit((logits[0] ?? 0) + slope * (x - (logs[0] ?? 0)))
-  }
-  if (below >= logs.length - 1) return expit(logits[below] ?? 0)
-  return expit((logits[below] ?? 0) + slopeAfter(below) * (x - (logs[below] ?? 0)))
+/** The probabilities between the bounds of a CDF. */
+export const masses = (cdf: readonly number[]): Distribution =>
+  [...cdf, 1].map((value, j) => value - (cdf[j - 1] ?? 0))
+
+/** `below`: the last bound that is not above x, -1 where there is none. */
+function interpolate(x: number, below: number, { logs, logits }: Pick<Curve, 'logs' | 'logits'>): number {
+  const from = Math.max(0, below)
+  const [log = 0, logit0 = 0] = [logs[from], logits[from]]
+  const last = from >= logs.length - 1
+  const slope = last ? 0.5 : ((logits[from + 1] ?? 0) - logit0) / ((logs[from + 1] ?? 1) - log)
+  if (below < 0) return expit(logit0 + Math.max(0.5, slope) * (x - log))
+  return expit(last ? logit0 : logit0 + slope * (x - log))
 }
 
 function logit(value: number): number {

@@ -76,7 +76,7 @@ export function decide(state: State, last: Block): Verdict {
   const weight = nextWeight(state.settings.weights, state.pace, {
     bound: evidence.bound,
     rate: rateOf(state.rate),
-    proven: state.provenAt !== null,
+    proven: state.provenAt !== null || isShown(state),
     frozen: last.canary.requests === 0,
   })
   return { kind: 'continue', weight, because: traceSentence(evidence), evidence }
@@ -124,11 +124,12 @@ export function isProven(state: State, { canary, stable, weight }: Block): boole
   return (
     share >= (weight === null ? 0.8 * leastWeight : leastWeight) &&
     canary.requests > 0 &&
-    state.shown.length > 0 &&
-    state.shown.every((shown) => shown) &&
+    isShown(state) &&
     evidenceValue(state) < 1 / Math.sqrt(state.settings.risk)
   )
 }
+
+const isShown = (state: State): boolean => state.shown.length > 0 && state.shown.every((one) => one)
 
 /**
  * Which proofs are complete: once at 1/beta it is so, by Ville's inequality, at whatever later look; but one that has lost all it had is asked

@@ -46,6 +46,7 @@ export interface Ramp {
   readonly bound: number
   /** Stable's error rate. */
   readonly rate: number
+  /** Every proof of non-inferiority is complete. */
   readonly proven: boolean
   /** Suspicion, or no canary request in the block: the weight stays. */
   readonly frozen: boolean
@@ -53,7 +54,7 @@ export interface Ramp {
 
 /**
  * The weight for the next block: as much as a canary that is as bad as can still be (U) may have, so that the failures until a rollback stay
- * within what is tolerated. Never down; to 90 % with the proof.
+ * within what is tolerated. With the proof up to 90 %, still at most double. Never down.
  */
 export function nextWeight(weights: Weights, { rps, weight, exposed }: Pace, ramp: Ramp): number {
   if (weights.kind === 'fixed') return weight
@@ -66,7 +67,7 @@ export function nextWeight(weights: Weights, { rps, weight, exposed }: Pace, ram
   }
   if (ramp.frozen || exposed < coldMs) return weight
   const wanted = ramp.proven
-    ? mostProven
+    ? Math.min(mostProven, 2 * weight)
     : Math.min(mostUnproven, 2 * weight, tolerated / (perReaction * ramp.bound))
   return Math.max(weight, onGrid(wanted, least))
 }
