@@ -20,6 +20,11 @@ export interface Preconditions {
   readonly resourceVersion?: string
 }
 
+/** How long a write may take at most, in ms from now; asked before every try, and at 0 Failure `too-late` instead of the write. */
+export interface Limit {
+  readonly leftMs: () => number
+}
+
 export interface Permission {
   readonly verb: string
   /** Lower-case plural as RBAC writes it, e.g. `deployments` or `pods/log`. */
@@ -39,9 +44,12 @@ export interface Seen<T> {
   readonly object: T
 }
 
-/** All that there was until now has been told: once after what is there first, then again and again while the watch lives. */
+/**
+ * `alive`: all that there was until now has been told; once after what is there first, then again and again while the watch lives.
+ * `lost`: the connection broke and is being resumed; until the next word others know more.
+ */
 export interface Alive {
-  readonly type: 'alive'
+  readonly type: 'alive' | 'lost'
 }
 
 export interface LogOptions {
@@ -52,17 +60,17 @@ export interface LogOptions {
 
 /**
  * The Kubernetes API in eight verbs. null = 404 and nothing else; every other error is a Failure with code
- * `forbidden | conflict | invalid | not-found | unavailable | timeout | gone | kubernetes`, retried inside where it can heal.
+ * `forbidden | conflict | invalid | not-found | unavailable | timeout | too-late | gone | kubernetes`, retried inside where it can heal.
  */
 export interface Cluster {
   get<T extends KubeObject>(at: At): Promise<T | null>
   list<T extends KubeObject>(at: At): Promise<readonly T[]>
   watch<T extends KubeObject>(at: At, signal: AbortSignal): AsyncIterable<Seen<T> | Alive>
   /** Server-side apply as field manager `manager`; forces ownership of the fields it sets. */
-  apply<T extends KubeObject>(object: T, manager: string): Promise<T>
-  patch<T extends KubeObject>(at: At, operations: readonly JsonPatch[]): Promise<T>
+  apply<T extends KubeObject>(object: T, manager: string, limit?: Limit): Promise<T>
+  patch<T extends KubeObject>(at: At, operations: readonly JsonPatch[], limit?: Limit): Promise<T>
   /** Absent already is success. Foreground or background by the server's default; returns once accepted. */
-  remove(at: At, only: Preconditions): Promise<void>
+  remove(at: At, only: Preconditions, limit?: Limit): Promise<void>
   may(permissions: readonly Permission[]): Promise<readonly Denial[]>
   /** At most 1 MB. Failure `not-found` where the container has not started, or with `previous` has not ended before. */
   log(at: At, options: LogOptions): Promise<string>

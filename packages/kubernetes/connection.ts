@@ -81,7 +81,14 @@ export function connection(
       }
     },
     stream: (path, signal, quietMs) =>
-      streaming(() => open({ method: 'GET', path }, { signal, long: true }), { target, signal, quietMs }),
+      streaming(
+        () => within(quietMs, signal, (both) => open({ method: 'GET', path }, { signal: both, long: true })),
+        {
+          target,
+          signal,
+          quietMs,
+        },
+      ),
     close: () => {
       for (const agent of agents.values()) agent.destroy()
     },
@@ -167,6 +174,23 @@ async function read({ response, count }: Incoming): Promise<Answer> {
     status: response.statusCode ?? 0,
     text: body.toString('utf8'),
     ...(Number.isFinite(seconds) && seconds > 0 ? { retryAfterMs: seconds * 1000 } : {}),
+  }
+}
+
+/** A long answer has no deadline, but its beginning has. */
+async function within<T>(
+  ms: number,
+  signal: AbortSignal,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const late = new AbortController()
+  const timer = setTimeout(() => {
+    late.abort()
+  }, ms)
+  try {
+    return await work(AbortSignal.any([signal, late.signal]))
+  } finally {
+    clearTimeout(timer)
   }
 }
 

@@ -23,6 +23,8 @@ interface Watch {
   readonly ready: Promise<void>
   /** Elapsed ms up to which the copy has everything; null until it is complete. */
   heardAt: number | null
+  /** The connection broke, and nothing was heard since. */
+  lost: boolean
 }
 
 /** A copy is served no longer than this after the last sign of life of its watch. */
@@ -39,7 +41,7 @@ export const createPlace = (at: At): Place => ({
 
 export function isFresh({ watch }: Place, clock: Clock): boolean {
   const heardAt = watch?.heardAt ?? null
-  return heardAt !== null && clock.elapsed() - heardAt <= freshMs
+  return heardAt !== null && watch?.lost === false && clock.elapsed() - heardAt <= freshMs
 }
 
 interface WatcherPorts {
@@ -56,17 +58,22 @@ export function watcher(cluster: Pick<Cluster, 'watch'>, ports: WatcherPorts): (
   return (place) => {
     if (place.watch !== null || stop.aborted || (place.begun && clock.elapsed() < place.notBefore)) return
     const { promise: ready, resolve } = Promise.withResolvers<void>()
-    const watch: Watch = { copy: createCopy(place.at), ready, heardAt: null }
+    const watch: Watch = { copy: createCopy(place.at), ready, heardAt: null, lost: false }
     place.watch = watch
     place.begun = true
     const followed = async () => {
       for await (const seen of cluster.watch(place.at, AbortSignal.any([stop]))) {
         if (stop.aborted) return
-        const isNews = seen.type !== 'alive' && watch.copy.told(seen)
-        if (seen.type !== 'alive' && watch.heardAt === null) continue
+        if (seen.type === 'lost') watch.lost = true
+        // After a gap only this says that it is closed.
+        if (seen.type === 'alive') watch.lost = false
+        const isNews = 'object' in seen && watch.copy.told(seen)
+        const isWhole = seen.type === 'alive' || watch.heardAt !== null
+        if (!isWhole) continue
+        if (isNews) ring()
+        if (watch.lost) continue
         watch.heardAt = clock.elapsed()
         resolve()
-        if (isNews) ring()
       }
     }
     const ended = () => {

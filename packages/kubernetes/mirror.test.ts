@@ -142,6 +142,32 @@ describe('a mirror', () => {
     expect([mirror.synced(maps), calls()]).toEqual([true, ['watch', 'get']])
   })
 
+  test('while its watch is cut off a copy is not shown, though the cut is short', async () => {
+    const words: ('lost' | 'alive')[] = []
+    let wake = (): void => undefined
+    const cluster = fakeCluster({ objects: [map('a')] })
+    const cut: Cluster = {
+      ...cluster,
+      watch: async function* () {
+        yield { type: 'alive' }
+        for (;;) {
+          await new Promise<void>((resolve) => (wake = resolve))
+          for (const type of words.splice(0)) yield { type }
+        }
+      },
+    }
+    const mirror = mirrored(cut, [maps], { clock: fakeClock() })
+    expect([await mirror.list(maps), mirror.synced(maps)]).toEqual([[], true])
+    words.push('lost')
+    wake()
+    await delivered()
+    expect([names(await mirror.list(maps)), mirror.synced(maps)]).toEqual([['a'], false])
+    words.push('alive')
+    wake()
+    await delivered()
+    expect(mirror.synced(maps)).toBe(true)
+  })
+
   test('after close it is the cluster itself', async () => {
     const { mirror, calls } = world()
     await mirror.list(maps)

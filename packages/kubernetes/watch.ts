@@ -28,6 +28,7 @@ interface WatchEvent {
 const connectionSeconds = 45
 const quietMs = (connectionSeconds + 10) * 1000
 const alive: Alive = { type: 'alive' }
+const lost: Alive = { type: 'lost' }
 const patience = 5
 
 /**
@@ -64,6 +65,7 @@ export async function* watching<T extends KubeObject>(
       const gone = error instanceof Failure && error.code === 'gone'
       if (gone) version = null
       else if ((failures += 1) >= patience || isFinal(error)) throw error
+      if (!signal.aborted) yield lost
       if (!gone && !signal.aborted) await pause(ports.clock, failures, signal)
     }
   }
