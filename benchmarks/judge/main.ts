@@ -1,0 +1,50 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { readScenarios } from './extra.ts'
+import { measureAll, type Goal } from './goals.ts'
+import { picture } from './picture.ts'
+import { head, line, summary } from './table.ts'
+
+const usage = `npm run bench:judge -- [--seed 1] [--rollouts 200] [--peer-rollouts 100] [--scenarios file.json] [--out directory]
+--rollouts 2000 is the long form`
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string', default: '1' },
+    rollouts: { type: 'string', default: '200' },
+    'peer-rollouts': { type: 'string' },
+    scenarios: { type: 'string' },
+    out: { type: 'string', default: 'benchmarks/judge/results' },
+    help: { type: 'boolean', default: false },
+  },
+})
+if (values.help) {
+  console.log(usage)
+} else {
+  const rollouts = count('rollouts', values.rollouts)
+  const size = {
+    seed: count('seed', values.seed),
+    rollouts,
+    peerRollouts: count('peer-rollouts', values['peer-rollouts'] ?? String(Math.min(200, rollouts))),
+    extra: values.scenarios === undefined ? [] : readScenarios(values.scenarios),
+  }
+  let goal: Goal | null = null
+  const rows = measureAll(size, (row) => {
+    if (row.goal !== goal) console.log(head((goal = row.goal)))
+    console.log(line(row))
+  })
+  console.log(`\n${summary(rows).join('\n')}`)
+  mkdirSync(values.out, { recursive: true })
+  const { seed, peerRollouts } = size
+  const document = { schema: 'alt-las-delivery/judge-benchmark/v1', seed, rollouts, peerRollouts, rows }
+  writeFileSync(join(values.out, 'judge.json'), `${JSON.stringify(document, null, 1)}\n`)
+  writeFileSync(join(values.out, 'judge.svg'), picture(rows, size))
+  console.log(`\nwritten: ${join(values.out, 'judge.json')}, ${join(values.out, 'judge.svg')}`)
+  process.exitCode = rows.some(({ pass }) => pass === false) ? 1 : 0
+}
+
+function count(name: string, text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text)
+  throw new RangeError(`--${name} is ${text}, expected a number\n${usage}`)
+}

@@ -1,0 +1,113 @@
+import { begin, judge, type State } from '@alt-las/judge'
+import { leastRequests } from './bound.ts'
+import { horizon, ours, settingsFor } from './ours.ts'
+import { argo, flagger, kayenta, zTest } from './peers.ts'
+import type { Rule } from './policy.ts'
+import { rollOut, type Ending } from './rollout.ts'
+import type { Scenario } from './scenario.ts'
+import { blockSeconds, world } from './world.ts'
+
+export const peers: Readonly<Record<string, Rule>> = { flagger, argo, kayenta, 'z-test': zTest }
+
+/** What became of many rollouts of one scenario under one rule. */
+export interface Tally {
+  readonly rollouts: number
+  /** Shares, 0..1. */
+  readonly rolledBack: number
+  readonly promoted: number
+  /** Medians; failed requests and seconds until the decision; null where none was proven. */
+  readonly failed: number
+  readonly seconds: number
+  readonly proven: number | null
+}
+
+export function tally(scenario: Scenario, rule: Rule, runs: Runs): Tally {
+  const endings = Array.from({ length: runs.rollouts }, (_, i) => rollOut(scenario, rule, [runs.seed, i]))
+  const share = (kind: Ending['kind']) =>
+    endings.filter((ending) => ending.kind === kind).length / endings.length
+  const proven = endings.map(({ provenAt }) => provenAt ?? Infinity)
+  const medianProof = median(proven)
+  return {
+    rollouts: runs.rollouts,
+    rolledBack: share('rolled-back'),
+    promoted: share('promoted'),
+    failed: median(endings.map(({ failed }) => failed)),
+    seconds: median(endings.map(({ seconds }) => seconds)),
+    proven: medianProof === Infinity ? null : medianProof,
+  }
+}
+
+export interface Runs {
+  readonly seed: number
+  readonly rollouts: number
+}
+
+export interface Delay {
+  readonly boundScrapes: number
+  /** Mean requests until the rollback, times the bound; null where the bound is under three scrapes or beyond the horizon. */
+  readonly ratio: number | null
+}
+
+/** Under a fixed weight, with the fault there from the start. */
+export function delay(scenario: Scenario, { seed, rollouts }: Runs): Delay {
+  const { base, weight = 0.1, rps, canary = [] } = scenario
+  const rates = { canary: base * (canary[0]?.times ?? 1), stable: base, weight }
+  const bound = leastRequests(rates, { risk: 0.01, margin: 1.2 })
+  const boundScrapes = bound / (rps * blockSeconds)
+  if (boundScrapes < 3 || boundScrapes > horizon / 6) return { boundScrapes, ratio: null }
+  let total = 0
+  for (let i = 0; i < rollouts; i += 1) total += untilRollBack(scenario, weight, [seed, i])
+  return { boundScrapes, ratio: total / rollouts / bound }
+}
+
+function untilRollBack(scenario: Scenario, weight: number, seeds: readonly [number, number]): number {
+  const here = world(scenario, ...seeds)
+  let state = begin(settingsFor(scenario), here.history)
+  for (let i = 0; i < horizon; i += 1) {
+    const answer = judge(state, here.next(weight))
+    state = answer.state
+    if (answer.verdict.kind === 'roll-back') break
+  }
+  return here.requests()
+}
+
+export interface Replay {
+  readonly blocks: number
+  /** Blocks after which a judge that was stopped and begun anew from its saved state said anything else, or held another state. */
+  readonly different: number
+  readonly microseconds: number
+  readonly bytes: number
+}
+
+/** Judges recorded blocks twice: at once, and with the state written and read between any two blocks. */
+export function replay(scenarios: readonly Scenario[], { seed, rollouts }: Runs): Replay {
+  let [blocks, different, bytes, microseconds] = [0, 0, 0, 0]
+  for (const scenario of scenarios) {
+    for (let i = 0; i < rollouts; i += 1) {
+      const here = world(scenario, seed, i)
+      const recorded = Array.from({ length: 100 }, (_, k) => here.next(k < 20 ? 0.05 : 0.5))
+      const start = begin(settingsFor(scenario), here.history)
+      const began = process.cpuUsage()
+      const whole: State[] = []
+      for (const block of recorded) whole.push(judge(whole.at(-1) ?? start, block).state)
+      microseconds += process.cpuUsage(began).user
+      let saved = JSON.stringify(start)
+      recorded.forEach((block, k) => {
+        saved = JSON.stringify(judge(JSON.parse(saved) as State, block).state)
+        if (saved !== JSON.stringify(whole[k])) different += 1
+        bytes = Math.max(bytes, saved.length)
+      })
+      blocks += recorded.length
+    }
+  }
+  return { blocks, different, bytes, microseconds: microseconds / blocks }
+}
+
+export { ours }
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((one, other) => one - other)
+  const middle = (sorted.length - 1) / 2
+  const [low = NaN, high = NaN] = [sorted[Math.floor(middle)], sorted[Math.ceil(middle)]]
+  return low === high ? low : (low + high) / 2
+}

@@ -1,0 +1,15 @@
+import type { Block } from '@alt-las/judge'
+import type { Scenario } from './scenario.ts'
+
+/** A rule that sees blocks and sets weights; one per rollout. */
+export interface Policy {
+  /** For the next block, 0..1. */
+  readonly weight: number
+  /** After each block; `bad` is a rollback. */
+  see(block: Block): 'go' | 'bad' | 'good' | 'undecided'
+  /** Seconds until it was ready to promote but for the bake; null before. */
+  readonly provenAt?: number | null
+  readonly because?: string
+}
+
+export type Rule = (scenario: Scenario, history: readonly Block[]) => Policy

@@ -1,0 +1,66 @@
+/** What a rollout meets; plain JSON, so that others can write their own. Times in seconds since the canary's first request. */
+export interface Scenario {
+  readonly name: string
+  /** `healthy`: it must not be rolled back. `bad`: it must not be promoted. */
+  readonly truth: 'healthy' | 'bad'
+  /** Requests per second of both versions together. */
+  readonly rps: number
+  /** Stable's error rate, 0..1. */
+  readonly base: number
+  /** The router's smallest weight, 0..1; 0.01 by default. */
+  readonly least?: number
+  /** A weight that is never changed, instead of the policy's own; the rollout then lasts until `max-duration`. */
+  readonly weight?: number
+  /** What is wrong with the canary. */
+  readonly canary?: readonly Fault[]
+  /** What both versions suffer at the same time. */
+  readonly incidents?: readonly Incident[]
+  /** The error rate grows by this factor per half hour, evenly. */
+  readonly drift?: number
+  /** The traffic swings by this share, up and down, within ten minutes. */
+  readonly swing?: number
+  readonly bursts?: Bursts
+  /** A failed request is tried again: failures come in batches of 1 to this many. */
+  readonly retries?: number
+  /** The canary gets this many times what its weight says. */
+  readonly bias?: number
+  /** Chance per block that the scrape is lost. */
+  readonly gaps?: number
+  /** Chance per block and version that its counters begin anew, and what was not scraped is lost. */
+  readonly resets?: number
+  /** Up to so many seconds between the scrapes of stable and canary. */
+  readonly misaligned?: number
+  /** The canary's latency, times this at its start, falling off within 20 s. */
+  readonly coldStart?: number
+  /** Both versions' latency jumps by about this share from block to block, together. */
+  readonly jitter?: number
+  /** There is nothing to look back at. */
+  readonly noHistory?: boolean
+}
+
+export interface Fault {
+  readonly from?: number
+  /** Added to the error rate, 0..1. */
+  readonly errors?: number
+  /** The error rate, times this. */
+  readonly times?: number
+  /** Latency, times this. */
+  readonly slow?: number
+  /** This share of the answers takes ten times as long. */
+  readonly tail?: number
+  /** It answers only this share of its requests; the others never end. */
+  readonly answers?: number
+}
+
+export interface Incident {
+  readonly from: number
+  readonly lasts: number
+  readonly errors?: number
+  readonly slow?: number
+}
+
+/** Error rates that jump from block to block: gamma with this shape, for both together, for each version, or for each of its ten pods. */
+export interface Bursts {
+  readonly of: 'both' | 'version' | 'pod'
+  readonly shape: number
+}

@@ -1,0 +1,220 @@
+import type { Arm, Block } from '@alt-las/judge'
+import { binomial, gamma, multinomial, normal, poisson, randomOf, type Random } from './random.ts'
+import type { Fault, Scenario } from './scenario.ts'
+
+export const blockSeconds = 5
+const historyBlocks = 360
+const pods = 10
+
+/** Upper bounds in seconds, as Prometheus' clients have them by default. */
+const bounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+/** Latency is lognormal, with a median of 60 ms. */
+const median = Math.log(0.06)
+const sigma = 0.7
+
+export interface World {
+  readonly history: readonly Block[]
+  /** The next block under a weight of the canary. */
+  next(weight: number): Block
+  /** Canary requests that failed or never ended, so far. */
+  failed(): number
+  /** Requests of both versions, so far. */
+  requests(): number
+}
+
+/** One rollout's world: the same traffic and incidents for every policy with the same seeds, split by the policy's own weights. */
+export function world(scenario: Scenario, seed: number, rollout: number): World {
+  let index = 0
+  let pending: Block | null = null
+  let late: Arm = none
+  let [failed, requests] = [0, 0]
+  const { misaligned = 0, gaps = 0 } = scenario
+  const offset = misaligned * randomOf(seed, rollout, -1)()
+  const one = (weight: number): Block => {
+    const random = randomOf(seed, rollout, index)
+    const from = index * blockSeconds
+    index += 1
+    const moment = { scenario, from, weight, random }
+    const made = misaligned === 0 ? cut(moment, blockSeconds) : shifted(moment, offset)
+    failed += made.lost + made.block.canary.errors
+    requests += made.block.canary.requests + made.block.stable.requests
+    return made.block
+  }
+  function shifted(moment: Moment, seconds: number): Cut {
+    // Stable is scraped later: its last moments come with the next block.
+    const cutAt = Math.min(blockSeconds - 0.5, seconds * (0.5 + moment.random()))
+    const first = cut(moment, blockSeconds - cutAt)
+    const second = cut({ ...moment, from: moment.from + blockSeconds - cutAt }, cutAt)
+    const stable = addArms(late, first.block.stable)
+    late = second.block.stable
+    const canary = addArms(first.block.canary, second.block.canary)
+    return { lost: first.lost + second.lost, block: { ...first.block, to: second.block.to, canary, stable } }
+  }
+  return {
+    history: scenario.noHistory === true ? [] : history(scenario, seed, rollout),
+    next: (weight) => {
+      let block = one(weight)
+      const luck = randomOf(seed, rollout, index, 7)
+      if (luck() < gaps) block = addBlocks(block, one(weight))
+      pending = withResets(block, scenario.resets ?? 0, luck)
+      return pending
+    },
+    failed: () => failed,
+    requests: () => requests,
+  }
+}
+
+function history(scenario: Scenario, seed: number, rollout: number): readonly Block[] {
+  return Array.from({ length: historyBlocks }, (_, i) => {
+    const from = (i - historyBlocks) * blockSeconds
+    const random = randomOf(seed, rollout, i, 5)
+    return cut({ scenario, from, weight: 0, random }, blockSeconds).block
+  })
+}
+
+interface Moment {
+  readonly scenario: Scenario
+  /** Seconds since the canary came; below 0 before. */
+  readonly from: number
+  readonly weight: number
+  readonly random: Random
+}
+
+interface Cut {
+  readonly block: Block
+  /** Canary requests that never ended. */
+  readonly lost: number
+}
+
+function cut({ scenario, from, weight, random }: Moment, seconds: number): Cut {
+  const swing = 1 + (scenario.swing ?? 0) * Math.sin((2 * Math.PI * from) / 600)
+  const arrivals = poisson(random, scenario.rps * swing * seconds)
+  const bias = scenario.bias ?? 1
+  const share = (bias * weight) / (bias * weight + 1 - weight)
+  const canaryArrivals = binomial(random, arrivals, share)
+  const fault = faultAt(scenario, from)
+  const answered = binomial(random, canaryArrivals, fault.answers)
+  const shared = sharedAt(scenario, from, random)
+  const stable = arm(arrivals - canaryArrivals, shared, { scenario, random, share: 1 - share })
+  const cold = from < 20 ? 1 + ((scenario.coldStart ?? 1) - 1) * (1 - from / 20) : 1
+  const canary = arm(
+    answered,
+    {
+      rate: Math.min(1, shared.rate * fault.times + fault.errors),
+      slow: shared.slow * fault.slow * (weight > 0 ? cold : 1),
+      tail: fault.tail,
+    },
+    { scenario, random, share },
+  )
+  const times = { from: from * 1000, to: (from + seconds) * 1000 }
+  return { block: { ...times, weight, canary, stable }, lost: canaryArrivals - answered }
+}
+
+interface Health {
+  readonly rate: number
+  readonly slow: number
+  readonly tail: number
+}
+
+function sharedAt(scenario: Scenario, at: number, random: Random): Health {
+  const { base, drift = 1, bursts, jitter = 0, incidents = [] } = scenario
+  let rate = base * drift ** (at / 1800)
+  let slow = jitter === 0 ? 1 : Math.exp(jitter * normal(random))
+  if (bursts?.of === 'both') rate *= gamma(random, bursts.shape)
+  for (const incident of incidents) {
+    if (at < incident.from || at >= incident.from + incident.lasts) continue
+    rate += incident.errors ?? 0
+    slow *= incident.slow ?? 1
+  }
+  return { rate: Math.min(1, rate), slow, tail: 0 }
+}
+
+function faultAt({ canary = [] }: Scenario, at: number): Required<Omit<Fault, 'from'>> {
+  const all = canary.filter(({ from = 0 }) => at >= from)
+  return {
+    errors: all.reduce((sum, { errors = 0 }) => sum + errors, 0),
+    times: all.reduce((product, { times = 1 }) => product * times, 1),
+    slow: all.reduce((product, { slow = 1 }) => product * slow, 1),
+    tail: all.reduce((sum, { tail = 0 }) => sum + tail, 0),
+    answers: all.reduce((least, { answers = 1 }) => Math.min(least, answers), 1),
+  }
+}
+
+interface Luck {
+  readonly scenario: Scenario
+  readonly random: Random
+  /** The version's part of the pods. */
+  readonly share: number
+}
+
+function arm(requests: number, health: Health, { scenario, random, share }: Luck): Arm {
+  const { retries = 1 } = scenario
+  const first = failures(requests, health.rate / ((retries + 1) / 2), { scenario, random, share })
+  let errors = first
+  for (let i = 0; retries > 1 && i < first; i += 1) errors += Math.floor(random() * retries)
+  const all = requests + errors - first
+  return { requests: all, errors, latency: { bounds, counts: multinomial(random, all, latencies(health)) } }
+}
+
+function failures(requests: number, rate: number, { scenario, random, share }: Luck): number {
+  const { bursts } = scenario
+  if (bursts === undefined || bursts.of === 'both') return binomial(random, requests, Math.min(1, rate))
+  const parts = bursts.of === 'version' ? 1 : Math.max(1, Math.round(share * pods))
+  let [left, errors] = [requests, 0]
+  for (let i = parts; i > 0; i -= 1) {
+    const part = binomial(random, left, 1 / i)
+    errors += binomial(random, part, Math.min(1, rate * gamma(random, bursts.shape)))
+    left -= part
+  }
+  return errors
+}
+
+function latencies({ slow, tail }: Health): readonly number[] {
+  const below = (bound: number, factor: number) => phi((Math.log(bound / factor) - median) / sigma)
+  const cdf = bounds.map((bound) => (1 - tail) * below(bound, slow) + tail * below(bound, 10 * slow))
+  return [...cdf, 1].map((value, j) => Math.max(0, value - (cdf[j - 1] ?? 0)))
+}
+
+/** The normal distribution, to 1e-7 (Abramowitz and Stegun 26.2.17). */
+function phi(x: number): number {
+  const t = 1 / (1 + 0.2316419 * Math.abs(x))
+  const poly =
+    t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))))
+  const upper = 0.3989422804014327 * Math.exp((-x * x) / 2) * poly
+  return x >= 0 ? 1 - upper : upper
+}
+
+const none: Arm = { requests: 0, errors: 0, latency: { bounds, counts: [...bounds, 0].map(() => 0) } }
+
+function addArms(left: Arm, right: Arm): Arm {
+  const [a, b] = [left.latency?.counts ?? [], right.latency?.counts ?? []]
+  const counts = b.map((count, j) => count + (a[j] ?? 0))
+  return {
+    requests: left.requests + right.requests,
+    errors: left.errors + right.errors,
+    latency: { bounds, counts },
+  }
+}
+
+const addBlocks = (left: Block, right: Block): Block => ({
+  ...right,
+  from: left.from,
+  canary: addArms(left.canary, right.canary),
+  stable: addArms(left.stable, right.stable),
+})
+
+function withResets(block: Block, chance: number, random: Random): Block {
+  if (chance === 0) return block
+  const thin = (one: Arm): Arm => {
+    if (random() >= chance) return one
+    const kept = random()
+    const errors = binomial(random, one.errors, kept)
+    const counts = (one.latency?.counts ?? []).map((count) => binomial(random, count, kept))
+    return {
+      requests: errors + binomial(random, one.requests - one.errors, kept),
+      errors,
+      latency: { bounds, counts },
+    }
+  }
+  return { ...block, canary: thin(block.canary), stable: thin(block.stable) }
+}
