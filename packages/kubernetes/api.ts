@@ -1,6 +1,6 @@
 import { Failure } from '@alt-las/failure'
 import { retry, type Attempt, type Clock } from '@alt-las/time'
-import type { At } from './cluster.ts'
+import type { At, Limit } from './cluster.ts'
 import type { Answer, Ask, Connection } from './connection.ts'
 import { errorCode } from './error-code.ts'
 import { groupPath, parseResources, pathOf, type Resource } from './paths.ts'
@@ -14,17 +14,22 @@ export interface Api {
    */
   ask(
     request: Ask,
-    options: { readonly what: string; readonly repeatable: boolean; readonly attempts?: number },
+    options: {
+      readonly what: string
+      readonly repeatable: boolean
+      readonly attempts?: number
+      readonly limit?: Limit | undefined
+    },
   ): Promise<Answer>
   path(at: At): Promise<string>
 }
 
 export function createApi(wire: Connection, clock: Clock): Api {
-  const ask: Api['ask'] = (request, { what, repeatable, attempts = 5 }) => {
+  const ask: Api['ask'] = (request, { what, repeatable, attempts = 5, limit }) => {
     let last: Answer | null = null
     const once = async (): Promise<Answer> => {
       last = null
-      last = await wire.ask(request)
+      last = await wire.ask(limited(request, what, limit))
       if (mayHeal(last)) throw refusal(last, what)
       return last
     }
@@ -58,6 +63,17 @@ export function createApi(wire: Connection, clock: Clock): Api {
       return pathOf(at, resource)
     },
   }
+}
+
+/** The server must not hear of a write that began in time and is sent when the right to it may be another's. */
+function limited(request: Ask, what: string, limit: Limit | undefined): Ask {
+  if (limit === undefined) return request
+  const left = limit.leftMs()
+  if (left <= 0)
+    throw new Failure('too-late', `cannot ${what}: the time in which it was allowed is over`, {
+      fault: 'outside',
+    })
+  return { ...request, timeoutMs: Math.min(request.timeoutMs ?? 15_000, Math.ceil(left)) }
 }
 
 function classify(error: unknown, answer: Answer | null, repeatable: boolean): Attempt {

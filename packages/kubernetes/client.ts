@@ -1,6 +1,6 @@
 import type { Clock } from '@alt-las/time'
 import { accepted, createApi, type Api } from './api.ts'
-import type { At, Cluster, Denial, Permission, ServiceProxy } from './cluster.ts'
+import type { At, Cluster, Denial, JsonPatch, Limit, Permission, ServiceProxy } from './cluster.ts'
 import { connection, type Connection, type OnTraffic } from './connection.ts'
 import { findTarget, type TargetOptions } from './find-target.ts'
 import type { KubeObject } from './objects.ts'
@@ -80,7 +80,7 @@ export function clusterOver(api: Api, wire: Connection, clock: Clock): Cluster {
 
 function writing(api: Api): Pick<Cluster, 'apply' | 'patch' | 'remove'> {
   return {
-    apply: async <T extends KubeObject>(object: T, fieldManager: string) => {
+    apply: async <T extends KubeObject>(object: T, fieldManager: string, limit?: Limit) => {
       const at = atOf(object)
       const what = `apply ${describeAt(at)}`
       const metadata = unmanaged(object)
@@ -88,20 +88,20 @@ function writing(api: Api): Pick<Cluster, 'apply' | 'patch' | 'remove'> {
       const request = { method: 'PATCH', path, contentType: 'application/apply-patch+yaml' } as const
       // With a version it is a compare-and-swap, whose second try would meet its own first.
       const repeatable = metadata.resourceVersion === undefined
-      const answer = await api.ask({ ...request, body: { ...object, metadata } }, { what, repeatable })
+      const answer = await api.ask({ ...request, body: { ...object, metadata } }, { what, repeatable, limit })
       return accepted(answer, what) as T
     },
-    patch: async <T extends KubeObject>(at: At, operations: Parameters<Cluster['patch']>[1]) => {
+    patch: async <T extends KubeObject>(at: At, operations: readonly JsonPatch[], limit?: Limit) => {
       const what = `patch ${describeAt(at)}`
       const path = (await api.path(at)) + query({ fieldManager: manager })
       const request = { method: 'PATCH', path, contentType: 'application/json-patch+json' } as const
       const repeatable = operations.every(({ op }) => op === 'replace')
-      const answer = await api.ask({ ...request, body: operations }, { what, repeatable })
+      const answer = await api.ask({ ...request, body: operations }, { what, repeatable, limit })
       const swapped = isFailedTest(answer) && operations.some(({ op }) => op === 'test')
       if (swapped) throw refusal({ status: 409, text: 'a tested value is no longer what it was' }, what)
       return accepted(answer, what) as T
     },
-    remove: async (at, only) => {
+    remove: async (at, only, limit) => {
       const what = `delete ${describeAt(at)}`
       const body = {
         apiVersion: 'v1',
@@ -111,7 +111,7 @@ function writing(api: Api): Pick<Cluster, 'apply' | 'patch' | 'remove'> {
       }
       const answer = await api.ask(
         { method: 'DELETE', path: await api.path(at), body },
-        { what, repeatable: true },
+        { what, repeatable: true, limit },
       )
       if (!isAbsent(answer)) accepted(answer, what)
     },

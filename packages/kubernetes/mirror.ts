@@ -1,6 +1,6 @@
 import type { Clock } from '@alt-las/time'
 import { createBell } from './bell.ts'
-import type { At, Cluster } from './cluster.ts'
+import type { At, Cluster, JsonPatch, Limit } from './cluster.ts'
 import type { Copy } from './copy.ts'
 import { createPlace, isFresh, settle, watcher } from './mirror-place.ts'
 import type { KubeObject } from './objects.ts'
@@ -77,12 +77,12 @@ export function mirrored(cluster: Cluster, watched: readonly At[], options: Mirr
       const copy = await copyFor(at)
       return copy === null ? (await cluster.list<T>(at)).map(learn) : (copy.list(at) as readonly T[])
     },
-    apply: async <T extends KubeObject>(object: T, manager: string) =>
-      learn(await write(atOf(object), () => cluster.apply(object, manager))),
-    patch: async <T extends KubeObject>(at: At, operations: Parameters<Cluster['patch']>[1]) =>
-      learn(await write(at, () => cluster.patch<T>(at, operations))),
-    remove: async (at, only) => {
-      await write(at, () => cluster.remove(at, only))
+    apply: async <T extends KubeObject>(object: T, manager: string, limit?: Limit) =>
+      learn(await write(atOf(object), () => cluster.apply(object, manager, limit))),
+    patch: async <T extends KubeObject>(at: At, operations: readonly JsonPatch[], limit?: Limit) =>
+      learn(await write(at, () => cluster.patch<T>(at, operations, limit))),
+    remove: async (at, only, limit) => {
+      await write(at, () => cluster.remove(at, only, limit))
       // Accepted is not gone: a pod, or what has finalizers, stays for a while.
       doubt(at)
     },

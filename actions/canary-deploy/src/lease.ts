@@ -8,6 +8,8 @@ import { isUnclear, swap } from './swap.ts'
 export interface Holding {
   /** Renews in time; throws Failure `lease-lost` where another runner has taken over. */
   keep(): Promise<void>
+  /** How long this run may still write, in ms: until then nobody can have taken over, however late a renewal comes. */
+  leftMs(): number
   /** Lets the next runner begin at once. Never throws: an unreleased lease expires by itself. */
   release(): Promise<void>
 }
@@ -20,6 +22,8 @@ export interface LeasePorts {
 
 export const leaseMs = 30_000
 const renewMs = 8000
+/** Between the last write of one holder and the first of the next: what the clocks of two machines may differ by in pace, and more. */
+const marginMs = 5000
 const pollMs = 2000
 
 /**
@@ -34,14 +38,17 @@ export async function hold(
   const { holder } = target
   const at = leaseAt(target)
   let lease = await waitForTurn(at, holder, ports)
-  lease = await take(at, lease, holder, ports)
+  // The time counts from before the request: the server may have taken it at once, and answered late.
   let renewed = clock.elapsed()
+  lease = await take(at, lease, holder, ports)
   return {
     keep: async () => {
-      if (clock.elapsed() - renewed < renewMs) return
+      const begun = clock.elapsed()
+      if (begun - renewed < renewMs) return
       lease = await renew(at, lease, holder, ports)
-      renewed = clock.elapsed()
+      renewed = begun
     },
+    leftMs: () => leaseMs - marginMs - (clock.elapsed() - renewed),
     release: async () => {
       const free: JsonPatch[] = [same(lease), { op: 'add', path: '/spec/holderIdentity', value: '' }]
       await cluster.patch(at, free).catch(() => undefined)

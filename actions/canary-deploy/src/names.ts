@@ -5,8 +5,12 @@ export const manager = 'alt-las-delivery'
 export const trackLabel = 'alt-las.dev/track'
 /** On the Deployments: which version of the plan they carry. */
 export const versionAnnotation = 'alt-las.dev/version'
+/** On the workload: the very rollout that wrote it last. */
+export const rolloutAnnotation = 'alt-las.dev/written-by'
 /** On the Deployments: the release that they belong to. */
 export const releaseAnnotation = 'alt-las.dev/release'
+/** On what a run may write, while it runs: the number of the run, or `guard-<number>` once the dead-man's switch has fired. */
+export const epochAnnotation = 'alt-las.dev/epoch'
 /** On the state ConfigMaps: what they are the state of. */
 export const stateLabel = 'alt-las.dev/rollout'
 

@@ -53,6 +53,7 @@ describe('blue-green', () => {
     const switches = lab.cluster.calls
       .slice(before)
       .filter(({ verb, at: { kind, name } }) => verb === 'patch' && kind === 'Service' && name === 'web')
+      .filter(({ body }) => JSON.stringify(body).includes('/spec/selector'))
       .map(({ body }) => (body as readonly { value: Record<string, string> }[]).at(-1)?.value[podHash])
     // Pinned to blue, switched to green, switched to the Deployment's new pods, unpinned: four writes, two of them the switches.
     expect(switches).toHaveLength(4)

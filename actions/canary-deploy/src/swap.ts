@@ -26,4 +26,4 @@ export async function swap<T extends KubeObject>(
  * repeated blindly, since its second try would meet its own first.
  */
 export const isUnclear = (error: unknown): boolean =>
-  error instanceof Failure && ['conflict', 'timeout', 'unavailable'].includes(error.code)
+  error instanceof Failure && ['conflict', 'timeout', 'unavailable', 'too-late'].includes(error.code)

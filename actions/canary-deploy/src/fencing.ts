@@ -1,0 +1,64 @@
+import { Failure } from '@alt-las/failure'
+import type { At, Cluster } from '@alt-las/kubernetes'
+import type { Journal } from './drive.ts'
+import { claim, fenced, highestMark, unclaim, type Fence } from './fence.ts'
+import { among, markedObjects } from './marked.ts'
+import type { Rollout } from './rollout.ts'
+
+export interface Fenced {
+  /** With the number of this run. */
+  readonly start: Rollout
+  /** For the rollout's deeds; the state and the lease are compare-and-swap by themselves. */
+  readonly cluster: Cluster
+  readonly journal: Journal
+}
+
+/**
+ * Gives a run its number, saves it, and marks with it whatever an earlier run could still write. The marks come off before the end is
+ * saved: what is the user's own is left as it was.
+ */
+export async function fence(
+  begun: Rollout,
+  book: Journal,
+  { cluster, leftMs }: { readonly cluster: Cluster; readonly leftMs: () => number },
+): Promise<Fenced> {
+  let objects = await markedObjects(begun, cluster)
+  // The marks say more than a state that somebody has removed.
+  const epoch = Math.max(begun.epoch, 1 + (await highestMark(objects, cluster)))
+  const start = { ...begun, epoch }
+  const rights: Fence = { epoch, leftMs, marks: (at) => among(objects)(at) }
+  await book.save(start)
+  await claim(objects, cluster, rights)
+  const markAll = async (rollout: Rollout): Promise<void> => {
+    objects = both(objects, await markedObjects(rollout, cluster))
+    await claim(objects, cluster, rights)
+  }
+  return {
+    start,
+    cluster: fenced(cluster, rights),
+    journal: {
+      ...book,
+      save: async (rollout) => {
+        const { kind } = rollout.phase
+        // The manifests may have brought a Service or a route that was not there before.
+        if (kind === 'prepare' || kind === 'roll') await markAll(rollout)
+        if (kind === 'done') await leave(objects, cluster, rights)
+        await book.save(rollout)
+      },
+    },
+  }
+}
+
+/** A mark that stays does no harm: the next run takes it off. */
+async function leave(objects: readonly At[], cluster: Cluster, rights: Fence): Promise<void> {
+  try {
+    await unclaim(objects, cluster, rights)
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code === 'lease-lost') throw error
+  }
+}
+
+const both = (one: readonly At[], other: readonly At[]): readonly At[] => [
+  ...one,
+  ...other.filter((at) => !among(one)(at)),
+]
