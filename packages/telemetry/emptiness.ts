@@ -25,7 +25,7 @@ export function emptiness(
     return blind(
       'empty',
       lasting
-        ? `there is no series of ${scraped}: they are not scraped, or this is the wrong Prometheus`
+        ? `there is no series of ${scraped}: not scraped at all, or not by the source in metrics-url`
         : `${scraped}: not scraped yet, as far as this Prometheus knows`,
       lasting,
     )

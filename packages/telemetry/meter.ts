@@ -110,8 +110,8 @@ async function look(
   const begin = Math.max(from ?? latest, arms.switched?.done ?? 0)
   // Nothing that was scraped reaches back so far: whoever kept it has lost it.
   if (from === null || !reaches(scrapes, begin)) return { kind: 'start', at: Math.max(latest, begin) }
-  const to = commonEnd(scrapes)
-  if (to <= begin) return { kind: 'waiting', because: `${preset.scraped}: not scraped since the last look` }
+  const to = commonEnd(scrapes, begin)
+  if (to === null) return { kind: 'waiting', because: `${preset.scraped}: not scraped since the last look` }
   return { kind: 'window', from: begin, to, now, scrapes }
 }
 

@@ -7,8 +7,8 @@ import { identity, type Sample, type Series } from './series.ts'
 
 /** Not more often than this, ms. */
 const intervalMs = 5000
-/** How long a sample is kept, ms. */
-const keptMs = 10 * 60_000
+/** How long every sample is kept, ms: all alike, since a series that seems younger than its target is taken for one that began at 0. */
+const keptMs = 5 * 60_000
 
 interface Kept {
   readonly labels: Series['labels']
@@ -22,7 +22,6 @@ interface Kept {
  */
 export function scraped(get: Fetch, instance: string, clock: Clock): Prometheus {
   const kept = new Map<string, Kept>()
-  const wanted = new Set<string>()
   const starts: number[] = []
   let last = -Infinity
 
@@ -33,7 +32,6 @@ export function scraped(get: Fetch, instance: string, clock: Clock): Prometheus 
     oneProcess(exposed, starts, instance)
     last = at
     for (const { labels, value } of [...exposed, { labels: { __name__: 'up' }, value: 1 }]) {
-      if (wanted.size > 0 && !wanted.has(labels['__name__'] ?? '')) continue
       keep({ ...labels, job: 'scrape', instance }, { at, value })
     }
     forget(at - keptMs)
@@ -47,9 +45,9 @@ export function scraped(get: Fetch, instance: string, clock: Clock): Prometheus 
   }
 
   function forget(before: number): void {
-    for (const [id, { labels, samples }] of kept) {
+    for (const [id, { samples }] of kept) {
       while ((samples[0]?.at ?? Infinity) < before) samples.shift()
-      if (samples.length === 0 || (wanted.size > 0 && !wanted.has(labels['__name__'] ?? ''))) kept.delete(id)
+      if (samples.length === 0) kept.delete(id)
     }
   }
 
@@ -61,7 +59,6 @@ export function scraped(get: Fetch, instance: string, clock: Clock): Prometheus 
         return [{ labels: {}, samples: [{ at: clock.now(), value: 1 }], histograms: [] }]
       }
       const { selection, rangeMs } = parseQuery(promql)
-      wanted.add(selection.metric)
       return [...kept.values()].flatMap(({ labels, samples }) => {
         const seen = selection.fits(labels)
           ? samples.filter((sample) => sample.at > at - rangeMs && sample.at <= at)

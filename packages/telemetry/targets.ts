@@ -25,13 +25,15 @@ export const latestOf = (scrapes: Scrapes): number =>
   Math.max(-Infinity, ...[...scrapes.values()].map((times) => times.at(-1) ?? -Infinity))
 
 /**
- * The latest moment up to which every target that is still scraped has been scraped: no arm is cut earlier than the other. A target that
- * misses a scrape or two makes the block longer, for both arms; one that misses more has gone.
+ * Where the block that begins at `from` ends: at the latest moment up to which every target that is still scraped has been scraped, so that no
+ * arm is cut earlier than the other. A target that misses a scrape or two makes the block longer, for both arms; one that misses more has gone.
+ * null while one of them has not been scraped since `from`: a block with one arm's scrape alone would compare nothing.
  */
-export function commonEnd(scrapes: Scrapes): number {
+export function commonEnd(scrapes: Scrapes, from: number): number | null {
   const latest = latestOf(scrapes)
   const live = [...scrapes.values()].filter((times) => latest - (times.at(-1) ?? 0) < patience(times))
-  return Math.min(...live.map((times) => times.at(-1) ?? latest))
+  const end = Math.min(...live.map((times) => times.at(-1) ?? latest))
+  return live.every((times) => times.some((at) => at > from && at <= end)) ? end : null
 }
 
 /** How long a target may be silent before it counts as gone, in ms: three of its intervals. */
