@@ -4,6 +4,7 @@ import type {
   Cluster,
   Denial,
   KubeObject,
+  Limit,
   LogOptions,
   Permission,
   Seen,
@@ -191,15 +192,27 @@ function reading(
 
 function writing(call: Caller, store: Store): Pick<FakeCluster, 'apply' | 'patch' | 'remove'> {
   return {
-    apply: (object, manager) =>
-      call({ verb: 'apply', at: atOf(object), body: object }, () => store.apply(object, manager)) as never,
-    patch: (at, operations) =>
-      call({ verb: 'patch', at, body: operations }, () => store.patch(at, operations, manager)) as never,
-    remove: (at, only) =>
+    apply: (object, manager, limit) =>
+      call({ verb: 'apply', at: atOf(object), body: object }, () => {
+        inTime(limit)
+        return store.apply(object, manager)
+      }) as never,
+    patch: (at, operations, limit) =>
+      call({ verb: 'patch', at, body: operations }, () => {
+        inTime(limit)
+        return store.patch(at, operations, manager)
+      }) as never,
+    remove: (at, only, limit) =>
       call({ verb: 'remove', at, body: only }, () => {
+        inTime(limit)
         store.remove(at, only)
       }),
   }
+}
+
+function inTime(limit: Limit | undefined): void {
+  if (limit === undefined || limit.leftMs() > 0) return
+  throw new Failure('too-late', 'the time in which this write was allowed is over', { fault: 'outside' })
 }
 
 function failAsPlanned(planned: Planned[], { verb, at }: Call, when: Planned['when']): void {

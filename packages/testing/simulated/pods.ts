@@ -1,6 +1,6 @@
 import type { ContainerStatus, Pod } from '@alt-las/kubernetes'
 import type { Behaviour } from './behaviour.ts'
-import { isEnding, isOver, isReady, textOf, type Round } from './round.ts'
+import { hashOf, isEnding, isOver, isReady, textOf, type Round } from './round.ts'
 
 type Status = NonNullable<Pod['status']>
 
@@ -86,10 +86,11 @@ function nowhere(pod: Pod): Status {
   return { phase: 'Pending', conditions: [{ ...condition, lastTransitionTime }] }
 }
 
+/** An address that follows from the name: two histories with the same pods have the same addresses. */
 function base(pod: Pod): Pick<Status, 'startTime' | 'podIP'> {
-  const number = Number(/\d+$/.exec(pod.metadata.uid ?? '')?.[0] ?? 0)
-  const podIP = `10.1.${String((number >> 8) & 255)}.${String(number & 255)}`
-  return { startTime: pod.metadata.creationTimestamp ?? '', podIP }
+  const number = Number.parseInt(hashOf([pod.metadata.namespace, pod.metadata.name]), 36)
+  const [a, b, c] = [16, 8, 0].map((bits) => String((number >>> bits) & 255))
+  return { startTime: pod.metadata.creationTimestamp ?? '', podIP: `10.${a ?? ''}.${b ?? ''}.${c ?? ''}` }
 }
 
 const scheduled = ({ metadata }: Pod) =>
