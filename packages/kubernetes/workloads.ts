@@ -64,6 +64,12 @@ export interface StatefulSet extends KubeObject {
     readonly serviceName?: string
     readonly selector: LabelSelector
     readonly template: PodTemplate
+    /** The API server's default is OrderedReady. */
+    readonly podManagementPolicy?: string
+    readonly updateStrategy?: {
+      readonly type?: string
+      readonly rollingUpdate?: { readonly partition?: number }
+    }
   }
   readonly status?: {
     readonly observedGeneration?: number
@@ -78,7 +84,11 @@ export interface StatefulSet extends KubeObject {
 }
 
 export interface DaemonSet extends KubeObject {
-  readonly spec: { readonly selector: LabelSelector; readonly template: PodTemplate }
+  readonly spec: {
+    readonly selector: LabelSelector
+    readonly template: PodTemplate
+    readonly updateStrategy?: { readonly type?: string }
+  }
   readonly status?: {
     readonly observedGeneration?: number
     readonly desiredNumberScheduled?: number
@@ -90,7 +100,12 @@ export interface DaemonSet extends KubeObject {
 }
 
 export interface Job extends KubeObject {
-  readonly spec: { readonly template: PodTemplate; readonly backoffLimit?: number }
+  readonly spec: {
+    readonly template: PodTemplate
+    readonly backoffLimit?: number
+    readonly activeDeadlineSeconds?: number
+    readonly ttlSecondsAfterFinished?: number
+  }
   readonly status?: {
     readonly active?: number
     readonly succeeded?: number

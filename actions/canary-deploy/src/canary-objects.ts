@@ -1,7 +1,15 @@
 import { Failure } from '@alt-las/failure'
 import type { Deployment, KubeObject, Service } from '@alt-las/kubernetes'
-import { canaryName, podHash, releaseAnnotation, trackLabel, versionAnnotation } from './names.ts'
+import {
+  canaryName,
+  podHash,
+  releaseAnnotation,
+  rolloutAnnotation,
+  trackLabel,
+  versionAnnotation,
+} from './names.ts'
 import type { Plan } from './plan.ts'
+import { idOf, type Rollout } from './rollout.ts'
 
 /**
  * The new version beside the old one: the user's own Deployment under another name. Its pods keep the user's labels, so that network
@@ -32,13 +40,15 @@ export function canaryDeployment(plan: Plan, replicas: number): Deployment {
   }
 }
 
-/** The Deployment under its own name, marked with its version and release. */
-export function stableDeployment(plan: Plan, replicas: number | undefined): Deployment {
+/** The workload under its own name, marked with its version, its release and the rollout that writes it. */
+export function stableDeployment(rollout: Rollout, replicas: number | undefined): Deployment {
+  const { plan } = rollout
   const { desired } = plan
   const annotations = {
     ...desired.metadata.annotations,
     [versionAnnotation]: plan.version,
     [releaseAnnotation]: plan.release,
+    [rolloutAnnotation]: idOf(rollout),
   }
   return {
     ...desired,

@@ -48,7 +48,7 @@ export function decide(rollout: Rollout, seen: Sight): Decision {
     case 'roll':
       return decideRoll(rollout, seen)
     case 'revert':
-      return rollout.plan.strategy === 'rolling'
+      return rollout.plan.strategy === 'rolling' && rollout.before.hash !== null
         ? decideRevertRoll(rollout, seen)
         : decideRevert(rollout, seen)
     case 'done':

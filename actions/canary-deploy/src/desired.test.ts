@@ -4,11 +4,13 @@ import { desiredDeployment } from './desired.ts'
 
 const digest = `sha256:${'a'.repeat(64)}`
 const image = `localhost:5000/web@${digest}`
-const wanted = { namespace: 'shop', deployment: 'web', container: '', image }
+const wanted = { strategy: 'canary' as const, namespace: 'shop', deployment: 'web', container: '', image }
 
 function manifest(containers: readonly Partial<Container>[], name = 'web'): Deployment {
-  const template = { spec: { containers: containers as readonly Container[] } }
-  return { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name }, spec: { selector: {}, template } }
+  const labels = { app: name }
+  const template = { metadata: { labels }, spec: { containers: containers as readonly Container[] } }
+  const spec = { selector: { matchLabels: labels }, template }
+  return { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name }, spec }
 }
 
 describe('the Deployment of the manifests', () => {

@@ -1,8 +1,12 @@
 import { Failure } from '@alt-las/failure'
 import type { Container, Deployment, KubeObject } from '@alt-las/kubernetes'
+import { findWorkload } from './find-workload.ts'
+import type { Strategy } from './plan.ts'
 
 export interface Wanted {
+  readonly strategy: Strategy
   readonly namespace: string
+  /** Name of the workload. */
   readonly deployment: string
   /** '' = the only container. */
   readonly container: string
@@ -11,25 +15,21 @@ export interface Wanted {
 }
 
 export interface Desired {
+  /** The workload, of whatever kind. */
   readonly deployment: Deployment
   readonly container: string
+  /** The other objects of the manifests. */
+  readonly others: readonly KubeObject[]
 }
 
 /**
- * The Deployment of the manifests with the image in the named container, and its digest in that container's IMAGE_DIGEST where the
- * manifest has such a variable. Throws Failure `bad-manifests` (fault input) where there is none or the container is unclear.
+ * The workload of the manifests with the image in the named container, and its digest in that container's IMAGE_DIGEST where the
+ * manifest has such a variable. Throws Failure `bad-manifests` (fault input) where there is none, it could not be rolled out, or the
+ * container is unclear.
  */
 export function desiredDeployment(objects: readonly KubeObject[], wanted: Wanted): Desired {
-  const found = objects.find((one) => isTarget(one, wanted)) as Deployment | undefined
-  const where = `Deployment ${wanted.namespace}/${wanted.deployment}`
-  if (found === undefined) {
-    const others = objects.filter((one) => one.kind === 'Deployment').map((one) => one.metadata.name)
-    throw bad(
-      `the manifests hold no ${where}`,
-      `they hold ${others.length === 0 ? 'no Deployment' : others.join(', ')}`,
-    )
-  }
-  const container = containerOf(found, wanted.container, where)
+  const found = findWorkload(objects, wanted)
+  const container = containerOf(found, wanted)
   const { template } = found.spec
   const containers = template.spec.containers.map((one) =>
     one.name === container ? withImage(one, wanted.image) : one,
@@ -48,24 +48,19 @@ export function desiredDeployment(objects: readonly KubeObject[], wanted: Wanted
     template: { ...template, ...noted, spec: { ...template.spec, containers } },
   }
   const metadata = { ...found.metadata, namespace: wanted.namespace }
-  return { container, deployment: { apiVersion: found.apiVersion, kind: found.kind, metadata, spec } }
+  return {
+    container,
+    deployment: { apiVersion: found.apiVersion, kind: found.kind, metadata, spec },
+    others: objects.filter((one) => one !== found),
+  }
 }
 
-/** A manifest without a namespace belongs to the one of the input. */
-export function isTarget(
-  object: KubeObject,
-  { namespace, deployment }: Pick<Wanted, 'namespace' | 'deployment'>,
-): boolean {
-  const { metadata } = object
-  return (
-    object.kind === 'Deployment' &&
-    metadata.name === deployment &&
-    (metadata.namespace ?? namespace) === namespace
-  )
-}
-
-function containerOf(deployment: Deployment, wanted: string, where: string): string {
-  const names = deployment.spec.template.spec.containers.map((one) => one.name)
+function containerOf(
+  { kind, spec }: Deployment,
+  { namespace, deployment, container: wanted }: Wanted,
+): string {
+  const where = `${kind} ${namespace}/${deployment}`
+  const names = spec.template.spec.containers.map((one) => one.name)
   const [only] = names
   if (wanted === '' && names.length === 1 && only !== undefined) return only
   if (names.includes(wanted)) return wanted

@@ -1,12 +1,11 @@
 import type { Job, KubeObject } from '@alt-las/kubernetes'
-import { desiredDeployment, isTarget } from './desired.ts'
+import { desiredDeployment } from './desired.ts'
 import type { Inputs } from './inputs.ts'
 import { inNamespace } from './objects.ts'
 import { hash, type Plan, type RouterKind, type WorkloadKind } from './plan.ts'
 import type { Release } from './releases.ts'
 import { pauseAt } from './steps.ts'
 
-/** The plan of `deploy`, and the objects that are applied before it. */
 /** What the inputs leave to be found out. */
 export interface Chosen {
   readonly release: string
@@ -14,6 +13,7 @@ export interface Chosen {
   readonly before: Job | null
 }
 
+/** The plan of `deploy`, and the objects that are applied before it. */
 export interface Planned {
   readonly plan: Plan
   readonly others: readonly KubeObject[]
@@ -26,9 +26,11 @@ export function planDeploy(
   { release, router, before }: Chosen,
 ): Planned {
   const { namespace, deployment, image } = inputs
-  const { deployment: desired, container } = desiredDeployment(objects, inputs)
-  const others = objects.filter((one) => !isTarget(one, inputs)).map((one) => inNamespace(one, namespace))
-  const service = inputs.service || deployment
+  const found = desiredDeployment(objects, inputs)
+  const { deployment: desired, container } = found
+  const others = found.others.map((one) => inNamespace(one, namespace))
+  // A rolling update routes nothing: a Service is looked at only where one is named.
+  const service = inputs.service || (inputs.strategy === 'rolling' ? '' : deployment)
   const { steps, pauseAtPreview } = pauseAt(inputs.pauseAt, inputs.steps)
   const plan: Plan = {
     kind: 'deploy',
@@ -77,6 +79,7 @@ export function planRollback(last: Plan, to: Release, readyTimeoutMs: number): P
   return {
     ...last,
     kind: 'rollback',
+    workload: desired.kind as WorkloadKind,
     release,
     image,
     version,

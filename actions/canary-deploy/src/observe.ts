@@ -1,23 +1,26 @@
 import {
   selectorOf,
-  whyNot,
   type At,
   type Cluster,
   type Deployment,
   type EndpointSlice,
-  type KubeObject,
   type Pod,
   type ReplicaSet,
   type Service,
 } from '@alt-las/kubernetes'
-import { canaryName, podHash, trackLabel, versionAnnotation } from './names.ts'
+import { bare } from './bare.ts'
+import { canaryName, podHash, trackLabel } from './names.ts'
+import { observeDeployment } from './observe-deployment.ts'
+import { observeSet, stuckPodOf } from './observe-set.ts'
 import type { Plan } from './plan.ts'
-import type { ServiceSight, WorkloadSight } from './sight.ts'
+import type { ServiceSight, StuckPod, WorkloadSight } from './sight.ts'
+import { workloadAt } from './workload-at.ts'
 
 /** One look at both versions and their Services. */
 export interface Versions {
   readonly stable: WorkloadSight | null
   readonly live: Deployment | null
+  readonly stuck: StuckPod | null
   readonly canary: WorkloadSight | null
   readonly canaryPods: number
   readonly service: ServiceSight | null
@@ -27,26 +30,55 @@ export interface Versions {
 type Reads = Pick<Cluster, 'get' | 'list' | 'log'>
 
 /** `now` in ms since 1970: grace periods of causes count from what the objects say. */
-export async function observeVersions(plan: Plan, now: number, cluster: Reads): Promise<Versions> {
+export function observeVersions(plan: Plan, now: number, cluster: Reads): Promise<Versions> {
+  return plan.strategy === 'rolling' ? observeOne(plan, now, cluster) : observeBoth(plan, now, cluster)
+}
+
+/** A rolling update knows one workload only. */
+async function observeOne(plan: Plan, now: number, cluster: Reads): Promise<Versions> {
+  const [live, sets, pods, service] = await Promise.all([
+    cluster.get<Deployment>(workloadAt(plan)),
+    plan.workload === 'Deployment' ? cluster.list<ReplicaSet>(partsAt(plan, 'apps/v1', 'ReplicaSet')) : [],
+    cluster.list<Pod>(partsAt(plan, 'v1', 'Pod')),
+    plan.service === '' ? null : observeService(plan.service, plan.namespace, cluster),
+  ])
+  const look = async (): Promise<WorkloadSight | null> => {
+    if (live === null) return null
+    return plan.workload === 'Deployment'
+      ? observeDeployment(live, { plan, now, sets, pods }, cluster)
+      : observeSet(live, { plan, now, pods }, cluster)
+  }
+  return {
+    stable: await look(),
+    live: bare(live),
+    stuck: live === null ? null : stuckPodOf(live, pods, now),
+    canary: null,
+    canaryPods: 0,
+    service,
+    canaryService: null,
+  }
+}
+
+async function observeBoth(plan: Plan, now: number, cluster: Reads): Promise<Versions> {
   const { namespace } = plan
-  const { labelSelector = '' } = selectorOf(plan.desired)
   const deployments = { apiVersion: 'apps/v1', kind: 'Deployment', namespace }
   const [stable, canary, sets, pods, service, canaryService] = await Promise.all([
     cluster.get<Deployment>({ ...deployments, name: plan.deployment }),
     cluster.get<Deployment>({ ...deployments, name: canaryName(plan.deployment) }),
-    cluster.list<ReplicaSet>({ apiVersion: 'apps/v1', kind: 'ReplicaSet', namespace, labelSelector }),
-    cluster.list<Pod>({ apiVersion: 'v1', kind: 'Pod', namespace, labelSelector }),
+    cluster.list<ReplicaSet>(partsAt(plan, 'apps/v1', 'ReplicaSet')),
+    cluster.list<Pod>(partsAt(plan, 'v1', 'Pod')),
     observeService(plan.service, namespace, cluster),
     observeService(plan.canaryService, namespace, cluster),
   ])
   const ours = pods.filter((pod) => pod.metadata.labels?.[trackLabel] === 'canary')
   const theirs = pods.filter((pod) => pod.metadata.labels?.[trackLabel] !== 'canary')
   const look = (deployment: Deployment | null, own: readonly Pod[]) =>
-    deployment === null ? null : observeWorkload(deployment, { plan, now, sets, pods: own }, cluster)
+    deployment === null ? null : observeDeployment(deployment, { plan, now, sets, pods: own }, cluster)
   const [stableSight, canarySight] = await Promise.all([look(stable, theirs), look(canary, ours)])
   return {
     stable: stableSight,
     live: bare(stable),
+    stuck: null,
     canary: canarySight,
     canaryPods: ours.length,
     service,
@@ -54,64 +86,12 @@ export async function observeVersions(plan: Plan, now: number, cluster: Reads): 
   }
 }
 
-/** As it could be applied again. */
-function bare(deployment: Deployment | null): Deployment | null {
-  if (deployment === null) return null
-  const { apiVersion, kind, metadata, spec } = deployment
-  const { name, namespace, labels, annotations } = metadata
-  return {
-    apiVersion,
-    kind,
-    metadata: {
-      name,
-      ...(namespace === undefined ? {} : { namespace }),
-      ...(labels === undefined ? {} : { labels }),
-      ...(annotations === undefined ? {} : { annotations }),
-    },
-    spec,
-  }
-}
-
-interface Parts {
-  readonly plan: Plan
-  readonly now: number
-  readonly sets: readonly ReplicaSet[]
-  readonly pods: readonly Pod[]
-}
-
-async function observeWorkload(
-  deployment: Deployment,
-  { plan, now, sets, pods }: Parts,
-  cluster: Reads,
-): Promise<WorkloadSight> {
-  const own = sets
-    .filter((set) => set.metadata.ownerReferences?.some((owner) => owner.uid === deployment.metadata.uid))
-    .sort((a, b) => revision(b) - revision(a))
-  const newest = own[0]
-  const hashes = own.map((set) => set.metadata.labels?.[podHash] ?? '')
-  const ready = (hash: string) =>
-    pods.filter((pod) => pod.metadata.labels?.[podHash] === hash && isReady(pod)).length
-  const serving = hashes.reduce<string | null>(
-    (best, hash) => (best === null || ready(hash) > ready(best) ? hash : best),
-    null,
-  )
-  const settled =
-    isSettled(deployment) && own.length > 0 && pods.every((pod) => isOf(pod, newest) || isEnding(pod))
-  const container = deployment.spec.template.spec.containers.find((one) => one.name === plan.container)
-  const newPods = pods.filter((pod) => isOf(pod, newest))
-  return {
-    uid: deployment.metadata.uid ?? '',
-    image: container?.image ?? '',
-    replicas: deployment.spec.replicas ?? 1,
-    version: deployment.metadata.annotations?.[versionAnnotation] ?? null,
-    hash: serving,
-    ready: serving === null ? 0 : ready(serving),
-    settled,
-    standing: settled
-      ? { kind: 'ready' }
-      : await whyNot(deployment, newPods, { now, newest: newest ?? null }, cluster),
-  }
-}
+const partsAt = (plan: Plan, apiVersion: string, kind: string): At => ({
+  apiVersion,
+  kind,
+  namespace: plan.namespace,
+  labelSelector: selectorOf(plan.desired).labelSelector ?? '',
+})
 
 async function observeService(name: string, namespace: string, cluster: Reads): Promise<ServiceSight | null> {
   const slices: At = {
@@ -133,29 +113,3 @@ async function observeService(name: string, namespace: string, cluster: Reads): 
     endpoints: new Set(ready.flatMap((one) => one.addresses)).size,
   }
 }
-
-/** The controller has seen the newest spec, and every replica is of it and available. */
-function isSettled({ metadata, spec, status }: Deployment): boolean {
-  const replicas = spec.replicas ?? 1
-  return (
-    (status?.observedGeneration ?? 0) >= (metadata.generation ?? 0) &&
-    (status?.updatedReplicas ?? 0) === replicas &&
-    (status?.replicas ?? 0) === replicas &&
-    (status?.availableReplicas ?? 0) === replicas
-  )
-}
-
-function isReady(pod: Pod): boolean {
-  return (
-    !isEnding(pod) &&
-    pod.status?.conditions?.some((one) => one.type === 'Ready' && one.status === 'True') === true
-  )
-}
-
-const isEnding = ({ metadata }: KubeObject) => metadata.deletionTimestamp !== undefined
-
-const isOf = (pod: Pod, set: ReplicaSet | undefined) =>
-  set !== undefined && pod.metadata.ownerReferences?.some((owner) => owner.uid === set.metadata.uid) === true
-
-const revision = (set: ReplicaSet) =>
-  Number(set.metadata.annotations?.['deployment.kubernetes.io/revision'] ?? 0)

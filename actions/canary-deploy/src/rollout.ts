@@ -1,7 +1,7 @@
 import { Failure } from '@alt-las/failure'
-import type { BackendRef, Deployment } from '@alt-las/kubernetes'
+import type { Deployment } from '@alt-las/kubernetes'
 import type { Judgement } from './judging.ts'
-import type { Plan } from './plan.ts'
+import { hash, type Plan } from './plan.ts'
 import type { Releases } from './releases.ts'
 
 export const rolloutSchema = 'alt-las-delivery/rollout/v1'
@@ -71,7 +71,8 @@ export interface RouteBefore {
   readonly kind: string
   readonly name: string
   readonly rule: number
-  readonly backendRefs: readonly BackendRef[]
+  /** As the object's kind writes them. */
+  readonly backendRefs: readonly unknown[]
 }
 
 /** One entry of the story for people. `at` in ms since 1970. */
@@ -104,18 +105,24 @@ export interface Rollout {
   readonly releases: Releases
 }
 
+/** Tells this rollout from every other one of the same plan. */
+export const idOf = ({ planHash, startedAt }: Rollout): string => hash([planHash, startedAt])
+
 const mostMoments = 60
 
 /** The next phase, with its entry in the story; the story keeps its beginning and its end. */
 export function enter(rollout: Rollout, phase: Phase, moment: Omit<Moment, 'phase'>): Rollout {
-  const timeline = [...rollout.timeline, { ...moment, phase: nameOf(phase) }]
+  const timeline = [...rollout.timeline, { ...moment, because: short(moment.because), phase: nameOf(phase) }]
   return {
     ...rollout,
     phase,
-    because: moment.because,
+    because: moment.because.slice(0, 4000),
     timeline: timeline.length > mostMoments ? [...timeline.slice(0, 20), ...timeline.slice(-40)] : timeline,
   }
 }
+
+/** A story quotes logs only so far; the state has its bounds. */
+const short = (text: string): string => (text.length > 500 ? `${text.slice(0, 499)}…` : text)
 
 /** `step 2`, `promote-clean`, `rolled-back`. */
 export function nameOf(phase: Phase): string {

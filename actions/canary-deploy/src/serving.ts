@@ -10,5 +10,10 @@ export function isServing(
   { stable, canary, service, router }: Pick<WorldSight, 'stable' | 'canary' | 'service' | 'router'>,
 ): boolean {
   if (stable === null || !stable.settled || canary !== null || router.hasCanary) return false
-  return service?.pin === null && stable.version === plan.version && served !== null && stable.hash === served
+  return (
+    (service?.pin ?? null) === null &&
+    stable.version === plan.version &&
+    served !== null &&
+    stable.hash === served
+  )
 }

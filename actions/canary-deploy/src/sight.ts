@@ -18,6 +18,8 @@ export interface WorldSight {
   readonly stable: WorkloadSight | null
   /** `rolling`: the workload itself, without status and bookkeeping, as it is now. */
   readonly live: Deployment | null
+  /** `rolling`: what keeps a StatefulSet from going on; null where nothing does. */
+  readonly stuck: StuckPod | null
   readonly canary: WorkloadSight | null
   /** Pods of the canary that still exist, terminating ones included. */
   readonly canaryPods: number
@@ -47,6 +49,13 @@ export interface WorkloadSight {
   /** Every replica is of the newest template, ready and available, and nothing else is left. */
   readonly settled: boolean
   readonly standing: Health
+}
+
+/** A pod of an older template that is not ready, and that its StatefulSet waits for. */
+export interface StuckPod {
+  readonly name: string
+  readonly uid: string
+  readonly unreadyMs: number
 }
 
 /** Why a workload is not ready. `failed` is what no waiting heals. */

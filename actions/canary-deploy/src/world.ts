@@ -1,4 +1,4 @@
-import type { At, Cluster, Deployment, KubeObject, Service } from '@alt-las/kubernetes'
+import type { At, Cluster, KubeObject, Service } from '@alt-las/kubernetes'
 import type { Clock } from '@alt-las/time'
 import { bindAutoscaler, observeAutoscaler } from './autoscaler.ts'
 import { observeJob, startJob } from './before-job.ts'
@@ -7,15 +7,19 @@ import type { Effect } from './decision.ts'
 import type { World } from './drive.ts'
 import { armGuard, disarmGuard, observeGuard } from './guard.ts'
 import { addReading } from './judging.ts'
-import { canaryName, manager, podHash } from './names.ts'
+import { atLiveSize, keptReplicas } from './kept-replicas.ts'
+import { canaryName, manager, podHash, rolloutAnnotation } from './names.ts'
 import { applyObjects, observeObjects } from './objects.ts'
-import { observeVersions } from './observe.ts'
+import { observeVersions, type Versions } from './observe.ts'
 import type { Plan } from './plan.ts'
 import { routerFor } from './routers/choose.ts'
-import type { Rollout } from './rollout.ts'
+import { idOf, type Rollout } from './rollout.ts'
 import type { Scrapes } from './scrapes.ts'
 import { settling } from './settling.ts'
+import type { WorkloadSight } from './sight.ts'
 import { swap } from './swap.ts'
+import { switchedOf } from './switched.ts'
+import { workloadAt } from './workload-at.ts'
 
 export interface WorldPorts {
   readonly cluster: Cluster
@@ -41,6 +45,7 @@ export function world({ cluster, scrapes, clock, objects }: WorldPorts): World {
       ])
       return {
         ...versions,
+        stable: writtenBy(rollout, versions),
         autoscaler,
         job,
         guard,
@@ -58,12 +63,23 @@ export function world({ cluster, scrapes, clock, objects }: WorldPorts): World {
         applied = true
       } else await ensure(effect, rollout, cluster)
     },
-    measure: async ({ plan, judgement }, seen) =>
-      addReading(judgement, await scrapes.next(plan, judgement.readTo, seen.router), plan.judging),
+    measure: async (rollout, seen) => {
+      const { plan, judgement } = rollout
+      const split = { ...seen.router, switched: switchedOf(rollout) }
+      return addReading(judgement, await scrapes.next(plan, judgement.readTo, split), plan.judging)
+    },
   }
 }
 
 type Deed = Exclude<Effect, { kind: 'apply-objects' }>
+
+/** Within a rollout a version counts only where this very rollout wrote it: since an earlier one, somebody may have changed the pods. */
+function writtenBy(rollout: Rollout, { stable, live }: Versions): WorkloadSight | null {
+  const writes = ['install', 'roll', 'promote-stable', 'revert'].includes(rollout.phase.kind)
+  if (stable === null || !writes) return stable
+  const writer = live?.metadata.annotations?.[rolloutAnnotation]
+  return writer === idOf(rollout) ? stable : { ...stable, version: null }
+}
 
 async function ensure(effect: Deed, rollout: Rollout, cluster: Cluster): Promise<void> {
   const { plan, before } = rollout
@@ -84,10 +100,10 @@ async function ensure(effect: Deed, rollout: Rollout, cluster: Cluster): Promise
     case 'restore-routes':
       return router.restore(plan, before.routes)
     case 'stable-deployment':
-      await cluster.apply(stableDeployment(plan, await keptReplicas(plan, cluster)), manager)
+      await cluster.apply(stableDeployment(rollout, await keptReplicas(plan, cluster)), manager)
       return
     case 'remove-stable-deployment':
-      return cluster.remove(deploymentAt(plan, plan.deployment), { uid: effect.uid })
+      return cluster.remove(workloadAt(plan), { uid: effect.uid })
     case 'remove-canary-deployment':
       return cluster.remove(deploymentAt(plan, canaryName(plan.deployment)), { uid: effect.uid })
     case 'remove-canary-service':
@@ -106,7 +122,8 @@ async function ensure(effect: Deed, rollout: Rollout, cluster: Cluster): Promise
     case 'release-configs':
       return
     case 'restore-workload':
-      if (before.workload !== null) await cluster.apply(before.workload, manager)
+      if (before.workload !== null)
+        await cluster.apply(await atLiveSize(before.workload, plan, cluster), manager)
       return
     case 'remove-pod':
       return cluster.remove(podAt(plan, effect.name), { uid: effect.uid })
@@ -122,12 +139,6 @@ async function pin(hash: string | null, plan: Plan, cluster: Cluster): Promise<v
   const value = { ...unpinned(selector), ...(hash === null ? {} : { [podHash]: hash }) }
   const test = { op: 'test', path: '/spec/selector', value: selector } as const
   await swap(at, [test, { op: 'replace', path: '/spec/selector', value }], cluster)
-}
-
-/** Replicas that somebody else has set (an autoscaler, a person) are kept where the manifest says nothing. */
-async function keptReplicas(plan: Plan, cluster: Cluster): Promise<number | undefined> {
-  if (plan.desired.spec.replicas !== undefined) return undefined
-  return (await cluster.get<Deployment>(deploymentAt(plan, plan.deployment)))?.spec.replicas
 }
 
 const serviceAt = ({ namespace }: Plan, name: string): At => ({

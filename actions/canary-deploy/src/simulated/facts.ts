@@ -39,6 +39,7 @@ export const sight = {
   objects: { kind: 'ready' },
   interrupted: null,
   live: null,
+  stuck: null,
   autoscaler: null,
   job: { kind: 'none', because: '' },
   guard: { kind: 'none', because: '' },

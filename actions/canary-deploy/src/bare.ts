@@ -1,0 +1,23 @@
+import type { Deployment } from '@alt-las/kubernetes'
+
+/** The workload as it could be applied again: without status and without what controllers and other tools keep on it. */
+export function bare(workload: Deployment | null): Deployment | null {
+  if (workload === null) return null
+  const { apiVersion, kind, metadata, spec } = workload
+  const { name, namespace, labels, annotations } = metadata
+  const kept = Object.entries(annotations ?? {}).filter(([key]) => !notOurs.test(key))
+  return {
+    apiVersion,
+    kind,
+    metadata: {
+      name,
+      ...(namespace === undefined ? {} : { namespace }),
+      ...(labels === undefined ? {} : { labels }),
+      ...(kept.length === 0 ? {} : { annotations: Object.fromEntries(kept) }),
+    },
+    spec,
+  }
+}
+
+const notOurs =
+  /^(deployment\.kubernetes\.io|deprecated\.daemonset\.template\.generation|kubectl\.kubernetes\.io\/last)/

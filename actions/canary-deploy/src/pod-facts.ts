@@ -1,0 +1,16 @@
+import type { KubeObject, Pod } from '@alt-las/kubernetes'
+
+/** Ready, and not told to end. */
+export const isReady = (pod: Pod): boolean => !isEnding(pod) && readyCondition(pod)?.status === 'True'
+
+export const isEnding = ({ metadata }: KubeObject): boolean => metadata.deletionTimestamp !== undefined
+
+/** Since when the pod is not ready, ms since 1970; null where it is, or where nobody has said so. */
+export function unreadySince(pod: Pod): number | null {
+  const condition = readyCondition(pod)
+  if (condition?.status === 'True') return null
+  const since = Date.parse(condition?.lastTransitionTime ?? pod.metadata.creationTimestamp ?? '')
+  return Number.isNaN(since) ? null : since
+}
+
+const readyCondition = (pod: Pod) => pod.status?.conditions?.find((one) => one.type === 'Ready')
