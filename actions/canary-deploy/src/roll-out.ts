@@ -2,6 +2,7 @@ import { Failure } from '@alt-las/failure'
 import type { HTTPRoute, KubeObject, Service } from '@alt-las/kubernetes'
 import { beginning, newRollout } from './begin.ts'
 import { driveOrBringBack } from './bring-back.ts'
+import { checkRolling, refuseOtherKind } from './check-rolling.ts'
 import type { Driven, Journal } from './drive.ts'
 import { journal, readState, stateAt } from './journal.ts'
 import { hold } from './lease.ts'
@@ -30,6 +31,7 @@ export async function rollOut(work: Work, ports: Ports): Promise<TargetResult> {
   const { plan } = work
   const versions = await observeVersions(plan, ports.clock.now(), ports.cluster)
   const known = readState(await ports.cluster.get(stateAt(plan.namespace, plan.deployment)))
+  await refuseOtherKind(plan, known, ports.cluster)
   const serving = known?.phase.kind === 'done' && (await servesAlready(plan, { known, versions }, ports))
   const recorded = known?.releases.current === plan.release
   if (serving && recorded && (await differing(work.others, ports.cluster)).length === 0)
@@ -145,6 +147,7 @@ async function checkTarget(
   { cluster, scrapes }: Ports,
 ): Promise<void> {
   const { namespace, service } = plan
+  if (plan.strategy === 'rolling') return checkRolling(plan, others, cluster)
   const bad = (message: string, hint: string) => new Failure('bad-target', message, { fault: 'input', hint })
   const declared = others.some((one) => one.kind === 'Service' && one.metadata.name === service)
   const live = await cluster.get<Service>({ apiVersion: 'v1', kind: 'Service', namespace, name: service })
