@@ -26,6 +26,10 @@ export const healthy: readonly Scenario[] = [
     base: 0.01,
     bursts: { of: 'version', shape: 2 },
   }),
+  well('errors in bursts, each version its own, mildly', {
+    base: 0.01,
+    bursts: { of: 'version', shape: 100 },
+  }),
   well('errors in bursts, each pod its own', { base: 0.003, bursts: { of: 'pod', shape: 0.5 } }),
   well('retries: failures in batches of 1 to 5', { base: 0.003, retries: 5 }),
   well('retries: failures in batches of 1 to 10, 50 rps', { rps: 50, base: 0.005, retries: 10 }),

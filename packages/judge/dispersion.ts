@@ -34,6 +34,20 @@ export function dispersion(blocks: readonly Counts[]): number {
   return clamp(sorted[5] ?? 1)
 }
 
+/** One-sided 95 %: a history that is no wilder than chance makes it is calm. */
+const chance = 1.645
+
+/**
+ * phi as the judge uses it: 1 where the whole history jumps no more than independent requests do, within the error of that estimate; the
+ * windows' own noise, of which `dispersion` takes the upper part, would otherwise slow every decision down. Else `dispersion`.
+ */
+export function historyDispersion(blocks: readonly Counts[]): number {
+  const errors = blocks.reduce((sum, block) => sum + block.errors, 0)
+  // Neighbouring differences share a block: their squares' mean has variance (3 + 1/errors per block) / blocks.
+  const error = Math.sqrt((3 + blocks.length / errors) / blocks.length)
+  return jumps(blocks) <= 1 + chance * error ? 1 : dispersion(blocks)
+}
+
 /** phi from the series of single pods: blind to what they all share. `blocks` holds each block's pods. */
 export function podDispersion(blocks: readonly (readonly Counts[])[]): number {
   let [above, below] = [0, 0]

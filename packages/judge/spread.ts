@@ -1,5 +1,5 @@
 import type { Block, Counts } from './block.ts'
-import { dispersion, podDispersion } from './dispersion.ts'
+import { historyDispersion, podDispersion } from './dispersion.ts'
 
 /** phi of the errors and of the latencies, and how it is known; JSON. */
 export interface Spread {
@@ -40,13 +40,13 @@ export function beginSpread(
 ): Spread {
   if (given !== null) return { source: 'given', errors: given, latency: given, jumps: [] }
   if (history.length < leastHistory) return { source: 'stable', errors: unknown, latency: unknown, jumps: [] }
-  const latency = Math.max(1, ...tails.map(dispersion))
+  const latency = Math.max(1, ...tails.map(historyDispersion))
   return { source: 'history', errors: ofErrors(history), latency, jumps: [] }
 }
 
 function ofErrors(history: readonly Block[]): number {
   const pods = history.map(({ stable }) => stable.pods ?? [])
-  if (!pods.every((each) => each.length >= 2)) return dispersion(history.map(({ stable }) => stable))
+  if (!pods.every((each) => each.length >= 2)) return historyDispersion(history.map(({ stable }) => stable))
   const phi = podDispersion(pods)
   return Number.isFinite(phi) ? Math.min(50, Math.max(1, phi)) : 1
 }

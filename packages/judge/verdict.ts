@@ -145,11 +145,11 @@ function proofs({ proof, latency }: State): readonly number[] {
   return [errors, ...(latency.proofs.length === 0 ? [0] : latency.proofs)]
 }
 
-/** One budget: valid under any dependence of the two. */
+/** One budget: valid under any dependence of the two. Latency keeps its part until it is settled that it has none. */
 function evidenceValue({ errors, latency }: State): number {
-  return latency.kind === 'judged'
-    ? errorShare * value(errors) + (1 - errorShare) * value(latency.mixture)
-    : value(errors)
+  return latency.kind === 'absent' || latency.kind === 'coarse'
+    ? value(errors)
+    : errorShare * value(errors) + (1 - errorShare) * value(latency.mixture)
 }
 
 function evidenceOf(state: State): Evidence {

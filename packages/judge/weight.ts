@@ -68,9 +68,12 @@ export function nextWeight(weights: Weights, { rps, weight, exposed }: Pace, ram
   if (ramp.frozen || exposed < coldMs) return weight
   const wanted = ramp.proven
     ? Math.min(mostProven, 2 * weight)
-    : Math.min(mostUnproven, 2 * weight, tolerated / (perReaction * ramp.bound))
+    : Math.min(half(least), 2 * weight, tolerated / (perReaction * ramp.bound))
   return Math.max(weight, onGrid(wanted, least))
 }
+
+// The proof counts from half of the traffic on, which a coarse router may only be able to exceed.
+const half = (least: number): number => Math.ceil(mostUnproven / least - 1e-3) * least
 
 // Down to what the router can set; 0.1 % below is taken for rounding.
 const onGrid = (weight: number, least: number): number => Math.floor(weight / least + 1e-3) * least
