@@ -20,4 +20,4 @@ export function bare(workload: Deployment | null): Deployment | null {
 }
 
 const notOurs =
-  /^(deployment\.kubernetes\.io|deprecated\.daemonset\.template\.generation|kubectl\.kubernetes\.io\/last)/
+  /^(alt-las\.dev\/epoch$|deployment\.kubernetes\.io|deprecated\.daemonset\.template\.generation|kubectl\.kubernetes\.io\/last)/
