@@ -11,6 +11,8 @@ export type CauseKind =
   | 'admission'
   | 'mount'
   | 'eviction'
+  | 'node'
+  | 'disruption-budget'
   | 'deadline'
 
 /** Why pods do not become ready. */
@@ -24,6 +26,12 @@ export interface Cause {
   readonly graceMs: number | null
   /** Since when it lasts, ms since 1970; null = unknown, which counts as long enough. */
   readonly since: number | null
+  /** `version`: its image, its configuration or its manifest; `surroundings`: nodes, capacity, registry, webhooks, other versions. */
+  readonly fault: 'version' | 'surroundings'
+  /** What it is about, where two causes of a kind may differ: `secret db`, `exit code 3`. */
+  readonly about?: string
+  /** The figures, for the outcome document. */
+  readonly evidence?: Readonly<Record<string, unknown>>
   readonly pod?: string
   readonly container?: string
   /** The container's previous log tells more; set where it has ended at least once. */

@@ -1,10 +1,11 @@
 import { Failure } from '@alt-las/failure'
 import type { At, Cluster } from './cluster.ts'
+import { jobStanding } from './job-standing.ts'
 import type { Pod } from './pods.ts'
-import type { Event } from './records.ts'
+import { timeOfEvent, type Event } from './records.ts'
 import { redact } from './redact.ts'
 import { standing, type Facts, type Standing } from './standing.ts'
-import type { ReplicaSet, Workload } from './workloads.ts'
+import type { Job, ReplicaSet, Workload } from './workloads.ts'
 
 /** One look at a workload with all that its standing needs; for a container that ended, with the last lines of its log. */
 export async function lookAt(
@@ -39,9 +40,30 @@ export async function whyNot(
   cluster: Pick<Cluster, 'list' | 'log'>,
 ): Promise<Standing> {
   const { namespace = 'default' } = workload.metadata
+  const events = await eventsIn(namespace, cluster)
+  return withLog(standing(workload, pods, events, facts), namespace, cluster)
+}
+
+/** One look at a Job: `ready` when it has completed, `failed` with the reason and the last lines of its log when it has not. */
+export async function lookAtJob(
+  job: Job,
+  now: number,
+  cluster: Pick<Cluster, 'list' | 'log'>,
+): Promise<Standing> {
+  const first = jobStanding(job, [], [], now)
+  if (first.kind === 'ready') return first
+  const { namespace = 'default', name } = job.metadata
+  const labelSelector = `batch.kubernetes.io/job-name=${name}`
+  const [pods, events] = await Promise.all([
+    cluster.list<Pod>({ apiVersion: 'v1', kind: 'Pod', namespace, labelSelector }),
+    eventsIn(namespace, cluster),
+  ])
+  return withLog(jobStanding(job, pods, events, now), namespace, cluster)
+}
+
+async function eventsIn(namespace: string, cluster: Pick<Cluster, 'list'>): Promise<readonly Event[]> {
   const events = await cluster.list<Event>({ apiVersion: 'v1', kind: 'Event', namespace })
-  const sorted = [...events].sort((one, other) => (lastSeen(one) < lastSeen(other) ? -1 : 1))
-  return withLog(standing(workload, pods, sorted, facts), namespace, cluster)
+  return [...events].sort((one, other) => (timeOfEvent(one) < timeOfEvent(other) ? -1 : 1))
 }
 
 async function withLog(found: Standing, namespace: string, cluster: Pick<Cluster, 'log'>): Promise<Standing> {
@@ -49,15 +71,21 @@ async function withLog(found: Standing, namespace: string, cluster: Pick<Cluster
   const { pod, container, hasLog } = found.cause
   if (pod === undefined || container === undefined || hasLog !== true) return found
   const at: At = { apiVersion: 'v1', kind: 'Pod', namespace, name: pod }
+  const lines = await lastLines(at, container, cluster)
+  if (lines === '') return found
+  const cause = { ...found.cause, evidence: { ...found.cause.evidence, log: lines.split(' | ') } }
+  return { ...found, cause, because: `${found.because}; last log lines: ${lines}` }
+}
+
+/** The last lines of a container that has ended, or of the one after it; redacted, joined by ` | `, '' where there are none to read. */
+export async function lastLines(at: At, container: string, cluster: Pick<Cluster, 'log'>): Promise<string> {
   const text = (await logOf(at, container, true, cluster)) || (await logOf(at, container, false, cluster))
-  const lines = redact(text)
+  return redact(text)
     .split('\n')
     .filter((line) => line.trim() !== '')
     .slice(-5)
     .map((line) => line.trim().slice(0, 300))
-  return lines.length === 0
-    ? found
-    : { ...found, because: `${found.because}; last log lines: ${lines.join(' | ')}` }
+    .join(' | ')
 }
 
 async function logOf(
@@ -98,6 +126,3 @@ export function selectorOf({ spec }: Workload): { readonly labelSelector?: strin
   const labelSelector = [...equal, ...sets].join(',')
   return labelSelector === '' ? {} : { labelSelector }
 }
-
-const lastSeen = ({ series, lastTimestamp, eventTime, metadata }: Event): string =>
-  series?.lastObservedTime ?? lastTimestamp ?? eventTime ?? metadata.creationTimestamp ?? ''

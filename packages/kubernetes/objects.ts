@@ -7,9 +7,12 @@ export interface Metadata {
   readonly generation?: number
   readonly creationTimestamp?: string
   readonly deletionTimestamp?: string
+  readonly deletionGracePeriodSeconds?: number
   readonly labels?: Readonly<Record<string, string>>
   readonly annotations?: Readonly<Record<string, string>>
   readonly ownerReferences?: readonly {
+    /** Always there on the wire. */
+    readonly apiVersion?: string
     readonly kind: string
     readonly name: string
     readonly uid: string

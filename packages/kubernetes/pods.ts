@@ -68,6 +68,13 @@ export interface Volume {
   readonly secret?: { readonly secretName: string; readonly optional?: boolean }
   readonly emptyDir?: Readonly<Record<string, unknown>>
   readonly persistentVolumeClaim?: { readonly claimName: string }
+  readonly projected?: { readonly sources?: readonly ProjectedSource[] }
+  readonly csi?: { readonly driver: string; readonly nodePublishSecretRef?: { readonly name: string } }
+}
+
+export interface ProjectedSource {
+  readonly configMap?: { readonly name: string; readonly optional?: boolean }
+  readonly secret?: { readonly name: string; readonly optional?: boolean }
 }
 
 export interface PodSpec {
@@ -80,6 +87,7 @@ export interface PodSpec {
   readonly terminationGracePeriodSeconds?: number
   readonly restartPolicy?: string
   readonly nodeName?: string
+  readonly imagePullSecrets?: readonly { readonly name: string }[]
 }
 
 export interface ContainerState {

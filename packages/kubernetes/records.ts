@@ -1,7 +1,11 @@
 import type { KubeObject } from './objects.ts'
+import type { Condition } from './pods.ts'
+import type { LabelSelector } from './workloads.ts'
 
 export interface ConfigMap extends KubeObject {
   readonly data?: Readonly<Record<string, string>>
+  /** Base64. */
+  readonly binaryData?: Readonly<Record<string, string>>
   readonly immutable?: boolean
 }
 
@@ -9,6 +13,8 @@ export interface Secret extends KubeObject {
   readonly type?: string
   /** Base64. */
   readonly data?: Readonly<Record<string, string>>
+  /** Only in manifests: the API server turns it into `data`. */
+  readonly stringData?: Readonly<Record<string, string>>
   readonly immutable?: boolean
 }
 
@@ -39,5 +45,21 @@ export interface Event extends KubeObject {
     readonly name?: string
     readonly uid?: string
     readonly fieldPath?: string
+  }
+}
+
+/** When an event was seen the last time, ISO 8601; empty where nobody says. */
+export const timeOfEvent = ({ series, lastTimestamp, eventTime, metadata }: Event): string =>
+  series?.lastObservedTime ?? lastTimestamp ?? eventTime ?? metadata.creationTimestamp ?? ''
+
+/** `policy/v1` */
+export interface PodDisruptionBudget extends KubeObject {
+  readonly spec?: { readonly selector?: LabelSelector }
+  readonly status?: {
+    readonly currentHealthy: number
+    readonly desiredHealthy: number
+    readonly disruptionsAllowed: number
+    readonly expectedPods: number
+    readonly conditions?: readonly Condition[]
   }
 }

@@ -31,7 +31,7 @@ describe('standing', () => {
     ['completes', 'crash-loop', 'container app crashes again and again: exit code 0, 1 restart'],
     ['init', 'crash-loop', 'init container prepare crashes again and again: exit code 4'],
     ['stateful', 'crash-loop', 'exit code 5'],
-    ['oom', 'crash-loop', 'exit code 137 (SIGKILL), perhaps out of memory at its limit of 64Mi'],
+    ['oom', 'out-of-memory', 'most likely out of memory at its limit of 64Mi: exit code 137 (SIGKILL)'],
     ['start', 'start', 'container app cannot be started: failed to create containerd task'],
     ['root', 'config', "container's runAsUser breaks non-root policy"],
     [

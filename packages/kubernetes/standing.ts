@@ -1,28 +1,40 @@
-import { containerCause } from './container-cause.ts'
+import { budgetCause } from './budget-cause.ts'
 import type { Cause } from './cause.ts'
-import { podCause } from './pod-cause.ts'
+import { creationCause } from './creation-cause.ts'
+import { causesOfPods } from './pods-causes.ts'
 import type { KubeObject } from './objects.ts'
 import type { Pod } from './pods.ts'
-import type { Event } from './records.ts'
-import { creationCause } from './creation-cause.ts'
+import type { Event, PodDisruptionBudget } from './records.ts'
 import type { DaemonSet, Deployment, ReplicaSet, StatefulSet, Workload } from './workloads.ts'
 
-/** Where a workload stands, with the reason in a sentence. */
+/** Where a workload stands, with the reason in a sentence. `causes` are all that were found, `cause` the one that decides. */
 export type Standing =
-  | { readonly kind: 'ready'; readonly because: string }
+  | { readonly kind: 'ready'; readonly because: string; readonly causes?: readonly Cause[] }
   /** It may become ready by itself; `cause` where something other than time is in the way. */
-  | { readonly kind: 'waiting'; readonly because: string; readonly cause?: Cause }
+  | {
+      readonly kind: 'waiting'
+      readonly because: string
+      readonly cause?: Cause
+      readonly causes?: readonly Cause[]
+    }
   /** It will not become ready, or has not within the grace that its cause has. */
-  | { readonly kind: 'failed'; readonly because: string; readonly cause: Cause }
+  | {
+      readonly kind: 'failed'
+      readonly because: string
+      readonly cause: Cause
+      readonly causes?: readonly Cause[]
+    }
 
 export interface Facts {
   /** Wall time in ms: grace periods count from what the objects say. */
   readonly now: number
   /** The newest ReplicaSet of a Deployment: its conditions tell why pods cannot be made, and only its pods are judged. */
   readonly newest?: ReplicaSet | null
+  /** Those that select its pods, for who has read them. */
+  readonly budgets?: readonly PodDisruptionBudget[]
 }
 
-/** Pure: objects in, a value out. `pods` are the workload's, of any template; `events` those of its pods and of itself. */
+/** Pure: objects in, a value out. `pods` are the workload's, of any template; `events` those of its pods and of itself, oldest first. */
 export function standing(
   workload: Workload,
   pods: readonly Pod[],
@@ -35,27 +47,24 @@ export function standing(
   }
   const causes = [
     ...creationCauses(workload, events, facts),
-    ...own(workload, pods, facts).flatMap((pod) => causesOf(pod, events, facts)),
+    ...causesOfPods(own(workload, pods, facts), events, facts.now),
   ]
-  const worst = causes.find((cause) => isOver(cause, facts.now)) ?? causes[0]
+  const found = [
+    ...(causes.length > 0 ? causes : inTheWay(workload, pods, events, facts)),
+    ...(facts.budgets ?? []).flatMap((budget) => budgetCause(budget) ?? []),
+  ]
+  const worst = worstOf(found, facts.now)
   if (worst === undefined)
     return withoutCause(workload, `${String(ready)} of ${String(wanted)} pods are ready`)
-  const because = sentence(worst, causes, workload)
-  return { kind: isOver(worst, facts.now) ? 'failed' : 'waiting', because, cause: worst }
+  const because = sentence(worst, found, workload)
+  return { kind: isOver(worst, facts.now) ? 'failed' : 'waiting', because, cause: worst, causes: found }
 }
 
-function causesOf(pod: Pod, events: readonly Event[], facts: Facts): readonly Cause[] {
-  const about = events.filter(({ involvedObject }) => involvedObject.uid === pod.metadata.uid)
-  const statuses = [
-    ...(pod.status?.initContainerStatuses ?? []).map((status) => ({ status, init: true })),
-    ...(pod.status?.containerStatuses ?? []).map((status) => ({ status, init: false })),
-  ]
-  const inside = statuses.flatMap(
-    ({ status, init }) => containerCause(pod, status, { init, events: about, now: facts.now }) ?? [],
-  )
-  if (inside.length > 0) return inside
-  const outside = podCause(pod, about)
-  return outside === null ? [] : [outside]
+/** What decides: a grace that is over before one that is not, and the version's own fault before that of others. */
+export function worstOf(causes: readonly Cause[], now: number): Cause | undefined {
+  const rank = (cause: Cause) =>
+    (isOver(cause, now) ? 0 : 2) + (cause.fault === 'version' ? 0 : cause.graceMs === null ? 1.5 : 1)
+  return [...causes].sort((one, other) => rank(one) - rank(other))[0]
 }
 
 function creationCauses(workload: Workload, events: readonly Event[], { newest }: Facts): readonly Cause[] {
@@ -69,19 +78,45 @@ function creationCauses(workload: Workload, events: readonly Event[], { newest }
 
 /** The pods of the newest template that are not on their way out. */
 function own(workload: Workload, pods: readonly Pod[], { newest }: Facts): readonly Pod[] {
+  const isNewest = newestOnly(workload, newest)
+  return pods.filter((pod) => pod.metadata.deletionTimestamp === undefined && isNewest(pod))
+}
+
+function newestOnly(workload: Workload, newest: Facts['newest']): (pod: Pod) => boolean {
+  if (newest !== undefined && newest !== null) return (pod) => isOwnedBy(pod, newest)
+  const generation = workload.metadata.annotations?.['deprecated.daemonset.template.generation']
   const { updateRevision } = (workload as StatefulSet).status ?? {}
-  return pods.filter((pod) => {
-    if (pod.metadata.deletionTimestamp !== undefined) return false
-    if (newest !== undefined && newest !== null) return isOwnedBy(pod, newest)
-    const revision = pod.metadata.labels?.['controller-revision-hash']
+  return ({ metadata }) => {
+    const made = metadata.labels?.['pod-template-generation']
+    const revision = metadata.labels?.['controller-revision-hash']
+    if (workload.kind === 'DaemonSet')
+      return generation === undefined || made === undefined || made === generation
     return updateRevision === undefined || revision === undefined || revision === updateRevision
-  })
+  }
+}
+
+/** A StatefulSet replaces its pods in order, a DaemonSet perhaps none by itself: an ill pod of the earlier template stops the new one. */
+function inTheWay(
+  workload: Workload,
+  pods: readonly Pod[],
+  events: readonly Event[],
+  facts: Facts,
+): readonly Cause[] {
+  if (workload.kind === 'Deployment') return []
+  const staying = pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined)
+  return causesOfPods(staying, events, facts.now).map((cause) => ({
+    ...cause,
+    because: `pod ${cause.pod ?? ''} of the earlier version is in the way: ${cause.because}; delete it`,
+    heals: true,
+    graceMs: 60_000,
+    fault: 'surroundings',
+  }))
 }
 
 const isOwnedBy = (pod: Pod, owner: KubeObject): boolean =>
   pod.metadata.ownerReferences?.some(({ uid }) => uid === owner.metadata.uid) === true
 
-function isOver({ graceMs, since }: Cause, now: number): boolean {
+export function isOver({ graceMs, since }: Cause, now: number): boolean {
   if (graceMs === null || graceMs === 0 || since === null) return graceMs !== null
   return now - since >= graceMs
 }
@@ -95,8 +130,14 @@ function withoutCause(workload: Workload, because: string): Standing {
     heals: false,
     graceMs: 0,
     since: null,
+    fault: 'version',
   }
-  return { kind: 'failed', because: `${because} after the Deployment's progress deadline`, cause }
+  return {
+    kind: 'failed',
+    because: `${because} after the Deployment's progress deadline`,
+    cause,
+    causes: [cause],
+  }
 }
 
 function sentence(worst: Cause, causes: readonly Cause[], workload: Workload): string {

@@ -104,6 +104,7 @@ export interface Job extends KubeObject {
     readonly template: PodTemplate
     readonly backoffLimit?: number
     readonly activeDeadlineSeconds?: number
+    readonly suspend?: boolean
     readonly ttlSecondsAfterFinished?: number
   }
   readonly status?: {
