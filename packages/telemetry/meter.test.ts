@@ -1,52 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import { Failure } from '@alt-las/failure'
-import { fakeClock, fakePrometheus } from '@alt-las/testing'
-import { meter, presets, prometheus, type Preset, type Reading } from './index.ts'
+import { metered } from '@alt-las/testing'
 
-const traefik = presets['traefik'] as Preset
-const backend = (role: 'canary' | 'stable', service: string) => ({
-  role,
-  namespace: 'ns',
-  service,
-  port: 80,
-  deployment: service,
-  pods: [],
-})
-const arms = { canary: backend('canary', 'api-canary'), stable: backend('stable', 'api'), switched: null }
-const counter = (service: string, code: string) =>
-  `traefik_service_requests_total{service="ns-${service}-http-80@kubernetesgateway",code="${code}"}`
-const bucket = (service: string, le: string) =>
-  `traefik_service_request_duration_seconds_bucket{service="ns-${service}-http-80@kubernetesgateway",code="200",le="${le}"}`
-const beat = 'traefik_config_last_reload_success'
-
-function world() {
-  const clock = fakeClock()
-  const server = fakePrometheus(clock.now)
-  const source = prometheus(server.fetch, clock)
-  const gateway = meter(() => Promise.resolve(arms), traefik, { source, clock })
-  const scrape = (ms = 5000) => {
-    clock.advance(ms)
-    server.scrape()
-  }
-  server.set(beat, 1)
-  return { clock, server, gateway, scrape }
-}
-
-/** Reads blocks from a first look on: `play` changes the counters between scrapes. */
-async function after(play: (one: ReturnType<typeof world>) => void, before: typeof play = () => undefined) {
-  const one = world()
-  before(one)
-  one.scrape()
-  const start = await one.gateway.read(null)
-  if (start.kind !== 'start') throw new Error(JSON.stringify(start))
-  play(one)
-  return { reading: await one.gateway.read(start.at), start, ...one }
-}
-
-const block = (reading: Reading) => {
-  if (reading.kind !== 'block') throw new Error(JSON.stringify(reading))
-  return reading.block
-}
+const { after, beat, block, bucket, counter, world } = metered
 
 describe('meter', () => {
   test('a block holds what both versions did between two scrapes, and begins where the last one ended', async () => {
@@ -99,20 +55,6 @@ describe('meter', () => {
     expect(block(reading).stable.requests).toBe(14)
   })
 
-  test('several scrapes between two looks make one block, and none of it is counted twice', async () => {
-    const { reading, gateway, scrape, server } = await after(({ server, scrape }) => {
-      for (let i = 0; i < 4; i += 1) {
-        server.add(counter('api', '200'), 10)
-        scrape()
-      }
-    })
-    const first = block(reading)
-    expect(first.stable.requests).toBe(40)
-    server.add(counter('api', '200'), 1)
-    scrape()
-    expect(block(await gateway.read(first.to)).stable.requests).toBe(1)
-  })
-
   test('after a long absence the block reaches back to the last look', async () => {
     const { reading } = await after(({ server, scrape }) => {
       for (let i = 0; i < 120; i += 1) {
@@ -123,50 +65,64 @@ describe('meter', () => {
     expect(block(reading).stable.requests).toBe(120)
   })
 
-  test('cumulative buckets of all codes become counts per bucket', async () => {
-    const { reading } = await after(({ server, scrape }) => {
-      server.add(counter('api', '200'), 10)
-      server.add(bucket('api', '0.1'), 4)
-      server.add(bucket('api', '0.5'), 9)
-      server.add(bucket('api', '+Inf'), 10)
-      scrape()
-    })
-    expect(block(reading).stable.latency).toEqual({ bounds: [0.1, 0.5], counts: [4, 5, 1] })
+  test('a block waits for every process that is still scraped, and no longer for one that has gone', async () => {
+    const { server, clock, gateway } = world()
+    const one = 'instance="10.0.0.1:9100"'
+    const two = 'instance="10.0.0.2:9100"'
+    server.set(`${beat}{${two}}`, 1)
+    const of = (service: string, labels: string) => counter(service, '200').replace('}', `,${labels}}`)
+    server.set(of('api', one), 0)
+    server.set(of('api-canary', two), 0)
+    const round = async (instance?: string) => {
+      clock.advance(2500)
+      server.add(of('api', one), 3)
+      server.add(of('api-canary', two), 1)
+      server.scrape(instance)
+      return gateway.read(start.kind === 'start' ? start.at : null)
+    }
+    server.scrape()
+    const start = await gateway.read(null)
+    expect(await round('10.0.0.1:9100')).toMatchObject({ kind: 'waiting' })
+    expect(await round('10.0.0.2:9100')).toMatchObject({ kind: 'waiting' })
+    const first = block(await round('10.0.0.1:9100'))
+    expect(first).toMatchObject({ canary: { requests: 2 }, stable: { requests: 3 } })
+    for (let i = 0; i < 12; i += 1) await round('10.0.0.1:9100')
+    const last = block(await gateway.read(first.to))
+    expect(last).toMatchObject({ canary: { requests: 0 }, stable: { requests: 42 } })
   })
 
-  test('without a scrape of the gateway there is no block but a sentence', async () => {
-    const { server, scrape, gateway, clock } = world()
-    server.startedAt = clock.now() - 3_600_000
-    expect(await gateway.read(null)).toMatchObject({ kind: 'blind', why: 'empty', lasting: true })
+  test('whoever kept the counters has lost them: it begins anew', async () => {
+    const { server, gateway, scrape, clock } = world()
     scrape()
-    server.set(`${beat}{job="other"}`, 1)
-    scrape()
-    expect(await gateway.read(null)).toMatchObject({ kind: 'blind', why: 'ambiguous' })
+    expect(await gateway.read(clock.now() - 3_600_000)).toMatchObject({ kind: 'start' })
+    expect(server.queries.length).toBeGreaterThan(0)
   })
 
-  test('a scrape that is long ago is stale, not a quiet service', async () => {
-    const { reading } = await after(({ clock }) => {
-      clock.advance(130_000)
-    })
-    expect(reading).toMatchObject({ kind: 'blind', why: 'stale', lasting: false })
-  })
-
-  test('a value that is no number is named', async () => {
-    const { reading } = await after(({ server, scrape }) => {
-      server.set(counter('api-canary', '200'), NaN)
-      scrape()
-    })
-    expect(reading).toMatchObject({ kind: 'blind', why: 'not-a-number' })
-    expect(JSON.stringify(reading)).toContain('ns-api-canary-http-80@kubernetesgateway')
-  })
-
-  test('a source that cannot be reached is tried three times, and heals', async () => {
+  test('the history is what stable did, scrape by scrape, for half an hour', async () => {
     const { server, gateway, scrape } = world()
-    scrape()
-    for (let i = 0; i < 3; i += 1)
+    server.set(counter('api', '200'), 5000)
+    for (let i = 0; i < 500; i += 1) {
+      server.add(counter('api', '200'), 9)
+      server.add(counter('api', '500'), i === 490 ? 2 : 0)
+      server.add(counter('api-canary', '200'), 1)
+      server.add(bucket('api', '0.1'), 7)
+      server.add(bucket('api', '+Inf'), 9)
+      scrape()
+    }
+    const history = await gateway.history(null)
+    expect(history).toHaveLength(360)
+    expect(history.every(({ from, to }) => to - from === 5000)).toBe(true)
+    expect(history.every(({ stable }) => stable.requests === (stable.errors > 0 ? 11 : 9))).toBe(true)
+    expect(history.filter(({ stable }) => stable.errors === 2)).toHaveLength(1)
+    expect(history.at(-1)?.stable.latency).toEqual({ bounds: [0.1], counts: [7, 2] })
+    expect(history.every(({ canary }) => canary.requests === 0)).toBe(true)
+  })
+
+  test('without a source there is no history, and that is no error', async () => {
+    const { server, gateway } = world()
+    for (let i = 0; i < 9; i += 1)
       server.answerNext(new Failure('metrics-unreachable', 'no route', { fault: 'outside' }))
-    expect(await gateway.read(null)).toMatchObject({ kind: 'blind', why: 'unreachable', lasting: false })
-    expect(await gateway.read(null)).toMatchObject({ kind: 'start' })
+    expect(await gateway.history(null)).toEqual([])
   })
 
   test.each([

@@ -22,3 +22,4 @@ export { killPoints, type KillPoint, type Played } from './simulated/kill-points
 export { interleave, type Interleaved, type Step } from './simulated/interleave.ts'
 export { schedules, type Schedule } from './simulated/schedule.ts'
 export { describeCall } from './simulated/calls.ts'
+export * as metered from './metered.ts'
