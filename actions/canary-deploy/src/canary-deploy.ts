@@ -1,3 +1,4 @@
+import type { KubeObject } from '@alt-las/kubernetes'
 import type { Inputs } from './inputs.ts'
 import { planDeploy } from './make-plan.ts'
 import { outcomeOf, type CanaryOutcome } from './outcome.ts'
@@ -6,6 +7,7 @@ import type { RouterKind } from './plan.ts'
 import type { Ports } from './ports.ts'
 import { promoteOrAbort } from './promote-or-abort.ts'
 import { rollBack } from './roll-back.ts'
+import { chooseRouter } from './routers/choose-router.ts'
 import { rollOut } from './roll-out.ts'
 import { status } from './status.ts'
 
@@ -26,18 +28,23 @@ export async function canaryDeploy(inputs: Inputs, ports: Ports): Promise<Canary
 
 async function deploy(inputs: Inputs, ports: Ports): Promise<CanaryOutcome> {
   const objects = await ports.readManifests(inputs.manifests)
+  const router = await chooseRouter(inputs, objects, ports.cluster)
+  ports.log.line(router.because)
+  const outcome = await deployBy(router.kind, inputs, { objects, ports })
+  return { ...outcome, router: router.because, evidence: { ...outcome.evidence, router } }
+}
+
+async function deployBy(
+  router: RouterKind,
+  inputs: Inputs,
+  { objects, ports }: { readonly objects: readonly KubeObject[]; readonly ports: Ports },
+): Promise<CanaryOutcome> {
   const { plan, others } = planDeploy(inputs, objects, {
     release: inputs.release || ports.refName,
-    router: await chooseRouter(inputs),
+    router,
     before: null,
   })
-  await requirePermissions(neededPermissions(inputs.namespace, others, inputs.metricsUrl), ports.cluster)
+  await requirePermissions(neededPermissions(inputs.namespace, others, inputs.metricsUrl, [router]), ports.cluster)
   return outcomeOf(await rollOut({ plan, others, timeoutMs: inputs.timeout }, ports))
 }
 
-/** What splits the traffic: given, or found from the objects. */
-function chooseRouter({ strategy, router }: Inputs): Promise<RouterKind> {
-  if (strategy === 'rolling') return Promise.resolve('none')
-  if (strategy === 'blue-green') return Promise.resolve('service')
-  return Promise.resolve(router === 'auto' ? 'gateway-api' : router)
-}

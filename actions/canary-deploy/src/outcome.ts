@@ -20,6 +20,8 @@ export interface TargetResult {
 
 export interface CanaryOutcome extends Outcome {
   readonly targets: readonly TargetResult[]
+  /** `deploy`: what splits the traffic, and why it was chosen. */
+  readonly router?: string
 }
 
 /** Throws Failure `interrupted` where the run was stopped from outside: that is no verdict on the version. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import type { HTTPRoute } from '@alt-las/kubernetes'
+import type { HTTPRoute, KubeObject } from '@alt-las/kubernetes'
 import { refuseForeignOwners } from './owners.ts'
 
 const route = (manager: string, fields: object): HTTPRoute => ({
@@ -18,7 +18,7 @@ describe('owners of the weights', () => {
     ['flagger', 'another progressive delivery'],
   ])('%s would put every weight back: refused, with the remedy', (manager, name) => {
     expect(() => {
-      refuseForeignOwners([route(manager, { 'f:rules': {} })])
+      refuseForeignOwners([route(manager, { 'f:rules': {} })], 'rules')
     }).toThrow(`HTTPRoute shop/web: its rules belong to ${name} (field manager ${manager})`)
   })
 
@@ -28,7 +28,32 @@ describe('owners of the weights', () => {
     ['argocd-controller', { 'f:hostnames': {} }],
   ])('%s with %j is no reason', (manager, fields) => {
     expect(() => {
-      refuseForeignOwners([route(manager, fields)])
+      refuseForeignOwners([route(manager, fields)], 'rules')
+    }).not.toThrow()
+  })
+
+  test('a route that Flagger made is its own', () => {
+    const made = route('flagger-is-renamed', { 'f:rules': {} })
+    const ownerReferences = [{ kind: 'Canary', name: 'web', uid: '1' }]
+    expect(() => {
+      refuseForeignOwners([{ ...made, metadata: { ...made.metadata, ownerReferences } }], 'rules')
+    }).toThrow('belong to another progressive delivery (owned by Canary web)')
+  })
+
+  test('each kind has its own field', () => {
+    const service: KubeObject = {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: {
+        name: 'web',
+        managedFields: [{ manager: 'argocd-controller', fieldsV1: { 'f:spec': { 'f:selector': {} } } }],
+      },
+    }
+    expect(() => {
+      refuseForeignOwners([service], 'selector')
+    }).toThrow('Service web: its selector belong to Argo CD')
+    expect(() => {
+      refuseForeignOwners([service], 'ports')
     }).not.toThrow()
   })
 })

@@ -1,42 +1,54 @@
 import { Failure } from '@alt-las/failure'
-import type { HTTPRoute, KubeObject } from '@alt-las/kubernetes'
+import type { KubeObject } from '@alt-las/kubernetes'
 import { title } from './canary-objects.ts'
 
 /** Field managers that put an object back to what their repository says, and their remedy. */
-const keepers: readonly (readonly [manager: RegExp, name: string, remedy: string])[] = [
+const keepers: readonly (readonly [manager: RegExp, name: string, remedy: (field: string) => string])[] = [
   [
     /^argocd/,
     'Argo CD',
-    'let it ignore /spec/rules of this route (ignoreDifferences), or deploy by it alone',
+    (field) => `let it ignore /spec/${field} of this object (ignoreDifferences), or deploy by it alone`,
   ],
   [
     /^(kustomize|helm)-controller$/,
     'Flux',
-    'annotate the route with kustomize.toolkit.fluxcd.io/ssa: IfNotPresent, or deploy by it alone',
+    () => 'annotate the object with kustomize.toolkit.fluxcd.io/ssa: IfNotPresent, or deploy by it alone',
   ],
   [
     /^(flagger|argo-rollouts|rollouts-controller)/,
     'another progressive delivery',
-    'only one of them can own the weights',
+    () => 'only one of them can own the weights',
   ],
 ]
 
-/** Throws Failure `weights-owned` (fault input) where another system owns the routes' rules: two that set weights fight for ever. */
-export function refuseForeignOwners(routes: readonly HTTPRoute[]): void {
-  for (const route of routes)
-    for (const owner of ownersOfRules(route)) {
+/**
+ * Throws Failure `weights-owned` (fault input) where another system owns the field of `spec` that splits the traffic: two that set weights
+ * fight for ever.
+ */
+export function refuseForeignOwners(objects: readonly KubeObject[], field: string): void {
+  for (const object of objects) {
+    for (const owner of ownersOf(object, field)) {
       const keeper = keepers.find(([pattern]) => pattern.test(owner))
-      if (keeper === undefined) continue
-      const [, name, hint] = keeper
-      throw new Failure(
-        'weights-owned',
-        `${title(route)}: its rules belong to ${name} (field manager ${owner})`,
-        {
-          fault: 'input',
-          hint,
-        },
-      )
+      if (keeper !== undefined) throw owned(object, `field manager ${owner}`, { keeper, field })
     }
+    // Flagger and its like make the routes themselves, and own them.
+    const owner = object.metadata.ownerReferences?.find(({ kind }) => /^(Canary|Rollout)$/.test(kind))
+    const keeper = keepers[2]
+    if (owner !== undefined && keeper !== undefined)
+      throw owned(object, `owned by ${owner.kind} ${owner.name}`, { keeper, field })
+  }
+}
+
+function owned(
+  object: KubeObject,
+  how: string,
+  { keeper, field }: { readonly keeper: (typeof keepers)[number]; readonly field: string },
+): Failure {
+  const [, name, remedy] = keeper
+  return new Failure('weights-owned', `${title(object)}: its ${field} belong to ${name} (${how})`, {
+    fault: 'input',
+    hint: remedy(field),
+  })
 }
 
 interface ManagedFields {
@@ -44,12 +56,12 @@ interface ManagedFields {
   readonly fieldsV1?: Readonly<Record<string, unknown>>
 }
 
-function ownersOfRules({ metadata }: KubeObject): readonly string[] {
+function ownersOf({ metadata }: KubeObject, field: string): readonly string[] {
   const entries = (metadata.managedFields ?? []) as readonly ManagedFields[]
-  return entries.filter(ownsRules).map(({ manager = '' }) => manager)
+  return entries.filter(({ fieldsV1 }) => owns(fieldsV1, field)).map(({ manager = '' }) => manager)
 }
 
-function ownsRules({ fieldsV1 }: ManagedFields): boolean {
-  const spec = fieldsV1?.['f:spec']
-  return typeof spec === 'object' && spec !== null && 'f:rules' in spec
+function owns(fields: ManagedFields['fieldsV1'], field: string): boolean {
+  const spec = fields?.['f:spec']
+  return typeof spec === 'object' && spec !== null && `f:${field}` in spec
 }

@@ -1,12 +1,15 @@
 import { Failure } from '@alt-las/failure'
 import type { Cluster, KubeObject, Permission } from '@alt-las/kubernetes'
 import type { Address } from '@alt-las/telemetry'
+import type { RouterKind } from './plan.ts'
+import { surveysOf } from './routers/survey.ts'
 
 /** Everything a rollout may need (`objects` are those of the manifests), also on its way back. Asked before the first write: half a rollout is worse than none. */
 export function neededPermissions(
   namespace: string,
   objects: readonly KubeObject[],
   metrics: Address | null,
+  routers: readonly RouterKind[],
 ): readonly Permission[] {
   const on = (group: string, resource: string, verbs: readonly string[]) =>
     verbs.map((verb): Permission => ({ verb, group, resource, namespace }))
@@ -18,7 +21,9 @@ export function neededPermissions(
     ...on('', 'events', ['list']),
     ...on('', 'services', ['get', 'create', 'patch', 'delete']),
     ...on('discovery.k8s.io', 'endpointslices', ['list']),
-    ...on('gateway.networking.k8s.io', 'httproutes', ['list', 'patch']),
+    ...routers
+      .flatMap(surveysOf)
+      .flatMap(({ apiVersion, resource }) => on(groupOf(apiVersion), resource, ['list', 'patch'])),
     ...on('', 'configmaps', ['get', 'create', 'patch']),
     ...on('coordination.k8s.io', 'leases', ['get', 'create', 'patch']),
     ...(metrics?.kind === 'service'
@@ -50,7 +55,7 @@ export async function requirePermissions(
 }
 
 function forObject({ apiVersion, kind, metadata }: KubeObject): readonly Permission[] {
-  const group = apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : ''
+  const group = groupOf(apiVersion)
   const resource = plural(kind)
   const { namespace, name } = metadata
   return ['get', 'create', 'patch'].map((verb) => ({
@@ -62,6 +67,8 @@ function forObject({ apiVersion, kind, metadata }: KubeObject): readonly Permiss
     ...(verb === 'create' ? {} : { name }),
   }))
 }
+
+const groupOf = (apiVersion: string) => (apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '')
 
 /** As RBAC writes it: `NetworkPolicy` is `networkpolicies`. */
 function plural(kind: string): string {

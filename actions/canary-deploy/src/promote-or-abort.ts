@@ -21,7 +21,15 @@ export async function promoteOrAbort(
       (inputs.release === '' || one.plan.release === inputs.release) && carryOn(one, operation, now) !== null,
   )
   if (left.length === 0) return nothingLeft(operation, inputs, states)
-  await requirePermissions(neededPermissions(inputs.namespace, [], inputs.metricsUrl), ports.cluster)
+  await requirePermissions(
+    neededPermissions(
+      inputs.namespace,
+      [],
+      inputs.metricsUrl,
+      left.map(({ plan }) => plan.router),
+    ),
+    ports.cluster,
+  )
   const results: TargetResult[] = []
   for (const state of left) results.push(await one(state, operation, { inputs, ports }))
   return together(operation, results)

@@ -22,7 +22,7 @@ export async function rollBack(inputs: Inputs, ports: Ports): Promise<CanaryOutc
   const plans = [...states]
     .sort((a, b) => promotedAt(b) - promotedAt(a))
     .map((state) => planFor(state, inputs))
-  await requirePermissions(neededPermissions(inputs.namespace, [], null), ports.cluster)
+  await requirePermissions(neededPermissions(inputs.namespace, [], null, plans.map(({ router }) => router)), ports.cluster)
   const results: TargetResult[] = []
   const failures: string[] = []
   for (const plan of plans) {

@@ -1,5 +1,5 @@
 import { Failure } from '@alt-las/failure'
-import type { HTTPRoute, KubeObject, Service } from '@alt-las/kubernetes'
+import type { KubeObject, Service } from '@alt-las/kubernetes'
 import { beginning, newRollout } from './begin.ts'
 import { driveOrBringBack } from './bring-back.ts'
 import { checkRolling, refuseOtherKind } from './check-rolling.ts'
@@ -9,12 +9,11 @@ import { hold } from './lease.ts'
 import { differing } from './objects.ts'
 import { observeVersions, type Versions } from './observe.ts'
 import { resultOf, type TargetResult } from './outcome.ts'
-import { refuseForeignOwners } from './owners.ts'
 import type { Plan } from './plan.ts'
 import type { Ports } from './ports.ts'
 import type { Rollout } from './rollout.ts'
+import { checkRouter } from './routers/check-router.ts'
 import { routerFor } from './routers/choose.ts'
-import { matching } from './routers/gateway-api.ts'
 import { isServing } from './serving.ts'
 import { teller } from './teller.ts'
 import { world } from './world.ts'
@@ -156,21 +155,9 @@ async function checkTarget(
       `there is no Service ${namespace}/${service}`,
       'add it to the manifests, or name it in `service`',
     )
-  const routes = others.filter((one): one is HTTPRoute => one.kind === 'HTTPRoute')
-  const liveRoutes = await cluster.list<HTTPRoute>({
-    apiVersion: 'gateway.networking.k8s.io/v1',
-    kind: 'HTTPRoute',
-    namespace,
-  })
-  const found = matching(liveRoutes, plan)
-  if (found.length === 0 && matching(routes, plan).length === 0)
-    throw bad(
-      `no HTTPRoute in ${namespace} sends to the Service ${service}` +
-        (plan.route === null ? '' : ` by ${plan.route}`),
-      'a canary needs a route whose weights can be set; add one to the manifests',
-    )
-  refuseForeignOwners(found.map(({ route }) => route))
-  if (plan.steps.length === 0 || versions.stable === null || versions.stable.ready === 0) return
+  const serves = versions.stable !== null && versions.stable.ready > 0
+  await checkRouter(plan, { declared: others, replicas: serves ? versions.stable.replicas : null, cluster })
+  if (plan.steps.length === 0 || !serves) return
   const reading = await scrapes.next(plan, null, { weight: 0, settledMs: 0 })
   if (reading.kind === 'blind' && reading.lasting)
     throw bad(`the canary could not be judged: ${reading.because}`, 'nothing was changed; check metrics-url')

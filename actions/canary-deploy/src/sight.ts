@@ -80,6 +80,8 @@ export interface RouterSight {
   readonly hasCanary: boolean
   /** The gateway has taken over the newest state of every route. */
   readonly accepted: boolean
+  /** Clients stay with the version that they met first: shares of traffic follow weights slowly. */
+  readonly sticky: boolean
   /** Since the gateway accepted routes with this very weight; monotonic ms, as seen by this process. */
   readonly settledMs: number
   /** What the gateway says while it has not accepted. */

@@ -18,6 +18,7 @@ export function summarize(outcome: CanaryOutcome): Report {
     title: `canary-deploy: ${what}`,
     blocks: [
       { kind: 'paragraph', text: outcome.because },
+      ...(outcome.router === undefined ? [] : [{ kind: 'paragraph', text: outcome.router } as const]),
       ...(single ? targetBlocks(only) : outcome.targets.length === 0 ? [] : [overview(outcome.targets)]),
     ],
   }

@@ -12,6 +12,7 @@ import { canaryName, manager, podHash, rolloutAnnotation } from './names.ts'
 import { applyObjects, observeObjects } from './objects.ts'
 import { observeVersions, type Versions } from './observe.ts'
 import type { Plan } from './plan.ts'
+import { aimOf } from './routers/aim.ts'
 import { routerFor } from './routers/choose.ts'
 import { idOf, type Rollout } from './rollout.ts'
 import type { Scrapes } from './scrapes.ts'
@@ -38,7 +39,7 @@ export function world({ cluster, scrapes, clock, objects }: WorldPorts): World {
       const { plan, phase } = rollout
       const [versions, routes, autoscaler, job, guard] = await Promise.all([
         observeVersions(plan, clock.now(), cluster),
-        routerFor(plan.router, cluster).see(plan),
+        routerFor(plan.router, cluster).see(plan, aimOf(rollout)),
         observeAutoscaler(plan, cluster),
         observeJob(plan, cluster),
         observeGuard(rollout, cluster),

@@ -12,9 +12,19 @@ export interface Retreat {
   readonly operations: readonly JsonPatch[]
 }
 
+/** What is aimed at, and what was there: a router that cannot write every weight reports the one that it has come as near to as it can. */
+export interface Aim {
+  /** In percent; null = none. */
+  readonly weight: number | null
+  readonly before: readonly RouteBefore[]
+}
+
+export const noAim: Aim = { weight: null, before: [] }
+
 /** Who splits the traffic. Reads and writes only the rules that the plan names. */
 export interface Router {
-  see(plan: Plan): Promise<Omit<RouterSight, 'settledMs'>>
+  /** `weight` is the aim's where what is there is just what `split` writes for it. */
+  see(plan: Plan, aim?: Aim): Promise<Omit<RouterSight, 'settledMs'>>
   /**
    * Sends `percent` of the service's traffic to the canary, the rest to stable's pods of the hash `stable`. Throws Failure `conflict`
    * where a rule changed since it was read.

@@ -1,0 +1,18 @@
+import { Failure } from '@alt-las/failure'
+import type { Cluster, KubeObject } from '@alt-las/kubernetes'
+import { allOf } from './route-kind.ts'
+import type { Survey } from './survey.ts'
+
+/** All live objects of the kind; none where the cluster does not know the kind. */
+export async function listRoutes(
+  kind: Survey,
+  namespace: string,
+  cluster: Pick<Cluster, 'list'>,
+): Promise<readonly KubeObject[]> {
+  try {
+    return await cluster.list(allOf(kind, namespace))
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'not-found') return []
+    throw error
+  }
+}
