@@ -173,6 +173,7 @@ export const worldImages = {
   runtime: 'gcr.io/distroless/nodejs24-debian12:nonroot',
   postgres: 'docker.io/library/postgres:15-bookworm',
   prometheus: 'docker.io/prom/prometheus:v2.42.0',
+  guard: 'docker.io/alpine/kubectl:1.34.4',
 } as const
 
 export const trivyDatabase = 'ghcr.io/alt-las/trivy-db:2'

@@ -4,6 +4,7 @@ import { readable } from '../base/duration.ts'
 import type { Lab } from '../base/lab.ts'
 import { cached, isCached } from '../build/cached.ts'
 import { contentsOf, keyOf } from '../build/key.ts'
+import { guardImage } from './guard.ts'
 import { builderImage, runtimeImage } from './node.ts'
 import { bundleOf, packageChecksums, unpackDebian } from './debian-root.ts'
 import { writeLayout } from './layout.ts'
@@ -17,6 +18,7 @@ export const worldImageList: readonly WorldImage[] = [
   runtimeImage,
   postgresImage,
   prometheusImage,
+  guardImage,
 ]
 
 /** Fills the local mirror with the images that the services and their manifests name. */

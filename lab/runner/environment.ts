@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync
 import { dirname } from 'node:path'
 import { addresses, mirroredHosts } from '../addresses.ts'
 import { at, kubeconfig, tool, type Lab } from '../base/lab.ts'
+import { guardImage } from '../images/guard.ts'
 import { builderImage, runtimeImage } from '../images/node.ts'
 import { pinned } from '../images/world.ts'
 import { builderName, dockerConfig } from '../parts/buildkit.ts'
@@ -14,6 +15,7 @@ export async function variablesOf(lab: Lab, request: RunRequest): Promise<Readon
   return {
     NODE_IMAGE: await pinned(lab, builderImage),
     RUNTIME_IMAGE: await pinned(lab, runtimeImage),
+    GUARD_IMAGE: await pinned(lab, guardImage),
     TRIVY_DB_REPOSITORY: trivyDatabase,
     PRODUCTION_URL: `https://${addresses.publicHost}`,
     // Short: the lab is to be watched, and its scrapes are five seconds apart.
