@@ -40,7 +40,10 @@ export function rollingLab(kind: WorkloadKind, overrides: Partial<Deployment['sp
     pods: () => cluster.all<Pod>('Pod'),
     runner: (holder, more = {}) => ({
       cluster: more.cluster ?? cluster,
-      scrapes: { next: () => Promise.reject(new Error('a rolling update reads no metrics')) },
+      scrapes: {
+        next: () => Promise.reject(new Error('a rolling update reads no metrics')),
+        history: () => Promise.resolve([]),
+      },
       clock,
       log: silentLog(),
       interrupted: more.interrupted ?? new AbortController().signal,
