@@ -33,7 +33,7 @@ describe('owners of the weights', () => {
   })
 
   test('a route that Flagger made is its own', () => {
-    const made = route('flagger-is-renamed', { 'f:rules': {} })
+    const made = route('progressive', { 'f:rules': {} })
     const ownerReferences = [{ kind: 'Canary', name: 'web', uid: '1' }]
     expect(() => {
       refuseForeignOwners([{ ...made, metadata: { ...made.metadata, ownerReferences } }], 'rules')
