@@ -87,7 +87,10 @@ function simulatedClock({ cluster, elapsed, pass, until }: Time): FakeClock {
   const slept: number[] = []
   const ends = new Set<{ readonly at: number }>()
   const turn = (): Promise<void> =>
-    cluster.watches() > 0 ? new Promise((resolve) => setImmediate(resolve)) : Promise.resolve()
+    // A sleeper that was woken while a watch was open is waiting for its own turn of the loop: it must get it.
+    cluster.watches() > 0 || ends.size > 1
+      ? new Promise((resolve) => setImmediate(resolve))
+      : Promise.resolve()
   return {
     slept,
     now: () => start + elapsed(),

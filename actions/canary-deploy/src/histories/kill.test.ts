@@ -1,0 +1,105 @@
+import { afterAll, describe, expect, test } from '@jest/globals'
+import { faulty, fingerprint, killPoints, untilDeath, type KillPoint, type Snapshot } from '@alt-las/testing'
+import { ending, isNothingLeft, opening, operate, stories, type Story } from './stories.ts'
+import { town } from './town.ts'
+
+/** Histories per story; HISTORIES sets the sum over all stories, `all` leaves nothing out. */
+const wanted = process.env['HISTORIES'] === 'all' ? Infinity : Number(process.env['HISTORIES'] ?? '1100')
+const most = Math.ceil(wanted / stories.length)
+let told = 0
+let played = 0
+
+afterAll(() => {
+  process.stdout.write(
+    `kill anywhere: ${String(told)} histories over ${String(stories.length)} stories, ${String(played)} of them distinct, each played to its end\n`,
+  )
+})
+
+describe.each(stories)('$name', (story) => {
+  test('killed before or after any call, and again within the next ten, it ends as if nothing had happened', async () => {
+    const start = await opening(story)
+    const calm = await undisturbed(story, start)
+    expect(calm.violations).toEqual([])
+    const known = new Map<string, Ended>()
+    for (const { point, again } of spread(await histories(story, start))) {
+      told += 1
+      const name = fingerprint(point.snapshot)
+      let ended = known.get(name)
+      if (ended === undefined) {
+        ended = await finished(story, point.snapshot)
+        known.set(name, ended)
+        played += 1
+      }
+      const where = `killed ${point.when} call ${String(point.at)}${again === null ? '' : ` and again ${again.when} call ${String(again.at)}`}`
+      expect({ where, ...ended }).toEqual({ where, ...calm })
+    }
+  }, 1_800_000)
+})
+
+interface Ended {
+  readonly world: unknown
+  readonly violations: readonly string[]
+}
+
+interface History {
+  readonly point: KillPoint
+  /** The kill before this one; null where it is the first. */
+  readonly again: KillPoint | null
+}
+
+async function undisturbed(story: Story, start: Snapshot): Promise<Ended> {
+  const here = town(story.habits, start)
+  await operate(story, here, { holder: 'first/1/1', lane: here.simulation })
+  here.simulation.settle()
+  return { world: ending(here.simulation), violations: here.violations }
+}
+
+/** Every place to die at, and for each of these every place to die at again within ten calls. */
+async function histories(story: Story, start: Snapshot): Promise<readonly History[]> {
+  const here = town(story.habits, start)
+  const { points } = await killPoints(here.simulation, (lane) =>
+    operate(story, here, { holder: 'first/1/1', lane }),
+  )
+  const seconds = new Map<string, readonly KillPoint[]>()
+  const all: History[] = []
+  for (const point of chosen(points)) {
+    all.push({ point, again: null })
+    const name = fingerprint(point.snapshot)
+    const again = seconds.get(name) ?? (await dyingAgain(story, point.snapshot))
+    seconds.set(name, again)
+    all.push(...again.map((one) => ({ point: one, again: point })))
+  }
+  return all
+}
+
+async function dyingAgain(story: Story, from: Snapshot): Promise<readonly KillPoint[]> {
+  const here = town(story.habits, from)
+  const { points } = await killPoints(
+    here.simulation,
+    (lane) => operate(story, here, { holder: 'second/1/1', lane }).catch(() => undefined),
+    10,
+  )
+  return points
+}
+
+/** A fresh runner plays it to the end. */
+async function finished(story: Story, from: Snapshot): Promise<Ended> {
+  const here = town(story.habits, from)
+  const end = await untilDeath(faulty(here.simulation), (lane) =>
+    operate(story, here, { holder: 'last/1/1', lane }),
+  )
+  here.simulation.settle()
+  const failed = end.kind === 'threw' && !isNothingLeft(end.error) ? [String(end.error)] : []
+  return { world: ending(here.simulation), violations: [...here.violations, ...failed] }
+}
+
+/** With fewer histories wanted the first deaths are spread over the run. */
+function chosen(points: readonly KillPoint[]): readonly KillPoint[] {
+  const perPoint = 21
+  const step = Math.max(1, Math.floor((points.length * perPoint) / most))
+  return points.filter((_, index) => index % step === 0)
+}
+
+function spread(all: readonly History[]): readonly History[] {
+  return all.slice(0, most === Infinity ? undefined : most)
+}

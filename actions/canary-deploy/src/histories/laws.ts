@@ -1,0 +1,140 @@
+import type { ConfigMap, Deployment, HTTPRoute, Pod, Service } from '@alt-las/kubernetes'
+import type { FakeCluster } from '@alt-las/testing'
+import { readState } from '../journal.ts'
+import { podHash, trackLabel } from '../names.ts'
+import type { Phase, Rollout } from '../rollout.ts'
+import { shareOf } from '../routers/weights.ts'
+
+const pair = { namespace: 'shop', service: 'web', canaryService: 'web-canary' }
+
+/** What must hold at every instant, whatever was killed, refused or delayed; each sentence is one broken promise. */
+export function brokenLaws(cluster: FakeCluster): readonly string[] {
+  const facts = factsOf(cluster)
+  return [
+    ...services(facts),
+    ...weights(facts),
+    ...(facts.rollout === null ? [] : hold(facts, facts.rollout)),
+  ]
+}
+
+interface Facts {
+  readonly cluster: FakeCluster
+  readonly pods: readonly Pod[]
+  readonly shares: readonly number[]
+  readonly rollout: Rollout | null
+}
+
+function factsOf(cluster: FakeCluster): Facts {
+  const state = cluster.peek<ConfigMap>({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    namespace: 'shop',
+    name: 'alt-las-rollout-web',
+  })
+  const shares = cluster
+    .all<HTTPRoute>('HTTPRoute')
+    .flatMap(({ spec }) => (spec.rules ?? []).map((rule) => shareOf(rule.backendRefs ?? [], pair)))
+  return {
+    cluster,
+    pods: cluster.all<Pod>('Pod').filter((pod) => pod.metadata.labels?.['app'] === 'web'),
+    shares,
+    rollout: readState(state),
+  }
+}
+
+const isReady = ({ metadata, status }: Pod) =>
+  metadata.deletionTimestamp === undefined &&
+  status?.conditions?.some((one) => one.type === 'Ready' && one.status === 'True') === true
+const isCanary = ({ metadata }: Pod) => metadata.labels?.[trackLabel] === 'canary'
+
+function readyOf({ cluster, pods }: Facts, name: string): number {
+  const service = cluster.peek<Service>({ apiVersion: 'v1', kind: 'Service', namespace: 'shop', name })
+  const selector = Object.entries(service?.spec.selector ?? {})
+  if (selector.length === 0) return 0
+  return pods.filter(
+    (pod) => isReady(pod) && selector.every(([key, value]) => pod.metadata.labels?.[key] === value),
+  ).length
+}
+
+/** A caller inside the cluster always finds somebody, once somebody was there. */
+function services(facts: Facts): readonly string[] {
+  const someoneServes = facts.pods.some((pod) => isReady(pod))
+  const exists = facts.cluster.all('Service').length > 0
+  return exists &&
+    someoneServes &&
+    facts.pods.some((pod) => isReady(pod) && !isCanary(pod)) &&
+    readyOf(facts, 'web') === 0
+    ? ["stable's Service selects no ready pod"]
+    : []
+}
+
+/** Weight goes only where pods are ready for it. */
+function weights(facts: Facts): readonly string[] {
+  return facts.shares.flatMap((share) => [
+    ...(share > 0 && readyOf(facts, 'web-canary') === 0
+      ? [`${String(share)}% goes to a canary without a ready pod`]
+      : []),
+    ...(share < 100 && facts.pods.some(isReady) && readyOf(facts, 'web') === 0
+      ? [`${String(100 - share)}% goes to a stable without a ready pod`]
+      : []),
+  ])
+}
+
+/** No weight beyond the last saved phase; capacity before it; stable whole until its turn has come; no adopted pod is ever recreated. */
+function hold(facts: Facts, { phase, plan, before }: Rollout): readonly string[] {
+  const most = allowed(
+    phase,
+    plan.steps.map((step) => step.weight),
+  )
+  const highest = Math.max(0, ...facts.shares)
+  const canary = facts.pods.filter((pod) => isCanary(pod) && isReady(pod)).length
+  const problems: string[] = []
+  if (highest > most)
+    problems.push(`${String(highest)}% on the canary in ${phase.kind}, which allows ${String(most)}%`)
+  if (phase.kind === 'step' && canary < Math.ceil((highest / 100) * before.replicas - 1e-9))
+    problems.push(`${String(highest)}% on ${String(canary)} canary pods of ${String(before.replicas)}`)
+  if (plan.strategy !== 'rolling' && guarded.has(phase.kind) && before.hash !== null) {
+    const old = facts.pods.filter(
+      (pod) => pod.metadata.labels?.[podHash] === before.hash && isReady(pod),
+    ).length
+    if (old < before.replicas)
+      problems.push(
+        `only ${String(old)} of stable's ${String(before.replicas)} pods are left in ${phase.kind}`,
+      )
+    const stable = facts.cluster.peek<Deployment>({
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      namespace: 'shop',
+      name: 'web',
+    })
+    if (stable?.spec.replicas !== before.replicas) problems.push("stable's replicas changed")
+  }
+  return problems
+}
+
+const guarded = new Set<Phase['kind']>(['prepare', 'step', 'paused', 'promote-traffic', 'warm'])
+
+/** The highest share of the canary that a phase allows, in percent. */
+function allowed(phase: Phase, steps: readonly number[]): number {
+  switch (phase.kind) {
+    case 'apply':
+    case 'before':
+    case 'install':
+    case 'prepare':
+    case 'roll':
+    case 'done':
+      return 0
+    case 'step':
+      return steps[phase.index] ?? 0
+    case 'paused':
+      return typeof phase.at === 'number' ? (steps[phase.at] ?? 0) : phase.at === 'warm' ? 100 : 0
+    // Weight only leaves the canary here; from where it came, its own phase allowed it.
+    case 'revert':
+    case 'promote-clean':
+    case 'promote-traffic':
+    case 'warm':
+    case 'promote-stable':
+    case 'promote-return':
+      return 100
+  }
+}
