@@ -1,8 +1,10 @@
 import { formatDuration, type Clock } from '@alt-las/time'
+import { adopting } from './adopt.ts'
 import { decide } from './decide.ts'
 import type { Decision, Effect } from './decision.ts'
 import type { Judgement } from './judging.ts'
 import { beginStep } from './judging.ts'
+import { promptly } from './promptly.ts'
 import { remember } from './releases.ts'
 import { enter, type Rollout } from './rollout.ts'
 import type { Sight, WorldSight } from './sight.ts'
@@ -28,6 +30,8 @@ export interface Journal {
 export interface DrivePorts {
   readonly world: World
   readonly journal: Journal
+  /** Resolves when something that is watched has changed, or after the time. */
+  readonly news: (timeoutMs: number, signal?: AbortSignal) => Promise<void>
   readonly clock: Clock
   readonly interrupted: AbortSignal
   /** After this long the run ends as if it was interrupted. */
@@ -41,6 +45,7 @@ export interface Driven {
   readonly end: Extract<Decision, { kind: 'stop' | 'finish' }>
 }
 
+/** Times count as well as changes: what is waited for is looked at again after this long. */
 const pauseMs = 1000
 const mostUnclear = 10
 
@@ -54,9 +59,16 @@ export async function drive(start: Rollout, ports: DrivePorts): Promise<Driven> 
   const begun = clock.elapsed()
   let since = begun
   let unclear = 0
+  let last: Sight | null = null
   for (;;) {
+    if (ports.interrupted.aborted && last !== null) {
+      await withdrawAtOnce(rollout, last, ports)
+      last = null
+    }
     await journal.keep()
-    const seen = await look(rollout, { begun, since }, ports)
+    const seen = await promptly(look(rollout, { begun, since }, ports), ports.interrupted)
+    if (seen === null) continue
+    last = ports.interrupted.aborted ? null : seen
     const decision = decide(rollout, seen)
     ports.tell(decision, rollout, seen)
     switch (decision.kind) {
@@ -71,10 +83,11 @@ export async function drive(start: Rollout, ports: DrivePorts): Promise<Driven> 
       case 'do':
         unclear = (await done(decision.effect, rollout, world)) ? 0 : unclear + 1
         if (unclear > mostUnclear) await world.ensure(decision.effect, rollout)
-        if (unclear > 0) await pause(ports)
+        if (unclear > 0) await breather(ports)
         break
       case 'measure': {
-        const judgement = await world.measure(rollout, seen)
+        const judgement = await promptly(world.measure(rollout, seen), ports.interrupted)
+        if (judgement === null) break
         const news = judgement.state !== rollout.judgement.state
         rollout = { ...rollout, judgement }
         if (news) await journal.save(rollout)
@@ -84,6 +97,15 @@ export async function drive(start: Rollout, ports: DrivePorts): Promise<Driven> 
         await pause(ports)
     }
   }
+}
+
+/** The runner gives few seconds: where the traffic has to go is known from the last look, and neither a new one nor the lease is waited for. */
+async function withdrawAtOnce(rollout: Rollout, last: Sight, ports: DrivePorts): Promise<void> {
+  const seen = { ...last, interrupted: reasonOf(ports.interrupted) }
+  const decision = decide(rollout, seen)
+  if (decision.kind !== 'do' || decision.effect.kind !== 'weight') return
+  ports.tell(decision, rollout, seen)
+  await done(decision.effect, rollout, ports.world)
 }
 
 async function look(
@@ -109,7 +131,8 @@ function entered(
   { at, seen }: { readonly at: number; readonly seen: Sight },
 ): Rollout {
   const { phase, because, before } = decision
-  const next = enter({ ...rollout, before: before ?? rollout.before }, phase, {
+  const releases = adopting(rollout.releases, phase, { at, seen })
+  const next = enter({ ...rollout, releases, before: before ?? rollout.before }, phase, {
     at,
     weight: seen.router.weight ?? 0,
     because,
@@ -134,10 +157,19 @@ async function done(effect: Effect, rollout: Rollout, world: World): Promise<boo
   }
 }
 
-async function pause({ clock, interrupted }: DrivePorts): Promise<void> {
+/** Until something changes; not longer than times need to be looked at. */
+const pause = (ports: DrivePorts) => undisturbed(ports, (signal) => ports.news(pauseMs, signal))
+
+/** Whoever was too slow once does not run into the same again at once. */
+const breather = (ports: DrivePorts) => undisturbed(ports, (signal) => ports.clock.sleep(pauseMs, signal))
+
+async function undisturbed(
+  { interrupted }: DrivePorts,
+  wait: (signal: AbortSignal | undefined) => Promise<void>,
+): Promise<void> {
   try {
-    // Once interrupted the signal would end every sleep at once: the rest is waited for without it.
-    await clock.sleep(pauseMs, interrupted.aborted ? undefined : interrupted)
+    // Once interrupted the signal would end every wait at once: the rest is waited for without it.
+    await wait(interrupted.aborted ? undefined : interrupted)
   } catch (error) {
     if (!interrupted.aborted) throw error
   }

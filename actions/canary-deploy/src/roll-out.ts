@@ -1,11 +1,13 @@
 import { Failure } from '@alt-las/failure'
-import type { KubeObject, Service } from '@alt-las/kubernetes'
+import { mirrored, type KubeObject, type Service } from '@alt-las/kubernetes'
 import { beginning, newRollout } from './begin.ts'
 import { driveOrBringBack } from './bring-back.ts'
 import { checkRolling, refuseOtherKind } from './check-rolling.ts'
+import { observeConfigs } from './configs.ts'
 import type { Driven, Journal } from './drive.ts'
+import { fence } from './fencing.ts'
 import { journal, readState, stateAt } from './journal.ts'
-import { hold } from './lease.ts'
+import { hold, type Holding } from './lease.ts'
 import { differing } from './objects.ts'
 import { observeVersions, type Versions } from './observe.ts'
 import { resultOf, type TargetResult } from './outcome.ts'
@@ -16,6 +18,7 @@ import { checkRouter } from './routers/check-router.ts'
 import { routerFor } from './routers/choose.ts'
 import { isServing } from './serving.ts'
 import { teller } from './teller.ts'
+import { watchedBy } from './watched.ts'
 import { world } from './world.ts'
 
 export interface Work {
@@ -33,11 +36,11 @@ export async function rollOut(work: Work, ports: Ports): Promise<TargetResult> {
   await refuseOtherKind(plan, known, ports.cluster)
   const serving = known?.phase.kind === 'done' && (await servesAlready(plan, { known, versions }, ports))
   const recorded = known?.releases.current === plan.release
-  if (serving && recorded && (await differing(work.others, ports.cluster)).length === 0)
-    return unchanged(plan)
+  const asWanted = serving && recorded && (await observeConfigs(plan, ports.cluster)) !== 'pending'
+  if (asWanted && (await differing(work.others, ports.cluster)).length === 0) return unchanged(plan)
   if (!serving) await checkTarget(work, versions, ports)
   await ensureNamespace(work, ports)
-  return holdingTarget(plan, ports, (book) => act(work, book, ports))
+  return holdingTarget(plan, ports, (desk) => act(work, desk))
 }
 
 interface Target {
@@ -51,68 +54,87 @@ export function driveOn(
   timeoutMs: number,
   { ports, start }: { readonly ports: Ports; readonly start: (known: Rollout) => Rollout },
 ): Promise<Driven> {
-  return holdingTarget(target, ports, async (book) => {
-    const known = await book.find()
+  return holdingTarget(target, ports, async (desk) => {
+    const known = await desk.book.find()
     if (known === null)
       throw new Failure('no-state', `${target.namespace}/${target.deployment} was never rolled out`, {
         fault: 'input',
       })
     const begun = { ...start(known), epoch: known.epoch + 1 }
-    return run(begun, { plan: begun.plan, others: [], timeoutMs }, { book, ports })
+    return run(begun, { plan: begun.plan, others: [], timeoutMs }, desk)
   })
+}
+
+/** What a run works with while it holds a target. */
+interface Desk {
+  readonly book: Journal
+  readonly leftMs: Holding['leftMs']
+  readonly ports: Ports
 }
 
 async function holdingTarget<T>(
   { namespace, deployment }: Target,
-  { cluster, clock, log, holder }: Ports,
-  work: (book: Journal) => Promise<T>,
+  ports: Ports,
+  work: (desk: Desk) => Promise<T>,
 ): Promise<T> {
+  const { cluster, clock, log, holder } = ports
   const tell = (line: string) => {
     log.line(line)
   }
   const holding = await hold({ namespace, deployment, holder }, { cluster, clock, tell })
   try {
-    return await work(journal({ namespace, deployment }, holding, cluster))
+    const book = journal({ namespace, deployment }, holding, cluster)
+    return await work({ book, leftMs: () => holding.leftMs(), ports })
   } finally {
     await holding.release()
   }
 }
 
-async function act(work: Work, book: Journal, ports: Ports): Promise<TargetResult> {
+async function act(work: Work, desk: Desk): Promise<TargetResult> {
   const { plan } = work
+  const { book, ports } = desk
   const known = await book.find()
   const now = ports.clock.now()
   const start = beginning(known, plan, now)
   if (start.kind === 'finish-first') {
     ports.log.line(`first the rollout that an earlier run left half-way: ${start.rollout.because}`)
-    const earlier = await run(start.rollout, work, { book, ports })
+    const earlier = await run({ ...start.rollout, epoch: start.rollout.epoch + 1 }, work, desk)
     if (earlier.end.kind === 'stop') return resultOf(earlier)
-    return resultOf(await run(newRollout(plan, earlier.rollout, ports.clock.now()), work, { book, ports }))
+    return resultOf(await run(newRollout(plan, earlier.rollout, ports.clock.now()), work, desk))
   }
   if (start.kind === 'resume') {
     ports.log.line(`goes on where an earlier run stopped: ${start.rollout.because}`)
     const resumed = { ...start.rollout, epoch: start.rollout.epoch + 1 }
-    return resultOf(await run(resumed, work, { book, ports }))
+    return resultOf(await run(resumed, work, desk))
   }
-  return resultOf(await run(newRollout(plan, known, now), work, { book, ports }))
+  return resultOf(await run(newRollout(plan, known, now), work, desk))
 }
 
-async function run(
-  start: Rollout,
-  work: Work,
-  { book, ports }: { readonly book: Journal; readonly ports: Ports },
-): Promise<Driven> {
-  await book.save(start)
+async function run(start: Rollout, work: Work, { book, leftMs, ports }: Desk): Promise<Driven> {
   const { clock, interrupted, log } = ports
-  const here = world({ ...ports, objects: work.others })
-  return driveOrBringBack(start, {
-    world: here,
-    journal: book,
-    clock,
-    interrupted,
-    timeoutMs: work.timeoutMs,
-    tell: teller(log, clock),
-  })
+  const tell = (line: string) => {
+    log.line(line)
+  }
+  const watching = mirrored(ports.cluster, watchedBy(start.plan), { clock, tell })
+  try {
+    const own = await fence(start, book, { cluster: watching, leftMs })
+    const { namespace, deployment } = start.plan
+    const target = { namespace, deployment, epoch: own.start.epoch }
+    ports.leaves?.(target, 'begun')
+    const driven = await driveOrBringBack(own.start, {
+      world: world({ ...ports, cluster: own.cluster, objects: work.others }),
+      journal: own.journal,
+      news: watching.changed,
+      clock,
+      interrupted,
+      timeoutMs: work.timeoutMs,
+      tell: teller(log, clock),
+    })
+    if (driven.end.kind === 'finish' || driven.end.why === 'halted') ports.leaves?.(target, 'over')
+    return driven
+  } finally {
+    watching.close()
+  }
 }
 
 async function servesAlready(
@@ -140,8 +162,8 @@ function unchanged(plan: Plan): TargetResult {
 }
 
 /** What the rollout relies on, before the first write. Throws Failure `bad-target` (fault input) with the remedy. */
-async function checkTarget(
-  { plan, others }: Work,
+export async function checkTarget(
+  { plan, others }: Pick<Work, 'plan' | 'others'>,
   versions: Versions,
   { cluster, scrapes }: Ports,
 ): Promise<void> {
