@@ -84,8 +84,9 @@ async function addressesOf(
       namespace,
       labelSelector: `kubernetes.io/service-name=${name}`,
     }
-    const found = (await cluster.list<EndpointSlice>(at)).flatMap(({ endpoints = [] }) =>
-      endpoints.filter((one) => one.conditions?.ready !== false),
+    // The API server gives null, not nothing, for a slice without addresses.
+    const found = (await cluster.list<EndpointSlice>(at)).flatMap(({ endpoints }) =>
+      (endpoints ?? []).filter((one) => one.conditions?.ready !== false),
     )
     return new Set(found.flatMap(({ addresses }) => addresses))
   }
