@@ -1,5 +1,5 @@
-import { equal, isFields, type Fields } from './cluster-frozen.ts'
-import { isKeyed, isSameItem, isWhole, keyOf } from './cluster-lists.ts'
+import { equal, isFields } from './cluster-frozen.ts'
+import { isKeyed, isSameItem, isWhole, stepOf } from './cluster-lists.ts'
 
 /** A set of fields as `fieldsV1` writes it: `f:` a field, `k:` an item of a list, `.` the thing itself. */
 export interface FieldSet {
@@ -16,7 +16,10 @@ export function fieldsOf(value: unknown, field = ''): FieldSet {
   }
   if (!Array.isArray(value) || value.length === 0 || !isKeyed(value, field)) return none
   return Object.fromEntries(
-    value.map((item) => [stepOf(item, field), { '.': none, ...fieldsOf(item, `${field}[]`) }]),
+    value.map((item: unknown) => [
+      stepOf(item, field),
+      isFields(item) ? { '.': none, ...fieldsOf(item, `${field}[]`) } : none,
+    ]),
   )
 }
 
@@ -56,10 +59,10 @@ function childrenOf(live: unknown, next: unknown, field: string): readonly Child
   }
   if (!Array.isArray(live) || !Array.isArray(next) || !isKeyed(live, field) || !isKeyed(next, field))
     return null
-  const gone = live.filter((item) => !next.some((one) => isSameItem(one, item, field)))
+  const gone = live.filter((item: unknown) => !next.some((one) => isSameItem(one, item, field)))
   return [
-    ...next.map((item): Child => {
-      const before = live.find((one) => isSameItem(one, item, field))
+    ...next.map((item: unknown): Child => {
+      const before: unknown = live.find((one) => isSameItem(one, item, field))
       return [stepOf(item, field), before, item, `${field}[]`]
     }),
     ...gone.map((item): Child => [stepOf(item, field), item, undefined, `${field}[]`]),
@@ -89,5 +92,3 @@ export function minus(one: FieldSet, other: FieldSet): FieldSet {
 }
 
 export const isEmpty = (set: FieldSet): boolean => Object.keys(set).length === 0
-
-export const stepOf = (item: Fields, field: string): string => `k:${JSON.stringify(keyOf(item, field))}`

@@ -1,4 +1,4 @@
-import { equal, isFields, type Fields } from './cluster-frozen.ts'
+import { isFields, type Fields } from './cluster-frozen.ts'
 
 // Lists that the API server merges item by item under server-side apply, with their keys; every other list is replaced whole.
 const keysOfLists: Readonly<Record<string, readonly string[]>> = {
@@ -31,15 +31,24 @@ const wholeMaps = new Set([
 
 export const isWhole = (field: string): boolean => wholeMaps.has(field)
 
-export const isKeyed = (items: readonly unknown[], field: string): items is readonly Fields[] =>
-  keysOfLists[field] !== undefined && items.every(isFields)
+// Lists that are sets: merged value by value.
+const sets = new Set(['finalizers'])
 
-export function isSameItem(left: unknown, right: unknown, field: string): boolean {
-  return isFields(left) && isFields(right) && equal(keyOf(left, field), keyOf(right, field))
+/** Whether the items of the list `field` are merged one by one. */
+export function isKeyed(items: readonly unknown[], field: string): boolean {
+  return sets.has(field) || (keysOfLists[field] !== undefined && items.every(isFields))
 }
 
-/** The fields that name an item of the list `field`: `{ name: 'web' }`, `{ port: 80, protocol: 'TCP' }`. */
-export function keyOf(item: Fields, field: string): Fields {
+export const isSameItem = (left: unknown, right: unknown, field: string): boolean =>
+  stepOf(left, field) === stepOf(right, field)
+
+/** The step of `fieldsV1` that leads to an item: `k:{"name":"web"}`, `v:"example.com/keep"`. */
+export function stepOf(item: unknown, field: string): string {
+  return isFields(item) ? `k:${JSON.stringify(keyOf(item, field))}` : `v:${JSON.stringify(item)}`
+}
+
+/** The fields that name an item: `{ name: 'web' }`, `{ port: 80, protocol: 'TCP' }`. */
+function keyOf(item: Fields, field: string): Fields {
   const keys = keysOfLists[field] ?? []
   const found = keys.map((key) => [key, item[key] ?? (key === 'protocol' ? 'TCP' : undefined)])
   return Object.fromEntries(found.filter(([, value]) => value !== undefined)) as Fields

@@ -14,7 +14,7 @@ interface Managed {
 
 /** What `manager` applies, merged into `live`, and who then holds what. */
 export function applied(live: KubeObject | undefined, object: KubeObject, manager: string): KubeObject {
-  const entries = managedOf(live)
+  const entries = ownersOf(live)
   const own = entries.find((one) => one.operation === 'Apply' && one.manager === manager)
   const rest = entries.filter((one) => one !== own)
   const wanted = claimable(object)
@@ -25,29 +25,35 @@ export function applied(live: KubeObject | undefined, object: KubeObject, manage
   const mine = entry(manager, 'Apply', object, fieldsOf(wanted))
   const { apiVersion, kind, metadata } = object
   const whole = { apiVersion, kind, ...(merged as object) } as KubeObject
-  return {
-    ...whole,
-    metadata: {
-      ...whole.metadata,
-      name: metadata.name,
-      ...(metadata.namespace === undefined ? {} : { namespace: metadata.namespace }),
-      managedFields: inOrder([mine, ...left]),
-    },
-  }
+  const place = metadata.namespace === undefined ? {} : { namespace: metadata.namespace }
+  const named = { ...whole.metadata, name: metadata.name, ...place }
+  return { ...whole, metadata: managedBy(named, [mine, ...left]) }
 }
 
-/** `next`, with what changed since `live` held by `manager` and nobody else; null: by nobody. */
+/**
+ * `next`, with what changed since `live` held by `manager` and nobody else; null: by nobody. Where nobody is known to hold anything, the API
+ * server does not begin to count with an update.
+ */
 export function updated(live: KubeObject, next: KubeObject, manager: string | null): KubeObject {
+  const entries = managedOf(live)
+  if (entries.length === 0) return next
   const { set, lost } = changesOf(claimable(live), claimable(next))
   if (isEmpty(set) && isEmpty(lost)) return next
-  const entries = managedOf(live)
   const own = entries.find((one) => one.operation === 'Update' && one.manager === manager)
   const rest = entries
     .filter((one) => one !== own)
     .map((one) => ({ ...one, fieldsV1: minus(minus(one.fieldsV1, leavesOf(set)), lost) }))
   const mine =
     manager === null ? [] : [entry(manager, 'Update', next, union(minus(own?.fieldsV1 ?? {}, lost), set))]
-  return { ...next, metadata: { ...next.metadata, managedFields: inOrder([...mine, ...rest]) } }
+  return { ...next, metadata: managedBy(next.metadata, [...mine, ...rest]) }
+}
+
+/** Who holds what of an object that is about to be applied: where nobody is known, all that it has is somebody's. */
+function ownersOf(live: KubeObject | undefined): readonly Managed[] {
+  const entries = managedOf(live)
+  if (live === undefined || entries.length > 0) return entries
+  const all = fieldsOf(claimable(live))
+  return isEmpty(all) ? [] : [entry('before-first-apply', 'Update', live, all)]
 }
 
 function managedOf(object: KubeObject | undefined): readonly Managed[] {
@@ -61,6 +67,15 @@ const entry = (
   { apiVersion }: KubeObject,
   fieldsV1: FieldSet,
 ): Managed => ({ manager, operation, apiVersion, fieldsType: 'FieldsV1', fieldsV1 })
+
+/** Without the list where nobody holds anything. */
+function managedBy<T extends object>(metadata: T, entries: readonly Managed[]): T {
+  const managedFields = inOrder(entries)
+  const rest = Object.entries(metadata).filter(([key]) => key !== 'managedFields')
+  return Object.fromEntries(
+    managedFields.length === 0 ? rest : [...rest, ['managedFields', managedFields]],
+  ) as T
+}
 
 const inOrder = (entries: readonly Managed[]): readonly Managed[] =>
   entries

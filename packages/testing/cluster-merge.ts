@@ -1,6 +1,6 @@
-import { equal, isFields, type Fields } from './cluster-frozen.ts'
-import { fieldsOf, isEmpty, stepOf, type FieldSet } from './cluster-fields.ts'
-import { isKeyed, isSameItem, isWhole } from './cluster-lists.ts'
+import { equal, isFields } from './cluster-frozen.ts'
+import { fieldsOf, isEmpty, type FieldSet } from './cluster-fields.ts'
+import { isKeyed, isSameItem, isWhole, stepOf } from './cluster-lists.ts'
 
 export interface Claims {
   /** What this manager applied the last time. */
@@ -21,8 +21,8 @@ export function conflicts(live: unknown, applied: unknown, field = ''): FieldSet
   if (isFields(live) && isFields(applied) && !isWhole(field)) {
     for (const [key, value] of Object.entries(applied)) add(result, `f:${key}`, [live[key], value], key)
   } else if (isLists(live, applied, field)) {
-    for (const item of applied as readonly Fields[]) {
-      const found = (live as readonly Fields[]).find((one) => isSameItem(one, item, field))
+    for (const item of applied as readonly unknown[]) {
+      const found = (live as readonly unknown[]).find((one) => isSameItem(one, item, field))
       add(result, stepOf(item, field), [found, item], `${field}[]`)
     }
   }
@@ -94,7 +94,7 @@ function prune(live: unknown, { dropped, others }: Dropping, field: string): unk
   }
   if (!Array.isArray(live) || !isKeyed(live, field)) return live
   return live
-    .map((item) => kept(item, stepOf(item, field), `${field}[]`))
+    .map((item: unknown) => kept(item, stepOf(item, field), `${field}[]`))
     .filter((item) => item !== undefined)
 }
 

@@ -90,3 +90,12 @@ export function isSame(next: KubeObject, previous: KubeObject): boolean {
     (next.metadata === previous.metadata || equal(bare(next), bare(previous)))
   )
 }
+
+const droppable = new Set(['data', 'binaryData', 'labels', 'annotations'])
+
+/** Maps that the API server does not keep where nothing is in them. */
+export function withoutEmpty(object: KubeObject): KubeObject {
+  const isDropped = ([key, value]: readonly [string, unknown]) => droppable.has(key) && equal(value, {})
+  const kept = (fields: object) => Object.fromEntries(Object.entries(fields).filter((one) => !isDropped(one)))
+  return { ...kept(object), metadata: kept(object.metadata) } as unknown as KubeObject
+}

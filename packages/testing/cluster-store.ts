@@ -1,11 +1,11 @@
 import { Failure } from '@alt-las/failure'
-import type { At, JsonPatch, KubeObject, Preconditions, Seen } from '@alt-las/kubernetes'
+import type { At, JsonPatch, KubeObject, Pod, Preconditions, Seen } from '@alt-las/kubernetes'
 import { frozen } from './cluster-frozen.ts'
 import { applied, updated } from './cluster-managed.ts'
 import { applyJsonPatch } from './cluster-patch.ts'
 import { atOf, isNamespaced, kindKey, nameKey, placeFits } from './cluster-place.ts'
 import { checkRules } from './cluster-rules.ts'
-import { isSame, isStatusOnly, stamped } from './cluster-stamp.ts'
+import { isSame, isStatusOnly, stamped, withoutEmpty } from './cluster-stamp.ts'
 
 /** `previous`: what the object was, for watches whose selector it has left or entered. */
 export type Tell = (seen: Seen<KubeObject>, previous: KubeObject | undefined) => void
@@ -141,16 +141,19 @@ export function createStore(options: StoreOptions): Store {
     apply: (object, manager) => {
       const previous = find(atOf(object))
       if (graceful) checkNamespace(object, find)
-      checkVersion(object.metadata, previous)
-      return write(applied(previous, frozen(object), manager), previous)
+      checkIdentity(object.metadata.uid, previous)
+      // A version locks only what is there: the API server creates an absent object whatever version it is told.
+      if (previous !== undefined) checkVersion(object.metadata, previous)
+      return write(withoutEmpty(applied(previous, frozen(object), manager)), previous)
     },
     patch: (at, operations, manager) => {
       const previous = find(at)
       if (previous === undefined) throw missing(at)
       const next = applyJsonPatch(previous, frozen(operations))
       const { uid, resourceVersion } = next.metadata
-      checkVersion({ uid: uid ?? '', resourceVersion: resourceVersion ?? '' }, previous)
-      return write(updated(previous, next, manager), previous)
+      checkIdentity(uid, previous)
+      checkVersion({ resourceVersion: resourceVersion ?? '' }, previous)
+      return write(updated(previous, withoutEmpty(next), manager), previous)
     },
     remove: (at, only) => {
       const object = find(at)
@@ -189,9 +192,9 @@ function ownedBy(uid: string | undefined, kinds: Kinds): readonly KubeObject[] {
 }
 
 function ending(object: KubeObject, now: string): KubeObject {
-  const { generation = 0, ...metadata } = object.metadata
-  // The API server counts it as a change of what is wanted.
-  return { ...object, metadata: { ...metadata, generation: generation + 1, deletionTimestamp: now } }
+  const { terminationGracePeriodSeconds = 30 } = (object as Partial<Pod>).spec ?? {}
+  const deletionGracePeriodSeconds = object.kind === 'Pod' ? terminationGracePeriodSeconds : 0
+  return { ...object, metadata: { ...object.metadata, deletionTimestamp: now, deletionGracePeriodSeconds } }
 }
 
 function checkNamespace({ kind, metadata }: KubeObject, find: Store['find']): void {
@@ -199,6 +202,13 @@ function checkNamespace({ kind, metadata }: KubeObject, find: Store['find']): vo
   if (!isNamespaced(kind) || name === 'default') return
   if (find({ apiVersion: 'v1', kind: 'Namespace', name }) === undefined)
     throw new Failure('not-found', `namespaces "${name}" not found`, { fault: 'outside' })
+}
+
+function checkIdentity(uid: string | undefined, previous: KubeObject | undefined): void {
+  if (uid === undefined || uid === previous?.metadata.uid) return
+  throw new Failure('invalid', `metadata.uid: Invalid value: "${uid}": field is immutable`, {
+    fault: 'input',
+  })
 }
 
 function checkVersion(only: Preconditions, previous: KubeObject | undefined): void {

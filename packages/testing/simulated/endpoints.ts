@@ -17,6 +17,14 @@ export function endpoints(round: Round): void {
 }
 
 function sliceOf(service: Service, pods: readonly Pod[]): EndpointSlice {
+  const found = pods.flatMap((pod) => endpointOf(pod))
+  const ports = (service.spec.ports ?? []).map(({ name = '', port, targetPort, protocol = 'TCP' }) => ({
+    name,
+    port: typeof targetPort === 'number' ? targetPort : port,
+    protocol,
+  }))
+  // An empty slice has null for both.
+  const filled = found.length === 0 ? { endpoints: null, ports: null } : { endpoints: found, ports }
   return {
     apiVersion: 'discovery.k8s.io/v1',
     kind: 'EndpointSlice',
@@ -27,12 +35,8 @@ function sliceOf(service: Service, pods: readonly Pod[]): EndpointSlice {
       ownerReferences: [ownerOf(service)],
     },
     addressType: 'IPv4',
-    endpoints: pods.flatMap((pod) => endpointOf(pod)),
-    ports: (service.spec.ports ?? []).map(({ name = '', port, targetPort }) => ({
-      name,
-      port: typeof targetPort === 'number' ? targetPort : port,
-    })),
-  }
+    ...filled,
+  } as EndpointSlice
 }
 
 function endpointOf(pod: Pod): NonNullable<EndpointSlice['endpoints']> {
