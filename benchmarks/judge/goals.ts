@@ -22,30 +22,58 @@ export interface Size extends Runs {
   /** Rollouts of each peer. */
   readonly peerRollouts: number
   readonly extra: readonly Scenario[]
+  readonly only: readonly Goal[]
 }
 
 export type Tell = (row: Row) => void
 
-/** Measures every goal, row by row. */
+export const goals: readonly Goal[] = [
+  'false-rollback',
+  'wrong-promotion',
+  'failed-requests',
+  'delay',
+  'proof',
+  'replay',
+]
+
+/** Measures every goal that is asked for, row by row. */
 export function measureAll(size: Size, tell: Tell): readonly Row[] {
   const rows: Row[] = []
-  const add = (row: Row) => {
-    rows.push(row)
-    tell(row)
+  for (const goal of size.only) {
+    for (const row of measure(goal, size)) {
+      rows.push(row)
+      tell(row)
+    }
   }
-  const of = (truth: Scenario['truth']) => size.extra.filter((scenario) => scenario.truth === truth)
-  for (const scenario of [...healthy, ...of('healthy')]) add(falseRollBack(scenario, size))
-  for (const scenario of [...bad, ...of('bad')]) add(wrongPromotion(scenario, size))
-  for (const cost of costs) add(failedRequests(cost, size))
-  for (const scenario of delays) {
-    const row = delayRow(scenario, size)
-    if (row !== null) add(row)
-  }
-  for (const proof of proofs) add(proofRow(proof, size))
-  const sample = healthy.filter((_, i) => i % 4 === 0)
-  for (const row of replayRows(replay(sample, { ...size, rollouts: Math.ceil(size.rollouts / 100) })))
-    add(row)
   return rows
+}
+
+function* measure(goal: Goal, size: Size): Generator<Row> {
+  const of = (truth: Scenario['truth']) => size.extra.filter((scenario) => scenario.truth === truth)
+  switch (goal) {
+    case 'false-rollback':
+      for (const scenario of [...healthy, ...of('healthy')]) yield falseRollBack(scenario, size)
+      return
+    case 'wrong-promotion':
+      for (const scenario of [...bad, ...of('bad')]) yield wrongPromotion(scenario, size)
+      return
+    case 'failed-requests':
+      for (const cost of costs) yield failedRequests(cost, size)
+      return
+    case 'delay':
+      for (const scenario of delays) yield* delayRow(scenario, size)
+      return
+    case 'proof':
+      for (const proof of proofs) yield proofRow(proof, size)
+      return
+    case 'replay':
+      yield* replayRows(
+        replay(
+          healthy.filter((_, i) => i % 4 === 0),
+          { ...size, rollouts: Math.ceil(size.rollouts / 100) },
+        ),
+      )
+  }
 }
 
 const falseRollBackMost = 0.005
@@ -79,11 +107,11 @@ function failedRequests({ scenario, most }: (typeof costs)[number], size: Size):
   }
 }
 
-function delayRow(scenario: Scenario, { seed, rollouts }: Size): Row | null {
+function* delayRow(scenario: Scenario, { seed, rollouts }: Size): Generator<Row> {
   const { boundScrapes, ratio } = delay(scenario, { seed, rollouts })
-  if (ratio === null) return null
+  if (ratio === null) return
   const name = `${scenario.name}: bound ${boundScrapes.toFixed(1)} scrapes`
-  return { goal: 'delay', scenario: name, peers: {}, tally: null, ...rated(ratio, 2.2, rollouts) }
+  yield { goal: 'delay', scenario: name, peers: {}, tally: null, ...rated(ratio, 2.2, rollouts) }
 }
 
 function proofRow({ scenario, most }: (typeof proofs)[number], size: Size): Row {

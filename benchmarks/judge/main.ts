@@ -2,11 +2,12 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { readScenarios } from './extra.ts'
-import { measureAll, type Goal } from './goals.ts'
+import { goals, measureAll, type Goal } from './goals.ts'
 import { picture } from './picture.ts'
 import { head, line, summary } from './table.ts'
 
-const usage = `npm run bench:judge -- [--seed 1] [--rollouts 200] [--peer-rollouts 100] [--scenarios file.json] [--out directory]
+const usage = `npm run bench:judge -- [--seed 1] [--rollouts 200] [--peer-rollouts 100] [--scenarios file.json] [--only goal,goal] [--out directory]
+goals: ${goals.join(', ')}
 --rollouts 2000 is the long form`
 
 const { values } = parseArgs({
@@ -15,6 +16,7 @@ const { values } = parseArgs({
     rollouts: { type: 'string', default: '200' },
     'peer-rollouts': { type: 'string' },
     scenarios: { type: 'string' },
+    only: { type: 'string', default: goals.join(',') },
     out: { type: 'string', default: 'benchmarks/judge/results' },
     help: { type: 'boolean', default: false },
   },
@@ -27,6 +29,7 @@ if (values.help) {
     seed: count('seed', values.seed),
     rollouts,
     peerRollouts: count('peer-rollouts', values['peer-rollouts'] ?? String(Math.min(200, rollouts))),
+    only: values.only.split(',').map(toGoal),
     extra: values.scenarios === undefined ? [] : readScenarios(values.scenarios),
   }
   let goal: Goal | null = null
@@ -47,4 +50,10 @@ if (values.help) {
 function count(name: string, text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text)
   throw new RangeError(`--${name} is ${text}, expected a number\n${usage}`)
+}
+
+function toGoal(text: string): Goal {
+  const goal = goals.find((name) => name === text)
+  if (goal === undefined) throw new RangeError(`--only is ${text}, expected ${goals.join(', ')}`)
+  return goal
 }

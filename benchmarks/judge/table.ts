@@ -24,7 +24,7 @@ export function line(row: Row): string {
 
 /** One line per goal, with the worst row. */
 export function summary(rows: readonly Row[]): readonly string[] {
-  return (Object.keys(titles) as Goal[]).map((goal) => {
+  return [...new Set(rows.map(({ goal }) => goal))].map((goal) => {
     const rated = rows.filter((row) => row.goal === goal && row.pass !== null)
     const missed = rated.filter(({ pass }) => pass === false)
     const worst = rated.reduce<Row | null>(

@@ -169,7 +169,13 @@ function failures(requests: number, rate: number, { scenario, random, share }: L
   return errors
 }
 
-function latencies({ slow, tail }: Health): readonly number[] {
+/** Most moments are as usual. */
+const usual = latenciesOf({ rate: 0, slow: 1, tail: 0 })
+
+const latencies = (health: Health): readonly number[] =>
+  health.slow === 1 && health.tail === 0 ? usual : latenciesOf(health)
+
+function latenciesOf({ slow, tail }: Health): readonly number[] {
   const below = (bound: number, factor: number) => phi((Math.log(bound / factor) - median) / sigma)
   const cdf = bounds.map((bound) => (1 - tail) * below(bound, slow) + tail * below(bound, 10 * slow))
   return [...cdf, 1].map((value, j) => Math.max(0, value - (cdf[j - 1] ?? 0)))

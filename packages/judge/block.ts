@@ -45,16 +45,16 @@ export function checkBlock(block: Block): void {
 }
 
 function checkArm(name: string, arm: Arm): void {
-  checkCount(`${name} requests`, arm.requests)
-  checkCount(`${name} errors`, arm.errors)
+  checkCount(name, 'requests', arm.requests)
+  checkCount(name, 'errors', arm.errors)
   if (arm.errors > arm.requests) {
     throw new RangeError(
       `block: ${name} errors are ${String(arm.errors)}, expected at most its ${String(arm.requests)} requests`,
     )
   }
   for (const pod of arm.pods ?? []) {
-    checkCount(`${name} pod requests`, pod.requests)
-    checkCount(`${name} pod errors`, pod.errors)
+    checkCount(name, 'pod requests', pod.requests)
+    checkCount(name, 'pod errors', pod.errors)
   }
   if (arm.latency !== undefined) checkHistogram(name, arm.latency)
 }
@@ -66,19 +66,21 @@ function checkHistogram(name: string, { bounds, counts }: Histogram): void {
       `block: ${name} has ${String(counts.length)} latency counts, expected ${String(buckets)}`,
     )
   }
-  bounds.forEach((bound, j) => {
-    if (!(bound > (bounds[j - 1] ?? 0))) {
+  let before = 0
+  for (const bound of bounds) {
+    if (!(bound > before)) {
       throw new RangeError(
-        `block: ${name} latency bound ${String(bound)} comes after ${String(bounds[j - 1] ?? 0)}, expected rising bounds above 0`,
+        `block: ${name} latency bound ${String(bound)} comes after ${String(before)}, expected rising bounds above 0`,
       )
     }
-  })
-  for (const count of counts) checkCount(`${name} latency count`, count)
+    before = bound
+  }
+  for (const count of counts) checkCount(name, 'latency count', count)
 }
 
 // Beyond 2^53 a double no longer counts; a counter that says so is broken.
-function checkCount(name: string, value: number): void {
+function checkCount(name: string, of: string, value: number): void {
   if (!Number.isFinite(value) || value < 0 || value > Number.MAX_SAFE_INTEGER) {
-    throw new RangeError(`block: ${name} is ${String(value)}, expected a count`)
+    throw new RangeError(`block: ${name} ${of} is ${String(value)}, expected a count`)
   }
 }
