@@ -1,8 +1,10 @@
 import type { KubeObject } from '@alt-las/kubernetes'
+import { dryRun } from './dry-run.ts'
 import type { Inputs } from './inputs.ts'
 import { planDeploy } from './make-plan.ts'
 import { outcomeOf, type CanaryOutcome } from './outcome.ts'
 import { neededPermissions, requirePermissions } from './permissions.ts'
+import { planPermissions } from './plan-permissions.ts'
 import type { RouterKind } from './plan.ts'
 import type { Ports } from './ports.ts'
 import { promoteOrAbort } from './promote-or-abort.ts'
@@ -44,7 +46,12 @@ async function deployBy(
     router,
     before: null,
   })
-  await requirePermissions(neededPermissions(inputs.namespace, others, inputs.metricsUrl, [router]), ports.cluster)
+  const needed = [
+    ...neededPermissions(inputs.namespace, others, inputs.metricsUrl, [router]),
+    ...planPermissions(plan),
+  ]
+  if (inputs.dryRun) return dryRun([{ plan, others, needed }], ports)
+  await requirePermissions(needed, ports.cluster)
   return outcomeOf(await rollOut({ plan, others, timeoutMs: inputs.timeout }, ports))
 }
 

@@ -1,6 +1,7 @@
 import { Failure } from '@alt-las/failure'
 import type { Outcome } from '@alt-las/report'
 import type { Driven } from './drive.ts'
+import type { Forecast } from './forecast/shape.ts'
 import { nameOf, type Phase, type Rollout, type Verdict } from './rollout.ts'
 
 /** How one target ended. */
@@ -22,6 +23,8 @@ export interface CanaryOutcome extends Outcome {
   readonly targets: readonly TargetResult[]
   /** `deploy`: what splits the traffic, and why it was chosen. */
   readonly router?: string
+  /** `dry-run`: what would be done. */
+  readonly forecasts?: readonly Forecast[]
 }
 
 /** Throws Failure `interrupted` where the run was stopped from outside: that is no verdict on the version. */

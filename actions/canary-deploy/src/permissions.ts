@@ -2,6 +2,7 @@ import { Failure } from '@alt-las/failure'
 import type { Cluster, KubeObject, Permission } from '@alt-las/kubernetes'
 import type { Address } from '@alt-las/telemetry'
 import type { RouterKind } from './plan.ts'
+import { plural } from './plural.ts'
 import { surveysOf } from './routers/survey.ts'
 
 /** Everything a rollout may need (`objects` are those of the manifests), also on its way back. Asked before the first write: half a rollout is worse than none. */
@@ -13,17 +14,19 @@ export function neededPermissions(
 ): readonly Permission[] {
   const on = (group: string, resource: string, verbs: readonly string[]) =>
     verbs.map((verb): Permission => ({ verb, group, resource, namespace }))
+  // What a rolling update needs is a matter of its plan.
+  const beside = routers.some((router) => router !== 'none')
   const needed = [
-    ...on('apps', 'deployments', ['get', 'create', 'patch', 'delete']),
-    ...on('apps', 'replicasets', ['list']),
+    ...(beside ? on('apps', 'deployments', ['get', 'create', 'patch', 'delete']) : []),
+    ...(beside ? on('apps', 'replicasets', ['list']) : []),
     ...on('', 'pods', ['list']),
     ...on('', 'pods/log', ['get']),
     ...on('', 'events', ['list']),
-    ...on('', 'services', ['get', 'create', 'patch', 'delete']),
-    ...on('discovery.k8s.io', 'endpointslices', ['list']),
+    ...(beside ? on('', 'services', ['get', 'create', 'patch', 'delete']) : []),
+    ...(beside ? on('discovery.k8s.io', 'endpointslices', ['list']) : []),
     ...routers
       .flatMap(surveysOf)
-      .flatMap(({ apiVersion, resource }) => on(groupOf(apiVersion), resource, ['list', 'patch'])),
+      .flatMap(({ apiVersion, resource }) => on(groupOf(apiVersion), resource, ['get', 'list', 'patch'])),
     ...on('', 'configmaps', ['get', 'create', 'patch']),
     ...on('coordination.k8s.io', 'leases', ['get', 'create', 'patch']),
     ...(metrics?.kind === 'service'
@@ -69,13 +72,6 @@ function forObject({ apiVersion, kind, metadata }: KubeObject): readonly Permiss
 }
 
 const groupOf = (apiVersion: string) => (apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '')
-
-/** As RBAC writes it: `NetworkPolicy` is `networkpolicies`. */
-function plural(kind: string): string {
-  const lower = kind.toLowerCase()
-  if (/[^aeiou]y$/.test(lower)) return `${lower.slice(0, -1)}ies`
-  return /(s|x|ch)$/.test(lower) ? `${lower}es` : `${lower}s`
-}
 
 const sentence = ({ verb, group, resource, namespace, name }: Permission) =>
   `${verb} ${resource}${group === '' ? '' : `.${group}`}${name === undefined ? '' : ` ${name}`}${namespace === undefined ? '' : ` in ${namespace}`}`

@@ -1,7 +1,9 @@
 import { carryOn } from './carry-on.ts'
+import { dryRunOn } from './dry-run.ts'
 import type { Inputs } from './inputs.ts'
 import { evidenceOf, outcomeOf, resultOf, type CanaryOutcome, type TargetResult } from './outcome.ts'
 import { neededPermissions, requirePermissions } from './permissions.ts'
+import { planPermissions } from './plan-permissions.ts'
 import type { Ports } from './ports.ts'
 import { driveOn } from './roll-out.ts'
 import type { Rollout } from './rollout.ts'
@@ -21,15 +23,13 @@ export async function promoteOrAbort(
       (inputs.release === '' || one.plan.release === inputs.release) && carryOn(one, operation, now) !== null,
   )
   if (left.length === 0) return nothingLeft(operation, inputs, states)
-  await requirePermissions(
-    neededPermissions(
-      inputs.namespace,
-      [],
-      inputs.metricsUrl,
-      left.map(({ plan }) => plan.router),
-    ),
-    ports.cluster,
-  )
+  const routers = left.map(({ plan }) => plan.router)
+  const needed = [
+    ...neededPermissions(inputs.namespace, [], inputs.metricsUrl, routers),
+    ...left.flatMap(({ plan }) => planPermissions(plan)),
+  ]
+  if (inputs.dryRun) return dryRunOn(operation, left, { needed, ports })
+  await requirePermissions(needed, ports.cluster)
   const results: TargetResult[] = []
   for (const state of left) results.push(await one(state, operation, { inputs, ports }))
   return together(operation, results)

@@ -1,8 +1,10 @@
 import { Failure, asFailure, describe } from '@alt-las/failure'
+import { dryRun } from './dry-run.ts'
 import type { Inputs } from './inputs.ts'
 import { planRollback } from './make-plan.ts'
 import { evidenceOf, outcomeOf, type CanaryOutcome, type TargetResult } from './outcome.ts'
 import { neededPermissions, requirePermissions } from './permissions.ts'
+import { planPermissions } from './plan-permissions.ts'
 import type { Plan } from './plan.ts'
 import type { Ports } from './ports.ts'
 import { releaseToReturnTo, type Releases } from './releases.ts'
@@ -22,7 +24,21 @@ export async function rollBack(inputs: Inputs, ports: Ports): Promise<CanaryOutc
   const plans = [...states]
     .sort((a, b) => promotedAt(b) - promotedAt(a))
     .map((state) => planFor(state, inputs))
-  await requirePermissions(neededPermissions(inputs.namespace, [], null, plans.map(({ router }) => router)), ports.cluster)
+  const needed = [
+    ...neededPermissions(
+      inputs.namespace,
+      [],
+      null,
+      plans.map(({ router }) => router),
+    ),
+    ...plans.flatMap(planPermissions),
+  ]
+  if (inputs.dryRun)
+    return dryRun(
+      plans.map((plan) => ({ plan, others: [], needed })),
+      ports,
+    )
+  await requirePermissions(needed, ports.cluster)
   const results: TargetResult[] = []
   const failures: string[] = []
   for (const plan of plans) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import type { HorizontalPodAutoscaler, KubeObject } from '@alt-las/kubernetes'
+import type { Deployment, HorizontalPodAutoscaler } from '@alt-las/kubernetes'
 import { canaryDeploy } from './canary-deploy.ts'
 import type { Inputs } from './inputs.ts'
 import { v1, v2, v3 } from './simulated/lab.ts'
@@ -94,10 +94,11 @@ describe.each(kinds)('rolling a %s', (kind) => {
 
   test('what somebody changed by hand is rolled again, although the version was deployed before', async () => {
     const lab = await installed(rollingLab(kind))
-    const live = lab.live() as KubeObject as NonNullable<ReturnType<RollingLab['live']>>
-    const template = structuredClone(live.spec.template) as { spec: { containers: { image: string }[] } }
-    ;(template.spec.containers[0] as { image: string }).image = v3
-    lab.cluster.put({ ...live, spec: { ...live.spec, template } } as never)
+    const live = lab.live() as Deployment
+    const { template } = live.spec
+    const containers = template.spec.containers.map((one) => ({ ...one, image: v3 }))
+    const changed = { ...template, spec: { ...template.spec, containers } }
+    lab.cluster.put({ ...live, spec: { ...live.spec, template: changed } })
     lab.settle()
     expectAtRest(lab, v3)
     expect(await run(lab, { image: v1, release: 'v1.0.0' })).toMatchObject({
@@ -117,7 +118,7 @@ describe('an autoscaler', () => {
       spec: { scaleTargetRef: { kind: 'Deployment', name: 'web' }, minReplicas: 2, maxReplicas: 9 },
     }
     lab.cluster.put(autoscaler)
-    const live = lab.live() as NonNullable<ReturnType<RollingLab['live']>>
+    const live = lab.live() as Deployment
     lab.cluster.put({ ...live, spec: { ...live.spec, replicas: 5 } })
     lab.settle()
     await run(lab, {})

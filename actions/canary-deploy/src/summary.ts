@@ -1,5 +1,6 @@
 import type { Block, Cell, Report } from '@alt-las/report'
 import { formatDuration } from '@alt-las/time'
+import { forecastBlocks } from './forecast/page.ts'
 import type { StepFigures } from './judging.ts'
 import type { CanaryOutcome, TargetResult } from './outcome.ts'
 import type { Rollout } from './rollout.ts'
@@ -9,7 +10,7 @@ import { formatSteps } from './steps.ts'
 export function summarize(outcome: CanaryOutcome): Report {
   const [only] = outcome.targets
   const single = outcome.targets.length === 1 && only !== undefined
-  const what = single
+  const what = outcome.forecasts !== undefined ? 'dry-run, nothing was changed' : single
     ? `${only.deployment} ${only.release} ${words[only.verdict]}`
     : outcome.targets.length === 0
       ? 'nothing was rolled out yet'
@@ -19,7 +20,8 @@ export function summarize(outcome: CanaryOutcome): Report {
     blocks: [
       { kind: 'paragraph', text: outcome.because },
       ...(outcome.router === undefined ? [] : [{ kind: 'paragraph', text: outcome.router } as const]),
-      ...(single ? targetBlocks(only) : outcome.targets.length === 0 ? [] : [overview(outcome.targets)]),
+      ...(outcome.forecasts ?? []).flatMap(forecastBlocks),
+      ...(outcome.forecasts !== undefined ? [] : single ? targetBlocks(only) : outcome.targets.length === 0 ? [] : [overview(outcome.targets)]),
     ],
   }
 }

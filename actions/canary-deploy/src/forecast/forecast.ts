@@ -1,0 +1,116 @@
+import { Failure } from '@alt-las/failure'
+import type { ConfigMap, KubeObject, Permission } from '@alt-las/kubernetes'
+import { observeAutoscaler } from '../autoscaler.ts'
+import { beginning, type Beginning } from '../begin.ts'
+import { refuseOtherKind } from '../check-rolling.ts'
+import { readState, stateAt } from '../journal.ts'
+import { observeVersions, type Versions } from '../observe.ts'
+import type { Plan } from '../plan.ts'
+import type { Ports } from '../ports.ts'
+import { checkTarget } from '../roll-out.ts'
+import { nameOf, type Rollout } from '../rollout.ts'
+import { isServing } from '../serving.ts'
+import { changesOf, ownChanges } from './changes.ts'
+import { quotaProblems } from './quota.ts'
+import type { Forecast } from './shape.ts'
+import { peakOf, stagesOf } from './stages.ts'
+import { trafficFor } from './traffic.ts'
+
+export interface Asked {
+  readonly plan: Plan
+  /** The objects of `manifests` beside the workload. */
+  readonly others: readonly KubeObject[]
+  readonly needed: readonly Permission[]
+}
+
+/** Reads only. Throws what the run itself would throw before its first write; missing permissions are told instead. */
+export async function forecast(asked: Asked, ports: Ports): Promise<Forecast> {
+  const missing = (await ports.cluster.may(asked.needed)).map(lacking)
+  try {
+    return await foreseen(asked, missing, ports)
+  } catch (error) {
+    if (missing.length === 0 || !(error instanceof Failure) || error.code !== 'forbidden') throw error
+    return unseen(asked.plan, [...missing, `no more can be said: ${error.message}`])
+  }
+}
+
+async function foreseen({ plan, others }: Asked, missing: readonly string[], ports: Ports): Promise<Forecast> {
+  const { cluster, clock, scrapes } = ports
+  const [versions, autoscaler, state] = await Promise.all([
+    observeVersions(plan, clock.now(), cluster),
+    observeAutoscaler(plan, cluster),
+    cluster.get<ConfigMap>(stateAt(plan.namespace, plan.deployment)),
+  ])
+  const known = readState(state)
+  await refuseOtherKind(plan, known, cluster)
+  const { stable } = versions
+  const serving = stable !== null && stable.ready > 0
+  const replicas = serving ? stable.replicas : 0
+  const size = { replicas, wanted: wantedBy(plan, versions) }
+  const changes = await changesOf([...others, plan.desired], cluster)
+  const still = changes.length === 0 && known !== null && isSame(plan, known, versions)
+  if (!still) await checkTarget({ plan, others }, versions, ports)
+  const peak = still ? replicas : peakOf(plan, size)
+  return {
+    ...targetOf(plan),
+    serving: serving ? stable.image : null,
+    what: still ? 'nothing: it runs already' : sentence(plan, { serving, start: beginning(known, plan, clock.now()) }),
+    changes: still ? [] : [...changes, ...ownChanges(plan, { serving, autoscaler })],
+    stages: still ? [] : stagesOf(plan, size),
+    pods: { now: replicas, peak },
+    traffic: still || !serving ? null : await trafficFor(plan, scrapes),
+    problems: [
+      ...missing,
+      ...(still ? [] : await quotaProblems(plan, Math.max(0, peak - replicas), cluster)),
+    ],
+  }
+}
+
+const unseen = (plan: Plan, problems: readonly string[]): Forecast => ({
+  ...targetOf(plan),
+  serving: null,
+  what: `${plan.workload} ${plan.deployment} to ${plan.release}: not to be foreseen`,
+  changes: [],
+  stages: [],
+  pods: { now: 0, peak: 0 },
+  traffic: null,
+  problems,
+})
+
+export const targetOf = ({ namespace, deployment, release, image }: Plan) => ({
+  namespace,
+  deployment,
+  release,
+  image,
+})
+
+/** An autoscaler, or a person, may have set the replicas where the manifest does not. */
+function wantedBy({ workload, desired }: Plan, { stable }: Versions): number {
+  if (workload === 'DaemonSet') return stable?.replicas ?? 1
+  return desired.spec.replicas ?? stable?.replicas ?? 1
+}
+
+function isSame(plan: Plan, known: Rollout, versions: Versions): boolean {
+  if (known.phase.kind !== 'done' || known.releases.current !== plan.release) return false
+  return isServing({ plan, served: known.served }, { ...versions, router: noCanary })
+}
+
+const noCanary = { rules: [], weight: 0, hasCanary: false, accepted: true, because: '', settledMs: 0, sticky: false }
+
+function sentence(
+  { release, strategy, workload, deployment, kind }: Plan,
+  { serving, start }: { readonly serving: boolean; readonly start: Beginning },
+): string {
+  const how = serving ? `by ${strategy}` : 'as a first installation: no pod serves now'
+  const deed = `${workload} ${deployment} ${kind === 'rollback' ? 'back to' : 'to'} ${release}, ${how}`
+  if (start.kind === 'begin') return deed
+  return start.kind === 'resume'
+    ? `${deed}; it goes on in ${nameOf(start.rollout.phase)}, where an earlier run stopped`
+    : `first ${start.rollout.plan.release}, which an earlier run left half-way, is brought to an end; then ${deed}`
+}
+
+export function lacking({ verb, group, resource, namespace, name }: Permission): string {
+  const what = `${resource}${group === '' ? '' : `.${group}`}${name === undefined ? '' : ` ${name}`}`
+  return `permission missing: ${verb} ${what}${namespace === undefined ? '' : ` in ${namespace}`}`
+}
+
