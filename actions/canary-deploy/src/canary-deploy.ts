@@ -1,5 +1,5 @@
+import { checkConfigs, missingConfigs } from './config-check.ts'
 import type { KubeObject } from '@alt-las/kubernetes'
-import { dryRun } from './dry-run.ts'
 import type { Inputs } from './inputs.ts'
 import { planDeploy } from './make-plan.ts'
 import { outcomeOf, type CanaryOutcome } from './outcome.ts'
@@ -41,17 +41,17 @@ async function deployBy(
   inputs: Inputs,
   { objects, ports }: { readonly objects: readonly KubeObject[]; readonly ports: Ports },
 ): Promise<CanaryOutcome> {
-  const { plan, others } = planDeploy(inputs, objects, {
+  const { plan, others, shared } = planDeploy(inputs, objects, {
     release: inputs.release || ports.refName,
     router,
-    before: null,
+    before: inputs.before.length === 0 ? [] : await ports.readManifests(inputs.before),
   })
   const needed = [
     ...neededPermissions(inputs.namespace, others, inputs.metricsUrl, [router]),
     ...planPermissions(plan),
   ]
-  if (inputs.dryRun) return dryRun([{ plan, others, needed }], ports)
   await requirePermissions(needed, ports.cluster)
-  return outcomeOf(await rollOut({ plan, others, timeoutMs: inputs.timeout }, ports))
+  await checkConfigs(plan, others, ports.cluster)
+  const all = [...others, ...(await missingConfigs(shared, ports.cluster))]
+  return outcomeOf(await rollOut({ plan, others: all, timeoutMs: inputs.timeout }, ports))
 }
-

@@ -9,6 +9,8 @@ export function decideApply(rollout: Rollout, seen: Sight): Decision {
   const { plan } = rollout
   if (seen.interrupted !== null) return revert(`${seen.interrupted} before any traffic moved`)
   const { objects } = seen
+  if (!seen.former.kept)
+    return act({ kind: 'keep-configs' }, 'a rollback has to find the configuration that is in use now')
   if (objects.kind === 'unapplied')
     return act({ kind: 'apply-objects' }, `the objects beside the ${plan.workload} come first`)
   if (objects.kind === 'failed') return revert(objects.because)
@@ -31,12 +33,20 @@ export function decideApply(rollout: Rollout, seen: Sight): Decision {
 /** The Job runs with the new image while the old version serves; its failure ends the rollout with nothing else touched. */
 export function decideBefore(rollout: Rollout, seen: Sight): Decision {
   const { job } = seen
-  if (seen.interrupted !== null) return revert(`${seen.interrupted} before any traffic moved`)
+  // A migration is not broken off half-way; the next run finds it and goes on.
+  if (seen.interrupted !== null)
+    return {
+      kind: 'stop',
+      why: 'interrupted',
+      because: `${seen.interrupted}: nothing else is touched; ${job.because}`,
+    }
   switch (job.kind) {
     case 'absent':
       return act({ kind: 'before-job' }, 'it comes before any traffic')
     case 'failed':
+    case 'stuck':
       return revert(job.because)
+    case 'blocked':
     case 'running':
       // Its own activeDeadlineSeconds and backoffLimit say how long it may take; the run's timeout holds as well.
       return wait(job.because)

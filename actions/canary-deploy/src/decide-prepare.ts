@@ -1,8 +1,9 @@
 import { formatDuration } from '@alt-las/time'
 import { fullReplicas, replicasFor, whatCanaryLacks } from './capacity.ts'
 import { guardAway, guardFirst } from './decide-guard.ts'
+import { boundsNow } from './decide-last.ts'
 import { act, enterPhase, revert, wait, type Decision, type Enter } from './decision.ts'
-import type { Rollout } from './rollout.ts'
+import type { Autoscaler, Before, Rollout } from './rollout.ts'
 import type { Sight } from './sight.ts'
 
 /** The canary's pods come up where no traffic reaches them: stable's Service is pinned to its own pods before the first one exists. */
@@ -12,7 +13,13 @@ export function decidePrepare(rollout: Rollout, seen: Sight): Decision {
   const replicas = firstReplicas(rollout)
   if (seen.interrupted !== null) return revert(`${seen.interrupted} before any traffic moved`)
   if (stable === null) return revert('the stable Deployment was removed by somebody else')
-  if (before.autoscaler !== null && autoscaler !== null && !isHeld(autoscaler, before.replicas))
+  const bounds = boundsNow(before, seen)
+  if (bounds === 'foreign')
+    return enterPhase({ kind: 'prepare' }, 'the autoscaler has got new bounds, which it will get back', {
+      ...before,
+      autoscaler,
+    })
+  if (bounds === 'as-before' && autoscaler !== null && !isHeld(autoscaler, before))
     return act(
       { kind: 'hold-autoscaler', replicas: before.replicas },
       "an autoscaler that also counts the canary's pods would fight with it",
@@ -70,6 +77,6 @@ export function afterPreview({ plan }: Rollout): Enter {
       )
 }
 
-const isHeld = ({ min, max }: { readonly min: number; readonly max: number }, replicas: number) =>
-  min === replicas && max === replicas
+const isHeld = ({ name, min, max }: Autoscaler, { autoscaler, replicas }: Before) =>
+  name !== autoscaler?.name || (min === replicas && max === replicas)
 const pods = (count: number) => (count === 1 ? '1 pod' : `${String(count)} pods`)

@@ -1,5 +1,6 @@
 import { formatDuration } from '@alt-las/time'
 import { fullReplicas, whatCanaryLacks } from './capacity.ts'
+import { awaitQuiet, quietBecause } from './decide-drain.ts'
 import { guardAway, guardFirst } from './decide-guard.ts'
 import { act, enterPhase, halt, revert, wait, withdraw, type Decision } from './decision.ts'
 import { splitsBySelector } from './plan.ts'
@@ -100,7 +101,10 @@ export function decidePromoteReturn(rollout: Rollout, seen: Sight): Decision {
     return withdraw(stable.hash, 'all traffic to the Deployment, now of the new version')
   if (!router.accepted || router.settledMs < settleMs)
     return wait('the gateway takes the traffic off the canary')
-  return enterPhase({ kind: 'promote-clean' }, 'no traffic is left on the canary')
+  return (
+    awaitQuiet(rollout, seen) ??
+    enterPhase({ kind: 'promote-clean' }, `no traffic is left on the canary: ${quietBecause(rollout)}`)
+  )
 }
 
 /** The canary's objects go, in the order in which nobody can miss them: route, pods, pin, Service. */
@@ -122,21 +126,7 @@ export function decideClean(rollout: Rollout, seen: Sight, verdict: 'promoted' |
   if (service !== null && service.pin !== null)
     return act({ kind: 'pin', hash: null }, 'no canary pod is left to keep out')
   if (seen.canaryService !== null) return act({ kind: 'remove-canary-service' }, 'nothing names it any more')
-  return (
-    lastThings(rollout, seen, verdict) ??
-    enterPhase({ kind: 'done', verdict }, verdict === 'promoted' ? promoted(rollout) : rollout.because)
-  )
-}
-
-/** What is the user's own becomes what it was; null when it is. */
-function lastThings({ before }: Rollout, seen: Sight, verdict: 'promoted' | 'rolled-back'): Decision | null {
-  const { autoscaler } = seen
-  const { autoscaler: was } = before
-  if (was !== null && autoscaler !== null && (autoscaler.min !== was.min || autoscaler.max !== was.max))
-    return act({ kind: 'restore-autoscaler' }, 'the autoscaler may work again')
-  if (verdict === 'promoted' && seen.configs === 'pending')
-    return act({ kind: 'release-configs' }, 'its configuration under the plain names')
-  return guardAway(seen)
+  return enterPhase({ kind: 'done', verdict }, verdict === 'promoted' ? promoted(rollout) : rollout.because)
 }
 
 function promoted({ plan, judgement }: Rollout): string {

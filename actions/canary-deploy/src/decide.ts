@@ -1,5 +1,7 @@
 import { decideApply, decideBefore } from './decide-apply.ts'
+import { awaitQuiet } from './decide-drain.ts'
 import { decideInstall } from './decide-install.ts'
+import { decideLast } from './decide-last.ts'
 import {
   decideClean,
   decidePromoteReturn,
@@ -21,6 +23,13 @@ import type { Sight } from './sight.ts'
  * Capacity comes before traffic; traffic leaves a version before its pods do; no weight beyond what the last saved phase allows.
  */
 export function decide(rollout: Rollout, seen: Sight): Decision {
+  const decision = decidePhase(rollout, seen)
+  return decision.kind === 'enter' && decision.phase.kind === 'done'
+    ? decideLast(rollout, seen, decision)
+    : decision
+}
+
+function decidePhase(rollout: Rollout, seen: Sight): Decision {
   const { phase } = rollout
   switch (phase.kind) {
     case 'apply':
@@ -74,7 +83,8 @@ function decideRevert(rollout: Rollout, seen: Sight): Decision {
     return halt('the stable Deployment is gone; the canary is left as it is')
   if (router.hasCanary && router.settledMs < settleMs)
     return wait('the gateway takes the traffic off the canary')
-  return decideClean(rollout, seen, 'rolled-back')
+  const noisy = router.hasCanary ? awaitQuiet(rollout, seen) : null
+  return noisy ?? decideClean(rollout, seen, 'rolled-back')
 }
 
 /** A first installation that failed: what was not there before goes; what was there and did not serve stays for a look. */

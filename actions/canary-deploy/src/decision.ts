@@ -25,8 +25,13 @@ export type Effect =
   /** The dead-man's switch in the cluster, with the weights to return to. */
   | { readonly kind: 'arm-guard' }
   | { readonly kind: 'disarm-guard' }
-  /** ConfigMaps and Secrets under their plain names as the plan has them; versions that no release needs go. */
+  | { readonly kind: 'remove-job'; readonly uid: string }
+  /** What the live workload uses under plain names is copied, before the plan changes it. */
+  | { readonly kind: 'keep-configs' }
+  /** ConfigMaps and Secrets under their plain names as the plan has them. */
   | { readonly kind: 'release-configs' }
+  /** Copies that no release and no workload needs. */
+  | { readonly kind: 'remove-configs' }
   /** `rolling`: the workload as it was before. */
   | { readonly kind: 'restore-workload' }
   /** `rolling`: a pod of the bad version that its StatefulSet does not replace by itself. */

@@ -3,7 +3,8 @@ import type { At, Cluster, ConfigMap } from '@alt-las/kubernetes'
 import type { Journal } from './drive.ts'
 import type { Holding } from './lease.ts'
 import { manager, stateLabel, stateName } from './names.ts'
-import { nameOf, parseRollout, type Rollout } from './rollout.ts'
+import { nameOf, type Rollout } from './rollout.ts'
+import { readStateText, writeState } from './state-text.ts'
 import { isUnclear, swap } from './swap.ts'
 
 const key = 'rollout.json'
@@ -34,7 +35,7 @@ export function journal(
 /** The rollout of a state ConfigMap; null where it holds none yet. */
 export function readState(found: ConfigMap | null): Rollout | null {
   const text = found?.data?.[key]
-  return text === undefined ? null : parseRollout(text, `ConfigMap ${found?.metadata.name ?? ''}`)
+  return text === undefined ? null : readStateText(text, `ConfigMap ${found?.metadata.name ?? ''}`)
 }
 
 export const stateAt = (namespace: string, deployment: string): At => ({
@@ -86,7 +87,7 @@ function dataOf(rollout: Rollout): ConfigMap['data'] {
     phase: nameOf(phase),
     image: plan.image,
     release: releases.current ?? '',
-    [key]: JSON.stringify(rollout),
+    [key]: writeState(rollout),
   }
 }
 

@@ -1,22 +1,28 @@
-import type { Job, KubeObject } from '@alt-las/kubernetes'
+import type { KubeObject } from '@alt-las/kubernetes'
+import { versionConfigs } from './config-plan.ts'
+import type { Config } from './config-version.ts'
 import { desiredDeployment } from './desired.ts'
 import type { Inputs } from './inputs.ts'
 import { inNamespace } from './objects.ts'
+import { jobFor } from './plan-job.ts'
 import { hash, type Plan, type RouterKind, type WorkloadKind } from './plan.ts'
-import type { Release } from './releases.ts'
+import type { WholeRelease } from './releases.ts'
 import { pauseAt } from './steps.ts'
 
 /** What the inputs leave to be found out. */
 export interface Chosen {
   readonly release: string
   readonly router: RouterKind
-  readonly before: Job | null
+  /** The objects of the input `before`. */
+  readonly before: readonly KubeObject[]
 }
 
 /** The plan of `deploy`, and the objects that are applied before it. */
 export interface Planned {
   readonly plan: Plan
   readonly others: readonly KubeObject[]
+  /** Configuration that other workloads of the manifests use as well: applied first where it does not exist yet. */
+  readonly shared: readonly Config[]
 }
 
 /** Throws Failure `bad-manifests` (fault input) where the manifests do not hold what the inputs name. */
@@ -27,8 +33,12 @@ export function planDeploy(
 ): Planned {
   const { namespace, deployment, image } = inputs
   const found = desiredDeployment(objects, inputs)
-  const { deployment: desired, container } = found
-  const others = found.others.map((one) => inNamespace(one, namespace))
+  const { container } = found
+  const { desired, configs, others, shared } = versionConfigs(
+    found.deployment,
+    found.others.map((one) => inNamespace(one, namespace)),
+    namespace,
+  )
   // A rolling update routes nothing: a Service is looked at only where one is named.
   const service = inputs.service || (inputs.strategy === 'rolling' ? '' : deployment)
   const { steps, pauseAtPreview } = pauseAt(inputs.pauseAt, inputs.steps)
@@ -48,8 +58,8 @@ export function planDeploy(
     desired,
     version: hash(desired),
     objects: hash(others),
-    configs: [],
-    before,
+    configs,
+    before: jobFor(before, { namespace, image, configs, desired }),
     guard: inputs.guardImage || null,
     steps: inputs.strategy === 'canary' ? steps : [],
     pauseAtPreview,
@@ -63,7 +73,7 @@ export function planDeploy(
     rollbackWindowMs: inputs.rollbackWindow,
     readyTimeoutMs: inputs.readyTimeout,
   }
-  return { plan, others }
+  return { plan, others, shared }
 }
 
 /** The Service of the new version alone. */
@@ -74,8 +84,8 @@ function secondService({ strategy, canaryService, previewService }: Inputs, serv
 }
 
 /** Back to a recorded release: all traffic as soon as its pods are ready. It was judged when it was promoted. */
-export function planRollback(last: Plan, to: Release, readyTimeoutMs: number): Plan {
-  const { release, image, version, desired } = to
+export function planRollback(last: Plan, to: WholeRelease, readyTimeoutMs: number): Plan {
+  const { release, image, version, desired, configs = [] } = to
   return {
     ...last,
     kind: 'rollback',
@@ -84,6 +94,7 @@ export function planRollback(last: Plan, to: Release, readyTimeoutMs: number): P
     image,
     version,
     desired,
+    configs,
     objects: hash([]),
     before: null,
     steps: [],

@@ -1,4 +1,6 @@
 import { Failure, asFailure, describe } from '@alt-las/failure'
+import { atOnce, saidOf } from './at-once.ts'
+import { checkConfigs } from './config-check.ts'
 import { dryRun } from './dry-run.ts'
 import type { Inputs } from './inputs.ts'
 import { planRollback } from './make-plan.ts'
@@ -12,7 +14,7 @@ import { rollOut } from './roll-out.ts'
 import type { Rollout } from './rollout.ts'
 import { readStates } from './states.ts'
 
-/** Back to an earlier release: one target, or every one of the namespace, the last promoted first. */
+/** Back to an earlier release: one target, or every one of the namespace, side by side. */
 export async function rollBack(inputs: Inputs, ports: Ports): Promise<CanaryOutcome> {
   const states = (await readStates(inputs, ports.cluster)).filter((one) => isOf(one.releases, inputs.release))
   if (states.length === 0)
@@ -24,45 +26,57 @@ export async function rollBack(inputs: Inputs, ports: Ports): Promise<CanaryOutc
   const plans = [...states]
     .sort((a, b) => promotedAt(b) - promotedAt(a))
     .map((state) => planFor(state, inputs))
-  const needed = [
-    ...neededPermissions(
-      inputs.namespace,
-      [],
-      null,
-      plans.map(({ router }) => router),
-    ),
-    ...plans.flatMap(planPermissions),
-  ]
-  if (inputs.dryRun)
-    return dryRun(
-      plans.map((plan) => ({ plan, others: [], needed })),
-      ports,
-    )
-  await requirePermissions(needed, ports.cluster)
-  const results: TargetResult[] = []
-  const failures: string[] = []
-  for (const plan of plans) {
-    try {
-      results.push(
-        await ports.log.chapter(`${plan.deployment} back to ${plan.release}`, () => one(plan, inputs, ports)),
-      )
-    } catch (error) {
-      // The others are worse off without their way back; an interruption ends all.
-      if (asFailure(error).code === 'interrupted' || plans.length === 1) throw error
-      failures.push(`${plan.deployment}: ${describe(error)}`)
-    }
-  }
-  if (failures.length > 0)
-    throw new Failure(
-      'rollback-incomplete',
-      `${String(failures.length)} of ${String(plans.length)} targets could not be rolled back: ${failures.join('; ')}`,
-      {
-        fault: 'outside',
-        hint: 'the others are back; run it again for these',
-      },
-    )
+  const needed = neededPermissions(
+    inputs.namespace,
+    [],
+    null,
+    plans.map(({ router }) => router),
+  )
+  const all = [...needed, ...plans.flatMap(planPermissions)]
+  if (!inputs.dryRun) await requirePermissions(all, ports.cluster)
+  await Promise.all(plans.map((plan) => checkConfigs(plan, [], ports.cluster)))
+  if (inputs.dryRun) return dryRun(plans.map((plan) => ({ plan, others: [], needed: all })), ports)
+  const results = await allBack(plans, inputs, ports)
   return together(results)
 }
+
+/** Each target is its own, so they go back side by side: the way back of all takes as long as that of the slowest. */
+async function allBack(
+  plans: readonly Plan[],
+  inputs: Inputs,
+  ports: Ports,
+): Promise<readonly TargetResult[]> {
+  const width = Math.max(...plans.map((plan) => plan.deployment.length))
+  const settled = await atOnce(plans, (plan) => {
+    const own = plans.length === 1 ? ports : saidOf(plan.deployment, width, ports)
+    return own.log.chapter(`${plan.deployment} back to ${plan.release}`, () => one(plan, inputs, own))
+  })
+  const errors = settled.flatMap((result, index) =>
+    result.status === 'rejected'
+      ? [{ target: plans[index]?.deployment ?? '', error: result.reason as unknown }]
+      : [],
+  )
+  // An interruption is no failure of a target: it is told as it is.
+  const [worst] = [...errors].sort((a, b) => rank(a.error) - rank(b.error))
+  if (worst !== undefined && (plans.length === 1 || rank(worst.error) === 0)) throw worst.error
+  if (errors.length > 0) throw incomplete(errors, plans.length)
+  return settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
+}
+
+const rank = (error: unknown): number => (asFailure(error).code === 'interrupted' ? 0 : 1)
+
+const incomplete = (
+  errors: readonly { readonly target: string; readonly error: unknown }[],
+  all: number,
+): Failure =>
+  new Failure(
+    'rollback-incomplete',
+    `${String(errors.length)} of ${String(all)} targets could not be rolled back: ${errors.map(({ target, error }) => `${target}: ${describe(error)}`).join('; ')}`,
+    {
+      fault: 'outside',
+      hint: 'the others are back; run it again for these',
+    },
+  )
 
 const one = (plan: Plan, inputs: Inputs, ports: Ports) =>
   rollOut({ plan, others: [], timeoutMs: inputs.timeout }, ports)

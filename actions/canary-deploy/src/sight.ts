@@ -1,4 +1,5 @@
 import type { Deployment } from '@alt-las/kubernetes'
+import type { ConfigVersion } from './plan.ts'
 import type { RouteBefore } from './rollout.ts'
 
 /** What is seen at one look: facts only, no opinion. */
@@ -31,6 +32,10 @@ export interface WorldSight {
   readonly guard: GuardSight
   /** ConfigMaps and Secrets of the plan under their plain names: `released` when they have the plan's content. */
   readonly configs: 'none' | 'pending' | 'released'
+  /** Before anything is applied: what the live workload uses under plain names that the plan changes. */
+  readonly former: FormerConfigs
+  /** There are copies that no release and no workload needs. */
+  readonly staleConfigs: boolean
   /** `ready` once this process has applied the other objects, and all their workloads are ready. */
   readonly objects: ObjectsSight
 }
@@ -102,8 +107,16 @@ export interface AutoscalerSight {
 
 /** The Job of `before`; `none` where the plan has none. */
 export interface JobSight {
-  readonly kind: 'none' | 'absent' | 'running' | 'succeeded' | 'failed'
+  /** `blocked`: one of an earlier rollout still runs; `stuck`: it runs, and no waiting gets it on. */
+  readonly kind: 'none' | 'absent' | 'blocked' | 'running' | 'stuck' | 'succeeded' | 'failed'
   readonly because: string
+  readonly uid?: string
+}
+
+export interface FormerConfigs {
+  readonly configs: readonly ConfigVersion[]
+  /** A copy of each is there. */
+  readonly kept: boolean
 }
 
 /** The dead-man's switch; `none` where the plan has none. `fired` = it has put the traffic back on stable. */

@@ -52,7 +52,15 @@ function evidence({ plan, phase, because, releases, timeline, epoch }: Rollout) 
     because,
     epoch,
     current: releases.current,
-    releases: releases.list.map(({ release, image, at, undone }) => ({ release, image, at, undone })),
+    releases: releases.list.map(({ release, image, at, undone, desired, configs = [] }) => ({
+      release,
+      image,
+      at,
+      undone,
+      /** False where the state had no room for its workload. */
+      returnable: desired !== null,
+      configs: configs.map(({ kind, versioned }) => `${kind}/${versioned}`),
+    })),
     timeline,
   }
 }

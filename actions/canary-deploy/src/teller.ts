@@ -76,6 +76,12 @@ function deed(effect: Effect): string {
       return "arms the dead-man's switch"
     case 'disarm-guard':
       return "takes the dead-man's switch away"
+    case 'remove-job':
+      return 'removes the Job of `before`'
+    case 'keep-configs':
+      return 'copies the ConfigMaps and Secrets that are in use'
+    case 'remove-configs':
+      return 'removes old versions of ConfigMaps and Secrets'
     case 'release-configs':
       return 'applies ConfigMaps and Secrets under their plain names'
     case 'restore-workload':

@@ -1,13 +1,15 @@
 import type { At, Cluster, KubeObject, Service } from '@alt-las/kubernetes'
 import type { Clock } from '@alt-las/time'
-import { bindAutoscaler, observeAutoscaler } from './autoscaler.ts'
-import { observeJob, startJob } from './before-job.ts'
+import { holdAutoscaler, observeAutoscaler, restoreAutoscaler } from './autoscaler.ts'
+import { observeJob, removeJob, startJob } from './before-job.ts'
 import { canaryDeployment, canaryService, stableDeployment, unpinned } from './canary-objects.ts'
+import { keepConfigs, releaseConfigs } from './configs.ts'
 import type { Effect } from './decision.ts'
 import type { World } from './drive.ts'
 import { armGuard, disarmGuard, observeGuard } from './guard.ts'
 import { addReading } from './judging.ts'
 import { atLiveSize, keptReplicas } from './kept-replicas.ts'
+import { configSight, removeStale } from './config-sight.ts'
 import { canaryName, manager, podHash, rolloutAnnotation } from './names.ts'
 import { applyObjects, observeObjects } from './objects.ts'
 import { observeVersions, type Versions } from './observe.ts'
@@ -41,7 +43,7 @@ export function world({ cluster, scrapes, clock, objects }: WorldPorts): World {
         observeVersions(plan, clock.now(), cluster),
         routerFor(plan.router, cluster).see(plan, aimOf(rollout)),
         observeAutoscaler(plan, cluster),
-        observeJob(plan, cluster),
+        observeJob(rollout, clock.now(), cluster),
         observeGuard(rollout, cluster),
       ])
       return {
@@ -50,7 +52,7 @@ export function world({ cluster, scrapes, clock, objects }: WorldPorts): World {
         autoscaler,
         job,
         guard,
-        configs: 'none',
+        ...(await configSight(rollout, versions.live, cluster)),
         router: { ...routes, settledMs: settled(routes) },
         objects:
           phase.kind !== 'apply' || !applied
@@ -110,18 +112,23 @@ async function ensure(effect: Deed, rollout: Rollout, cluster: Cluster): Promise
     case 'remove-canary-service':
       return cluster.remove(serviceAt(plan, plan.canaryService), {})
     case 'hold-autoscaler':
-      return bindAutoscaler(plan, { min: effect.replicas, max: effect.replicas }, cluster)
+      return holdAutoscaler(plan, before, effect.replicas, cluster)
     case 'restore-autoscaler':
-      if (before.autoscaler !== null) await bindAutoscaler(plan, before.autoscaler, cluster)
-      return
+      return restoreAutoscaler(plan, before, cluster)
     case 'before-job':
-      return startJob(plan, cluster)
+      return startJob(rollout, cluster)
+    case 'remove-job':
+      return removeJob(rollout, effect.uid, cluster)
     case 'arm-guard':
       return armGuard(rollout, router, cluster)
     case 'disarm-guard':
       return disarmGuard(rollout, cluster)
+    case 'keep-configs':
+      return keepConfigs(plan, cluster)
     case 'release-configs':
-      return
+      return releaseConfigs(plan, cluster)
+    case 'remove-configs':
+      return removeStale(rollout, cluster)
     case 'restore-workload':
       if (before.workload !== null)
         await cluster.apply(await atLiveSize(before.workload, plan, cluster), manager)

@@ -52,6 +52,8 @@ export const sight = {
   job: { kind: 'none', because: '' },
   guard: { kind: 'none', because: '' },
   configs: 'none',
+  former: { configs: [], kept: true },
+  staleConfigs: false,
   inPhaseMs: 0,
   enteredMs: 0,
   totalMs: 0,
