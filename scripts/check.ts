@@ -28,6 +28,8 @@ function starts(name: string): void {
     encoding: 'utf8',
     env: { PATH: process.env['PATH'] ?? '', RUNNER_TEMP: temp },
   })
+  const { post } = readActionYml(name).runs
+  if (post !== undefined) staysQuiet(name, post)
   const errors = started.stdout.split('\n').filter((line) => line.startsWith('::error'))
   if (!required) return
   if (started.status !== 1 || errors.length !== 1) {
@@ -35,6 +37,21 @@ function starts(name: string): void {
       `actions/${name} without inputs: exit ${String(started.status)}, ${String(errors.length)} errors\n${started.stdout}${started.stderr}`,
     )
   }
+}
+
+/** A post step whose main step has left nothing does nothing. */
+function staysQuiet(name: string, post: string): void {
+  const temp = mkdtempSync(join(tmpdir(), 'check-'))
+  const env = { PATH: process.env['PATH'] ?? '', RUNNER_TEMP: temp }
+  const started = spawnSync(process.execPath, [join(root, 'actions', name, post)], {
+    cwd: temp,
+    encoding: 'utf8',
+    env,
+  })
+  if (started.status !== 0 || started.stdout + started.stderr !== '')
+    fail(
+      `actions/${name}/${post} with nothing left: exit ${String(started.status)}\n${started.stdout}${started.stderr}`,
+    )
 }
 
 function fail(message: string): never {

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { parse } from 'yaml'
 import { asFailure, Failure } from '@alt-las/failure'
 
 /** The defaults of the action.yml beside `dist/` or `src/`, so that a bundle that is started by hand behaves as on a runner. */
 export function readDefaults(entry: string): ReadonlyMap<string, string> {
-  const path = join(dirname(dirname(entry)), 'action.yml')
+  const above = dirname(dirname(entry))
+  // `dist/post/index.js` lies one deeper.
+  const path = join(basename(dirname(entry)) === 'post' ? dirname(above) : above, 'action.yml')
   const inputs = parseInputs(path)
   return new Map(
     Object.entries(inputs).flatMap(([name, input]) =>

@@ -1,5 +1,4 @@
 import { appendFile, mkdir, mkdtemp, writeFile } from 'node:fs/promises'
-import { realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import * as core from '@actions/core'
 import { describe } from '@alt-las/failure'
@@ -13,8 +12,8 @@ import {
   type Report,
   type Subject,
 } from '@alt-las/report'
+import { listen, mask, reader } from './around.ts'
 import type { Read } from './collect.ts'
-import { readDefaults } from './defaults.ts'
 import { readEnvironment } from './environment.ts'
 
 /** An action as a value: everything but the process around it. */
@@ -59,32 +58,6 @@ export async function runAction<I, O extends Outcome>(action: Action<I, O>): Pro
   interruption.stop()
   await tell(action.name, ending, startedAt)
   if (ending.kind === 'failed' || (ending.kind === 'refused' && gate !== 'report')) process.exitCode = 1
-}
-
-/** Inputs as the runner gives them (`INPUT_FAIL-SEVERITY`), else the default of action.yml. */
-function reader(): Read {
-  const defaults = readDefaults(realpathSync(process.argv[1] ?? '.'))
-  return (name) => process.env[`INPUT_${name.toUpperCase()}`] ?? defaults.get(name) ?? ''
-}
-
-function mask(secret: string): void {
-  for (const line of [secret, ...secret.split('\n')]) if (line.trim() !== '') core.setSecret(line)
-}
-
-function listen(): { readonly signal: AbortSignal; stop(): void } {
-  const controller = new AbortController()
-  const onSignal = (name: NodeJS.Signals) => {
-    controller.abort(new Error(`interrupted by ${name}`))
-  }
-  process.on('SIGINT', onSignal)
-  process.on('SIGTERM', onSignal)
-  return {
-    signal: controller.signal,
-    stop: () => {
-      process.off('SIGINT', onSignal)
-      process.off('SIGTERM', onSignal)
-    },
-  }
 }
 
 function finished<I, O extends Outcome>(action: Action<I, O>, outcome: O): Ending {

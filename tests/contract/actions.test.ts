@@ -14,6 +14,11 @@ describe.each(actionNames())('actions/%s', (name) => {
     expect(action.runs).toMatchObject({ using: 'node24', main: 'dist/index.js' })
     expect(existsSync(join(root, 'actions', name, 'dist/index.js'))).toBe(true)
     expect(existsSync(join(root, 'actions', name, 'dist/licenses.txt'))).toBe(true)
+    const { post } = action.runs
+    if (post === undefined) return
+    expect(existsSync(join(root, 'actions', name, post))).toBe(true)
+    // What a cancelled step leaves is the very case.
+    expect(action.runs).toMatchObject({ 'post-if': 'always()' })
   })
 
   test('describes every input and output, in kebab-case', () => {

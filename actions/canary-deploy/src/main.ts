@@ -1,41 +1,22 @@
-import { connect, readManifests } from '@alt-las/kubernetes'
-import { actionLog, readEnvironment, runAction } from '@alt-las/runner'
-import { systemClock } from '@alt-las/time'
+import { keepForPost, runAction } from '@alt-las/runner'
 import { canaryDeploy } from './canary-deploy.ts'
+import { connected } from './connected.ts'
 import { parse } from './inputs.ts'
-import { metricScrapes } from './metric-scrapes.ts'
+import { leftTargets } from './left-targets.ts'
 import { outputsOf, summarize } from './summary.ts'
+
+const leaves = leftTargets((text) => {
+  keepForPost('left', text)
+})
 
 await runAction({
   name: 'canary-deploy',
   secrets: ['kubeconfig', 'metrics-token'],
   parse,
-  run: async (inputs, interrupted) => {
-    const runner = readEnvironment()
-    const { kubeconfig, context } = inputs
-    const connected = connect(
-      { kubeconfig: kubeconfig || null, context: context || null, environment: process.env },
-      systemClock,
-    )
-    try {
-      return await canaryDeploy(inputs, {
-        cluster: connected.cluster,
-        scrapes: metricScrapes(inputs, connected, systemClock),
-        clock: systemClock,
-        log: actionLog,
-        interrupted,
-        holder: [
-          runner.repository || 'local',
-          runner.runId || String(process.pid),
-          runner.runAttempt || '1',
-        ].join('/'),
-        refName: runner.refName || runner.sha.slice(0, 12) || 'unnamed',
-        readManifests,
-      })
-    } finally {
-      connected.close()
-    }
-  },
+  run: (inputs, interrupted) =>
+    connected(inputs, { interrupted, environment: process.env }, (ports) =>
+      canaryDeploy(inputs, { ...ports, leaves }),
+    ),
   outputs: outputsOf,
   report: summarize,
 })

@@ -1,6 +1,7 @@
 import type { Cluster, KubeObject } from '@alt-las/kubernetes'
 import type { Log } from '@alt-las/runner'
 import type { Clock } from '@alt-las/time'
+import type { Left } from './finish-left.ts'
 import type { Scrapes } from './scrapes.ts'
 
 /** What the use cases need of the world. */
@@ -14,5 +15,7 @@ export interface Ports {
   readonly holder: string
   /** Name of the tag or branch of this run. */
   readonly refName: string
+  /** Told when a target is begun, and when it is left as it was meant to be: what is between is for the post step. */
+  readonly leaves?: (target: Left, state: 'begun' | 'over') => void
   readonly readManifests: (paths: readonly string[]) => Promise<readonly KubeObject[]>
 }

@@ -1,0 +1,77 @@
+import { describe, expect, test } from '@jest/globals'
+import type { HTTPRoute } from '@alt-las/kubernetes'
+import { canaryDeploy } from './canary-deploy.ts'
+import { finishLeft } from './finish-left.ts'
+import type { Inputs } from './inputs.ts'
+import { leftTargets, parseLeft } from './left-targets.ts'
+import type { Ports } from './ports.ts'
+import { inputs, simulatedLab, v1, v2, v3, type SimulatedLab } from './simulated/lab.ts'
+
+async function installed(): Promise<SimulatedLab> {
+  const lab = simulatedLab()
+  await canaryDeploy(inputs({ image: v1, release: 'v1' }), lab.runner('ALT-LAS/web/1/1'))
+  lab.settle()
+  return lab
+}
+
+/** Runs until `when` holds, is interrupted there, and says what it has left for its post step. */
+async function interrupted(lab: SimulatedLab, wanted: Partial<Inputs>, when: () => boolean) {
+  const signal = new AbortController()
+  let kept = ''
+  let writesAtSignal = 0
+  lab.cluster.hooks.afterCall = () => {
+    if (signal.signal.aborted || !when()) return
+    writesAtSignal = lab.cluster.writes().length
+    signal.abort(new Error('interrupted by SIGINT'))
+  }
+  const leaves = leftTargets((text) => (kept = text))
+  const ports: Ports = { ...lab.runner('ALT-LAS/web/2/1', signal.signal), leaves }
+  const error: unknown = await canaryDeploy(inputs({ image: v2, release: 'v2', ...wanted }), ports).catch(
+    (reason: unknown) => reason,
+  )
+  lab.cluster.hooks.afterCall = () => undefined
+  return { error, left: parseLeft(kept), writes: () => lab.cluster.writes().slice(writesAtSignal) }
+}
+
+const post = (lab: SimulatedLab) => lab.runner('ALT-LAS/web/2/1')
+const images = ({ cluster }: SimulatedLab) => cluster.all('Deployment').map(({ metadata }) => metadata.name)
+const weights = ({ cluster }: SimulatedLab) =>
+  cluster.all<HTTPRoute>('HTTPRoute').flatMap(({ spec }) => spec.rules?.[0]?.backendRefs ?? [])
+
+describe('a run that is cancelled', () => {
+  test('puts the traffic on stable with its first write, before any state is saved', async () => {
+    const lab = await installed()
+    const { error, writes } = await interrupted(lab, {}, () => lab.shares()[0] === 50)
+    expect(String(error)).toContain('all traffic is on stable')
+    expect(writes()[0]).toMatchObject({ verb: 'patch', at: { kind: 'HTTPRoute', name: 'web' } })
+    expect(lab.shares()).toEqual([0])
+  })
+
+  test('leaves to its post step what it could not clear away, and that does', async () => {
+    const lab = await installed()
+    const { left } = await interrupted(lab, {}, () => lab.shares()[0] === 10)
+    expect(left).toMatchObject([{ namespace: 'shop', deployment: 'web' }])
+    expect(images(lab)).toContain('web-canary')
+    const [result] = await finishLeft(left, 240_000, post(lab))
+    expect(result).toMatchObject({ done: true })
+    expect(images(lab)).toEqual(['web'])
+    expect(weights(lab)).toEqual([{ name: 'web', port: 80, weight: 1 }])
+    expect(lab.violations).toEqual([])
+  })
+
+  test('leaves nothing to it where it has ended', async () => {
+    const lab = await installed()
+    const { left } = await interrupted(lab, {}, () => false)
+    expect(left).toEqual([])
+  })
+
+  test('leaves it alone where another run has taken the target up since', async () => {
+    const lab = await installed()
+    const { left } = await interrupted(lab, {}, () => lab.shares()[0] === 10)
+    await canaryDeploy(inputs({ image: v3, release: 'v3' }), lab.runner('ALT-LAS/web/3/1'))
+    const before = lab.cluster.writes().length
+    const [result] = await finishLeft(left, 240_000, post(lab))
+    expect(result?.because).toContain('another run has taken it up')
+    expect(lab.cluster.writes()).toHaveLength(before)
+  })
+})

@@ -1,0 +1,35 @@
+import { connect, readManifests } from '@alt-las/kubernetes'
+import { actionLog, readEnvironment } from '@alt-las/runner'
+import { systemClock } from '@alt-las/time'
+import type { Inputs } from './inputs.ts'
+import { metricScrapes } from './metric-scrapes.ts'
+import type { Ports } from './ports.ts'
+
+/** The real world for the length of some work. `environment` is the process's own: a kubeconfig may run programs in it. */
+export async function connected<T>(
+  inputs: Inputs,
+  { interrupted, environment }: Pick<Ports, 'interrupted'> & { readonly environment: NodeJS.ProcessEnv },
+  work: (ports: Ports) => Promise<T>,
+): Promise<T> {
+  const { kubeconfig, context } = inputs
+  const runner = readEnvironment()
+  const world = connect(
+    { kubeconfig: kubeconfig || null, context: context || null, environment },
+    systemClock,
+  )
+  const run = [runner.repository || 'local', runner.runId || String(process.pid), runner.runAttempt || '1']
+  try {
+    return await work({
+      cluster: world.cluster,
+      scrapes: metricScrapes(inputs, world, systemClock),
+      clock: systemClock,
+      log: actionLog,
+      interrupted,
+      holder: run.join('/'),
+      refName: runner.refName || runner.sha.slice(0, 12) || 'unnamed',
+      readManifests,
+    })
+  } finally {
+    world.close()
+  }
+}

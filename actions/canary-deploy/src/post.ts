@@ -1,0 +1,28 @@
+import { Failure } from '@alt-las/failure'
+import { runPost } from '@alt-las/runner'
+import { connected } from './connected.ts'
+import { finishLeft } from './finish-left.ts'
+import { parse } from './inputs.ts'
+import { parseLeft } from './left-targets.ts'
+
+/** A runner gives the post steps of a cancelled job five minutes. */
+const timeoutMs = 240_000
+
+await runPost({
+  name: 'canary-deploy',
+  secrets: ['kubeconfig', 'metrics-token'],
+  left: 'left',
+  parse,
+  run: async (text, inputs, interrupted) => {
+    const left = parseLeft(text)
+    if (left.length === 0) return
+    const environment = process.env
+    await connected(inputs, { interrupted, environment }, async (ports) => {
+      const results = await finishLeft(left, timeoutMs, ports)
+      for (const { because } of results) ports.log.line(because)
+      const open = results.filter(({ done }) => !done)
+      if (open.length > 0)
+        throw new Failure('unfinished', open.map(({ because }) => because).join('\n'), { fault: 'outside' })
+    })
+  },
+})

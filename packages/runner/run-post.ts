@@ -1,0 +1,36 @@
+import * as core from '@actions/core'
+import { describe } from '@alt-las/failure'
+import type { Read } from './collect.ts'
+import { listen, mask, reader } from './around.ts'
+
+/** The post step of an action: what its main step could not do any more. */
+export interface Post<I> {
+  readonly name: string
+  readonly secrets?: readonly string[]
+  /** Name of what the main step kept by `keepForPost`; without it there is nothing to do. */
+  readonly left: string
+  parse(read: Read): I
+  run(left: string, inputs: I, interrupted: AbortSignal): Promise<void>
+}
+
+/** Does nothing, and says nothing, where the main step kept nothing. Exit code 1 where the work could not be done. */
+export async function runPost<I>(post: Post<I>): Promise<void> {
+  const left = core.getState(post.left)
+  if (left === '') return
+  const interruption = listen()
+  try {
+    const read = reader()
+    for (const name of post.secrets ?? []) mask(read(name))
+    await post.run(left, post.parse(read), interruption.signal)
+  } catch (error) {
+    core.error(describe(error), { title: `${post.name}: post step` })
+    process.exitCode = 1
+  } finally {
+    interruption.stop()
+  }
+}
+
+/** For the post step of the same action; the last value of a name counts. */
+export function keepForPost(name: string, value: string): void {
+  core.saveState(name, value)
+}
