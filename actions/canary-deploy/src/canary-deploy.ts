@@ -1,5 +1,6 @@
 import { checkConfigs, missingConfigs } from './config-check.ts'
 import type { KubeObject } from '@alt-las/kubernetes'
+import { findWorkload } from './find-workload.ts'
 import type { Inputs } from './inputs.ts'
 import { planDeploy } from './make-plan.ts'
 import { outcomeOf, type CanaryOutcome } from './outcome.ts'
@@ -30,6 +31,8 @@ export async function canaryDeploy(inputs: Inputs, ports: Ports): Promise<Canary
 
 async function deploy(inputs: Inputs, ports: Ports): Promise<CanaryOutcome> {
   const objects = await ports.readManifests(inputs.manifests)
+  // Without its workload nobody needs to look for a route.
+  findWorkload(objects, inputs)
   const router = await chooseRouter(inputs, objects, ports.cluster)
   ports.log.line(router.because)
   const outcome = await deployBy(router.kind, inputs, { objects, ports })
