@@ -73,6 +73,7 @@ export default tseslint.config(
       'lab/**/main.ts',
       'scripts/**',
       'tests/e2e/**',
+      'tests/conformance/main.ts',
       'benchmarks/**',
       '**/*.test.ts',
     ],
