@@ -1,5 +1,6 @@
 import { checkConfigs, missingConfigs } from './config-check.ts'
 import type { KubeObject } from '@alt-las/kubernetes'
+import { dryRun } from './dry-run.ts'
 import { findWorkload } from './find-workload.ts'
 import type { Inputs } from './inputs.ts'
 import { planDeploy } from './make-plan.ts'
@@ -53,8 +54,9 @@ async function deployBy(
     ...neededPermissions(inputs.namespace, others, inputs.metricsUrl, [router]),
     ...planPermissions(plan),
   ]
-  await requirePermissions(needed, ports.cluster)
+  if (!inputs.dryRun) await requirePermissions(needed, ports.cluster)
   await checkConfigs(plan, others, ports.cluster)
   const all = [...others, ...(await missingConfigs(shared, ports.cluster))]
+  if (inputs.dryRun) return dryRun([{ plan, others: all, needed }], ports)
   return outcomeOf(await rollOut({ plan, others: all, timeoutMs: inputs.timeout }, ports))
 }
