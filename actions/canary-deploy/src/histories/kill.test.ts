@@ -21,7 +21,7 @@ describe.each(stories)('$name', (story) => {
     const calm = await undisturbed(story, start)
     expect(calm.violations).toEqual([])
     const known = new Map<string, Ended>()
-    for (const { point, again } of spread(await histories(story, start))) {
+    for (const { point, again } of await histories(story, start)) {
       told += 1
       const name = fingerprint(point.snapshot)
       let ended = known.get(name)
@@ -54,23 +54,28 @@ async function undisturbed(story: Story, start: Snapshot): Promise<Ended> {
   return { world: ending(here.simulation), violations: here.violations }
 }
 
-/** Every place to die at, and for each of these every place to die at again within ten calls. */
+/** Every place to die at, and after these every place to die at again within ten calls; where fewer are wanted, evenly spread. */
 async function histories(story: Story, start: Snapshot): Promise<readonly History[]> {
   const here = town(story.habits, start)
   const { points } = await killPoints(here.simulation, (lane) =>
     operate(story, here, { holder: 'first/1/1', lane }),
   )
+  const once = points.map((point): History => ({ point, again: null }))
+  if (once.length >= most) return spread(once, most)
+  const left = most - once.length
   const seconds = new Map<string, readonly KillPoint[]>()
-  const all: History[] = []
-  for (const point of chosen(points)) {
-    all.push({ point, again: null })
-    const name = fingerprint(point.snapshot)
-    const again = seconds.get(name) ?? (await dyingAgain(story, point.snapshot))
+  const twice: History[] = []
+  for (const first of spread(points, Math.ceil(left / perPoint))) {
+    const name = fingerprint(first.snapshot)
+    const again = seconds.get(name) ?? (await dyingAgain(story, first.snapshot))
     seconds.set(name, again)
-    all.push(...again.map((one) => ({ point: one, again: point })))
+    twice.push(...again.map((point) => ({ point, again: first })))
   }
-  return all
+  return [...once, ...twice]
 }
+
+/** Before and after each of ten calls. */
+const perPoint = 20
 
 async function dyingAgain(story: Story, from: Snapshot): Promise<readonly KillPoint[]> {
   const here = town(story.habits, from)
@@ -93,13 +98,8 @@ async function finished(story: Story, from: Snapshot): Promise<Ended> {
   return { world: ending(here.simulation), violations: [...here.violations, ...failed] }
 }
 
-/** With fewer histories wanted the first deaths are spread over the run. */
-function chosen(points: readonly KillPoint[]): readonly KillPoint[] {
-  const perPoint = 21
-  const step = Math.max(1, Math.floor((points.length * perPoint) / most))
-  return points.filter((_, index) => index % step === 0)
-}
-
-function spread(all: readonly History[]): readonly History[] {
-  return all.slice(0, most === Infinity ? undefined : most)
+/** So many of them, at even distances. */
+function spread<T>(all: readonly T[], count: number): readonly T[] {
+  if (count >= all.length) return all
+  return Array.from({ length: count }, (_, index) => all[Math.floor((index * all.length) / count)] as T)
 }
