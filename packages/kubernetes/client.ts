@@ -71,7 +71,7 @@ export function clusterOver(api: Api, wire: Connection, clock: Clock): Cluster {
       if (answer.status === 400) throw refusal({ ...answer, status: 404 }, what)
       if (answer.status !== 200) throw refusal(answer, what)
       // The kubelet says this in place of a log that it has thrown away.
-      const lost = answer.text.startsWith('unable to retrieve container logs')
+      const lost = /^(unable to retrieve container logs|failed to try resolving symlinks)/.test(answer.text)
       if (lost) throw refusal({ status: 404, text: answer.text }, what)
       return answer.text
     },

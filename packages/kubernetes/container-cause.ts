@@ -14,14 +14,24 @@ export interface Seen {
 
 /** Why one container does not run or is not ready; null where nothing is wrong with it but time. */
 export function containerCause(pod: Pod, status: ContainerStatus, seen: Seen): Cause | null {
-  if (status.ready || (seen.init && status.state?.terminated?.exitCode === 0)) return null
+  if (seen.init && status.state?.terminated?.exitCode === 0) return null
   if (pod.status?.phase === 'Succeeded') return null
   const name = `${seen.init ? 'init container' : 'container'} ${status.name}`
+  if (status.ready) return restless(pod, status, { ...seen, name })
   const found =
     waitingCause(pod, status, { ...seen, name }) ??
     endedCause(status, { ...seen, name, container: containerOf(pod, status.name) }) ??
     probeCause(pod, status, { ...seen, container: containerOf(pod, status.name) })
   return found === null ? null : { ...found, pod: pod.metadata.name, container: status.name }
+}
+
+/** Ready for the moment: who has ended more than once has to stay up for a while before that counts. */
+function restless(pod: Pod, status: ContainerStatus, seen: Seen & { readonly name: string }): Cause | null {
+  if (status.restartCount < 2) return null
+  const found = endedCause(status, { ...seen, container: containerOf(pod, status.name) })
+  if (found === null) return null
+  const because = `${found.because}; it is back, and has to stay up`
+  return { ...found, because, heals: true, graceMs: null, pod: pod.metadata.name, container: status.name }
 }
 
 function waitingCause(

@@ -179,7 +179,8 @@ describe('standing', () => {
 describe('redact', () => {
   test.each([
     ['DATABASE_URL=postgres://app:hunter2@db/x', 'DATABASE_URL=postgres://app:***@db/x'],
-    ['{"password": "abc", "user": "u"}', '{"password": "***", "user": "u"}'],
+    ['{"password": "a b c", "user": "u"}', '{"password": ***, "user": "u"}'],
+    ['MIIEpAIBAAKCAQEA7bq98Q7Wcv0g3m3sJYk4yq7o2w1x5y6z7A8B9C0D1E2F3G4H', '***'],
     ['API_KEY=abc next', 'API_KEY=*** next'],
     ['Authorization: Bearer abcdefghijkl', 'Authorization: Bearer ***'],
     ['got eyJhbGciOiJIUzI1.eyJzdWIiOiIxMjM0.abc', 'got ***'],

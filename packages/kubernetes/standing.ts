@@ -42,8 +42,12 @@ export function standing(
   facts: Facts,
 ): Standing {
   const { wanted, ready, current } = counts(workload)
+  const figures = `${String(ready)} of ${String(wanted)} pods are ready`
   if (current && ready >= wanted) {
-    return { kind: 'ready', because: `${String(ready)} of ${String(wanted)} pods are ready` }
+    const restless = causesOfPods(own(workload, pods, facts).filter(isReady), events, facts.now)
+    const [cause] = restless
+    if (cause === undefined) return { kind: 'ready', because: figures }
+    return { kind: 'waiting', because: sentence(cause, restless, workload), cause, causes: restless }
   }
   const causes = [
     ...creationCauses(workload, events, facts),
@@ -54,8 +58,7 @@ export function standing(
     ...(facts.budgets ?? []).flatMap((budget) => budgetCause(budget) ?? []),
   ]
   const worst = worstOf(found, facts.now)
-  if (worst === undefined)
-    return withoutCause(workload, `${String(ready)} of ${String(wanted)} pods are ready`)
+  if (worst === undefined) return withoutCause(workload, figures)
   const because = sentence(worst, found, workload)
   return { kind: isOver(worst, facts.now) ? 'failed' : 'waiting', because, cause: worst, causes: found }
 }
@@ -112,6 +115,10 @@ function inTheWay(
     fault: 'surroundings',
   }))
 }
+
+const isReady = ({ status }: Pod): boolean =>
+  status?.phase === 'Running' &&
+  status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') === true
 
 const isOwnedBy = (pod: Pod, owner: KubeObject): boolean =>
   pod.metadata.ownerReferences?.some(({ uid }) => uid === owner.metadata.uid) === true
