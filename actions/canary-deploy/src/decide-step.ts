@@ -4,7 +4,8 @@ import { guardAway, guardFirst } from './decide-guard.ts'
 import { undecided } from './decide-undecided.ts'
 import { act, enterPhase, revert, wait, withdraw, type Decision, type Enter } from './decision.ts'
 import type { Rollout } from './rollout.ts'
-import { acceptTimeoutMs, blindMs, fewestBlocks } from './settle.ts'
+import { whyOff } from './sampling.ts'
+import { acceptTimeoutMs, blindMs, fewestBlocks, settleMs } from './settle.ts'
 import type { Sight } from './sight.ts'
 
 /** The canary takes one step's share, is judged block by block, and goes on only when time, blocks and judge allow. */
@@ -64,12 +65,21 @@ function judgeOn(rollout: Rollout, index: number, seen: Sight): Decision {
   // Blind for good: nothing is gained by leaving traffic on a version that nobody can judge.
   if (judgement.trouble?.lasting === true && seen.router.settledMs >= blindMs)
     return revert(judgement.trouble.because)
+  const off = offWeight(rollout, index, seen)
+  if (off !== null)
+    return seen.router.settledMs >= settleMs + acceptTimeoutMs ? revert(off) : { kind: 'measure', because: off }
   if (held && enough && judgement.verdict === 'continue') return passed(rollout, index, seen)
   if (seen.totalMs < plan.judging.maxDurationMs)
     return { kind: 'measure', because: `${at}: ${reason(rollout, held)}` }
   const because = `undecided after ${formatDuration(plan.judging.maxDurationMs)} at ${at}: ${reason(rollout, true)}`
   const next = enterPhase({ kind: 'promote-traffic' }, because)
   return undecided(rollout, seen, { at: index, because, next })
+}
+
+function offWeight({ plan, judgement }: Rollout, index: number, { router }: Sight): string | null {
+  const weight = plan.steps[index]?.weight ?? 0
+  const phi = Math.max(2, judgement.state?.spread.errors ?? 2)
+  return whyOff(plan, judgement.sampling, { weight, sticky: router.sticky, phi })
 }
 
 function passed(rollout: Rollout, index: number, seen: Sight): Decision {

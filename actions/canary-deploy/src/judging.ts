@@ -8,6 +8,7 @@ import {
   type Verdict,
 } from '@alt-las/judge'
 import type { Judging } from './plan.ts'
+import { noSampling, type Sampling } from './sampling.ts'
 
 /** What the judge holds of the canary so far; saved with the rollout, so that a resumed one goes on where it stood. */
 export interface Judgement {
@@ -26,6 +27,8 @@ export interface Judgement {
   readonly readTo: number | null
   /** Why the last look at the metrics gave nothing; `lasting` where time alone does not heal it. null while they flow. */
   readonly trouble: { readonly because: string; readonly lasting: boolean } | null
+  /** What the data plane did with the weight that is set. */
+  readonly sampling: Sampling
 }
 
 export interface StepFigures {
@@ -44,6 +47,7 @@ export const unjudged: Judgement = {
   steps: [],
   readTo: null,
   trouble: null,
+  sampling: noSampling,
 }
 
 /** What one look at the metrics gave. Only a block is ever judged. */
@@ -67,6 +71,7 @@ export function beginStep(judgement: Judgement, weight: number): Judgement {
     ...judgement,
     blocks: 0,
     readTo: null,
+    sampling: noSampling,
     steps: [...judgement.steps, { weight, canary: none, stable: none, blocks: 0 }],
   }
 }
@@ -88,6 +93,7 @@ export function addReading(judgement: Judgement, reading: Reading, judging: Judg
     steps: addToLast(judgement.steps, block, judged),
     readTo: block.to,
     trouble: null,
+    sampling: judgement.sampling,
   }
 }
 

@@ -4,7 +4,7 @@ import type { Plan } from '../plan.ts'
 import type { WeighingRouter } from './survey.ts'
 
 /** One backend of a rule: the name of its Service, and its weight where one is written. */
-export type Backend = readonly [service: string, weight?: number]
+export type Backend = readonly [service: string, weight?: number | undefined]
 
 /** One way to write weights. */
 export interface Fixture {
@@ -35,7 +35,7 @@ const named = (port: object) => (rule: readonly Backend[]) =>
   rule.map(([name, weight]) => ({ name, ...port, ...weighed(weight) }))
 const backendsOf = (refs: readonly Named[]): readonly Backend[] =>
   refs.map(({ name, weight }) => [name, weight] as const)
-const specOf = (object: KubeObject) => (object as unknown as { spec: Record<string, never> }).spec
+const specOf = (object: KubeObject) => (object as unknown as { spec: Record<string, unknown> }).spec
 
 export const fixtures: readonly Fixture[] = [
   {
