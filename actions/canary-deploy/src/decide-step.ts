@@ -67,7 +67,9 @@ function judgeOn(rollout: Rollout, index: number, seen: Sight): Decision {
     return revert(judgement.trouble.because)
   const off = offWeight(rollout, index, seen)
   if (off !== null)
-    return seen.router.settledMs >= settleMs + acceptTimeoutMs ? revert(off) : { kind: 'measure', because: off }
+    return seen.router.settledMs >= settleMs + acceptTimeoutMs
+      ? revert(off)
+      : { kind: 'measure', because: off }
   if (held && enough && judgement.verdict === 'continue') return passed(rollout, index, seen)
   if (seen.totalMs < plan.judging.maxDurationMs)
     return { kind: 'measure', because: `${at}: ${reason(rollout, held)}` }
