@@ -16,16 +16,35 @@ describe('parseAddress', () => {
       'service://ns/p:web/prom/',
       { kind: 'service', service: { namespace: 'ns', name: 'p', port: 'web' }, prefix: '/prom' },
     ],
+    ['scrape+http://gw:9100', { kind: 'http', base: 'http://gw:9100/metrics', direct: true }],
+    [
+      'scrape+https://gw/stats/prometheus',
+      { kind: 'http', base: 'https://gw/stats/prometheus', direct: true },
+    ],
+    [
+      'scrape+service://traefik-system/traefik:metrics',
+      {
+        kind: 'service',
+        service: { namespace: 'traefik-system', name: 'traefik', port: 'metrics' },
+        prefix: '/metrics',
+        direct: true,
+      },
+    ],
   ])('%s', (text, address) => {
     expect(parseAddress(text)).toEqual(address)
   })
 
-  test.each(['', 'prom:9090', 'ftp://x', 'service://ns/p', 'https://u:p@x', 'https://x?token=1'])(
-    '%j is none',
-    (text) => {
-      expect(parseAddress(text)).toBeNull()
-    },
-  )
+  test.each([
+    '',
+    'prom:9090',
+    'ftp://x',
+    'service://ns/p',
+    'https://u:p@x',
+    'https://x?token=1',
+    'scrape+prom',
+  ])('%j is none', (text) => {
+    expect(parseAddress(text)).toBeNull()
+  })
 })
 
 describe('reach', () => {

@@ -75,6 +75,8 @@ describe('inputs', () => {
     ['route', 'a/b/c'],
     ['metrics-url', 'ftp://x'],
     ['metrics-url', 'https://user:secret@host'],
+    ['metrics-url', 'scrape+ftp://x'],
+    ['metrics', 'prometheus'],
     ['error-margin', '1.2'],
     ['error-margin', '0.5x'],
     ['operation', 'destroy'],
