@@ -30,6 +30,8 @@ function restless(pod: Pod, status: ContainerStatus, seen: Seen & { readonly nam
   if (status.restartCount < 2) return null
   const found = endedCause(status, { ...seen, container: containerOf(pod, status.name) })
   if (found === null) return null
+  // A start that comes too early heals; memory and liveness do not by starting again.
+  if (found.kind !== 'crash-loop') return { ...found, pod: pod.metadata.name, container: status.name }
   const because = `${found.because}; it is back, and has to stay up`
   return { ...found, because, heals: true, graceMs: null, pod: pod.metadata.name, container: status.name }
 }

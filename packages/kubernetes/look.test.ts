@@ -45,10 +45,10 @@ describe('lookAt', () => {
     expect((await neither.look()).because).toMatch(/1 restart$/)
   })
 
-  test('what is ready costs no call', async () => {
+  test('of what is ready neither events nor logs are read', async () => {
     const { look, cluster } = world('healthy', () => '')
     expect(await look()).toMatchObject({ kind: 'ready' })
-    expect(cluster.calls).toEqual([])
+    expect(cluster.calls.map(({ at }) => at.kind)).toEqual(['Pod', 'ReplicaSet'])
   })
 
   test('a log is read only of a container that has ended', async () => {

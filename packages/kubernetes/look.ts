@@ -13,8 +13,6 @@ export async function lookAt(
   now: number,
   cluster: Pick<Cluster, 'list' | 'log'>,
 ): Promise<Standing> {
-  const first = standing(workload, [], [], { now })
-  if (first.kind === 'ready') return first
   const { namespace = 'default' } = workload.metadata
   const [pods, sets] = await Promise.all([
     cluster.list<Pod>({ apiVersion: 'v1', kind: 'Pod', namespace, ...selectorOf(workload) }),
@@ -29,7 +27,9 @@ export async function lookAt(
   ])
   const newest = workload.kind === 'Deployment' ? newestOf(workload, sets) : undefined
   const facts: Facts = newest === undefined ? { now } : { now, newest }
-  return whyNot(workload, pods, facts, cluster)
+  // The counts alone would call ready what is up between two crashes.
+  const first = standing(workload, pods, [], facts)
+  return first.kind === 'ready' ? first : whyNot(workload, pods, facts, cluster)
 }
 
 /** The same for who has the pods already; events and log are read only where something is wrong. */

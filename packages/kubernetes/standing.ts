@@ -45,9 +45,9 @@ export function standing(
   const figures = `${String(ready)} of ${String(wanted)} pods are ready`
   if (current && ready >= wanted) {
     const restless = causesOfPods(own(workload, pods, facts).filter(isReady), events, facts.now)
-    const [cause] = restless
-    if (cause === undefined) return { kind: 'ready', because: figures }
-    return { kind: 'waiting', because: sentence(cause, restless, workload), cause, causes: restless }
+    return restless.length === 0
+      ? { kind: 'ready', because: figures }
+      : ofCauses(restless, workload, facts.now, figures)
   }
   const causes = [
     ...creationCauses(workload, events, facts),
@@ -57,10 +57,14 @@ export function standing(
     ...(causes.length > 0 ? causes : inTheWay(workload, pods, events, facts)),
     ...(facts.budgets ?? []).flatMap((budget) => budgetCause(budget) ?? []),
   ]
-  const worst = worstOf(found, facts.now)
+  return ofCauses(found, workload, facts.now, figures)
+}
+
+function ofCauses(causes: readonly Cause[], workload: Workload, now: number, figures: string): Standing {
+  const worst = worstOf(causes, now)
   if (worst === undefined) return withoutCause(workload, figures)
-  const because = sentence(worst, found, workload)
-  return { kind: isOver(worst, facts.now) ? 'failed' : 'waiting', because, cause: worst, causes: found }
+  const because = sentence(worst, causes, workload)
+  return { kind: isOver(worst, now) ? 'failed' : 'waiting', because, cause: worst, causes }
 }
 
 /** What decides: a grace that is over before one that is not, and the version's own fault before that of others. */
