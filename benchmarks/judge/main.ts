@@ -41,7 +41,7 @@ if (values.help) {
   mkdirSync(values.out, { recursive: true })
   const { seed, peerRollouts } = size
   const document = { schema: 'alt-las-delivery/judge-benchmark/v1', seed, rollouts, peerRollouts, rows }
-  writeFileSync(join(values.out, 'judge.json'), `${JSON.stringify(document, null, 1)}\n`)
+  writeFileSync(join(values.out, 'judge.json'), `${JSON.stringify(document, null, 2)}\n`)
   writeFileSync(join(values.out, 'judge.svg'), picture(rows, size))
   console.log(`\nwritten: ${join(values.out, 'judge.json')}, ${join(values.out, 'judge.svg')}`)
   process.exitCode = rows.some(({ pass }) => pass === false) ? 1 : 0

@@ -5,7 +5,7 @@ interface Counts {
 
 /**
  * How much more the error rate jumps from block to block than independent requests would make it: 1 = not at all. From neighbouring blocks,
- * so that a slow drift does not count. NaN where there is nothing to compare.
+ * so that a slow drift does not count. NaN where there is nothing to compare. Source: the mean square successive difference, von Neumann 1941.
  */
 export function jumps(blocks: readonly Counts[]): number {
   const p = rate(blocks)
@@ -48,7 +48,10 @@ export function historyDispersion(blocks: readonly Counts[]): number {
   return jumps(blocks) <= 1 + chance * error ? 1 : dispersion(blocks)
 }
 
-/** phi from the series of single pods: blind to what they all share. `blocks` holds each block's pods. */
+/**
+ * phi from the series of single pods: blind to what they all share. `blocks` holds each block's pods, in any order. Source: Pearson's
+ * statistic over its expectation, given each block's total.
+ */
 export function podDispersion(blocks: readonly (readonly Counts[])[]): number {
   let [above, below] = [0, 0]
   for (const pods of blocks) {

@@ -1,4 +1,5 @@
 export { type Arm, type Block, type Counts, type Histogram } from './block.ts'
+export { forecast, type Cost, type Forecast } from './forecast.ts'
 export { judge } from './judge.ts'
 export { type Settings, type Weights } from './settings.ts'
 export { begin, type State } from './state.ts'

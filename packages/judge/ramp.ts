@@ -28,7 +28,11 @@ export function addExcess(
   })
 }
 
-/** U: with 1 - beta, at every look, the canary fails at most this much more often than stable; 1 while nothing is known. */
+/**
+ * U: with 1 - beta, at every look, the canary fails at most this much more often than stable; 1 while nothing is known.
+ * Every excess that is still possible is tested by itself; source: Grunwald, de Heide and Koolen, JRSS-B 2024; Turner and Grunwald,
+ * arXiv 2203.09785.
+ */
 export function upperBound(excess: Excess, beta: number): number {
   let bound = 1
   for (let k = deltas.length - 1; k >= 0; k -= 1) {

@@ -1,0 +1,105 @@
+import type { Arm, Block } from './block.ts'
+import { judge } from './judge.ts'
+import type { Settings } from './settings.ts'
+import { begin } from './state.ts'
+
+/** What a rollout will need at the traffic of the history; figures of a rollout without luck, good or bad. */
+export interface Forecast {
+  /** Of both versions together. */
+  readonly requestsPerSecond: number
+  /** Until an equal version is proven, without the bake; null where `horizon` is not enough. */
+  readonly proof: Cost | null
+  /** Until a canary that fails so much more often than stable is rolled back; `excess` 0..1. */
+  readonly faults: readonly { readonly excess: number; readonly cost: Cost | null }[]
+}
+
+export interface Cost {
+  readonly seconds: number
+  readonly canaryRequests: number
+  /** Canary requests that fail until then. */
+  readonly failed: number
+}
+
+const excesses = [1, 0.05, 0.01]
+
+/**
+ * Plays rollouts in which every block holds exactly what is expected of it; `blockMs`: distance of the scrapes. Throws RangeError for
+ * settings and blocks that cannot be.
+ */
+export function forecast(settings: Settings, history: readonly Block[], blockMs: number): Forecast {
+  const usual = usualOf(history)
+  const cost = (excess: number) => play(settings, history, { usual, excess, blockMs })
+  return {
+    requestsPerSecond: usual.rps,
+    proof: cost(0),
+    faults: excesses.map((excess) => ({ excess, cost: cost(excess) })),
+  }
+}
+
+interface Usual {
+  readonly rps: number
+  readonly rate: number
+  readonly bounds: readonly number[]
+  /** Share of the answers per bucket; none without a histogram. */
+  readonly shares: readonly number[]
+}
+
+function usualOf(history: readonly Block[]): Usual {
+  const sum = (pick: (block: Block) => number) => history.reduce((total, block) => total + pick(block), 0)
+  const requests = sum(({ stable }) => stable.requests)
+  const seconds = sum(({ from, to }) => to - from) / 1000
+  const bounds = history.at(-1)?.stable.latency?.bounds ?? []
+  const counts = history
+    .at(-1)
+    ?.stable.latency?.counts.map((_, j) => sum(({ stable }) => stable.latency?.counts[j] ?? 0))
+  const answers = counts?.reduce((total, count) => total + count, 0) ?? 0
+  return {
+    rps: seconds === 0 ? 0 : requests / seconds,
+    rate: requests === 0 ? 0 : sum(({ stable }) => stable.errors) / requests,
+    bounds,
+    shares: answers === 0 ? [] : (counts ?? []).map((count) => count / answers),
+  }
+}
+
+interface Course {
+  readonly usual: Usual
+  readonly excess: number
+  readonly blockMs: number
+}
+
+function play(
+  settings: Settings,
+  history: readonly Block[],
+  { usual, excess, blockMs }: Course,
+): Cost | null {
+  const arm = (share: number, more: number): Arm => {
+    const requests = (usual.rps * share * blockMs) / 1000
+    const errors = requests * Math.min(1, usual.rate + more)
+    if (usual.shares.length === 0) return { requests, errors }
+    return {
+      requests,
+      errors,
+      latency: { bounds: usual.bounds, counts: usual.shares.map((part) => part * requests) },
+    }
+  }
+  let state = begin(settings, history)
+  let weight = 0
+  for (let i = 0; i <= settings.horizon; i += 1) {
+    const times = { from: i * blockMs, to: (i + 1) * blockMs }
+    const block = { ...times, weight, canary: arm(weight, excess), stable: arm(1 - weight, 0) }
+    const { state: next, verdict } = judge(state, block)
+    if (verdict.kind === 'roll-back' || next.provenAt !== null) {
+      const asAsked = (verdict.kind === 'roll-back') === excess > 0
+      if (!asAsked) return null
+      // The first block, without a canary, was only asked for the first weight.
+      return {
+        seconds: (i * blockMs) / 1000,
+        canaryRequests: next.canary.requests,
+        failed: next.canary.errors,
+      }
+    }
+    state = next
+    if (verdict.kind === 'continue') weight = verdict.weight
+  }
+  return null
+}
