@@ -3,6 +3,7 @@ import { afterPreview } from './decide-prepare.ts'
 import { afterStep } from './decide-step.ts'
 import { afterWarm } from './decide-warm.ts'
 import type { Enter } from './decision.ts'
+import { beginStep } from './judging.ts'
 import { enter, nameOf, type PausedAt, type Rollout } from './rollout.ts'
 
 /**
@@ -20,7 +21,8 @@ function promoted(known: Rollout, at: number): Rollout {
     case 'paused': {
       const { phase: next, because } = afterPause(known, phase.at)
       const weight = known.timeline.at(-1)?.weight ?? 0
-      return enter(known, next, { at, weight, because: `promoted by hand: ${because}` })
+      const begun = enter(known, next, { at, weight, because: `promoted by hand: ${because}` })
+      return next.kind === 'step' ? withStep(begun, next.index) : begun
     }
     case 'apply':
     case 'before':
@@ -31,6 +33,12 @@ function promoted(known: Rollout, at: number): Rollout {
     default:
       return known
   }
+}
+
+/** A step is judged by its own blocks, however it was come to. */
+function withStep(rollout: Rollout, index: number): Rollout {
+  const weight = rollout.plan.steps[index]?.weight ?? 0
+  return { ...rollout, judgement: beginStep(rollout.judgement, weight) }
 }
 
 function afterPause(known: Rollout, at: PausedAt): Enter {

@@ -40,7 +40,7 @@ describe('dry-run', () => {
       ['step 2', 50, 3, 2],
       ['all traffic', 100, 3, 3],
       ['the workload itself', 100, 0, 6],
-      ['done', 0, 0, 3],
+      ['done', 100, 0, 3],
     ])
     expect(seen?.changes.map(({ object }) => object)).toEqual(
       expect.arrayContaining(['Deployment shop/web', 'Deployment web-canary', 'HTTPRoute to web']),

@@ -1,22 +1,38 @@
+import { Failure } from '@alt-las/failure'
 import type { Inputs } from './inputs.ts'
 import { verdictOf, type CanaryOutcome, type TargetResult } from './outcome.ts'
 import type { Ports } from './ports.ts'
 import { nameOf, type Rollout } from './rollout.ts'
+import { aimOf } from './routers/aim.ts'
+import { routerFor } from './routers/choose.ts'
 import { findStates, nameOfTargets } from './states.ts'
 
 /** Where every target stands; reads only. */
 export async function status(inputs: Inputs, ports: Ports): Promise<CanaryOutcome> {
   const states = await findStates(inputs, ports.cluster)
-  const targets = states.map(standing)
+  const targets = await Promise.all(states.map((state) => standingNow(state, ports.cluster)))
   return {
     kind: 'passed',
     because:
       states.length > 0
-        ? states.map(sentence).join('; ')
+        ? states.map((state, index) => sentence(state, targets[index]?.weight ?? 0)).join('; ')
         : `${nameOfTargets(inputs)} was never rolled out: its first deploy will be a first installation`,
     subject: { target: nameOfTargets(inputs) },
     evidence: { targets: states.map(evidence) },
     targets,
+  }
+}
+
+/** With the weight that is really there, where one can be read: a run may have ended before it was noted. */
+async function standingNow(state: Rollout, cluster: Ports['cluster']): Promise<TargetResult> {
+  const target = standing(state)
+  if (state.phase.kind === 'done' || state.plan.router === 'none') return target
+  try {
+    const { weight } = await routerFor(state.plan.router, cluster).see(state.plan, aimOf(state))
+    return { ...target, weight: weight ?? target.weight }
+  } catch (error) {
+    if (error instanceof Failure) return target
+    throw error
   }
 }
 
@@ -37,17 +53,23 @@ export function standing(state: Rollout): TargetResult {
   }
 }
 
-function sentence({ plan, phase, releases }: Rollout): string {
+function sentence({ plan, phase, releases }: Rollout, weight: number): string {
+  const share = plan.strategy === 'rolling' ? '' : ` with ${String(weight)}% of the traffic`
   const last =
     phase.kind === 'done'
       ? `last rollout ${nameOf(phase)}`
-      : `a rollout to ${plan.release} stands in ${nameOf(phase)}`
+      : `a ${plan.strategy} rollout to ${plan.release} stands in ${nameOf(phase)}${share}`
   return `${plan.deployment} runs ${releases.current ?? 'no recorded release'}, ${last}`
 }
 
 function evidence({ plan, phase, because, releases, timeline, epoch }: Rollout) {
   return {
     deployment: plan.deployment,
+    workload: plan.workload,
+    strategy: plan.strategy,
+    router: plan.router,
+    release: plan.release,
+    image: plan.image,
     phase: nameOf(phase),
     because,
     epoch,

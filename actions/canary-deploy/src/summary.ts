@@ -1,29 +1,42 @@
 import type { Block, Cell, Report } from '@alt-las/report'
 import { formatDuration } from '@alt-las/time'
 import { forecastBlocks } from './forecast/page.ts'
+import { goOnBlocks } from './go-on.ts'
 import type { StepFigures } from './judging.ts'
 import type { CanaryOutcome, TargetResult } from './outcome.ts'
-import type { Rollout } from './rollout.ts'
+import { nameOf, type Rollout } from './rollout.ts'
 import { formatSteps } from './steps.ts'
 
 /** The page of a rollout: the sentence first, then what it rests on. */
 export function summarize(outcome: CanaryOutcome): Report {
-  const [only] = outcome.targets
-  const single = outcome.targets.length === 1 && only !== undefined
-  const what = outcome.forecasts !== undefined ? 'dry-run, nothing was changed' : single
-    ? `${only.deployment} ${only.release} ${words[only.verdict]}`
-    : outcome.targets.length === 0
-      ? 'nothing was rolled out yet'
-      : `${String(outcome.targets.length)} targets`
   return {
-    title: `canary-deploy: ${what}`,
+    title: `canary-deploy: ${titleOf(outcome)}`,
     blocks: [
       { kind: 'paragraph', text: outcome.because },
       ...(outcome.router === undefined ? [] : [{ kind: 'paragraph', text: outcome.router } as const]),
-      ...(outcome.forecasts ?? []).flatMap(forecastBlocks),
-      ...(outcome.forecasts !== undefined ? [] : single ? targetBlocks(only) : outcome.targets.length === 0 ? [] : [overview(outcome.targets)]),
+      ...bodyOf(outcome),
     ],
   }
+}
+
+function titleOf({ forecasts, targets }: CanaryOutcome): string {
+  if (forecasts !== undefined) return 'dry-run, nothing was changed'
+  const [only, second] = targets
+  if (only === undefined) return 'nothing was rolled out yet'
+  return second === undefined
+    ? `${only.deployment} ${aboutOf(only)} ${words[only.verdict]}`
+    : `${String(targets.length)} targets`
+}
+
+/** What stands still is the new release, whatever runs meanwhile. */
+const aboutOf = ({ verdict, release, rollout }: TargetResult): string =>
+  verdict === 'paused' || verdict === 'halted' ? (rollout?.plan.release ?? release) : release
+
+function bodyOf({ forecasts, targets }: CanaryOutcome): readonly Block[] {
+  if (forecasts !== undefined) return forecasts.flatMap(forecastBlocks)
+  const [only, second] = targets
+  if (only === undefined) return []
+  return second === undefined ? targetBlocks(only) : [overview(targets), ...targets.flatMap(goOnBlocks)]
 }
 
 const words: Readonly<Record<TargetResult['verdict'], string>> = {
@@ -47,47 +60,63 @@ export function outputsOf({ targets }: CanaryOutcome): Readonly<Record<string, s
       because: judgement?.because ?? null,
       steps: judgement?.steps ?? [],
     }),
-    state: JSON.stringify(
-      targets.map(({ deployment, verdict, release, image, weight }) => ({
-        deployment,
-        verdict,
-        release,
-        image,
-        weight,
-      })),
-    ),
+    state: JSON.stringify(targets.map(stateOf)),
+  }
+}
+
+/** All that a later job may ask about a target. */
+function stateOf({ rollout, ...target }: TargetResult) {
+  const { namespace, deployment, verdict, because, release, image, previousImage, weight } = target
+  return {
+    namespace,
+    deployment,
+    workload: rollout?.plan.workload ?? null,
+    strategy: rollout?.plan.strategy ?? null,
+    phase: rollout === null ? null : nameOf(rollout.phase),
+    verdict,
+    because,
+    release,
+    image,
+    previousImage,
+    weight,
   }
 }
 
 function overview(targets: readonly TargetResult[]): Block {
-  const rows = targets.map(({ deployment, verdict, release, image, because }): readonly Cell[] => [
+  const rows = targets.map(({ deployment, verdict, release, image, weight, because }): readonly Cell[] => [
     deployment,
     words[verdict],
     release,
     { code: image },
+    weight === 0 ? '' : `${String(weight)}%`,
     because,
   ])
-  return { kind: 'table', head: ['target', 'verdict', 'release', 'image', 'because'], rows }
+  return { kind: 'table', head: ['target', 'verdict', 'release', 'image', 'new version', 'because'], rows }
 }
 
-function targetBlocks({
-  image,
-  previousImage,
-  rollout,
-  namespace,
-  deployment,
-  weight,
-}: TargetResult): readonly Block[] {
+function targetBlocks(target: TargetResult): readonly Block[] {
+  const { previousImage, rollout, namespace, deployment } = target
   const steps = rollout?.plan.steps ?? []
   const facts: readonly (readonly Cell[])[] = [
-    ['target', `${namespace}/${deployment}`],
-    ['serving now', { code: weight > 0 && weight < 100 ? `${image} takes ${String(weight)}%` : image }],
+    ['target', rollout === null ? `${namespace}/${deployment}` : `${rollout.plan.workload} ${namespace}/${deployment}`],
+    ...(rollout === null ? [] : [['strategy', rollout.plan.strategy]]),
+    ...servingNow(target),
     ['before', previousImage === null ? 'nothing' : { code: previousImage }],
     ...(steps.length === 0 ? [] : [['steps', formatSteps(steps)]]),
   ]
   const head: Block = { kind: 'table', head: ['', ''], rows: facts }
   if (rollout === null) return [head]
-  return [head, ...judged(rollout), ...story(rollout)]
+  return [head, ...goOnBlocks(target), ...judged(rollout), ...story(rollout)]
+}
+
+/** Half-way both versions serve: who gets what is said. */
+function servingNow({ image, weight, rollout, previousImage, verdict }: TargetResult): readonly (readonly Cell[])[] {
+  if (rollout === null || verdict === 'promoted' || verdict === 'rolled-back' || verdict === 'unchanged')
+    return [['serving now', { code: image }]]
+  return [
+    ['new version', { code: rollout.plan.image }],
+    ['its traffic', `${String(weight)}%, the rest goes to ${previousImage === null ? 'nobody' : 'what was there before'}`],
+  ]
 }
 
 function judged({ judgement, plan }: Rollout): readonly Block[] {
@@ -113,29 +142,36 @@ function judged({ judgement, plan }: Rollout): readonly Block[] {
 const figures = ({ requests, errors }: StepFigures['canary']) =>
   `${String(Math.round(errors))} / ${String(Math.round(requests))}`
 
-function story({ timeline, startedAt }: Rollout): readonly Block[] {
+function story({ timeline, startedAt, plan }: Rollout): readonly Block[] {
   const rows = timeline.map(({ at, phase, weight, because }): readonly Cell[] => [
     formatDuration(at - startedAt),
     phase,
     `${String(weight)}%`,
     because,
   ])
+  const on = plan.strategy === 'blue-green' ? 'green' : 'canary'
   return [
-    { kind: 'code', language: 'mermaid', text: chart(timeline, startedAt) },
+    // A rolling update, or one that never got traffic, has no curve.
+    ...(timeline.some(({ weight }) => weight > 0)
+      ? [{ kind: 'code', language: 'mermaid', text: chart(timeline, { startedAt, on }) } as const]
+      : []),
     {
       kind: 'details',
       summary: 'timeline',
-      blocks: [{ kind: 'table', head: ['after', 'phase', 'canary', 'because'], rows }],
+      blocks: [{ kind: 'table', head: ['after', 'phase', on, 'because'], rows }],
     },
   ]
 }
 
 /** The canary's share at each moment of the story. */
-function chart(timeline: Rollout['timeline'], startedAt: number): string {
+function chart(
+  timeline: Rollout['timeline'],
+  { startedAt, on }: { readonly startedAt: number; readonly on: string },
+): string {
   const labels = timeline.map(({ at }) => `"${formatDuration(at - startedAt)}"`)
   return [
     'xychart-beta',
-    '  title "traffic on the canary"',
+    `  title "percent of the traffic on ${on}"`,
     `  x-axis [${labels.join(', ')}]`,
     '  y-axis "percent" 0 --> 100',
     `  line [${timeline.map(({ weight }) => String(weight)).join(', ')}]`,

@@ -1,6 +1,7 @@
 import type { Log } from '@alt-las/runner'
 import { formatDuration, type Clock } from '@alt-las/time'
 import type { Decision, Effect } from './decision.ts'
+import type { Plan } from './plan.ts'
 import { nameOf, type Rollout } from './rollout.ts'
 import type { Sight } from './sight.ts'
 
@@ -11,22 +12,29 @@ export function teller(log: Log, clock: Clock): (decision: Decision, rollout: Ro
   const begun = clock.elapsed()
   let last = { text: '', at: -Infinity }
   return (decision, rollout, seen) => {
-    const text = sentence(decision)
+    const text = sentence(decision, rollout.plan)
     const now = clock.elapsed()
     const quiet = decision.kind === 'wait' || decision.kind === 'measure'
     if (quiet && text === last.text && now - last.at < everyMs) return
     last = { text, at: now }
-    const share = seen.router.weight === null ? 'mixed' : `${String(seen.router.weight)}%`
+    const share = shareOf(rollout, seen)
     log.line(
-      `${formatDuration(now - begun).padStart(6)}  ${nameOf(rollout.phase).padEnd(15)} canary ${share.padStart(5)}  ${text}`,
+      `${formatDuration(now - begun).padStart(6)}  ${nameOf(rollout.phase).padEnd(15)} ${share}${text}`,
     )
   }
 }
 
-function sentence(decision: Decision): string {
+/** A rolling update has no share to tell. */
+function shareOf({ plan }: Rollout, { router }: Sight): string {
+  if (plan.router === 'none') return ''
+  const share = router.weight === null ? 'mixed' : `${String(router.weight)}%`
+  return `${plan.strategy === 'blue-green' ? 'green' : 'canary'} ${share.padStart(5)}  `
+}
+
+function sentence(decision: Decision, plan: Plan): string {
   switch (decision.kind) {
     case 'do':
-      return `${deed(decision.effect)}: ${decision.because}`
+      return `${deed(decision.effect, plan)}: ${decision.because}`
     case 'enter':
       return `→ ${nameOf(decision.phase)}: ${decision.because}`
     case 'measure':
@@ -40,7 +48,7 @@ function sentence(decision: Decision): string {
   }
 }
 
-function deed(effect: Effect): string {
+function deed(effect: Effect, plan: Plan): string {
   switch (effect.kind) {
     case 'apply-objects':
       return 'applies the objects of the manifests'
@@ -59,9 +67,9 @@ function deed(effect: Effect): string {
     case 'restore-routes':
       return 'restores the routes'
     case 'stable-deployment':
-      return 'applies the Deployment'
+      return `applies the ${plan.workload}`
     case 'remove-stable-deployment':
-      return 'removes the new Deployment'
+      return `removes the new ${plan.workload}`
     case 'remove-canary-deployment':
       return "removes the canary's Deployment"
     case 'remove-canary-service':

@@ -46,7 +46,7 @@ export function stagesOf(plan: Plan, { replicas, wanted }: Size): readonly Stage
     ...steps,
     at('all traffic', 100, full, standsByMs(plan)),
     { ...at('the workload itself', 100, full), old: 0, fresh: full + wanted },
-    { ...at('done', 0, wanted), old: 0 },
+    { ...at('done', 100, wanted), old: 0 },
   ]
 }
 
