@@ -153,6 +153,13 @@ export const gatewayApi: GoModule = {
   sum: 'h1:ZwlNM6zOHq0h3WUX2gfByPs2yAEsy/EenYJB78jpQfQ=',
 }
 
+/** Only its VirtualService is applied, to prove the router `istio` against; its folder kubernetes holds the schemas of all. */
+export const istioApi: GoModule = {
+  path: 'istio.io/api',
+  version: 'v1.28.0',
+  sum: 'h1:0fYY9G03CAdFwE/fCkpr0v7kKsy+Hz9OCCjLNBNLbnU=',
+}
+
 /** npm of the builder image; Node itself is the one that runs the lab. */
 export const npmPackage = {
   version: '11.6.2',

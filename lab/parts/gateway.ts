@@ -1,9 +1,12 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { parseAllDocuments } from 'yaml'
 import { addresses } from '../addresses.ts'
+import type { Lab } from '../base/lab.ts'
 import type { Part } from '../base/part.ts'
 import { statePart } from '../base/part.ts'
 import { moduleFolder } from '../build/go.ts'
-import { gatewayApi, platformImages } from '../versions.ts'
+import { gatewayApi, goBuilds, istioApi, platformImages } from '../versions.ts'
 import { apply, type Manifest } from './apply.ts'
 import { kubectl, kubectlSays } from './control-plane.ts'
 
@@ -11,17 +14,38 @@ const namespace = 'traefik-system'
 const name = 'traefik'
 const labels = { 'app.kubernetes.io/name': name }
 
-/** The resources of the Gateway API, from the module that also Traefik is built with. */
+/** The resources of the Gateway API and of Traefik, from the modules that the gateway is built with, and of Istio the VirtualService. */
 export const gatewayResources = statePart('gateway resources', async (lab) => {
-  const folder = join(await moduleFolder(lab, gatewayApi), 'config', 'crd', 'standard')
-  await kubectl(lab, ['apply', '--server-side', '--force-conflicts', '--field-manager=lab', '-f', folder])
+  const standard = join(await moduleFolder(lab, gatewayApi), 'config', 'crd', 'standard')
+  const files = [standard, await traefikResources(lab)]
+  const apply = ['apply', '--server-side', '--force-conflicts', '--field-manager=lab']
+  await kubectl(lab, [...apply, ...files.flatMap((file) => ['-f', file])])
+  await kubectl(lab, [...apply, '-f', '-'], await virtualServices(lab))
   await kubectl(lab, [
     'wait',
     '--for=condition=Established',
     'crd/gateways.gateway.networking.k8s.io',
     'crd/httproutes.gateway.networking.k8s.io',
+    'crd/ingressroutes.traefik.io',
+    'crd/virtualservices.networking.istio.io',
   ])
 })
+
+async function traefikResources(lab: Lab): Promise<string> {
+  const build = goBuilds.find((one) => one.name === name)
+  if (build === undefined) throw new Error(`versions.ts names no build ${name}`)
+  const folder = await moduleFolder(lab, build.module)
+  return join(folder, 'docs/content/reference/dynamic-configuration/kubernetes-crd-definition-v1.yml')
+}
+
+/** Istio's file holds fourteen definitions; the others have nothing to serve here. */
+async function virtualServices(lab: Lab): Promise<string> {
+  const file = join(await moduleFolder(lab, istioApi), 'kubernetes', 'customresourcedefinitions.gen.yaml')
+  const wanted = parseAllDocuments(readFileSync(file, 'utf8')).map((one) => one.toJS() as Manifest | null)
+  return JSON.stringify(
+    wanted.find((one) => one?.metadata.name === 'virtualservices.networking.istio.io') ?? null,
+  )
+}
 
 const entryPoints = { web: 80, websecure: 443, internal: 8081, metrics: 9100 } as const
 
@@ -33,6 +57,10 @@ const args = [
   ),
   '--providers.kubernetesgateway=true',
   `--providers.kubernetesgateway.statusaddress.ip=${addresses.gateway}`,
+  '--providers.kubernetescrd=true',
+  // Without it a route with a backend that has no ready pod is dropped as a whole.
+  '--providers.kubernetescrd.allowemptyservices=true',
+  '--providers.kubernetescrd.disableclusterscoperesources=true',
   '--metrics.prometheus=true',
   '--metrics.prometheus.entrypoint=metrics',
   '--metrics.prometheus.addserviceslabels=true',
@@ -70,6 +98,7 @@ const gatewayGroup = 'gateway.networking.k8s.io'
 const rules = [
   { apiGroups: [''], resources: ['namespaces', 'services', 'secrets', 'configmaps'], verbs: read },
   { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: read },
+  { apiGroups: ['traefik.io'], resources: ['*'], verbs: read },
   {
     apiGroups: [gatewayGroup],
     resources: [
