@@ -1,7 +1,9 @@
 import type { Permission } from '@alt-las/kubernetes'
 import { guardPermissions } from './guard-permissions.ts'
 import type { Plan } from './plan.ts'
+import { plural } from './plural.ts'
 import { rollingPermissions } from './rolling-permissions.ts'
+import { watchedBy } from './watched.ts'
 
 /** What a plan needs beyond every rollout's permissions: for its configuration, its Job, and an autoscaler of the workload. */
 export function planPermissions(plan: Plan): readonly Permission[] {
@@ -10,7 +12,14 @@ export function planPermissions(plan: Plan): readonly Permission[] {
     verbs.map((verb): Permission => ({ verb, group, resource, namespace }))
   const has = (kind: string) => configs.some((one) => one.kind === kind)
   const versions = ['get', 'list', 'create', 'patch', 'delete']
+  const watched = watchedBy(plan).flatMap(({ apiVersion, kind }) =>
+    ['list', 'watch'].map((verb): Permission => {
+      const group = apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : ''
+      return { verb, group, resource: plural(kind), namespace }
+    }),
+  )
   return [
+    ...watched,
     ...(plan.strategy === 'rolling' ? rollingPermissions(plan) : []),
     ...on('autoscaling', 'horizontalpodautoscalers', ['get', 'list', 'patch']),
     ...(has('ConfigMap') ? on('', 'configmaps', versions) : []),

@@ -13,6 +13,8 @@ export interface Story {
   readonly before: readonly Partial<Inputs>[]
   readonly inputs: Partial<Inputs>
   readonly habits: Habits
+  /** An operation whose end is as good where a fault ended this one: what was taken back cannot be promoted any more. */
+  readonly orElse?: Partial<Inputs>
 }
 
 const steps = {
@@ -53,7 +55,13 @@ export const stories: readonly Story[] = [
     inputs: rolling,
     habits: { behaviours: { [v2]: 'crash' } },
   },
-  { name: 'promote', before: [first, paused], inputs: { ...bare, operation: 'promote' }, habits: {} },
+  {
+    name: 'promote',
+    before: [first, paused],
+    inputs: { ...bare, operation: 'promote' },
+    orElse: { ...bare, operation: 'abort' },
+    habits: {},
+  },
   { name: 'abort', before: [first, paused], inputs: { ...bare, operation: 'abort' }, habits: {} },
   { name: 'rollback', before: [first, second], inputs: { ...bare, operation: 'rollback' }, habits: {} },
 ]
