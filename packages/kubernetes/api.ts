@@ -24,7 +24,8 @@ export interface Api {
   path(at: At): Promise<string>
 }
 
-export function createApi(wire: Connection, clock: Clock): Api {
+/** `random` in [0, 1): for the jitter of pauses; default Math.random. */
+export function createApi(wire: Connection, clock: Clock, random?: () => number): Api {
   const ask: Api['ask'] = (request, { what, repeatable, attempts = 5, limit }) => {
     let last: Answer | null = null
     const once = async (): Promise<Answer> => {
@@ -38,6 +39,7 @@ export function createApi(wire: Connection, clock: Clock): Api {
       attempts,
       deadlineMs: 60_000,
       classify: (error: unknown) => classify(error, last, repeatable),
+      ...(random === undefined ? {} : { random }),
     }
     return retry(once, options, clock)
   }

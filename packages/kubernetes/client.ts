@@ -124,7 +124,7 @@ function unmanaged({ metadata }: KubeObject): KubeObject['metadata'] {
   return Object.fromEntries(kept) as unknown as KubeObject['metadata']
 }
 
-function proxyOver(api: Api): ServiceProxy {
+export function proxyOver(api: Api): ServiceProxy {
   return {
     get: async ({ namespace, name, port }, path) => {
       const what = `read ${path.split('?')[0] ?? ''} of service ${namespace}/${name}:${port} through the API server`

@@ -141,24 +141,24 @@ export function createStore(options: StoreOptions): Store {
     apply: (object, manager) => {
       const previous = find(atOf(object))
       if (graceful) checkNamespace(object, find)
-      checkIdentity(object.metadata.uid, previous)
-      // A version locks only what is there: the API server creates an absent object whatever version it is told.
-      if (previous !== undefined) checkVersion(object.metadata, previous)
+      const { uid, resourceVersion } = object.metadata
+      // A version alone locks only what is there: the API server creates an absent object whatever version it is told.
+      if (previous === undefined && uid !== undefined) throw modified()
+      if (previous !== undefined) checkIdentity({ uid, resourceVersion }, previous)
       return write(withoutEmpty(applied(previous, frozen(object), manager)), previous)
     },
     patch: (at, operations, manager) => {
       const previous = find(at)
       if (previous === undefined) throw missing(at)
       const next = applyJsonPatch(previous, frozen(operations))
-      const { uid, resourceVersion } = next.metadata
-      checkIdentity(uid, previous)
-      checkVersion({ resourceVersion: resourceVersion ?? '' }, previous)
+      const { uid, resourceVersion = '' } = next.metadata
+      checkIdentity({ uid, resourceVersion }, previous)
       return write(updated(previous, withoutEmpty(next), manager), previous)
     },
     remove: (at, only) => {
       const object = find(at)
       if (object === undefined) return
-      checkVersion(only, object)
+      checkPreconditions(only, object)
       const { finalizers = [], deletionTimestamp } = object.metadata
       if (!graceful || (object.kind !== 'Pod' && finalizers.length === 0)) erase(at)
       else if (deletionTimestamp === undefined) store(ending(object, now()), object)
@@ -204,22 +204,29 @@ function checkNamespace({ kind, metadata }: KubeObject, find: Store['find']): vo
     throw new Failure('not-found', `namespaces "${name}" not found`, { fault: 'outside' })
 }
 
-function checkIdentity(uid: string | undefined, previous: KubeObject | undefined): void {
-  if (uid === undefined || uid === previous?.metadata.uid) return
+interface Identity {
+  readonly uid: string | undefined
+  readonly resourceVersion: string | undefined
+}
+
+/** What is written must be the very object: the version is looked at first, and a uid never changes. */
+function checkIdentity({ uid, resourceVersion }: Identity, { metadata }: KubeObject): void {
+  if (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion) throw modified()
+  if (uid === undefined || uid === metadata.uid) return
   throw new Failure('invalid', `metadata.uid: Invalid value: "${uid}": field is immutable`, {
     fault: 'input',
   })
 }
 
-function checkVersion(only: Preconditions, previous: KubeObject | undefined): void {
-  const { uid, resourceVersion } = only
-  if (uid === undefined && resourceVersion === undefined) return
+function checkPreconditions({ uid, resourceVersion }: Preconditions, { metadata }: KubeObject): void {
   const differs =
-    previous === undefined ||
-    (uid !== undefined && uid !== previous.metadata.uid) ||
-    (resourceVersion !== undefined && resourceVersion !== previous.metadata.resourceVersion)
-  if (differs) throw new Failure('conflict', 'the object has been modified by another', { fault: 'outside' })
+    (uid !== undefined && uid !== metadata.uid) ||
+    (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion)
+  if (differs) throw modified()
 }
+
+const modified = () =>
+  new Failure('conflict', 'the object has been modified by another', { fault: 'outside' })
 
 const missing = (at: At) =>
   new Failure('not-found', `${at.kind} ${at.namespace ?? ''}/${at.name ?? ''} does not exist`, {

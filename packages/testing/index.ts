@@ -21,5 +21,6 @@ export { faulty, untilDeath, type End, type FaultyLane, type Lane } from './simu
 export { killPoints, type KillPoint, type Played } from './simulated/kill-points.ts'
 export { interleave, type Interleaved, type Step } from './simulated/interleave.ts'
 export { schedules, type Schedule } from './simulated/schedule.ts'
+export { client, type Client } from './simulated/client.ts'
 export { describeCall } from './simulated/calls.ts'
 export * as metered from './metered.ts'

@@ -54,8 +54,11 @@ export const records: Case = {
       run: (world) => apply(world, map({ a: '9' }, { resourceVersion: '1' })),
     },
     {
-      name: 'a wrong uid in an apply is invalid',
-      run: (world) => apply(world, map({ a: '9' }, { uid: 'no' })),
+      name: 'a wrong uid in an apply is invalid, with a stale version a conflict',
+      run: async (world) => [
+        await apply(world, map({ a: '9' }, { uid: 'no' })),
+        await apply(world, map({ a: '9' }, { uid: 'no', resourceVersion: '1' })),
+      ],
     },
     {
       name: 'the right version in an apply is accepted',
@@ -69,8 +72,23 @@ export const records: Case = {
       run: (world) => apply(world, map({}, { name: 'absent', resourceVersion: '1' })),
     },
     {
-      name: 'an apply with a uid to an absent object',
-      run: (world) => apply(world, map({}, { name: 'absent', uid: 'no' })),
+      name: 'an apply with a uid to an absent object is a conflict',
+      run: async (world) => [
+        await apply(world, map({}, { name: 'none', uid: 'no' })),
+        await apply(world, map({}, { name: 'none', uid: 'no', resourceVersion: '1' })),
+      ],
+    },
+    {
+      name: 'an apply with uid and version of what is there is accepted, and a conflict once that is gone',
+      run: async (world) => {
+        await apply(world, map({ a: '1' }, { name: 'going' }))
+        const going = place('v1', 'ConfigMap', world, 'going')
+        const { uid, resourceVersion } = (await world.cluster.get(going))?.metadata ?? {}
+        const there = await apply(world, map({ a: '2' }, { name: 'going', uid, resourceVersion }))
+        const version = versionOf(there as KubeObject)
+        await world.cluster.remove(going, {})
+        return [there, await apply(world, map({ a: '3' }, { name: 'going', uid, resourceVersion: version }))]
+      },
     },
     {
       name: 'an apply into an absent namespace',
