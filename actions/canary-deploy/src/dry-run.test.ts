@@ -45,11 +45,35 @@ describe('dry-run', () => {
     expect(seen?.changes.map(({ object }) => object)).toEqual(
       expect.arrayContaining(['Deployment shop/web', 'Deployment web-canary', 'HTTPRoute to web']),
     )
-    expect(seen?.traffic).toContain('a proof needs some 600 requests')
+    expect(seen?.traffic).toEqual([
+      ['a proof needs', 'some 600 requests to the new version'],
+      ['present rate', 'not known'],
+    ])
     expect(seen?.problems).toEqual([])
     const page = toMarkdown(summarize(outcome))
     expect(page).toContain('dry-run, nothing was changed')
     expect(page).toContain('| step 2 | 50% | 3 | 2 | 20s |')
+  })
+
+  test('says what a decision costs at the rate of the last half hour', async () => {
+    const lab = await installed()
+    const history = Array.from({ length: 360 }, (_, i) => ({
+      from: 5000 * i,
+      to: 5000 * (i + 1),
+      weight: null,
+      canary: { requests: 0, errors: 0 },
+      stable: { requests: 1000, errors: 1 },
+    }))
+    const scrapes = { ...lab.ports.scrapes, history: () => Promise.resolve(history) }
+    const asked = inputs({ image: v2, release: 'v1.1.0', dryRun: true })
+    const { forecasts } = await canaryDeploy(asked, { ...lab.ports, scrapes })
+    const facts = Object.fromEntries(forecasts?.[0]?.traffic ?? [])
+    expect(facts).toMatchObject({
+      'present rate': '200 requests a second',
+      'the new version gets': '2400 requests in the time of its steps',
+    })
+    expect(facts['an equal version is proven']).toMatch(/^after .* requests/)
+    expect(facts['one that fails always is back']).toMatch(/^after \d+s, \d+ requests, \d+ of them failed$/)
   })
 
   test('of a pause, of blue-green, of a first installation and of what runs already', async () => {
@@ -107,7 +131,7 @@ describe('dry-run', () => {
     expect(outcome.forecasts?.[0]).toMatchObject({
       what: 'StatefulSet web to v1.1.0, by rolling',
       pods: { now: 3, peak: 3 },
-      traffic: null,
+      traffic: [],
       stages: [{ name: 'roll', old: 3, fresh: 3 }],
     })
   })

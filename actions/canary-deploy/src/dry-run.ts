@@ -31,7 +31,7 @@ export async function dryRunOn(
         changes: [],
         stages: [],
         pods: { now: state.before.replicas, peak: state.before.replicas },
-        traffic: null,
+        traffic: [],
         problems: denials.map(lacking),
       }
     }),
@@ -46,7 +46,9 @@ function outcomeOfForecasts(forecasts: readonly Forecast[]): CanaryOutcome {
     because:
       `dry-run, nothing was changed: ${said}` +
       (problems.length === 0 ? '' : `; in the way: ${problems.join('; ')}`),
-    subject: { target: forecasts.map(({ namespace, deployment }) => `${namespace}/${deployment}`).join(', ') },
+    subject: {
+      target: forecasts.map(({ namespace, deployment }) => `${namespace}/${deployment}`).join(', '),
+    },
     evidence: { forecasts },
     forecasts,
     targets: forecasts.map(resultOf),

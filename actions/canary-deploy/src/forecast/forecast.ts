@@ -58,7 +58,7 @@ async function foreseen({ plan, others }: Asked, missing: readonly string[], por
     changes: still ? [] : [...changes, ...ownChanges(plan, { serving, autoscaler })],
     stages: still ? [] : stagesOf(plan, size),
     pods: { now: replicas, peak },
-    traffic: still || !serving ? null : await trafficFor(plan, scrapes),
+    traffic: still || !serving ? [] : await trafficFor(plan, scrapes),
     problems: [
       ...missing,
       ...(still ? [] : await quotaProblems(plan, Math.max(0, peak - replicas), cluster)),
@@ -73,7 +73,7 @@ const unseen = (plan: Plan, problems: readonly string[]): Forecast => ({
   changes: [],
   stages: [],
   pods: { now: 0, peak: 0 },
-  traffic: null,
+  traffic: [],
   problems,
 })
 

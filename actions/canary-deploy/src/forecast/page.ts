@@ -11,7 +11,7 @@ export function forecastBlocks(one: Forecast): readonly Block[] {
     ['serving now', serving === null ? 'nothing' : { code: serving }],
     ['then', { code: image }],
     ['pods', pods.peak === pods.now ? String(pods.now) : `${String(pods.now)} now, at most ${String(pods.peak)}`],
-    ...(traffic === null ? [] : [['traffic', traffic]]),
+    ...traffic,
   ]
   return [
     { kind: 'table', head: ['', ''], rows: facts },

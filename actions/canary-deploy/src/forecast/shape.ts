@@ -1,5 +1,6 @@
 import type { Change } from './changes.ts'
 import type { Stage } from './stages.ts'
+import type { TrafficFact } from './traffic.ts'
 
 /** What a run would do to one target. */
 export interface Forecast {
@@ -14,7 +15,8 @@ export interface Forecast {
   readonly changes: readonly Change[]
   readonly stages: readonly Stage[]
   readonly pods: { readonly now: number; readonly peak: number }
-  readonly traffic: string | null
+  /** What a decision needs; empty where nothing is judged. */
+  readonly traffic: readonly TrafficFact[]
   /** What would keep it from being done. */
   readonly problems: readonly string[]
 }
