@@ -59,8 +59,8 @@ export function adopt(releases: Releases, { live, image, configs, scaled, at }: 
 }
 
 function unscaled(live: Deployment): Deployment {
-  const { replicas: _set, ...spec } = live.spec
-  return { ...live, spec }
+  const spec = Object.fromEntries(Object.entries(live.spec).filter(([key]) => key !== 'replicas'))
+  return { ...live, spec: spec as unknown as Deployment['spec'] }
 }
 
 /** Without what a rollout leaves on it. */

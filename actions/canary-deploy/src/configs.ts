@@ -62,7 +62,9 @@ export async function releaseConfigs(
     if (copy === null) throw gone(one, namespace)
     const wanted = plainOf(copy, one)
     const applied = await cluster.apply(wanted, manager)
-    if (!isVersion(applied, one)) await replaceContent(applied, wanted, cluster)
+    if (isVersion(applied, one)) continue
+    // Written again and again it would never be over.
+    if (!isVersion(await replaceContent(applied, wanted, cluster), one)) throw changed(one, namespace)
   }
 }
 
@@ -71,7 +73,7 @@ async function replaceContent(
   { kind, metadata, ...live }: Config,
   wanted: Config,
   cluster: Pick<Cluster, 'patch'>,
-): Promise<void> {
+): Promise<Config> {
   const { data, binaryData } = contentOf(wanted) as Partial<Record<string, object>>
   const { name, namespace, resourceVersion = '' } = metadata
   const binary: readonly JsonPatch[] =
@@ -82,7 +84,7 @@ async function replaceContent(
         : []
   const at = { apiVersion: 'v1', kind, name, ...(namespace === undefined ? {} : { namespace }) }
   const test = { op: 'test', path: '/metadata/resourceVersion', value: resourceVersion } as const
-  await swap(at, [test, { op: 'add', path: '/data', value: data }, ...binary], cluster)
+  return swap<Config>(at, [test, { op: 'add', path: '/data', value: data }, ...binary], cluster)
 }
 
 export interface Needs {
@@ -139,6 +141,12 @@ export const configAt = (kind: string, name: string, namespace: string): At => (
   namespace,
   name,
 })
+
+const changed = ({ kind, name }: ConfigVersion, namespace: string) =>
+  new Failure('config-changed', `the ${kind} ${namespace}/${name} does not keep what is written to it`, {
+    fault: 'outside',
+    hint: 'look for a webhook or a controller that changes it, and leave it out of the manifests',
+  })
 
 const gone = ({ kind, versioned }: ConfigVersion, namespace: string) =>
   new Failure('config-gone', `the ${kind} ${namespace}/${versioned} is not there any more`, {

@@ -45,7 +45,10 @@ export function shop(habits: Habits = {}): Shop {
 }
 
 function files({ spec = {}, objects = [] }: Repository): readonly KubeObject[] {
-  return [...manifests().map((one) => (one.kind === 'Deployment' ? withSpec(one as Deployment, spec) : one)), ...objects]
+  return [
+    ...manifests().map((one) => (one.kind === 'Deployment' ? withSpec(one as Deployment, spec) : one)),
+    ...objects,
+  ]
 }
 
 function withSpec(deployment: Deployment, more: Partial<PodSpec>): Deployment {
@@ -83,7 +86,10 @@ export const referring: Partial<PodSpec> = {
   volumes: [
     { name: 'a', configMap: { name: 'settings' } },
     { name: 'b', secret: { secretName: 'login' } },
-    { name: 'c', projected: { sources: [{ configMap: { name: 'settings' } }, { secret: { name: 'login' } }] } },
+    {
+      name: 'c',
+      projected: { sources: [{ configMap: { name: 'settings' } }, { secret: { name: 'login' } }] },
+    },
     { name: 'd', configMap: { name: 'somebody-elses' } },
   ],
 }
