@@ -24,6 +24,32 @@ describe('releases', () => {
     expect(back(after(plan('v1'), plan('v2'), plan('v1', 'rollback'), plan('v2'), plan('v3')))).toBe('v2')
   })
 
+  test('the same version deployed once more comes after what was there in between', () => {
+    expect(back(after(plan('v1'), plan('v2'), plan('v1')))).toBe('v2')
+  })
+
+  test('after a rollback the way back leads further back, never forward', () => {
+    const releases = after(plan('v1'), plan('v2'), plan('v3'), plan('v2', 'rollback'))
+    expect(back(releases)).toBe('v1')
+  })
+
+  test('versions of one branch are told apart', () => {
+    const main = (version: string) => ({ ...plan('main'), version })
+    const releases = after(main('1a'), main('2b'), main('3c'))
+    expect(releases.list.map(({ release }) => release)).toEqual(['main~1a', 'main~2b', 'main'])
+    expect(back(releases)).toBe('main~2b')
+  })
+
+  test('one whose workload had no room in the state is passed over, and said to be known by name only', () => {
+    const { current, list } = after(plan('v1'), plan('v2'), plan('v3'))
+    const small = {
+      current,
+      list: list.map((one) => (one.release === 'v2' ? { ...one, desired: null } : one)),
+    }
+    expect(back(small)).toBe('v1')
+    expect(() => back(small, 'v2')).toThrow('web knows only name and image of v2')
+  })
+
   test('ten are remembered', () => {
     const many = Array.from({ length: 14 }, (_, i) => plan(`v${String(i)}`))
     expect(after(...many).list.map(({ release }) => release)).toEqual(
