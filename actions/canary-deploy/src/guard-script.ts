@@ -3,6 +3,16 @@
  * read the very same renewal. A read that fails tells nothing; one that then shows the old renewal does.
  */
 export const guardScript = `set -u
+# kubectl forgets where it runs as soon as it is given a timeout: it is told.
+host=$KUBERNETES_SERVICE_HOST
+case "$host" in *:*) host="[$host]" ;; esac
+own=/var/run/secrets/kubernetes.io/serviceaccount
+export KUBECONFIG=/tmp/kubeconfig
+printf '%s\\n' 'apiVersion: v1' 'kind: Config' 'current-context: own' \\
+  "clusters: [{ name: own, cluster: { server: 'https://$host:$KUBERNETES_SERVICE_PORT', certificate-authority: $own/ca.crt } }]" \\
+  "users: [{ name: own, user: { tokenFile: $own/token } }]" \\
+  'contexts: [{ name: own, context: { cluster: own, user: own } }]' >"$KUBECONFIG"
+
 k() { kubectl --namespace "$NAMESPACE" --request-timeout=5s "$@" </dev/null; }
 say() { printf '%s\\n' "$*"; }
 uptime() { read -r up rest </proc/uptime; printf '%s' "\${up%%.*}"; }
