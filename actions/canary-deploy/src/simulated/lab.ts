@@ -13,6 +13,7 @@ import type { Ports } from '../ports.ts'
 import { shareOf } from '../routers/weights.ts'
 import type { Scrapes } from '../scrapes.ts'
 import { isReady, reconcile, selectedPods, type Behaviour } from './controllers.ts'
+import { routedRules } from './routed.ts'
 
 export const v1 = `ghcr.io/alt-las/web@sha256:${'1'.repeat(64)}`
 export const v2 = `ghcr.io/alt-las/web@sha256:${'2'.repeat(64)}`
@@ -70,11 +71,7 @@ export function simulatedLab(): SimulatedLab {
     settle: () => {
       for (let i = 0; i < 8; i += 1) reconcile(lab)
     },
-    shares: () =>
-      cluster
-        .all<HTTPRoute>('HTTPRoute')
-        .flatMap(({ spec }) => spec.rules ?? [])
-        .map((rule) => shareOf(rule.backendRefs ?? [], pair)),
+    shares: () => routedRules(cluster).map((refs) => shareOf(refs, pair)),
     runner: (holder, interrupted = new AbortController().signal, through = cluster) => ({
       cluster: through,
       scrapes: traffic(simulated, clock),
@@ -106,14 +103,13 @@ function broken(cluster: FakeCluster): readonly string[] {
     ready('web').length === 0
   )
     problems.push("stable's Service selects no ready pod")
-  for (const route of cluster.all<HTTPRoute>('HTTPRoute'))
-    for (const rule of route.spec.rules ?? []) {
-      const share = shareOf(rule.backendRefs ?? [], pair)
-      if (share > 0 && ready('web-canary').length === 0)
-        problems.push(`${String(share)}% goes to a canary without a ready pod`)
-      if (share < 100 && pods.length > 0 && ready('web').length === 0)
-        problems.push(`${String(100 - share)}% goes to a stable without a ready pod`)
-    }
+  for (const refs of routedRules(cluster)) {
+    const share = shareOf(refs, pair)
+    if (share > 0 && ready('web-canary').length === 0)
+      problems.push(`${String(share)}% goes to a canary without a ready pod`)
+    if (share < 100 && pods.length > 0 && ready('web').length === 0)
+      problems.push(`${String(100 - share)}% goes to a stable without a ready pod`)
+  }
   return problems
 }
 
