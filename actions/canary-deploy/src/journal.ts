@@ -1,5 +1,6 @@
 import { Failure } from '@alt-las/failure'
 import type { At, Cluster, ConfigMap } from '@alt-las/kubernetes'
+import { completed } from './complete-state.ts'
 import type { Journal } from './drive.ts'
 import type { Holding } from './lease.ts'
 import { manager, stateLabel, stateName } from './names.ts'
@@ -35,7 +36,9 @@ export function journal(
 /** The rollout of a state ConfigMap; null where it holds none yet. */
 export function readState(found: ConfigMap | null): Rollout | null {
   const text = found?.data?.[key]
-  return text === undefined ? null : readStateText(text, `ConfigMap ${found?.metadata.name ?? ''}`)
+  return text === undefined
+    ? null
+    : completed(readStateText(text, `ConfigMap ${found?.metadata.name ?? ''}`))
 }
 
 export const stateAt = (namespace: string, deployment: string): At => ({
