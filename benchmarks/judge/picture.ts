@@ -102,7 +102,7 @@ function times(rows: readonly Row[], [left, top]: Point): string {
       return text(left, y + 4, row.scenario.replace('healthy, ', ''), 11) + goal + dots.join('')
     })
   return [
-    text(left, top + 8, 'Until a healthy version is proven (red: goal); peers: until they promote', 13, 600),
+    text(left, top + 8, 'Time to the proof of a healthy version (red: goal); peers: to promotion', 13, 600),
     ...ticks,
     ...list,
   ].join('\n')
