@@ -31,7 +31,7 @@ export function shop(habits: Habits = {}): Shop {
     run: async (overrides, repository = {}, ports = {}) => {
       runs += 1
       const readManifests = (paths: readonly string[]) =>
-        Promise.resolve(paths.includes('before') ? (repository.before ?? []) : files(repository))
+        Promise.resolve(paths.includes('before') ? (repository.before ?? []) : filesOf(repository))
       const own = { ...here.ports(`run/${String(runs)}/1`, { cluster, clock }), readManifests, ...ports }
       try {
         return await canaryDeploy(inputs({ steps, image: v1, release: 'r1', ...overrides }), own)
@@ -44,7 +44,8 @@ export function shop(habits: Habits = {}): Shop {
   }
 }
 
-function files({ spec = {}, objects = [] }: Repository): readonly KubeObject[] {
+/** What the repository holds: Deployment, Service, route, and what the test adds. */
+export function filesOf({ spec = {}, objects = [] }: Repository): readonly KubeObject[] {
   return [
     ...manifests().map((one) => (one.kind === 'Deployment' ? withSpec(one as Deployment, spec) : one)),
     ...objects,
