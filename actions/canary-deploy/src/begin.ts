@@ -71,6 +71,7 @@ export function newRollout(plan: Plan, known: Rollout | null, at: number): Rollo
     startedAt: at,
     before: nothingBefore,
     judgement: unjudged,
+    cause: null,
     timeline: [{ at, phase: 'apply', weight: 0, because }],
     served: known?.served ?? null,
     releases: known?.releases ?? noReleases,

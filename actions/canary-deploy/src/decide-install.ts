@@ -21,7 +21,7 @@ export function decideInstall(rollout: Rollout, seen: Sight): Decision {
   const waiting = whatIsMissing(rollout, seen)
   if (waiting === null) return enterPhase({ kind: 'done', verdict: 'promoted' }, sentence(rollout))
   if (stable.standing.kind === 'failed')
-    return revert(`the first installation failed: ${stable.standing.because}`)
+    return revert(`the first installation failed: ${stable.standing.because}`, stable.standing.cause)
   if (seen.inPhaseMs >= plan.readyTimeoutMs)
     return revert(
       `the first installation is not ready after ${formatDuration(plan.readyTimeoutMs)}: ${waiting}`,

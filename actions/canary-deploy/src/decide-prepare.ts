@@ -33,7 +33,8 @@ export function decidePrepare(rollout: Rollout, seen: Sight): Decision {
       { kind: 'canary-deployment', replicas },
       `capacity first: ${pods(replicas)} ${plan.strategy === 'blue-green' ? 'of green' : 'for the first step'}`,
     )
-  if (canary.standing.kind === 'failed') return revert(`the canary cannot run: ${canary.standing.because}`)
+  if (canary.standing.kind === 'failed')
+    return revert(`the canary cannot run: ${canary.standing.because}`, canary.standing.cause)
   if (canary.settled && canary.hash !== null && canaryService.pin !== canary.hash)
     return act(
       { kind: 'canary-service', hash: canary.hash },

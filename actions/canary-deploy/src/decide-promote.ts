@@ -16,7 +16,8 @@ export function decidePromoteTraffic(rollout: Rollout, seen: Sight): Decision {
   if (seen.interrupted !== null)
     return router.weight === 0 ? revert(seen.interrupted) : withdraw(before.hash, seen.interrupted)
   if (canary === null) return revert('the canary was removed by somebody else')
-  if (canary.standing.kind === 'failed') return revert(`the canary fell over: ${canary.standing.because}`)
+  if (canary.standing.kind === 'failed')
+    return revert(`the canary fell over: ${canary.standing.because}`, canary.standing.cause)
   if (canary.replicas < replicas)
     return act({ kind: 'canary-deployment', replicas }, `capacity first: ${String(replicas)} for all traffic`)
   const lack = whatCanaryLacks(seen, replicas)
@@ -116,7 +117,8 @@ export function decideClean(rollout: Rollout, seen: Sight, verdict: 'promoted' |
       why: 'interrupted',
       because: `${seen.interrupted}: stable has all traffic, the canary is not cleared away yet`,
     }
-  if (router.hasCanary) return act({ kind: 'restore-routes' }, 'the routes become what they were')
+  if (router.hasCanary)
+    return act({ kind: 'restore-routes' }, `the routes become what they were; ${quietBecause(rollout)}`)
   // An unaccepted route without the canary is the user's own: it was so before, or became so by other hands.
   if (canary !== null && router.accepted && router.settledMs < settleMs)
     return wait('the gateway forgets the canary')

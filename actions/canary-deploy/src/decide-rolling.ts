@@ -12,7 +12,7 @@ export function decideRoll(rollout: Rollout, seen: Sight): Decision {
   if (stable.version !== plan.version) return act({ kind: 'stable-deployment' }, 'by its own update strategy')
   if (stable.settled) return enterPhase({ kind: 'done', verdict: 'promoted' }, sentence(rollout))
   if (stable.standing.kind === 'failed')
-    return revert(`the new version cannot run: ${stable.standing.because}`)
+    return revert(`the new version cannot run: ${stable.standing.because}`, stable.standing.cause)
   if (seen.inPhaseMs >= plan.readyTimeoutMs)
     return revert(`not ready after ${formatDuration(plan.readyTimeoutMs)}: ${lackOf(seen)}`)
   return unstick(seen, patienceMs) ?? wait(lackOf(seen))

@@ -20,7 +20,8 @@ export function decideStep(rollout: Rollout, index: number, seen: Sight): Decisi
   }
   if (stable === null) return revert('the stable Deployment was removed by somebody else')
   if (canary === null) return revert('the canary was removed by somebody else')
-  if (canary.standing.kind === 'failed') return revert(`the canary fell over: ${canary.standing.because}`)
+  if (canary.standing.kind === 'failed')
+    return revert(`the canary fell over: ${canary.standing.because}`, canary.standing.cause)
   if (judgement.verdict === 'roll-back') return revert(judgement.because)
   return takeTraffic(rollout, index, seen) ?? judgeOn(rollout, index, seen)
 }

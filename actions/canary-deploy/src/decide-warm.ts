@@ -17,7 +17,7 @@ export function decideWarm(rollout: Rollout, seen: Sight): Decision {
   if (router.weight === 0) return revert('the traffic was put back on stable by somebody else')
   if (canary === null) return revert('the new version was removed by somebody else')
   if (canary.standing.kind === 'failed')
-    return revert(`the new version fell over: ${canary.standing.because}`)
+    return revert(`the new version fell over: ${canary.standing.because}`, canary.standing.cause)
   if (judgement.verdict === 'roll-back') return revert(judgement.because)
   return plan.strategy === 'blue-green' ? soak(rollout, seen) : standBy(rollout, seen)
 }

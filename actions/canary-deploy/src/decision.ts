@@ -1,3 +1,4 @@
+import type { Cause } from '@alt-las/kubernetes'
 import type { Before, Phase } from './rollout.ts'
 
 /** One deed; each is an ensure: doing it twice is doing it once. */
@@ -40,7 +41,13 @@ export type Effect =
 /** One answer at a time, each with its reason. */
 export type Decision =
   | { readonly kind: 'do'; readonly effect: Effect; readonly because: string }
-  | { readonly kind: 'enter'; readonly phase: Phase; readonly because: string; readonly before?: Before }
+  | {
+      readonly kind: 'enter'
+      readonly phase: Phase
+      readonly because: string
+      readonly before?: Before
+      readonly cause?: Cause
+    }
   | { readonly kind: 'measure'; readonly because: string }
   | { readonly kind: 'wait'; readonly because: string }
   /** Leave with the phase as it is: a later run goes on from here. */
@@ -57,7 +64,11 @@ export const enterPhase = (phase: Phase, because: string, before?: Before): Ente
   ...(before === undefined ? {} : { before }),
 })
 export const wait = (because: string): Decision => ({ kind: 'wait', because })
-export const revert = (because: string): Decision => enterPhase({ kind: 'revert' }, because)
+/** `cause`: why the pods cannot run, for the outcome document. */
+export const revert = (because: string, cause?: Cause): Decision => ({
+  ...enterPhase({ kind: 'revert' }, because),
+  ...(cause === undefined ? {} : { cause }),
+})
 /** The weight that takes all traffic off the canary. */
 export const withdraw = (stable: string | null, because: string): Decision =>
   act({ kind: 'weight', percent: 0, stable }, because)

@@ -130,9 +130,10 @@ function entered(
   decision: Extract<Decision, { kind: 'enter' }>,
   { at, seen }: { readonly at: number; readonly seen: Sight },
 ): Rollout {
-  const { phase, because, before } = decision
+  const { phase, because, before, cause } = decision
   const releases = adopting(rollout.releases, phase, { at, seen })
-  const next = enter({ ...rollout, releases, before: before ?? rollout.before }, phase, {
+  const known = { ...rollout, releases, before: before ?? rollout.before, cause: cause ?? rollout.cause }
+  const next = enter(known, phase, {
     at,
     weight: seen.router.weight ?? 0,
     because,

@@ -13,6 +13,7 @@ import { canaryName, podHash, trackLabel } from './names.ts'
 import { observeDeployment } from './observe-deployment.ts'
 import { observeSet, stuckPodOf } from './observe-set.ts'
 import type { Plan } from './plan.ts'
+import { withShared } from './shared-cause.ts'
 import type { ServiceSight, StuckPod, WorkloadSight } from './sight.ts'
 import { workloadAt } from './workload-at.ts'
 
@@ -79,7 +80,7 @@ async function observeBoth(plan: Plan, now: number, cluster: Reads): Promise<Ver
     stable: stableSight,
     live: bare(stable),
     stuck: null,
-    canary: canarySight,
+    canary: withShared(canarySight, stableSight),
     canaryPods: ours.length,
     service,
     canaryService,

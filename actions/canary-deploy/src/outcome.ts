@@ -90,6 +90,7 @@ export function evidenceOf({ verdict, release, image, previousImage, weight, rol
     limit: rollout === null ? null : 1 / rollout.plan.judging.risk,
     steps: rollout?.judgement.steps ?? [],
     judge: rollout?.judgement.because ?? null,
+    cause: rollout?.cause ?? null,
     timeline: rollout?.timeline ?? [],
   }
 }

@@ -1,5 +1,5 @@
 import { Failure } from '@alt-las/failure'
-import type { Deployment } from '@alt-las/kubernetes'
+import type { Cause, Deployment } from '@alt-las/kubernetes'
 import type { Judgement } from './judging.ts'
 import { hash, type Plan } from './plan.ts'
 import type { Releases } from './releases.ts'
@@ -98,6 +98,8 @@ export interface Rollout {
   readonly startedAt: number
   readonly before: Before
   readonly judgement: Judgement
+  /** Why its pods could not run; null where that did not end it. */
+  readonly cause: Cause | null
   readonly timeline: readonly Moment[]
   /** `pod-template-hash` of the version that was last promoted: another one now means that somebody changed it since. null = not known. */
   readonly served: string | null

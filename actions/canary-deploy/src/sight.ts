@@ -1,4 +1,4 @@
-import type { Deployment } from '@alt-las/kubernetes'
+import type { Cause, Deployment } from '@alt-las/kubernetes'
 import type { ConfigVersion } from './plan.ts'
 import type { RouteBefore } from './rollout.ts'
 
@@ -65,9 +65,19 @@ export interface StuckPod {
 
 /** Why a workload is not ready. `failed` is what no waiting heals. */
 export type Health =
-  | { readonly kind: 'ready' }
-  | { readonly kind: 'waiting'; readonly because: string }
-  | { readonly kind: 'failed'; readonly because: string }
+  | { readonly kind: 'ready'; readonly causes?: readonly Cause[] }
+  | {
+      readonly kind: 'waiting'
+      readonly because: string
+      readonly cause?: Cause
+      readonly causes?: readonly Cause[]
+    }
+  | {
+      readonly kind: 'failed'
+      readonly because: string
+      readonly cause?: Cause
+      readonly causes?: readonly Cause[]
+    }
 
 export interface ServiceSight {
   /** Value of `pod-template-hash` in the selector, if any. */

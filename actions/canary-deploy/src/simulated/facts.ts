@@ -111,6 +111,7 @@ export const rollout: Rollout = {
     workload: null,
   },
   judgement: unjudged,
+  cause: null,
   timeline: [],
   served: null,
   releases: noReleases,
