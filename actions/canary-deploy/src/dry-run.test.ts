@@ -79,7 +79,7 @@ describe('dry-run', () => {
   test('of a pause, of blue-green, of a first installation and of what runs already', async () => {
     const lab = await installed()
     const paused = await dry(lab, { steps: parseSteps('10%:5s, pause, 50%:5s') })
-    expect(paused.forecasts?.[0]?.stages.map(({ name }) => name)).toContain('pause for `promote`')
+    expect(paused.forecasts?.[0]?.stages.map(({ name }) => name)).toContain('pause for promote')
     const bluegreen = await dry(lab, { strategy: 'blue-green', router: 'auto' })
     expect(bluegreen.forecasts?.[0]?.stages[0]).toMatchObject({ name: 'prepare', old: 3, fresh: 3 })
     const same = await dry(lab, { image: v1, release: 'v1.0.0' })

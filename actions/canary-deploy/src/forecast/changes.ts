@@ -32,9 +32,7 @@ const most = 4
 /** Paths only: what a Secret holds is nobody's business. */
 function differences(live: unknown, wanted: unknown): readonly string[] {
   const paths = pathsOf(live, wanted, '')
-  return paths.length <= most
-    ? paths
-    : [...paths.slice(0, most), `and ${String(paths.length - most)} more`]
+  return paths.length <= most ? paths : [...paths.slice(0, most), `and ${String(paths.length - most)} more`]
 }
 
 function pathsOf(live: unknown, wanted: unknown, path: string): readonly string[] {
@@ -59,16 +57,24 @@ export function ownChanges(
   return [
     { object: `ConfigMap ${stateName(deployment)}`, deed: 'the state of the rollout' },
     { object: `Lease of ${deployment}`, deed: 'one run at a time' },
-    ...plan.configs.map(({ kind, versioned }) => ({ object: `${kind} ${versioned}`, deed: 'made: this version of it' })),
+    ...plan.configs.map(({ kind, versioned }) => ({
+      object: `${kind} ${versioned}`,
+      deed: 'made: this version of it',
+    })),
     ...(plan.before === null ? [] : [{ object: `Job ${plan.before.metadata.name}`, deed: 'runs first' }]),
     ...(beside
       ? [
           passing(`Deployment ${canaryName(deployment)}`),
           passing(`Service ${canaryService}`),
-          back(`Service ${service}`, splitsBySelector(plan) ? 'its selector is the switch' : 'pinned to one version'),
+          back(
+            `Service ${service}`,
+            splitsBySelector(plan) ? 'its selector is the switch' : 'pinned to one version',
+          ),
           ...routePlaces(plan).map(({ kind }) => back(`${kind} to ${service}`, 'weights')),
           ...(autoscaler === null ? [] : [back(`HorizontalPodAutoscaler ${autoscaler.name}`, 'held')]),
-          ...(plan.guard === null ? [] : [passing("Job of the dead-man's switch, its ServiceAccount, Role and RoleBinding")]),
+          ...(plan.guard === null
+            ? []
+            : [passing("Job of the dead-man's switch, its ServiceAccount, Role and RoleBinding")]),
         ]
       : []),
   ]

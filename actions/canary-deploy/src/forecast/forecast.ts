@@ -34,7 +34,11 @@ export async function forecast(asked: Asked, ports: Ports): Promise<Forecast> {
   }
 }
 
-async function foreseen({ plan, others }: Asked, missing: readonly string[], ports: Ports): Promise<Forecast> {
+async function foreseen(
+  { plan, others }: Asked,
+  missing: readonly string[],
+  ports: Ports,
+): Promise<Forecast> {
   const { cluster, clock, scrapes } = ports
   const [versions, autoscaler, state] = await Promise.all([
     observeVersions(plan, clock.now(), cluster),
@@ -54,7 +58,9 @@ async function foreseen({ plan, others }: Asked, missing: readonly string[], por
   return {
     ...targetOf(plan),
     serving: serving ? stable.image : null,
-    what: still ? 'nothing: it runs already' : sentence(plan, { serving, start: beginning(known, plan, clock.now()) }),
+    what: still
+      ? 'nothing: it runs already'
+      : sentence(plan, { serving, start: beginning(known, plan, clock.now()) }),
     changes: still ? [] : [...changes, ...ownChanges(plan, { serving, autoscaler })],
     stages: still ? [] : stagesOf(plan, size),
     pods: { now: replicas, peak },
@@ -95,7 +101,15 @@ function isSame(plan: Plan, known: Rollout, versions: Versions): boolean {
   return isServing({ plan, served: known.served }, { ...versions, router: noCanary })
 }
 
-const noCanary = { rules: [], weight: 0, hasCanary: false, accepted: true, because: '', settledMs: 0, sticky: false }
+const noCanary = {
+  rules: [],
+  weight: 0,
+  hasCanary: false,
+  accepted: true,
+  because: '',
+  settledMs: 0,
+  sticky: false,
+}
 
 function sentence(
   { release, strategy, workload, deployment, kind }: Plan,
@@ -113,4 +127,3 @@ export function lacking({ verb, group, resource, namespace, name }: Permission):
   const what = `${resource}${group === '' ? '' : `.${group}`}${name === undefined ? '' : ` ${name}`}`
   return `permission missing: ${verb} ${what}${namespace === undefined ? '' : ` in ${namespace}`}`
 }
-

@@ -10,7 +10,10 @@ export function forecastBlocks(one: Forecast): readonly Block[] {
     ['what', one.what],
     ['serving now', serving === null ? 'nothing' : { code: serving }],
     ['then', { code: image }],
-    ['pods', pods.peak === pods.now ? String(pods.now) : `${String(pods.now)} now, at most ${String(pods.peak)}`],
+    [
+      'pods',
+      pods.peak === pods.now ? String(pods.now) : `${String(pods.now)} now, at most ${String(pods.peak)}`,
+    ],
     ...traffic,
   ]
   return [
@@ -26,7 +29,11 @@ export function forecastBlocks(one: Forecast): readonly Block[] {
             kind: 'details',
             summary: `${String(changes.length)} objects would be written`,
             blocks: [
-              { kind: 'table', head: ['object', 'what'], rows: changes.map(({ object, deed }) => [object, deed]) },
+              {
+                kind: 'table',
+                head: ['object', 'what'],
+                rows: changes.map(({ object, deed }) => [object, deed]),
+              },
             ],
           } as const,
         ]),

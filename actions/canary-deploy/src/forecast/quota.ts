@@ -67,16 +67,23 @@ function withDefaults({ name, resources }: Container, ranges: readonly LimitRang
   return { name, requests, limits }
 }
 
-function overQuota({ metadata, status }: ResourceQuota, containers: readonly Needs[], extra: number): readonly string[] {
+function overQuota(
+  { metadata, status }: ResourceQuota,
+  containers: readonly Needs[],
+  extra: number,
+): readonly string[] {
   return Object.entries(status?.hard ?? {}).flatMap(([resource, hard]) => {
     const one = perPod(resource, containers)
     if (one === null) return []
     const where = `ResourceQuota ${metadata.name}: ${resource}`
-    if (Number.isNaN(one)) return [`${where} is limited, and a container of the template does not say how much it needs`]
+    if (Number.isNaN(one))
+      return [`${where} is limited, and a container of the template does not say how much it needs`]
     const left = quantity(hard) - quantity(status?.used?.[resource] ?? '0')
     if (one * extra <= left + 1e-9) return []
     const say = (value: number) => formatQuantity(value, resource)
-    return [`${where} has ${say(Math.max(0, left))} of ${say(quantity(hard))} left, ${String(extra)} more pods need ${say(one * extra)}`]
+    return [
+      `${where} has ${say(Math.max(0, left))} of ${say(quantity(hard))} left, ${String(extra)} more pods need ${say(one * extra)}`,
+    ]
   })
 }
 
@@ -106,7 +113,11 @@ function outOfRange({ metadata, spec }: LimitRange, containers: readonly Needs[]
     )
 }
 
-function beyond(bounds: Amounts, given: Amounts, isBeyond: (value: number, bound: number) => boolean): readonly string[] {
+function beyond(
+  bounds: Amounts,
+  given: Amounts,
+  isBeyond: (value: number, bound: number) => boolean,
+): readonly string[] {
   return Object.entries(bounds).flatMap(([resource, bound]) => {
     const value = given[resource]
     if (value === undefined || !isBeyond(quantity(value), quantity(bound))) return []

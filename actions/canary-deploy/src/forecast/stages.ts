@@ -38,11 +38,11 @@ export function stagesOf(plan: Plan, { replicas, wanted }: Size): readonly Stage
   const steps = plan.steps.flatMap(({ weight, holdMs, pause }, index) => {
     const fresh = replicasFor(plan, weight, replicas)
     const step = at(`step ${String(index + 1)}`, weight, fresh, holdMs)
-    return pause === true ? [step, at(`pause for \`promote\``, weight, fresh)] : [step]
+    return pause === true ? [step, at('pause for promote', weight, fresh)] : [step]
   })
   return [
     preview,
-    ...(plan.pauseAtPreview ? [{ ...preview, name: 'pause for `promote`' }] : []),
+    ...(plan.pauseAtPreview ? [{ ...preview, name: 'pause for promote' }] : []),
     ...steps,
     at('all traffic', 100, full, standsByMs(plan)),
     { ...at('the workload itself', 100, full), old: 0, fresh: full + wanted },
@@ -68,7 +68,8 @@ export function peakOf(plan: Plan, size: Size): number {
   const { replicas, wanted } = size
   const most = Math.max(replicas, wanted)
   const surge = surgeOf(plan, most)
-  const beside = plan.strategy === 'rolling' || replicas === 0 ? 0 : Math.max(replicasFor(plan, 100, replicas), wanted)
+  const beside =
+    plan.strategy === 'rolling' || replicas === 0 ? 0 : Math.max(replicasFor(plan, 100, replicas), wanted)
   const extras = (plan.before === null ? 0 : 1) + (plan.guard === null || beside === 0 ? 0 : 1)
   return beside + most + (replicas === 0 ? 0 : surge) + extras
 }

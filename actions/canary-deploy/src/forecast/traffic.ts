@@ -29,13 +29,26 @@ export function trafficAt(plan: Plan, history: readonly Block[]): readonly Traff
   if (first === undefined || last === undefined || last.to <= first.from)
     return [needed, ['present rate', 'not known']]
   const blockMs = (last.to - first.from) / history.length
-  const { requestsPerSecond: rate, proof, faults } = forecast(settingsOf(plan.judging, blockMs), history, blockMs)
-  if (rate === 0) return [needed, ['present rate', 'no request: `on-undecided` will decide']]
+  const {
+    requestsPerSecond: rate,
+    proof,
+    faults,
+  } = forecast(settingsOf(plan.judging, blockMs), history, blockMs)
+  if (rate === 0) return [needed, ['present rate', 'no request: on-undecided will decide']]
   return [
     ['present rate', `${String(Number(rate.toPrecision(2)))} requests a second`],
-    ['the new version gets', `${String(Math.round(rate * shareSeconds(plan)))} requests in the time of its steps`],
-    ['an equal version is proven', proof === null ? 'not before `max-duration`: `on-undecided` decides' : after(proof)],
-    ...faults.map(({ excess, cost }): TrafficFact => [back(excess), cost === null ? 'not before `max-duration`' : after(cost)]),
+    [
+      'the new version gets',
+      `${String(Math.round(rate * shareSeconds(plan)))} requests in the time of its steps`,
+    ],
+    [
+      'an equal version is proven',
+      proof === null ? 'not before max-duration: on-undecided decides' : after(proof),
+    ],
+    ...faults.map(({ excess, cost }): TrafficFact => [
+      back(excess),
+      cost === null ? 'not before max-duration' : after(cost),
+    ]),
   ]
 }
 
@@ -58,7 +71,9 @@ function shareSeconds({ steps, strategy, judging }: Plan): number {
 }
 
 const back = (excess: number): string =>
-  excess === 1 ? 'one that fails always is back' : `one that fails ${String(excess * 100)} points more is back`
+  excess === 1
+    ? 'one that fails always is back'
+    : `one that fails ${String(excess * 100)} points more is back`
 
 const after = ({ seconds, canaryRequests, failed }: Cost): string =>
   `after ${formatDuration(seconds * 1000)}, ${String(Math.round(canaryRequests))} requests` +
