@@ -67,7 +67,10 @@ const bad: Readonly<Record<string, Bad>> = {
     with: { steps: 'half' },
     says: ['steps: got "half"', 'expected', 'such as 10%:30s'],
   },
-  'steps that shrink': { with: { steps: '50%, 10%' }, says: ['steps: got 10% after 50%', 'expected weights that grow'] },
+  'steps that shrink': {
+    with: { steps: '50%, 10%' },
+    says: ['steps: got 10% after 50%', 'expected weights that grow'],
+  },
   'several at once': {
     with: { image: '', steps: '0%', risk: '2' },
     says: ['3 inputs are wrong', '- image: is required, got nothing', '- steps: ', '- risk: '],
@@ -82,18 +85,31 @@ const bad: Readonly<Record<string, Bad>> = {
   },
   'manifests without the workload': {
     objects: [service, route],
-    says: ['the manifests hold no Deployment shop/web, they hold no workload', 'add the workload to `manifests`'],
+    says: [
+      'the manifests hold no Deployment shop/web, they hold no workload',
+      'add the workload to `manifests`',
+    ],
   },
   'a workload in another namespace': {
     with: { namespace: 'shopping' },
-    says: ['no Deployment shopping/web', 'they hold Deployment shop/web', 'make `namespace` and the manifest agree'],
+    says: [
+      'no Deployment shopping/web',
+      'they hold Deployment shop/web',
+      'make `namespace` and the manifest agree',
+    ],
   },
   'two documents of one object': {
     objects: [deployment, service, route, service],
     says: ['Service web is already in', 'objects.json:1'],
   },
-  'a document that is no object': { objects: [deployment, { kind: 'Service' }], says: ['apiVersion is missing'] },
-  'files that are not there': { with: { manifests: 'nowhere' }, says: ['nowhere:1: there is no such file or directory'] },
+  'a document that is no object': {
+    objects: [deployment, { kind: 'Service' }],
+    says: ['apiVersion is missing'],
+  },
+  'files that are not there': {
+    with: { manifests: 'nowhere' },
+    says: ['nowhere:1: there is no such file or directory'],
+  },
   'a Deployment that is paused': {
     objects: changed((one) => void (one.spec.paused = true)),
     says: ['Deployment shop/web is paused', 'leave spec.paused out'],
@@ -124,7 +140,12 @@ const bad: Readonly<Record<string, Bad>> = {
   'a route that sends elsewhere': {
     objects: [deployment, service],
     prepare: ({ cluster }) => {
-      cluster.drop({ apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute', namespace: 'shop', name: 'web' })
+      cluster.drop({
+        apiVersion: 'gateway.networking.k8s.io/v1',
+        kind: 'HTTPRoute',
+        namespace: 'shop',
+        name: 'web',
+      })
     },
     says: ['no HTTPRoute', 'in shop sends to the Service web', 'add'],
   },
@@ -144,7 +165,11 @@ const bad: Readonly<Record<string, Bad>> = {
     prepare: ({ cluster }) => {
       cluster.deny({ verb: 'patch', resource: 'httproutes' })
     },
-    says: ['lack 1 permissions, nothing was changed', 'patch httproutes.gateway.networking.k8s.io in shop', 'the Role in the README'],
+    says: [
+      'lack 1 permissions, nothing was changed',
+      'patch httproutes.gateway.networking.k8s.io in shop',
+      'the Role in the README',
+    ],
   },
   'a `before` that is no Job': {
     with: { before: 'before.json' },

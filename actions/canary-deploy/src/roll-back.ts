@@ -35,7 +35,11 @@ export async function rollBack(inputs: Inputs, ports: Ports): Promise<CanaryOutc
   const all = [...needed, ...plans.flatMap(planPermissions)]
   if (!inputs.dryRun) await requirePermissions(all, ports.cluster)
   await Promise.all(plans.map((plan) => checkConfigs(plan, [], ports.cluster)))
-  if (inputs.dryRun) return dryRun(plans.map((plan) => ({ plan, others: [], needed: all })), ports)
+  if (inputs.dryRun)
+    return dryRun(
+      plans.map((plan) => ({ plan, others: [], needed: all })),
+      ports,
+    )
   const results = await allBack(plans, inputs, ports)
   return together(results)
 }

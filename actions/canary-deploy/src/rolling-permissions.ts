@@ -14,6 +14,8 @@ export function rollingPermissions({
     ...on('apps', plural(workload), ['get', 'create', 'patch', 'delete']),
     ...(workload === 'Deployment' ? on('apps', 'replicasets', ['list']) : []),
     ...(workload === 'StatefulSet' ? on('', 'pods', ['delete']) : []),
-    ...(service === '' ? [] : [...on('', 'services', ['get', 'patch']), ...on('discovery.k8s.io', 'endpointslices', ['list'])]),
+    ...(service === ''
+      ? []
+      : [...on('', 'services', ['get', 'patch']), ...on('discovery.k8s.io', 'endpointslices', ['list'])]),
   ]
 }

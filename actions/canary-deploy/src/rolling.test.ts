@@ -20,10 +20,12 @@ const imageOf = (lab: RollingLab) => lab.live()?.spec.template.spec.containers[0
 function expectAtRest(lab: RollingLab, image: string): void {
   lab.settle()
   expect(imageOf(lab)).toBe(image)
-  const pods = lab.pods().map((one) => [
-    one.spec.containers[0]?.image,
-    one.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True'),
-  ])
+  const pods = lab
+    .pods()
+    .map((one) => [
+      one.spec.containers[0]?.image,
+      one.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True'),
+    ])
   expect(pods).toEqual([1, 2, 3].map(() => [image, true]))
 }
 
@@ -140,7 +142,9 @@ describe('a workload of another kind', () => {
     const other = rollingLab('StatefulSet')
     const ports = { ...lab.runner('x/1/1'), readManifests: () => Promise.resolve([other.manifest]) }
     const writes = lab.cluster.writes().length
-    await expect(run(lab, {}, ports)).rejects.toThrow('runs as a Deployment, got a StatefulSet of the same name')
+    await expect(run(lab, {}, ports)).rejects.toThrow(
+      'runs as a Deployment, got a StatefulSet of the same name',
+    )
     expect(lab.cluster.writes()).toHaveLength(writes)
   })
 })

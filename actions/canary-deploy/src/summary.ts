@@ -98,7 +98,10 @@ function targetBlocks(target: TargetResult): readonly Block[] {
   const { previousImage, rollout, namespace, deployment } = target
   const steps = rollout?.plan.steps ?? []
   const facts: readonly (readonly Cell[])[] = [
-    ['target', rollout === null ? `${namespace}/${deployment}` : `${rollout.plan.workload} ${namespace}/${deployment}`],
+    [
+      'target',
+      rollout === null ? `${namespace}/${deployment}` : `${rollout.plan.workload} ${namespace}/${deployment}`,
+    ],
     ...(rollout === null ? [] : [['strategy', rollout.plan.strategy]]),
     ...servingNow(target),
     ['before', previousImage === null ? 'nothing' : { code: previousImage }],
@@ -110,12 +113,21 @@ function targetBlocks(target: TargetResult): readonly Block[] {
 }
 
 /** Half-way both versions serve: who gets what is said. */
-function servingNow({ image, weight, rollout, previousImage, verdict }: TargetResult): readonly (readonly Cell[])[] {
+function servingNow({
+  image,
+  weight,
+  rollout,
+  previousImage,
+  verdict,
+}: TargetResult): readonly (readonly Cell[])[] {
   if (rollout === null || verdict === 'promoted' || verdict === 'rolled-back' || verdict === 'unchanged')
     return [['serving now', { code: image }]]
   return [
     ['new version', { code: rollout.plan.image }],
-    ['its traffic', `${String(weight)}%, the rest goes to ${previousImage === null ? 'nobody' : 'what was there before'}`],
+    [
+      'its traffic',
+      `${String(weight)}%, the rest goes to ${previousImage === null ? 'nobody' : 'what was there before'}`,
+    ],
   ]
 }
 
