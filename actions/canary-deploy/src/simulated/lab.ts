@@ -1,8 +1,8 @@
 import type { Cluster, Deployment, HTTPRoute, KubeObject, Pod, Service } from '@alt-las/kubernetes'
 import {
-  fakeClock,
-  fakeCluster,
   silentLog,
+  simulate,
+  type Behaviour,
   type FakeClock,
   type FakeCluster,
   type RecordedLog,
@@ -12,7 +12,7 @@ import type { Inputs } from '../inputs.ts'
 import type { Ports } from '../ports.ts'
 import { shareOf } from '../routers/weights.ts'
 import type { Scrapes } from '../scrapes.ts'
-import { isReady, reconcile, selectedPods, type Behaviour } from './controllers.ts'
+import { isReady, selectedPods } from './selected.ts'
 import { routedRules } from './routed.ts'
 
 export const v1 = `ghcr.io/alt-las/web@sha256:${'1'.repeat(64)}`
@@ -37,25 +37,16 @@ export interface SimulatedLab {
   shares(): readonly number[]
 }
 
-/** A cluster with controllers that move whenever somebody waits, a gateway, traffic and its metrics. */
+/** The simulated API server, a gateway, traffic and its metrics. */
 export function simulatedLab(): SimulatedLab {
-  const time = fakeClock()
-  const cluster = fakeCluster({
-    objects: [namespace],
-    log: () => 'starting\nError: DATABASE_URL is not set',
-    now: () => new Date(time.now()).toISOString(),
-  })
   const behaviours = new Map<string, Behaviour>()
   const errors = new Map<string, number>()
-  const lab = { cluster, behaviour: (image: string) => behaviours.get(image) ?? 'ready' }
-  // Whoever waits lets the controllers work.
-  const clock: FakeClock = {
-    ...time,
-    sleep: async (ms, signal) => {
-      await time.sleep(ms, signal)
-      for (let i = 0; i < Math.min(2, Math.ceil(ms / 500)); i += 1) reconcile(lab)
-    },
-  }
+  const simulation = simulate({
+    objects: [namespace],
+    behaviour: (image) => behaviours.get(image) ?? 'ready',
+    log: () => 'starting\nError: DATABASE_URL is not set',
+  })
+  const { cluster, clock } = simulation
   const log = silentLog()
   const violations: string[] = []
   cluster.hooks.onWrite = () => violations.push(...broken(cluster))
@@ -69,7 +60,7 @@ export function simulatedLab(): SimulatedLab {
     rps: 100,
     ports: undefined as unknown as Ports,
     settle: () => {
-      for (let i = 0; i < 8; i += 1) reconcile(lab)
+      simulation.settle()
     },
     shares: () => routedRules(cluster).map((refs) => shareOf(refs, pair)),
     runner: (holder, interrupted = new AbortController().signal, through = cluster) => ({
