@@ -37,8 +37,18 @@ async function bringBack(error: unknown, ports: DrivePorts): Promise<string> {
   }
 }
 
-const hasWayBack = ({ kind }: Phase) =>
-  kind === 'apply' || kind === 'prepare' || kind === 'step' || kind === 'promote-traffic' || kind === 'revert'
+/** A migration is not broken off, and from promote-stable on the old pods are gone. */
+const waysBack: ReadonlySet<Phase['kind']> = new Set([
+  'apply',
+  'prepare',
+  'step',
+  'promote-traffic',
+  'warm',
+  'roll',
+  'revert',
+])
+
+const hasWayBack = ({ kind }: Phase) => waysBack.has(kind)
 
 function told(error: unknown, state: string): Failure {
   const failure = asFailure(error)

@@ -20,6 +20,7 @@ const before: Partial<Before> = { autoscaler: null, workload: null }
 export function completed(state: Rollout): Rollout {
   return {
     ...state,
+    cause: (state as Partial<Rollout>).cause ?? null,
     plan: { ...plan, ...state.plan },
     before: { ...before, ...state.before },
     judgement: { ...unjudged, ...state.judgement },
