@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import type { ConfigMap, HorizontalPodAutoscaler, Job, KubeObject } from '@alt-las/kubernetes'
 import { killPoints, type Lane, type Snapshot } from '@alt-las/testing'
 import { canaryDeploy } from './canary-deploy.ts'
-import { town, type Town } from './histories/town.ts'
+import { town, type Town } from './simulated/histories/town.ts'
 import { inputs, v1, v2 } from './simulated/lab.ts'
 import { filesOf, login, referring, settings } from './simulated/shop.ts'
 

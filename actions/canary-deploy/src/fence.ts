@@ -120,13 +120,15 @@ export const firedBy = (epoch: number): string => `${fired}${String(epoch)}`
 function stamped<T extends KubeObject>(object: T, live: KubeObject | null, epoch: number | null): T {
   const { annotations, ...metadata } = object.metadata
   const all = epoch === null ? annotations : { ...annotations, [epochAnnotation]: String(epoch) }
-  const version = live?.metadata.resourceVersion
+  // The version alone does not do: without the uid the API server would make anew what is gone by now.
+  const { resourceVersion: version, uid } = live?.metadata ?? {}
   return {
     ...object,
     metadata: {
       ...metadata,
       ...(all === undefined ? {} : { annotations: all }),
       ...(version === undefined ? {} : { resourceVersion: version }),
+      ...(uid === undefined ? {} : { uid }),
     },
   }
 }

@@ -2,15 +2,9 @@ import { describe } from '@alt-las/failure'
 import { carryOn } from './carry-on.ts'
 import { readState, stateAt } from './journal.ts'
 import type { Ports } from './ports.ts'
+import type { Left } from './left.ts'
 import { driveOn } from './roll-out.ts'
 import { nameOf, type Rollout } from './rollout.ts'
-
-/** A target that a run has begun, and with which number. */
-export interface Left {
-  readonly namespace: string
-  readonly deployment: string
-  readonly epoch: number
-}
 
 /**
  * What an interrupted run has left is brought to its end: back, or on where there is no way back any more. A target that another run has

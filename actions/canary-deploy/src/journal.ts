@@ -36,9 +36,7 @@ export function journal(
 /** The rollout of a state ConfigMap; null where it holds none yet. */
 export function readState(found: ConfigMap | null): Rollout | null {
   const text = found?.data?.[key]
-  return text === undefined
-    ? null
-    : completed(readStateText(text, `ConfigMap ${found?.metadata.name ?? ''}`))
+  return text === undefined ? null : completed(readStateText(text, `ConfigMap ${found?.metadata.name ?? ''}`))
 }
 
 export const stateAt = (namespace: string, deployment: string): At => ({

@@ -1,4 +1,4 @@
-import type { Left } from './finish-left.ts'
+import type { Left } from './left.ts'
 import type { Ports } from './ports.ts'
 
 /** What this step has begun and not ended, kept as text at each change: the step may be killed at any time. */

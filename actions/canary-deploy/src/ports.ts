@@ -1,7 +1,7 @@
 import type { Cluster, KubeObject } from '@alt-las/kubernetes'
 import type { Log } from '@alt-las/runner'
 import type { Clock } from '@alt-las/time'
-import type { Left } from './finish-left.ts'
+import type { Left } from './left.ts'
 import type { Scrapes } from './scrapes.ts'
 
 /** What the use cases need of the world. */

@@ -6,6 +6,7 @@ import { failingCanary } from './failing-canary.ts'
 import { firstInstallation } from './first-installation.ts'
 import { healthyRelease } from './healthy-release.ts'
 import { rollbackByHand } from './rollback-by-hand.ts'
+import { rollouts } from './rollouts.ts'
 import { serviceRepository } from './service-repository.ts'
 import { vulnerableDependency } from './vulnerable-dependency.ts'
 
@@ -19,5 +20,6 @@ export const cases: readonly Case[] = [
   databaseUnreachable,
   rollbackByHand,
   serviceRepository,
+  rollouts,
   downAndUp,
 ]

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Document, Stack } from '../stack.ts'
@@ -12,6 +12,8 @@ export interface Ended {
   readonly code: number | null
   readonly outputs: Readonly<Record<string, string>>
   readonly document: Document | null
+  /** What a main step leaves for its post step. */
+  readonly kept: Readonly<Record<string, string>>
   readonly log: string
 }
 
@@ -25,11 +27,11 @@ export interface Started {
 
 let runs = 0
 
-/** Starts canary-deploy with these inputs; the others have the defaults of action.yml. */
+/** Starts canary-deploy with these inputs, the others have the defaults of action.yml; with what its main step `kept` it is the post step. */
 export function startAction(
   stack: Stack,
   inputs: Readonly<Record<string, string>>,
-  which: 'main' | 'post' = 'main',
+  kept?: Readonly<Record<string, string>>,
 ): Started {
   const temp = mkdtempSync(join(tmpdir(), 'run-'))
   const given = { kubeconfig: join(stack.home, 'pki/deployer.conf'), ...inputs }
@@ -37,6 +39,7 @@ export function startAction(
     ...Object.fromEntries(
       Object.entries(given).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]),
     ),
+    ...Object.fromEntries(Object.entries(kept ?? {}).map(([name, value]) => [`STATE_${name}`, value])),
     PATH: process.env['PATH'] ?? '',
     HOME: temp,
     RUNNER_TEMP: temp,
@@ -47,7 +50,9 @@ export function startAction(
     GITHUB_RUN_ID: String((runs += 1)),
     GITHUB_RUN_ATTEMPT: '1',
   }
-  const script = join(bundle, which === 'main' ? 'index.js' : 'post/index.js')
+  // The runner makes the files; the toolkit only appends.
+  for (const file of [env.GITHUB_OUTPUT, env.GITHUB_STATE, env.GITHUB_STEP_SUMMARY]) writeFileSync(file, '')
+  const script = join(bundle, kept === undefined ? 'index.js' : 'post/index.js')
   const child = spawn(process.execPath, [script], { env, stdio: ['ignore', 'pipe', 'pipe'] })
   let log = ''
   const listeners = new Set<() => void>()
@@ -59,8 +64,9 @@ export function startAction(
   child.stderr.on('data', hear)
   const ended = new Promise<Ended>((resolve) => {
     child.on('close', (code) => {
-      const outputs = outputsIn(env.GITHUB_OUTPUT)
-      resolve({ code, outputs, document: documentAt(outputs['report']), log })
+      const outputs = valuesIn(env.GITHUB_OUTPUT)
+      const kept = valuesIn(env.GITHUB_STATE)
+      resolve({ code, outputs, document: documentAt(outputs['report']), kept, log })
     })
   })
   return {
@@ -89,7 +95,7 @@ function documentAt(path: string | undefined): Document | null {
 }
 
 /** `name<<delimiter`, the value, `delimiter`: as the toolkit writes them. */
-function outputsIn(file: string): Readonly<Record<string, string>> {
+function valuesIn(file: string): Readonly<Record<string, string>> {
   const text = existsSync(file) ? readFileSync(file, 'utf8') : ''
   const entries = text.matchAll(/^([\w-]+)<<(\S+)\n([\s\S]*?)\n\2$/gm)
   return Object.fromEntries([...entries].map(([, name = '', , value = '']) => [name, value]))

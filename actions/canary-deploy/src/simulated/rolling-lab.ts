@@ -15,9 +15,11 @@ export interface RollingLab extends Simulation {
   pods(): readonly Pod[]
 }
 
-const nodes = ['a', 'b', 'c'].map(
-  (name): KubeObject => ({ apiVersion: 'v1', kind: 'Node', metadata: { name } }),
-)
+const nodes = ['a', 'b', 'c'].map((name): KubeObject => ({
+  apiVersion: 'v1',
+  kind: 'Node',
+  metadata: { name },
+}))
 const namespace: KubeObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } }
 
 /** One workload of this kind, three pods, no Service, no route, no metrics. */

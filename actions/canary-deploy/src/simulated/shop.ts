@@ -1,5 +1,5 @@
 import type { ConfigMap, Deployment, KubeObject, PodSpec, Secret } from '@alt-las/kubernetes'
-import { town, type Habits, type Town } from '../histories/town.ts'
+import { town, type Habits, type Town } from './histories/town.ts'
 import { canaryDeploy } from '../canary-deploy.ts'
 import type { Inputs } from '../inputs.ts'
 import type { CanaryOutcome } from '../outcome.ts'

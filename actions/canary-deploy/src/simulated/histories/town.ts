@@ -1,10 +1,10 @@
 import type { Cluster, Deployment, KubeObject, Pod, Service } from '@alt-las/kubernetes'
 import { silentLog, simulate, type Behaviour, type Simulation, type Snapshot } from '@alt-las/testing'
 import type { Clock } from '@alt-las/time'
-import type { Ports } from '../ports.ts'
-import { shareOf } from '../routers/weights.ts'
-import type { Scrapes } from '../scrapes.ts'
-import { manifests } from '../simulated/lab.ts'
+import type { Ports } from '../../ports.ts'
+import { shareOf } from '../../routers/weights.ts'
+import type { Scrapes } from '../../scrapes.ts'
+import { manifests } from '../lab.ts'
 import { brokenLaws } from './laws.ts'
 
 /** What the images of a story do. */

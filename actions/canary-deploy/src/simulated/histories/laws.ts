@@ -1,9 +1,9 @@
 import type { ConfigMap, Deployment, HTTPRoute, Pod, Service } from '@alt-las/kubernetes'
 import type { FakeCluster } from '@alt-las/testing'
-import { readState } from '../journal.ts'
-import { podHash, trackLabel } from '../names.ts'
-import type { Phase, Rollout } from '../rollout.ts'
-import { shareOf } from '../routers/weights.ts'
+import { readState } from '../../journal.ts'
+import { podHash, trackLabel } from '../../names.ts'
+import type { Phase, Rollout } from '../../rollout.ts'
+import { shareOf } from '../../routers/weights.ts'
 
 const pair = { namespace: 'shop', service: 'web', canaryService: 'web-canary' }
 

@@ -1,9 +1,9 @@
 import { Failure } from '@alt-las/failure'
 import type { ConfigMap, Deployment, HTTPRoute, KubeObject, Service } from '@alt-las/kubernetes'
 import type { Lane, Simulation, Snapshot } from '@alt-las/testing'
-import { canaryDeploy } from '../canary-deploy.ts'
-import type { Inputs } from '../inputs.ts'
-import { inputs, v1, v2 } from '../simulated/lab.ts'
+import { canaryDeploy } from '../../canary-deploy.ts'
+import type { Inputs } from '../../inputs.ts'
+import { inputs, v1, v2 } from '../lab.ts'
 import { town, type Habits, type Town } from './town.ts'
 
 /** One operation, what was there before it, and how its images behave. */

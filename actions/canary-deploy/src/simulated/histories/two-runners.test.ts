@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from '@jest/globals'
 import { interleave, schedules, type Lane, type Schedule, type Snapshot } from '@alt-las/testing'
-import { v3 } from '../simulated/lab.ts'
+import { v3 } from '../lab.ts'
 import { ending, opening, operate, stories, type Story } from './stories.ts'
 import { town } from './town.ts'
 
