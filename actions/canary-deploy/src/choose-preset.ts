@@ -1,3 +1,4 @@
+import { Failure } from '@alt-las/failure'
 import type { Cluster, HTTPRoute } from '@alt-las/kubernetes'
 import { presets, type Preset } from '@alt-las/telemetry'
 import type { Plan } from './plan.ts'
@@ -21,9 +22,11 @@ async function nameFor(plan: Plan, cluster: Pick<Cluster, 'list'>): Promise<stri
     case 'istio':
       return plan.router
     case 'replicas':
-    case 'service':
     case 'none':
       return 'pods'
+    case 'service':
+      // What comes through a gateway is counted there; else the pods count.
+      return (await controllerOf(plan, cluster).catch(unlessForbidden)) ?? 'pods'
     case 'gateway-api':
       return (await controllerOf(plan, cluster)) ?? 'traefik'
   }
@@ -39,3 +42,8 @@ async function controllerOf({ namespace, service }: Plan, cluster: Pick<Cluster,
 }
 
 const fallback = presets['traefik'] as Preset
+
+/** Whoever may not list routes has none that could be used. */
+function unlessForbidden(error: unknown): undefined {
+  if (!(error instanceof Failure) || !['forbidden', 'not-found'].includes(error.code)) throw error
+}

@@ -2,7 +2,7 @@ import { formatDuration } from '@alt-las/time'
 import { undecided } from './decide-undecided.ts'
 import { enterPhase, revert, wait, withdraw, type Decision, type Enter } from './decision.ts'
 import type { Rollout } from './rollout.ts'
-import { fewestBlocks } from './settle.ts'
+import { blindMs, fewestBlocks } from './settle.ts'
 import type { Sight } from './sight.ts'
 
 /**
@@ -34,6 +34,9 @@ function soak(rollout: Rollout, seen: Sight): Decision {
   const { plan, judgement } = rollout
   const long = Math.max(plan.judging.bakeMs, plan.rollbackWindowMs)
   if (plan.kind === 'rollback') return afterWarm(rollout)
+  // Blind for good: nothing is gained by leaving all traffic on a version that nobody can judge.
+  if (judgement.trouble?.lasting === true && seen.router.settledMs >= blindMs)
+    return revert(judgement.trouble.because)
   const enough = judgement.blocks >= fewestBlocks && judgement.verdict === 'continue'
   if (seen.enteredMs >= long && enough) return afterWarm(rollout)
   if (seen.enteredMs < Math.max(long, plan.judging.maxDurationMs)) {

@@ -140,6 +140,8 @@ function entered(
   })
   if (phase.kind === 'step')
     return { ...next, judgement: beginStep(next.judgement, rollout.plan.steps[phase.index]?.weight ?? 0) }
+  if (phase.kind === 'warm' && rollout.plan.strategy === 'blue-green')
+    return { ...next, judgement: beginStep(next.judgement, 100) }
   if (phase.kind === 'done' && (phase.verdict === 'promoted' || phase.verdict === 'unchanged')) {
     const releases = remember(next.releases, rollout.plan, at)
     return { ...next, releases, served: seen.stable?.hash ?? null }

@@ -179,7 +179,7 @@ export async function checkTarget(
     )
   const serves = versions.stable !== null && versions.stable.ready > 0
   await checkRouter(plan, { declared: others, replicas: serves ? versions.stable.replicas : null, cluster })
-  if (plan.steps.length === 0 || !serves) return
+  if (plan.kind === 'rollback' || !serves) return
   const reading = await scrapes.next(plan, null, { weight: 0, settledMs: 0 })
   if (reading.kind === 'blind' && reading.lasting)
     throw bad(`the canary could not be judged: ${reading.because}`, 'nothing was changed; check metrics-url')

@@ -54,7 +54,7 @@ async function begin(stack: Stack): Promise<World> {
   const run: World['run'] = (of, inputs) =>
     startAction(stack, { ...common, image: of, manifests: files, 'rollback-window': '5s', ...inputs })
   const operate: World['operate'] = (operation) => startAction(stack, { ...common, operation }).ended
-  const post: World['post'] = ({ kept }) => startAction(stack, common, kept).ended
+  const post: World['post'] = ({ inputs, kept }) => startAction(stack, inputs, kept).ended
   const world = { stack, old: await image('1.0.0'), new: await image('1.1.0'), run, operate, post }
   const first = await run(world.old, { release: 'r1' }).ended
   expectVerdict(first, 'promoted')

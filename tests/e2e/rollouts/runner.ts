@@ -12,7 +12,8 @@ export interface Ended {
   readonly code: number | null
   readonly outputs: Readonly<Record<string, string>>
   readonly document: Document | null
-  /** What a main step leaves for its post step. */
+  /** What a main step leaves for its post step, which gets the same inputs. */
+  readonly inputs: Readonly<Record<string, string>>
   readonly kept: Readonly<Record<string, string>>
   readonly log: string
 }
@@ -66,7 +67,7 @@ export function startAction(
     child.on('close', (code) => {
       const outputs = valuesIn(env.GITHUB_OUTPUT)
       const kept = valuesIn(env.GITHUB_STATE)
-      resolve({ code, outputs, document: documentAt(outputs['report']), kept, log })
+      resolve({ code, outputs, document: documentAt(outputs['report']), inputs, kept, log })
     })
   })
   return {

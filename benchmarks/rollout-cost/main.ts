@@ -1,0 +1,87 @@
+// What a canary rollout costs the API server: calls, bytes and the size of the saved state, for 10 and for 1000 pods, kept up to date by
+// watches and, side by side, by asking once a second. Simulated server and clock: the figures are the same on every machine.
+import { Failure } from '@alt-las/failure'
+import type { Cluster, ConfigMap } from '@alt-las/kubernetes'
+import { simulate, type Simulation } from '@alt-las/testing'
+import { canaryDeploy } from '../../actions/canary-deploy/src/canary-deploy.ts'
+import { inputs, v1, v2 } from '../../actions/canary-deploy/src/simulated/lab.ts'
+import { portsFor, sizedManifests } from './place.ts'
+import { counting, type Cost } from './counting.ts'
+
+interface Row {
+  readonly pods: number
+  readonly how: 'watched' | 'asked once a second'
+  readonly cost: Cost
+  readonly seconds: number
+  readonly stateKiB: number
+}
+
+const rows: Row[] = []
+for (const pods of [10, 1000])
+  for (const how of ['watched', 'asked once a second'] as const) rows.push(await measured(pods, how))
+
+console.log(
+  'a canary in the steps 10 % and 50 %, promoted; every call of the run from its first look to its end\n',
+)
+console.log(
+  '| pods | objects kept up to date | calls | of these writes | received | virtual time | saved state |',
+)
+console.log('| ---: | --- | ---: | ---: | ---: | ---: | ---: |')
+for (const { pods, how, cost, seconds, stateKiB } of rows)
+  console.log(
+    `| ${String(pods)} | ${how} | ${String(cost.calls)} | ${String(cost.writes)} | ${(cost.bytes / 1024).toFixed(0)} KiB | ${seconds.toFixed(0)} s | ${stateKiB.toFixed(1)} KiB |`,
+  )
+const ratio = (pods: number) => {
+  const [watched, asked] = ['watched', 'asked once a second'].map(
+    (how) => rows.find((row) => row.pods === pods && row.how === how)?.cost.calls ?? NaN,
+  )
+  return (asked ?? NaN) / (watched ?? NaN)
+}
+console.log(
+  `\ncalls saved by watching: ${ratio(10).toFixed(1)}x with 10 pods, ${ratio(1000).toFixed(1)}x with 1000`,
+)
+
+async function measured(pods: number, how: Row['how']): Promise<Row> {
+  const simulation = simulate({
+    objects: [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } }],
+  })
+  const manifests = sizedManifests(pods)
+  await canaryDeploy(
+    inputs({ image: v1, release: 'r1' }),
+    portsFor(simulation, manifests, simulation.cluster),
+  )
+  simulation.settle()
+  const begun = simulation.clock.elapsed()
+  const counted = counting(how === 'watched' ? simulation.cluster : unwatched(simulation.cluster))
+  const outcome = await canaryDeploy(
+    inputs({ image: v2, release: 'r2' }),
+    portsFor(simulation, manifests, counted.cluster),
+  )
+  if (outcome.targets[0]?.verdict !== 'promoted') throw new Error(outcome.because)
+  return {
+    pods,
+    how,
+    cost: counted.cost(),
+    seconds: (simulation.clock.elapsed() - begun) / 1000,
+    stateKiB: stateSize(simulation) / 1024,
+  }
+}
+
+/** A server that lets nobody watch: every look asks. */
+function unwatched(cluster: Cluster): Cluster {
+  return {
+    ...cluster,
+    // eslint-disable-next-line require-yield -- it never gets as far
+    watch: async function* () {
+      await Promise.resolve()
+      throw new Failure('forbidden', 'watching is not allowed', { fault: 'outside' })
+    },
+  }
+}
+
+function stateSize({ cluster }: Simulation): number {
+  const name = 'alt-las-rollout-web'
+  return JSON.stringify(
+    cluster.peek<ConfigMap>({ apiVersion: 'v1', kind: 'ConfigMap', namespace: 'shop', name }),
+  ).length
+}

@@ -1,0 +1,38 @@
+import type { Cluster, Deployment, KubeObject } from '@alt-las/kubernetes'
+import { silentLog, type Simulation } from '@alt-las/testing'
+import type { Ports } from '../../actions/canary-deploy/src/ports.ts'
+import { manifests } from '../../actions/canary-deploy/src/simulated/lab.ts'
+
+/** The usual manifests with so many pods. */
+export function sizedManifests(pods: number): readonly KubeObject[] {
+  return manifests().map((one) => (one.kind === 'Deployment' ? sized(one as Deployment, pods) : one))
+}
+
+const sized = (deployment: Deployment, replicas: number): Deployment => ({
+  ...deployment,
+  spec: { ...deployment.spec, replicas },
+})
+
+/** A healthy canary: 500 requests per block in all, no errors. */
+export function portsFor({ clock }: Simulation, objects: readonly KubeObject[], cluster: Cluster): Ports {
+  return {
+    cluster,
+    clock,
+    log: silentLog(),
+    interrupted: new AbortController().signal,
+    holder: 'benchmark/1/1',
+    refName: 'v1.0.0',
+    readManifests: () => Promise.resolve(objects),
+    scrapes: {
+      history: () => Promise.resolve([]),
+      next: async (_, from, { weight }) => {
+        await clock.sleep(5000)
+        if (from === null) return { kind: 'start', readTo: clock.now() }
+        const share = (weight ?? 0) / 100
+        const canary = { requests: Math.round(500 * share), errors: 0 }
+        const stable = { requests: 500 - canary.requests, errors: 0 }
+        return { kind: 'block', block: { from, to: clock.now(), canary, stable, weight: share } }
+      },
+    },
+  }
+}
