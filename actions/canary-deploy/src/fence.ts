@@ -1,7 +1,6 @@
 import { Failure } from '@alt-las/failure'
 import type { At, Cluster, JsonPatch, KubeObject } from '@alt-las/kubernetes'
 import { epochAnnotation } from './names.ts'
-import { isUnclear } from './swap.ts'
 
 /** The right of one run to write. The API server knows nothing of leases: what a run may write carries its number instead. */
 export interface Fence {
@@ -135,7 +134,10 @@ function stamped<T extends KubeObject>(object: T, live: KubeObject | null, epoch
 
 const mostTries = 5
 
-/** Status is written by others all the time: a lost race, or a lost answer, is simply looked at again. */
+const isFinal = (error: unknown): boolean =>
+  !(error instanceof Failure) || ['lease-lost', 'forbidden'].includes(error.code)
+
+/** Status is written by others all the time: a lost race, a lost answer or a bad moment of the server is simply looked at again. */
 async function persistently(work: () => Promise<void>): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -143,7 +145,7 @@ async function persistently(work: () => Promise<void>): Promise<void> {
       return
     } catch (error) {
       if (error instanceof Failure && error.code === 'not-found') return
-      if (!isUnclear(error) || attempt === mostTries) throw error
+      if (isFinal(error) || attempt === mostTries) throw error
     }
   }
 }
