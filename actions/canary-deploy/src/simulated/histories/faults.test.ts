@@ -40,7 +40,7 @@ describe.each(stories)('$name', (story) => {
     const { orElse } = story
     const back = orElse === undefined ? world : (await calm({ ...story, inputs: orElse }, start)).world
     for (const { at, name, fault } of chosen(calls)) {
-      const ended = await played1(story, start, { at, fault })
+      const ended = await playedWith(story, start, { at, fault })
       played += 1
       const where = `${name} at call ${String(at)}: ${described(calls[at - 1])}`
       const goal = isSame(ended.world, back) ? back : world
@@ -59,7 +59,7 @@ async function calm(story: Story, start: Snapshot) {
   return { calls: lane.calls, world: ending(here.simulation) }
 }
 
-async function played1(story: Story, start: Snapshot, plan: { readonly at: number; readonly fault: Fault }) {
+async function playedWith(story: Story, start: Snapshot, plan: { readonly at: number; readonly fault: Fault }) {
   const here = town(story.habits, start)
   const end = await untilDeath(faulty(here.simulation, [plan]), (lane) =>
     operate(story, here, { holder: 'first/1/1', lane }),
