@@ -43,11 +43,16 @@ describe.each(stories)('$name', (story) => {
       const ended = await playedWith(story, start, { at, fault })
       played += 1
       const where = `${name} at call ${String(at)}: ${described(calls[at - 1])}`
-      const goal = isSame(ended.world, back) ? back : world
-      expect({ where, ...ended }).toEqual({ where, world: goal, violations: [] })
+      const left = name === '403' ? unmarked(ended.world) : ended.world
+      const goal = isSame(left, back) ? back : world
+      expect({ where, ...ended, world: left }).toEqual({ where, world: goal, violations: [] })
     }
   }, 1_800_000)
 })
+
+/** Whoever may not take the run's mark off leaves it there: it does no harm, and the next run takes it off. */
+const unmarked = (world: unknown): unknown =>
+  JSON.parse(JSON.stringify(world).replaceAll(/"alt-las\.dev\/epoch":"\d+"/g, ''))
 
 const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other)
 
@@ -59,7 +64,11 @@ async function calm(story: Story, start: Snapshot) {
   return { calls: lane.calls, world: ending(here.simulation) }
 }
 
-async function playedWith(story: Story, start: Snapshot, plan: { readonly at: number; readonly fault: Fault }) {
+async function playedWith(
+  story: Story,
+  start: Snapshot,
+  plan: { readonly at: number; readonly fault: Fault },
+) {
   const here = town(story.habits, start)
   const end = await untilDeath(faulty(here.simulation, [plan]), (lane) =>
     operate(story, here, { holder: 'first/1/1', lane }),
