@@ -3,6 +3,7 @@ import { carryOn } from './carry-on.ts'
 import { forecast, lacking, targetOf, type Asked } from './forecast/forecast.ts'
 import type { Forecast } from './forecast/shape.ts'
 import type { CanaryOutcome, TargetResult } from './outcome.ts'
+import { denied } from './permissions.ts'
 import type { Ports } from './ports.ts'
 import { nameOf, type Rollout } from './rollout.ts'
 import { standing } from './status.ts'
@@ -18,7 +19,7 @@ export async function dryRunOn(
   states: readonly Rollout[],
   { needed, ports }: { readonly needed: readonly Permission[]; readonly ports: Ports },
 ): Promise<CanaryOutcome> {
-  const denials = await ports.cluster.may(needed)
+  const denials = await denied(needed, ports.cluster)
   const now = ports.clock.now()
   return outcomeOfForecasts(
     states.map((state): Forecast => {

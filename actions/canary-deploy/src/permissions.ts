@@ -1,5 +1,5 @@
 import { Failure } from '@alt-las/failure'
-import type { Cluster, KubeObject, Permission } from '@alt-las/kubernetes'
+import type { Cluster, Denial, KubeObject, Permission } from '@alt-las/kubernetes'
 import type { Address } from '@alt-las/telemetry'
 import type { RouterKind } from './plan.ts'
 import { plural } from './plural.ts'
@@ -16,7 +16,7 @@ export function neededPermissions(
     verbs.map((verb): Permission => ({ verb, group, resource, namespace }))
   // What a rolling update needs is a matter of its plan.
   const beside = routers.some((router) => router !== 'none')
-  const needed = [
+  return [
     ...(beside ? on('apps', 'deployments', ['get', 'create', 'patch', 'delete']) : []),
     ...(beside ? on('apps', 'replicasets', ['list']) : []),
     ...on('', 'pods', ['list']),
@@ -34,9 +34,19 @@ export function neededPermissions(
       : []),
     ...objects.flatMap(forObject),
   ]
+}
+
+/** Those that the API server denies; each is asked for once, however many parts of a plan need it. */
+export function denied(
+  needed: readonly Permission[],
+  cluster: Pick<Cluster, 'may'>,
+): Promise<readonly Denial[]> {
   const all = new Map(needed.map((one) => [sentence(one), one]))
   // What is needed for every object of a kind is not asked again for one of them.
-  return [...all.values()].filter(({ name, ...every }) => name === undefined || !all.has(sentence(every)))
+  const distinct = [...all.values()].filter(
+    ({ name, ...every }) => name === undefined || !all.has(sentence(every)),
+  )
+  return cluster.may(distinct)
 }
 
 /** Throws Failure `forbidden` (fault outside) that lists every missing permission. */
@@ -44,7 +54,7 @@ export async function requirePermissions(
   needed: readonly Permission[],
   cluster: Pick<Cluster, 'may'>,
 ): Promise<void> {
-  const denials = await cluster.may(needed)
+  const denials = await denied(needed, cluster)
   if (denials.length === 0) return
   const list = denials.map((one) => `\n- ${sentence(one)}`).join('')
   throw new Failure(

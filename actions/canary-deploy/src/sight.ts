@@ -67,13 +67,7 @@ export interface StuckPod {
 export type Health =
   | { readonly kind: 'ready'; readonly causes?: readonly Cause[] }
   | {
-      readonly kind: 'waiting'
-      readonly because: string
-      readonly cause?: Cause
-      readonly causes?: readonly Cause[]
-    }
-  | {
-      readonly kind: 'failed'
+      readonly kind: 'waiting' | 'failed'
       readonly because: string
       readonly cause?: Cause
       readonly causes?: readonly Cause[]

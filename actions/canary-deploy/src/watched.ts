@@ -19,9 +19,6 @@ export function watchedBy(plan: Plan): readonly At[] {
     { apiVersion: 'v1', kind: 'Pod', namespace, labelSelector },
     ...services.filter((name) => name !== '').flatMap((name) => serviceAndEndpoints(namespace, name)),
     { apiVersion: 'v1', kind: 'Event', namespace },
-    ...(plan.before === null
-      ? []
-      : [{ apiVersion: 'batch/v1', kind: 'Job', namespace, name: plan.before.metadata.name }]),
     { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', namespace },
     ...routePlaces(plan),
   ]

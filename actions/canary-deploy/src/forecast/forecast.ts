@@ -5,6 +5,7 @@ import { beginning, type Beginning } from '../begin.ts'
 import { refuseOtherKind } from '../check-rolling.ts'
 import { readState, stateAt } from '../journal.ts'
 import { observeVersions, type Versions } from '../observe.ts'
+import { denied } from '../permissions.ts'
 import type { Plan } from '../plan.ts'
 import type { Ports } from '../ports.ts'
 import { checkTarget } from '../roll-out.ts'
@@ -25,7 +26,7 @@ export interface Asked {
 
 /** Reads only. Throws what the run itself would throw before its first write; missing permissions are told instead. */
 export async function forecast(asked: Asked, ports: Ports): Promise<Forecast> {
-  const missing = (await ports.cluster.may(asked.needed)).map(lacking)
+  const missing = (await denied(asked.needed, ports.cluster)).map(lacking)
   try {
     return await foreseen(asked, missing, ports)
   } catch (error) {
