@@ -1,4 +1,4 @@
-import type { Cluster, Deployment, HTTPRoute, KubeObject, Pod, Service } from '@alt-las/kubernetes'
+import type { Cluster, Deployment, HTTPRoute, KubeObject, Service } from '@alt-las/kubernetes'
 import {
   silentLog,
   simulate,
@@ -7,13 +7,12 @@ import {
   type FakeCluster,
   type RecordedLog,
 } from '@alt-las/testing'
-import type { Clock } from '@alt-las/time'
 import type { Inputs } from '../inputs.ts'
 import type { Ports } from '../ports.ts'
 import { shareOf } from '../routers/weights.ts'
-import type { Scrapes } from '../scrapes.ts'
-import { isReady, selectedPods } from './selected.ts'
+import { brokenLaws } from './histories/laws.ts'
 import { routedRules } from './routed.ts'
+import { pair, traffic } from './traffic.ts'
 
 export const v1 = `ghcr.io/alt-las/web@sha256:${'1'.repeat(64)}`
 export const v2 = `ghcr.io/alt-las/web@sha256:${'2'.repeat(64)}`
@@ -49,7 +48,7 @@ export function simulatedLab(): SimulatedLab {
   const { cluster, clock } = simulation
   const log = silentLog()
   const violations: string[] = []
-  cluster.hooks.onWrite = () => violations.push(...broken(cluster))
+  cluster.hooks.onWrite = () => violations.push(...brokenLaws(cluster))
   const simulated: SimulatedLab = {
     cluster,
     clock,
@@ -65,7 +64,11 @@ export function simulatedLab(): SimulatedLab {
     shares: () => routedRules(cluster).map((refs) => shareOf(refs, pair)),
     runner: (holder, interrupted = new AbortController().signal, through = cluster) => ({
       cluster: through,
-      scrapes: traffic(simulated, clock),
+      scrapes: traffic(
+        cluster,
+        { rps: () => simulated.rps, errors: (image) => errors.get(image) ?? 0 },
+        clock,
+      ),
       clock,
       log,
       interrupted,
@@ -75,68 +78,6 @@ export function simulatedLab(): SimulatedLab {
     }),
   }
   return Object.assign(simulated, { ports: simulated.runner('ALT-LAS/web/1/1') })
-}
-
-const pair = { namespace: 'shop', service: 'web', canaryService: 'web-canary' }
-
-/** What must hold at every instant; each sentence is one broken promise. */
-function broken(cluster: FakeCluster): readonly string[] {
-  const services = cluster.all<Service>('Service')
-  const ready = (name: string) => {
-    const service = services.find((one) => one.metadata.name === name)
-    return service === undefined ? [] : selectedPods(service, cluster).filter(isReady)
-  }
-  const problems: string[] = []
-  const pods = cluster.all<Pod>('Pod').filter(isReady)
-  if (
-    pods.some((pod) => pod.metadata.labels?.['alt-las.dev/track'] === undefined) &&
-    services.length > 0 &&
-    ready('web').length === 0
-  )
-    problems.push("stable's Service selects no ready pod")
-  for (const refs of routedRules(cluster)) {
-    const share = shareOf(refs, pair)
-    if (share > 0 && ready('web-canary').length === 0)
-      problems.push(`${String(share)}% goes to a canary without a ready pod`)
-    if (share < 100 && pods.length > 0 && ready('web').length === 0)
-      problems.push(`${String(100 - share)}% goes to a stable without a ready pod`)
-  }
-  return problems
-}
-
-/** Blocks of five seconds out of the weights and the error rates of the images. */
-function traffic(lab: SimulatedLab, clock: Clock): Scrapes {
-  return {
-    history: () => Promise.resolve([]),
-    next: async (plan, from, { weight }) => {
-      await clock.sleep(5000)
-      if (from === null) return { kind: 'start', readTo: clock.now() }
-      const share = canaryShare(lab)
-      const total = lab.rps * 5
-      const arm = (requests: number, deployment: string) => {
-        const at = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: deployment }
-        const image = lab.cluster.peek<Deployment>(at)?.spec.template.spec.containers[0]?.image ?? ''
-        const whole = Math.round(requests)
-        return { requests: whole, errors: Math.round(whole * (lab.errors.get(image) ?? 0)) }
-      }
-      const canary = arm(total * share, 'web-canary')
-      // After a blue-green switch the other arm is blue, as it was before.
-      const stable = arm(plan.strategy === 'blue-green' ? total : total * (1 - share), 'web')
-      return {
-        kind: 'block',
-        block: { from, to: clock.now(), canary, stable, weight: weight === null ? null : weight / 100 },
-      }
-    },
-  }
-}
-
-/** What the route gives to the canary's Service, and what stable's Service gives to pods of the canary. */
-function canaryShare({ cluster, shares }: SimulatedLab): number {
-  const byRoute = (shares()[0] ?? 0) / 100
-  const service = cluster.peek<Service>({ apiVersion: 'v1', kind: 'Service', namespace: 'shop', name: 'web' })
-  const ready = service === null ? [] : selectedPods(service, cluster).filter(isReady)
-  const ours = ready.filter((pod) => pod.metadata.labels?.['alt-las.dev/track'] === 'canary').length
-  return byRoute + (ready.length === 0 ? 0 : (1 - byRoute) * (ours / ready.length))
 }
 
 const namespace: KubeObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } }

@@ -1,11 +1,13 @@
-import type { ConfigMap, Deployment, HTTPRoute, Pod, Service } from '@alt-las/kubernetes'
+import type { ConfigMap, Deployment, Pod, Service } from '@alt-las/kubernetes'
 import type { FakeCluster } from '@alt-las/testing'
 import { readState } from '../../journal.ts'
 import { podHash, trackLabel } from '../../names.ts'
 import type { Phase, Rollout } from '../../rollout.ts'
+import { isReady } from '../../pod-facts.ts'
 import { shareOf } from '../../routers/weights.ts'
-
-const pair = { namespace: 'shop', service: 'web', canaryService: 'web-canary' }
+import { routedRules } from '../routed.ts'
+import { selectedPods } from '../selected.ts'
+import { pair } from '../traffic.ts'
 
 /** What must hold at every instant, whatever was killed, refused or delayed; each sentence is one broken promise. */
 export function brokenLaws(cluster: FakeCluster): readonly string[] {
@@ -31,9 +33,7 @@ function factsOf(cluster: FakeCluster): Facts {
     namespace: 'shop',
     name: 'alt-las-rollout-web',
   })
-  const shares = cluster
-    .all<HTTPRoute>('HTTPRoute')
-    .flatMap(({ spec }) => (spec.rules ?? []).map((rule) => shareOf(rule.backendRefs ?? [], pair)))
+  const shares = routedRules(cluster).map((refs) => shareOf(refs, pair))
   return {
     cluster,
     pods: cluster.all<Pod>('Pod').filter((pod) => pod.metadata.labels?.['app'] === 'web'),
@@ -42,18 +42,11 @@ function factsOf(cluster: FakeCluster): Facts {
   }
 }
 
-const isReady = ({ metadata, status }: Pod) =>
-  metadata.deletionTimestamp === undefined &&
-  status?.conditions?.some((one) => one.type === 'Ready' && one.status === 'True') === true
 const isCanary = ({ metadata }: Pod) => metadata.labels?.[trackLabel] === 'canary'
 
-function readyOf({ cluster, pods }: Facts, name: string): number {
+function readyOf({ cluster }: Facts, name: string): number {
   const service = cluster.peek<Service>({ apiVersion: 'v1', kind: 'Service', namespace: 'shop', name })
-  const selector = Object.entries(service?.spec.selector ?? {})
-  if (selector.length === 0) return 0
-  return pods.filter(
-    (pod) => isReady(pod) && selector.every(([key, value]) => pod.metadata.labels?.[key] === value),
-  ).length
+  return service === null ? 0 : selectedPods(service, cluster).filter(isReady).length
 }
 
 /** A caller inside the cluster always finds somebody, once somebody was there. */
