@@ -15,7 +15,7 @@ export const settingsFor = ({ least = 0.01, weight }: Scenario): Settings => ({
   bake: 5 * 60 * 1000,
   dispersion: null,
   expectTraffic: true,
-  weights: weight === undefined ? { kind: 'auto', least, reaction: 10_000 } : { kind: 'fixed' },
+  weights: weight === undefined ? { kind: 'auto', least, reaction: 10_000 } : { kind: 'fixed', proof: 0.5 },
 })
 
 /** This project's judge, as canary-deploy asks it. */

@@ -9,7 +9,7 @@ const settings: Settings = {
   bake: 0,
   dispersion: 1,
   expectTraffic: true,
-  weights: { kind: 'fixed' },
+  weights: { kind: 'fixed', proof: 0.5 },
 }
 const block = (
   canary: readonly [number, number],

@@ -18,8 +18,12 @@ export interface Settings {
 }
 
 export type Weights =
-  /** The weights are set by somebody else; a verdict names the one that it saw. */
-  | { readonly kind: 'fixed' }
+  | {
+      /** The weights are set by somebody else; a verdict names the one that it saw. */
+      readonly kind: 'fixed'
+      /** The canary's share from which on a proof counts: the last weight that is set, at most half; 0..1. */
+      readonly proof: number
+    }
   | {
       readonly kind: 'auto'
       /** The smallest weight that the router can set, and its step; 0..1. */
@@ -39,10 +43,9 @@ export function checkSettings(settings: Settings): void {
   if (dispersion !== null && !(dispersion >= 1 && dispersion < Infinity))
     refuse('dispersion', dispersion, 'at least 1')
   if (!(bake >= 0 && bake < Infinity)) refuse('bake', bake, 'at least 0 ms')
-  if (weights.kind === 'fixed') return
-  if (!(weights.least > 0 && weights.least <= 0.5))
-    refuse('least weight', weights.least, 'above 0, up to 0.5')
-  if (!(weights.reaction >= 0 && weights.reaction < Infinity))
+  const [name, share] = weights.kind === 'fixed' ? ['proof', weights.proof] : ['least', weights.least]
+  if (!(share > 0 && share <= 0.5)) refuse(`${name} weight`, share, 'above 0, up to 0.5')
+  if (weights.kind === 'auto' && !(weights.reaction >= 0 && weights.reaction < Infinity))
     refuse('reaction', weights.reaction, 'at least 0 ms')
 }
 

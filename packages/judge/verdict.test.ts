@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import {
   begin,
   decideAtDeadline,
+  isKnownNoWorse,
   judge,
   type Block,
   type Settings,
@@ -144,7 +145,7 @@ describe('a verdict', () => {
   })
 
   test('is never ready at less than half of the traffic', () => {
-    let state = begin({ ...settings, weights: { kind: 'fixed' }, horizon: 150 }, history)
+    let state = begin({ ...settings, weights: { kind: 'fixed', proof: 0.5 }, horizon: 150 }, history)
     for (let i = 0; i < 149; i += 1) {
       const answer = judge(state, blockAt(i, 0.4))
       expect(answer.verdict).toMatchObject({ kind: 'continue', weight: 0.4 })
@@ -155,6 +156,35 @@ describe('a verdict', () => {
     expect(verdict.because).toMatch(
       /too little to tell; it may fail up to 0.\d+ percentage points more than stable$/,
     )
+  })
+
+  test('with fixed weights that end at a quarter is ready there, and never below', () => {
+    const kindsAt = (weight: number) => {
+      let state = begin({ ...settings, weights: { kind: 'fixed', proof: 0.25 } }, history)
+      return Array.from({ length: 120 }, (_, i) => {
+        const answer = judge(state, blockAt(i, weight))
+        state = answer.state
+        return answer.verdict.kind
+      })
+    }
+    expect(kindsAt(0.25)).toContain('ready')
+    expect(new Set(kindsAt(0.24))).toEqual(new Set(['continue']))
+  })
+
+  test('knows a canary to be no worse at whatever weight, and no longer under suspicion', () => {
+    let state = begin(settings, history)
+    for (let i = 0; i < 200; i += 1) state = judge(state, blockAt(i, 0.2)).state
+    expect(isKnownNoWorse(begin(settings, history))).toBe(false)
+    expect(isKnownNoWorse(state)).toBe(true)
+    expect(state.provenAt).toBeNull()
+    const kinds: string[] = []
+    for (let i = 200; i < 205 && !kinds.includes('hold'); i += 1) {
+      const answer = judge(state, blockAt(i, 0.2, { rate: 0.015 }))
+      state = answer.state
+      kinds.push(answer.verdict.kind)
+    }
+    expect(kinds.at(-1)).toBe('hold')
+    expect(isKnownNoWorse(state)).toBe(false)
   })
 
   test('takes a fault in the bake for what it is', () => {
@@ -251,29 +281,5 @@ describe('the weights', () => {
     const held = verdicts.findIndex(({ kind }) => kind === 'hold')
     if (held >= 0 && held + 1 < weights.length) expect(weights[held + 1]).toBe(weights[held])
     expect(held).toBeGreaterThanOrEqual(0)
-  })
-})
-
-describe('settings', () => {
-  test.each([
-    [{ latencyMargin: 0.9 }, 'latencyMargin is 0.9, expected at least 1'],
-    [{ bake: -1 }, 'bake is -1'],
-    [{ weights: { kind: 'auto', least: 0.7, reaction: 1 } }, 'least weight is 0.7'],
-    [{ weights: { kind: 'auto', least: 0.01, reaction: NaN } }, 'reaction is NaN'],
-  ] as const)('%j are refused', (wrong, why) => {
-    expect(() => begin({ ...settings, ...wrong }, history)).toThrow(why)
-  })
-
-  test('a history that holds no counts is refused', () => {
-    const wrong = { ...blockAt(0, 0), stable: { requests: 5, errors: NaN } }
-    expect(() => begin(settings, [wrong])).toThrow('stable errors is NaN, expected a count')
-  })
-
-  test('buckets that are wider than the tolerance are said to be too coarse', () => {
-    const arm = { requests: 100, errors: 0, latency: { bounds: [0.5], counts: [90, 10] } }
-    const state = begin(settings, [
-      { from: 0, to: 5000, weight: 0, canary: { requests: 0, errors: 0 }, stable: arm },
-    ])
-    expect(state.latency.kind).toBe('coarse')
   })
 })

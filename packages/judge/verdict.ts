@@ -58,7 +58,8 @@ const errorShare = 0.6
 /** Chance, per metric, that a canary beyond the margin is called no worse. */
 const beta = 0.05
 const enough = Math.log(1 / beta)
-const leastWeight = 0.5
+/** Of the ramp: half of the traffic, where the two versions tell most about each other. */
+const rampProof = 0.5
 const starvedMs = 120_000
 
 /** What the blocks so far allow; `last` is the block that was just folded in. */
@@ -120,14 +121,15 @@ function isReady(state: State, last: Block): boolean {
 
 /** No worse, by every metric, at a weight that counts. Without a canary request nothing is ever proven. */
 export function isProven(state: State, { canary, stable, weight }: Block): boolean {
+  const { weights } = state.settings
   const share = weight ?? canary.requests / Math.max(1, canary.requests + stable.requests)
-  return (
-    share >= (weight === null ? 0.8 * leastWeight : leastWeight) &&
-    canary.requests > 0 &&
-    isShown(state) &&
-    evidenceValue(state) < 1 / Math.sqrt(state.settings.risk)
-  )
+  const least = weights.kind === 'fixed' ? weights.proof : rampProof
+  return share >= (weight === null ? 0.8 * least : least) && canary.requests > 0 && isKnownNoWorse(state)
 }
+
+/** Every proof is complete as of the last block, and there is no suspicion; at whatever weight. */
+export const isKnownNoWorse = (state: State): boolean =>
+  isShown(state) && evidenceValue(state) < 1 / Math.sqrt(state.settings.risk)
 
 const isShown = (state: State): boolean => state.shown.length > 0 && state.shown.every((one) => one)
 

@@ -106,7 +106,7 @@ function settings({ risk, errorMargin, maxDurationMs }: Judging): Settings {
     bake: 0,
     dispersion,
     expectTraffic: true,
-    weights: { kind: 'fixed' },
+    weights: { kind: 'fixed', proof: 0.5 },
   }
 }
 

@@ -41,7 +41,7 @@ function judged(blocks: number): State {
     bake: 0,
     dispersion: 2,
     expectTraffic: true,
-    weights: { kind: 'fixed' },
+    weights: { kind: 'fixed', proof: 0.5 },
   } as const
   let state = begin(settings)
   for (let i = 0; i < blocks; i += 1) {
