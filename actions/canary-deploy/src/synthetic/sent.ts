@@ -1,0 +1,27 @@
+/** What became of the synthetic requests. */
+export interface Sent {
+  readonly sent: number
+  /** No answer, or 5xx. Those that were given up at the end are not among them. */
+  readonly failed: number
+  /** By `2xx`, `3xx`, `4xx`, `5xx`, `no answer`. */
+  readonly answers: Readonly<Record<string, number>>
+}
+
+export const nothingSent: Sent = { sent: 0, failed: 0, answers: {} }
+
+/** One sentence for the log and the summary; says so where hardly any request can have met the service. */
+export function describeSent({ sent, answers }: Sent): string {
+  if (sent === 0) return 'no synthetic request was sent'
+  const kinds = Object.entries(answers).toSorted(([one], [other]) => one.localeCompare(other))
+  const list = kinds.map(([kind, count]) => `${kind} ${String(count)}`).join(', ')
+  const counted = `${sent === 1 ? '1 synthetic request was' : `${String(sent)} synthetic requests were`} sent through the gateway: ${list || 'none was answered'}`
+  const [most, count] = kinds.toSorted(([, one], [, other]) => other - one)[0] ?? ['', 0]
+  const hint = count * 2 > sent ? hints[most] : undefined
+  return hint === undefined ? counted : `${counted}; ${hint}`
+}
+
+const hints: Readonly<Record<string, string>> = {
+  '3xx': 'redirects are not followed: give the address that they lead to',
+  '4xx': 'is the path right?',
+  'no answer': 'can the runner reach the gateway?',
+}
