@@ -47,6 +47,8 @@ export interface Driven {
 
 /** Times count as well as changes: what is waited for is looked at again after this long. */
 const pauseMs = 1000
+/** A burst of changes is one look: what comes so soon after the first is waited for. */
+const gatherMs = 200
 const mostUnclear = 10
 
 /**
@@ -161,7 +163,14 @@ async function done(effect: Effect, rollout: Rollout, world: World): Promise<boo
 }
 
 /** Until something changes; not longer than times need to be looked at. */
-const pause = (ports: DrivePorts) => undisturbed(ports, (signal) => ports.news(pauseMs, signal))
+const pause = (ports: DrivePorts) =>
+  undisturbed(ports, async (signal) => {
+    const begun = ports.clock.elapsed()
+    await ports.news(pauseMs, signal)
+    const changed = ports.clock.elapsed() - begun < pauseMs
+    // Without the signal the run is interrupted already, and every moment counts.
+    if (changed && signal !== undefined) await ports.clock.sleep(gatherMs, signal)
+  })
 
 /** Whoever was too slow once does not run into the same again at once. */
 const breather = (ports: DrivePorts) => undisturbed(ports, (signal) => ports.clock.sleep(pauseMs, signal))
