@@ -7,16 +7,21 @@ import type { Sight } from './sight.ts'
 
 const everyMs = 15_000
 
-/** The log of a rollout: each phase and deed once, what is waited for when it changes or every 15 s. */
+/**
+ * The log of a rollout: each phase and deed once; what is waited for when it becomes another thing, and every 15 s where only its figures
+ * change.
+ */
 export function teller(log: Log, clock: Clock): (decision: Decision, rollout: Rollout, seen: Sight) => void {
   const begun = clock.elapsed()
-  let last = { text: '', at: -Infinity }
+  const told = new Map<string, number>()
   return (decision, rollout, seen) => {
     const text = sentence(decision, rollout.plan)
     const now = clock.elapsed()
-    const quiet = decision.kind === 'wait' || decision.kind === 'measure'
-    if (quiet && text === last.text && now - last.at < everyMs) return
-    last = { text, at: now }
+    if (decision.kind === 'wait' || decision.kind === 'measure') {
+      const shape = text.replaceAll(/\d+/g, '#')
+      if (now - (told.get(shape) ?? -Infinity) < everyMs) return
+      told.set(shape, now)
+    } else told.clear()
     const share = shareOf(rollout, seen)
     log.line(
       `${formatDuration(now - begun).padStart(6)}  ${nameOf(rollout.phase).padEnd(15)} ${share}${text}`,
