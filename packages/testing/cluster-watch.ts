@@ -2,18 +2,25 @@ import type { Alive, At, KubeObject, Seen } from '@alt-las/kubernetes'
 import { kindKey, placeFits } from './cluster-place.ts'
 import type { Tell } from './cluster-store.ts'
 
+/** One open watch. */
+export interface Watcher {
+  readonly tell: Tell
+  /** Nothing has changed, and it would have been told. */
+  readonly beat: () => void
+}
+
 /** What is there first, as `added`, then a sign of life, then every change, until the signal is aborted. */
 export async function* watching(
   listed: Promise<readonly KubeObject[]>,
-  watchers: Set<Tell>,
+  watchers: Set<Watcher>,
   at: At,
   signal: AbortSignal,
 ): AsyncGenerator<Seen<KubeObject> | Alive> {
-  const queue: Seen<KubeObject>[] = []
+  const queue: (Seen<KubeObject> | Alive)[] = []
   let wake = (): void => undefined
   const kind = kindKey(at)
   const fits = placeFits(at)
-  const listen: Tell = (seen, previous) => {
+  const tell: Tell = (seen, previous) => {
     if (kindKey(seen.object) !== kind) return
     const told = asSeen(seen, { was: previous !== undefined && fits(previous), is: fits(seen.object) })
     if (told === null) return
@@ -23,7 +30,12 @@ export async function* watching(
   const stop = () => {
     wake()
   }
-  watchers.add(listen)
+  const beat = () => {
+    queue.push({ type: 'alive' })
+    wake()
+  }
+  const watcher = { tell, beat }
+  watchers.add(watcher)
   signal.addEventListener('abort', stop)
   try {
     for (const object of await listed) yield { type: 'added', object }
@@ -34,7 +46,7 @@ export async function* watching(
       else await new Promise<void>((resolve) => (wake = resolve))
     }
   } finally {
-    watchers.delete(listen)
+    watchers.delete(watcher)
     signal.removeEventListener('abort', stop)
   }
 }

@@ -13,7 +13,7 @@ import type {
 import { frozen } from './cluster-frozen.ts'
 import { atOf } from './cluster-place.ts'
 import { createStore, type Store, type StoreOptions, type StoreState, type Tell } from './cluster-store.ts'
-import { watching } from './cluster-watch.ts'
+import { watching, type Watcher } from './cluster-watch.ts'
 
 export type Verb = 'get' | 'list' | 'watch' | 'apply' | 'patch' | 'remove' | 'may' | 'log' | 'proxy'
 
@@ -63,6 +63,8 @@ export interface FakeCluster extends Cluster {
   changed(kind?: string): number
   /** Watches that are open. */
   watches(): number
+  /** Every open watch gives a sign of life. */
+  beat(): void
   /** All that is stored, shared and never changed: for snapshots. */
   state(): StoreState
   /** The same as of so many writes ago, as far as the server remembers. */
@@ -97,9 +99,9 @@ export function fakeCluster(options: FakeClusterOptions = {}): FakeCluster {
   const planned: Planned[] = []
   const denied: Pick<Permission, 'verb' | 'resource'>[] = []
   const hooks: Hooks = {}
-  const watchers = new Set<Tell>()
+  const watchers = new Set<Watcher>()
   const tell: Tell = (seen, previous) => {
-    for (const one of watchers) one(seen, previous)
+    for (const one of watchers) one.tell(seen, previous)
     hooks.onWrite?.(seen)
   }
   const store = createStore({ ...options, tell, now: options.now ?? (() => '2026-01-01T00:00:00Z') })
@@ -127,6 +129,9 @@ export function fakeCluster(options: FakeClusterOptions = {}): FakeCluster {
     version: () => store.version(),
     changed: (kind) => store.changed(kind),
     watches: () => watchers.size,
+    beat: () => {
+      for (const one of watchers) one.beat()
+    },
     past: (writes) => store.past(writes),
     writes: () => calls.filter(({ verb }) => ['apply', 'patch', 'remove'].includes(verb)),
     failNext: (filter, error, when = 'before') => void planned.push({ filter, error, when }),

@@ -38,6 +38,8 @@ export interface SimulationOptions {
 }
 
 const start = Date.UTC(2026, 0, 1)
+/** How often a watch to which nothing is told gives a sign of life, as the real one does at the end of each connection. */
+const beatMs = 45_000
 
 /** Begins at 2026-01-01T00:00:00Z with `objects`, or goes on `from` a snapshot. */
 export function simulate(options: SimulationOptions = {}): Simulation {
@@ -57,8 +59,10 @@ export function simulate(options: SimulationOptions = {}): Simulation {
   /** Goes on to `end` at most: by one tick where there is something to do, else to the next thing that is due. */
   const pass = (end: number): void => {
     const next = work.isIdle() ? Math.max(work.wake() - start, elapsed) : elapsed + timing.tickMs
+    const before = elapsed
     elapsed = Math.min(next, end)
     work.round(start + elapsed)
+    if (Math.floor(elapsed / beatMs) > Math.floor(before / beatMs)) cluster.beat()
   }
   const until = (end: number): void => {
     while (elapsed < end) pass(end)
