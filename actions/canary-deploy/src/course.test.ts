@@ -44,4 +44,16 @@ describe('the course of a rollout', () => {
     expect(addStretch([], fast, { weight: 1, evidence: 1 })[0]?.canary.p95).toBe(0.15)
     expect(play(1)[0]?.stable.p95).toBeNull()
   })
+
+  it('shows the beginning as finely as the end, and every weight that was set', () => {
+    const course = Array.from({ length: 540 }).reduce<Course>(
+      (all, _, i) => addStretch(all, block(i), { weight: 5 + 5 * Math.floor(i / 100), evidence: 1 }),
+      [],
+    )
+    const lasted = course.map(({ from, to }) => to - from)
+    expect(Math.max(...lasted)).toBeLessThanOrEqual((3 * 540 * 5000) / 60)
+    expect(course[0]?.weight).toBe(5)
+    for (const [i, { weight, to }] of course.entries())
+      if (weight !== course[i + 1]?.weight && i < course.length - 1) expect((to / 5000) % 100).toBe(0)
+  })
 })

@@ -23,31 +23,30 @@ export interface ArmFigures extends Counts {
 
 const most = 60
 
-/** One more block; where there are too many stretches, each two neighbours become one. */
+/** One more block; where there are too many stretches, the two neighbours that lasted shortest become one. */
 export function addStretch(
   course: Course,
   { from, to, canary, stable }: Block,
   { weight, evidence }: Pick<Stretch, 'weight' | 'evidence'>,
 ): Course {
   const longer = [...course, { from, to, weight, canary: figures(canary), stable: figures(stable), evidence }]
-  return longer.length <= most ? longer : halved(longer)
+  return longer.length <= most ? longer : shortened(longer)
 }
 
-function halved(course: Course): Course {
-  return course.flatMap((stretch, i) => {
-    const next = course[i + 1]
-    if (i % 2 === 1) return []
-    return next === undefined
-      ? [stretch]
-      : [
-          {
-            ...next,
-            from: stretch.from,
-            canary: joined(stretch.canary, next.canary),
-            stable: joined(stretch.stable, next.stable),
-            evidence: Math.max(stretch.evidence, next.evidence),
-          },
-        ]
+/** All stretches stay about as long as each other, so that the beginning is seen as well as the end; a weight that changed stays seen. */
+function shortened(course: Course): Course {
+  const pairs = course.slice(1).map((next, i) => ({ i, before: course[i] ?? next, next }))
+  const alike = pairs.filter(({ before, next }) => before.weight === next.weight)
+  const [first, ...rest] = alike.length > 0 ? alike : pairs
+  if (first === undefined) return course
+  const lasted = ({ before, next }: typeof first) => next.to - before.from
+  const { i, before, next } = rest.reduce((best, one) => (lasted(one) < lasted(best) ? one : best), first)
+  return course.toSpliced(i, 2, {
+    ...next,
+    from: before.from,
+    canary: joined(before.canary, next.canary),
+    stable: joined(before.stable, next.stable),
+    evidence: Math.max(before.evidence, next.evidence),
   })
 }
 
