@@ -24,7 +24,7 @@ export function portsFor({ clock }: Simulation, objects: readonly KubeObject[], 
     refName: 'v1.0.0',
     readManifests: () => Promise.resolve(objects),
     scrapes: {
-      history: () => Promise.resolve([]),
+      history: () => Promise.resolve({ blocks: [], counted: 'gateway' }),
       next: async (_, from, { weight }) => {
         await clock.sleep(5000)
         if (from === null) return { kind: 'start', readTo: clock.now() }

@@ -23,12 +23,17 @@ export interface Cost {
 const excesses = [1, 0.05, 0.01]
 
 /**
- * Plays rollouts in which every block holds exactly what is expected of it; `blockMs`: distance of the scrapes. Throws RangeError for
- * settings and blocks that cannot be.
+ * Plays rollouts in which every block holds exactly what is expected of it; `blockMs`: distance of the scrapes; `weightAt`: with fixed
+ * weights, the canary's share so many ms after it first had one. Throws RangeError for settings and blocks that cannot be.
  */
-export function forecast(settings: Settings, history: readonly Block[], blockMs: number): Forecast {
+export function forecast(
+  settings: Settings,
+  history: readonly Block[],
+  blockMs: number,
+  weightAt: ((ms: number) => number) | null = null,
+): Forecast {
   const usual = usualOf(history)
-  const cost = (excess: number) => play(settings, history, { usual, excess, blockMs })
+  const cost = (excess: number) => play(settings, history, { usual, excess, blockMs, weightAt })
   return {
     requestsPerSecond: usual.rps,
     proof: cost(0),
@@ -65,12 +70,13 @@ interface Course {
   readonly usual: Usual
   readonly excess: number
   readonly blockMs: number
+  readonly weightAt: ((ms: number) => number) | null
 }
 
 function play(
   settings: Settings,
   history: readonly Block[],
-  { usual, excess, blockMs }: Course,
+  { usual, excess, blockMs, weightAt }: Course,
 ): Cost | null {
   const arm = (share: number, more: number): Arm => {
     const requests = (usual.rps * share * blockMs) / 1000
@@ -99,7 +105,8 @@ function play(
       }
     }
     state = next
-    if (verdict.kind === 'continue') weight = verdict.weight
+    if (weightAt !== null) weight = weightAt(i * blockMs)
+    else if (verdict.kind === 'continue') weight = verdict.weight
   }
   return null
 }

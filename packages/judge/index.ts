@@ -1,5 +1,6 @@
 export { type Arm, type Block, type Counts, type Histogram } from './block.ts'
 export { forecast, type Cost, type Forecast } from './forecast.ts'
+export { firstWeight } from './first-weight.ts'
 export { judge } from './judge.ts'
 export { type Settings, type Weights } from './settings.ts'
 export { begin, type State } from './state.ts'

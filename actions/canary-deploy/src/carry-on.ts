@@ -22,7 +22,8 @@ function promoted(known: Rollout, at: number): Rollout {
       const { phase: next, because } = afterPause(known, phase.at)
       const weight = known.timeline.at(-1)?.weight ?? 0
       const begun = enter(known, next, { at, weight, because: `promoted by hand: ${because}` })
-      return next.kind === 'step' ? withStep(begun, next.index) : begun
+      // A step is judged by its own blocks, however it was come to.
+      return next.kind === 'step' ? { ...begun, judgement: beginStep(begun.judgement, next.weight) } : begun
     }
     case 'apply':
     case 'before':
@@ -33,12 +34,6 @@ function promoted(known: Rollout, at: number): Rollout {
     default:
       return known
   }
-}
-
-/** A step is judged by its own blocks, however it was come to. */
-function withStep(rollout: Rollout, index: number): Rollout {
-  const weight = rollout.plan.steps[index]?.weight ?? 0
-  return { ...rollout, judgement: beginStep(rollout.judgement, weight) }
 }
 
 function afterPause(known: Rollout, at: PausedAt): Enter {

@@ -1,6 +1,6 @@
 import { unjudged } from './judging.ts'
 import type { Plan } from './plan.ts'
-import type { Before, Rollout } from './rollout.ts'
+import type { Before, Phase, Rollout } from './rollout.ts'
 
 /** What plans had before there was a choice. */
 const plan: Omit<Partial<Plan>, 'kind'> = {
@@ -10,9 +10,12 @@ const plan: Omit<Partial<Plan>, 'kind'> = {
   configs: [],
   before: null,
   guard: null,
+  ramp: 'fixed',
   pauseAtPreview: false,
   rollbackWindowMs: 0,
 }
+
+const judging: Partial<Plan['judging']> = { latencyMargin: null }
 
 const before: Partial<Before> = { autoscaler: null, workload: null }
 
@@ -20,9 +23,15 @@ const before: Partial<Before> = { autoscaler: null, workload: null }
 export function completed(state: Rollout): Rollout {
   return {
     ...state,
+    phase: withWeight(state),
     cause: (state as Partial<Rollout>).cause ?? null,
-    plan: { ...plan, ...state.plan },
+    plan: { ...plan, ...state.plan, judging: { ...judging, ...state.plan.judging } },
     before: { ...before, ...state.before },
     judgement: { ...unjudged, ...state.judgement },
   }
+}
+
+function withWeight({ phase, plan: { steps } }: Rollout): Phase {
+  if (phase.kind !== 'step') return phase
+  return { ...phase, weight: (phase as Partial<typeof phase>).weight ?? steps[phase.index]?.weight ?? 0 }
 }

@@ -28,14 +28,14 @@ describe('the data plane is asked as well', () => {
       quiet: 0,
     },
   }
-  law({ kind: 'step', index: 1 }, [
+  law({ kind: 'step', index: 1, weight: 50 }, [
     ['a weight that it does not follow is measured on', at(30_000), 'measure', { judgement: off }],
     ['but not for ever', at(65_000), 'enter revert', { judgement: off }],
     [
       'clients that stay with their version follow slowly',
       at(65_000, { sticky: true }),
       'enter promote-traffic',
-      { judgement: off },
+      { judgement: { ...off, verdict: 'ready' } },
     ],
   ])
 })

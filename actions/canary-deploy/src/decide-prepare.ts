@@ -3,6 +3,7 @@ import { fullReplicas, replicasFor, whatCanaryLacks } from './capacity.ts'
 import { guardAway, guardFirst } from './decide-guard.ts'
 import { boundsNow } from './decide-last.ts'
 import { act, enterPhase, revert, wait, type Decision, type Enter } from './decision.ts'
+import { firstStep, isJudged } from './ramp.ts'
 import type { Autoscaler, Before, Rollout } from './rollout.ts'
 import type { Sight } from './sight.ts'
 
@@ -51,11 +52,13 @@ function firstReplicas(rollout: Rollout): number {
   const { plan, before } = rollout
   return plan.strategy === 'blue-green'
     ? fullReplicas(rollout)
-    : replicasFor(plan, plan.steps[0]?.weight ?? 100, before.replicas)
+    : replicasFor(plan, firstStep(rollout)?.weight ?? 100, before.replicas)
 }
 
 function whenReady(rollout: Rollout, seen: Sight): Decision {
   const { plan } = rollout
+  if (isJudged(plan) && rollout.judgement.state === null)
+    return { kind: 'measure', because: 'the judge looks at what stable did in the last half hour' }
   if (plan.pauseAtPreview)
     return (
       guardAway(seen) ??
@@ -68,14 +71,15 @@ function whenReady(rollout: Rollout, seen: Sight): Decision {
 }
 
 /** What follows once the new version is ready and seen to be well. */
-export function afterPreview({ plan }: Rollout): Enter {
-  const first = plan.steps[0]
-  return first === undefined
-    ? enterPhase({ kind: 'promote-traffic' }, `${plan.release} is ready at full capacity`)
-    : enterPhase(
-        { kind: 'step', index: 0 },
-        `the canary is ready for ${String(first.weight)}% of the traffic`,
-      )
+export function afterPreview(rollout: Rollout): Enter {
+  const first = firstStep(rollout)
+  if (first === null)
+    return enterPhase({ kind: 'promote-traffic' }, `${rollout.plan.release} is ready at full capacity`)
+  const { weight } = first
+  return enterPhase(
+    { kind: 'step', index: 0, weight },
+    `the canary is ready for ${String(weight)}% of the traffic`,
+  )
 }
 
 const isHeld = ({ name, min, max }: Autoscaler, { autoscaler, replicas }: Before) =>

@@ -3,17 +3,19 @@ import { replicasFor, whatCanaryLacks } from './capacity.ts'
 import { guardAway, guardFirst } from './decide-guard.ts'
 import { undecided } from './decide-undecided.ts'
 import { act, enterPhase, revert, wait, withdraw, type Decision, type Enter } from './decision.ts'
-import type { Rollout } from './rollout.ts'
+import { isSuspected } from './judging.ts'
+import { holdMsOf, stepAfter } from './ramp.ts'
+import type { Phase, Rollout } from './rollout.ts'
 import { whyOff } from './sampling.ts'
 import { acceptTimeoutMs, blindMs, fewestBlocks, settleMs } from './settle.ts'
 import type { Sight } from './sight.ts'
 
+type Standing = Extract<Phase, { kind: 'step' }>
+
 /** The canary takes one step's share, is judged block by block, and goes on only when time, blocks and judge allow. */
-export function decideStep(rollout: Rollout, index: number, seen: Sight): Decision {
-  const { plan, judgement } = rollout
-  const step = plan.steps[index]
+export function decideStep(rollout: Rollout, at: Standing, seen: Sight): Decision {
+  const { judgement } = rollout
   const { canary, stable, router } = seen
-  if (step === undefined) return enterPhase({ kind: 'promote-traffic' }, 'every step is done')
   if (seen.interrupted !== null) {
     // The one deed that must not wait for anything, not even for the state to be saved.
     return router.weight === 0 ? revert(seen.interrupted) : withdraw(rollout.before.hash, seen.interrupted)
@@ -23,14 +25,13 @@ export function decideStep(rollout: Rollout, index: number, seen: Sight): Decisi
   if (canary.standing.kind === 'failed')
     return revert(`the canary fell over: ${canary.standing.because}`, canary.standing.cause)
   if (judgement.verdict === 'roll-back') return revert(judgement.because)
-  return takeTraffic(rollout, index, seen) ?? judgeOn(rollout, index, seen)
+  return takeTraffic(rollout, at, seen) ?? judgeOn(rollout, at, seen)
 }
 
 /** Capacity, then weight, then the gateway's consent; null when all are there. */
-function takeTraffic(rollout: Rollout, index: number, seen: Sight): Decision | null {
+function takeTraffic(rollout: Rollout, { index, weight }: Standing, seen: Sight): Decision | null {
   const { plan, before } = rollout
   const { canary, router } = seen
-  const weight = plan.steps[index]?.weight ?? 0
   const replicas = replicasFor(plan, weight, before.replicas)
   if ((canary?.replicas ?? 0) < replicas)
     return act(
@@ -57,32 +58,44 @@ function takeTraffic(rollout: Rollout, index: number, seen: Sight): Decision | n
     : wait(router.because)
 }
 
-function judgeOn(rollout: Rollout, index: number, seen: Sight): Decision {
+function judgeOn(rollout: Rollout, at: Standing, seen: Sight): Decision {
   const { plan, judgement } = rollout
-  const step = plan.steps[index]
-  const held = seen.router.settledMs >= (step?.holdMs ?? 0)
-  const enough = judgement.blocks >= fewestBlocks
-  const at = `step ${String(index + 1)}`
+  const held = seen.router.settledMs >= holdMsOf(plan, at.index)
+  const step = `step ${String(at.index + 1)}`
   // Blind for good: nothing is gained by leaving traffic on a version that nobody can judge.
   if (judgement.trouble?.lasting === true && seen.router.settledMs >= blindMs)
     return revert(judgement.trouble.because)
-  const off = offWeight(rollout, index, seen)
+  const off = offWeight(rollout, at, seen)
   if (off !== null)
     return seen.router.settledMs >= settleMs + acceptTimeoutMs
       ? revert(off)
       : { kind: 'measure', because: off }
-  if (held && enough && judgement.verdict === 'continue') return passed(rollout, index, seen)
-  if (seen.totalMs < plan.judging.maxDurationMs)
-    return { kind: 'measure', because: `${at}: ${reason(rollout, held)}` }
-  const because = `undecided after ${formatDuration(plan.judging.maxDurationMs)} at ${at}: ${reason(rollout, true)}`
+  const onward = held ? goingOn(rollout, at, seen) : null
+  if (onward !== null) return onward
+  const over = judgement.verdict === 'undecided' || seen.judgedMs >= plan.judging.maxDurationMs
+  if (!over) return { kind: 'measure', because: `${step}: ${reason(rollout, held)}` }
+  const because = `undecided after ${formatDuration(plan.judging.maxDurationMs)} at ${step}: ${reason(rollout, true)}`
   const next = enterPhase({ kind: 'promote-traffic' }, because)
-  return undecided(rollout, seen, { at: index, because, next })
+  return undecided(rollout, seen, { at: at.index, because, next })
 }
 
-function offWeight({ plan, judgement }: Rollout, index: number, { router }: Sight): string | null {
-  const weight = plan.steps[index]?.weight ?? 0
+/** To the next share, or to all traffic once the judge calls the version ready; null while there is not enough for it. */
+function goingOn(rollout: Rollout, at: Standing, seen: Sight): Decision | null {
+  const { plan, judgement } = rollout
+  const { verdict } = judgement
+  if (plan.ramp === 'auto') {
+    if (verdict === 'ready') return afterStep(rollout, at.index)
+    return verdict === 'continue' && stepAfter(rollout, at) !== null ? onTo(rollout, at) : null
+  }
+  if (judgement.blocks < fewestBlocks) return null
+  const isLast = stepAfter(rollout, at) === null
+  return verdict === 'ready' || (verdict === 'continue' && !isLast) ? passed(rollout, at.index, seen) : null
+}
+
+function offWeight({ plan, judgement }: Rollout, { weight }: Standing, { router }: Sight): string | null {
   const phi = Math.max(2, judgement.state?.spread.errors ?? 2)
-  return whyOff(plan, judgement.sampling, { weight, sticky: router.sticky, phi })
+  const follows = judgement.state?.settings.expectTraffic ?? true
+  return whyOff(plan, judgement.sampling, { weight, sticky: router.sticky || !follows, phi })
 }
 
 function passed(rollout: Rollout, index: number, seen: Sight): Decision {
@@ -97,18 +110,30 @@ function passed(rollout: Rollout, index: number, seen: Sight): Decision {
   )
 }
 
-/** What follows once step `index` is passed. */
-export function afterStep({ plan, judgement }: Rollout, index: number): Enter {
-  const step = plan.steps[index + 1]
-  return step === undefined
-    ? enterPhase({ kind: 'promote-traffic' }, `every step is passed: ${judgement.because}`)
-    : enterPhase({ kind: 'step', index: index + 1 }, `on to ${String(step.weight)}%: ${judgement.because}`)
+/** What follows once step `index` is passed: the next one of the plan, or all traffic. */
+export function afterStep(rollout: Rollout, index: number): Enter {
+  const { plan, judgement } = rollout
+  const weight = plan.steps[index]?.weight ?? 0
+  if (plan.ramp === 'fixed' && stepAfter(rollout, { index, weight }) !== null)
+    return onTo(rollout, { kind: 'step', index, weight })
+  return enterPhase(
+    { kind: 'promote-traffic' },
+    plan.ramp === 'fixed' ? `every step is passed: ${judgement.because}` : judgement.because,
+  )
 }
 
-function reason({ judgement }: Rollout, held: boolean): string {
+function onTo(rollout: Rollout, at: Standing): Enter {
+  const weight = stepAfter(rollout, at) ?? at.weight
+  return enterPhase(
+    { kind: 'step', index: at.index + 1, weight },
+    `on to ${String(weight)}%: ${rollout.judgement.because}`,
+  )
+}
+
+function reason({ plan, judgement }: Rollout, held: boolean): string {
   if (judgement.trouble !== null) return judgement.trouble.because
   if (judgement.blocks < fewestBlocks)
     return `${String(judgement.blocks)} of ${String(fewestBlocks)} blocks with canary traffic so far`
-  if (judgement.verdict === 'hold') return `under suspicion, no step is taken: ${judgement.because}`
+  if (isSuspected(judgement, plan.judging)) return `under suspicion, no step is taken: ${judgement.because}`
   return held ? judgement.because : `held for its time: ${judgement.because}`
 }

@@ -1,5 +1,6 @@
 import { guardAway } from './decide-guard.ts'
 import { enterPhase, revert, type Decision, type Enter } from './decision.ts'
+import { isSuspected } from './judging.ts'
 import type { PausedAt, Rollout } from './rollout.ts'
 import type { Sight } from './sight.ts'
 
@@ -28,7 +29,7 @@ export function undecided(
         )
       )
     case 'promote':
-      return judgement.verdict === 'continue'
+      return !isSuspected(judgement, plan.judging)
         ? { ...next, because: `${because}; promoted because on-undecided says so` }
         : revert(because)
   }

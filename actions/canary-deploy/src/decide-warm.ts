@@ -37,7 +37,7 @@ function soak(rollout: Rollout, seen: Sight): Decision {
   // Blind for good: nothing is gained by leaving all traffic on a version that nobody can judge.
   if (judgement.trouble?.lasting === true && seen.router.settledMs >= blindMs)
     return revert(judgement.trouble.because)
-  const enough = judgement.blocks >= fewestBlocks && judgement.verdict === 'continue'
+  const enough = judgement.blocks >= fewestBlocks && judgement.verdict === 'ready'
   if (seen.enteredMs >= long && enough) return afterWarm(rollout)
   if (seen.enteredMs < Math.max(long, plan.judging.maxDurationMs)) {
     const because = judgement.trouble?.because ?? judgement.because

@@ -1,11 +1,13 @@
 import { describe, expect, test } from '@jest/globals'
-import { unjudged } from './judging.ts'
+import { nothingKnown } from './judge-settings.ts'
+import { beginJudgement, unjudged } from './judging.ts'
 import { rollout, sight, workload } from './simulated/facts.ts'
 import { law } from './simulated/law.ts'
 
 const { stable, canary, service, canaryService, router } = sight
 const failed = { kind: 'failed', because: 'container web crashes' } as const
 const waiting = { kind: 'waiting', because: '0 of 1 pods are ready' } as const
+const { state } = beginJudgement(unjudged, rollout.plan, { past: nothingKnown, sticky: false })
 const late = { inPhaseMs: 120_000 }
 
 describe('apply', () => {
@@ -83,7 +85,8 @@ describe('prepare', () => {
       'do canary-service h2',
     ],
     ['no weight before the Service has found them', { canaryService: { pin: 'h2', endpoints: 0 } }, 'wait'],
-    ['ready', {}, 'enter step 0'],
+    ['ready: the judge looks back first', {}, 'measure'],
+    ['ready, and the past is known', {}, 'enter step 0', { judgement: { ...unjudged, state } }],
     ['stable was removed', { stable: null }, 'enter revert'],
     ['interrupted', { interrupted: 'SIGINT' }, 'enter revert'],
   ])
@@ -94,7 +97,7 @@ describe('step', () => {
   const at = (weight: number | null, more = {}) => ({
     router: { ...router, weight, settledMs: 30_000, ...more },
   })
-  law({ kind: 'step', index: 1 }, [
+  law({ kind: 'step', index: 1, weight: 50 }, [
     ['capacity comes before weight', at(10), 'do canary-deployment 2'],
     [
       'pods that are not ready yet get no weight',
@@ -113,9 +116,15 @@ describe('step', () => {
     ],
   ])
   const full = { canary: { ...canary, replicas: 2 } }
-  law({ kind: 'step', index: 1 }, [
+  law({ kind: 'step', index: 1, weight: 50 }, [
     ['the gateway has not taken it', { ...full, ...at(50, { accepted: false }) }, 'wait', blocks],
-    ['held, judged, passed', { ...full, ...at(50) }, 'enter promote-traffic', blocks],
+    ['held, not proven yet', { ...full, ...at(50) }, 'measure', blocks],
+    [
+      'held, proven no worse, passed',
+      { ...full, ...at(50) },
+      'enter promote-traffic',
+      { judgement: { ...unjudged, blocks: 2, verdict: 'ready' } },
+    ],
     ['not held for its time', { ...full, ...at(50, { settledMs: 1000 }) }, 'measure', blocks],
     ['too few blocks', { ...full, ...at(50) }, 'measure'],
     [
@@ -130,7 +139,7 @@ describe('step', () => {
       'enter revert',
       { judgement: { ...unjudged, blocks: 9, verdict: 'roll-back' } },
     ],
-    ['undecided at the deadline', { ...full, ...at(50), totalMs: 700_000 }, 'enter revert'],
+    ['undecided at the deadline', { ...full, ...at(50), judgedMs: 700_000 }, 'enter revert'],
     [
       'blind for good',
       { ...full, ...at(50, { settledMs: 60_000 }) },
@@ -153,19 +162,41 @@ describe('step', () => {
     ['interrupted, traffic is off', { ...full, ...at(0), interrupted: 'SIGINT' }, 'enter revert', blocks],
     ['the canary was removed', { ...at(50), canary: null }, 'enter revert', blocks],
   ])
+  law({ kind: 'step', index: 0, weight: 10 }, [
+    [
+      'before the last step no proof is needed',
+      at(10),
+      'enter step 1',
+      { judgement: { ...unjudged, blocks: 2, verdict: 'continue' } },
+    ],
+  ])
+  const ramping = (weight: number, judgement: Partial<typeof unjudged>, more = {}) => ({
+    plan: { ...rollout.plan, ramp: 'auto' as const, steps: [] },
+    judgement: { ...unjudged, blocks: 1, wanted: weight, ...judgement },
+    ...more,
+  })
+  law({ kind: 'step', index: 3, weight: 10 }, [
+    ['the ramp goes on where it pays', at(10), 'enter step 4', ramping(20, {})],
+    ['not for a little', at(10), 'measure', ramping(12, {})],
+    ['not without a block of this weight', at(10), 'measure', ramping(20, { blocks: 0 })],
+    ['not under suspicion', at(10), 'measure', ramping(20, { verdict: 'hold', evidence: 10 })],
+    ['all traffic once it is ready', at(10), 'enter promote-traffic', ramping(20, { verdict: 'ready' })],
+    ['undecided by the judge', at(10), 'enter revert', ramping(10, { verdict: 'undecided' })],
+    ['judged bad', at(10), 'enter revert', ramping(10, { verdict: 'roll-back' })],
+  ])
   const promote = { ...rollout.plan, judging: { ...rollout.plan.judging, onUndecided: 'promote' as const } }
-  law({ kind: 'step', index: 1 }, [
+  law({ kind: 'step', index: 1, weight: 50 }, [
     [
       'undecided and told to promote',
-      { ...full, ...at(50), totalMs: 700_000 },
+      { ...full, ...at(50), judgedMs: 700_000 },
       'enter promote-traffic',
       { plan: promote },
     ],
     [
       'undecided under suspicion is never promoted',
-      { ...full, ...at(50), totalMs: 700_000 },
+      { ...full, ...at(50), judgedMs: 700_000 },
       'enter revert',
-      { plan: promote, judgement: { ...unjudged, verdict: 'hold' } },
+      { plan: promote, judgement: { ...unjudged, verdict: 'undecided', evidence: 10 } },
     ],
   ])
 })

@@ -41,7 +41,7 @@ function decidePhase(rollout: Rollout, seen: Sight): Decision {
     case 'prepare':
       return decidePrepare(rollout, seen)
     case 'step':
-      return decideStep(rollout, phase.index, seen)
+      return decideStep(rollout, phase, seen)
     case 'paused':
       return { kind: 'finish', because: rollout.because }
     case 'promote-traffic':

@@ -3,6 +3,7 @@ import { adopting } from './adopt.ts'
 import { decide } from './decide.ts'
 import type { Decision, Effect } from './decision.ts'
 import type { Judgement } from './judging.ts'
+import { judgedMs } from './judged-time.ts'
 import { beginStep } from './judging.ts'
 import { promptly } from './promptly.ts'
 import { remember } from './releases.ts'
@@ -123,7 +124,7 @@ async function look(
     interrupted: interrupted.aborted ? reasonOf(interrupted) : timedOut,
     inPhaseMs: clock.elapsed() - since,
     enteredMs: clock.now() - (rollout.timeline.at(-1)?.at ?? rollout.startedAt),
-    totalMs: clock.now() - rollout.startedAt,
+    judgedMs: judgedMs(rollout, clock.now()),
   }
 }
 
@@ -140,8 +141,7 @@ function entered(
     weight: seen.router.weight ?? 0,
     because,
   })
-  if (phase.kind === 'step')
-    return { ...next, judgement: beginStep(next.judgement, rollout.plan.steps[phase.index]?.weight ?? 0) }
+  if (phase.kind === 'step') return { ...next, judgement: beginStep(next.judgement, phase.weight) }
   if (phase.kind === 'warm' && rollout.plan.strategy === 'blue-green')
     return { ...next, judgement: beginStep(next.judgement, 100) }
   if (phase.kind === 'done' && (phase.verdict === 'promoted' || phase.verdict === 'unchanged')) {

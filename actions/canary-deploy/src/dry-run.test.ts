@@ -3,6 +3,7 @@ import type { KubeObject } from '@alt-las/kubernetes'
 import { toMarkdown } from '@alt-las/report'
 import { canaryDeploy } from './canary-deploy.ts'
 import type { Inputs } from './inputs.ts'
+import { nothingKnown } from './judge-settings.ts'
 import { inputs, simulatedLab, v1, v2, type SimulatedLab } from './simulated/lab.ts'
 import { rollingInputs, rollingLab } from './simulated/rolling-lab.ts'
 import { parseSteps } from './steps.ts'
@@ -46,8 +47,11 @@ describe('dry-run', () => {
       expect.arrayContaining(['Deployment shop/web', 'Deployment web-canary', 'HTTPRoute to web']),
     )
     expect(seen?.traffic).toEqual([
-      ['a proof needs', 'some 600 requests to the new version'],
-      ['present rate', 'not known'],
+      ['present rate', '100 requests a second'],
+      ['an equal version is proven', expect.stringMatching(/^after \d+s, \d+ requests$/)],
+      ['one that fails always is back', expect.stringMatching(/ of them failed$/)],
+      ['one that fails 5 points more is back', expect.stringMatching(/ of them failed$/)],
+      ['one that fails 1 points more is back', expect.stringMatching(/ of them failed$/)],
     ])
     expect(seen?.problems).toEqual([])
     const page = toMarkdown(summarize(outcome))
@@ -55,23 +59,44 @@ describe('dry-run', () => {
     expect(page).toContain('| step 2 | 50% | 3 | 2 | 20s |')
   })
 
+  test('says what a proof needs where nothing is known of the traffic', async () => {
+    const lab = await installed()
+    const scrapes = { ...lab.ports.scrapes, history: () => Promise.resolve(nothingKnown) }
+    const asked = inputs({ image: v2, release: 'v1.1.0', dryRun: true })
+    const { forecasts } = await canaryDeploy(asked, { ...lab.ports, scrapes })
+    expect(forecasts?.[0]?.traffic).toEqual([
+      ['a proof needs', 'some 600 requests to the new version'],
+      ['present rate', 'not known'],
+    ])
+  })
+
+  test('of the adaptive ramp: its landmarks', async () => {
+    const auto = await dry(await installed(), { steps: parseSteps('auto'), bake: 60_000 })
+    expect(auto.forecasts?.[0]?.stages.map(({ name, weight, lastsMs }) => [name, weight, lastsMs])).toEqual(
+      expect.arrayContaining([
+        ['ramp, until the proof', 50, 0],
+        ['bake', 90, 60_000],
+      ]),
+    )
+  })
+
   test('says what a decision costs at the rate of the last half hour', async () => {
     const lab = await installed()
-    const history = Array.from({ length: 360 }, (_, i) => ({
+    const blocks = Array.from({ length: 360 }, (_, i) => ({
       from: 5000 * i,
       to: 5000 * (i + 1),
       weight: null,
       canary: { requests: 0, errors: 0 },
       stable: { requests: 1000, errors: 1 },
     }))
-    const scrapes = { ...lab.ports.scrapes, history: () => Promise.resolve(history) }
+    const scrapes = {
+      ...lab.ports.scrapes,
+      history: () => Promise.resolve({ blocks, counted: 'gateway' as const }),
+    }
     const asked = inputs({ image: v2, release: 'v1.1.0', dryRun: true })
     const { forecasts } = await canaryDeploy(asked, { ...lab.ports, scrapes })
     const facts = Object.fromEntries(forecasts?.[0]?.traffic ?? [])
-    expect(facts).toMatchObject({
-      'present rate': '200 requests a second',
-      'the new version gets': '2400 requests in the time of its steps',
-    })
+    expect(facts).toMatchObject({ 'present rate': '200 requests a second' })
     expect(facts['an equal version is proven']).toMatch(/^after .* requests/)
     expect(facts['one that fails always is back']).toMatch(/^after \d+s, \d+ requests, \d+ of them failed$/)
   })

@@ -1,5 +1,6 @@
 import type { Block } from '@alt-las/report'
 import type { TargetResult } from './outcome.ts'
+import { hasRamp } from './ramp.ts'
 
 /** How a rollout that stands still goes on, as lines to copy; none where it is over. */
 export function goOnBlocks({ verdict, rollout, namespace, deployment }: TargetResult): readonly Block[] {
@@ -27,5 +28,5 @@ const halted = 'Once the cause is gone, this brings it to its end:'
 function needsMetrics({ plan, phase }: NonNullable<TargetResult['rollout']>): boolean {
   if (plan.strategy === 'blue-green') return phase.kind === 'paused' && phase.at === 'preview'
   if (phase.kind !== 'paused' || phase.at === 'warm') return false
-  return phase.at === 'preview' ? plan.steps.length > 0 : phase.at < plan.steps.length - 1
+  return phase.at === 'preview' ? hasRamp(plan) : phase.at < plan.steps.length - 1
 }

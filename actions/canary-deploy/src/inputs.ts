@@ -47,6 +47,8 @@ export interface Inputs {
   /** 0..1 */
   readonly risk: number
   readonly errorMargin: number
+  /** null = latency is not judged. */
+  readonly latencyMargin: number | null
   readonly bake: number
   readonly maxDuration: number
   readonly onUndecided: 'abort' | 'pause' | 'promote'
@@ -93,7 +95,8 @@ const parsers: { readonly [K in keyof Inputs]: Parser<Inputs[K]> } = {
   metricsToken: text,
   metrics: optional(parsePreset),
   risk: (raw, label) => openPercent(percent(raw, label)) / 100,
-  errorMargin: margin,
+  errorMargin: (raw) => margin(raw, 100),
+  latencyMargin: (raw) => (raw === 'off' ? null : margin(raw, 10)),
   bake: duration,
   maxDuration: duration,
   onUndecided: choice(['abort', 'pause', 'promote']),
@@ -218,9 +221,9 @@ function openPercent(value: number): number {
 }
 
 /** `1.2x`. */
-function margin(raw: string): number {
+function margin(raw: string, most: number): number {
   const value = /^\d+(\.\d+)?x$/.test(raw) ? Number(raw.slice(0, -1)) : NaN
-  if (!(value >= 1 && value <= 100))
-    throw new Error(`got ${JSON.stringify(raw)}, expected a factor from 1x to 100x such as 1.2x`)
+  if (!(value >= 1 && value <= most))
+    throw new Error(`got ${JSON.stringify(raw)}, expected a factor from 1x to ${String(most)}x such as 1.2x`)
   return value
 }

@@ -1,5 +1,6 @@
 import {
   begin,
+  firstWeight,
   judge,
   type Block,
   type Counts,
@@ -7,22 +8,27 @@ import {
   type State,
   type Verdict,
 } from '@alt-las/judge'
-import type { Judging } from './plan.ts'
+import { addStretch, type Course } from './course.ts'
+import { nothingKnown, settingsOf, type Past } from './judge-settings.ts'
+import type { Judging, Plan } from './plan.ts'
 import { noSampling, type Sampling } from './sampling.ts'
 
 /** What the judge holds of the canary so far; saved with the rollout, so that a resumed one goes on where it stood. */
 export interface Judgement {
-  /** null before the first block. */
+  /** null until the judge has looked at what stable did before. */
   readonly state: State | null
-  readonly verdict: 'continue' | 'hold' | 'roll-back'
+  readonly verdict: Verdict['kind']
   /** The judge's sentence with its figures. */
   readonly because: string
   /** The evidence against the canary; a roll-back needs 1/risk. */
   readonly evidence: number
+  /** The share that the adaptive ramp would go to, in percent to a tenth; null where the plan fixes the steps. */
+  readonly wanted: number | null
   /** Judged blocks with canary traffic since the current step began. */
   readonly blocks: number
   /** Per step of the ramp, in order. */
   readonly steps: readonly StepFigures[]
+  readonly course: Course
   /** Where the next block begins, ms by Prometheus' clock; null = with the next scrape. */
   readonly readTo: number | null
   /** Why the last look at the metrics gave nothing; `lasting` where time alone does not heal it. null while they flow. */
@@ -43,8 +49,10 @@ export const unjudged: Judgement = {
   verdict: 'continue',
   because: 'nothing was judged',
   evidence: 1,
+  wanted: null,
   blocks: 0,
   steps: [],
+  course: [],
   readTo: null,
   trouble: null,
   sampling: noSampling,
@@ -58,10 +66,19 @@ export type Reading =
   | { readonly kind: 'waiting' }
   | { readonly kind: 'blind'; readonly because: string; readonly lasting: boolean }
 
-/** Shortest distance of two scrapes that is reckoned with; fixes the judge's horizon. */
-const blockMs = 5000
-/** No history of the source is known at the start: errors are taken to come in bursts of two. */
-const dispersion = 2
+/** Before the canary has traffic: what stable does is known, and with the adaptive ramp the first share. */
+export function beginJudgement(
+  judgement: Judgement,
+  plan: Plan,
+  { past, sticky }: { readonly past: Past; readonly sticky: boolean },
+): Judgement {
+  const state = begin(settingsOf(plan, past, { sticky }), past.blocks)
+  return { ...judgement, state, wanted: wantedOf(state.settings, firstWeight(state)) }
+}
+
+/** True while the evidence is too strong for a step or a promotion, and too weak for a roll-back. */
+export const isSuspected = ({ evidence }: Judgement, { risk }: Judging): boolean =>
+  evidence >= 1 / Math.sqrt(risk)
 
 /** Begins the figures of the next step. */
 export function beginStep(judgement: Judgement, weight: number): Judgement {
@@ -77,43 +94,34 @@ export function beginStep(judgement: Judgement, weight: number): Judgement {
 }
 
 /** Folds one look at the metrics into what is held of the canary. */
-export function addReading(judgement: Judgement, reading: Reading, judging: Judging): Judgement {
+export function addReading(judgement: Judgement, reading: Reading, plan: Plan): Judgement {
   if (reading.kind === 'start') return { ...judgement, readTo: reading.readTo, trouble: null }
   if (reading.kind === 'waiting') return judgement
   if (reading.kind === 'blind') return { ...judgement, trouble: reading }
   const { block } = reading
-  const { state, verdict } = judge(judgement.state ?? begin(settings(judging)), block)
+  const before = judgement.state ?? begin(settingsOf(plan, nothingKnown, { sticky: false }))
+  const { state, verdict } = judge(before, block)
   const judged = block.canary.requests > 0 ? 1 : 0
+  const evidence = verdict.evidence.value
+  const weight = judgement.steps.at(-1)?.weight ?? 0
   return {
+    ...judgement,
     state,
-    verdict: standing(verdict),
+    verdict: verdict.kind,
     because: verdict.because,
-    evidence: verdict.evidence.value,
+    evidence,
+    wanted: verdict.kind === 'continue' ? wantedOf(state.settings, verdict.weight) : judgement.wanted,
     blocks: judgement.blocks + judged,
     steps: addToLast(judgement.steps, block, judged),
+    course: addStretch(judgement.course, block, { weight, evidence }),
     readTo: block.to,
     trouble: null,
-    sampling: judgement.sampling,
   }
 }
 
-function settings({ risk, errorMargin, maxDurationMs }: Judging): Settings {
-  return {
-    risk,
-    errorMargin,
-    latencyMargin: null,
-    horizon: Math.max(1, Math.ceil(maxDurationMs / blockMs)),
-    bake: 0,
-    dispersion,
-    expectTraffic: true,
-    weights: { kind: 'fixed', proof: 0.5 },
-  }
-}
-
-// With fixed steps, time and blocks decide when to go on and when to give up; the judge only stops or holds.
-function standing({ kind }: Verdict): Judgement['verdict'] {
-  return kind === 'roll-back' || kind === 'hold' ? kind : 'continue'
-}
+/** A share of 0..1 as percent that a router can write. */
+const wantedOf = ({ weights }: Settings, share: number): number | null =>
+  weights.kind === 'auto' ? Math.round(share * 1000) / 10 : null
 
 function addToLast(steps: readonly StepFigures[], block: Block, judged: number): readonly StepFigures[] {
   const last = steps.at(-1)

@@ -1,10 +1,22 @@
 import { describe } from '@alt-las/failure'
 import type { Clock } from '@alt-las/time'
-import { addReading, type Judgement, type Reading } from './judging.ts'
+import type { Past } from './judge-settings.ts'
+import { addReading, beginJudgement, type Judgement, type Reading } from './judging.ts'
 import type { Plan } from './plan.ts'
+import { isJudged } from './ramp.ts'
 import { addSample } from './sampling.ts'
 import { settleMs } from './settle.ts'
 import type { Sight } from './sight.ts'
+
+/** Before the canary has traffic the judge looks back; null where it has done so, or where it is too late. */
+export async function lookedBack(
+  judgement: Judgement,
+  { plan, seen }: { readonly plan: Plan; readonly seen: Sight },
+  history: () => Promise<Past>,
+): Promise<Judgement | null> {
+  if (judgement.state !== null || seen.router.weight !== 0 || !isJudged(plan)) return null
+  return beginJudgement(judgement, plan, { past: await history(), sticky: seen.router.sticky })
+}
 
 /** One look at the metrics. On the way out nothing depends on them: whoever takes traffic off the canary may have no source at all. */
 export async function read(seen: Sight, next: () => Promise<Reading>): Promise<Reading> {
@@ -24,7 +36,7 @@ export function judged(
 ): Judgement {
   if (seen.router.weight === 0 && reading.kind === 'block')
     return { ...judgement, readTo: reading.block.to, trouble: null }
-  return addReading(judgement, reading, plan.judging)
+  return addReading(judgement, reading, plan)
 }
 
 /** What the data plane did in the block, where the block tells. */

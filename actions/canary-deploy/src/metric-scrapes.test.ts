@@ -114,7 +114,8 @@ describe('metricScrapes', () => {
 
   test.each([
     ['gateway-api', 0.25],
-    ['replicas', null],
+    ['replicas', 0.25],
+    ['service', null],
   ] as const)('with the router %s a block of settled weight carries %s', async (router, weight) => {
     const { clock, server, scrapes } = world(prometheus, presets['pods'] ?? null)
     const of = (ip: string) => `instance="${ip}:8080"`
@@ -133,7 +134,10 @@ describe('metricScrapes', () => {
       kind: 'block',
       block: { canary: { requests: 7, errors: 0 }, stable: { requests: 7, errors: 0 }, weight },
     })
-    expect(await scrapes.history(planOf(router))).toMatchObject([{ stable: { requests: 7 }, weight: null }])
+    expect(await scrapes.history(planOf(router))).toMatchObject({
+      counted: 'pods',
+      blocks: [{ stable: { requests: 7 }, weight: null }],
+    })
   })
 
   test('what a source said before is remembered: an empty one becomes a lasting state', async () => {
@@ -162,6 +166,6 @@ describe('metricScrapes', () => {
     await expect(scrapes.next(planOf('replicas'), null, { weight: 0, settledMs: 0 })).rejects.toThrow(
       'there is no source of metrics',
     )
-    expect(await scrapes.history(planOf('replicas'))).toEqual([])
+    await expect(scrapes.history(planOf('replicas'))).rejects.toThrow('there is no source of metrics')
   })
 })

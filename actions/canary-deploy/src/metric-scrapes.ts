@@ -1,10 +1,10 @@
 import { Failure } from '@alt-las/failure'
 import type { Cluster, ServiceProxy } from '@alt-las/kubernetes'
-import { meter, prometheus, reach, scraped, type Address, type Meter, type Preset } from '@alt-las/telemetry'
+import { meter, prometheus, reach, scraped, type Address, type Preset } from '@alt-las/telemetry'
 import type { Clock } from '@alt-las/time'
 import { choosePreset } from './choose-preset.ts'
 import { hashPlan } from './plan.ts'
-import { scrapes, type Scrapes } from './scrapes.ts'
+import { scrapes, type Scrapes, type Source } from './scrapes.ts'
 import { versionsOf } from './versions-of.ts'
 
 export interface MetricsSource {
@@ -26,19 +26,22 @@ export function metricScrapes(
   clock: Clock,
 ): Scrapes {
   if (metricsUrl === null)
-    return { next: () => Promise.reject(noSource()), history: () => Promise.resolve([]) }
+    return { next: () => Promise.reject(noSource()), history: () => Promise.reject(noSource()) }
   const headers = metricsToken === '' ? {} : { authorization: `Bearer ${metricsToken}` }
   const get = reach(metricsUrl, { headers }, proxy)
   const source = metricsUrl.direct ? scraped(get, nameOf(metricsUrl), clock) : prometheus(get, clock)
   // One meter a plan: what it has learned of the source belongs to it.
-  const meters = new Map<string, Meter>()
+  const meters = new Map<string, Source>()
   return scrapes(async (plan, switched) => {
     const key = `${hashPlan(plan)} ${JSON.stringify(switched)}`
     const known = meters.get(key)
     if (known !== undefined) return known
     const preset = metrics ?? (await choosePreset(plan, cluster))
     if (metricsUrl.direct && preset.name === 'pods') throw onePlaceOnly()
-    const fresh = meter(versionsOf(plan, switched, cluster), preset, { source, clock })
+    const fresh: Source = {
+      meter: meter(versionsOf(plan, switched, cluster), preset, { source, clock }),
+      counted: preset.name === 'pods' ? 'pods' : 'gateway',
+    }
     meters.set(key, fresh)
     return fresh
   }, clock)

@@ -89,6 +89,7 @@ export function evidenceOf({ verdict, release, image, previousImage, weight, rol
     value: rollout?.judgement.evidence ?? null,
     limit: rollout === null ? null : 1 / rollout.plan.judging.risk,
     steps: rollout?.judgement.steps ?? [],
+    course: rollout?.judgement.course ?? [],
     judge: rollout?.judgement.because ?? null,
     cause: rollout?.cause ?? null,
     timeline: rollout?.timeline ?? [],

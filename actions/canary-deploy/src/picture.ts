@@ -62,11 +62,11 @@ function totals(course: Course): { readonly canary: Counts; readonly stable: Cou
 
 // No version of Mermaid below 12 draws a legend; these squares have the lines' colours.
 const looks = {
-  canary: { square: '🟧', name: 'canary', color: '#e8890c', said: 'orange' },
+  canary: { square: '🟧', name: 'canary', color: '#e8890c', said: 'canary (orange)' },
   green: { square: '🟩', name: 'green', color: '#2da44e', said: 'green' },
-  stable: { square: '🟦', name: 'stable', color: '#2f81f7', said: 'blue' },
+  stable: { square: '🟦', name: 'stable', color: '#2f81f7', said: 'stable (blue)' },
   blue: { square: '🟦', name: 'blue', color: '#2f81f7', said: 'blue' },
-  limit: { square: '🟥', name: 'limit', color: '#d1242f', said: 'red' },
+  limit: { square: '🟥', name: 'limit', color: '#d1242f' },
 }
 
 const looksOf = ({ strategy }: Drawn) =>
@@ -110,7 +110,7 @@ function failedChart(samples: Samples, all: ReturnType<typeof totals>, drawn: Dr
     { ...stable, values: samples.stable.failed },
   ]
   return xychart(samples, {
-    title: `failed requests: ${canary.name} (${canary.said}) ${said(all.canary)}, ${stable.name} (${stable.said}) ${said(all.stable)}`,
+    title: `failed requests: ${canary.said} ${said(all.canary)}, ${stable.said} ${said(all.stable)}`,
     y: ['percent', 0, Math.min(100, roundUp(Math.max(1, ...known(lines))))],
     lines,
   })
@@ -130,7 +130,7 @@ function latencyChart(samples: Samples, drawn: Drawn): string | null {
     return last === null ? 'unknown' : `${short(last)} ms`
   }
   return xychart(samples, {
-    title: `95 % answered within, at the end: ${canary.name} (${canary.said}) ${said(samples.canary.p95)}, ${stable.name} (${stable.said}) ${said(samples.stable.p95)}`,
+    title: `95 % answered within, at the end: ${canary.said} ${said(samples.canary.p95)}, ${stable.said} ${said(samples.stable.p95)}`,
     y: ['ms', 0, roundUp(Math.max(1, ...values))],
     lines,
   })
@@ -163,7 +163,7 @@ function roundUp(value: number): number {
   return (ends.find((times) => times * unit >= value) ?? 10) * unit
 }
 
-const ends = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8]
+const ends = [1, 1.5, 2, 2.5, 4, 5, 6, 8]
 
 /** Three figures at most. */
 const short = (value: number, figures = 3): string =>

@@ -50,7 +50,9 @@ export interface Plan {
   readonly before: Job | null
   /** `repository@sha256:…` of the dead-man's switch; null = off. */
   readonly guard: string | null
-  /** Empty: straight to all traffic once the new pods are ready, as a rollback does. */
+  /** `auto`: the judge sets the weights by what can still be wrong with the canary; `fixed`: `steps`. */
+  readonly ramp: 'fixed' | 'auto'
+  /** Empty without `auto`: straight to all traffic once the new pods are ready, as a rollback does. */
   readonly steps: readonly Step[]
   /** Stops, durably, once the new version is ready and before it gets traffic. */
   readonly pauseAtPreview: boolean
@@ -65,7 +67,9 @@ export interface Judging {
   readonly risk: number
   /** How many times stable's error rate is tolerated, e.g. 1.2. */
   readonly errorMargin: number
-  /** How long the last step, or green after the switch, is judged at least. */
+  /** How many times stable's latency is tolerated, e.g. 1.1; null = latency is not judged. */
+  readonly latencyMargin: number | null
+  /** How long stable is kept after the proof that the canary is no worse; with blue-green how long green is judged at least. */
   readonly bakeMs: number
   readonly maxDurationMs: number
   readonly onUndecided: 'abort' | 'pause' | 'promote'

@@ -21,8 +21,8 @@ export type Phase =
   | { readonly kind: 'install' }
   /** Services are pinned, the canary's pods come up; no traffic. */
   | { readonly kind: 'prepare' }
-  /** The canary takes the traffic of step `index` and is judged. */
-  | { readonly kind: 'step'; readonly index: number }
+  /** The canary takes step `index`, `weight` percent of the traffic, and is judged. */
+  | { readonly kind: 'step'; readonly index: number; readonly weight: number }
   /** Durable: no runner holds the target; `promote` or `abort` goes on. */
   | { readonly kind: 'paused'; readonly at: PausedAt }
   /** All traffic to the canary's full capacity. */

@@ -1,6 +1,6 @@
-import type { Block } from '@alt-las/judge'
 import type { Meter, Versions } from '@alt-las/telemetry'
 import type { Clock } from '@alt-las/time'
+import type { Past } from './judge-settings.ts'
 import type { Reading } from './judging.ts'
 import type { Plan } from './plan.ts'
 
@@ -10,8 +10,8 @@ export interface Scrapes {
    * The block that follows the one which ended at `from` (ms by Prometheus' clock; null begins). Waits up to some seconds for the scrape.
    */
   next(plan: Plan, from: number | null, router: Split): Promise<Reading>
-  /** What stable did in the half hour before, oldest first; empty where nobody knows. Never throws. */
-  history(plan: Plan): Promise<readonly Block[]>
+  /** What stable did in the half hour before, and who counted it. Throws Failure where there is no source at all. */
+  history(plan: Plan): Promise<Past>
 }
 
 export interface Split {
@@ -25,14 +25,21 @@ export interface Split {
 
 const waitMs = 1000
 
-/** Blocks out of raw counters. `meterFor` names the two versions' series. */
+/** The meter of a plan's two versions, and whose counters it reads. */
+export interface Source {
+  readonly meter: Meter
+  readonly counted: Past['counted']
+}
+
+/** Blocks out of raw counters. `sourceFor` names the two versions' series. */
 export function scrapes(
-  meterFor: (plan: Plan, switched: Versions['switched']) => Promise<Meter>,
+  sourceFor: (plan: Plan, switched: Versions['switched']) => Promise<Source>,
   clock: Clock,
 ): Scrapes {
   return {
     next: async (plan, from, router) => {
-      const reading = await (await meterFor(plan, router.switched ?? null)).read(from)
+      const { meter } = await sourceFor(plan, router.switched ?? null)
+      const reading = await meter.read(from)
       if (reading.kind !== 'block') await clock.sleep(waitMs)
       switch (reading.kind) {
         case 'start':
@@ -45,19 +52,22 @@ export function scrapes(
           return { kind: 'block', block: { ...reading.block, weight: weightOf(plan, reading.block, router) } }
       }
 
-      // The weight says something only about a block that lies wholly within its time, and where a router splits.
+      // The weight says something only about a block that lies wholly within its time, and while both serve.
       function weightOf(
         { router: splitter }: Plan,
         { from }: { readonly from: number },
         { weight, settledMs }: Split,
       ) {
-        if (weight === null || splitter === 'replicas' || splitter === 'service') return null
+        if (weight === null || splitter === 'service') return null
         return clock.now() - from <= settledMs ? weight / 100 : null
       }
     },
     history: async (plan) => {
-      const blocks = await (await meterFor(plan, null)).history(null)
-      return blocks.map((block) => ({ ...block, weight: null }))
+      const { meter, counted } = await sourceFor(plan, null)
+      const blocks = await meter.history(null)
+      // Own queries may count errors that are not among their requests: such blocks are no history.
+      const sane = blocks.filter(({ stable }) => stable.errors <= stable.requests)
+      return { counted, blocks: sane.map((block) => ({ ...block, weight: null })) }
     },
   }
 }

@@ -10,8 +10,8 @@ export interface Sight extends WorldSight {
   readonly inPhaseMs: number
   /** Since the phase was entered and saved, by whatever run; wall ms. */
   readonly enteredMs: number
-  /** Since the rollout began; wall ms. */
-  readonly totalMs: number
+  /** In all steps so far, without the pauses between them; wall ms. */
+  readonly judgedMs: number
 }
 
 /** The part of it that the cluster tells. */

@@ -66,7 +66,11 @@ describe('the state', () => {
     })
     const many = Array.from({ length: 500 }, (_, at) => at).reduce(
       (known, at) =>
-        enter(known, { kind: 'step', index: 0 }, { at, weight: 10, because: `because ${noise(2000, at)}` }),
+        enter(
+          known,
+          { kind: 'step', index: 0, weight: 10 },
+          { at, weight: 10, because: `because ${noise(2000, at)}` },
+        ),
       withReleases(10, renamed),
     )
     const whole: Rollout = { ...many, judgement: { ...many.judgement, state: judged(10_000) } }

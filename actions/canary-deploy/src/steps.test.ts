@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
-import { formatSteps, parseSteps, pauseAt } from './steps.ts'
+import { formatSteps, parseSteps, pauseAt, type Steps } from './steps.ts'
+
+const fixed = ({ steps }: Steps) => (steps === 'auto' ? [] : steps)
 
 describe('steps', () => {
   test.each([
@@ -19,7 +21,7 @@ describe('steps', () => {
     ],
     ['99.9%:0s', [[99.9, 0]]],
   ])('%j is read', (raw, expected) => {
-    expect(parseSteps(raw).steps.map(({ weight, holdMs }) => [weight, holdMs])).toEqual(expected)
+    expect(fixed(parseSteps(raw)).map(({ weight, holdMs }) => [weight, holdMs])).toEqual(expected)
   })
 
   test.each([
@@ -45,15 +47,21 @@ describe('steps', () => {
     ['preview', true, [false, false]],
     ['50%', false, [false, true]],
   ])('pause-at %j', (raw, preview, pauses) => {
-    const { pauseAtPreview, steps } = pauseAt(raw, parseSteps('10%, 50%'))
-    expect([pauseAtPreview, steps.map((step) => step.pause === true)]).toEqual([preview, pauses])
+    const found = pauseAt(raw, parseSteps('10%, 50%'))
+    expect([found.pauseAtPreview, fixed(found).map((step) => step.pause === true)]).toEqual([preview, pauses])
   })
 
   test('a pause that no step has is refused', () => {
     expect(() => pauseAt('25%', parseSteps('10%, 50%'))).toThrow('one of the steps: 10%, 50%')
   })
 
+  test('the adaptive ramp is a word, and pauses before its first weight only', () => {
+    expect(parseSteps(' auto ').steps).toBe('auto')
+    expect(pauseAt('preview', parseSteps('auto'))).toEqual({ pauseAtPreview: true, steps: 'auto' })
+    expect(() => pauseAt('25%', parseSteps('auto'))).toThrow('got "25%", expected preview')
+  })
+
   test('they are written as they are read', () => {
-    expect(formatSteps(parseSteps('10%:30s,pause,50%:2m').steps)).toBe('10%:30s, pause, 50%:2m00s')
+    expect(formatSteps(fixed(parseSteps('10%:30s,pause,50%:2m')))).toBe('10%:30s, pause, 50%:2m00s')
   })
 })

@@ -11,21 +11,23 @@ export interface Step {
 export interface Steps {
   /** Stops before the first weight. */
   readonly pauseAtPreview: boolean
-  readonly steps: readonly Step[]
+  /** `auto`: the judge's adaptive ramp. */
+  readonly steps: readonly Step[] | 'auto'
 }
 
 const pattern = /^(\d+(?:\.\d)?)%(?::(\S+))?$/
 const most = 20
 
-/** `10%:30s, pause, 50%:2m`, or one a line; a step without a time is held for 30 s. Throws an Error that says what was accepted. */
+/** `auto`, or `10%:30s, pause, 50%:2m`, or one a line; a step without a time is held for 30 s. Throws an Error that says what was accepted. */
 export function parseSteps(raw: string): Steps {
+  if (raw.trim() === 'auto') return { pauseAtPreview: false, steps: 'auto' }
   const words = raw
     .split(/[\n,]/)
     .map((word) => word.trim())
     .filter((word) => word !== '')
   if (words.every((word) => word === 'pause'))
     throw new Error(
-      `got ${words.length === 0 ? 'no step' : 'no weight'}, expected for example 10%:30s, 50%:2m`,
+      `got ${words.length === 0 ? 'no step' : 'no weight'}, expected auto, or for example 10%:30s, 50%:2m`,
     )
   if (words.length > most)
     throw new Error(`got ${String(words.length)} steps, expected at most ${String(most)}`)
@@ -46,6 +48,10 @@ export function parseSteps(raw: string): Steps {
 export function pauseAt(raw: string, { pauseAtPreview, steps }: Steps): Steps {
   if (raw === '') return { pauseAtPreview, steps }
   if (raw === 'preview') return { pauseAtPreview: true, steps }
+  if (steps === 'auto')
+    throw new Error(
+      `got ${JSON.stringify(raw)}, expected preview: with steps auto no weight is known beforehand`,
+    )
   const weight = Number(/^(\d+(?:\.\d)?)%$/.exec(raw)?.[1])
   if (!steps.some((step) => step.weight === weight)) {
     const known = steps.map((step) => `${String(step.weight)}%`).join(', ')

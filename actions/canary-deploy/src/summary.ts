@@ -4,7 +4,10 @@ import { forecastBlocks } from './forecast/page.ts'
 import { goOnBlocks } from './go-on.ts'
 import type { StepFigures } from './judging.ts'
 import type { CanaryOutcome, TargetResult } from './outcome.ts'
+import { pictureBlocks } from './picture.ts'
 import { nameOf, type Rollout } from './rollout.ts'
+import type { Plan } from './plan.ts'
+import { hasRamp } from './ramp.ts'
 import { formatSteps } from './steps.ts'
 
 /** The page of a rollout: the sentence first, then what it rests on. */
@@ -96,7 +99,6 @@ function overview(targets: readonly TargetResult[]): Block {
 
 function targetBlocks(target: TargetResult): readonly Block[] {
   const { previousImage, rollout, namespace, deployment } = target
-  const steps = rollout?.plan.steps ?? []
   const facts: readonly (readonly Cell[])[] = [
     [
       'target',
@@ -105,12 +107,15 @@ function targetBlocks(target: TargetResult): readonly Block[] {
     ...(rollout === null ? [] : [['strategy', rollout.plan.strategy]]),
     ...servingNow(target),
     ['before', previousImage === null ? 'nothing' : { code: previousImage }],
-    ...(steps.length === 0 ? [] : [['steps', formatSteps(steps)]]),
+    ...(rollout === null || !hasRamp(rollout.plan) ? [] : [['steps', stepsOf(rollout.plan)]]),
   ]
   const head: Block = { kind: 'table', head: ['', ''], rows: facts }
   if (rollout === null) return [head]
   return [head, ...goOnBlocks(target), ...judged(rollout), ...story(rollout)]
 }
+
+const stepsOf = ({ ramp, steps }: Plan): string =>
+  ramp === 'auto' ? 'auto: by what can still be wrong with it' : formatSteps(steps)
 
 /** Half-way both versions serve: who gets what is said. */
 function servingNow({
@@ -154,7 +159,7 @@ function judged({ judgement, plan }: Rollout): readonly Block[] {
 const figures = ({ requests, errors }: StepFigures['canary']) =>
   `${String(Math.round(errors))} / ${String(Math.round(requests))}`
 
-function story({ timeline, startedAt, plan }: Rollout): readonly Block[] {
+function story({ timeline, startedAt, plan, judgement, phase }: Rollout): readonly Block[] {
   const rows = timeline.map(({ at, phase, weight, because }): readonly Cell[] => [
     formatDuration(at - startedAt),
     phase,
@@ -162,9 +167,16 @@ function story({ timeline, startedAt, plan }: Rollout): readonly Block[] {
     because,
   ])
   const on = plan.strategy === 'blue-green' ? 'green' : 'canary'
+  const { course } = judgement
+  const picture = pictureBlocks(course, {
+    limit: 1 / plan.judging.risk,
+    rolledBack: phase.kind === 'revert' || nameOf(phase) === 'rolled-back',
+    strategy: plan.strategy,
+  })
   return [
+    ...picture,
     // A rolling update, or one that never got traffic, has no curve.
-    ...(timeline.some(({ weight }) => weight > 0)
+    ...(picture.length === 0 && timeline.some(({ weight }) => weight > 0)
       ? [{ kind: 'code', language: 'mermaid', text: chart(timeline, { startedAt, on }) } as const]
       : []),
     {

@@ -48,7 +48,7 @@ describe('the log of a rollout', () => {
       waiting(1),
       act({ kind: 'canary-deployment', replicas: 5 }, 'capacity first'),
       waiting(1),
-      enterPhase({ kind: 'step', index: 0 }, 'on'),
+      enterPhase({ kind: 'step', index: 0, weight: 10 }, 'on'),
       waiting(5),
     ])
     expect(lines).toEqual([

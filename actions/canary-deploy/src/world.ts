@@ -7,7 +7,7 @@ import { keepConfigs, releaseConfigs } from './configs.ts'
 import type { Effect } from './decision.ts'
 import type { World } from './drive.ts'
 import { armGuard, disarmGuard, observeGuard } from './guard.ts'
-import { judged, read, withSample } from './measure.ts'
+import { judged, lookedBack, read, withSample } from './measure.ts'
 import { atLiveSize, keptReplicas } from './kept-replicas.ts'
 import { configSight, removeStale } from './config-sight.ts'
 import { canaryName, manager, podHash, rolloutAnnotation } from './names.ts'
@@ -68,6 +68,8 @@ export function world({ cluster, scrapes, clock, objects }: WorldPorts): World {
     },
     measure: async (rollout, seen) => {
       const { plan, judgement } = rollout
+      const begun = await lookedBack(judgement, { plan, seen }, () => scrapes.history(plan))
+      if (begun !== null) return begun
       const split = { ...seen.router, switched: switchedOf(rollout) }
       const reading = await read(seen, () => scrapes.next(plan, judgement.readTo, split))
       return withSample(judged(judgement, reading, { plan, seen }), reading, { seen, clock })

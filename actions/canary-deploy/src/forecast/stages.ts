@@ -1,5 +1,6 @@
 import { replicasFor } from '../capacity.ts'
 import type { Plan } from '../plan.ts'
+import { mostProven, mostUnproven } from '../ramp.ts'
 
 /** One stage of what would be done. */
 export interface Stage {
@@ -33,7 +34,7 @@ export function stagesOf(plan: Plan, { replicas, wanted }: Size): readonly Stage
     fresh,
     lastsMs,
   })
-  const first = replicasFor(plan, plan.steps[0]?.weight ?? 100, replicas)
+  const first = replicasFor(plan, plan.ramp === 'auto' ? 0.1 : (plan.steps[0]?.weight ?? 100), replicas)
   const preview = at('prepare', 0, plan.strategy === 'blue-green' ? full : first)
   const steps = plan.steps.flatMap(({ weight, holdMs, pause }, index) => {
     const fresh = replicasFor(plan, weight, replicas)
@@ -43,10 +44,22 @@ export function stagesOf(plan: Plan, { replicas, wanted }: Size): readonly Stage
   return [
     preview,
     ...(plan.pauseAtPreview ? [{ ...preview, name: 'pause for promote' }] : []),
-    ...steps,
+    ...(plan.ramp === 'auto' ? ramp(at, (weight) => replicasFor(plan, weight, replicas), plan) : steps),
     at('all traffic', 100, full, standsByMs(plan)),
     { ...at('the workload itself', 100, full), old: 0, fresh: full + wanted },
     { ...at('done', 100, wanted), old: 0 },
+  ]
+}
+
+/** The adaptive ramp's landmarks; what is between them the traffic decides. */
+function ramp(
+  at: (name: string, weight: number, fresh: number, lastsMs?: number) => Stage,
+  fresh: (weight: number) => number,
+  { judging }: Plan,
+): readonly Stage[] {
+  return [
+    at('ramp, until the proof', mostUnproven, fresh(mostUnproven)),
+    at('bake', mostProven, fresh(mostProven), judging.bakeMs),
   ]
 }
 

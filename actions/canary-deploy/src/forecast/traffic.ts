@@ -1,6 +1,8 @@
-import { forecast, type Block, type Cost } from '@alt-las/judge'
+import { forecast, type Cost } from '@alt-las/judge'
 import { formatDuration } from '@alt-las/time'
-import type { Judging, Plan } from '../plan.ts'
+import { blockMsOf, settingsOf, type Past } from '../judge-settings.ts'
+import type { Plan } from '../plan.ts'
+import { isJudged } from '../ramp.ts'
 import type { Scrapes } from '../scrapes.ts'
 
 /**
@@ -17,30 +19,25 @@ export async function trafficFor(
   plan: Plan,
   scrapes: Pick<Scrapes, 'history'>,
 ): Promise<readonly TrafficFact[]> {
-  if (plan.steps.length === 0 && plan.strategy !== 'blue-green') return []
+  if (!isJudged(plan)) return []
   return trafficAt(plan, await scrapes.history(plan))
 }
 
-/** Pure; `history`: blocks of stable alone, oldest first. */
-export function trafficAt(plan: Plan, history: readonly Block[]): readonly TrafficFact[] {
-  const [first] = history
-  const last = history.at(-1)
+/** Pure: what the judge itself will need, with the settings of this plan. */
+export function trafficAt(plan: Plan, past: Past): readonly TrafficFact[] {
+  const { blocks } = past
+  const [first] = blocks
+  const last = blocks.at(-1)
   const needed: TrafficFact = ['a proof needs', `some ${String(provenRequests)} requests to the new version`]
   if (first === undefined || last === undefined || last.to <= first.from)
     return [needed, ['present rate', 'not known']]
-  const blockMs = (last.to - first.from) / history.length
-  const {
-    requestsPerSecond: rate,
-    proof,
-    faults,
-  } = forecast(settingsOf(plan.judging, blockMs), history, blockMs)
+  const settings = settingsOf(plan, past, { sticky: false })
+  const fixed = plan.ramp === 'fixed' ? (ms: number) => weightAt(plan, ms) : null
+  const foreseen = forecast({ ...settings, bake: 0 }, blocks, blockMsOf(blocks), fixed)
+  const { requestsPerSecond: rate, proof, faults } = foreseen
   if (rate === 0) return [needed, ['present rate', 'no request: on-undecided will decide']]
   return [
     ['present rate', `${String(Number(rate.toPrecision(2)))} requests a second`],
-    [
-      'the new version gets',
-      `${String(Math.round(rate * shareSeconds(plan)))} requests in the time of its steps`,
-    ],
     [
       'an equal version is proven',
       proof === null ? 'not before max-duration: on-undecided decides' : after(proof),
@@ -52,22 +49,15 @@ export function trafficAt(plan: Plan, history: readonly Block[]): readonly Traff
   ]
 }
 
-/** As with an adaptive ramp: fixed steps that are held for long find the same faults earlier or later. */
-const settingsOf = ({ risk, errorMargin, maxDurationMs }: Judging, blockMs: number) => ({
-  risk,
-  errorMargin,
-  latencyMargin: null,
-  horizon: Math.max(1, Math.ceil(maxDurationMs / blockMs)),
-  bake: 0,
-  dispersion: null,
-  expectTraffic: true,
-  weights: { kind: 'auto', least: 0.01, reaction: 10_000 } as const,
-})
-
-/** Seconds of the whole traffic that the new version gets while it is judged. */
-function shareSeconds({ steps, strategy, judging }: Plan): number {
-  const ramp = strategy === 'blue-green' ? [{ weight: 100, holdMs: judging.bakeMs }] : steps
-  return ramp.reduce((sum, { weight, holdMs }) => sum + (weight * holdMs) / 100_000, 0)
+/** The fixed share so many ms after the first one was set; after a blue-green switch the old version counts as it did before. */
+function weightAt({ steps, strategy }: Plan, ms: number): number {
+  if (strategy === 'blue-green') return 0.5
+  let end = 0
+  for (const { weight, holdMs } of steps) {
+    end += holdMs
+    if (ms < end) return weight / 100
+  }
+  return (steps.at(-1)?.weight ?? 100) / 100
 }
 
 const back = (excess: number): string =>

@@ -2,15 +2,15 @@ import type { Rollout } from '../rollout.ts'
 import type { Aim } from './router.ts'
 
 /** The weight that the phase is about, and the rules as they were before the rollout. */
-export function aimOf({ plan, phase, before }: Pick<Rollout, 'plan' | 'phase' | 'before'>): Aim {
+export function aimOf({ phase, before, judgement }: Pick<Rollout, 'phase' | 'before' | 'judgement'>): Aim {
   return { weight: weightOf(), before: before.routes }
 
   function weightOf(): number {
     switch (phase.kind) {
       case 'step':
-        return plan.steps[phase.index]?.weight ?? 100
+        return phase.weight
       case 'paused':
-        return typeof phase.at === 'number' ? (plan.steps[phase.at]?.weight ?? 100) : 0
+        return typeof phase.at === 'number' ? (judgement.steps.at(-1)?.weight ?? 0) : 0
       case 'promote-traffic':
       case 'warm':
       case 'promote-stable':

@@ -56,7 +56,7 @@ export const sight = {
   staleConfigs: false,
   inPhaseMs: 0,
   enteredMs: 0,
-  totalMs: 0,
+  judgedMs: 0,
 } satisfies Sight
 
 export const plan: Plan = {
@@ -83,12 +83,20 @@ export const plan: Plan = {
   configs: [],
   before: null,
   guard: null,
+  ramp: 'fixed',
   steps: [
     { weight: 10, holdMs: 30_000 },
     { weight: 50, holdMs: 30_000 },
   ],
   pauseAtPreview: false,
-  judging: { risk: 0.01, errorMargin: 1.2, bakeMs: 0, maxDurationMs: 600_000, onUndecided: 'abort' },
+  judging: {
+    risk: 0.01,
+    errorMargin: 1.2,
+    latencyMargin: null,
+    bakeMs: 0,
+    maxDurationMs: 600_000,
+    onUndecided: 'abort',
+  },
   rollbackWindowMs: 0,
   readyTimeoutMs: 120_000,
 }

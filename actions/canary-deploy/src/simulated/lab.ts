@@ -154,6 +154,7 @@ export const inputs = (overrides: Partial<Inputs> = {}): Inputs => ({
   metrics: null,
   risk: 0.01,
   errorMargin: 1.2,
+  latencyMargin: null,
   bake: 0,
   maxDuration: 600_000,
   onUndecided: 'abort',

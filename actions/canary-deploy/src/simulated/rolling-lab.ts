@@ -2,6 +2,7 @@ import type { Cluster, Deployment, KubeObject, Pod } from '@alt-las/kubernetes'
 import { silentLog, simulate, type Simulation } from '@alt-las/testing'
 import type { Inputs } from '../inputs.ts'
 import type { WorkloadKind } from '../plan.ts'
+import { nothingKnown } from '../judge-settings.ts'
 import type { Ports } from '../ports.ts'
 import { inputs } from './lab.ts'
 
@@ -44,7 +45,7 @@ export function rollingLab(kind: WorkloadKind, overrides: Partial<Deployment['sp
       cluster: more.cluster ?? cluster,
       scrapes: {
         next: () => Promise.reject(new Error('a rolling update reads no metrics')),
-        history: () => Promise.resolve([]),
+        history: () => Promise.resolve(nothingKnown),
       },
       clock,
       log: silentLog(),

@@ -1,4 +1,5 @@
 import type { Deployment, Service } from '@alt-las/kubernetes'
+import type { Block } from '@alt-las/judge'
 import type { FakeCluster } from '@alt-las/testing'
 import type { Clock } from '@alt-las/time'
 import { isReady } from '../pod-facts.ts'
@@ -27,7 +28,7 @@ export function traffic(cluster: FakeCluster, { rps, errors }: Visitors, clock: 
     return { requests: whole, errors: Math.round(whole * errors(imageOf(deployment))) }
   }
   return {
-    history: () => Promise.resolve([]),
+    history: () => Promise.resolve({ blocks: past(clock.now(), rps() * 5), counted: 'gateway' }),
     next: async (plan, from, { weight }) => {
       await clock.sleep(5000)
       if (from === null) return { kind: 'start', readTo: clock.now() }
@@ -41,6 +42,14 @@ export function traffic(cluster: FakeCluster, { rps, errors }: Visitors, clock: 
     },
   }
 }
+
+/** Three minutes in which stable served alone, without an error. */
+const past = (now: number, requests: number): readonly Block[] =>
+  Array.from({ length: 36 }, (_, i) => {
+    const to = now - (35 - i) * 5000
+    const canary = { requests: 0, errors: 0 }
+    return { from: to - 5000, to, weight: null, canary, stable: { requests, errors: 0 } }
+  })
 
 /** What the route gives to the canary's Service, and what stable's Service gives to pods of the canary. */
 function canaryShare(cluster: FakeCluster): number {

@@ -118,7 +118,7 @@ function allowed(phase: Phase, steps: readonly number[]): number {
     case 'done':
       return 0
     case 'step':
-      return steps[phase.index] ?? 0
+      return phase.weight
     case 'paused':
       return typeof phase.at === 'number' ? (steps[phase.at] ?? 0) : phase.at === 'warm' ? 100 : 0
     // Weight only leaves the canary here; from where it came, its own phase allowed it.
