@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import type { Cluster, Deployment, KubeObject, Service } from '@alt-las/kubernetes'
+import type { Deployment, KubeObject, Service } from '@alt-las/kubernetes'
 import { canaryDeploy } from './canary-deploy.ts'
 import type { Inputs } from './inputs.ts'
 import { inputs, manifests, simulatedLab, v1, v2, type SimulatedLab } from './simulated/lab.ts'
@@ -44,12 +44,11 @@ describe.each(cases)('through %s', (router, route, asked) => {
     ...manifests().filter(({ kind }) => kind !== 'HTTPRoute'),
     ...(route === null ? [] : [route]),
   ]
-  const portsOf = (lab: SimulatedLab, holder: string, through = lab.runner(holder).cluster) => ({
-    ...lab.runner(holder, undefined, through),
-    readManifests: () => Promise.resolve(objects),
-  })
-  const deploy = (lab: SimulatedLab, more: Partial<Inputs>, ports = portsOf(lab, 'a/1/1')) =>
-    canaryDeploy(inputs({ router: asked, steps, ...more }), ports)
+  const deploy = (lab: SimulatedLab, more: Partial<Inputs>) =>
+    canaryDeploy(inputs({ router: asked, steps, ...more }), {
+      ...lab.runner('a/1/1'),
+      readManifests: () => Promise.resolve(objects),
+    })
   const next = { image: v2, release: 'v1.1.0' }
 
   async function installed(): Promise<SimulatedLab> {
@@ -90,42 +89,4 @@ describe.each(cases)('through %s', (router, route, asked) => {
     expect(outcome).toMatchObject({ kind: 'refused', targets: [{ verdict: 'rolled-back' }] })
     expectAtRest(lab, v1)
   })
-
-  test('killed after any write, and run again, it ends as if it had not been', async () => {
-    const whole = await installed()
-    const counting = dying(whole.cluster, Infinity)
-    await deploy(whole, next, portsOf(whole, 'a/1/1', counting.cluster))
-    for (let write = 1; write <= counting.count(); write += 7) {
-      const lab = await installed()
-      const first = portsOf(lab, 'a/1/1', dying(lab.cluster, write).cluster)
-      // What is written last is the lease's release, which nobody waits for.
-      await deploy(lab, next, first).catch(() => undefined)
-      await lab.clock.sleep(60_000)
-      await deploy(lab, next, portsOf(lab, 'b/2/1'))
-      expectAtRest(lab, v2)
-    }
-  })
 })
-
-/** A cluster for a runner that dies once its write number `last` is committed. */
-function dying(cluster: Cluster, last: number): { readonly cluster: Cluster; readonly count: () => number } {
-  let count = 0
-  const call = async <T>(deed: () => Promise<T>, isWrite: boolean): Promise<T> => {
-    if (count >= last) throw new Error('killed')
-    const answer = await deed()
-    if (isWrite) count += 1
-    if (count >= last) throw new Error('killed')
-    return answer
-  }
-  return {
-    count: () => count,
-    cluster: {
-      ...cluster,
-      get: (one) => call(() => cluster.get(one), false),
-      list: (one) => call(() => cluster.list(one), false),
-      apply: (object, manager) => call(() => cluster.apply(object, manager), true),
-      patch: (one, operations) => call(() => cluster.patch(one, operations), true),
-      remove: (one, only) => call(() => cluster.remove(one, only), true),
-    },
-  }
-}

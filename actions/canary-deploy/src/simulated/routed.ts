@@ -5,6 +5,10 @@ interface IngressRoute extends KubeObject {
   readonly spec: { readonly routes?: readonly { readonly services?: readonly BackendRef[] }[] }
 }
 
+interface TraefikService extends KubeObject {
+  readonly spec: { readonly weighted?: { readonly services?: readonly BackendRef[] } }
+}
+
 interface VirtualService extends KubeObject {
   readonly spec: {
     readonly http?: readonly {
@@ -22,9 +26,7 @@ export function routedRules(cluster: FakeCluster): readonly (readonly BackendRef
     ...cluster
       .all<HTTPRoute>('HTTPRoute')
       .flatMap(({ spec }) => (spec.rules ?? []).map(({ backendRefs = [] }) => backendRefs)),
-    ...cluster
-      .all<IngressRoute>('IngressRoute')
-      .flatMap(({ spec }) => (spec.routes ?? []).map(({ services = [] }) => services)),
+    ...traefikRules(cluster),
     ...cluster
       .all<VirtualService>('VirtualService')
       .flatMap(({ spec }) =>
@@ -33,4 +35,16 @@ export function routedRules(cluster: FakeCluster): readonly (readonly BackendRef
         ),
       ),
   ]
+}
+
+/** Those of Traefik's own objects; what leads from one of them to another is no backend. */
+export function traefikRules(cluster: FakeCluster): readonly (readonly BackendRef[])[] {
+  return [
+    ...cluster
+      .all<IngressRoute>('IngressRoute')
+      .flatMap(({ spec }) => (spec.routes ?? []).map(({ services = [] }) => services)),
+    ...cluster
+      .all<TraefikService>('TraefikService')
+      .flatMap(({ spec }) => (spec.weighted?.services === undefined ? [] : [spec.weighted.services])),
+  ].filter((refs) => refs.every(({ kind = 'Service' }) => kind === 'Service'))
 }

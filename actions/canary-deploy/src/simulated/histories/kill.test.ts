@@ -4,7 +4,7 @@ import { ending, isNothingLeft, opening, operate, stories, type Story } from './
 import { town } from './town.ts'
 
 /** Histories per story; HISTORIES sets the sum over all stories, `all` leaves nothing out. */
-const wanted = process.env['HISTORIES'] === 'all' ? Infinity : Number(process.env['HISTORIES'] ?? '1100')
+const wanted = process.env['HISTORIES'] === 'all' ? Infinity : Number(process.env['HISTORIES'] ?? '1020')
 const most = Math.ceil(wanted / stories.length)
 let told = 0
 let played = 0

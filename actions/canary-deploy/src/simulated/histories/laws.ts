@@ -5,7 +5,7 @@ import { podHash, trackLabel } from '../../names.ts'
 import type { Phase, Rollout } from '../../rollout.ts'
 import { isReady } from '../../pod-facts.ts'
 import { shareOf } from '../../routers/weights.ts'
-import { routedRules } from '../routed.ts'
+import { routedRules, traefikRules } from '../routed.ts'
 import { selectedPods } from '../selected.ts'
 import { pair } from '../traffic.ts'
 
@@ -15,6 +15,7 @@ export function brokenLaws(cluster: FakeCluster): readonly string[] {
   return [
     ...services(facts),
     ...weights(facts),
+    ...dropped(facts),
     ...(facts.rollout === null ? [] : hold(facts, facts.rollout)),
   ]
 }
@@ -73,13 +74,21 @@ function weights(facts: Facts): readonly string[] {
   ])
 }
 
+/** Traefik answers nothing any more on a route of which one backend has no ready pod, whatever its weight. */
+function dropped(facts: Facts): readonly string[] {
+  const named = new Set(traefikRules(facts.cluster).flatMap((refs) => refs.map(({ name }) => name)))
+  return named.has('web-canary') && readyOf(facts, 'web-canary') === 0
+    ? ['a route of Traefik names the canary, which has no ready pod']
+    : []
+}
+
 /** No weight beyond the last saved phase; capacity before it; stable whole until its turn has come; no adopted pod is ever recreated. */
 function hold(facts: Facts, { phase, plan, before }: Rollout): readonly string[] {
   const most = allowed(
     phase,
     plan.steps.map((step) => step.weight),
   )
-  const highest = Math.max(0, ...facts.shares)
+  const highest = Math.max(0, ...facts.shares, ...(plan.router === 'replicas' ? [podShare(facts)] : []))
   const canary = facts.pods.filter((pod) => isCanary(pod) && isReady(pod)).length
   const problems: string[] = []
   if (highest > most)
@@ -103,6 +112,13 @@ function hold(facts: Facts, { phase, plan, before }: Rollout): readonly string[]
     if (stable?.spec.replicas !== before.replicas) problems.push("stable's replicas changed")
   }
   return problems
+}
+
+/** The canary's share of the ready pods behind stable's Service, in percent. */
+function podShare({ cluster }: Facts): number {
+  const service = cluster.peek<Service>({ apiVersion: 'v1', kind: 'Service', namespace: 'shop', name: 'web' })
+  const ready = service === null ? [] : selectedPods(service, cluster).filter(isReady)
+  return ready.length === 0 ? 0 : (100 * ready.filter(isCanary).length) / ready.length
 }
 
 const guarded = new Set<Phase['kind']>(['prepare', 'step', 'paused', 'promote-traffic', 'warm'])

@@ -1,36 +1,14 @@
 import { Failure } from '@alt-las/failure'
-import type { ConfigMap, Deployment, HTTPRoute, KubeObject, Service } from '@alt-las/kubernetes'
+import type { ConfigMap, Deployment, KubeObject, Service } from '@alt-las/kubernetes'
 import type { Lane, Simulation, Snapshot } from '@alt-las/testing'
 import { canaryDeploy } from '../../canary-deploy.ts'
-import type { Inputs } from '../../inputs.ts'
-import { inputs, v1, v2 } from '../lab.ts'
-import { town, type Habits, type Town } from './town.ts'
+import { inputs, v2 } from '../lab.ts'
+import { routerStories } from './router-stories.ts'
+import { bare, first, paused, second, type Story } from './story.ts'
+import { town, type Town } from './town.ts'
 
-/** One operation, what was there before it, and how its images behave. */
-export interface Story {
-  readonly name: string
-  /** Runs that were there before, in their order. */
-  readonly before: readonly Partial<Inputs>[]
-  readonly inputs: Partial<Inputs>
-  readonly habits: Habits
-  /** An operation whose end is as good where a fault ended this one: what was taken back cannot be promoted any more. */
-  readonly orElse?: Partial<Inputs>
-}
+export type { Story } from './story.ts'
 
-const steps = {
-  pauseAtPreview: false,
-  steps: [
-    { weight: 10, holdMs: 5000 },
-    { weight: 50, holdMs: 5000 },
-  ],
-}
-const quick: Partial<Inputs> = { steps }
-const first = { ...quick, image: v1, release: 'r1' }
-const second = { ...quick, image: v2, release: 'r2' }
-const paused = {
-  ...second,
-  steps: { ...steps, steps: [{ weight: 50, holdMs: 5000, pause: true as const }] },
-}
 const blueGreen = {
   ...second,
   strategy: 'blue-green' as const,
@@ -39,7 +17,6 @@ const blueGreen = {
   rollbackWindow: 10_000,
 }
 const rolling = { ...second, strategy: 'rolling' as const, router: 'auto' as const }
-const bare = { image: '', release: '' }
 
 export const stories: readonly Story[] = [
   { name: 'first installation', before: [], inputs: first, habits: {} },
@@ -64,6 +41,7 @@ export const stories: readonly Story[] = [
   },
   { name: 'abort', before: [first, paused], inputs: { ...bare, operation: 'abort' }, habits: {} },
   { name: 'rollback', before: [first, second], inputs: { ...bare, operation: 'rollback' }, habits: {} },
+  ...routerStories,
 ]
 
 /** The world before the story's own operation. */
@@ -90,9 +68,13 @@ export async function operate(
 export const isNothingLeft = (error: unknown): boolean =>
   error instanceof Failure && error.code === 'no-release'
 
+interface Routed extends KubeObject {
+  readonly spec: unknown
+}
+
 /** All that a user would see afterwards. */
 export function ending({ cluster }: Simulation): unknown {
-  const bare = ({ metadata }: KubeObject) => [
+  const labelled = ({ metadata }: KubeObject) => [
     metadata.name,
     metadata.annotations ?? {},
     metadata.labels ?? {},
@@ -101,8 +83,10 @@ export function ending({ cluster }: Simulation): unknown {
     workloads: cluster
       .all<Deployment>('Deployment')
       .map((one) => [one.metadata.name, one.spec.template, one.spec.replicas]),
-    services: cluster.all<Service>('Service').map((one) => [...bare(one), one.spec.selector]),
-    routes: cluster.all<HTTPRoute>('HTTPRoute').map((one) => [...bare(one), one.spec.rules]),
+    services: cluster.all<Service>('Service').map((one) => [...labelled(one), one.spec.selector]),
+    routes: ['HTTPRoute', 'IngressRoute', 'TraefikService', 'VirtualService'].flatMap((kind) =>
+      cluster.all<Routed>(kind).map((one) => [...labelled(one), one.spec]),
+    ),
     pods: cluster.all('Pod').map((one) => [one.metadata.labels]).length,
     others: ['Job', 'Secret', 'HorizontalPodAutoscaler', 'ServiceAccount', 'Role', 'RoleBinding'].map(
       (kind) => cluster.all(kind).map(({ metadata }) => metadata.name),

@@ -11,6 +11,8 @@ export interface Habits {
   readonly behaviours?: Readonly<Record<string, Behaviour>>
   /** Error rate by image, 0..1. */
   readonly errors?: Readonly<Record<string, number>>
+  /** What the repository holds; left out: Deployment, Service and HTTPRoute. */
+  readonly files?: readonly KubeObject[]
 }
 
 /** A simulated cluster with one service, its traffic, and the laws looked at after every single write. */
@@ -49,7 +51,7 @@ export function town(habits: Habits, from?: Snapshot): Town {
       interrupted: new AbortController().signal,
       holder,
       refName: 'v1.0.0',
-      readManifests: () => Promise.resolve(manifests()),
+      readManifests: () => Promise.resolve(habits.files ?? manifests()),
     }),
   }
 }
