@@ -1,9 +1,11 @@
 import type { Entry } from '../entry.ts'
 import { number, record, rows, text, type Facts } from '../facts.ts'
+import { readCourse } from '../course.ts'
+import { courseChart } from './course-chart.ts'
 import { html, type Html } from './html.ts'
 import { stepChart } from './step-chart.ts'
 
-/** The share of traffic over time, and what each step saw, for each service that was rolled out. */
+/** What happened over time, and what each step saw, for each service that was rolled out. */
 export function rolloutSection(entries: readonly Entry[]): Html {
   const rollouts = entries.filter(
     ({ service, document }) => document.action === 'canary-deploy' && service !== 'release',
@@ -15,9 +17,11 @@ export function rolloutSection(entries: readonly Entry[]): Html {
   </section>`
 }
 
-function rollout({ service, document }: Entry): Html {
+function rollout({ service, document }: Entry, id: number): Html {
   const { evidence } = document
   const verdict = text(evidence['verdict']) ?? document.outcome
+  const course = readCourse(evidence['course'])
+  const limit = number(evidence['limit'])
   const points = rows(evidence['timeline']).flatMap((moment) => {
     const at = number(moment['at'])
     const weight = number(moment['weight'])
@@ -27,7 +31,13 @@ function rollout({ service, document }: Entry): Html {
   return html`<div>
     <h3>${service} <span class="${tone}">${verdict}</span></h3>
     <p class="soft">${document.because}</p>
-    ${points.some((point) => point.value > 0) ? stepChart(points) : null}
+    ${
+      course.length > 0
+        ? courseChart(course, { service, verdict, limit: limit !== null && limit > 0 ? limit : null, id })
+        : points.some((point) => point.value > 0)
+          ? stepChart(points)
+          : null
+    }
     ${stepTable(rows(evidence['steps']))}
   </div>`
 }

@@ -46,6 +46,11 @@ td { border-top: 1px solid var(--line); padding: 9px 10px 9px 0; vertical-align:
 .swatch { display: inline-block; width: 10px; height: 10px; border-radius: 3px; margin-right: 6px; background: var(--hue) }
 .chart { margin: 6px 0 10px } .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr)); gap: 20px 32px }
 .chart { width: 100%; height: auto; display: block } .chart text { font: 11px system-ui, sans-serif; fill: var(--soft) }
+.chart .name { font-weight: 600; fill: var(--ink) } .chart .grid, .chart .guide { stroke: var(--line); fill: none } .chart .guide { stroke-dasharray: 2 3 }
+.chart path.canary { fill: none; stroke: var(--canary); stroke-width: 2; stroke-linejoin: round } .chart :is(circle, tspan).canary { fill: var(--canary) } .chart .area { fill: var(--canary); opacity: .18 }
+.chart path.stable { fill: none; stroke: var(--accent); stroke-width: 1.5; stroke-dasharray: 4 3 } .chart circle.stable { fill: var(--card); stroke: var(--accent) } .chart tspan.stable { fill: var(--accent) }
+.chart path.limit { fill: none; stroke: var(--refused); stroke-width: 1.2; stroke-dasharray: 6 3 } .chart text.limit { fill: var(--refused); font-weight: 600 } .chart .beyond { fill: var(--refused); opacity: .08 }
+.chart .column { fill: transparent } .chart .column:hover { fill: var(--ink); opacity: .07 }
 .soft { color: var(--soft) } .ok { color: var(--passed) } .bad { color: var(--refused) }
 .count { display: inline-block; min-width: 26px; text-align: center; border-radius: 6px; padding: 1px 7px; font-size: 13px; font-variant-numeric: tabular-nums; color: var(--soft); background: var(--faint) }
 .count.hot { color: #fff; background: var(--refused); font-weight: 600 } :root .count.warm { color: var(--failed); font-weight: 600 }

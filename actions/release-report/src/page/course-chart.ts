@@ -1,0 +1,128 @@
+import { formatDuration } from '@alt-las/time'
+import type { Arm, Stretch } from '../course.ts'
+import { html, type Html } from './html.ts'
+import {
+  evidencePanel,
+  failedPanel,
+  latencyPanel,
+  weightPanel,
+  type Place,
+  type Panel,
+} from './course-panels.ts'
+import { duration, moments, scale, short, type Scale } from './scale.ts'
+
+export interface Told {
+  readonly service: string
+  readonly verdict: string
+  /** The evidence that rolls the canary back; null where the document does not say. */
+  readonly limit: number | null
+  /** Tells this picture from the others on the page. */
+  readonly id: number
+}
+
+const width = 520
+const [left, right, head, gap, foot] = [52, 10, 26, 16, 20]
+
+/** Weight, failures, latency and evidence of a rollout, one above the other over one axis of time. Nothing for an empty course. */
+export function courseChart(course: readonly Stretch[], told: Told): Html {
+  const [first] = course
+  const last = course.at(-1)
+  if (first === undefined || last === undefined) return html``
+  const x = scale([first.from, last.to], [left, width - right])
+  const panels = [weightPanel, failedPanel, latencyPanel, evidencePanel]
+    .map((panel) => panel(course, told.limit))
+    .filter((panel) => panel !== null)
+  const rows = panels.map(({ height }, i) => {
+    const before = panels.slice(0, i).reduce((sum, panel) => sum + head + panel.height + gap, 0)
+    return { top: before + head, bottom: before + head + height }
+  })
+  const bottom = rows.at(-1)?.bottom ?? 0
+  const names = `course-${String(told.id)}-title course-${String(told.id)}-text`
+  return html`<svg
+    class="chart course"
+    viewBox="0 0 ${width} ${bottom + foot}"
+    role="img"
+    aria-labelledby="${names}"
+  >
+    <title id="course-${told.id}-title">The rollout of ${told.service} over time</title>
+    <desc id="course-${told.id}-text">${describe(course, told)}</desc>
+    ${changes(course).map((at) => upright(x(at), rows, 'guide'))}
+    ${panels.map((panel, i) => drawn(panel, { x, left, right: width - right, top: 0, bottom: 0, ...rows[i] }))}
+    ${turn(course, told, x, rows)}
+    ${moments(last.to - first.from).map((after) => time(x(first.from + after), bottom + 15, after))}
+    ${course.map((one) => column(one, first.from, x, bottom))}
+  </svg>`
+}
+
+function drawn({ name, told, draw }: Panel, place: Place): Html {
+  return html`<text class="name" x="0" y="${place.top - 11}">${name}</text>
+    <text x="${place.right}" y="${place.top - 11}" text-anchor="end">${told}</text>
+    ${draw(place)}`
+}
+
+type Row = Pick<Place, 'top' | 'bottom'>
+
+/** A moment, in every panel. */
+const upright = (x: number, rows: readonly Row[], look: string): Html =>
+  html`<path
+    class="${look}"
+    d="${rows.map(({ top, bottom }) => `M${x.toFixed(1)} ${String(top)}V${String(bottom)}`).join('')}"
+  />`
+
+/** When the weight became another one. */
+const changes = (course: readonly Stretch[]): readonly number[] =>
+  course.flatMap((one, i) => (i > 0 && one.weight !== course[i - 1]?.weight ? [one.from] : []))
+
+/** The moment at which there was evidence enough. */
+function turn(
+  course: readonly Stretch[],
+  { limit, verdict }: Told,
+  x: Scale,
+  rows: readonly Row[],
+): Html | null {
+  const enough = limit === null ? undefined : course.find(({ evidence }) => evidence >= limit)
+  if (enough === undefined) return null
+  const at = x(enough.to)
+  const before = at > width / 2
+  return html`${upright(at, rows, 'limit')}
+    <text
+      class="limit"
+      x="${(at + (before ? -5 : 5)).toFixed(1)}"
+      y="${head + 11}"
+      text-anchor="${before ? 'end' : 'start'}"
+    >
+      ${verdict === 'rolled-back' ? 'rolled back' : 'limit reached'}
+    </text>`
+}
+
+function time(x: number, y: number, after: number): Html {
+  const label = after === 0 ? '0' : formatDuration(after).replace(/(?<=[hm])00[ms]$/, '')
+  const anchor = after === 0 ? 'start' : x > width - right - 12 ? 'end' : 'middle'
+  return html`<text x="${x.toFixed(1)}" y="${y}" text-anchor="${anchor}">${label}</text>`
+}
+
+/** Nothing to see; the figures of a moment for who points at it. */
+function column(one: Stretch, begun: number, x: Scale, bottom: number): Html {
+  const said = ({ requests, errors, p95 }: Arm) =>
+    `${String(Math.round(errors))} of ${String(Math.round(requests))} failed${p95 === null ? '' : `, 95 % within ${duration(p95)}`}`
+  const text = [
+    `${formatDuration(one.from - begun)} to ${formatDuration(one.to - begun)}, ${short(one.weight)}% of the traffic`,
+    `canary: ${said(one.canary)}`,
+    `stable: ${said(one.stable)}`,
+    `evidence: ${short(one.evidence)}`,
+  ].join('\n')
+  return html`<rect
+    class="column"
+    x="${x(one.from).toFixed(1)}"
+    y="${head}"
+    width="${(x(one.to) - x(one.from)).toFixed(1)}"
+    height="${bottom - head}"
+    ><title>${text}</title></rect
+  >`
+}
+
+function describe(course: readonly Stretch[], { verdict, limit }: Told): string {
+  const last = course.at(-1)
+  const of = limit === null ? '' : `, where ${short(limit)} roll it back`
+  return `Share of the traffic, failed requests and latency of both versions, and the evidence against the canary, over ${formatDuration((last?.to ?? 0) - (course[0]?.from ?? 0))}. At the end: ${short(last?.weight ?? 0)}% of the traffic, evidence ${short(last?.evidence ?? 1)}${of}; ${verdict}.`
+}
