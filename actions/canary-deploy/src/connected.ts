@@ -4,6 +4,8 @@ import { systemClock } from '@alt-las/time'
 import type { Inputs } from './inputs.ts'
 import { metricScrapes } from './metric-scrapes.ts'
 import type { Ports } from './ports.ts'
+import { httpAsk } from './synthetic/http-ask.ts'
+import { visits } from './synthetic/visits.ts'
 
 /** The real world for the length of some work. `environment` is the process's own: a kubeconfig may run programs in it. */
 export async function connected<T>(
@@ -17,6 +19,8 @@ export async function connected<T>(
     { kubeconfig: kubeconfig || null, context: context || null, environment },
     systemClock,
   )
+  const http = httpAsk()
+  const sending = { ask: http.ask, clock: systemClock, random: Math.random, interrupted, log: actionLog }
   const run = [runner.repository || 'local', runner.runId || String(process.pid), runner.runAttempt || '1']
   try {
     return await work({
@@ -27,9 +31,11 @@ export async function connected<T>(
       interrupted,
       holder: run.join('/'),
       refName: runner.refName || runner.sha.slice(0, 12) || 'unnamed',
+      visits: () => visits(inputs.syntheticRequests, sending),
       readManifests,
     })
   } finally {
+    http.close()
     world.close()
   }
 }

@@ -10,6 +10,7 @@ import { remember } from './releases.ts'
 import { enter, type Rollout } from './rollout.ts'
 import type { Sight, WorldSight } from './sight.ts'
 import { isUnclear } from './swap.ts'
+import type { Sent } from './synthetic/sent.ts'
 
 /** The cluster as the rollout needs it. */
 export interface World {
@@ -44,6 +45,8 @@ export interface DrivePorts {
 export interface Driven {
   readonly rollout: Rollout
   readonly end: Extract<Decision, { kind: 'stop' | 'finish' }>
+  /** null or absent where none were asked for. */
+  readonly synthetic?: Sent | null
 }
 
 /** Times count as well as changes: what is waited for is looked at again after this long. */

@@ -15,6 +15,7 @@ import {
 import { parseAddress, parsePreset, type Address, type Preset } from '@alt-las/telemetry'
 import type { Strategy } from './plan.ts'
 import { parseSteps, pauseAt, type Steps } from './steps.ts'
+import { parseSynthetic, type Synthetic } from './synthetic/parse-synthetic.ts'
 
 export const userRouters = ['gateway-api', 'traefik', 'istio', 'replicas'] as const
 
@@ -52,6 +53,8 @@ export interface Inputs {
   readonly bake: number
   readonly maxDuration: number
   readonly onUndecided: 'abort' | 'pause' | 'promote'
+  /** null = none. */
+  readonly syntheticRequests: Synthetic | null
   readonly rollbackWindow: number
   /** Files that hold the Job to run before any traffic. */
   readonly before: readonly string[]
@@ -100,6 +103,7 @@ const parsers: { readonly [K in keyof Inputs]: Parser<Inputs[K]> } = {
   bake: duration,
   maxDuration: duration,
   onUndecided: choice(['abort', 'pause', 'promote']),
+  syntheticRequests: (raw) => parseSynthetic(raw),
   rollbackWindow: duration,
   before: list,
   guardImage: orNothing(digestReference),

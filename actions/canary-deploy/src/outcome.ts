@@ -3,6 +3,7 @@ import type { Outcome } from '@alt-las/report'
 import type { Driven } from './drive.ts'
 import type { Forecast } from './forecast/shape.ts'
 import { nameOf, type Phase, type Rollout, type Verdict } from './rollout.ts'
+import type { Sent } from './synthetic/sent.ts'
 
 /** How one target ended. */
 export interface TargetResult {
@@ -17,6 +18,8 @@ export interface TargetResult {
   readonly weight: number
   /** null where nothing had to be done. */
   readonly rollout: Rollout | null
+  /** The synthetic requests that were sent; null or absent where none were asked for. */
+  readonly synthetic?: Sent | null
 }
 
 export interface CanaryOutcome extends Outcome {
@@ -28,7 +31,7 @@ export interface CanaryOutcome extends Outcome {
 }
 
 /** Throws Failure `interrupted` where the run was stopped from outside: that is no verdict on the version. */
-export function resultOf({ rollout, end }: Driven): TargetResult {
+export function resultOf({ rollout, end, synthetic = null }: Driven): TargetResult {
   const { plan, before, phase } = rollout
   if (end.kind === 'stop' && end.why === 'interrupted')
     throw new Failure('interrupted', `${end.because} (${plan.deployment}, ${nameOf(phase)})`, {
@@ -46,6 +49,7 @@ export function resultOf({ rollout, end }: Driven): TargetResult {
     release: plan.release,
     weight: phase.kind === 'done' ? 0 : (rollout.timeline.at(-1)?.weight ?? 0),
     rollout,
+    synthetic,
   }
 }
 
@@ -79,7 +83,15 @@ const said: Readonly<Record<Verdict, string>> = {
   halted: 'is halted',
 }
 
-export function evidenceOf({ verdict, release, image, previousImage, weight, rollout }: TargetResult) {
+export function evidenceOf({
+  verdict,
+  release,
+  image,
+  previousImage,
+  weight,
+  rollout,
+  synthetic,
+}: TargetResult) {
   return {
     verdict,
     release,
@@ -91,6 +103,7 @@ export function evidenceOf({ verdict, release, image, previousImage, weight, rol
     steps: rollout?.judgement.steps ?? [],
     course: rollout?.judgement.course ?? [],
     judge: rollout?.judgement.because ?? null,
+    synthetic: synthetic ?? null,
     cause: rollout?.cause ?? null,
     timeline: rollout?.timeline ?? [],
   }

@@ -3,6 +3,7 @@ import type { Log } from '@alt-las/runner'
 import type { Clock } from '@alt-las/time'
 import type { Left } from './left.ts'
 import type { Scrapes } from './scrapes.ts'
+import type { Visits } from './synthetic/visits.ts'
 
 /** What the use cases need of the world. */
 export interface Ports {
@@ -17,5 +18,7 @@ export interface Ports {
   readonly refName: string
   /** Told when a target is begun, and when it is left as it was meant to be: what is between is for the post step. */
   readonly leaves?: (target: Left, state: 'begun' | 'over') => void
+  /** The synthetic requests of one rollout; absent where none are asked for. */
+  readonly visits?: () => Visits
   readonly readManifests: (paths: readonly string[]) => Promise<readonly KubeObject[]>
 }

@@ -17,6 +17,7 @@ import type { Rollout } from './rollout.ts'
 import { checkRouter } from './routers/check-router.ts'
 import { routerFor } from './routers/choose.ts'
 import { isServing } from './serving.ts'
+import { noVisits } from './synthetic/visits.ts'
 import { teller } from './teller.ts'
 import { watchedBy } from './watched.ts'
 import { world } from './world.ts'
@@ -115,6 +116,8 @@ async function run(start: Rollout, work: Work, { book, leftMs, ports }: Desk): P
   const tell = (line: string) => {
     log.line(line)
   }
+  const visits = ports.visits?.() ?? noVisits
+  const say = teller(log, clock)
   const watching = mirrored(ports.cluster, watchedBy(start.plan), { clock, tell })
   try {
     const own = await fence(start, book, { cluster: watching, leftMs })
@@ -128,11 +131,15 @@ async function run(start: Rollout, work: Work, { book, leftMs, ports }: Desk): P
       clock,
       interrupted,
       timeoutMs: work.timeoutMs,
-      tell: teller(log, clock),
+      tell: (decision, rollout, seen) => {
+        visits.follow(rollout)
+        say(decision, rollout, seen)
+      },
     })
     if (driven.end.kind === 'finish' || driven.end.why === 'halted') ports.leaves?.(target, 'over')
-    return driven
+    return { ...driven, synthetic: await visits.over() }
   } finally {
+    await visits.over()
     watching.close()
   }
 }

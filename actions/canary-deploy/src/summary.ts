@@ -9,6 +9,7 @@ import { nameOf, type Rollout } from './rollout.ts'
 import type { Plan } from './plan.ts'
 import { hasRamp } from './ramp.ts'
 import { formatSteps } from './steps.ts'
+import { describeSent } from './synthetic/sent.ts'
 
 /** The page of a rollout: the sentence first, then what it rests on. */
 export function summarize(outcome: CanaryOutcome): Report {
@@ -107,6 +108,9 @@ function targetBlocks(target: TargetResult): readonly Block[] {
     ...(rollout === null ? [] : [['strategy', rollout.plan.strategy]]),
     ...servingNow(target),
     ['before', previousImage === null ? 'nothing' : { code: previousImage }],
+    ...(target.synthetic === undefined || target.synthetic === null
+      ? []
+      : [['synthetic requests', describeSent(target.synthetic)]]),
     ...(rollout === null || !hasRamp(rollout.plan) ? [] : [['steps', stepsOf(rollout.plan)]]),
   ]
   const head: Block = { kind: 'table', head: ['', ''], rows: facts }

@@ -158,6 +158,7 @@ export const inputs = (overrides: Partial<Inputs> = {}): Inputs => ({
   bake: 0,
   maxDuration: 600_000,
   onUndecided: 'abort',
+  syntheticRequests: null,
   rollbackWindow: 0,
   before: [],
   guardImage: '',

@@ -1,0 +1,57 @@
+import { describe, expect, test } from '@jest/globals'
+import { fakeClock, silentLog } from '@alt-las/testing'
+import type { Phase } from '../rollout.ts'
+import { plan, rollout } from '../simulated/facts.ts'
+import { noVisits, visits, type Visits } from './visits.ts'
+
+const at = (phase: Phase, more = {}) => ({ ...rollout, phase, plan: { ...plan, ...more } })
+const step = (index: number): Phase => ({ kind: 'step', index, weight: 10 })
+
+/** Each time ten more were asked, the rollout leaves the phase it is in. */
+function world(): { readonly own: Visits; readonly asked: string[]; readonly lines: readonly string[] } {
+  const log = silentLog()
+  const asked: string[] = []
+  const own = visits([{ rate: 10, url: 'https://shop.example/' }], {
+    clock: fakeClock(),
+    log,
+    random: () => 0.5,
+    interrupted: new AbortController().signal,
+    ask: (url) => {
+      asked.push(url)
+      if (asked.length % 10 === 0) own.follow(at({ kind: 'promote-traffic' }))
+      return Promise.resolve(200)
+    },
+  })
+  return { own, asked, lines: log.lines }
+}
+
+describe('visits', () => {
+  test('are sent in steps only, and counted over all of them', async () => {
+    const { own, asked, lines } = world()
+    own.follow(at({ kind: 'prepare' }))
+    own.follow(at(step(0)))
+    own.follow(at(step(0)))
+    while (asked.length < 10) await Promise.resolve()
+    own.follow(at(step(1)))
+    while (asked.length < 20) await Promise.resolve()
+    expect(await own.over()).toMatchObject({ sent: 20, failed: 0 })
+    expect(lines[0]).toBe('sends synthetic requests: 10/s https://shop.example/')
+    await own.over()
+    expect(lines).toHaveLength(3)
+    expect(lines.at(-1)).toContain('20 synthetic requests were sent through the gateway')
+  })
+
+  test('help the soak after a blue-green switch, and no standing by', async () => {
+    const { own, asked } = world()
+    own.follow(at({ kind: 'warm' }))
+    expect(asked).toEqual([])
+    own.follow(at({ kind: 'warm' }, { strategy: 'blue-green' }))
+    while (asked.length < 10) await Promise.resolve()
+    expect(await own.over()).toMatchObject({ sent: 10 })
+  })
+
+  test('are none where none were asked for', async () => {
+    noVisits.follow(at(step(0)))
+    expect(await noVisits.over()).toBeNull()
+  })
+})
