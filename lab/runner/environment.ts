@@ -19,7 +19,8 @@ export async function variablesOf(lab: Lab, request: RunRequest): Promise<Readon
     TRIVY_DB_REPOSITORY: trivyDatabase,
     PRODUCTION_URL: `https://${addresses.publicHost}`,
     // Short: the lab is to be watched, and its scrapes are five seconds apart.
-    CANARY_STEPS: '10%:20s, 50%:20s',
+    CANARY_STEPS: 'auto',
+    BAKE: '10s',
     ROLLBACK_WINDOW: '5s',
     ...request.variables,
   }

@@ -16,4 +16,4 @@ export const shots: readonly Shot[] = [
 export const rate = 40
 
 /** Shorter than anybody would take in production: two scrapes of the lab's Prometheus are ten seconds. */
-export const quickSteps = ['--var', 'CANARY_STEPS=10%:10s, 50%:10s'] as const
+export const quickSteps = ['--var', 'CANARY_STEPS=10%:10s, 50%:10s', '--var', 'BAKE=5s'] as const
