@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { toMarkdown } from '@alt-las/report'
 import { canaryDeploy } from './canary-deploy.ts'
+import type { Course } from './course.ts'
 import type { Inputs } from './inputs.ts'
 import { inputs, simulatedLab, v1, v2 } from './simulated/lab.ts'
 import { rollingInputs, rollingLab } from './simulated/rolling-lab.ts'
@@ -56,6 +57,23 @@ describe('the page', () => {
       [10, true],
       [50, true],
     ])
+  })
+
+  test('of what was judged draws what both versions did, and its document holds it', async () => {
+    const { lab } = await paused()
+    const outcome = await canaryDeploy(inputs({ operation: 'promote' }), lab.ports)
+    const page = toMarkdown(summarize(outcome))
+    expect(page).toContain('title "percent of the traffic on canary"')
+    expect(page).toContain('<summary>failed requests')
+    const course = outcome.evidence?.['course'] as Course
+    expect(course.length).toBeGreaterThan(2)
+    expect(course.reduce((all, one) => all + one.canary.requests, 0)).toBeGreaterThan(0)
+    expect(new Set(course.map(({ weight }) => weight))).toEqual(new Set([10, 50]))
+  })
+
+  test('of a first installation, where nothing was judged, draws nothing', async () => {
+    const outcome = await canaryDeploy(inputs({ image: v1, release: 'v1.0.0' }), simulatedLab().ports)
+    expect(toMarkdown(summarize(outcome))).not.toContain('mermaid')
   })
 
   test('of a rolling update draws no curve of a traffic that nobody splits', async () => {

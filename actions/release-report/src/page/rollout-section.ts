@@ -38,8 +38,17 @@ function rollout({ service, document }: Entry, id: number): Html {
           ? stepChart(points)
           : null
     }
-    ${stepTable(rows(evidence['steps']))}
+    ${steps(rows(evidence['steps']))}
   </div>`
+}
+
+/** Where the picture tells the same, a long table waits for who asks. */
+function steps(all: readonly Facts[]): Html {
+  if (all.length < 4) return stepTable(all)
+  return html`<details>
+    <summary>what each of ${all.length} steps saw</summary>
+    ${stepTable(all)}
+  </details>`
 }
 
 function stepTable(steps: readonly Facts[]): Html {
