@@ -3,11 +3,11 @@ import { deployed, healthy } from '../releases.ts'
 import type { Case } from './case.ts'
 import { document, pushedDigests, runningDigests, settled } from './assertions.ts'
 import { ask } from './ask.ts'
-import { quickSteps, rate, shots } from './traffic.ts'
+import { rate, shots } from './traffic.ts'
 
 export const healthyRelease: Case = {
   name: 'healthy-release',
-  title: 'v1.1.0 under load is promoted in weight steps, no request is lost, the data is kept',
+  title: 'v1.1.0 under load is promoted by proof, no request is lost, the data is kept',
   run: async ({ stack, releases }) => {
     const stored = await ask(stack, 'POST', '/api/archive/documents', {
       title: 'kept',
@@ -18,7 +18,7 @@ export const healthyRelease: Case = {
 
     releases.commit('v1.1.0', healthy)
     const load = stack.load(rate, shots)
-    const run = await stack.run('release', 'v1.1.0', '--from', releases.folder, ...quickSteps)
+    const run = await stack.run('release', 'v1.1.0', '--from', releases.folder)
     const result = await load.stop()
     console.log(
       `load: ${String(result.sent)} requests, ${String(result.failed)} failed ${JSON.stringify(result.reasons)}`,
