@@ -115,7 +115,7 @@ function targetBlocks(target: TargetResult): readonly Block[] {
   ]
   const head: Block = { kind: 'table', head: ['', ''], rows: facts }
   if (rollout === null) return [head]
-  return [head, ...goOnBlocks(target), ...judged(rollout), ...story(rollout)]
+  return [...picture(rollout), head, ...goOnBlocks(target), ...judged(target, rollout), ...story(rollout)]
 }
 
 const stepsOf = ({ ramp, steps }: Plan): string =>
@@ -140,7 +140,7 @@ function servingNow({
   ]
 }
 
-function judged({ judgement, plan }: Rollout): readonly Block[] {
+function judged({ because }: TargetResult, { judgement, plan }: Rollout): readonly Block[] {
   if (judgement.steps.length === 0) return []
   const limit = 1 / plan.judging.risk
   const rows = judgement.steps.map((step): readonly Cell[] => [
@@ -149,7 +149,8 @@ function judged({ judgement, plan }: Rollout): readonly Block[] {
     figures(step.stable),
     String(step.blocks),
   ])
-  const text = `Evidence against the canary: ${judgement.evidence.toPrecision(3)} of the ${String(Math.round(limit))} that roll it back. ${judgement.because}`
+  const sentence = because.includes(judgement.because) ? '' : ` ${judgement.because}`
+  const text = `Evidence against the canary: ${judgement.evidence.toPrecision(3)}; it goes back at ${String(Math.round(limit))}.${sentence}`
   return [
     {
       kind: 'table',
@@ -163,33 +164,29 @@ function judged({ judgement, plan }: Rollout): readonly Block[] {
 const figures = ({ requests, errors }: StepFigures['canary']) =>
   `${String(Math.round(errors))} / ${String(Math.round(requests))}`
 
-function story({ timeline, startedAt, plan, judgement, phase }: Rollout): readonly Block[] {
+function picture({ timeline, startedAt, plan, judgement, phase }: Rollout): readonly Block[] {
+  const drawn = pictureBlocks(judgement.course, {
+    limit: 1 / plan.judging.risk,
+    rolledBack: phase.kind === 'revert' || nameOf(phase) === 'rolled-back',
+    strategy: plan.strategy,
+  })
+  // A rolling update, or one that never got traffic, has no curve.
+  if (drawn.length > 0 || timeline.every(({ weight }) => weight === 0)) return drawn
+  return [{ kind: 'code', language: 'mermaid', text: chart(timeline, { startedAt, on: nameOn(plan) }) }]
+}
+
+function story({ timeline, startedAt, plan }: Rollout): readonly Block[] {
   const rows = timeline.map(({ at, phase, weight, because }): readonly Cell[] => [
     formatDuration(at - startedAt),
     phase,
     `${String(weight)}%`,
     because,
   ])
-  const on = plan.strategy === 'blue-green' ? 'green' : 'canary'
-  const { course } = judgement
-  const picture = pictureBlocks(course, {
-    limit: 1 / plan.judging.risk,
-    rolledBack: phase.kind === 'revert' || nameOf(phase) === 'rolled-back',
-    strategy: plan.strategy,
-  })
-  return [
-    ...picture,
-    // A rolling update, or one that never got traffic, has no curve.
-    ...(picture.length === 0 && timeline.some(({ weight }) => weight > 0)
-      ? [{ kind: 'code', language: 'mermaid', text: chart(timeline, { startedAt, on }) } as const]
-      : []),
-    {
-      kind: 'details',
-      summary: 'timeline',
-      blocks: [{ kind: 'table', head: ['after', 'phase', on, 'because'], rows }],
-    },
-  ]
+  const table: Block = { kind: 'table', head: ['after', 'phase', nameOn(plan), 'because'], rows }
+  return [{ kind: 'details', summary: 'timeline', blocks: [table] }]
 }
+
+const nameOn = ({ strategy }: Plan): string => (strategy === 'blue-green' ? 'green' : 'canary')
 
 /** The canary's share at each moment of the story. */
 function chart(
