@@ -96,7 +96,7 @@ function weightChart(samples: Samples, drawn: Drawn): string {
   const { canary } = looksOf(drawn)
   return xychart(samples, {
     title: `percent of the traffic on ${canary.name}`,
-    y: ['percent', 0, 100],
+    y: ['percent', 0, Math.min(100, roundUp(1.2 * Math.max(1, ...samples.weight)))],
     lines: [{ ...canary, values: samples.weight }],
   })
 }

@@ -49,6 +49,12 @@ describe('the picture of a rollout on the page', () => {
     expect(draw(failing, { verdict: 'halted' })).toMatch(/class="limit"[^>]*>\s*limit reached/)
   })
 
+  test('of a rollout that was brought back for another cause says so at its end', () => {
+    expect(draw([stretch(0), stretch(1)], { verdict: 'rolled-back' })).toMatch(
+      /class="limit"\s+d="M510.0[^>]*>\s*<text[^>]*>\s*rolled back/,
+    )
+  })
+
   test('tells who does not see it what it shows', () => {
     const svg = draw(failing, { verdict: 'rolled-back', id: 3 })
     expect(svg).toMatch(/role="img"\s+aria-labelledby="course-3-title course-3-text"/)

@@ -73,25 +73,27 @@ const upright = (x: number, rows: readonly Row[], look: string): Html =>
 const changes = (course: readonly Stretch[]): readonly number[] =>
   course.flatMap((one, i) => (i > 0 && one.weight !== course[i - 1]?.weight ? [one.from] : []))
 
-/** The moment at which there was evidence enough. */
+/** The moment at which there was evidence enough; else the end of what was brought back for another cause. */
 function turn(
   course: readonly Stretch[],
   { limit, verdict }: Told,
   x: Scale,
   rows: readonly Row[],
 ): Html | null {
+  const back = verdict === 'rolled-back'
   const enough = limit === null ? undefined : course.find(({ evidence }) => evidence >= limit)
-  if (enough === undefined) return null
-  const at = x(enough.to)
+  const end = enough ?? (back ? course.at(-1) : undefined)
+  if (end === undefined) return null
+  const at = x(end.to)
   const before = at > width / 2
   return html`${upright(at, rows, 'limit')}
     <text
       class="limit"
       x="${(at + (before ? -5 : 5)).toFixed(1)}"
-      y="${head + 11}"
+      y="${(rows.at(-1)?.bottom ?? 0) - 6}"
       text-anchor="${before ? 'end' : 'start'}"
     >
-      ${verdict === 'rolled-back' ? 'rolled back' : 'limit reached'}
+      ${back ? 'rolled back' : 'limit reached'}
     </text>`
 }
 

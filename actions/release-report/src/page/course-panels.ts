@@ -23,6 +23,7 @@ type Course = readonly Stretch[]
 
 export function weightPanel(course: Course): Panel {
   const last = short(course.at(-1)?.weight ?? 0)
+  const end = Math.min(100, roundUp(1.2 * Math.max(1, ...course.map(({ weight }) => weight))))
   const steady = course.every(({ weight }) => weight === course[0]?.weight)
   return {
     name: 'traffic on the canary',
@@ -30,13 +31,13 @@ export function weightPanel(course: Course): Panel {
     height: 52,
     draw: (place) => {
       const { x, top, bottom } = place
-      const y = scale([0, 100], [bottom, top])
+      const y = scale([0, end], [bottom, top])
       const line = course.map(({ from, to, weight }, i) => {
         const start = i === 0 ? `M${px(x(from))} ${px(y(weight))}` : `H${px(x(from))}V${px(y(weight))}`
         return `${start}H${px(x(to))}`
       })
       const area = `${line.join('')}V${px(bottom)}H${px(x(course[0]?.from ?? 0))}Z`
-      return html`${[0, 50, 100].map((value) => rule(place, y(value), `${String(value)}%`))}
+      return html`${[0, end / 2, end].map((value) => rule(place, y(value), `${short(value)}%`))}
         <path class="area" d="${area}" /> <path class="canary" d="${line.join('')}" />`
     },
   }

@@ -53,23 +53,25 @@ function steps(all: readonly Facts[]): Html {
 
 function stepTable(steps: readonly Facts[]): Html {
   if (steps.length === 0) return html``
-  return html`<table>
-    <tr>
-      <th class="num">weight</th>
-      <th class="num">canary requests</th>
-      <th class="num">errors</th>
-      <th class="num">stable requests</th>
-      <th class="num">errors</th>
-    </tr>
-    ${steps.map((step) => {
-      const canary = record(step['canary'])
-      const stable = record(step['stable'])
-      return html`<tr>
-        <td class="num">${number(step['weight']) ?? '?'}%</td>
-        ${cells(canary)} ${cells(stable)}
-      </tr>`
-    })}
-  </table>`
+  return html`<div class="wide">
+    <table>
+      <tr>
+        <th class="num">weight</th>
+        <th class="num">canary requests</th>
+        <th class="num">errors</th>
+        <th class="num">stable requests</th>
+        <th class="num">errors</th>
+      </tr>
+      ${steps.map((step) => {
+        const canary = record(step['canary'])
+        const stable = record(step['stable'])
+        return html`<tr>
+          <td class="num">${number(step['weight']) ?? '?'}%</td>
+          ${cells(canary)} ${cells(stable)}
+        </tr>`
+      })}
+    </table>
+  </div>`
 }
 
 function cells(side: Facts): Html {
