@@ -34,12 +34,12 @@ export interface Counter {
 
 export function counter(
   arm: ArmSeries,
-  { isError, unit }: Pick<Preset, 'isError' | 'unit'>,
+  { isError, isGivenUp, unit }: Pick<Preset, 'isError' | 'isGivenUp' | 'unit'>,
   scrapes: Scrapes,
 ): Counter {
   const grown = (series: readonly Series[]): readonly Increment[] =>
     series.flatMap((one) => increments(one, scrapes))
-  const requests = grown(arm.requests)
+  const requests = grown(arm.requests.filter(({ labels }) => isGivenUp?.(labels) !== true))
   const errors = grown(arm.errors ?? arm.requests.filter(({ labels }) => isError(labels)))
   return {
     latency: latencies(arm.latency, unit, scrapes),

@@ -25,7 +25,7 @@ describe('meter', () => {
     expect(first).toEqual({
       from: start.at,
       to: start.at + 5000,
-      canary: { requests: 14, errors: 3 },
+      canary: { requests: 13, errors: 3 },
       stable: { requests: 97, errors: 2 },
     })
     one.server.add(counter('api-canary', '200'), 7)

@@ -1,5 +1,5 @@
 import { selector } from '../selector.ts'
-import { isServerError, type Backend, type Preset } from './preset.ts'
+import { isClientGone, isServerError, type Backend, type Preset } from './preset.ts'
 
 /**
  * ingress-nginx with a canary Ingress: requests to it keep the `service` of the main Ingress and carry `canary`, which is
@@ -14,6 +14,7 @@ export const ingressNginx: Preset = {
   requests: (backend) => of('nginx_ingress_controller_requests', backend),
   errors: null,
   isError: ({ status }) => isServerError(status),
+  isGivenUp: ({ status }) => isClientGone(status),
   latency: (backend) => of('nginx_ingress_controller_request_duration_seconds_bucket', backend),
   unit: 1,
 }

@@ -14,6 +14,7 @@ export const istio: Preset = {
   requests,
   errors: null,
   isError,
+  isGivenUp,
   latency: (backend) => [selector('istio_request_duration_milliseconds_bucket', labels(backend))],
   unit: 0.001,
 }
@@ -35,6 +36,12 @@ function isError({ response_code: code, response_flags: flags = '-', ...rest }: 
   if (rest['request_protocol'] === 'grpc' && grpcErrors.includes(rest['grpc_response_status'] ?? ''))
     return true
   // `0` is no answer at all: DC says that the client hung up, every other flag is the upstream's fault.
-  if (code === '0') return flags !== '-' && !flags.split(',').includes('DC')
+  if (code === '0') return flags !== '-' && !hungUp(flags)
   return isServerError(code)
 }
+
+function isGivenUp({ response_code: code, response_flags: flags = '-' }: Labels): boolean {
+  return code === '0' && hungUp(flags)
+}
+
+const hungUp = (flags: string): boolean => flags.split(',').includes('DC')

@@ -40,12 +40,19 @@ export interface Preset {
   readonly errors: ((backend: Backend) => readonly string[]) | null
   /** Whether a series of `requests` counts failures. */
   readonly isError: (labels: Labels) => boolean
+  /**
+   * Whether a series of `requests` counts those whose client hung up before there was an answer: such a request was not finished. A canary that
+   * hangs would else seem to do its share as soon as users lose their patience.
+   */
+  readonly isGivenUp?: (labels: Labels) => boolean
   /** Histograms: cumulative buckets with `le`, or native ones; null where there are none. */
   readonly latency: ((backend: Backend) => readonly string[]) | null
   /** Seconds that one unit of a bucket's bound is. */
   readonly unit: number
 }
 
-// 499 is a client that went away.
+/** The status that NGINX invented, and others took over, for a client that went away. */
+export const isClientGone = (status: string | undefined): boolean => status === '499'
+
 /** A status that the server is to blame for: `500`…`599`, or the class `5xx`. */
 export const isServerError = (status: string | undefined): boolean => /^5(\d\d|xx)$/i.test(status ?? '')

@@ -1,5 +1,5 @@
 import { selector } from '../selector.ts'
-import { isServerError, type Backend, type Preset } from './preset.ts'
+import { isClientGone, isServerError, type Backend, type Preset } from './preset.ts'
 
 /**
  * Traefik with `metrics.prometheus.addServicesLabels` (doc.traefik.io, Observability / Metrics), for routes of the Gateway API and for its own
@@ -13,6 +13,7 @@ export const traefik: Preset = {
   requests: (backend) => [selector('traefik_service_requests_total', service(backend))],
   errors: null,
   isError: ({ code }) => isServerError(code),
+  isGivenUp: ({ code }) => isClientGone(code),
   latency: (backend) => [selector('traefik_service_request_duration_seconds_bucket', service(backend))],
   unit: 1,
 }
