@@ -1,4 +1,4 @@
-import { delay, ours, peers, replay, tally, type Replay, type Runs, type Tally } from './measure.ts'
+import { delay, ours, peers, replay, tally, type Runs, type Tally } from './measure.ts'
 import type { Scenario } from './scenario.ts'
 import { bad, costs, delays, healthy, proofs } from './scenarios.ts'
 
@@ -25,8 +25,6 @@ export interface Size extends Runs {
   readonly only: readonly Goal[]
 }
 
-export type Tell = (row: Row) => void
-
 export const goals: readonly Goal[] = [
   'false-rollback',
   'wrong-promotion',
@@ -36,44 +34,51 @@ export const goals: readonly Goal[] = [
   'replay',
 ]
 
-/** Measures every goal that is asked for, row by row. */
-export function measureAll(size: Size, tell: Tell): readonly Row[] {
-  const rows: Row[] = []
-  for (const goal of size.only) {
-    for (const row of measure(goal, size)) {
-      rows.push(row)
-      tell(row)
-    }
-  }
-  return rows
+/** A row to be measured; none comes out where it does not apply. */
+export interface Task {
+  readonly goal: Goal
+  /** How much of the whole it is, roughly, in blocks to be judged. */
+  readonly effort: number
+  readonly measure: () => readonly Row[]
 }
 
-function* measure(goal: Goal, size: Size): Generator<Row> {
+/** Every goal that is asked for, row by row; the same list for the same size, in whatever thread. */
+export const tasksOf = (size: Size): readonly Task[] => size.only.flatMap((goal) => tasks(goal, size))
+
+function tasks(goal: Goal, size: Size): readonly Task[] {
   const of = (truth: Scenario['truth']) => size.extra.filter((scenario) => scenario.truth === truth)
   switch (goal) {
     case 'false-rollback':
-      for (const scenario of [...healthy, ...of('healthy')]) yield falseRollBack(scenario, size)
-      return
+      return [...healthy, ...of('healthy')].map((each) => task(goal, each, size, falseRollBack))
     case 'wrong-promotion':
-      for (const scenario of [...bad, ...of('bad')]) yield wrongPromotion(scenario, size)
-      return
+      return [...bad, ...of('bad')].map((each) => task(goal, each, size, wrongPromotion))
     case 'failed-requests':
-      for (const cost of costs) yield failedRequests(cost, size)
-      return
+      return costs.map((cost) => task(goal, cost.scenario, size, () => failedRequests(cost, size)))
     case 'delay':
-      for (const scenario of delays) yield* delayRow(scenario, size)
-      return
+      return delays.map((each) => task(goal, each, { ...size, peerRollouts: 0 }, delayRow))
     case 'proof':
-      for (const proof of proofs) yield proofRow(proof, size)
-      return
+      return proofs.map((proof) => task(goal, proof.scenario, size, () => proofRow(proof, size)))
     case 'replay':
-      yield* replayRows(
-        replay(
-          healthy.filter((_, i) => i % 4 === 0),
-          { ...size, rollouts: Math.ceil(size.rollouts / 100) },
-        ),
-      )
+      return [{ goal, effort: size.rollouts, measure: () => replayRows(size) }]
   }
+}
+
+// A rollout of a weight that is held goes on until the fault is found or time is over; the peers' last half an hour.
+const usualBlocks = 150
+const peerBlocks = 1200
+
+function task(
+  goal: Goal,
+  scenario: Scenario,
+  size: Size,
+  row: (scenario: Scenario, size: Size) => Row | null,
+): Task {
+  const effort = size.rollouts * usualBlocks + size.peerRollouts * peerBlocks
+  const measure = () => {
+    const measured = row(scenario, size)
+    return measured === null ? [] : [measured]
+  }
+  return { goal, effort, measure }
 }
 
 const falseRollBackMost = 0.005
@@ -107,11 +112,11 @@ function failedRequests({ scenario, most }: (typeof costs)[number], size: Size):
   }
 }
 
-function* delayRow(scenario: Scenario, { seed, rollouts }: Size): Generator<Row> {
+function delayRow(scenario: Scenario, { seed, rollouts }: Size): Row | null {
   const { boundScrapes, ratio } = delay(scenario, { seed, rollouts })
-  if (ratio === null) return
+  if (ratio === null) return null
   const name = `${scenario.name}: bound ${boundScrapes.toFixed(1)} scrapes`
-  yield { goal: 'delay', scenario: name, peers: {}, tally: null, ...rated(ratio, 2.2, rollouts) }
+  return { goal: 'delay', scenario: name, peers: {}, tally: null, ...rated(ratio, 2.2, rollouts) }
 }
 
 function proofRow({ scenario, most }: (typeof proofs)[number], size: Size): Row {
@@ -121,7 +126,10 @@ function proofRow({ scenario, most }: (typeof proofs)[number], size: Size): Row 
   return { ...row, value: all.proven, most, pass, rollouts: size.rollouts, tally: all }
 }
 
-function replayRows({ blocks, different, microseconds, bytes }: Replay): readonly Row[] {
+function replayRows(size: Size): readonly Row[] {
+  const recorded = healthy.filter((_, i) => i % 4 === 0)
+  const runs = { ...size, rollouts: Math.ceil(size.rollouts / 100) }
+  const { blocks, different, microseconds, bytes } = replay(recorded, runs)
   const row = { goal: 'replay' as const, peers: {}, tally: null }
   return [
     { ...row, scenario: 'blocks decided otherwise after a restart', ...rated(different, 0, blocks) },

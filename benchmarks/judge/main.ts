@@ -1,14 +1,17 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { readScenarios } from './extra.ts'
-import { goals, measureAll, type Goal } from './goals.ts'
+import { measureAll } from './crew.ts'
+import { goals, type Goal } from './goals.ts'
 import { picture } from './picture.ts'
+import { progressOn } from './progress.ts'
 import { head, line, summary } from './table.ts'
 
-const usage = `npm run bench:judge -- [--seed 1] [--rollouts 200] [--peer-rollouts 100] [--scenarios file.json] [--only goal,goal] [--out directory]
+const usage = `npm run bench:judge -- [--seed 1] [--rollouts 200] [--peer-rollouts 100] [--scenarios file.json] [--only goal,goal] [--threads 2] [--out directory]
 goals: ${goals.join(', ')}
---rollouts 2000 is the long form`
+--rollouts 2000 is the long form; --threads is every core by default, and changes no figure`
 
 const { values } = parseArgs({
   options: {
@@ -17,6 +20,7 @@ const { values } = parseArgs({
     'peer-rollouts': { type: 'string' },
     scenarios: { type: 'string' },
     only: { type: 'string', default: goals.join(',') },
+    threads: { type: 'string', default: String(availableParallelism()) },
     out: { type: 'string', default: 'benchmarks/judge/results' },
     help: { type: 'boolean', default: false },
   },
@@ -33,9 +37,12 @@ if (values.help) {
     extra: values.scenarios === undefined ? [] : readScenarios(values.scenarios),
   }
   let goal: Goal | null = null
-  const rows = measureAll(size, (row) => {
-    if (row.goal !== goal) console.log(head((goal = row.goal)))
-    console.log(line(row))
+  const rows = await measureAll(size, Math.max(1, count('threads', values.threads)), {
+    row: (row) => {
+      if (row.goal !== goal) console.log(head((goal = row.goal)))
+      console.log(line(row))
+    },
+    progress: progressOn(process.stderr, () => performance.now()),
   })
   console.log(`\n${summary(rows).join('\n')}`)
   mkdirSync(values.out, { recursive: true })

@@ -1,10 +1,11 @@
 import { begin, judge, type Block, type State } from '@alt-las/judge'
 import { leastRequests } from './bound.ts'
-import { horizon, ours, settingsFor } from './ours.ts'
+import { ours } from './ours.ts'
 import { argo, flagger, kayenta, zTest } from './peers.ts'
 import type { Rule } from './policy.ts'
 import { rollOut, type Ending } from './rollout.ts'
 import type { Scenario } from './scenario.ts'
+import { horizon, settingsFor, startOf } from './start.ts'
 import { blockSeconds, world } from './world.ts'
 
 export const peers: Readonly<Record<string, Rule>> = { flagger, argo, kayenta, 'z-test': zTest }
@@ -62,7 +63,7 @@ export function delay(scenario: Scenario, { seed, rollouts }: Runs): Delay {
 
 function untilRollBack(scenario: Scenario, weight: number, seeds: readonly [number, number]): number {
   const here = world(scenario, ...seeds)
-  let state = begin(settingsFor(scenario), here.history)
+  let { state } = startOf(scenario, here)
   for (let i = 0; i < horizon; i += 1) {
     const answer = judge(state, here.next(weight))
     state = answer.state
@@ -89,9 +90,9 @@ export function replay(scenarios: readonly Scenario[], { seed, rollouts }: Runs)
       const start = begin(settingsFor(scenario), here.history)
       // Once for the compiler; only then is time taken.
       if (blocks === 0) for (let k = 0; k < 20; k += 1) judgeAll(start, recorded)
-      const began = process.cpuUsage()
+      const began = process.threadCpuUsage()
       const states = judgeAll(start, recorded)
-      microseconds += process.cpuUsage(began).user
+      microseconds += process.threadCpuUsage(began).user
       let saved = JSON.stringify(start)
       recorded.forEach((block, k) => {
         saved = JSON.stringify(judge(JSON.parse(saved) as State, block).state)

@@ -12,4 +12,12 @@ export interface Policy {
   readonly because?: string
 }
 
-export type Rule = (scenario: Scenario, history: readonly Block[]) => Policy
+/** What is known before the canary comes. */
+export interface Past {
+  /** Of the rollout's luck: the same for every rule. */
+  readonly seeds: readonly [number, number]
+  /** Stable alone, oldest first; made when it is asked for. */
+  readonly history: readonly Block[]
+}
+
+export type Rule = (scenario: Scenario, past: Past) => Policy

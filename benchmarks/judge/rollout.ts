@@ -1,7 +1,7 @@
 import type { Rule } from './policy.ts'
 import type { Scenario } from './scenario.ts'
 import { blockSeconds, world } from './world.ts'
-import { horizon } from './ours.ts'
+import { horizon } from './start.ts'
 
 /** How one rollout ended. */
 export interface Ending {
@@ -19,7 +19,7 @@ export interface Ending {
 /** A rule against one world, until it decides or time is over. */
 export function rollOut(scenario: Scenario, rule: Rule, seeds: readonly [number, number]): Ending {
   const here = world(scenario, ...seeds)
-  const policy = rule(scenario, here.history)
+  const policy = rule(scenario, here)
   let kind: Ending['kind'] = 'undecided'
   let seconds = 0
   for (let end = 0; end < horizon;) {

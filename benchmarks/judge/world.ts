@@ -1,4 +1,5 @@
 import type { Arm, Block } from '@alt-las/judge'
+import type { Past } from './policy.ts'
 import { binomial, gamma, multinomial, normal, poisson, randomOf, type Random } from './random.ts'
 import type { Fault, Scenario } from './scenario.ts'
 
@@ -12,8 +13,7 @@ const bounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 const median = Math.log(0.06)
 const sigma = 0.7
 
-export interface World {
-  readonly history: readonly Block[]
+export interface World extends Past {
   /** The next block under a weight of the canary. */
   next(weight: number): Block
   /** Canary requests that failed or never ended, so far. */
@@ -50,8 +50,12 @@ export function world(scenario: Scenario, seed: number, rollout: number): World 
     const canary = addArms(first.block.canary, second.block.canary)
     return { lost: first.lost + second.lost, block: { ...first.block, to: second.block.to, canary, stable } }
   }
+  let past: readonly Block[] | null = null
   return {
-    history: scenario.noHistory === true ? [] : history(scenario, seed, rollout),
+    seeds: [seed, rollout],
+    get history() {
+      return (past ??= scenario.noHistory === true ? [] : history(scenario, seed, rollout))
+    },
     next: (weight) => {
       let block = one(weight)
       const luck = randomOf(seed, rollout, index, 7)

@@ -80,7 +80,7 @@ function checkHistogram(name: string, { bounds, counts }: Histogram): void {
 
 // Beyond 2^53 a double no longer counts; a counter that says so is broken.
 function checkCount(name: string, of: string, value: number): void {
-  if (!Number.isFinite(value) || value < 0 || value > Number.MAX_SAFE_INTEGER) {
+  if (!(value >= 0 && value <= Number.MAX_SAFE_INTEGER)) {
     throw new RangeError(`block: ${name} ${of} is ${String(value)}, expected a count`)
   }
 }

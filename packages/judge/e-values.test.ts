@@ -1,18 +1,13 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Arm, Block } from './block.ts'
 import { errorAlternatives, errorTerms } from './errors.ts'
-import {
-  beginReference,
-  curveOfReference,
-  latencyAlternatives,
-  latencyTerms,
-  tolerate,
-  type Reference,
-} from './latency.ts'
+import { edgeOf, latencyAlternatives } from './edge.ts'
+import { latencyTerms } from './latency.ts'
 import { proveLatency, provenBounds, tailsOf } from './latency-proof.ts'
 import { restartingMixture, step, value } from './mixture.ts'
 import { noProof, prove } from './non-inferiority.ts'
 import { addExcess, noExcess } from './ramp.ts'
+import { beginReference, type Reference } from './reference.ts'
 import { trafficAlternatives, trafficTerms } from './traffic.ts'
 
 const settings = Array.from({ length: 25 }, (_, i) => i)
@@ -97,19 +92,19 @@ describe('under the null, every outcome enumerated, the expectation is at most 1
     const random = numbers(400 + i)
     const { reference, margin } = someReference(random)
     const stable = distribution(random, reference.bounds.length + 1)
-    const curve = curveOfReference(reference)
-    const { moved } = tolerate(reference.q, curve, margin)
+    const edge = edgeOf(reference, margin)
+    const { moved } = edge.tolerated
     // Stable's own distribution of the moment, moved by the tolerance, and the canary somewhere below that.
-    const edge = stable.map(
+    const slowest = stable.map(
       (mass, j) => (1 - (moved[j] ?? 0)) * mass + (moved[j - 1] ?? 0) * (stable[j - 1] ?? 0),
     )
-    const canary = random() < 0.5 ? edge : faster(edge, random)
+    const canary = random() < 0.5 ? slowest : faster(slowest, random)
     const phi = 1 + random()
     const sums = zeros(latencyAlternatives)
     const [n, m] = [1 + int(random, 2), 1 + int(random, 1)]
     for (const c of outcomes(n, canary)) {
       for (const s of outcomes(m, stable)) {
-        latencyTerms(c.counts, s.counts, { reference, curve, margin, phi })?.forEach(
+        latencyTerms(c.counts, s.counts, { edge, phi })?.forEach(
           (term, k) => (sums[k] = (sums[k] ?? 0) + c.chance * s.chance * Math.exp(term)),
         )
       }
@@ -120,9 +115,8 @@ describe('under the null, every outcome enumerated, the expectation is at most 1
   test.each(settings)("of the latency's proof, setting %i", (i) => {
     const random = numbers(500 + i)
     const { reference, margin } = someReference(random)
-    const curve = curveOfReference(reference)
     const proven = provenBounds(reference.q)
-    const tails = tailsOf(curve, margin, proven)
+    const tails = tailsOf(edgeOf(reference, margin), proven)
     proven.forEach((j, which) => {
       const { ratio } = tails[which] ?? { ratio: 1 }
       const stable = random() * (0.98 / ratio)
@@ -190,7 +184,7 @@ describe('the evidence is one-sided', () => {
 
   test('an answer in a higher bucket never speaks for the canary', () => {
     const { reference, margin } = someReference(numbers(11))
-    const curve = curveOfReference(reference)
+    const edge = edgeOf(reference, margin)
     const buckets = reference.bounds.length + 1
     const terms = (at: number) => {
       const canary = zeros(buckets)
@@ -199,7 +193,7 @@ describe('the evidence is one-sided', () => {
         latencyTerms(
           canary,
           zeros(buckets).map(() => 3),
-          { reference, curve, margin, phi: 1 },
+          { edge, phi: 1 },
         ) ?? []
       )
     }

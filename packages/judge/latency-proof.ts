@@ -1,4 +1,5 @@
-import { cumulative, stretchedCdf, type Curve, type Distribution } from './stretch.ts'
+import type { Edge } from './edge.ts'
+import { cumulative, stretchedCdf, type Distribution } from './stretch.ts'
 import { proofTerm } from './non-inferiority.ts'
 
 const mostTail = 0.9
@@ -23,7 +24,7 @@ export interface Tail {
   readonly ratio: number
 }
 
-export function tailsOf(curve: Curve, margin: number, proven: readonly number[]): readonly Tail[] {
+export function tailsOf({ curve, margin }: Edge, proven: readonly number[]): readonly Tail[] {
   const moved = stretchedCdf(curve, room * margin)
   return proven.map((j) => {
     const rate = Math.max(1e-9, 1 - (curve.cdf[j] ?? 1))

@@ -1,16 +1,10 @@
 import type { Arm, Block, Counts } from './block.ts'
 import { rebucket, usableBounds } from './buckets.ts'
-import {
-  beginReference,
-  curveOfReference,
-  isRenewed,
-  latencyAlternatives,
-  latencyTerms,
-  learn,
-  type Reference,
-} from './latency.ts'
+import { edgeOf, latencyAlternatives } from './edge.ts'
+import { latencyTerms } from './latency.ts'
 import { above, proveLatency, provenBounds, tailsOf } from './latency-proof.ts'
 import { restartingMixture, step, value, type Mixture, type Restarts } from './mixture.ts'
+import { beginReference, isRenewed, learn, type Reference } from './reference.ts'
 
 /** What is held of the latencies; JSON. */
 export interface LatencyState {
@@ -122,10 +116,10 @@ function judgeBuckets(
   { reference, phi, restarts }: { reference: Reference; phi: number; restarts: Restarts },
 ): LatencyState {
   const { margin, proven } = state
-  const curve = curveOfReference(reference)
-  const terms = latencyTerms(buckets.canary, buckets.stable, { reference, curve, margin, phi })
+  const edge = edgeOf(reference, margin)
+  const terms = latencyTerms(buckets.canary, buckets.stable, { edge, phi })
   if (terms === null) return state
-  const tails = tailsOf(curve, margin, proven)
+  const tails = tailsOf(edge, proven)
   const begun = value(state.mixture) > 1 ? state.recent : empty
   return {
     ...state,

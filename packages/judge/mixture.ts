@@ -34,7 +34,8 @@ export const restartingMixture = (alternatives: number): Mixture => ({
 
 /** M after what is seen so far; 1 before the first block. */
 export function value(mixture: Mixture): number {
-  const sum = mixture.states.reduce((total, state) => total + (state + mixture.tail), 0)
+  let sum = 0
+  for (const state of mixture.states) sum += state + mixture.tail
   return sum / mixture.states.length
 }
 

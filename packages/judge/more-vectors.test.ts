@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { dispersion, jumps, podDispersion } from './dispersion.ts'
-import { beginReference, curveOfReference, latencyAlternatives, latencyTerms, learn } from './latency.ts'
+import { edgeOf, latencyAlternatives } from './edge.ts'
+import { latencyTerms } from './latency.ts'
 import { restartingMixture, step, value } from './mixture.ts'
 import { beginRate, learnRate, noProof, proofValue, prove, rateOf } from './non-inferiority.ts'
 import { addExcess, noExcess, upperBound } from './ramp.ts'
+import { beginReference, learn } from './reference.ts'
 import { stretch } from './stretch.ts'
 
 type Row = readonly [number, number, number, number, readonly number[], readonly number[]]
@@ -58,12 +60,7 @@ describe.each(Object.entries(vectors.scenarios))('the simulated blocks "%s"', (_
     let mixture = restartingMixture(latencyAlternatives)
     let reference = beginReference(buckets, latencies)
     blocks.forEach(([, , , , canary, stable], i) => {
-      const terms = latencyTerms(canary, stable, {
-        reference,
-        curve: curveOfReference(reference),
-        margin: 1.1,
-        phi: 1,
-      })
+      const terms = latencyTerms(canary, stable, { edge: edgeOf(reference, 1.1), phi: 1 })
       if (terms !== null) mixture = step(mixture, terms, { horizon: 360, cap: 3 })
       reference = learn(reference, stable)
       close(Math.log(value(mixture)), steps[i]?.['latency'])

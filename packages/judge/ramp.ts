@@ -17,16 +17,20 @@ export function addExcess(
   { rate, phi }: { readonly rate: number; readonly phi: number },
 ): Excess {
   if (stable.requests === 0) return excess
-  return deltas.map((delta, k) => {
+  const perStable = canary.requests / stable.requests
+  const log = (delta: number, a: number): number => {
+    const b = 1 + perStable * (1 - a)
+    const seen = logOf(canary.errors, a) + logOf(stable.errors, b)
+    return (seen + canary.requests * delta * (1 - a)) / phi
+  }
+  return excess.map(([one, other], k) => {
+    const delta = deltas[k] ?? 1
     const near = rate / (rate + delta)
-    const [one, other] = [near, (near + 1) / 2].map((a) => {
-      const b = 1 + (canary.requests / stable.requests) * (1 - a)
-      const errors = (n: number, factor: number) => (n === 0 ? 0 : n * Math.log(factor))
-      return (errors(canary.errors, a) + errors(stable.errors, b) + canary.requests * delta * (1 - a)) / phi
-    })
-    return [(excess[k]?.[0] ?? 0) + (one ?? 0), (excess[k]?.[1] ?? 0) + (other ?? 0)]
+    return [one + log(delta, near), other + log(delta, (near + 1) / 2)]
   })
 }
+
+const logOf = (errors: number, factor: number): number => (errors === 0 ? 0 : errors * Math.log(factor))
 
 /**
  * U: with 1 - beta, at every look, the canary fails at most this much more often than stable; 1 while nothing is known.
