@@ -31,7 +31,7 @@ describe('the picture of a rollout', () => {
     const page = draw(healthy)
     expect(titles(page).map((title) => title?.split(':')[0])).toEqual([
       'percent of the traffic on canary',
-      'failed requests',
+      'failed requests in all',
       '95 % answered within, at the end',
       'evidence against canary',
     ])
@@ -45,7 +45,7 @@ describe('the picture of a rollout', () => {
   test('that was rolled back for its errors opens with them, and crosses the limit at the end', () => {
     const page = draw(failing, { rolledBack: true })
     expect(titles(page)).toEqual([
-      'failed requests: canary (orange) 4 %, stable (blue) 0.28 %',
+      'failed requests in all: canary (orange) 4 %, stable (blue) 0.28 %',
       'evidence against canary: 121; it goes back at 100 (red)',
     ])
     expect(page).toContain('10 % of the traffic throughout')
@@ -61,7 +61,7 @@ describe('the picture of a rollout', () => {
 
   test('of a switch names the versions as the strategy does', () => {
     const page = draw(failing, { rolledBack: true, strategy: 'blue-green' })
-    expect(titles(page)[0]).toBe('failed requests: green 4 %, blue 0.28 %')
+    expect(titles(page)[0]).toBe('failed requests in all: green 4 %, blue 0.28 %')
     expect(page).toContain('🟩 green')
   })
 
@@ -71,7 +71,9 @@ describe('the picture of a rollout', () => {
 
   test('of a version that answered nothing says so, and draws no line for it', () => {
     const page = draw([stretch(0, silent), stretch(1, silent)], { rolledBack: true })
-    expect(titles(page)).toContain('failed requests: canary (orange) had no requests, stable (blue) 0 %')
+    expect(titles(page)).toContain(
+      'failed requests in all: canary (orange) had no requests, stable (blue) 0 %',
+    )
     expect(page).not.toContain('line "canary"')
   })
 

@@ -106,11 +106,11 @@ function failedChart(samples: Samples, all: ReturnType<typeof totals>, drawn: Dr
   const said = ({ requests, errors }: Counts) =>
     requests > 0 ? `${short((100 * errors) / requests, 2)} %` : 'had no requests'
   const lines = [
-    { ...canary, values: samples.canary.failed },
     { ...stable, values: samples.stable.failed },
+    { ...canary, values: samples.canary.failed },
   ]
   return xychart(samples, {
-    title: `failed requests: ${canary.said} ${said(all.canary)}, ${stable.said} ${said(all.stable)}`,
+    title: `failed requests in all: ${canary.said} ${said(all.canary)}, ${stable.said} ${said(all.stable)}`,
     y: ['percent', 0, Math.min(100, roundUp(Math.max(1, ...known(lines))))],
     lines,
   })
@@ -120,8 +120,8 @@ function failedChart(samples: Samples, all: ReturnType<typeof totals>, drawn: Dr
 function latencyChart(samples: Samples, drawn: Drawn): string | null {
   const { canary, stable } = looksOf(drawn)
   const lines = [
-    { ...canary, values: samples.canary.p95 },
     { ...stable, values: samples.stable.p95 },
+    { ...canary, values: samples.canary.p95 },
   ]
   const values = known(lines)
   if (values.length === 0) return null

@@ -71,6 +71,17 @@ describe('the page', () => {
     expect(new Set(course.map(({ weight }) => weight))).toEqual(new Set([10, 50]))
   })
 
+  test('of several targets keeps the picture of each one click away', async () => {
+    const { outcome } = await paused()
+    const [web] = outcome.targets
+    if (web === undefined) throw new Error('no target')
+    const targets = [web, { ...web, deployment: 'worker' }, { ...web, deployment: 'idle', rollout: null }]
+    const page = toMarkdown(summarize({ ...outcome, targets }))
+    expect(page).toContain('<details><summary>web</summary>')
+    expect(page).toContain('<details><summary>worker</summary>')
+    expect(page).not.toContain('<details><summary>idle</summary>')
+  })
+
   test('of a first installation, where nothing was judged, draws nothing', async () => {
     const outcome = await canaryDeploy(inputs({ image: v1, release: 'v1.0.0' }), simulatedLab().ports)
     expect(toMarkdown(summarize(outcome))).not.toContain('mermaid')

@@ -40,7 +40,9 @@ function bodyOf({ forecasts, targets }: CanaryOutcome): readonly Block[] {
   if (forecasts !== undefined) return forecasts.flatMap(forecastBlocks)
   const [only, second] = targets
   if (only === undefined) return []
-  return second === undefined ? targetBlocks(only) : [overview(targets), ...targets.flatMap(goOnBlocks)]
+  return second === undefined
+    ? targetBlocks(only)
+    : [overview(targets), ...targets.flatMap(goOnBlocks), ...targets.flatMap(pictureOf)]
 }
 
 const words: Readonly<Record<TargetResult['verdict'], string>> = {
@@ -96,6 +98,12 @@ function overview(targets: readonly TargetResult[]): Block {
     because,
   ])
   return { kind: 'table', head: ['target', 'verdict', 'release', 'image', 'new version', 'because'], rows }
+}
+
+/** Of one among several; of those that were judged only. */
+function pictureOf({ deployment, rollout }: TargetResult): readonly Block[] {
+  const blocks = rollout === null || rollout.judgement.course.length === 0 ? [] : picture(rollout)
+  return blocks.length === 0 ? [] : [{ kind: 'details', summary: deployment, blocks }]
 }
 
 function targetBlocks(target: TargetResult): readonly Block[] {

@@ -220,6 +220,27 @@ describe('the page', () => {
     expect(page).toContain('6 (19.4%)')
     expect(page).toContain('share of traffic over time')
   })
+
+  test('draws what was judged, of one target or of several in one document, each under its own name', async () => {
+    const arm = { requests: 10, errors: 0, p95: null }
+    const stretch = { from: 0, to: 5000, weight: 10, canary: arm, stable: arm, evidence: 1 }
+    const judged = { verdict: 'promoted', limit: 100, course: [stretch] }
+    const targets = [
+      { ...judged, deployment: 'worker', judge: 'canary fails 0 %' },
+      { ...judged, deployment: 'archive' },
+      { verdict: 'unchanged', deployment: 'idle', course: [] },
+    ]
+    const files = [deployed('web', { evidence: judged }), deployed('release', { evidence: { targets } })]
+    const { page } = await reporting(files)
+    const titles = [...page.matchAll(/<title id="(.*?)">(.*?)</g)].map(([, id, title]) => [id, title])
+    expect(titles).toEqual([
+      ['course-0-title', 'The rollout of web over time'],
+      ['course-1-title', 'The rollout of worker over time'],
+      ['course-2-title', 'The rollout of archive over time'],
+    ])
+    expect(page).not.toContain('share of traffic over time')
+    expect(page).toContain('<p class="soft">canary fails 0 %</p>')
+  })
 })
 
 test('the summary is the sentence, the checklist and a folded timeline', async () => {

@@ -1,15 +1,13 @@
 import type { Entry } from '../entry.ts'
 import { number, record, rows, text, type Facts } from '../facts.ts'
 import { readCourse } from '../course.ts'
-import { courseChart } from './course-chart.ts'
+import { courseChart, type Told } from './course-chart.ts'
 import { html, type Html } from './html.ts'
 import { stepChart } from './step-chart.ts'
 
 /** What happened over time, and what each step saw, for each service that was rolled out. */
 export function rolloutSection(entries: readonly Entry[]): Html {
-  const rollouts = entries.filter(
-    ({ service, document }) => document.action === 'canary-deploy' && service !== 'release',
-  )
+  const rollouts = entries.flatMap(rolloutsOf)
   if (rollouts.length === 0) return html``
   return html`<section>
     <h2>Rollouts</h2>
@@ -17,29 +15,51 @@ export function rolloutSection(entries: readonly Entry[]): Html {
   </section>`
 }
 
-function rollout({ service, document }: Entry, id: number): Html {
-  const { evidence } = document
-  const verdict = text(evidence['verdict']) ?? document.outcome
+interface Rollout {
+  readonly service: string
+  readonly outcome: string
+  readonly because: string
+  readonly evidence: Facts
+}
+
+/** A document about several targets has one for each that was judged; one about the release shows only these. */
+function rolloutsOf({ service, document }: Entry): readonly Rollout[] {
+  if (document.action !== 'canary-deploy') return []
+  const { outcome, because, evidence } = document
+  const several = rows(evidence['targets'])
+    .filter((target) => readCourse(target['course']).length > 0)
+    .map((target) => ({
+      service: text(target['deployment']) ?? service,
+      outcome,
+      because: text(target['judge']) ?? because,
+      evidence: target,
+    }))
+  if (several.length > 0) return several
+  return service === 'release' ? [] : [{ service, outcome, because, evidence }]
+}
+
+function rollout({ service, outcome, because, evidence }: Rollout, id: number): Html {
+  const verdict = text(evidence['verdict']) ?? outcome
+  const tone = outcome === 'passed' ? 'ok' : 'bad'
+  return html`<div>
+    <h3>${service} <span class="${tone}">${verdict}</span></h3>
+    <p class="soft">${because}</p>
+    ${picture(evidence, { service, verdict, id })} ${steps(rows(evidence['steps']))}
+  </div>`
+}
+
+/** Where nothing was judged, there may still be a weight to draw. */
+function picture(evidence: Facts, told: Omit<Told, 'limit'>): Html | null {
   const course = readCourse(evidence['course'])
   const limit = number(evidence['limit'])
+  if (course.length > 0)
+    return courseChart(course, { ...told, limit: limit !== null && limit > 0 ? limit : null })
   const points = rows(evidence['timeline']).flatMap((moment) => {
     const at = number(moment['at'])
     const weight = number(moment['weight'])
     return at === null || weight === null ? [] : [{ at, value: weight, label: text(moment['phase']) ?? '' }]
   })
-  const tone = document.outcome === 'passed' ? 'ok' : 'bad'
-  return html`<div>
-    <h3>${service} <span class="${tone}">${verdict}</span></h3>
-    <p class="soft">${document.because}</p>
-    ${
-      course.length > 0
-        ? courseChart(course, { service, verdict, limit: limit !== null && limit > 0 ? limit : null, id })
-        : points.some((point) => point.value > 0)
-          ? stepChart(points)
-          : null
-    }
-    ${steps(rows(evidence['steps']))}
-  </div>`
+  return points.some((point) => point.value > 0) ? stepChart(points) : null
 }
 
 /** Where the picture tells the same, a long table waits for who asks. */
