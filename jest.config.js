@@ -12,5 +12,7 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/scripts/strip-types.js' },
   modulePathIgnorePatterns: ['/dist/'],
+  // No test is about wall-clock time: a busy machine is no failure.
+  testTimeout: 60_000,
   haste: { forceNodeFilesystemAPI: true },
 }

@@ -11,6 +11,7 @@ import {
   traceSentence,
   trafficSentence,
   undecidedSentence,
+  wayWords,
 } from './words.ts'
 
 /** The figures behind a verdict. */
@@ -80,7 +81,7 @@ export function decide(state: State, last: Block): Verdict {
     proven: state.provenAt !== null || isShown(state),
     frozen: last.canary.requests === 0,
   })
-  return { kind: 'continue', weight, because: traceSentence(evidence), evidence }
+  return { kind: 'continue', weight, because: wayWords(state), evidence }
 }
 
 /** What is said when time is over before the horizon's blocks have come: a proof of either kind, or `undecided`; never `continue`. */

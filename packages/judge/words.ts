@@ -48,9 +48,45 @@ export function readySentence(
   return `canary fails ${both({ canary, stable })}, at most ${points(bound)} more than stable; ${latencyWords(latency)}`
 }
 
-/** Of a deadline without a proof. */
-export function undecidedSentence({ canary, stable }: Both, { bound }: { readonly bound: number }): string {
-  return `${traceSentence({ canary, stable })}: too little to tell; it may fail up to ${points(bound)} more than stable`
+/** Of a deadline without a proof: what can still be wrong, and what is not proven. */
+export function undecidedSentence(
+  { canary, stable, shown, latency }: Both & Proofs,
+  { bound }: { readonly bound: number },
+): string {
+  const trace = traceSentence({ canary, stable })
+  return `${trace}: too little to tell; it may fail up to ${points(bound)} more than stable${missing({ shown, latency })}`
+}
+
+interface Proofs {
+  /** Which proofs are complete: the errors', then each latency bound's. */
+  readonly shown: readonly boolean[]
+  readonly latency: LatencyState
+}
+
+/** On the way to a proof: where it stands, and what is not proven yet. */
+export function wayWords({ canary, stable, shown, latency }: Both & Proofs): string {
+  const trace = traceSentence({ canary, stable })
+  return canary.requests === 0 || stable.requests === 0 ? trace : `${trace}${missing({ shown, latency })}`
+}
+
+function missing({ shown, latency }: Proofs): string {
+  const [errors = false, ...latencies] = shown
+  const slow = latencies.flatMap((known, i) => (known ? [] : [latency.proven[i] ?? 0]))
+  // The bound where the two differ most is the one that is waited for longest.
+  const widest = [...slow].sort((a, b) => excess(latency, b) - excess(latency, a))[0]
+  const parts = [
+    ...(errors ? [] : ['errors']),
+    ...(widest === undefined ? [] : [`latency (${slowWords(latency, widest)})`]),
+  ]
+  return parts.length === 0 ? '' : `; not proven yet: ${parts.join(' and ')}`
+}
+
+const excess = ({ recent }: LatencyState, j: number): number =>
+  shareAbove(recent.canary, j) - shareAbove(recent.stable, j)
+
+function slowWords({ recent, reference }: LatencyState, j: number): string {
+  const bound = reference?.bounds[j] ?? 0
+  return `longer than ${duration(bound)} take ${figure(shareAbove(recent.canary, j))} of the canary's answers, ${figure(shareAbove(recent.stable, j))} of stable's`
 }
 
 function latencyWords({ kind, margin }: LatencyState): string {

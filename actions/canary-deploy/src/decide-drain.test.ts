@@ -14,7 +14,7 @@ const quiet = { ...flowing, sampling: { blocks: [], quiet: 1 } }
 
 describe('the data plane is asked as well', () => {
   const at = (settledMs: number, more = {}) => ({
-    canary: { ...canary, replicas: 2 },
+    canary: { ...canary, replicas: 3 },
     router: { ...router, weight: 50, settledMs, ...more },
   })
   const off = {

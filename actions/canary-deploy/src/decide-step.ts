@@ -3,7 +3,7 @@ import { replicasFor, whatCanaryLacks } from './capacity.ts'
 import { guardAway, guardFirst } from './decide-guard.ts'
 import { undecided } from './decide-undecided.ts'
 import { act, enterPhase, revert, wait, withdraw, type Decision, type Enter } from './decision.ts'
-import { isSuspected } from './judging.ts'
+import { isSuspected, undecidedBecause } from './judging.ts'
 import { holdMsOf, stepAfter } from './ramp.ts'
 import type { Phase, Rollout } from './rollout.ts'
 import { whyOff } from './sampling.ts'
@@ -74,7 +74,7 @@ function judgeOn(rollout: Rollout, at: Standing, seen: Sight): Decision {
   if (onward !== null) return onward
   const over = judgement.verdict === 'undecided' || seen.judgedMs >= plan.judging.maxDurationMs
   if (!over) return { kind: 'measure', because: `${step}: ${reason(rollout, held)}` }
-  const because = `undecided after ${formatDuration(plan.judging.maxDurationMs)} at ${step}: ${reason(rollout, true)}`
+  const because = `undecided after ${formatDuration(plan.judging.maxDurationMs)} at ${step}: ${undecidedBecause(judgement)}`
   const next = enterPhase({ kind: 'promote-traffic' }, because)
   return undecided(rollout, seen, { at: at.index, because, next })
 }

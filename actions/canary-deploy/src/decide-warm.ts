@@ -1,6 +1,7 @@
 import { formatDuration } from '@alt-las/time'
 import { undecided } from './decide-undecided.ts'
 import { enterPhase, revert, wait, withdraw, type Decision, type Enter } from './decision.ts'
+import { undecidedBecause } from './judging.ts'
 import type { Rollout } from './rollout.ts'
 import { blindMs, fewestBlocks } from './settle.ts'
 import type { Sight } from './sight.ts'
@@ -43,7 +44,7 @@ function soak(rollout: Rollout, seen: Sight): Decision {
     const because = judgement.trouble?.because ?? judgement.because
     return { kind: 'measure', because: `all traffic is on green, blue stays warm: ${because}` }
   }
-  const because = `undecided after ${formatDuration(plan.judging.maxDurationMs)}: ${judgement.trouble?.because ?? judgement.because}`
+  const because = `undecided after ${formatDuration(plan.judging.maxDurationMs)}: ${undecidedBecause(judgement)}`
   return undecided(rollout, seen, { at: 'warm', because, next: afterWarm(rollout) })
 }
 

@@ -98,24 +98,24 @@ describe('step', () => {
     router: { ...router, weight, settledMs: 30_000, ...more },
   })
   law({ kind: 'step', index: 1, weight: 50 }, [
-    ['capacity comes before weight', at(10), 'do canary-deployment 2'],
+    ['capacity comes before weight', at(10), 'do canary-deployment 3'],
     [
       'pods that are not ready yet get no weight',
-      { ...at(10), canary: { ...canary, replicas: 2, settled: false, standing: waiting } },
+      { ...at(10), canary: { ...canary, replicas: 3, settled: false, standing: waiting } },
       'wait',
     ],
     [
       'weight',
-      { ...at(10), canary: { ...canary, replicas: 2 }, canaryService: { pin: 'h2', endpoints: 2 } },
+      { ...at(10), canary: { ...canary, replicas: 3 }, canaryService: { pin: 'h2', endpoints: 3 } },
       'do weight 50 h1',
     ],
     [
       'rules that disagree are set',
-      { ...at(null), canary: { ...canary, replicas: 2 }, canaryService: { pin: 'h2', endpoints: 2 } },
+      { ...at(null), canary: { ...canary, replicas: 3 }, canaryService: { pin: 'h2', endpoints: 3 } },
       'do weight 50 h1',
     ],
   ])
-  const full = { canary: { ...canary, replicas: 2 } }
+  const full = { canary: { ...canary, replicas: 3 } }
   law({ kind: 'step', index: 1, weight: 50 }, [
     ['the gateway has not taken it', { ...full, ...at(50, { accepted: false }) }, 'wait', blocks],
     ['held, not proven yet', { ...full, ...at(50) }, 'measure', blocks],
@@ -154,7 +154,7 @@ describe('step', () => {
     ],
     [
       'pods fall over',
-      { ...at(50), canary: { ...canary, replicas: 2, standing: failed } },
+      { ...at(50), canary: { ...canary, replicas: 3, standing: failed } },
       'enter revert',
       blocks,
     ],

@@ -38,7 +38,7 @@ describe('dry-run', () => {
     expect(seen?.stages.map(({ name, weight, old, fresh }) => [name, weight, old, fresh])).toEqual([
       ['prepare', 0, 3, 1],
       ['step 1', 10, 3, 1],
-      ['step 2', 50, 3, 2],
+      ['step 2', 50, 3, 3],
       ['all traffic', 100, 3, 3],
       ['the workload itself', 100, 0, 6],
       ['done', 100, 0, 3],
@@ -56,7 +56,7 @@ describe('dry-run', () => {
     expect(seen?.problems).toEqual([])
     const page = toMarkdown(summarize(outcome))
     expect(page).toContain('dry-run, nothing was changed')
-    expect(page).toContain('| step 2 | 50% | 3 | 2 | 20s |')
+    expect(page).toContain('| step 2 | 50% | 3 | 3 | 20s |')
   })
 
   test('says what a proof needs where nothing is known of the traffic', async () => {

@@ -1,5 +1,6 @@
 import {
   begin,
+  decideAtDeadline,
   firstWeight,
   judge,
   type Block,
@@ -91,6 +92,12 @@ export function beginStep(judgement: Judgement, weight: number): Judgement {
     sampling: noSampling,
     steps: [...judgement.steps, { weight, canary: none, stable: none, blocks: 0 }],
   }
+}
+
+/** Why it stays undecided when the time is over, and what can still be wrong with the version. */
+export function undecidedBecause({ state, trouble }: Judgement): string {
+  const bound = state === null ? 'nothing was judged' : decideAtDeadline(state).because
+  return trouble === null ? bound : `${trouble.because}; ${bound}`
 }
 
 /** Folds one look at the metrics into what is held of the canary. */
