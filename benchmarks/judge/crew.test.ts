@@ -3,7 +3,7 @@ import { measureAll } from './crew.ts'
 import { tasksOf, type Row, type Size } from './goals.ts'
 import { progressOn } from './progress.ts'
 
-const size: Size = { seed: 3, rollouts: 1, peerRollouts: 0, only: ['proof'], extra: [] }
+const size: Size = { seed: 3, rollouts: 1, peerRollouts: 0, only: ['proof'], extra: [], alone: false }
 
 async function measured(threads: number): Promise<{ rows: readonly Row[]; told: Row[]; shares: number[] }> {
   const [told, shares]: [Row[], number[]] = [[], []]

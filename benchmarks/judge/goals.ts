@@ -22,6 +22,8 @@ export interface Size extends Runs {
   /** Rollouts of each peer. */
   readonly peerRollouts: number
   readonly extra: readonly Scenario[]
+  /** Without the scenarios of this repository where there are others. */
+  readonly alone: boolean
   readonly only: readonly Goal[]
 }
 
@@ -49,9 +51,11 @@ function tasks(goal: Goal, size: Size): readonly Task[] {
   const of = (truth: Scenario['truth']) => size.extra.filter((scenario) => scenario.truth === truth)
   switch (goal) {
     case 'false-rollback':
-      return [...healthy, ...of('healthy')].map((each) => task(goal, each, size, falseRollBack))
+      return [...(size.alone ? [] : healthy), ...of('healthy')].map((each) =>
+        task(goal, each, size, falseRollBack),
+      )
     case 'wrong-promotion':
-      return [...bad, ...of('bad')].map((each) => task(goal, each, size, wrongPromotion))
+      return [...(size.alone ? [] : bad), ...of('bad')].map((each) => task(goal, each, size, wrongPromotion))
     case 'failed-requests':
       return costs.map((cost) => task(goal, cost.scenario, size, () => failedRequests(cost, size)))
     case 'delay':

@@ -9,9 +9,12 @@ import { picture } from './picture.ts'
 import { progressOn } from './progress.ts'
 import { head, line, summary } from './table.ts'
 
-const usage = `npm run bench:judge -- [--seed 1] [--rollouts 200] [--peer-rollouts 100] [--scenarios file.json] [--only goal,goal] [--threads 2] [--out directory]
+const usage = `npm run bench:judge -- [--seed 1] [--rollouts 200] [--peer-rollouts 100] [--scenarios file.json [--alone]] [--only goal,goal] [--threads 2] [--out directory]
 goals: ${goals.join(', ')}
---rollouts 2000 is the long form; --threads is every core by default, and changes no figure`
+--rollouts 2000 is the long form; --threads is every core by default, and changes no figure; --alone measures the file's scenarios only`
+
+// Goals that a file of scenarios may add to.
+const own: readonly Goal[] = ['false-rollback', 'wrong-promotion']
 
 const { values } = parseArgs({
   options: {
@@ -19,7 +22,8 @@ const { values } = parseArgs({
     rollouts: { type: 'string', default: '200' },
     'peer-rollouts': { type: 'string' },
     scenarios: { type: 'string' },
-    only: { type: 'string', default: goals.join(',') },
+    alone: { type: 'boolean', default: false },
+    only: { type: 'string' },
     threads: { type: 'string', default: String(availableParallelism()) },
     out: { type: 'string', default: 'benchmarks/judge/results' },
     help: { type: 'boolean', default: false },
@@ -33,7 +37,8 @@ if (values.help) {
     seed: count('seed', values.seed),
     rollouts,
     peerRollouts: count('peer-rollouts', values['peer-rollouts'] ?? String(Math.min(200, rollouts))),
-    only: values.only.split(',').map(toGoal),
+    only: (values.only ?? (values.alone ? own : goals).join(',')).split(',').map(toGoal),
+    alone: values.alone,
     extra: values.scenarios === undefined ? [] : readScenarios(values.scenarios),
   }
   let goal: Goal | null = null

@@ -20,12 +20,20 @@ export interface Scenario {
   /** The traffic swings by this share, up and down, within ten minutes. */
   readonly swing?: number
   readonly bursts?: Bursts
+  /** A pod of either version, now and then, for a block. */
+  readonly hiccups?: Hiccups
+  /** The source tells stable's pods apart. */
+  readonly pods?: boolean
+  /** This share of both versions' answers takes ten times as long: misses of a cache. */
+  readonly misses?: number
   /** A failed request is tried again: failures come in batches of 1 to this many. */
   readonly retries?: number
   /** The canary gets this many times what its weight says. */
   readonly bias?: number
   /** Chance per block that the scrape is lost. */
   readonly gaps?: number
+  /** So many scrapes are lost in a row; 1 by default. */
+  readonly gapLength?: number
   /** Chance per block and version that its counters begin anew, and what was not scraped is lost. */
   readonly resets?: number
   /** Up to so many seconds between the scrapes of stable and canary. */
@@ -40,6 +48,10 @@ export interface Scenario {
 
 export interface Fault {
   readonly from?: number
+  /** Until the end by default. */
+  readonly lasts?: number
+  /** Only while the canary's weight is above this. */
+  readonly aboveWeight?: number
   /** Added to the error rate, 0..1. */
   readonly errors?: number
   /** The error rate, times this. */
@@ -57,6 +69,12 @@ export interface Incident {
   readonly lasts: number
   readonly errors?: number
   readonly slow?: number
+}
+
+/** Each pod has this chance per block to fail so many more of its requests, 0..1. */
+export interface Hiccups {
+  readonly chance: number
+  readonly errors: number
 }
 
 /** Error rates that jump from block to block: gamma with this shape, for both together, for each version, or for each of its ten pods. */

@@ -50,6 +50,7 @@ const pastOf = (scenario: Scenario): Readonly<Record<string, unknown>> => ({
   canary: null,
   bias: null,
   gaps: null,
+  gapLength: null,
   resets: null,
   misaligned: null,
   coldStart: null,

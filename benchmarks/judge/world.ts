@@ -1,4 +1,5 @@
-import type { Arm, Block } from '@alt-las/judge'
+import type { Arm, Block, Counts } from '@alt-las/judge'
+import { bounds, latencies, type Pace } from './latencies.ts'
 import type { Past } from './policy.ts'
 import { binomial, gamma, multinomial, normal, poisson, randomOf, type Random } from './random.ts'
 import type { Fault, Scenario } from './scenario.ts'
@@ -6,12 +7,6 @@ import type { Fault, Scenario } from './scenario.ts'
 export const blockSeconds = 5
 const historyBlocks = 360
 const pods = 10
-
-/** Upper bounds in seconds, as Prometheus' clients have them by default. */
-const bounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
-/** Latency is lognormal, with a median of 60 ms. */
-const median = Math.log(0.06)
-const sigma = 0.7
 
 export interface World extends Past {
   /** The next block under a weight of the canary. */
@@ -28,7 +23,7 @@ export function world(scenario: Scenario, seed: number, rollout: number): World 
   let pending: Block | null = null
   let late: Arm = none
   let [failed, requests] = [0, 0]
-  const { misaligned = 0, gaps = 0 } = scenario
+  const { misaligned = 0, gaps = 0, gapLength = 1 } = scenario
   const offset = misaligned * randomOf(seed, rollout, -1)()
   const one = (weight: number): Block => {
     const random = randomOf(seed, rollout, index)
@@ -59,7 +54,7 @@ export function world(scenario: Scenario, seed: number, rollout: number): World 
     next: (weight) => {
       let block = one(weight)
       const luck = randomOf(seed, rollout, index, 7)
-      if (luck() < gaps) block = addBlocks(block, one(weight))
+      if (luck() < gaps) for (let i = 0; i < gapLength; i += 1) block = addBlocks(block, one(weight))
       pending = withResets(block, scenario.resets ?? 0, luck)
       return pending
     },
@@ -96,7 +91,7 @@ function cut({ scenario, from, weight, random }: Moment, seconds: number): Cut {
   const bias = scenario.bias ?? 1
   const share = (bias * weight) / (bias * weight + 1 - weight)
   const canaryArrivals = binomial(random, arrivals, share)
-  const fault = faultAt(scenario, from)
+  const fault = faultAt(scenario, from, weight)
   const answered = binomial(random, canaryArrivals, fault.answers)
   const shared = sharedAt(scenario, from, random)
   const stable = arm(arrivals - canaryArrivals, shared, { scenario, random, share: 1 - share })
@@ -106,7 +101,7 @@ function cut({ scenario, from, weight, random }: Moment, seconds: number): Cut {
     {
       rate: Math.min(1, shared.rate * fault.times + fault.errors),
       slow: shared.slow * fault.slow * (weight > 0 ? cold : 1),
-      tail: fault.tail,
+      tail: shared.tail + fault.tail,
     },
     { scenario, random, share },
   )
@@ -114,10 +109,8 @@ function cut({ scenario, from, weight, random }: Moment, seconds: number): Cut {
   return { block: { ...times, weight, canary, stable }, lost: canaryArrivals - answered }
 }
 
-interface Health {
+interface Health extends Pace {
   readonly rate: number
-  readonly slow: number
-  readonly tail: number
 }
 
 function sharedAt(scenario: Scenario, at: number, random: Random): Health {
@@ -130,11 +123,16 @@ function sharedAt(scenario: Scenario, at: number, random: Random): Health {
     rate += incident.errors ?? 0
     slow *= incident.slow ?? 1
   }
-  return { rate: Math.min(1, rate), slow, tail: 0 }
+  return { rate: Math.min(1, rate), slow, tail: scenario.misses ?? 0 }
 }
 
-function faultAt({ canary = [] }: Scenario, at: number): Required<Omit<Fault, 'from'>> {
-  const all = canary.filter(({ from = 0 }) => at >= from)
+type Ill = Required<Omit<Fault, 'from' | 'lasts' | 'aboveWeight'>>
+
+function faultAt({ canary = [] }: Scenario, at: number, weight: number): Ill {
+  const all = canary.filter(
+    ({ from = 0, lasts = Infinity, aboveWeight = -1 }) =>
+      at >= from && at < from + lasts && weight > aboveWeight,
+  )
   return {
     errors: all.reduce((sum, { errors = 0 }) => sum + errors, 0),
     times: all.reduce((product, { times = 1 }) => product * times, 1),
@@ -151,47 +149,34 @@ interface Luck {
   readonly share: number
 }
 
-function arm(requests: number, health: Health, { scenario, random, share }: Luck): Arm {
+function arm(requests: number, health: Health, luck: Luck): Arm {
+  const { scenario, random } = luck
   const { retries = 1 } = scenario
-  const first = failures(requests, health.rate / ((retries + 1) / 2), { scenario, random, share })
+  const each = failures(requests, health.rate / ((retries + 1) / 2), luck)
+  const first = each.reduce((sum, { errors }) => sum + errors, 0)
   let errors = first
   for (let i = 0; retries > 1 && i < first; i += 1) errors += Math.floor(random() * retries)
   const all = requests + errors - first
-  return { requests: all, errors, latency: { bounds, counts: multinomial(random, all, latencies(health)) } }
+  const latency = { bounds, counts: multinomial(random, all, latencies(health)) }
+  const counts = { requests: all, errors, latency }
+  return scenario.pods === true && retries === 1 ? { ...counts, pods: each } : counts
 }
 
-function failures(requests: number, rate: number, { scenario, random, share }: Luck): number {
-  const { bursts } = scenario
-  if (bursts === undefined || bursts.of === 'both') return binomial(random, requests, Math.min(1, rate))
-  const parts = bursts.of === 'version' ? 1 : Math.max(1, Math.round(share * pods))
-  let [left, errors] = [requests, 0]
-  for (let i = parts; i > 0; i -= 1) {
-    const part = binomial(random, left, 1 / i)
-    errors += binomial(random, part, Math.min(1, rate * gamma(random, bursts.shape)))
+/** Of each pod that has luck of its own. */
+function failures(requests: number, rate: number, { scenario, random, share }: Luck): readonly Counts[] {
+  const { bursts, hiccups } = scenario
+  const apart = bursts?.of === 'pod' || hiccups !== undefined || scenario.pods === true
+  if (!apart && (bursts === undefined || bursts.of === 'both'))
+    return [{ requests, errors: binomial(random, requests, Math.min(1, rate)) }]
+  const parts = apart ? Math.max(1, Math.round(share * pods)) : 1
+  let left = requests
+  return Array.from({ length: parts }, (_, i) => {
+    const part = binomial(random, left, 1 / (parts - i))
     left -= part
-  }
-  return errors
-}
-
-/** Most moments are as usual. */
-const usual = latenciesOf({ rate: 0, slow: 1, tail: 0 })
-
-const latencies = (health: Health): readonly number[] =>
-  health.slow === 1 && health.tail === 0 ? usual : latenciesOf(health)
-
-function latenciesOf({ slow, tail }: Health): readonly number[] {
-  const below = (bound: number, factor: number) => phi((Math.log(bound / factor) - median) / sigma)
-  const cdf = bounds.map((bound) => (1 - tail) * below(bound, slow) + tail * below(bound, 10 * slow))
-  return [...cdf, 1].map((value, j) => Math.max(0, value - (cdf[j - 1] ?? 0)))
-}
-
-/** The normal distribution, to 1e-7 (Abramowitz and Stegun 26.2.17). */
-function phi(x: number): number {
-  const t = 1 / (1 + 0.2316419 * Math.abs(x))
-  const poly =
-    t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))))
-  const upper = 0.3989422804014327 * Math.exp((-x * x) / 2) * poly
-  return x >= 0 ? 1 - upper : upper
+    const burst = bursts === undefined || bursts.of === 'both' ? 1 : gamma(random, bursts.shape)
+    const more = hiccups !== undefined && random() < hiccups.chance ? hiccups.errors : 0
+    return { requests: part, errors: binomial(random, part, Math.min(1, rate * burst + more)) }
+  })
 }
 
 const none: Arm = { requests: 0, errors: 0, latency: { bounds, counts: [...bounds, 0].map(() => 0) } }
