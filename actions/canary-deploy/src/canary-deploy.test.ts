@@ -132,7 +132,9 @@ describe('deploy', () => {
     lab.rps = 0
     const outcome = await deploy(lab, v2, 'v1.1.0')
     expect(outcome).toMatchObject({ kind: 'refused', targets: [{ verdict: 'rolled-back' }] })
-    expect(outcome.because).toContain('undecided after 10m00s at step 1: no canary request has been measured yet: too little to tell')
+    expect(outcome.because).toContain(
+      'undecided after 10m00s at step 1: no canary request has been measured yet: too little to tell',
+    )
     expectAtRest(lab, v1)
   })
 
