@@ -208,7 +208,7 @@ describe('a verdict', () => {
     expect(play(() => ({ rate: 0.5 }), { past: [] }).verdicts.at(-1)?.kind).toBe('roll-back')
   })
 
-  test('does not depend on the order of buckets merged, pods listed or blocks saved: a state that went through JSON gives the same', () => {
+  test('is the same, bit by bit, of a state that went through JSON between any two blocks', () => {
     let [whole, saved] = [begin(settings, history), JSON.stringify(begin(settings, history))]
     for (let i = 0; i < 60; i += 1) {
       const block = blockAt(i, 0.3, { rate: 0.002 + 0.001 * (i % 3), shape: i % 2 === 0 ? usual : slow })

@@ -1,4 +1,5 @@
 import type { Block, Counts } from './block.ts'
+import { budget, mainCause, takesPart } from './budget.ts'
 import { value } from './mixture.ts'
 import { proofValue, rateOf } from './non-inferiority.ts'
 import { upperBound } from './ramp.ts'
@@ -55,7 +56,6 @@ export type Verdict =
 
 // A hang is judged apart from the budget of errors and latency, and much more strictly.
 const trafficRisk = 0.001
-const errorShare = 0.6
 /** Chance, per metric, that a canary beyond the margin is called no worse. */
 const beta = 0.05
 const enough = Math.log(1 / beta)
@@ -93,8 +93,7 @@ export function decideAtDeadline(state: State): Verdict {
 function rollBack(state: State, evidence: Evidence): Verdict | null {
   const { risk, expectTraffic } = state.settings
   if (evidence.value >= 1 / risk) {
-    const latency = (1 - errorShare) * (evidence.latency ?? 0) > errorShare * evidence.errors
-    return latency
+    return mainCause(evidence.errors, evidence.latency) === 'latency'
       ? { kind: 'roll-back', cause: 'latency', because: latencySentence(state.latency, risk), evidence }
       : { kind: 'roll-back', cause: 'errors', because: errorSentence(evidence, risk), evidence }
   }
@@ -130,7 +129,7 @@ export function isProven(state: State, { canary, stable, weight }: Block): boole
 
 /** Every proof is complete as of the last block, and there is no suspicion; at whatever weight. */
 export const isKnownNoWorse = (state: State): boolean =>
-  isShown(state) && evidenceValue(state) < 1 / Math.sqrt(state.settings.risk)
+  isShown(state) && budget(state.errors, state.latency) < 1 / Math.sqrt(state.settings.risk)
 
 const isShown = (state: State): boolean => state.shown.length > 0 && state.shown.every((one) => one)
 
@@ -144,21 +143,14 @@ export function shown(before: readonly boolean[], state: State): readonly boolea
 
 function proofs({ proof, latency }: State): readonly number[] {
   const errors = proofValue(proof)
-  if (latency.kind === 'absent' || latency.kind === 'coarse') return [errors]
+  if (!takesPart(latency)) return [errors]
   return [errors, ...(latency.proofs.length === 0 ? [0] : latency.proofs)]
-}
-
-/** One budget: valid under any dependence of the two. Latency keeps its part until it is settled that it has none. */
-function evidenceValue({ errors, latency }: State): number {
-  return latency.kind === 'absent' || latency.kind === 'coarse'
-    ? value(errors)
-    : errorShare * value(errors) + (1 - errorShare) * value(latency.mixture)
 }
 
 function evidenceOf(state: State): Evidence {
   const { spread, latency } = state
   return {
-    value: evidenceValue(state),
+    value: budget(state.errors, latency),
     limit: 1 / state.settings.risk,
     errors: value(state.errors),
     latency: latency.kind === 'judged' ? value(latency.mixture) : null,
