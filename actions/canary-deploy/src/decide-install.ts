@@ -32,7 +32,7 @@ export function decideInstall(rollout: Rollout, seen: Sight): Decision {
 }
 
 function whatIsMissing({ plan }: Rollout, { stable, service, router }: Sight): string | null {
-  if (stable === null || !stable.settled)
+  if (stable === null || !stable.settled || stable.standing.kind !== 'ready')
     return stable === null || stable.standing.kind === 'ready'
       ? 'the pods are coming up'
       : stable.standing.because

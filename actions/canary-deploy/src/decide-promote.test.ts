@@ -27,6 +27,7 @@ describe('promotion', () => {
     ['the pin comes off before the update', { ...whole, router: all }, 'do pin null'],
     ['the update', { ...whole, router: all, service: { pin: null, endpoints: 6 } }, 'do stable-deployment'],
     ['its pods come up', { stable: { ...updated, settled: false, standing: waiting } }, 'wait'],
+    ['its pods are between two crashes', { stable: { ...updated, standing: waiting } }, 'wait'],
     [
       'its pods cannot: the traffic stays on the healthy copy',
       { stable: { ...updated, settled: false, standing: failed } },

@@ -59,7 +59,7 @@ export function decidePromoteStable(rollout: Rollout, seen: Sight): Decision {
     return act({ kind: 'stable-deployment' }, 'the new version under its own name')
   }
   const found = splitsBySelector(plan) || (service?.endpoints ?? 0) >= stable.replicas
-  if (stable.settled && stable.hash !== null && found)
+  if (stable.settled && stable.standing.kind === 'ready' && stable.hash !== null && found)
     return enterPhase(
       { kind: 'promote-return' },
       `all ${String(stable.replicas)} pods of ${plan.deployment} are ready`,

@@ -8,6 +8,7 @@ const waiting = { kind: 'waiting', because: '1 of 3 pods are ready' } as const
 const late = { inPhaseMs: 120_000 }
 const none = { service: null, canaryService: null, canary: null }
 const rolled = { ...workload, version: 'new', settled: false, standing: waiting }
+const replaced = { ...workload, version: 'new' }
 const stuck = { name: 'web-2', uid: 'u2', unreadyMs: 59_999 }
 const state = { plan: rolling }
 
@@ -31,7 +32,9 @@ describe('roll', () => {
   law({ kind: 'roll' }, [
     ['the workload gets the new version', { stable: workload }, 'do stable-deployment', state],
     ['its pods are replaced', { stable: rolled }, 'wait', state],
-    ['all are', { stable: { ...rolled, settled: true } }, 'enter done', state],
+    ['all are', { stable: replaced }, 'enter done', state],
+    ['all are, between two crashes', { stable: { ...replaced, standing: waiting } }, 'wait', state],
+    ['all are, and crash on', { stable: { ...replaced, standing: failed } }, 'enter revert', state],
     [
       'a pod that cannot run ends it at once',
       { stable: { ...rolled, standing: failed } },
@@ -90,7 +93,8 @@ describe('a first installation without a Service', () => {
   law({ kind: 'install' }, [
     ['the workload', { ...fresh, stable: null }, 'do stable-deployment', state],
     ['its pods come up', { ...fresh, stable: rolled }, 'wait', state],
-    ['done', { ...fresh, stable: { ...rolled, settled: true } }, 'enter done', state],
+    ['done', { ...fresh, stable: replaced }, 'enter done', state],
+    ['between two crashes', { ...fresh, stable: { ...replaced, standing: waiting } }, 'wait', state],
     [
       'a pod of the broken template that was there goes',
       { ...fresh, stable: rolled, stuck: { ...stuck, unreadyMs: 60_000 } },

@@ -1,4 +1,11 @@
-import { whyNot, type Cluster, type Deployment, type Pod, type ReplicaSet } from '@alt-las/kubernetes'
+import {
+  standing,
+  whyNot,
+  type Cluster,
+  type Deployment,
+  type Pod,
+  type ReplicaSet,
+} from '@alt-las/kubernetes'
 import { podHash, versionAnnotation } from './names.ts'
 import type { Plan } from './plan.ts'
 import { isEnding, isReady } from './pod-facts.ts'
@@ -18,9 +25,7 @@ export async function observeDeployment(
   { plan, now, sets, pods }: DeploymentParts,
   cluster: Pick<Cluster, 'list' | 'log'>,
 ): Promise<WorkloadSight> {
-  const own = sets
-    .filter((set) => set.metadata.ownerReferences?.some((owner) => owner.uid === deployment.metadata.uid))
-    .sort((a, b) => revision(b) - revision(a))
+  const own = setsOf(deployment, sets)
   const newest = own[0]
   // Others may have pods with the same labels.
   const mine = pods.filter((pod) => own.some((set) => isOf(pod, set)))
@@ -35,6 +40,7 @@ export async function observeDeployment(
     isSettled(deployment) && own.length > 0 && mine.every((pod) => isOf(pod, newest) || isEnding(pod))
   const container = deployment.spec.template.spec.containers.find((one) => one.name === plan.container)
   const newPods = mine.filter((pod) => isOf(pod, newest))
+  const facts = { now, newest: newest ?? null }
   return {
     uid: deployment.metadata.uid ?? '',
     image: container?.image ?? '',
@@ -43,12 +49,29 @@ export async function observeDeployment(
     hash: serving,
     ready: serving === null ? 0 : ready(serving),
     settled,
-    standing: settled
-      ? { kind: 'ready' }
-      : !isSeen(deployment, newest)
-        ? { kind: 'waiting', because: 'the controller has not seen the newest template yet' }
-        : await whyNot(deployment, newPods, { now, newest: newest ?? null }, cluster),
+    // The counts alone would call ready what is up between two crashes.
+    standing:
+      settled && standing(deployment, newPods, [], facts).kind === 'ready'
+        ? { kind: 'ready' }
+        : !isSeen(deployment, newest)
+          ? { kind: 'waiting', because: 'the controller has not seen the newest template yet' }
+          : await whyNot(deployment, newPods, facts, cluster),
   }
+}
+
+/** Newest first. */
+const setsOf = ({ metadata }: Deployment, sets: readonly ReplicaSet[]): readonly ReplicaSet[] =>
+  sets
+    .filter((set) => set.metadata.ownerReferences?.some((owner) => owner.uid === metadata.uid))
+    .sort((a, b) => revision(b) - revision(a))
+
+/** The pods of its newest template. */
+export function newestPods(
+  deployment: Deployment,
+  { sets, pods }: Pick<DeploymentParts, 'sets' | 'pods'>,
+): readonly Pod[] {
+  const [newest] = setsOf(deployment, sets)
+  return pods.filter((pod) => isOf(pod, newest))
 }
 
 /** The controller has seen the newest spec, and every replica is of it and available. */

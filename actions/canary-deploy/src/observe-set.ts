@@ -1,4 +1,11 @@
-import { whyNot, type Cluster, type DaemonSet, type Pod, type StatefulSet } from '@alt-las/kubernetes'
+import {
+  standing,
+  whyNot,
+  type Cluster,
+  type DaemonSet,
+  type Pod,
+  type StatefulSet,
+} from '@alt-las/kubernetes'
 import { versionAnnotation } from './names.ts'
 import type { Plan } from './plan.ts'
 import { isEnding, isReady, unreadySince } from './pod-facts.ts'
@@ -33,11 +40,13 @@ export async function observeSet(
     hash: serving,
     ready: own.filter((pod) => revisionOf(pod) === serving && isReady(pod)).length,
     settled,
-    standing: settled
-      ? { kind: 'ready' }
-      : !isSeen(set)
-        ? { kind: 'waiting', because: 'the controller has not seen the newest template yet' }
-        : await whyNot(set, own.filter(isNew), { now }, cluster),
+    // The counts alone would call ready what is up between two crashes.
+    standing:
+      settled && standing(set, own.filter(isNew), [], { now }).kind === 'ready'
+        ? { kind: 'ready' }
+        : !isSeen(set)
+          ? { kind: 'waiting', because: 'the controller has not seen the newest template yet' }
+          : await whyNot(set, own.filter(isNew), { now }, cluster),
   }
 }
 

@@ -10,9 +10,11 @@ import {
 } from '@alt-las/kubernetes'
 import { bare } from './bare.ts'
 import { canaryName, podHash, trackLabel } from './names.ts'
-import { observeDeployment } from './observe-deployment.ts'
+import { newestPods, observeDeployment } from './observe-deployment.ts'
+import { withRestarts } from './observe-restarts.ts'
 import { observeSet, stuckPodOf } from './observe-set.ts'
 import type { Plan } from './plan.ts'
+import { restartCounter } from './restarts.ts'
 import { withShared } from './shared-cause.ts'
 import type { ServiceSight, StuckPod, WorkloadSight } from './sight.ts'
 import { workloadAt } from './workload-at.ts'
@@ -30,9 +32,20 @@ export interface Versions {
 
 type Reads = Pick<Cluster, 'get' | 'list' | 'log'>
 
-/** `now` in ms since 1970: grace periods of causes count from what the objects say. */
-export function observeVersions(plan: Plan, now: number, cluster: Reads): Promise<Versions> {
-  return plan.strategy === 'rolling' ? observeOne(plan, now, cluster) : observeBoth(plan, now, cluster)
+/** `now` in ms since 1970: grace periods of causes count from what the objects say. `count` remembers the looks before this one. */
+export function observeVersions(
+  plan: Plan,
+  { now, count = restartCounter() }: Moment,
+  cluster: Reads,
+): Promise<Versions> {
+  return plan.strategy === 'rolling'
+    ? observeOne(plan, now, cluster)
+    : observeBoth(plan, { now, count }, cluster)
+}
+
+interface Moment {
+  readonly now: number
+  readonly count?: ReturnType<typeof restartCounter>
 }
 
 /** A rolling update knows one workload only. */
@@ -60,7 +73,7 @@ async function observeOne(plan: Plan, now: number, cluster: Reads): Promise<Vers
   }
 }
 
-async function observeBoth(plan: Plan, now: number, cluster: Reads): Promise<Versions> {
+async function observeBoth(plan: Plan, { now, count }: Required<Moment>, cluster: Reads): Promise<Versions> {
   const { namespace } = plan
   const deployments = { apiVersion: 'apps/v1', kind: 'Deployment', namespace }
   const [stable, canary, sets, pods, service, canaryService] = await Promise.all([
@@ -76,11 +89,13 @@ async function observeBoth(plan: Plan, now: number, cluster: Reads): Promise<Ver
   const look = (deployment: Deployment | null, own: readonly Pod[]) =>
     deployment === null ? null : observeDeployment(deployment, { plan, now, sets, pods: own }, cluster)
   const [stableSight, canarySight] = await Promise.all([look(stable, theirs), look(canary, ours)])
+  const podsOf = (one: Deployment | null) => (one === null ? [] : newestPods(one, { sets, pods }))
+  const both = { plan, now, count, canaryPods: podsOf(canary), stablePods: podsOf(stable) }
   return {
     stable: stableSight,
     live: bare(stable),
     stuck: null,
-    canary: withShared(canarySight, stableSight),
+    canary: withShared(await withRestarts(canarySight, both, cluster), stableSight),
     canaryPods: ours.length,
     service,
     canaryService,

@@ -32,7 +32,7 @@ export interface Work {
 /** Brings one target to what the plan wants, whatever an earlier run has left, or back to where it was. */
 export async function rollOut(work: Work, ports: Ports): Promise<TargetResult> {
   const { plan } = work
-  const versions = await observeVersions(plan, ports.clock.now(), ports.cluster)
+  const versions = await observeVersions(plan, { now: ports.clock.now() }, ports.cluster)
   const known = readState(await ports.cluster.get(stateAt(plan.namespace, plan.deployment)))
   await refuseOtherKind(plan, known, ports.cluster)
   const serving = known?.phase.kind === 'done' && (await servesAlready(plan, { known, versions }, ports))

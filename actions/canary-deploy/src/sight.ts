@@ -51,7 +51,7 @@ export interface WorkloadSight {
   readonly hash: string | null
   /** Ready pods of `hash`. */
   readonly ready: number
-  /** Every replica is of the newest template, ready and available, and nothing else is left. */
+  /** Every replica is of the newest template, ready and available, and nothing else is left: by the counts, which know no crashes. */
   readonly settled: boolean
   readonly standing: Health
 }

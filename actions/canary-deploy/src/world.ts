@@ -15,6 +15,7 @@ import { applyObjects, observeObjects } from './objects.ts'
 import { observeVersions, type Versions } from './observe.ts'
 import type { Plan } from './plan.ts'
 import { aimOf } from './routers/aim.ts'
+import { restartCounter } from './restarts.ts'
 import { routerFor } from './routers/choose.ts'
 import { idOf, type Rollout } from './rollout.ts'
 import type { Scrapes } from './scrapes.ts'
@@ -35,12 +36,13 @@ export interface WorldPorts {
 /** The cluster as the rollout needs it: facts out of objects, effects into writes. */
 export function world({ cluster, scrapes, clock, objects }: WorldPorts): World {
   const settled = settling(clock)
+  const count = restartCounter()
   let applied = false
   return {
     observe: async (rollout) => {
       const { plan, phase } = rollout
       const [versions, routes, autoscaler, job, guard] = await Promise.all([
-        observeVersions(plan, clock.now(), cluster),
+        observeVersions(plan, { now: clock.now(), count }, cluster),
         routerFor(plan.router, cluster).see(plan, aimOf(rollout)),
         observeAutoscaler(plan, cluster),
         observeJob(rollout, clock.now(), cluster),

@@ -42,7 +42,7 @@ async function foreseen(
 ): Promise<Forecast> {
   const { cluster, clock, scrapes } = ports
   const [versions, autoscaler, state] = await Promise.all([
-    observeVersions(plan, clock.now(), cluster),
+    observeVersions(plan, { now: clock.now() }, cluster),
     observeAutoscaler(plan, cluster),
     cluster.get<ConfigMap>(stateAt(plan.namespace, plan.deployment)),
   ])
