@@ -3,11 +3,16 @@ import { drive, type Driven, type DrivePorts } from './drive.ts'
 import { enter, nameOf, type Phase, type Rollout } from './rollout.ts'
 
 /**
- * Drives the rollout; where something breaks on the way and there is still a way back, takes it: traffic to stable, canary away. Throws
- * the Failure that broke it, which says what state is left.
+ * Drives the rollout once it is made ready; where something breaks on the way and there is still a way back, takes it: traffic to stable, canary
+ * away. Throws the Failure that broke it, which says what state is left.
  */
-export async function driveOrBringBack(start: Rollout, ports: DrivePorts): Promise<Driven> {
+export async function driveOrBringBack(
+  start: Rollout,
+  makeReady: () => Promise<void>,
+  ports: DrivePorts,
+): Promise<Driven> {
   try {
+    await makeReady()
     return await drive(start, ports)
   } catch (error) {
     // Whoever lost the lease or the state must not write another byte.
@@ -21,11 +26,13 @@ const fenced = new Set(['lease-lost', 'state-changed', 'bad-state'])
 /** One sentence on what is left. */
 async function bringBack(error: unknown, ports: DrivePorts): Promise<string> {
   const again = 'run it again: it goes on from there'
+  let traffic = ''
   try {
     await ports.journal.keep()
     const known = await ports.journal.find()
     if (known === null) return 'nothing was begun'
     if (!hasWayBack(known.phase)) return `the rollout stands in ${nameOf(known.phase)}; ${again}`
+    if (reached.has(known.phase.kind)) traffic = ', the canary may still have traffic'
     const because = `broken off: ${describe(error)}`
     const back = enter(known, { kind: 'revert' }, { at: ports.clock.now(), weight: 0, because })
     await ports.journal.save(back)
@@ -33,7 +40,7 @@ async function bringBack(error: unknown, ports: DrivePorts): Promise<string> {
     if (rollout.phase.kind === 'done') return 'everything is as it was before'
     return `the rollout stands in ${nameOf(rollout.phase)}; ${again}`
   } catch (second) {
-    return `and the way back broke, too (${describe(second)}); ${again}`
+    return `and the way back broke, too (${describe(second)})${traffic}; ${again}`
   }
 }
 
@@ -47,6 +54,9 @@ const waysBack: ReadonlySet<Phase['kind']> = new Set([
   'roll',
   'revert',
 ])
+
+/** Of these, where weight may be on the canary. */
+const reached: ReadonlySet<Phase['kind']> = new Set(['step', 'promote-traffic', 'warm', 'revert'])
 
 const hasWayBack = ({ kind }: Phase) => waysBack.has(kind)
 

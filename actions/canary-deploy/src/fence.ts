@@ -49,7 +49,11 @@ export function fenced(cluster: Cluster, fence: Fence): Cluster {
 
 /** Writes the run's number onto all of these that exist, before its first deed: from then on an earlier run's patches fail. */
 export async function claim(objects: readonly At[], cluster: Cluster, fence: Fence): Promise<void> {
-  await Promise.all(objects.map((at) => persistently(() => mark(at, cluster, fence))))
+  const marked = await Promise.allSettled(objects.map((at) => persistently(() => mark(at, cluster, fence))))
+  const errors = marked.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []))
+  // Whoever has been replaced must not take one refused mark for all that is wrong.
+  const replaced = errors.find((error) => error instanceof Failure && error.code === 'lease-lost')
+  if (errors.length > 0) throw replaced ?? errors[0]
 }
 
 /** The highest number that any of these carries; 0 where none does. */

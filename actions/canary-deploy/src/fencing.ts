@@ -11,12 +11,14 @@ export interface Fenced {
   /** For the rollout's deeds; the state and the lease are compare-and-swap by themselves. */
   readonly cluster: Cluster
   readonly journal: Journal
+  /**
+   * Marks whatever an earlier run could still write; to be awaited before the first deed. Where a mark is refused there still is a way back: what
+   * carries none is marked when it is written, and an earlier run writes no longer than its lease.
+   */
+  readonly claim: () => Promise<void>
 }
 
-/**
- * Gives a run its number, saves it, and marks with it whatever an earlier run could still write. The marks come off before the end is
- * saved: what is the user's own is left as it was.
- */
+/** Gives a run its number and saves it. The marks come off before the end is saved: what is the user's own is left as it was. */
 export async function fence(
   begun: Rollout,
   book: Journal,
@@ -28,13 +30,13 @@ export async function fence(
   const start = { ...begun, epoch }
   const rights: Fence = { epoch, leftMs, marks: (at) => among(objects)(at) }
   await book.save(start)
-  await claim(objects, cluster, rights)
   const markAll = async (rollout: Rollout): Promise<void> => {
     objects = both(objects, await markedObjects(rollout, cluster))
     await claim(objects, cluster, rights)
   }
   return {
     start,
+    claim: () => claim(objects, cluster, rights),
     cluster: fenced(cluster, rights),
     journal: {
       ...book,

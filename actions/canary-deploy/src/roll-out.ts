@@ -124,7 +124,7 @@ async function run(start: Rollout, work: Work, { book, leftMs, ports }: Desk): P
     const { namespace, deployment } = start.plan
     const target = { namespace, deployment, epoch: own.start.epoch }
     ports.leaves?.(target, 'begun')
-    const driven = await driveOrBringBack(own.start, {
+    const driven = await driveOrBringBack(own.start, own.claim, {
       world: world({ ...ports, cluster: own.cluster, objects: work.others }),
       journal: own.journal,
       news: watching.changed,
