@@ -1,5 +1,6 @@
 import { carryOn } from './carry-on.ts'
 import { dryRunOn } from './dry-run.ts'
+import { everyTarget } from './every-target.ts'
 import type { Inputs } from './inputs.ts'
 import { evidenceOf, outcomeOf, resultOf, type CanaryOutcome, type TargetResult } from './outcome.ts'
 import { neededPermissions, requirePermissions } from './permissions.ts'
@@ -10,7 +11,7 @@ import type { Rollout } from './rollout.ts'
 import { nameOfTargets, readStates } from './states.ts'
 import { standing } from './status.ts'
 
-/** Goes on with what an earlier run left, one target or every one of the namespace (of `release`, where that is given). */
+/** Goes on with what an earlier run left, one target or every one of the namespace (of `release`, where that is given), side by side. */
 export async function promoteOrAbort(
   operation: 'promote' | 'abort',
   inputs: Inputs,
@@ -30,8 +31,13 @@ export async function promoteOrAbort(
   ]
   if (inputs.dryRun) return dryRunOn(operation, left, { needed, ports })
   await requirePermissions(needed, ports.cluster)
-  const results: TargetResult[] = []
-  for (const state of left) results.push(await one(state, operation, { inputs, ports }))
+  const results = await everyTarget(left, (state, own) => one(state, operation, { inputs, ports: own }), {
+    ports,
+    name: ({ plan }) => plan.deployment,
+    title: ({ plan }) => `${operation} ${plan.deployment} ${plan.release}`,
+    operation,
+    undone: operation === 'promote' ? 'promoted' : 'taken back',
+  })
   return together(operation, results)
 }
 

@@ -1,7 +1,7 @@
-import { Failure, asFailure, describe } from '@alt-las/failure'
-import { atOnce, saidOf } from './at-once.ts'
+import { Failure } from '@alt-las/failure'
 import { checkConfigs } from './config-check.ts'
 import { dryRun } from './dry-run.ts'
+import { everyTarget } from './every-target.ts'
 import type { Inputs } from './inputs.ts'
 import { planRollback } from './make-plan.ts'
 import { evidenceOf, outcomeOf, type CanaryOutcome, type TargetResult } from './outcome.ts'
@@ -40,47 +40,15 @@ export async function rollBack(inputs: Inputs, ports: Ports): Promise<CanaryOutc
       plans.map((plan) => ({ plan, others: [], needed: all })),
       ports,
     )
-  const results = await allBack(plans, inputs, ports)
+  const results = await everyTarget(plans, (plan, own) => one(plan, inputs, own), {
+    ports,
+    name: ({ deployment }) => deployment,
+    title: ({ deployment, release }) => `${deployment} back to ${release}`,
+    operation: 'rollback',
+    undone: 'rolled back',
+  })
   return together(results)
 }
-
-/** Each target is its own, so they go back side by side: the way back of all takes as long as that of the slowest. */
-async function allBack(
-  plans: readonly Plan[],
-  inputs: Inputs,
-  ports: Ports,
-): Promise<readonly TargetResult[]> {
-  const width = Math.max(...plans.map((plan) => plan.deployment.length))
-  const settled = await atOnce(plans, (plan) => {
-    const own = plans.length === 1 ? ports : saidOf(plan.deployment, width, ports)
-    return own.log.chapter(`${plan.deployment} back to ${plan.release}`, () => one(plan, inputs, own))
-  })
-  const errors = settled.flatMap((result, index) =>
-    result.status === 'rejected'
-      ? [{ target: plans[index]?.deployment ?? '', error: result.reason as unknown }]
-      : [],
-  )
-  // An interruption is no failure of a target: it is told as it is.
-  const [worst] = [...errors].sort((a, b) => rank(a.error) - rank(b.error))
-  if (worst !== undefined && (plans.length === 1 || rank(worst.error) === 0)) throw worst.error
-  if (errors.length > 0) throw incomplete(errors, plans.length)
-  return settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
-}
-
-const rank = (error: unknown): number => (asFailure(error).code === 'interrupted' ? 0 : 1)
-
-const incomplete = (
-  errors: readonly { readonly target: string; readonly error: unknown }[],
-  all: number,
-): Failure =>
-  new Failure(
-    'rollback-incomplete',
-    `${String(errors.length)} of ${String(all)} targets could not be rolled back: ${errors.map(({ target, error }) => `${target}: ${describe(error)}`).join('; ')}`,
-    {
-      fault: 'outside',
-      hint: 'the others are back; run it again for these',
-    },
-  )
 
 const one = (plan: Plan, inputs: Inputs, ports: Ports) =>
   rollOut({ plan, others: [], timeoutMs: inputs.timeout }, ports)
