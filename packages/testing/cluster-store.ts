@@ -126,8 +126,11 @@ export function createStore(options: StoreOptions): Store {
       return found.sort((one, other) => (orderOf(one) < orderOf(other) ? -1 : 1))
     },
     all: (kind = '') => {
-      const isOf = (key: string) => kind === '' || key === kind || key.startsWith(`${kind}.`)
-      return [...kinds].flatMap(([key, objects]) => (isOf(key) ? [...objects.values()] : []))
+      const found: KubeObject[] = []
+      for (const [key, objects] of kinds) {
+        if (kind === '' || key === kind || key.startsWith(`${kind}.`)) found.push(...objects.values())
+      }
+      return found
     },
     save: (object) => {
       const previous = find(atOf(object))

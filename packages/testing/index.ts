@@ -24,3 +24,10 @@ export { schedules, type Schedule } from './simulated/schedule.ts'
 export { client, type Client } from './simulated/client.ts'
 export { describeCall } from './simulated/calls.ts'
 export * as metered from './metered.ts'
+export {
+  explore,
+  type Explored,
+  type ExploreOptions,
+  type Game,
+  type Seen as SeenGame,
+} from './simulated/explore.ts'

@@ -24,6 +24,9 @@ export async function fence(
   book: Journal,
   { cluster, leftMs }: { readonly cluster: Cluster; readonly leftMs: () => number },
 ): Promise<Fenced> {
+  // Another run has ended it meanwhile: nothing will be written, and no save would come that takes marks off again.
+  if (begun.phase.kind === 'done')
+    return { start: begun, claim: () => Promise.resolve(), cluster, journal: book }
   let objects = await markedObjects(begun, cluster)
   // The marks say more than a state that somebody has removed.
   const epoch = Math.max(begun.epoch, 1 + (await highestMark(objects, cluster)))

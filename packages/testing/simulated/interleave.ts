@@ -1,10 +1,9 @@
-import type { Clock } from '@alt-las/time'
 import type { Call } from '../cluster.ts'
-import { each } from './passing.ts'
 import type { End, Lane } from './faulty.ts'
+import { match } from './match.ts'
 import type { Schedule } from './schedule.ts'
 import type { Simulation } from './simulation.ts'
-import { turns, type Waiting } from './turns.ts'
+import { turns } from './turns.ts'
 
 /** What became of several runners under one schedule. */
 export interface Interleaved<T> {
@@ -32,19 +31,10 @@ export async function interleave<T>(
   runners: readonly ((lane: Lane) => Promise<T>)[],
   schedule: Schedule,
 ): Promise<Interleaved<T>> {
-  const waiting: Waiting[] = []
-  const ends: (End<T> | undefined)[] = runners.map(() => undefined)
   const steps: Step[] = []
   const next = turns(schedule, runners.length)
-  runners.forEach((run, runner) => {
-    run(laneOf(runner, simulation, waiting)).then(
-      (value) => (ends[runner] = { kind: 'returned', value }),
-      (error: unknown) => (ends[runner] = { kind: 'threw', error }),
-    )
-  })
-  for (;;) {
-    await everybodyWaits()
-    if (ends.every((end) => end !== undefined)) break
+  const { waiting, ends, make } = await match(simulation, runners)
+  while (!ends.every((end) => end !== undefined)) {
     const chosen = next({
       waiting,
       now: simulation.clock.elapsed(),
@@ -52,55 +42,9 @@ export async function interleave<T>(
     })
     if (chosen === 'over') break
     if (chosen === 'stuck') throw new Error('no runner can go on, and none has ended')
-    waiting.splice(waiting.indexOf(chosen), 1)
     steps.push({ runner: chosen.runner, call: chosen.call, at: simulation.clock.elapsed() })
-    await chosen.go()
+    await make(chosen)
   }
   const switches = steps.filter((step, index) => index > 0 && step.runner !== steps[index - 1]?.runner).length
   return { ends: ends.map((end) => end ?? { kind: 'killed' }), steps, switches }
-}
-
-/** Every promise that could go on has gone on. */
-const everybodyWaits = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
-
-function laneOf(runner: number, simulation: Simulation, waiting: Waiting[]): Lane {
-  const { cluster, clock } = simulation
-  return {
-    cluster: each(
-      (call, deed) =>
-        new Promise((resolve, reject) => {
-          waiting.push({ runner, call, until: null, go: () => deed(cluster).then(resolve, reject) })
-        }),
-    ),
-    clock: {
-      now: () => clock.now(),
-      elapsed: () => clock.elapsed(),
-      sleep: (ms, signal) => sleeping({ runner, clock, waiting }, ms, signal),
-    },
-  }
-}
-
-interface Sleeper {
-  readonly runner: number
-  readonly clock: Clock
-  readonly waiting: Waiting[]
-}
-
-/** Time passes when the sleeper's turn comes; whoever wakes it by its signal wakes it at once. */
-function sleeping({ runner, clock, waiting }: Sleeper, ms: number, signal?: AbortSignal): Promise<void> {
-  if (signal?.aborted === true) return clock.sleep(0, signal)
-  const until = clock.elapsed() + ms
-  const { promise, resolve, reject } = Promise.withResolvers<void>()
-  const go = async () => {
-    signal?.removeEventListener('abort', woken)
-    await clock.sleep(Math.max(0, until - clock.elapsed()), signal).then(resolve, reject)
-  }
-  const step: Waiting = { runner, call: null, until, go }
-  const woken = () => {
-    waiting.splice(waiting.indexOf(step), 1)
-    reject(signal?.reason as Error)
-  }
-  signal?.addEventListener('abort', woken, { once: true })
-  waiting.push(step)
-  return promise
 }

@@ -8,6 +8,8 @@ export interface Shifts {
   isIdle(): boolean
   /** When the next thing is due by itself, in ms since 1970; Infinity: nothing. */
   wake(): number
+  /** What each controller has still to do, for who asks whether two worlds will go on alike. */
+  agenda(): string
 }
 
 /** Who of the controllers works when: one whose kinds have not changed, and for which nothing is due, is passed over. */
@@ -15,12 +17,13 @@ export function shifts(options: Omit<RoundOptions, 'now' | 'wake'>): Shifts {
   const { cluster } = options
   const desks = controllers.map((controller) => ({ ...controller, seen: -1, wake: Infinity }))
   let idleAt = -1
+  const hasNews = ({ seen, reads }: Pick<(typeof desks)[number], 'seen' | 'reads'>): boolean =>
+    seen < 0 || reads.some((kind) => cluster.changed(kind) > seen)
   return {
     round: (now) => {
       const before = cluster.version()
       for (const desk of desks) {
-        const isNew = desk.reads.some((kind) => cluster.changed(kind) > desk.seen)
-        if (desk.seen >= 0 && !isNew && desk.wake > now) continue
+        if (!hasNews(desk) && desk.wake > now) continue
         desk.seen = cluster.version()
         desk.wake = Infinity
         const wake = (at: number) => void (desk.wake = Math.min(desk.wake, at))
@@ -30,5 +33,7 @@ export function shifts(options: Omit<RoundOptions, 'now' | 'wake'>): Shifts {
     },
     isIdle: () => idleAt === cluster.version(),
     wake: () => Math.min(...desks.map(({ wake }) => wake)),
+    agenda: () =>
+      [idleAt === cluster.version(), ...desks.map((desk) => (hasNews(desk) ? 'news' : desk.wake))].join(),
   }
 }

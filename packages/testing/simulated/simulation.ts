@@ -17,6 +17,8 @@ export interface Simulation {
   readonly options: SimulationOptions
   /** What is now. Not to be taken while a call is under way, except in the cluster's hooks. */
   snapshot(): Snapshot
+  /** What the controllers have still to do: the part of what is now that no snapshot keeps. */
+  agenda(): string
   /** Lets time pass until no controller has anything to do within the next half minute, for at most ten minutes. */
   settle(): void
 }
@@ -72,6 +74,7 @@ export function simulate(options: SimulationOptions = {}): Simulation {
     options,
     clock: simulatedClock({ cluster, elapsed: () => elapsed, pass, until }),
     snapshot: () => ({ elapsed, state: cluster.state() }),
+    agenda: () => work.agenda(),
     settle: () => {
       const end = elapsed + 600_000
       while (elapsed < end && !(work.isIdle() && work.wake() - start > elapsed + 30_000)) pass(end)

@@ -99,7 +99,11 @@ function byPause(
 }
 
 /** The next step of this runner, or of the first after it that has one: calls before sleeps, short sleeps before long ones. */
-function following({ waiting }: Moment, runner: number, runners: number): Waiting | 'stuck' {
+export function following(
+  { waiting }: Pick<Moment, 'waiting'>,
+  runner: number,
+  runners: number,
+): Waiting | 'stuck' {
   for (let index = 0; index < runners; index += 1) {
     const own = waiting.filter((one) => one.runner === (runner + index) % runners)
     const call = own.find(({ until }) => until === null)

@@ -9,6 +9,9 @@ import { routedRules, traefikRules } from '../routed.ts'
 import { selectedPods } from '../selected.ts'
 import { pair } from '../traffic.ts'
 
+/** No law looks at these: a write of one breaks none. */
+export const silentKinds: ReadonlySet<string> = new Set(['Lease', 'ReplicaSet', 'EndpointSlice', 'Event'])
+
 /** What must hold at every instant, whatever was killed, refused or delayed; each sentence is one broken promise. */
 export function brokenLaws(cluster: FakeCluster): readonly string[] {
   const facts = factsOf(cluster)
@@ -39,8 +42,20 @@ function factsOf(cluster: FakeCluster): Facts {
     cluster,
     pods: cluster.all<Pod>('Pod').filter((pod) => pod.metadata.labels?.['app'] === 'web'),
     shares,
-    rollout: readState(state),
+    rollout: stateOf(state),
   }
+}
+
+const read = new WeakMap<ConfigMap, Rollout | null>()
+
+/** Stored objects never change: each is read once, though looked at after every write. */
+function stateOf(found: ConfigMap | null): Rollout | null {
+  if (found === null) return null
+  const known = read.get(found)
+  if (known !== undefined) return known
+  const rollout = readState(found)
+  read.set(found, rollout)
+  return rollout
 }
 
 const isCanary = ({ metadata }: Pod) => metadata.labels?.[trackLabel] === 'canary'

@@ -4,7 +4,7 @@ import type { Clock } from '@alt-las/time'
 import type { Ports } from '../../ports.ts'
 import { manifests } from '../lab.ts'
 import { traffic } from '../traffic.ts'
-import { brokenLaws } from './laws.ts'
+import { brokenLaws, silentKinds } from './laws.ts'
 
 /** What the images of a story do. */
 export interface Habits {
@@ -33,6 +33,7 @@ export function town(habits: Habits, from?: Snapshot): Town {
   const violations: string[] = []
   const { cluster } = simulation
   cluster.hooks.onWrite = ({ type, object }) => {
+    if (silentKinds.has(object.kind)) return
     for (const broken of brokenLaws(cluster))
       violations.push(`${broken} (${type} ${object.kind} ${object.metadata.name})`)
   }

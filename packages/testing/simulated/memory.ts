@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto'
+
+/** All that a runner was told, under one name: of two runs of the same code with equal names, both stand at the same place. */
+export interface Memory {
+  /** An answer, an error, an event of a watch. */
+  told(what: string, value?: unknown): void
+  /** It slept, and can now look at the whole world past its calls, as simulated metrics do. */
+  woke(): void
+  /** It looked at the clock, in virtual ms; looking again before time has passed tells nothing new. */
+  looked(elapsed: number): void
+  name(): string
+}
+
+export function createMemory(world: () => string): Memory {
+  let name = ''
+  let seen = -1
+  const told = (what: string, value?: unknown): void => {
+    name = digest(`${name}\n${what}\n${textOf(value)}`)
+  }
+  return {
+    told,
+    woke: () => {
+      told('woke', world())
+    },
+    looked: (elapsed) => {
+      if (elapsed === seen) return
+      seen = elapsed
+      told('time', elapsed)
+    },
+    name: () => name,
+  }
+}
+
+/** For who compares nothing. */
+export const noMemory: Memory = {
+  told: () => undefined,
+  woke: () => undefined,
+  looked: () => undefined,
+  name: () => '',
+}
+
+/** A short name of a text; two texts that anybody will ever meet have two names. */
+export const digest = (text: string): string => createHash('sha256').update(text).digest('base64url')
+
+const known = new WeakMap<object, string>()
+
+/** The name of a stored object; objects of the store never change, so each is named once. */
+export function nameOf(object: object): string {
+  const found = known.get(object)
+  if (found !== undefined) return found
+  const name = digest(JSON.stringify(object))
+  if (Object.isFrozen(object)) known.set(object, name)
+  return name
+}
+
+function textOf(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(textOf).join()}]`
+  if (value instanceof Error)
+    return `${value.name} ${'code' in value ? String(value.code) : ''} ${value.message}`
+  return typeof value === 'object' && value !== null ? nameOf(value) : String(value)
+}
