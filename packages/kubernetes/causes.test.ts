@@ -36,6 +36,11 @@ const ended = (reason: string, message: string) => (pod: Pod) => ({
   ...pod,
   status: { ...pod.status, phase: 'Failed' as const, reason, message },
 })
+const notStarted = (pod: Pod): Pod => {
+  const terminated = { exitCode: 128, reason: 'StartError', message: 'exec: "nope": not found' }
+  const containerStatuses = [{ name: 'app', ready: false, restartCount: 0, state: { terminated } }]
+  return { ...pod, status: { ...pod.status, containerStatuses } }
+}
 const unschedulable = (message: string) => (pod: Pod) => ({
   ...pod,
   status: {
@@ -252,10 +257,14 @@ describe('a Job', () => {
     expect(look('job-done')).toEqual({ kind: 'ready', because: 'Job job-done has completed' })
   })
 
-  test('that may try again has not failed by a crash', () => {
+  test.each<readonly [string, (pod: Pod) => Pod]>([
+    ['crash-loop', (pod) => pod],
+    ['start', notStarted],
+    ['eviction', ended('Evicted', 'Container app exceeded its local ephemeral storage limit "1Mi"')],
+  ])('that may try again has not failed by what befell one of its pods: %s', (kind, change) => {
     const { workload, pods, events, recordedAt } = read<Recording>('job-fails')
     const trying = { ...workload, status: { active: 1, failed: 1 } } as Job
-    const found = jobStanding(trying, pods, events, Date.parse(recordedAt) + 1e9)
-    expect(found).toMatchObject({ kind: 'waiting', cause: { kind: 'crash-loop', graceMs: null } })
+    const found = jobStanding(trying, pods.map(change), events, Date.parse(recordedAt) + 1e9)
+    expect(found).toMatchObject({ kind: 'waiting', cause: { kind, graceMs: null } })
   })
 })

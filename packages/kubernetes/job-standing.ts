@@ -61,7 +61,7 @@ function givenUp(
 
 /** The Job itself decides how often it tries; what keeps a pod from starting at all it would wait for without end. */
 function retried(cause: Cause): Cause {
-  const ran = ['crash-loop', 'out-of-memory', 'probe'].includes(cause.kind)
+  const ran = ['crash-loop', 'out-of-memory', 'start', 'probe', 'eviction'].includes(cause.kind)
   return ran ? { ...cause, heals: true, graceMs: null } : cause
 }
 

@@ -64,7 +64,13 @@ describe('the Job of before', () => {
     const before = serving(here)
     const outcome = await here.run(second, repository('b'))
     expect(outcome).toMatchObject({ kind: 'refused', targets: [{ verdict: 'rolled-back' }] })
-    expect(outcome.because).toMatch(/the Job migrate-\w+ failed: .*exit code 3.*DATABASE_URL is not set/)
+    expect(outcome.because).toMatch(
+      /the Job migrate-\w+ failed \(\w+\): .*exit code 3.*DATABASE_URL is not set/,
+    )
+    expect(outcome.targets[0]?.rollout?.cause).toMatchObject({
+      kind: 'crash-loop',
+      evidence: { exitCode: 3 },
+    })
     expect(serving(here)).toEqual(before)
     const [failed] = here.names('Job')
     await here.run(second, repository('b'))
@@ -76,7 +82,8 @@ describe('the Job of before', () => {
     const here = shop({ behaviours: { [v2]: 'image-pull' } })
     await here.run({}, repository('a'))
     const outcome = await here.run(second, repository('b'))
-    expect(outcome.because).toMatch(/the Job migrate-\w+ cannot run/)
+    expect(outcome.because).toMatch(/the Job migrate-\w+ cannot run: .*cannot pull its image/)
+    expect(outcome.targets[0]?.rollout?.cause).toMatchObject({ kind: 'image-pull' })
     expect(here.names('Job')).toEqual([])
   })
 

@@ -1,12 +1,4 @@
-import {
-  lastLines,
-  whyNot,
-  type At,
-  type Cluster,
-  type Deployment,
-  type Job,
-  type Pod,
-} from '@alt-las/kubernetes'
+import { lookAtJob, type At, type Cluster, type Job } from '@alt-las/kubernetes'
 import { labelFor } from './config-version.ts'
 import { manager } from './names.ts'
 import type { Plan } from './plan.ts'
@@ -29,19 +21,35 @@ export async function observeJob(rollout: Rollout, now: number, cluster: Reads):
       ? beforeFirst(name, plan, cluster)
       : { kind: 'absent', because: `the Job ${name} is not there` }
   const uid = found.metadata.uid ?? ''
-  const end = endOf(found)
-  if (end?.type === 'Complete') return { kind: 'succeeded', because: `the Job ${name} succeeded`, uid }
   // Only while it matters its pods and their logs are read.
-  if (phase.kind !== 'before') return { kind: end === undefined ? 'running' : 'failed', because: name, uid }
-  if (end !== undefined) {
-    const why = end.message ?? end.reason ?? 'no reason given'
-    return { kind: 'failed', because: `the Job ${name} failed: ${why}${await words(found, cluster)}`, uid }
+  if (phase.kind !== 'before') {
+    const end = endOf(found)
+    if (end?.type === 'Complete') return succeeded(name, uid)
+    return { kind: end === undefined ? 'running' : 'failed', because: name, uid }
   }
-  const stuck = await whatKeepsIt(found, now, cluster)
-  return stuck === null
-    ? { kind: 'running', because: `the Job ${name} runs`, uid }
-    : { kind: 'stuck', because: `the Job ${name} cannot run: ${stuck}`, uid }
+  const seen = await lookAtJob(found, now, cluster)
+  switch (seen.kind) {
+    case 'ready':
+      return succeeded(name, uid)
+    case 'waiting':
+      return { kind: 'running', because: `the Job ${name} runs`, uid }
+    case 'failed':
+      return endOf(found) === undefined
+        ? {
+            kind: 'stuck',
+            because: `the Job ${name} cannot run: ${seen.cause.because}`,
+            cause: seen.cause,
+            uid,
+          }
+        : { kind: 'failed', because: `the ${seen.because}`, cause: seen.cause, uid }
+  }
 }
+
+const succeeded = (name: string, uid: string): JobSight => ({
+  kind: 'succeeded',
+  because: `the Job ${name} succeeded`,
+  uid,
+})
 
 /** Starts the rollout's own Job; what earlier rollouts left goes first. */
 export async function startJob(
@@ -110,54 +118,6 @@ const endOf = ({ status }: Job) =>
   status?.conditions?.find(
     ({ type, status: is }) => (type === 'Complete' || type === 'Failed') && is === 'True',
   )
-
-/** What no retry of the Job itself can cure, such as an image that cannot be pulled; null while it may go on. */
-async function whatKeepsIt(job: Job, now: number, cluster: Reads): Promise<string | null> {
-  const pods = await podsOf(job, cluster)
-  // Seen as a workload of one pod, whose causes are known.
-  const like: Deployment = {
-    ...job,
-    kind: 'Deployment',
-    metadata: { ...job.metadata, generation: 1 },
-    spec: { replicas: 1, selector: {}, template: job.spec.template },
-    status: {},
-  }
-  const open = pods.filter(({ status }) => status?.phase === 'Pending')
-  if (open.length === 0) return null
-  const found = await whyNot(like, open, { now }, cluster)
-  return found.kind === 'failed' && !('cause' in found && repeated.has(found.cause.kind))
-    ? found.because
-    : null
-}
-
-/** How often a container may fail is what the Job's backoffLimit says. */
-const repeated: ReadonlySet<string> = new Set(['crash-loop', 'out-of-memory', 'start', 'probe'])
-
-/** The last lines of the newest pod that ended. */
-async function words(job: Job, cluster: Reads): Promise<string> {
-  const pods = await podsOf(job, cluster)
-  const newest = [...pods].sort((a, b) => (bornAt(a) < bornAt(b) ? 1 : -1))[0]
-  const statuses = [
-    ...(newest?.status?.initContainerStatuses ?? []),
-    ...(newest?.status?.containerStatuses ?? []),
-  ]
-  const failed = statuses.find(({ state }) => (state?.terminated?.exitCode ?? 0) !== 0)
-  if (newest === undefined || failed === undefined) return ''
-  const { namespace = '', name } = newest.metadata
-  const exit = `; exit code ${String(failed.state?.terminated?.exitCode)}`
-  const lines = await lastLines({ apiVersion: 'v1', kind: 'Pod', namespace, name }, failed.name, cluster)
-  return lines === '' ? exit : `${exit}; last log lines: ${lines}`
-}
-
-const podsOf = ({ metadata }: Job, cluster: Pick<Cluster, 'list'>) =>
-  cluster.list<Pod>({
-    apiVersion: 'v1',
-    kind: 'Pod',
-    ...(metadata.namespace === undefined ? {} : { namespace: metadata.namespace }),
-    labelSelector: `batch.kubernetes.io/job-name=${metadata.name}`,
-  })
-
-const bornAt = ({ metadata }: Pod): string => metadata.creationTimestamp ?? ''
 
 const jobAt = ({ namespace }: Plan, name: string): At => ({
   apiVersion: 'batch/v1',

@@ -45,7 +45,7 @@ export function decideBefore(rollout: Rollout, seen: Sight): Decision {
       return act({ kind: 'before-job' }, 'it comes before any traffic')
     case 'failed':
     case 'stuck':
-      return revert(job.because)
+      return revert(job.because, job.cause)
     case 'blocked':
     case 'running':
       // Its own activeDeadlineSeconds and backoffLimit say how long it may take; the run's timeout holds as well.

@@ -114,6 +114,8 @@ export interface JobSight {
   /** `blocked`: one of an earlier rollout still runs; `stuck`: it runs, and no waiting gets it on. */
   readonly kind: 'none' | 'absent' | 'blocked' | 'running' | 'stuck' | 'succeeded' | 'failed'
   readonly because: string
+  /** Why it is stuck or has failed. */
+  readonly cause?: Cause
   readonly uid?: string
 }
 
