@@ -57,10 +57,10 @@ export function block(
 ): ScrapeBlock {
   const known = [canary.latency, stable.latency].filter((one) => one !== null)
   const bounds = inCommon(known)
-  const arm = (one: Counter, window: { readonly from: number; readonly to: number }): ArmCounts => ({
-    ...one.count(window.from, window.to),
-    ...(bounds === null ? {} : { latency: histogram(one.latency, bounds, window) }),
-  })
+  const arm = (one: Counter, window: { readonly from: number; readonly to: number }): ArmCounts => {
+    const latency = bounds === null ? null : histogram(one.latency, bounds, window)
+    return { ...one.count(window.from, window.to), ...(latency === null ? {} : { latency }) }
+  }
   return { from, to, canary: arm(canary, { from, to }), stable: arm(stable, stableAt) }
 }
 
@@ -75,7 +75,7 @@ function histogram(
   latency: Latencies | null,
   bounds: readonly number[],
   window: { readonly from: number; readonly to: number },
-): Histogram {
+): Histogram | null {
   return latency === null
     ? { bounds, counts: [...bounds.map(() => 0), 0] }
     : onBounds(latency, bounds, window)

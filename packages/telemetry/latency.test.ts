@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { metered } from '@alt-las/testing'
 
-const { after, block, bucket, counter, native } = metered
+const { after, block, bucket, counter, native, world } = metered
 
 describe('latency', () => {
   test('cumulative buckets of all codes become counts per bucket', async () => {
@@ -50,6 +50,26 @@ describe('latency', () => {
       },
     )
     expect(block(reading).stable.latency).toEqual({ bounds: [0.1], counts: [2, 1] })
+  })
+
+  test('a gateway that comes up with other buckets: what the old ones counted is left out, by block, and never mixed', async () => {
+    const { server, gateway, scrape } = world()
+    const add = (counts: Readonly<Record<string, number>>) => {
+      server.add(counter('api', '200'), counts['+Inf'] ?? 0)
+      for (const [le, count] of Object.entries(counts)) server.add(bucket('api', le), count)
+      scrape()
+    }
+    add({ '0.1': 0, '1': 0, '+Inf': 0 })
+    add({ '0.1': 90, '1': 100, '+Inf': 100 })
+    for (const le of ['0.1', '1', '+Inf']) server.remove(bucket('api', le))
+    // Fewer than before: else a counter that began anew looks like one that stood still.
+    server.set(counter('api', '200'), -1)
+    add({ '0.05': 60, '0.1': 90, '0.2': 100, '+Inf': 100 })
+    add({ '0.05': 60, '0.1': 90, '0.2': 100, '+Inf': 100 })
+    const history = await gateway.history(null)
+    expect(history.map(({ stable }) => stable.requests)).toEqual([100, 99, 100])
+    const fresh = { bounds: [0.05, 0.1, 0.2], counts: [60, 30, 10, 0] }
+    expect(history.map(({ stable }) => stable.latency)).toEqual([undefined, fresh, fresh])
   })
 
   test('a histogram without +Inf is none', async () => {

@@ -10,13 +10,16 @@ export interface Histogram {
 
 /** All histograms of one version, ready to be counted over any stretch of time. */
 export interface Latencies {
-  /** Upper bounds that every histogram has, in seconds, rising, without +Inf. */
+  /** Upper bounds that every histogram has now, in seconds, rising, without +Inf. */
   readonly bounds: readonly number[]
-  count(from: number, to: number): readonly number[]
+  /** null for a time in which a histogram had other bounds: what was counted then cannot be told apart by these. */
+  count(from: number, to: number): readonly number[] | null
 }
 
 /** Four steps to a doubling: native histograms of every resolution but the coarsest end there. */
 const nativeStep = 0.25
+/** A histogram whose newest sample is older than this is one of the past. */
+const currentMs = 120_000
 /** From about 1 ms to 64 s. */
 const nativeRange = { low: -10, high: 6 }
 
@@ -37,14 +40,16 @@ export function inCommon(arms: readonly Latencies[]): readonly number[] | null {
   return common.length === 0 ? null : common
 }
 
-/** Counts on fewer bounds; every one of `bounds` is among the arm's own. */
+/** Counts on fewer bounds; every one of `bounds` is among the arm's own. null where they were not at the time. */
 export function onBounds(
   { bounds: own, count }: Latencies,
   bounds: readonly number[],
   { from, to }: { readonly from: number; readonly to: number },
-): Histogram {
+): Histogram | null {
+  const counted = count(from, to)
+  if (counted === null) return null
   const counts = bounds.map(() => 0).concat(0)
-  for (const [i, n] of count(from, to).entries()) {
+  for (const [i, n] of counted.entries()) {
     const upper = own[i] ?? Infinity
     const j = bounds.findIndex((bound) => upper <= bound)
     const place = j === -1 ? bounds.length : j
@@ -60,18 +65,46 @@ function fromClassic(series: readonly Series[], unit: number, scrapes: Scrapes):
   )
   // Without +Inf, or with a bound that is no number, it is no histogram.
   const whole = parsed.filter((one) => one.has(Infinity) && ![...one.keys()].some(Number.isNaN))
-  const [first, ...rest] = whole
-  if (first === undefined || whole.length < parsed.length) return null
-  const bounds = [...first.keys()]
-    .filter((bound) => bound > 0 && bound < Infinity && rest.every((one) => one.has(bound)))
-    .sort((a, b) => a - b)
+  if (whole.length === 0 || whole.length < parsed.length) return null
+  const bounds = boundsNow(whole)
   const grown = [...bounds, Infinity].map((bound) =>
     whole.flatMap((one) => {
       const bucket = one.get(bound)
       return bucket === undefined ? [] : increments(bucket, scrapes)
     }),
   )
-  return { bounds, count: (from, to) => unstack(grown.map((one) => sum(one, from, to))) }
+  const others = otherTimes(whole, bounds)
+  return {
+    bounds,
+    count: (from, to) =>
+      others.some((at) => at > from && at <= to) ? null : unstack(grown.map((one) => sum(one, from, to))),
+  }
+}
+
+/** The series of one histogram by their bounds. */
+type Buckets = ReadonlyMap<number, Series>
+
+/** A gateway that came up anew may count in other buckets than before, in series of the same names: what the newest scrapes have counts. */
+function boundsNow(histograms: readonly Buckets[]): readonly number[] {
+  const last = (one: Series | undefined) => one?.samples.at(-1)?.at ?? -Infinity
+  const latest = Math.max(...histograms.map((one) => last(one.get(Infinity))))
+  const isNow = (one: Buckets) => latest - last(one.get(Infinity)) < currentMs
+  const [first, ...rest] = histograms.filter(isNow)
+  const has = (one: Buckets | undefined, bound: number) =>
+    one !== undefined && last(one.get(bound)) >= last(one.get(Infinity))
+  return [...(first?.keys() ?? [])]
+    .filter((bound) => bound > 0 && bound < Infinity)
+    .filter((bound) => has(first, bound) && rest.every((one) => has(one, bound)))
+    .sort((a, b) => a - b)
+}
+
+/** The scrapes in which a histogram did not have all of `bounds`. */
+function otherTimes(histograms: readonly Buckets[], bounds: readonly number[]): readonly number[] {
+  return histograms.flatMap((one) => {
+    const times = bounds.map((bound) => new Set(one.get(bound)?.samples.map(({ at }) => at)))
+    const all = one.get(Infinity)?.samples ?? []
+    return all.flatMap(({ at }) => (times.every((each) => each.has(at)) ? [] : [at]))
+  })
 }
 
 function boundOf({ labels }: Series, unit: number): number {
