@@ -1,10 +1,18 @@
 import assert from 'node:assert/strict'
 import { binomialBound, startProbe, type Probe } from '../rollouts/probe.ts'
+import { canaryWeight } from '../rollouts/route.ts'
 import { startAction, type Ended, type Started } from '../rollouts/runner.ts'
-import { deployment, handOver, host, manifests, namespace } from '../rollouts/target.ts'
+import { handOver, manifests } from '../rollouts/target.ts'
 import type { Stack } from '../stack.ts'
 import type { Case } from './case.ts'
 
+const [namespace, deployment, host] = ['rollouts', 'target', 'rollouts.lab']
+/** Enough for shares of a quarter. */
+const replicas = 4
+const container = {
+  image: 'ghcr.io/alt-las/segmentation-service',
+  env: [{ name: 'IMAGE_DIGEST', value: '' }],
+}
 /** Requests per second: more than a hundred thousand over all stories. */
 const rate = 300
 const fewest = 100_000
@@ -16,9 +24,9 @@ export const rollouts: Case = {
   title:
     'canary, blue-green there and back, abort at 50 %, cancel at 25 %, SIGKILL at three points: no request of 100 000 is lost',
   run: async ({ stack }) => {
-    await handOver(stack)
+    await handOver(stack, namespace)
     const world = await begin(stack)
-    const probe = startProbe({ address: '10.96.0.80', host, rate })
+    const probe = startProbe({ address: '10.96.0.80', host, path: '/version', rate })
     try {
       await canary(world, probe)
       await blueGreen(world)
@@ -50,7 +58,7 @@ async function begin(stack: Stack): Promise<World> {
   const repository = 'alt-las/segmentation-service'
   const image = async (tag: string) => `ghcr.io/${repository}@${await stack.registry.digest(repository, tag)}`
   const common = { namespace, deployment, 'metrics-url': 'service://atlas-production/prometheus:9090' }
-  const files = manifests()
+  const files = manifests({ namespace, name: deployment, host, replicas, container })
   const run: World['run'] = (of, inputs) =>
     startAction(stack, { ...common, image: of, manifests: files, 'rollback-window': '5s', ...inputs })
   const operate: World['operate'] = (operation) => startAction(stack, { ...common, operation }).ended
@@ -107,27 +115,13 @@ async function cancelAtQuarter(world: World, probe: Probe): Promise<void> {
   await seconds(20)
   const signalled = Date.now()
   started.signal('SIGINT')
-  while ((await canaryWeight(world)) > 0) assert.ok(Date.now() - signalled < 20_000, 'never taken back')
+  while ((await canaryWeight(world.stack, { namespace, name: deployment })) > 0)
+    assert.ok(Date.now() - signalled < 20_000, 'never taken back')
   const took = Date.now() - signalled
   console.log(`cancel: the route was seen without the canary ${String(took)} ms after the signal`)
   assert.ok(took < 2000, 'the traffic came back later than 2 s after the signal')
   expectShare(probe, world.new, { percent: 25, from, to: signalled })
   await expectFinished(world, await started.ended)
-}
-
-/** What the route gives to the canary, as the API server has it now. */
-async function canaryWeight({ stack }: World): Promise<number> {
-  const { spec } = await stack.get<Route>('httproute', deployment, '--namespace', namespace)
-  const refs = spec.rules.flatMap((rule) => rule.backendRefs ?? [])
-  return refs.find(({ name }) => name === `${deployment}-canary`)?.weight ?? 0
-}
-
-interface Route {
-  readonly spec: {
-    readonly rules: readonly {
-      readonly backendRefs?: readonly { readonly name: string; readonly weight?: number }[]
-    }[]
-  }
 }
 
 /** An interrupted run failed, and its post step leaves nothing of it. */

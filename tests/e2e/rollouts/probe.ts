@@ -2,30 +2,42 @@ import { Agent, request } from 'node:http'
 
 /** What became of the requests that were sent within one second. */
 interface Second {
-  /** Answers by the digest that answered. */
+  /** Answers by the version that answered. */
   readonly by: Record<string, number>
   failed: number
+}
+
+export interface ProbeTarget {
+  readonly address: string
+  readonly host: string
+  readonly path: string
+  /** Requests a second. */
+  readonly rate: number
+  /** Share of the requests that open a connection of their own, 0..1. Default a half; a port is not free again for a minute. */
+  readonly fresh?: number
+  /** Users wait no longer, in ms. Default 15 s. */
+  readonly patience?: number
+  /** Sent with each request. */
+  readonly headers?: () => Readonly<Record<string, string>>
 }
 
 export interface Probe {
   /** Requests that were sent and failures so far, by what they were. */
   readonly sent: () => number
   readonly reasons: Readonly<Record<string, number>>
-  /** Answers by digest of requests that were sent from one moment to another; ms since 1970. */
+  /** Answers by version (in the `rollouts` case the digest) of requests that were sent from one moment to another; ms since 1970. */
   between(from: number, to: number): Readonly<Record<string, number>>
+  /** Those that failed, of the requests that were sent meanwhile. */
+  failedBetween(from: number, to: number): number
   stop(): Promise<void>
 }
 
 /**
  * Open-loop load through the gateway that notes who answered: requests leave at their intended times whatever became of the earlier ones,
- * every second one on a kept connection, the others each on a new one.
+ * some on kept connections, the others each on a new one.
  */
-export function startProbe(target: {
-  readonly address: string
-  readonly host: string
-  readonly rate: number
-}): Probe {
-  const kept = new Agent({ keepAlive: true, maxSockets: 64 })
+export function startProbe(target: ProbeTarget): Probe {
+  const kept = new Agent({ keepAlive: true, maxSockets: 512 })
   const seconds = new Map<number, Second>()
   const reasons: Record<string, number> = {}
   const open = new Set<Promise<void>>()
@@ -34,7 +46,7 @@ export function startProbe(target: {
   const note = (at: number, answer: Answer) => {
     const second = seconds.get(at) ?? { by: {}, failed: 0 }
     seconds.set(at, second)
-    if (answer.kind === 'answered') second.by[answer.digest] = (second.by[answer.digest] ?? 0) + 1
+    if (answer.kind === 'answered') second.by[answer.version] = (second.by[answer.version] ?? 0) + 1
     else {
       second.failed += 1
       reasons[answer.reason] = (reasons[answer.reason] ?? 0) + 1
@@ -44,23 +56,26 @@ export function startProbe(target: {
     const due = Math.floor(((performance.now() - begun) / 1000) * target.rate)
     for (; sent < due; sent += 1) {
       const at = Math.floor(Date.now() / 1000)
-      const flying = send(target, sent % 2 === 0 ? kept : false).then((answer) => {
+      // By chance, since gateways give out requests in turns: every second one would be always the same version's.
+      const flying = send(target, Math.random() < (target.fresh ?? 0.5) ? false : kept).then((answer) => {
         note(at, answer)
         open.delete(flying)
       })
       open.add(flying)
     }
   }, 5)
+  const within = (from: number, to: number) =>
+    [...seconds].filter(([at]) => at >= Math.ceil(from / 1000) && at < Math.floor(to / 1000))
   return {
     sent: () => sent,
     reasons,
     between: (from, to) => {
       const sum: Record<string, number> = {}
-      for (let at = Math.ceil(from / 1000); at < Math.floor(to / 1000); at += 1)
-        for (const [digest, count] of Object.entries(seconds.get(at)?.by ?? {}))
-          sum[digest] = (sum[digest] ?? 0) + count
+      for (const [, { by }] of within(from, to))
+        for (const [version, count] of Object.entries(by)) sum[version] = (sum[version] ?? 0) + count
       return sum
     },
+    failedBetween: (from, to) => within(from, to).reduce((sum, [, { failed }]) => sum + failed, 0),
     stop: async () => {
       clearInterval(timer)
       await Promise.all(open)
@@ -70,11 +85,11 @@ export function startProbe(target: {
 }
 
 type Answer =
-  | { readonly kind: 'answered'; readonly digest: string }
+  | { readonly kind: 'answered'; readonly version: string }
   | { readonly kind: 'failed'; readonly reason: string }
 
 function send(
-  { address, host }: { readonly address: string; readonly host: string },
+  { address, host, path, patience = 15_000, headers }: ProbeTarget,
   agent: Agent | false,
 ): Promise<Answer> {
   return new Promise((resolve) => {
@@ -82,14 +97,13 @@ function send(
       resolve({ kind: 'failed', reason })
     }
     const sending = request(
-      { host: address, port: 80, path: '/version', headers: { host }, agent, timeout: 15_000 },
+      { host: address, port: 80, path, headers: { ...headers?.(), host }, agent, timeout: patience },
       (response) => {
         const parts: Buffer[] = []
         response.on('data', (part: Buffer) => parts.push(part))
         response.on('end', () => {
-          const text = Buffer.concat(parts).toString()
-          const digest = /sha256:[0-9a-f]{64}/.exec(text)?.[0]
-          if (response.statusCode === 200 && digest !== undefined) resolve({ kind: 'answered', digest })
+          const version = versionIn(Buffer.concat(parts).toString())
+          if (response.statusCode === 200 && version !== undefined) resolve({ kind: 'answered', version })
           else failed(String(response.statusCode))
         })
         response.on('error', (error) => {
@@ -104,6 +118,10 @@ function send(
     sending.end()
   })
 }
+
+/** Our services tell their image's digest, the small ones of a case their name. */
+const versionIn = (text: string): string | undefined =>
+  /sha256:[0-9a-f]{64}/.exec(text)?.[0] ?? /"version":"([^"]+)"/.exec(text)?.[1]
 
 const codeOf = (error: Error) =>
   'code' in error && typeof error.code === 'string' ? error.code : error.message

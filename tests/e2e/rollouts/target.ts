@@ -3,17 +3,21 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Stack } from '../stack.ts'
 
-export const namespace = 'rollouts'
-export const host = 'rollouts.lab'
-export const deployment = 'target'
-/** Enough for shares of a quarter. */
-export const replicas = 4
-
-const labels = { 'app.kubernetes.io/name': deployment, 'app.kubernetes.io/part-of': 'rollouts' }
-const metadata = { name: deployment, namespace, labels }
+/** A service behind a gateway of its own, as a stranger would deploy it. */
+export interface Target {
+  readonly namespace: string
+  /** Of Deployment, Service, Gateway and route. */
+  readonly name: string
+  readonly host: string
+  readonly replicas: number
+  /** Added to the container. */
+  readonly container: Readonly<Record<string, unknown>>
+  /** Added to the pod. */
+  readonly pod?: Readonly<Record<string, unknown>>
+}
 
 /** What a platform team gives to a new service: a namespace, and the deployer's rights in it. */
-export async function handOver(stack: Stack): Promise<void> {
+export async function handOver(stack: Stack, namespace: string): Promise<void> {
   const api = 'rbac.authorization.k8s.io'
   const file = written([
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
@@ -28,8 +32,12 @@ export async function handOver(stack: Stack): Promise<void> {
   await stack.kubectl('apply', '--filename', file)
 }
 
-/** A file with the manifests of the service: one of ours, as a stranger would deploy it. */
-export function manifests(): string {
+/** A file with the manifests of the service. */
+export function manifests(target: Target): string {
+  const { namespace, name, host, replicas } = target
+  const labels = { 'app.kubernetes.io/name': name, 'app.kubernetes.io/part-of': namespace }
+  const metadata = { name, namespace, labels }
+  const gateway = 'gateway.networking.k8s.io/v1'
   return written([
     {
       apiVersion: 'apps/v1',
@@ -37,8 +45,8 @@ export function manifests(): string {
       metadata,
       spec: {
         replicas,
-        selector: { matchLabels: { 'app.kubernetes.io/name': deployment } },
-        template: { metadata: { labels }, spec: pod },
+        selector: { matchLabels: { 'app.kubernetes.io/name': name } },
+        template: { metadata: { labels }, spec: podOf(target) },
       },
     },
     {
@@ -46,12 +54,12 @@ export function manifests(): string {
       kind: 'Service',
       metadata,
       spec: {
-        selector: { 'app.kubernetes.io/name': deployment },
+        selector: { 'app.kubernetes.io/name': name },
         ports: [{ name: 'http', port: 80, targetPort: 'http' }],
       },
     },
     {
-      apiVersion: 'gateway.networking.k8s.io/v1',
+      apiVersion: gateway,
       kind: 'Gateway',
       metadata,
       spec: {
@@ -60,27 +68,26 @@ export function manifests(): string {
       },
     },
     {
-      apiVersion: 'gateway.networking.k8s.io/v1',
+      apiVersion: gateway,
       kind: 'HTTPRoute',
       metadata,
       spec: {
-        parentRefs: [{ name: deployment }],
+        parentRefs: [{ name }],
         hostnames: [host],
-        rules: [{ backendRefs: [{ name: deployment, port: 80 }] }],
+        rules: [{ backendRefs: [{ name, port: 80 }] }],
       },
     },
   ])
 }
 
-const pod = {
+const podOf = ({ name, pod = {}, container }: Target) => ({
   automountServiceAccountToken: false,
   terminationGracePeriodSeconds: 30,
   securityContext: { runAsNonRoot: true, runAsUser: 65_532, seccompProfile: { type: 'RuntimeDefault' } },
+  ...pod,
   containers: [
     {
-      name: deployment,
-      image: 'ghcr.io/alt-las/segmentation-service',
-      env: [{ name: 'IMAGE_DIGEST', value: '' }],
+      name,
       ports: [{ name: 'http', containerPort: 8080 }],
       readinessProbe: { httpGet: { path: '/readyz', port: 'http' }, periodSeconds: 1 },
       resources: { requests: { cpu: '10m', memory: '48Mi' }, limits: { memory: '160Mi' } },
@@ -89,11 +96,13 @@ const pod = {
         readOnlyRootFilesystem: true,
         capabilities: { drop: ['ALL'] },
       },
+      ...container,
     },
   ],
-}
+})
 
-function written(objects: readonly object[]): string {
+/** A file for `kubectl` or for the action. */
+export function written(objects: readonly object[]): string {
   const file = join(mkdtempSync(join(tmpdir(), 'rollouts-')), 'manifests.yaml')
   writeFileSync(file, objects.map((one) => JSON.stringify(one)).join('\n---\n'))
   return file
