@@ -98,12 +98,13 @@ function boundsNow(histograms: readonly Buckets[]): readonly number[] {
     .sort((a, b) => a - b)
 }
 
-/** The scrapes in which a histogram did not have all of `bounds`. */
+/** The scrapes in which a histogram did not have all of `bounds`, and the first one after: what it grew by since is not known. */
 function otherTimes(histograms: readonly Buckets[], bounds: readonly number[]): readonly number[] {
   return histograms.flatMap((one) => {
     const times = bounds.map((bound) => new Set(one.get(bound)?.samples.map(({ at }) => at)))
     const all = one.get(Infinity)?.samples ?? []
-    return all.flatMap(({ at }) => (times.every((each) => each.has(at)) ? [] : [at]))
+    const isOther = all.map(({ at }) => !times.every((each) => each.has(at)))
+    return all.flatMap(({ at }, i) => (isOther[i] === true || isOther[i - 1] === true ? [at] : []))
   })
 }
 
