@@ -60,6 +60,14 @@ describe('between two looks', () => {
     expect(await looks({ changes: burst, readyAt: 600 })).toEqual([0, 700, 700])
   })
 
+  test('changes that never end keep nothing from being seen within a quarter of a second', async () => {
+    const flood = Array.from({ length: 500 }, (_, index) => 10 * (index + 1))
+    const seen = await looks({ changes: flood, readyAt: 4000 })
+    const gaps = seen.slice(1).map((at, index) => at - (seen[index] ?? 0))
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(250)
+    expect(seen.length).toBeLessThan(25)
+  })
+
   test('without a change it is looked again after a second, without any more delay', async () => {
     expect(await looks({ changes: [], readyAt: 2000 })).toEqual([0, 1000, 2000, 2000])
   })
