@@ -11,7 +11,10 @@ const historyMs = 60_000
 
 /** One target under load, released again and again. */
 export interface Lane {
+  readonly stack: Stack
   readonly name: string
+  /** Its own Prometheus. */
+  readonly monitor: string
   readonly probe: Probe
   /** Rolls a version out; `meanwhile` may interfere. */
   release(story: Story): Promise<Seen>
@@ -40,8 +43,12 @@ export interface Seen {
   readonly ended: Ended
 }
 
+/** The Prometheus of a lane: where one is stopped, the other lanes see on. */
+export const monitorOf = (lane: string): string => `prometheus-${lane}`
+
 /** Installs the first version, and lets it serve long enough to look back at. */
-export async function openLane(stack: Stack, name: string, monitor: string): Promise<Lane> {
+export async function openLane(stack: Stack, name: string): Promise<Lane> {
+  const monitor = monitorOf(name)
   const released = await image(stack)
   let shared = 0
   let count = 0
@@ -73,7 +80,9 @@ export async function openLane(stack: Stack, name: string, monitor: string): Pro
   })
   await pause(historyMs)
   return {
+    stack,
     name,
+    monitor,
     probe,
     suffer: (errors) => {
       shared = errors
