@@ -1,21 +1,13 @@
 import type { Row } from './goals.ts'
 import type { Runs } from './measure.ts'
+import { axis, bar, cell, colors, dot, nameOf, rules, text, type Point } from './svg.ts'
 
-const colors: Readonly<Record<string, string>> = {
-  ours: '#1a7f37',
-  flagger: '#0969da',
-  argo: '#bc4c00',
-  kayenta: '#8250df',
-  'z-test': '#6e7781',
-}
-const rules = Object.keys(colors)
 const [width, height] = [1080, 760]
 
 /** All that was measured on one page. */
 export function picture(rows: readonly Row[], { seed, rollouts }: Runs): string {
   const legend = rules.map(
-    (rule, i) =>
-      `${dot(630 + 90 * i, 30, rule)}${text(640 + 90 * i, 34, rule === 'ours' ? 'ALT_LAS' : rule)}`,
+    (rule, i) => `${dot(630 + 90 * i, 30, rule)}${text(640 + 90 * i, 34, nameOf(rule))}`,
   )
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${String(width)} ${String(height)}" width="${String(width)}" height="${String(height)}" font-family="system-ui, sans-serif" font-size="12" fill="#1f2328">`,
@@ -23,8 +15,8 @@ export function picture(rows: readonly Row[], { seed, rollouts }: Runs): string 
     text(24, 36, 'The judge against the rules of its peers, on the same traffic', 17, 600),
     text(24, 56, `seed ${String(seed)}, ${String(rollouts)} rollouts of each scenario`, 12, 400, '#59636e'),
     ...legend,
-    spread(rows, 'false-rollback', [24, 84], 'Healthy versions rolled back, a dot per scenario'),
-    spread(rows, 'wrong-promotion', [556, 84], 'Bad versions promoted, a dot per scenario'),
+    strips(rows, 'false-rollback', [24, 84], 'Healthy versions rolled back: a cell per scenario'),
+    strips(rows, 'wrong-promotion', [556, 84], 'Bad versions promoted: a cell per scenario'),
     costs(rows, [24, 330]),
     delays(rows, [24, 596]),
     times(rows, [556, 330]),
@@ -32,29 +24,46 @@ export function picture(rows: readonly Row[], { seed, rollouts }: Runs): string 
   ].join('\n')
 }
 
-type Point = readonly [number, number]
+/** From what is asked for, over a little too much, to always. */
+const shades: readonly (readonly [number, string, string])[] = [
+  [0.005, '#aceebb', 'up to 0.5 %'],
+  [0.05, '#ffd8a8', 'to 5 %'],
+  [0.2, '#ffa94d', 'to 20 %'],
+  [0.5, '#f76707', 'to 50 %'],
+  [1, '#b42318', 'more'],
+]
+const shadeOf = (share: number): string => shades.find(([most]) => share <= most)?.[1] ?? ''
 
-/** A strip per rule; the axis is the square root, since all that matters lies near nothing. */
-function spread(rows: readonly Row[], goal: Row['goal'], [left, top]: Point, title: string): string {
-  const x = (share: number) => left + 80 + 400 * Math.sqrt(share)
-  const ticks = [0, 0.005, 0.05, 0.2, 0.5, 1].map((share) =>
-    axis(x(share), [top + 20, top + 200], `${String(100 * share)} %`),
-  )
-  const strips = rules.map((rule, i) => {
-    const y = top + 44 + 34 * i
-    const dots = rows
-      .filter((row) => row.goal === goal)
-      .flatMap((row, k) => {
-        const value = rule === 'ours' ? row.value : row.peers[rule]
-        if (value === undefined || value === null) return []
-        return [dot(x(value), y + 3 * ((k % 5) - 2), rule, row.scenario)]
-      })
-    return (
-      text(left, y + 4, rule === 'ours' ? 'ALT_LAS' : rule, 12, rule === 'ours' ? 600 : 400) + dots.join('')
-    )
+/** A strip per rule, a cell per scenario, in the same order in each. */
+function strips(rows: readonly Row[], goal: Row['goal'], [left, top]: Point, title: string): string {
+  const scenarios = rows.filter((row) => row.goal === goal)
+  const size = 330 / Math.max(1, scenarios.length)
+  const each = rules.map((rule, i) => {
+    const y = top + 26 + 33 * i
+    const shares = scenarios.map((row) => (rule === 'ours' ? row.value : row.peers[rule]) ?? null)
+    const cells = shares.map((share, k) => {
+      const told = `${nameOf(rule)}: ${scenarios[k]?.scenario ?? ''}: ${share === null ? 'not played' : percent(share)}`
+      const fill = share === null ? '#eaeef2' : shadeOf(share)
+      return cell([left + 66 + k * size, y], [size - 1, 22], fill, told)
+    })
+    const known = shares.filter((share) => share !== null)
+    const over = known.filter((share) => share > 0.005).length
+    return [
+      text(left, y + 15, nameOf(rule), 12, rule === 'ours' ? 600 : 400, colors[rule]),
+      ...cells,
+      text(left + 404, y + 10, `worst ${percent(Math.max(0, ...known))}`, 10.5, 600),
+      text(left + 404, y + 22, `${String(over)} of ${String(known.length)} over 0.5 %`, 9.5, 400, '#59636e'),
+    ].join('')
   })
-  return [text(left, top + 8, title, 13, 600), ...ticks, ...strips].join('\n')
+  const legend = shades.map(
+    ([, fill, words], i) =>
+      cell([left + 66 + 78 * i, top + 196], [10, 10], fill, words) +
+      text(left + 80 + 78 * i, top + 205, words, 10, 400, '#59636e'),
+  )
+  return [text(left, top + 8, title, 13, 600), ...each, ...legend].join('\n')
 }
+
+const percent = (share: number): string => `${String(Number((100 * share).toFixed(2)))} %`
 
 function costs(rows: readonly Row[], [left, top]: Point): string {
   const x = (failed: number) => left + 190 + (290 * Math.log10(Math.max(1, failed))) / 6
@@ -102,7 +111,7 @@ function times(rows: readonly Row[], [left, top]: Point): string {
       return text(left, y + 4, row.scenario.replace('healthy, ', ''), 11) + goal + dots.join('')
     })
   return [
-    text(left, top + 8, 'Time to the proof of a healthy version (red: goal); peers: to promotion', 13, 600),
+    text(left, top + 8, "Seconds to a healthy version's proof (red: goal); peers: to promotion", 13, 600),
     ...ticks,
     ...list,
   ].join('\n')
@@ -122,20 +131,3 @@ function delays(rows: readonly Row[], [left, top]: Point): string {
     ...dots,
   ].join('\n')
 }
-
-const axis = (x: number, [top, bottom]: Point, label: string, goal = false): string =>
-  `<path d="M${x.toFixed(1)} ${String(top)}V${String(bottom)}" stroke="${goal ? '#cf222e' : '#d1d9e0'}"/>` +
-  `<text x="${x.toFixed(1)}" y="${String(bottom + 14)}" text-anchor="middle" font-size="10" fill="#59636e">${label}</text>`
-
-const dot = (x: number, y: number, rule: string, title = rule): string =>
-  `<circle cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" r="4" fill="${colors[rule] ?? ''}" fill-opacity="0.65"><title>${escape(title)}</title></circle>`
-
-const bar = ([x, y]: Point, length: number, rule: string, title: string): string =>
-  `<rect x="${x.toFixed(1)}" y="${y.toFixed(1)}" width="${length.toFixed(1)}" height="7" fill="${colors[rule] ?? ''}"><title>${escape(title)}</title></rect>`
-
-function text(x: number, y: number, words: string, size = 12, weight = 400, fill = '#1f2328'): string {
-  return `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" font-size="${String(size)}" font-weight="${String(weight)}" fill="${fill}">${escape(words)}</text>`
-}
-
-const escape = (words: string): string =>
-  words.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;')

@@ -13,12 +13,12 @@ const names = ['flagger', 'argo', 'kayenta', 'z-test']
 
 /** The head of a goal's table. */
 export const head = (goal: Goal): string =>
-  `\n${titles[goal]}\n${cells(['', 'ours', 'goal', '', ...(hasPeers(goal) ? names : [])])}`
+  `\n${titles[goal]}\n${cells(['', 'ours', 'goal', '', ...(hasPeers(goal) ? names.map((name) => wide(goal, name)) : [])])}`
 
 export function line(row: Row): string {
   const show = (value: number | null) => (value === null ? '-' : figure(row.goal, value))
   const verdict = row.pass === null ? '' : row.pass ? 'PASS' : distance(row)
-  const peers = hasPeers(row.goal) ? names.map((name) => peer(row, name)) : []
+  const peers = hasPeers(row.goal) ? names.map((name) => wide(row.goal, peer(row, name))) : []
   return cells([row.scenario, show(row.value), row.most === null ? '' : show(row.most), verdict, ...peers])
 }
 
@@ -50,6 +50,9 @@ function peer(row: Row, name: string): string {
   return figure(row.goal, value) + times
 }
 
+// A count with its ratio is longer than a share.
+const wide = (goal: Goal, cell: string): string => (goal === 'failed-requests' ? cell.padStart(20) : cell)
+
 const hasPeers = (goal: Goal): boolean => goal !== 'delay' && goal !== 'replay'
 
 function figure(goal: Goal, value: number): string {
@@ -59,4 +62,4 @@ function figure(goal: Goal, value: number): string {
 }
 
 const cells = ([first = '', ...rest]: readonly string[]): string =>
-  first.padEnd(58) + rest.map((cell) => cell.padStart(cell.includes('x)') ? 16 : 12)).join('')
+  first.padEnd(67) + rest.map((cell) => cell.padStart(12)).join('')

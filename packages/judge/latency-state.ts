@@ -4,6 +4,8 @@ import { edgeOf, latencyAlternatives } from './edge.ts'
 import { latencyTerms } from './latency.ts'
 import { above, proveLatency, provenBounds, tailsOf } from './latency-proof.ts'
 import { restartingMixture, step, value, type Mixture, type Restarts } from './mixture.ts'
+import { historyDispersion } from './dispersion.ts'
+import { alike } from './regime.ts'
 import { beginReference, isRenewed, learn, type Reference } from './reference.ts'
 
 /** What is held of the latencies; JSON. */
@@ -47,7 +49,16 @@ export function beginLatency(margin: number | null, history: readonly Block[]): 
   const bounds = usableBounds(first.bounds, margin)
   if (bounds.length < 2) return { ...state, kind: 'coarse' }
   const counts = bucketsOfAll(history, bounds)
-  return settle({ ...state, reference: beginReference(bounds, counts) })
+  return settle({ ...state, reference: beginReference(bounds, counts.slice(-presentOf(counts, bounds))) })
+}
+
+/** How many of the last blocks are as fast as the very last ones, at every bound. */
+function presentOf(counts: readonly (readonly number[])[], bounds: readonly number[]): number {
+  const each = bounds.map((_, j) => {
+    const tails = counts.map((buckets) => above(buckets, j))
+    return alike(tails, historyDispersion(tails))
+  })
+  return Math.min(counts.length, ...each)
 }
 
 /** Chooses the bounds of the proof as soon as stable's distribution is known; they stay. */

@@ -4,6 +4,7 @@ import { beginLatency, tailCounts, type LatencyState } from './latency-state.ts'
 import { restartingMixture, type Mixture } from './mixture.ts'
 import { beginRate, noProof, type Proof, type Rate } from './non-inferiority.ts'
 import { noExcess, type Excess } from './ramp.ts'
+import { alike } from './regime.ts'
 import { checkSettings, type Settings } from './settings.ts'
 import { beginSpread, type Spread } from './spread.ts'
 import { trafficAlternatives } from './traffic.ts'
@@ -48,14 +49,16 @@ export function begin(settings: Settings, history: readonly Block[] = []): State
   checkSettings(settings)
   history.forEach(checkBlock)
   const latency = beginLatency(settings.latencyMargin, history)
-  const total = history.reduce<Counts>((sum, { stable }) => sumCounts(sum, stable), nothing)
+  const spread = beginSpread(settings.dispersion, history, tailCounts(latency, history))
+  const stable = history.map((block) => block.stable)
+  const total = stable.slice(-alike(stable, spread.errors)).reduce<Counts>(sumCounts, nothing)
   return {
     version: 2,
     settings,
     errors: restartingMixture(errorAlternatives),
     traffic: restartingMixture(trafficAlternatives),
     latency,
-    spread: beginSpread(settings.dispersion, history, tailCounts(latency, history)),
+    spread,
     rate: beginRate(total),
     proof: noProof,
     shown: [],
