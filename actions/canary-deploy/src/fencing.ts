@@ -47,19 +47,34 @@ export async function fence(
         const { kind } = rollout.phase
         // The manifests may have brought a Service or a route that was not there before.
         if (kind === 'prepare' || kind === 'roll') await markAll(rollout)
-        if (kind === 'done') await leave(objects, cluster, rights)
+        if (kind === 'done') await leave(objects, cluster, { rights, keep: () => book.keep() })
         await book.save(rollout)
       },
     },
   }
 }
 
-/** A mark that stays does no harm: the next run takes it off. */
-async function leave(objects: readonly At[], cluster: Cluster, rights: Fence): Promise<void> {
+interface Leaving {
+  readonly rights: Fence
+  readonly keep: () => Promise<void>
+}
+
+/** Whoever slept past its time and was not replaced renews it once. A mark that stays does no harm: the next rollout takes it off. */
+async function leave(objects: readonly At[], cluster: Cluster, { rights, keep }: Leaving): Promise<void> {
+  const late = await left(objects, cluster, rights)
+  if (!late) return
+  await keep()
+  await left(objects, cluster, rights)
+}
+
+/** True where the time in which it may write was over. */
+async function left(objects: readonly At[], cluster: Cluster, rights: Fence): Promise<boolean> {
   try {
     await unclaim(objects, cluster, rights)
+    return false
   } catch (error) {
     if (!(error instanceof Failure) || error.code === 'lease-lost') throw error
+    return error.code === 'too-late'
   }
 }
 

@@ -12,6 +12,8 @@ export interface Pair {
   readonly second: Story
   /** Where an earlier run of `first` was cancelled, by the name of its phase; left out: it has not begun. */
   readonly leftIn?: string
+  /** Every order with up to so many switches can be looked at in minutes. */
+  readonly switches: number
 }
 
 const named = (name: string) => stories.find((one) => one.name === name) as Story
@@ -36,31 +38,50 @@ const promote = named('promote')
 
 /** Whole rollouts: long, so that orders are drawn. */
 export const longPairs: readonly Pair[] = [
-  { name: 'the same plan', first: canary, second: canary },
-  { name: 'another plan', first: canary, second: other(canary) },
-  { name: 'a deploy and its abort', first: canary, second: after(abort, canary) },
+  { name: 'the same plan', first: canary, second: canary, switches: 1 },
+  { name: 'another plan', first: canary, second: other(canary), switches: 1 },
+  { name: 'a deploy and its abort', first: canary, second: after(abort, canary), switches: 1 },
 ]
 
 /** Few calls about what two runners can fight for: short enough for every order with few switches. */
 export const shortPairs: readonly Pair[] = [
-  { name: 'two aborts', first: abort, second: abort },
-  { name: 'a promote and an abort', first: promote, second: abort },
+  { name: 'two aborts', first: abort, second: abort, switches: 3 },
+  { name: 'a promote and an abort', first: promote, second: abort, switches: 2 },
   {
     name: 'two first installations',
     first: named('first installation'),
     second: named('first installation'),
+    switches: 3,
   },
-  { name: 'two rolling updates of the same plan', first: named('rolling'), second: named('rolling') },
+  {
+    name: 'two rolling updates of the same plan',
+    first: named('rolling'),
+    second: named('rolling'),
+    switches: 3,
+  },
   {
     name: 'two rolling updates of different plans',
     first: named('rolling'),
     second: other(named('rolling')),
+    switches: 2,
   },
-  { name: 'the same plan in its step', first: swift, second: swift, leftIn: 'step 1' },
-  { name: 'an abort in the step of a deploy', first: swift, second: after(abort, swift), leftIn: 'step 1' },
-  { name: 'the same plan in promotion', first: swift, second: swift, leftIn: 'promote-stable' },
-  { name: 'the same plan at the last clean-up', first: swift, second: swift, leftIn: 'promote-clean' },
-  { name: 'two aborts on the way back', first: abort, second: abort, leftIn: 'revert' },
+  { name: 'the same plan in its step', first: swift, second: swift, leftIn: 'step 1', switches: 2 },
+  {
+    name: 'an abort in the step of a deploy',
+    first: swift,
+    second: after(abort, swift),
+    leftIn: 'step 1',
+    switches: 2,
+  },
+  { name: 'the same plan in promotion', first: swift, second: swift, leftIn: 'promote-stable', switches: 2 },
+  {
+    name: 'the same plan at the last clean-up',
+    first: swift,
+    second: swift,
+    leftIn: 'promote-clean',
+    switches: 3,
+  },
+  { name: 'two aborts on the way back', first: abort, second: abort, leftIn: 'revert', switches: 3 },
 ]
 
 /** The world that both runners find. */

@@ -1,0 +1,55 @@
+import { afterAll, describe, expect, test } from '@jest/globals'
+import { explore } from '@alt-las/testing'
+import { judge, tableOf } from './judged.ts'
+import { shortPairs, type Pair } from './pairs.ts'
+import { unfenced } from './unfenced.ts'
+
+/** Every order of the short pairs with up to so many switches; SWITCHES sets it. */
+const switches = Number(process.env['SWITCHES'] ?? '1')
+const minutes = 60_000
+const sum = { schedules: 0, played: 0, states: 0, ends: 0 }
+
+afterAll(() => {
+  const { schedules, played, states, ends } = sum
+  process.stdout.write(
+    `two runners, all orders with up to ${String(switches)} switches: ${String(schedules)} schedules, by ${String(played)} histories over ${String(states)} states; ${String(ends)} ends\n`,
+  )
+})
+
+describe.each(shortPairs)('$name', (pair) => {
+  const most = Math.min(switches, pair.switches)
+  test(
+    `no order of their calls with up to ${String(most)} switches breaks anything, and each ends as whole runs would`,
+    async () => {
+      const table = await tableOf(pair)
+      const { begin, tried } = table
+      const alike = pair.first === pair.second
+      const found = await explore({ begin, switches: most, alike, look: (seen) => judge(table, seen) })
+      process.stdout.write(`${pair.name}: ${JSON.stringify(found)}\n`)
+      sum.schedules += found.schedules
+      sum.played += found.played
+      sum.states += found.states
+      sum.ends += tried.size
+    },
+    90 * minutes,
+  )
+})
+
+describe('where patches forget to test the number of the run', () => {
+  test(
+    'whoever wakes late puts weight on pods that are gone, and the search finds it',
+    async () => {
+      const pair = shortPairs.find(({ name }) => name === 'an abort in the step of a deploy') as Pair
+      const table = await tableOf(pair)
+      const begin = () => {
+        const game = table.begin()
+        return { ...game, runners: game.runners.map(unfenced) }
+      }
+      const search = explore({ begin, switches: 1, look: (seen) => judge(table, seen) })
+      await expect(search).rejects.toThrow(
+        /goes to a canary without a ready pod[^]*REPLAY='an abort in the step of a deploy: \{"kind":"switches"/,
+      )
+    },
+    5 * minutes,
+  )
+})
