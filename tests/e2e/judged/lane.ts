@@ -38,8 +38,8 @@ export interface Seen {
   /** In all, and until the judge had decided. */
   readonly seconds: number
   readonly decidedAfter: number
-  /** At the users, of the requests that were sent meanwhile. */
-  readonly failed: number
+  /** At the users, of the requests that were sent meanwhile, by what they were. */
+  readonly failed: Readonly<Record<string, number>>
   readonly ended: Ended
 }
 
@@ -107,7 +107,7 @@ export async function openLane(stack: Stack, name: string): Promise<Lane> {
         ended,
       }
       console.log(
-        `${name}: ${story.title}: ${seen.verdict} in ${seen.seconds.toFixed(0)} s, decided after ${seen.decidedAfter.toFixed(0)} s, ${String(seen.failed)} requests failed: ${seen.because}`,
+        `${name}: ${story.title}: ${seen.verdict} in ${seen.seconds.toFixed(0)} s, decided after ${seen.decidedAfter.toFixed(0)} s, failed requests ${JSON.stringify(seen.failed)}: ${seen.because}`,
       )
       return seen
     },

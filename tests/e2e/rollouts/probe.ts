@@ -4,7 +4,8 @@ import { Agent, request } from 'node:http'
 interface Second {
   /** Answers by the version that answered. */
   readonly by: Record<string, number>
-  failed: number
+  /** Failures by what they were. */
+  readonly failed: Record<string, number>
 }
 
 export interface ProbeTarget {
@@ -27,8 +28,8 @@ export interface Probe {
   readonly reasons: Readonly<Record<string, number>>
   /** Answers by version (in the `rollouts` case the digest) of requests that were sent from one moment to another; ms since 1970. */
   between(from: number, to: number): Readonly<Record<string, number>>
-  /** Those that failed, of the requests that were sent meanwhile. */
-  failedBetween(from: number, to: number): number
+  /** Failures of requests that were sent meanwhile, by what they were: `500`, `timeout`, `ECONNRESET`. */
+  failedBetween(from: number, to: number): Readonly<Record<string, number>>
   stop(): Promise<void>
 }
 
@@ -44,12 +45,12 @@ export function startProbe(target: ProbeTarget): Probe {
   const begun = performance.now()
   let sent = 0
   const note = (at: number, answer: Answer) => {
-    const second = seconds.get(at) ?? { by: {}, failed: 0 }
+    const second = seconds.get(at) ?? { by: {}, failed: {} }
     seconds.set(at, second)
-    if (answer.kind === 'answered') second.by[answer.version] = (second.by[answer.version] ?? 0) + 1
+    if (answer.kind === 'answered') add(second.by, answer.version)
     else {
-      second.failed += 1
-      reasons[answer.reason] = (reasons[answer.reason] ?? 0) + 1
+      add(second.failed, answer.reason)
+      add(reasons, answer.reason)
     }
   }
   const timer = setInterval(() => {
@@ -64,24 +65,29 @@ export function startProbe(target: ProbeTarget): Probe {
       open.add(flying)
     }
   }, 5)
-  const within = (from: number, to: number) =>
-    [...seconds].filter(([at]) => at >= Math.ceil(from / 1000) && at < Math.floor(to / 1000))
+  const between = (from: number, to: number, pick: (second: Second) => Record<string, number>) => {
+    const sum: Record<string, number> = {}
+    for (const [at, second] of seconds) {
+      if (at < Math.ceil(from / 1000) || at >= Math.floor(to / 1000)) continue
+      for (const [key, count] of Object.entries(pick(second))) add(sum, key, count)
+    }
+    return sum
+  }
   return {
     sent: () => sent,
     reasons,
-    between: (from, to) => {
-      const sum: Record<string, number> = {}
-      for (const [, { by }] of within(from, to))
-        for (const [version, count] of Object.entries(by)) sum[version] = (sum[version] ?? 0) + count
-      return sum
-    },
-    failedBetween: (from, to) => within(from, to).reduce((sum, [, { failed }]) => sum + failed, 0),
+    between: (from, to) => between(from, to, ({ by }) => by),
+    failedBetween: (from, to) => between(from, to, ({ failed }) => failed),
     stop: async () => {
       clearInterval(timer)
       await Promise.all(open)
       kept.destroy()
     },
   }
+}
+
+function add(counts: Record<string, number>, key: string, count = 1): void {
+  counts[key] = (counts[key] ?? 0) + count
 }
 
 type Answer =
