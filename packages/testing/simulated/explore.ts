@@ -1,6 +1,6 @@
 import type { End, Lane } from './faulty.ts'
 import { match, type Match } from './match.ts'
-import { createMemory, type Memory } from './memory.ts'
+import { createMemory, digest, type Memory } from './memory.ts'
 import type { Schedule } from './schedule.ts'
 import type { Simulation } from './simulation.ts'
 import { standing } from './standing.ts'
@@ -51,7 +51,7 @@ interface State {
   /** By who is to go on: who then does, and where that leads; unknown until it was played. */
   readonly next: (Edge | undefined)[]
   /** Schedules that begin here, by who goes on and how many switches are left. */
-  readonly counts: Map<number, number>
+  readonly counts: (number | undefined)[]
 }
 
 interface Edge {
@@ -113,8 +113,8 @@ interface Walk {
 
 /** How many schedules go on from here; sees to it that each was played. */
 async function counted(from: State, route: Route, { runner, left, play }: Walk): Promise<number> {
-  const key = runner * 16 + left
-  const known = from.counts.get(key)
+  const key = 2 * left + runner
+  const known = from.counts[key]
   if (known !== undefined) return known
   let count = 1
   let here = from
@@ -132,7 +132,7 @@ async function counted(from: State, route: Route, { runner, left, play }: Walk):
     current = edge.runner
     steps += 1
   }
-  from.counts.set(key, count)
+  from.counts[key] = count
   return count
 }
 
@@ -180,7 +180,8 @@ async function begun({ simulation, runners }: Game): Promise<Board> {
   const running = await match(simulation, runners, memories)
   return {
     running,
-    name: () => [world(), ...memories.map((memory, runner) => nameOf(memory, running, runner))].join(' '),
+    name: () =>
+      digest([world(), ...memories.map((memory, runner) => nameOf(memory, running, runner))].join(' ')),
   }
 }
 
@@ -203,7 +204,7 @@ function stateOf({ running, name }: Board, atlas: Atlas): State {
     isOver,
     isPoint: [0, 1].map((runner) => isPoint(running, runner, atlas.points)),
     next: [],
-    counts: new Map(),
+    counts: [],
   }
   atlas.states.set(text, state)
   return state
