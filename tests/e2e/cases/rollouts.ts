@@ -43,6 +43,9 @@ export const rollouts: Case = {
   },
 }
 
+/** This case is about lost requests; `judged` is about the judge, who takes the time that latencies need here. */
+const quick = { 'rollback-window': '5s', bake: '5s', 'latency-margin': 'off' }
+
 /** Two released versions, and how to run the action on the target. */
 interface World {
   readonly stack: Stack
@@ -60,7 +63,7 @@ async function begin(stack: Stack): Promise<World> {
   const common = { namespace, deployment, 'metrics-url': 'service://atlas-production/prometheus:9090' }
   const files = manifests({ namespace, name: deployment, host, replicas, container })
   const run: World['run'] = (of, inputs) =>
-    startAction(stack, { ...common, image: of, manifests: files, 'rollback-window': '5s', ...inputs })
+    startAction(stack, { ...common, ...quick, image: of, manifests: files, ...inputs })
   const operate: World['operate'] = (operation) => startAction(stack, { ...common, operation }).ended
   const post: World['post'] = ({ inputs, kept }) => startAction(stack, inputs, kept).ended
   const world = { stack, old: await image('1.0.0'), new: await image('1.1.0'), run, operate, post }
