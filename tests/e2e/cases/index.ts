@@ -5,6 +5,7 @@ import { downAndUp } from './down-and-up.ts'
 import { failingCanary } from './failing-canary.ts'
 import { firstInstallation } from './first-installation.ts'
 import { healthyRelease } from './healthy-release.ts'
+import { judged } from './judged.ts'
 import { rollbackByHand } from './rollback-by-hand.ts'
 import { rollouts } from './rollouts.ts'
 import { serviceRepository } from './service-repository.ts'
@@ -21,5 +22,6 @@ export const cases: readonly Case[] = [
   rollbackByHand,
   serviceRepository,
   rollouts,
+  judged,
   downAndUp,
 ]

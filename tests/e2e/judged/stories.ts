@@ -64,10 +64,10 @@ export async function healthyAndIncident(lane: Lane): Promise<void> {
   assert.ok((incident.failed['500'] ?? 0) > 0.05 * rate * 60, 'there was no incident')
 }
 
-/** One quick step, in which each has to prove itself; every second one by its errors alone, which takes half the time. */
+/** One quick step, in which each has to prove itself; most of them by their errors alone, since the proof of latency takes a minute more. */
 export async function tenInARow(lane: Lane): Promise<void> {
   for (let i = 1; i <= 10; i += 1) {
-    const inputs = { steps: '50%:5s', bake: '0s', ...(i % 2 === 0 ? { 'latency-margin': 'off' } : {}) }
+    const inputs = { steps: '50%:5s', bake: '0s', ...(i % 5 === 1 ? {} : { 'latency-margin': 'off' }) }
     const title = `healthy, ${String(i)} of 10`
     expectVerdict(await lane.release({ title, behaviour: {}, inputs }), 'promoted')
   }
