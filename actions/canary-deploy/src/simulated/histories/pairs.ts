@@ -121,7 +121,12 @@ export const runnersOf = (
 
 /** What is there once a last run of `first` has come by: whoever finds the work done says `unchanged`, and that is the same end. */
 export async function finallyIn(here: Town, { first }: Pair): Promise<string> {
-  await operate(first, here, { holder: 'last/3/1', lane: here.simulation })
+  const last = { holder: 'last/3/1', lane: here.simulation }
+  await operate(first, here, last).catch(async (error: unknown) => {
+    // What is on its way back cannot be promoted any more.
+    if (first.orElse === undefined) throw error
+    await operate({ ...first, inputs: first.orElse }, here, last)
+  })
   here.simulation.settle()
   return JSON.stringify(ending(here.simulation)).replace('"unchanged"', '"promoted"')
 }
