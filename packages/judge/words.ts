@@ -1,5 +1,6 @@
 import type { Counts } from './block.ts'
 import type { LatencyState } from './latency-state.ts'
+import type { Settings } from './settings.ts'
 
 interface Both {
   readonly canary: Counts
@@ -40,12 +41,17 @@ export function trafficSentence(got: number, expected: number): string {
   return `canary finished ${String(got)} requests where its weight makes about ${String(Math.round(expected))} come: it hangs or is not reached`
 }
 
+interface Asked {
+  readonly latency: LatencyState
+  readonly settings: Pick<Settings, 'latencyMargin'>
+}
+
 /** Of a proof: what is known, and what about latency is not. */
 export function readySentence(
-  { latency, canary, stable }: Both & { readonly latency: LatencyState },
+  { latency, canary, stable, settings }: Both & Asked,
   { bound }: { readonly bound: number },
 ): string {
-  return `canary fails ${both({ canary, stable })}, at most ${points(bound)} more than stable; ${latencyWords(latency)}`
+  return `canary fails ${both({ canary, stable })}, at most ${points(bound)} more than stable; ${settings.latencyMargin === null ? 'its latency was not to be judged' : latencyWords(latency)}`
 }
 
 /** Of a deadline without a proof: what can still be wrong, and what is not proven. */
@@ -76,7 +82,7 @@ function missing({ shown, latency }: Proofs): string {
   const widest = [...slow].sort((a, b) => excess(latency, b) - excess(latency, a))[0]
   const parts = [
     ...(errors ? [] : ['errors']),
-    ...(widest === undefined ? [] : [`latency (${slowWords(latency, widest)})`]),
+    ...(widest === undefined ? [] : [`latency${slowWords(latency, widest)}`]),
   ]
   return parts.length === 0 ? '' : `; not proven yet: ${parts.join(' and ')}`
 }
@@ -85,8 +91,11 @@ const excess = ({ recent }: LatencyState, j: number): number =>
   shareAbove(recent.canary, j) - shareAbove(recent.stable, j)
 
 function slowWords({ recent, reference }: LatencyState, j: number): string {
+  const [canary, stable] = [shareAbove(recent.canary, j), shareAbove(recent.stable, j)]
+  // Nothing is counted while the canary warms up, and anew whenever the evidence stands at nothing.
+  if (canary === 0 && stable === 0) return ''
   const bound = reference?.bounds[j] ?? 0
-  return `longer than ${duration(bound)} take ${figure(shareAbove(recent.canary, j))} of the canary's answers, ${figure(shareAbove(recent.stable, j))} of stable's`
+  return ` (longer than ${duration(bound)} take ${figure(canary)} of the canary's answers, ${figure(stable)} of stable's)`
 }
 
 function latencyWords({ kind, margin }: LatencyState): string {

@@ -1,6 +1,5 @@
 import type { Block, Settings, Weights } from '@alt-las/judge'
 import type { Plan } from './plan.ts'
-import { settleMs } from './settle.ts'
 
 /** What is known of the traffic before the canary gets any. */
 export interface Past {
@@ -14,6 +13,8 @@ export const nothingKnown: Past = { blocks: [], counted: 'gateway' }
 
 /** Distance of two scrapes that is reckoned with where no history tells it, in ms. */
 const usualBlockMs = 5000
+/** How long it takes from a decision until a gateway has another weight: Traefik collects changes for up to two seconds. */
+const actuationMs = 2000
 const [leastBlockMs, mostBlockMs] = [1000, 60_000]
 /** Routers write tenths of a percent; Istio whole ones. */
 const least = (router: Plan['router']): number => (router === 'istio' ? 0.01 : 0.001)
@@ -42,7 +43,7 @@ function followsWeight({ router, route, strategy }: Plan): boolean {
 }
 
 function weightsOf({ ramp, router, steps, strategy }: Plan, blockMs: number): Weights {
-  if (ramp === 'auto') return { kind: 'auto', least: least(router), reaction: 2 * blockMs + settleMs }
+  if (ramp === 'auto') return { kind: 'auto', least: least(router), reaction: 2 * blockMs + actuationMs }
   const last = strategy === 'blue-green' ? 100 : (steps.at(-1)?.weight ?? 100)
   return { kind: 'fixed', proof: Math.min(50, last) / 100 }
 }
