@@ -7,5 +7,7 @@ export interface Case {
   readonly title: string
   /** Whether the cases after it cannot be judged when it fails. */
   readonly fatal?: boolean
+  /** Runs only where it is named: it takes the machine for itself. */
+  readonly apart?: boolean
   run(world: { readonly stack: Stack; readonly releases: Releases }): Promise<void>
 }
