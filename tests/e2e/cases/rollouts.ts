@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { binomialBound, startProbe, type Probe } from '../rollouts/probe.ts'
+import { binomialBound, firstAnswer, startProbe, type Probe } from '../rollouts/probe.ts'
 import { canaryWeight } from '../rollouts/route.ts'
 import { startAction, type Ended, type Started } from '../rollouts/runner.ts'
 import { handOver, manifests } from '../rollouts/target.ts'
@@ -26,7 +26,9 @@ export const rollouts: Case = {
   run: async ({ stack }) => {
     await handOver(stack, namespace)
     const world = await begin(stack)
-    const probe = startProbe({ address: '10.96.0.80', host, path: '/version', rate })
+    const users = { address: '10.96.0.80', host, path: '/version', rate }
+    await firstAnswer(users)
+    const probe = startProbe(users)
     try {
       await canary(world, probe)
       await blueGreen(world)

@@ -33,6 +33,15 @@ export interface Probe {
   stop(): Promise<void>
 }
 
+/** Resolves once the gateway answers: a route that is new has a moment in which the gateway knows it and not yet its pods. */
+export async function firstAnswer(target: ProbeTarget): Promise<void> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    if ((await send(target, false)).kind === 'answered') return
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  }
+  throw new Error(`${target.host} did not answer within 20 s of its installation`)
+}
+
 /**
  * Open-loop load through the gateway that notes who answered: requests leave at their intended times whatever became of the earlier ones,
  * some on kept connections, the others each on a new one.
