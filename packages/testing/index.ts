@@ -24,10 +24,5 @@ export { schedules, type Schedule } from './simulated/schedule.ts'
 export { client, type Client } from './simulated/client.ts'
 export { describeCall } from './simulated/calls.ts'
 export * as metered from './metered.ts'
-export {
-  explore,
-  type Explored,
-  type ExploreOptions,
-  type Game,
-  type Seen as SeenGame,
-} from './simulated/explore.ts'
+export { createAtlas, type Atlas, type Game, type Seen as SeenGame } from './simulated/atlas.ts'
+export { explore, type Explored, type ExploreOptions } from './simulated/explore.ts'

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { ConfigMap, KubeObject } from '@alt-las/kubernetes'
 import {
+  createAtlas,
   explore,
   fingerprint,
   interleave,
@@ -57,18 +58,16 @@ const ended = (one: Played, ends: readonly unknown[]): string =>
 
 const kindOf = (end: unknown) => (end as { readonly kind?: string } | undefined)?.kind
 
-async function found(runners: readonly Runner[], options: Partial<ExploreOptions<Played>> = {}) {
+async function found(runners: readonly Runner[], options: Partial<ExploreOptions> = {}) {
   const all = new Map<string, Schedule>()
-  const summary = await explore({
+  const atlas = await createAtlas({
     begin: () => game(runners),
-    switches: 3,
-    points: 'steps',
     look: ({ game, schedule, ends }) => {
       if (ends.every((end) => end !== undefined)) all.set(ended(game, ends), schedule)
     },
-    ...options,
   })
-  return { summary, all }
+  const explored = await explore(atlas, { switches: 3, points: 'steps', ...options })
+  return { summary: { ...explored, ...atlas.sum() }, all, atlas }
 }
 
 /** The same, one by one. */
@@ -121,6 +120,15 @@ describe('explore', () => {
     for (const schedule of (await found([raise(false), raise(false)])).all.values())
       counts.add((await one([raise(false), raise(false)], schedule)).count)
     expect(counts).toEqual(new Set(['1', '2']))
+  })
+
+  test('what was put together of steps of many games is what one game does', async () => {
+    const runners = [raise(true, true), raise(false, true)]
+    const { atlas } = await found(runners)
+    const { played } = atlas.sum()
+    // Each is played to its end now, and compared step by step; one that differs is refused.
+    for (const schedule of schedules({ steps: 14, switches: 3 })) await atlas.play(schedule)
+    expect(atlas.sum().played).toBeGreaterThan(2 * played)
   })
 
   test('of runners that are alike half is enough', async () => {

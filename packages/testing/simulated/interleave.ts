@@ -16,7 +16,7 @@ export interface Interleaved<T> {
 
 export interface Step {
   readonly runner: number
-  /** null: it slept. */
+  /** null: it slept, or had nothing more to do. */
   readonly call: Call | null
   /** Virtual ms since the simulation began. */
   readonly at: number
@@ -32,18 +32,14 @@ export async function interleave<T>(
   schedule: Schedule,
 ): Promise<Interleaved<T>> {
   const steps: Step[] = []
-  const next = turns(schedule, runners.length)
-  const { waiting, ends, make } = await match(simulation, runners)
+  const next = turns(schedule)
+  const { stance, ends, make } = await match(simulation, runners)
   while (!ends.every((end) => end !== undefined)) {
-    const chosen = next({
-      waiting,
-      now: simulation.clock.elapsed(),
-      ended: ends.map((end) => end !== undefined),
-    })
-    if (chosen === 'over') break
-    if (chosen === 'stuck') throw new Error('no runner can go on, and none has ended')
-    steps.push({ runner: chosen.runner, call: chosen.call, at: simulation.clock.elapsed() })
-    await make(chosen)
+    const now = simulation.clock.elapsed()
+    const runner = next({ stances: runners.map((_, index) => stance(index)), now })
+    if (runner === 'over') break
+    if (runner === 'stuck') throw new Error('no runner can go on, and none has ended')
+    steps.push({ runner, call: await make(runner), at: now })
   }
   const switches = steps.filter((step, index) => index > 0 && step.runner !== steps[index - 1]?.runner).length
   return { ends: ends.map((end) => end ?? { kind: 'killed' }), steps, switches }

@@ -1,18 +1,23 @@
 import type { Call } from '../cluster.ts'
 import type { End, Lane } from './faulty.ts'
+import { createMailbox, type Mailbox } from './mailbox.ts'
 import { noMemory, type Memory } from './memory.ts'
 import { each } from './passing.ts'
 import type { Simulation } from './simulation.ts'
-import type { Waiting } from './turns.ts'
+import { firstOf, type Stance, type Wish } from './turns.ts'
 
 /** Several runners at one cluster, each before its next step. */
 export interface Match<T> {
-  /** The steps that runners want to make now. */
-  readonly waiting: readonly Waiting[]
+  readonly stance: (runner: number) => Stance
   /** By runner; undefined while it goes on. */
   readonly ends: readonly (End<T> | undefined)[]
-  /** Makes one of the steps, and lets every promise go on that can. */
-  make(step: Waiting): Promise<void>
+  /** By runner: all that its watches can tell it, under one name. */
+  readonly ears: (runner: number) => string
+  /**
+   * This runner hears what has happened, makes the next of its steps, and lets every promise go on that can. Returns the call that it
+   * made; null: it slept, or what it heard has left it nothing to do.
+   */
+  make(runner: number): Promise<Call | null>
 }
 
 /** A step is one call to the cluster or one sleep; `memories` keep what each runner is told. */
@@ -21,22 +26,41 @@ export async function match<T>(
   runners: readonly ((lane: Lane) => Promise<T>)[],
   memories: readonly Memory[] = [],
 ): Promise<Match<T>> {
-  const waiting: Waiting[] = []
   const ends: (End<T> | undefined)[] = runners.map(() => undefined)
+  const seats = runners.map((_, runner): Seat => {
+    const memory = memories[runner] ?? noMemory
+    return { simulation, memory, mailbox: createMailbox(memory), steps: [] }
+  })
+  const turn = (runner: number | null): void => {
+    seats.forEach(({ mailbox }, index) => {
+      mailbox.turn(index === runner)
+    })
+  }
   runners.forEach((run, runner) => {
-    run(laneOf({ runner, simulation, waiting, memory: memories[runner] ?? noMemory })).then(
+    run(laneOf(seats[runner] as Seat)).then(
       (value) => (ends[runner] = { kind: 'returned', value }),
       (error: unknown) => (ends[runner] = { kind: 'threw', error }),
     )
   })
   await everybodyWaits()
   return {
-    waiting,
     ends,
-    make: async (step) => {
-      waiting.splice(waiting.indexOf(step), 1)
+    ears: (runner) => seats[runner]?.mailbox.name() ?? '',
+    stance: (runner) => {
+      const { steps, mailbox } = seats[runner] as Seat
+      return { hasEnded: ends[runner] !== undefined, wishes: steps, hasMail: mailbox.hasMail() }
+    },
+    make: async (runner) => {
+      const { steps, mailbox } = seats[runner] as Seat
+      const hasMail = mailbox.hasMail()
+      turn(runner)
+      if (hasMail) await everybodyWaits()
+      const step = firstOf(steps)
+      if (step === undefined) return null
+      steps.splice(steps.indexOf(step), 1)
       await step.go()
       await everybodyWaits()
+      return step.call
     },
   }
 }
@@ -44,16 +68,25 @@ export async function match<T>(
 /** Every promise that could go on has gone on. */
 const everybodyWaits = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
-interface Place {
-  readonly runner: number
-  readonly simulation: Simulation
-  readonly waiting: Waiting[]
-  readonly memory: Memory
+/** One that can be made. */
+interface Step extends Wish {
+  /** null: it sleeps. */
+  readonly call: Call | null
+  readonly go: () => Promise<void>
 }
 
-function laneOf(place: Place): Lane {
-  const { runner, waiting, memory } = place
-  const { cluster, clock } = place.simulation
+/** What is one runner's own. */
+interface Seat {
+  readonly simulation: Simulation
+  readonly memory: Memory
+  readonly mailbox: Mailbox
+  /** Those that it wants to make now. */
+  readonly steps: Step[]
+}
+
+function laneOf(seat: Seat): Lane {
+  const { steps, memory, mailbox } = seat
+  const { cluster, clock } = seat.simulation
   const make = (call: Call, made: Promise<unknown>, { resolve, reject }: Settle): Promise<void> =>
     made.then(
       (answer) => {
@@ -68,7 +101,7 @@ function laneOf(place: Place): Lane {
   const lane = each((call, deed) => {
     const { promise, resolve, reject } = Promise.withResolvers<never>()
     const go = () => make(call, deed(cluster), { resolve: resolve as Settle['resolve'], reject })
-    waiting.push({ runner, call, until: null, go })
+    steps.push({ call, until: null, go })
     return promise
   })
   const elapsed = (): number => {
@@ -76,14 +109,17 @@ function laneOf(place: Place): Lane {
     return clock.elapsed()
   }
   return {
-    cluster: { ...lane, watch: (at, signal) => heard(lane.watch(at, signal), memory) as never },
+    cluster: {
+      ...lane,
+      watch: (at, signal) => mailbox.heard(at, (until) => lane.watch(at, until), signal) as never,
+    },
     clock: {
       now: () => {
         elapsed()
         return clock.now()
       },
       elapsed,
-      sleep: (ms, signal) => sleeping(place, { ms, until: elapsed() + ms }, signal),
+      sleep: (ms, signal) => sleeping(seat, { ms, until: elapsed() + ms }, signal),
     },
   }
 }
@@ -93,17 +129,9 @@ interface Settle {
   readonly reject: (error: unknown) => void
 }
 
-async function* heard(events: AsyncIterable<unknown>, memory: Memory): AsyncGenerator<unknown> {
-  for await (const seen of events) {
-    const { type, object } = seen as { readonly type: string; readonly object?: unknown }
-    memory.told(type, object)
-    yield seen
-  }
-}
-
 /** Time passes when the sleeper's turn comes; whoever wakes it by its signal wakes it at once. */
 function sleeping(
-  { runner, simulation: { clock }, waiting, memory }: Place,
+  { simulation: { clock }, steps, memory }: Seat,
   { ms, until }: { readonly ms: number; readonly until: number },
   signal?: AbortSignal,
 ): Promise<void> {
@@ -117,12 +145,12 @@ function sleeping(
       resolve()
     }, reject)
   }
-  const step: Waiting = { runner, call: null, until, go }
+  const step: Step = { call: null, until, go }
   const woken = () => {
-    waiting.splice(waiting.indexOf(step), 1)
+    steps.splice(steps.indexOf(step), 1)
     reject(signal?.reason as Error)
   }
   signal?.addEventListener('abort', woken, { once: true })
-  waiting.push(step)
+  steps.push(step)
   return promise
 }

@@ -6,7 +6,7 @@ export interface Memory {
   told(what: string, value?: unknown): void
   /** It slept, and can now look at the whole world past its calls, as simulated metrics do. */
   woke(): void
-  /** It looked at the clock, in virtual ms; looking again before time has passed tells nothing new. */
+  /** It looked at the clock, in virtual ms; looking again before it was told anything and time has passed tells nothing new. */
   looked(elapsed: number): void
   name(): string
 }
@@ -16,6 +16,8 @@ export function createMemory(world: () => string): Memory {
   let seen = -1
   const told = (what: string, value?: unknown): void => {
     name = digest(`${name}\n${what}\n${textOf(value)}`)
+    // When it was told that, it knows by its next look only.
+    seen = -1
   }
   return {
     told,
@@ -24,8 +26,8 @@ export function createMemory(world: () => string): Memory {
     },
     looked: (elapsed) => {
       if (elapsed === seen) return
-      seen = elapsed
       told('time', elapsed)
+      seen = elapsed
     },
     name: () => name,
   }
@@ -53,7 +55,7 @@ export function nameOf(object: object): string {
   return name
 }
 
-function textOf(value: unknown): string {
+export function textOf(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(textOf).join()}]`
   if (value instanceof Error)
     return `${value.name} ${'code' in value ? String(value.code) : ''} ${value.message}`

@@ -1,6 +1,7 @@
 /**
  * Who of several runners goes on. A step is one call to the cluster or one sleep; between two steps a runner is not interrupted. A runner
- * whose turn it is and who sleeps lets virtual time pass; the others wake late then, as a starved process does.
+ * whose turn it is and who sleeps lets virtual time pass; the others wake late then, and hear of what has happened when their turn comes, as a
+ * starved process does.
  */
 export type Schedule =
   /** The first runner goes on until so many steps were made in all, then the next, and so on; who has ended is passed over. */

@@ -1,118 +1,120 @@
-import type { Call } from '../cluster.ts'
 import type { Schedule } from './schedule.ts'
 
 /** A step that a runner wants to make. */
-export interface Waiting {
-  readonly runner: number
-  /** null: it sleeps. */
-  readonly call: Call | null
-  /** When it would wake, in virtual ms; null for a call. */
+export interface Wish {
+  /** When it would wake, in virtual ms; null: it is a call. */
   readonly until: number | null
-  readonly go: () => Promise<void>
+}
+
+/** One runner between two steps. */
+export interface Stance {
+  readonly hasEnded: boolean
+  readonly wishes: readonly Wish[]
+  /** Its watches have something to tell that it has not heard. */
+  readonly hasMail: boolean
 }
 
 export interface Moment {
-  readonly waiting: readonly Waiting[]
+  /** By runner. */
+  readonly stances: readonly Stance[]
+  /** Virtual ms. */
   readonly now: number
-  readonly ended: readonly boolean[]
 }
 
-/** `over`: all that the schedule lets end has ended. */
-export type Turn = Waiting | 'over' | 'stuck'
+/** Whose step is next; `over`: all that the schedule lets end has ended. */
+export type Turn = number | 'over' | 'stuck'
 
-/** Whose step is next, by a schedule; asked once for each step. */
-export function turns(schedule: Schedule, runners: number): (moment: Moment) => Turn {
+/** Whose step is next, by a schedule; to be asked once for each step. */
+export function turns(schedule: Schedule): (moment: Moment) => Turn {
   switch (schedule.kind) {
     case 'switches':
-      return bySwitches(schedule, runners)
+      return bySwitches(schedule)
     case 'random':
-      return byChance(schedule, runners)
+      return byChance(schedule)
     case 'paused':
-      return byPause(schedule, runners)
+      return byPause(schedule)
   }
 }
 
-function bySwitches(
-  { at, first = 0 }: Schedule & { kind: 'switches' },
-  runners: number,
-): (moment: Moment) => Turn {
+function bySwitches({ at, first = 0 }: Schedule & { kind: 'switches' }): (moment: Moment) => Turn {
   let current = first
   let steps = 0
-  return (moment) => {
-    if (at.includes(steps)) current = (current + 1) % runners
+  return ({ stances }) => {
+    if (at.includes(steps)) current += 1
     steps += 1
-    const found = following(moment, current, runners)
-    if (found !== 'stuck') current = found.runner
+    const found = following(stances, current)
+    if (found !== 'stuck') current = found
     return found
   }
 }
 
-function byChance(
-  { seed, switches = Infinity, fair = false }: Schedule & { kind: 'random' },
-  runners: number,
-): (moment: Moment) => Turn {
+function byChance({ seed, switches = Infinity, fair = false }: Schedule & { kind: 'random' }) {
   const draw = generator(seed)
   let left = switches
-  let current = Math.floor(draw() * runners)
+  let current: number | null = null
   // With few changes of turn to spend, they are spread over a history of about a hundred steps.
   const often = switches === Infinity ? 0.5 : 0.03 * switches
-  return (moment) => {
-    const isAwake = ({ until }: Waiting) => until === null || until <= moment.now
-    const awake = moment.waiting.filter(isAwake)
-    const able = fair ? (awake.length > 0 ? awake : firstToWake(moment.waiting)) : moment.waiting
+  return (moment: Moment): Turn => {
+    const able = fair ? awake(moment) : moment.stances
+    current ??= Math.floor(draw() * able.length)
     const wishes = draw()
     const pick = draw()
     if (left > 0 && wishes < often) {
-      const others = [...new Set(able.map(({ runner }) => runner))].filter((runner) => runner !== current)
+      const others = able.flatMap((one, runner) => (runner !== current && canGo(one) ? [runner] : []))
       const other = others[Math.floor(pick * others.length)]
       if (other !== undefined) {
         current = other
         left -= 1
       }
     }
-    const found = following({ ...moment, waiting: able }, current, runners)
-    if (found !== 'stuck') current = found.runner
+    const found = following(able, current)
+    if (found !== 'stuck') current = found
     return found
   }
 }
 
-function firstToWake(waiting: readonly Waiting[]): readonly Waiting[] {
-  const earliest = Math.min(...waiting.map(({ until }) => until ?? 0))
-  return waiting.filter(({ until }) => (until ?? 0) === earliest)
+const rests: Stance = { hasEnded: true, wishes: [], hasMail: false }
+
+/** Of those who sleep only who wakes first, and where anybody has something to do, none of them. */
+function awake({ stances, now }: Moment): readonly Stance[] {
+  const due = (one: Stance): number =>
+    one.hasMail && canGo(one) ? now : Math.min(...one.wishes.map(({ until }) => until ?? now))
+  const next = Math.max(now, Math.min(...stances.map(due)))
+  return stances.map((one) => (due(one) <= next ? one : rests))
 }
 
-function byPause(
-  { runner, after, wakes }: Schedule & { kind: 'paused' },
-  runners: number,
-): (moment: Moment) => Turn {
+function byPause({ runner, after, wakes }: Schedule & { kind: 'paused' }): (moment: Moment) => Turn {
   let made = 0
-  return (moment) => {
-    const others = moment.waiting.filter((one) => one.runner !== runner)
-    const rest = moment.ended.every((ended, index) => ended || index === runner)
-    if (made < after || (rest && wakes === 'late')) {
+  return ({ stances }) => {
+    const areDone = stances.every(({ hasEnded }, index) => hasEnded || index === runner)
+    if (made < after || (areDone && wakes === 'late')) {
       made += 1
-      const own = following(moment, runner, runners)
-      return own
+      return following(stances, runner)
     }
-    return rest ? 'over' : following({ ...moment, waiting: others }, (runner + 1) % runners, runners)
+    const others = stances.map((one, index) => (index === runner ? rests : one))
+    return areDone ? 'over' : following(others, runner + 1)
   }
 }
 
-/** The next step of this runner, or of the first after it that has one: calls before sleeps, short sleeps before long ones. */
-export function following(
-  { waiting }: Pick<Moment, 'waiting'>,
-  runner: number,
-  runners: number,
-): Waiting | 'stuck' {
-  for (let index = 0; index < runners; index += 1) {
-    const own = waiting.filter((one) => one.runner === (runner + index) % runners)
-    const call = own.find(({ until }) => until === null)
-    if (call !== undefined) return call
-    const [first, ...rest] = own
-    if (first !== undefined)
-      return rest.reduce((best, one) => ((one.until ?? 0) < (best.until ?? 0) ? one : best), first)
+/** This runner, or the first after it that can go on. */
+export function following(stances: readonly Stance[], runner: number): number | 'stuck' {
+  for (let index = 0; index < stances.length; index += 1) {
+    const one = (runner + index) % stances.length
+    if (canGo(stances[one] ?? rests)) return one
   }
   return 'stuck'
+}
+
+/** Who has ended may have left something under way, and hears nothing any more. */
+const canGo = ({ wishes, hasMail, hasEnded }: Stance): boolean => wishes.length > 0 || (hasMail && !hasEnded)
+
+/** What a runner does next: calls before sleeps, short sleeps before long ones. */
+export function firstOf<W extends Wish>(wishes: readonly W[]): W | undefined {
+  const [first, ...rest] = wishes
+  return (
+    wishes.find(({ until }) => until === null) ??
+    (first && rest.reduce((best, one) => ((one.until ?? 0) < (best.until ?? 0) ? one : best), first))
+  )
 }
 
 /** Numbers in [0, 1) that depend on the seed alone. */

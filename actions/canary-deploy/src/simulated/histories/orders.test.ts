@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from '@jest/globals'
-import { explore } from '@alt-las/testing'
+import { createAtlas, explore } from '@alt-las/testing'
 import { judge, tableOf } from './judged.ts'
 import { shortPairs, type Pair } from './pairs.ts'
 import { unfenced } from './unfenced.ts'
@@ -24,11 +24,13 @@ describe.each(shortPairs)('$name', (pair) => {
       const table = await tableOf(pair)
       const { begin, tried } = table
       const alike = pair.first === pair.second
-      const found = await explore({ begin, switches: most, alike, look: (seen) => judge(table, seen) })
-      process.stdout.write(`${pair.name}: ${JSON.stringify(found)}\n`)
-      sum.schedules += found.schedules
-      sum.played += found.played
-      sum.states += found.states
+      const atlas = await createAtlas({ begin, look: (seen) => judge(table, seen) })
+      const { schedules, states } = await explore(atlas, { switches: most, alike })
+      const { played } = atlas.sum()
+      process.stdout.write(`${pair.name}: ${JSON.stringify({ schedules, played, states })}\n`)
+      sum.schedules += schedules
+      sum.played += played
+      sum.states += states
       sum.ends += tried.size
     },
     90 * minutes,
@@ -45,8 +47,8 @@ describe('where patches forget to test the number of the run', () => {
         const game = table.begin()
         return { ...game, runners: game.runners.map(unfenced) }
       }
-      const search = explore({ begin, switches: 1, look: (seen) => judge(table, seen) })
-      await expect(search).rejects.toThrow(
+      const atlas = await createAtlas({ begin, look: (seen) => judge(table, seen) })
+      await expect(explore(atlas, { switches: 1 })).rejects.toThrow(
         /goes to a canary without a ready pod[^]*REPLAY='an abort in the step of a deploy: \{"kind":"switches"/,
       )
     },

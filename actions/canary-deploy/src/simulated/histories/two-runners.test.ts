@@ -57,8 +57,8 @@ if (replay === '')
 
 /** Marks stayed on the user's objects here: a run that found all done set them, and one that slept past its time could not take them off. */
 const once: readonly (readonly [pair: string, schedule: Schedule])[] = [
-  ['two aborts', { kind: 'switches', first: 0, at: [1] }],
-  ['two aborts on the way back', { kind: 'switches', first: 0, at: [43, 65] }],
+  ['two aborts', { kind: 'switches', first: 0, at: [2] }],
+  ['two aborts on the way back', { kind: 'switches', first: 0, at: [46, 87] }],
 ]
 
 if (replay === '')
