@@ -22,14 +22,14 @@ function end(pod: Pod, round: Round): void {
 function live(pod: Pod, round: Round): void {
   const behaviour = round.behaviour(pod.spec.containers[0]?.image ?? '', pod)
   const isJob = pod.metadata.ownerReferences?.some(({ kind }) => kind === 'Job') === true
-  if (behaviour === 'pending' || (!isJob && isReady(pod))) return
+  if (behaviour === 'pending' || (!isJob && isReady(pod) && behaviour !== 'dies')) return
   const status = isJob ? jobStatus(pod, behaviour, round) : statusOf(pod, behaviour, round)
   round.put({ ...pod, status })
 }
 
 /** Where the pod is by now; wakes the round for the next change. */
 function statusOf(pod: Pod, behaviour: Behaviour, round: Round): Status {
-  const { readyMs, slowMs } = round.timing
+  const { readyMs, slowMs, diesMs } = round.timing
   const begun = (ms: number) => {
     const at = bornOf(pod) + ms
     if (round.now < at) round.wake(at)
@@ -46,9 +46,12 @@ function statusOf(pod: Pod, behaviour: Behaviour, round: Round): Status {
         message: `Back-off pulling image "${imageOf(pod)}": ErrImagePull: ${imageOf(pod)}: not found`,
       })
     case 'crash':
-      return begun(readyMs) ? crashed(pod, round) : created(pod, { reason: 'ContainerCreating' })
+      return begun(readyMs) ? crashed(pod, readyMs, round) : created(pod, { reason: 'ContainerCreating' })
     case 'unready':
       return begun(readyMs) ? running(pod, false, round) : created(pod, { reason: 'ContainerCreating' })
+    case 'dies':
+      if (begun(diesMs)) return crashed(pod, diesMs, round)
+      return begun(readyMs) ? running(pod, true, round) : created(pod, { reason: 'ContainerCreating' })
     case 'ready':
     case 'slow':
       return begun(behaviour === 'slow' ? slowMs : readyMs)
@@ -132,9 +135,9 @@ function running(pod: Pod, ready: boolean, round: Round): Status {
   }
 }
 
-/** Restarts after 0, 10, 30 and 70 s, as the back-off doubles. */
-function crashed(pod: Pod, round: Round): Status {
-  const first = bornOf(pod) + round.timing.readyMs
+/** Restarts 0, 10, 30 and 70 s after its first crash, as the back-off doubles. */
+function crashed(pod: Pod, afterMs: number, round: Round): Status {
+  const first = bornOf(pod) + afterMs
   const starts = [0, 10_000, 30_000, 70_000]
   const restartCount = starts.filter((ms) => first + ms <= round.now).length
   const next = starts[restartCount]

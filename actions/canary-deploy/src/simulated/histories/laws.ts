@@ -15,13 +15,23 @@ export const silentKinds: ReadonlySet<string> = new Set(['Lease', 'ReplicaSet', 
 /** What must hold at every instant, whatever was killed, refused or delayed; each sentence is one broken promise. */
 export function brokenLaws(cluster: FakeCluster): readonly string[] {
   const facts = factsOf(cluster)
-  return [
-    ...services(facts),
-    ...weights(facts),
-    ...dropped(facts),
-    ...(facts.rollout === null ? [] : hold(facts, facts.rollout)),
-  ]
+  return [...aboutStable(facts), ...aboutCanary(facts)]
 }
+
+/** What must hold even while pods of the canary die under its traffic, and nobody has had the time to take that away. */
+export const brokenLawsOfStable = (cluster: FakeCluster): readonly string[] => aboutStable(factsOf(cluster))
+
+const aboutStable = (facts: Facts): readonly string[] => [
+  ...served(facts),
+  ...starved(facts),
+  ...(facts.rollout === null ? [] : whole(facts, facts.rollout)),
+]
+
+const aboutCanary = (facts: Facts): readonly string[] => [
+  ...overfed(facts),
+  ...dropped(facts),
+  ...(facts.rollout === null ? [] : allowance(facts, facts.rollout)),
+]
 
 interface Facts {
   readonly cluster: FakeCluster
@@ -66,7 +76,7 @@ function readyOf({ cluster }: Facts, name: string): number {
 }
 
 /** A caller inside the cluster always finds somebody, once somebody was there. */
-function services(facts: Facts): readonly string[] {
+function served(facts: Facts): readonly string[] {
   const someoneServes = facts.pods.some((pod) => isReady(pod))
   const exists = facts.cluster.all('Service').length > 0
   return exists &&
@@ -77,16 +87,20 @@ function services(facts: Facts): readonly string[] {
     : []
 }
 
+/** Weight stays only where pods are ready for it. */
+function starved(facts: Facts): readonly string[] {
+  const nobody = facts.pods.some(isReady) && readyOf(facts, 'web') === 0
+  return facts.shares.flatMap((share) =>
+    share < 100 && nobody ? [`${String(100 - share)}% goes to a stable without a ready pod`] : [],
+  )
+}
+
 /** Weight goes only where pods are ready for it. */
-function weights(facts: Facts): readonly string[] {
-  return facts.shares.flatMap((share) => [
-    ...(share > 0 && readyOf(facts, 'web-canary') === 0
-      ? [`${String(share)}% goes to a canary without a ready pod`]
-      : []),
-    ...(share < 100 && facts.pods.some(isReady) && readyOf(facts, 'web') === 0
-      ? [`${String(100 - share)}% goes to a stable without a ready pod`]
-      : []),
-  ])
+function overfed(facts: Facts): readonly string[] {
+  const nobody = readyOf(facts, 'web-canary') === 0
+  return facts.shares.flatMap((share) =>
+    share > 0 && nobody ? [`${String(share)}% goes to a canary without a ready pod`] : [],
+  )
 }
 
 /** Traefik answers nothing any more on a route of which one backend has no ready pod, whatever its weight. */
@@ -97,8 +111,8 @@ function dropped(facts: Facts): readonly string[] {
     : []
 }
 
-/** No weight beyond the last saved phase; capacity before it; stable whole until its turn has come; no adopted pod is ever recreated. */
-function hold(facts: Facts, { phase, plan, before }: Rollout): readonly string[] {
+/** No weight beyond the last saved phase; capacity before it. */
+function allowance(facts: Facts, { phase, plan, before }: Rollout): readonly string[] {
   const most = allowed(
     phase,
     plan.steps.map((step) => step.weight),
@@ -110,6 +124,12 @@ function hold(facts: Facts, { phase, plan, before }: Rollout): readonly string[]
     problems.push(`${String(highest)}% on the canary in ${phase.kind}, which allows ${String(most)}%`)
   if (phase.kind === 'step' && canary < Math.ceil((highest / 100) * before.replicas - 1e-9))
     problems.push(`${String(highest)}% on ${String(canary)} canary pods of ${String(before.replicas)}`)
+  return problems
+}
+
+/** Stable is whole until its turn has come; no adopted pod is ever recreated. */
+function whole(facts: Facts, { phase, plan, before }: Rollout): readonly string[] {
+  const problems: string[] = []
   if (plan.strategy !== 'rolling' && guarded.has(phase.kind) && before.hash !== null) {
     const old = facts.pods.filter(
       (pod) => pod.metadata.labels?.[podHash] === before.hash && isReady(pod),

@@ -29,20 +29,20 @@ interface Way {
   readonly ends: readonly End[]
 }
 
-type End = 'promoted' | 'fails' | 'aborted'
+type End = 'promoted' | 'fails' | 'dies' | 'aborted'
 
 const ways: readonly Way[] = [
   {
     name: 'an IngressRoute',
     routes: [ingressRoute(services)],
     more: { router: 'traefik' },
-    ends: ['promoted', 'fails'],
+    ends: ['promoted', 'fails', 'dies'],
   },
   {
     name: 'a TraefikService',
     routes: [ingressRoute([{ kind: 'TraefikService', name: 'split' }]), traefikService],
     more: { router: 'traefik' },
-    ends: ['promoted', 'aborted'],
+    ends: ['promoted', 'dies', 'aborted'],
   },
   {
     name: 'a VirtualService',
@@ -75,6 +75,11 @@ function story({ name, routes, more }: Way, end: End): Story {
     case 'fails': {
       const habits = { files, errors: { [v2]: 0.5 } }
       return { name: `canary by ${name} that fails`, before: [begun], inputs: next, habits }
+    }
+    case 'dies': {
+      const behaviours = { [v2]: 'dies' } as const
+      const habits = { files, behaviours }
+      return { name: `canary by ${name} whose pods die`, before: [begun], inputs: next, habits }
     }
     case 'aborted': {
       const before = [begun, { ...next, steps: paused.steps }]

@@ -23,6 +23,12 @@ export const stories: readonly Story[] = [
   { name: 'canary', before: [first], inputs: second, habits: {} },
   { name: 'canary that fails', before: [first], inputs: second, habits: { errors: { [v2]: 0.5 } } },
   { name: 'canary that crashes', before: [first], inputs: second, habits: { behaviours: { [v2]: 'crash' } } },
+  {
+    name: 'canary whose pods die under traffic',
+    before: [first],
+    inputs: second,
+    habits: { behaviours: { [v2]: 'dies' } },
+  },
   { name: 'blue-green', before: [first], inputs: blueGreen, habits: {} },
   { name: 'blue-green that fails', before: [first], inputs: blueGreen, habits: { errors: { [v2]: 0.5 } } },
   { name: 'rolling', before: [first], inputs: rolling, habits: {} },

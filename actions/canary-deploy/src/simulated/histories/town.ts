@@ -4,7 +4,7 @@ import type { Clock } from '@alt-las/time'
 import type { Ports } from '../../ports.ts'
 import { manifests } from '../lab.ts'
 import { traffic } from '../traffic.ts'
-import { brokenLaws, silentKinds } from './laws.ts'
+import { brokenLaws, brokenLawsOfStable, silentKinds } from './laws.ts'
 
 /** What the images of a story do. */
 export interface Habits {
@@ -32,9 +32,20 @@ export function town(habits: Habits, from?: Snapshot): Town {
   })
   const violations: string[] = []
   const { cluster } = simulation
+  const isMortal = Object.values(habits.behaviours ?? {}).includes('dies')
+  const specs = new Map<string, string>()
+  /** Pods that die break laws by themselves: whoever then turns the traffic has to mend them. */
+  const turnsTraffic = (object: KubeObject & { readonly spec?: unknown }): boolean => {
+    if (!routeKinds.has(object.kind)) return false
+    const spec = JSON.stringify(object.spec)
+    const before = specs.get(object.kind)
+    specs.set(object.kind, spec)
+    return before !== undefined && before !== spec
+  }
   cluster.hooks.onWrite = ({ type, object }) => {
     if (silentKinds.has(object.kind)) return
-    for (const broken of brokenLaws(cluster))
+    const laws = !isMortal || turnsTraffic(object) ? brokenLaws : brokenLawsOfStable
+    for (const broken of laws(cluster))
       violations.push(`${broken} (${type} ${object.kind} ${object.metadata.name})`)
   }
   return {
@@ -56,5 +67,12 @@ export function town(habits: Habits, from?: Snapshot): Town {
     }),
   }
 }
+
+const routeKinds: ReadonlySet<string> = new Set([
+  'HTTPRoute',
+  'IngressRoute',
+  'TraefikService',
+  'VirtualService',
+])
 
 const namespace: KubeObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } }
