@@ -6,6 +6,7 @@ import { failingCanary } from './failing-canary.ts'
 import { firstInstallation } from './first-installation.ts'
 import { healthyRelease } from './healthy-release.ts'
 import { judged } from './judged.ts'
+import { lostRunner } from './lost-runner.ts'
 import { rollbackByHand } from './rollback-by-hand.ts'
 import { rollouts } from './rollouts.ts'
 import { serviceRepository } from './service-repository.ts'
@@ -22,6 +23,7 @@ export const cases: readonly Case[] = [
   rollbackByHand,
   serviceRepository,
   rollouts,
+  lostRunner,
   judged,
   downAndUp,
 ]

@@ -1,34 +1,31 @@
 import assert from 'node:assert/strict'
-import { binomialBound, firstAnswer, startProbe, type Probe } from '../rollouts/probe.ts'
+import { startProbe, type Probe } from '../rollouts/probe.ts'
 import { canaryWeight } from '../rollouts/route.ts'
-import { startAction, type Ended, type Started } from '../rollouts/runner.ts'
-import { handOver, manifests } from '../rollouts/target.ts'
-import type { Stack } from '../stack.ts'
+import {
+  expectFinished,
+  expectServing,
+  expectShare,
+  expectVerdict,
+  openWorld,
+  seconds,
+  servingImage,
+  type World,
+} from '../rollouts/world.ts'
 import type { Case } from './case.ts'
 
-const [namespace, deployment, host] = ['rollouts', 'target', 'rollouts.lab']
 /** Enough for shares of a quarter. */
 const replicas = 4
-const container = {
-  image: 'ghcr.io/alt-las/segmentation-service',
-  env: [{ name: 'IMAGE_DIGEST', value: '' }],
-}
 /** Requests per second: more than a hundred thousand over all stories. */
 const rate = 300
 const fewest = 100_000
-/** A gateway takes up to some seconds for a weight; nothing is counted meanwhile. */
-const settleMs = 5000
-
 export const rollouts: Case = {
   name: 'rollouts',
   title:
     'canary, blue-green there and back, abort at 50 %, cancel at 25 %, SIGKILL at three points: no request of 100 000 is lost',
   run: async ({ stack }) => {
-    await handOver(stack, namespace)
-    const world = await begin(stack)
-    const users = { address: '10.96.0.80', host, path: '/version', rate }
-    await firstAnswer(users)
-    const probe = startProbe(users)
+    const [namespace, deployment, host] = ['rollouts', 'target', 'rollouts.lab']
+    const world = await openWorld(stack, { namespace, deployment, host, replicas, inputs: quick })
+    const probe = startProbe({ ...world.users, rate })
     try {
       await canary(world, probe)
       await blueGreen(world)
@@ -47,32 +44,6 @@ export const rollouts: Case = {
 
 /** This case is about lost requests; `judged` is about the judge, who takes the time that latencies need here. */
 const quick = { 'rollback-window': '5s', bake: '5s', 'latency-margin': 'off' }
-
-/** Two released versions, and how to run the action on the target. */
-interface World {
-  readonly stack: Stack
-  readonly old: string
-  readonly new: string
-  run(image: string, inputs: Readonly<Record<string, string>>): Started
-  operate(operation: 'promote' | 'abort' | 'status'): Promise<Ended>
-  /** The post step of an interrupted run. */
-  post(of: Ended): Promise<Ended>
-}
-
-async function begin(stack: Stack): Promise<World> {
-  const repository = 'alt-las/segmentation-service'
-  const image = async (tag: string) => `ghcr.io/${repository}@${await stack.registry.digest(repository, tag)}`
-  const common = { namespace, deployment, 'metrics-url': 'service://atlas-production/prometheus:9090' }
-  const files = manifests({ namespace, name: deployment, host, replicas, container })
-  const run: World['run'] = (of, inputs) =>
-    startAction(stack, { ...common, ...quick, image: of, manifests: files, ...inputs })
-  const operate: World['operate'] = (operation) => startAction(stack, { ...common, operation }).ended
-  const post: World['post'] = ({ inputs, kept }) => startAction(stack, inputs, kept).ended
-  const world = { stack, old: await image('1.0.0'), new: await image('1.1.0'), run, operate, post }
-  const first = await run(world.old, { release: 'r1' }).ended
-  expectVerdict(first, 'promoted')
-  return world
-}
 
 async function canary(world: World, probe: Probe): Promise<void> {
   const started = world.run(world.new, { release: 'r2', steps: '10%:15s, 50%:15s' })
@@ -120,21 +91,12 @@ async function cancelAtQuarter(world: World, probe: Probe): Promise<void> {
   await seconds(20)
   const signalled = Date.now()
   started.signal('SIGINT')
-  while ((await canaryWeight(world.stack, { namespace, name: deployment })) > 0)
-    assert.ok(Date.now() - signalled < 20_000, 'never taken back')
+  while ((await canaryWeight(world)) > 0) assert.ok(Date.now() - signalled < 20_000, 'never taken back')
   const took = Date.now() - signalled
   console.log(`cancel: the route was seen without the canary ${String(took)} ms after the signal`)
   assert.ok(took < 2000, 'the traffic came back later than 2 s after the signal')
   expectShare(probe, world.new, { percent: 25, from, to: signalled })
   await expectFinished(world, await started.ended)
-}
-
-/** An interrupted run failed, and its post step leaves nothing of it. */
-async function expectFinished(world: World, ended: Ended): Promise<void> {
-  assert.notEqual(ended.code, 0)
-  const { log } = await world.post(ended)
-  console.log(`post step: ${log.trim().split('\n').at(-1) ?? ''}`)
-  await expectServing(world, world.old)
 }
 
 /** The runner is gone without a word; the next run of the same plan goes on and promotes. */
@@ -151,52 +113,3 @@ async function killedIn(point: string, world: World): Promise<void> {
   expectVerdict(await world.run(to, inputs).ended, 'promoted')
   await expectServing(world, to)
 }
-
-function expectVerdict({ outputs, log }: Ended, verdict: string | readonly string[]): void {
-  const got = outputs['verdict'] ?? ''
-  assert.ok(
-    [verdict].flat().includes(got),
-    `verdict ${got}, expected ${String(verdict)}:\n${log.slice(-4000)}`,
-  )
-  console.log(`${got}: ${outputs['because'] ?? ''}`)
-}
-
-function expectShare(
-  probe: Probe,
-  image: string,
-  { percent, from, to }: { readonly percent: number; readonly from: number; readonly to: number },
-): void {
-  const by = probe.between(from + settleMs, to)
-  const total = Object.values(by).reduce((sum, count) => sum + count, 0)
-  const got = by[image.slice(image.indexOf('@') + 1)] ?? 0
-  const { low, high } = binomialBound(percent / 100, total)
-  console.log(`${String(percent)}%: ${String(got)} of ${String(total)} requests answered by the new version`)
-  assert.ok(total > 500, `only ${String(total)} requests were counted at ${String(percent)}%`)
-  assert.ok(got >= low && got <= high, `expected ${low.toFixed(0)} to ${high.toFixed(0)}`)
-}
-
-/** Nothing of a rollout is left, and every pod runs the image. */
-async function expectServing(world: World, image: string): Promise<void> {
-  assert.equal(await servingImage(world), image)
-  const left = await world.stack.kubectl(
-    'get',
-    'deployments,services',
-    '--namespace',
-    namespace,
-    '--output',
-    'name',
-  )
-  assert.deepEqual(left.trim().split('\n').toSorted(), [
-    `deployment.apps/${deployment}`,
-    `service/${deployment}`,
-  ])
-}
-
-async function servingImage({ stack }: World): Promise<string> {
-  const pods = await stack.pods(deployment, namespace)
-  const images = new Set(pods.filter((pod) => pod.ready).map((pod) => pod.image))
-  assert.equal(images.size, 1, `ready pods run ${[...images].join(', ')}`)
-  return [...images][0] ?? ''
-}
-
-const seconds = (count: number) => new Promise((resolve) => setTimeout(resolve, count * 1000))

@@ -103,15 +103,15 @@ export async function metricsStayAway(lane: Lane): Promise<void> {
 }
 
 /** Prometheus goes; what the canary has is the same half a minute later. */
-async function blind({ stack, monitor, name }: Lane): Promise<void> {
+async function blind({ stack, monitor, name: deployment }: Lane): Promise<void> {
   await scale(stack, monitor, 0)
   // A block may have been read just before.
   await pause(5000)
-  const before = await canaryWeight(stack, { namespace, name })
+  const before = await canaryWeight({ stack, namespace, deployment })
   await pause(blindMs)
-  const after = await canaryWeight(stack, { namespace, name })
+  const after = await canaryWeight({ stack, namespace, deployment })
   console.log(
-    `${name}: blind for ${String(blindMs / 1000)} s, weight ${String(before)} before, ${String(after)} after`,
+    `${deployment}: blind for ${String(blindMs / 1000)} s, weight ${String(before)} before, ${String(after)} after`,
   )
   assert.ok(before > 0 && before === after, 'the weight moved although nobody could see')
 }

@@ -1,13 +1,16 @@
 import type { Stack } from '../stack.ts'
 
-/** What an HTTPRoute gives to the canary of its service, as the API server has it now. */
-export async function canaryWeight(
-  stack: Stack,
-  { namespace, name }: { readonly namespace: string; readonly name: string },
-): Promise<number> {
-  const { spec } = await stack.get<Route>('httproute', name, '--namespace', namespace)
+interface Target {
+  readonly stack: Stack
+  readonly namespace: string
+  readonly deployment: string
+}
+
+/** What the HTTPRoute of a target gives to its canary, as the API server has it now. */
+export async function canaryWeight({ stack, namespace, deployment }: Target): Promise<number> {
+  const { spec } = await stack.get<Route>('httproute', deployment, '--namespace', namespace)
   const refs = spec.rules.flatMap((rule) => rule.backendRefs ?? [])
-  return refs.find((ref) => ref.name === `${name}-canary`)?.weight ?? 0
+  return refs.find((ref) => ref.name === `${deployment}-canary`)?.weight ?? 0
 }
 
 interface Route {

@@ -23,7 +23,7 @@ export interface Started {
   readonly ended: Promise<Ended>
   /** Resolves when the log has a line that fits; rejects where the run ends before. */
   said(line: RegExp): Promise<void>
-  signal(name: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): void
+  signal(name: 'SIGINT' | 'SIGTERM' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void
 }
 
 let runs = 0

@@ -8,7 +8,9 @@ export interface Target {
   readonly namespace: string
   /** Of Deployment, Service, Gateway and route. */
   readonly name: string
-  readonly host: string
+  /** Left out: any, for requests of `path`, which no other route of the gateway knows. */
+  readonly host?: string
+  readonly path?: string
   readonly replicas: number
   /** Added to the container. */
   readonly container: Readonly<Record<string, unknown>>
@@ -34,7 +36,7 @@ export async function handOver(stack: Stack, namespace: string): Promise<void> {
 
 /** A file with the manifests of the service. */
 export function manifests(target: Target): string {
-  const { namespace, name, host, replicas } = target
+  const { namespace, name, host, path, replicas } = target
   const labels = { 'app.kubernetes.io/name': name, 'app.kubernetes.io/part-of': namespace }
   const metadata = { name, namespace, labels }
   const gateway = 'gateway.networking.k8s.io/v1'
@@ -64,7 +66,7 @@ export function manifests(target: Target): string {
       metadata,
       spec: {
         gatewayClassName: 'traefik',
-        listeners: [{ name: 'http', protocol: 'HTTP', port: 80, hostname: host }],
+        listeners: [{ name: 'http', protocol: 'HTTP', port: 80, ...(host && { hostname: host }) }],
       },
     },
     {
@@ -73,8 +75,13 @@ export function manifests(target: Target): string {
       metadata,
       spec: {
         parentRefs: [{ name }],
-        hostnames: [host],
-        rules: [{ backendRefs: [{ name, port: 80 }] }],
+        ...(host && { hostnames: [host] }),
+        rules: [
+          {
+            ...(path && { matches: [{ path: { type: 'PathPrefix', value: path } }] }),
+            backendRefs: [{ name, port: 80 }],
+          },
+        ],
       },
     },
   ])

@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict'
+import { worldImages } from '../../../lab/versions.ts'
+import { startProbe, type Probe } from '../rollouts/probe.ts'
+import { canaryWeight } from '../rollouts/route.ts'
+import type { Started } from '../rollouts/runner.ts'
+import {
+  expectFinished,
+  expectServing,
+  expectVerdict,
+  openWorld,
+  seconds,
+  type World,
+} from '../rollouts/world.ts'
+import type { Stack } from '../stack.ts'
+import type { Case } from './case.ts'
+
+const namespace = 'lost'
+const replicas = 4
+/** Requests per second to each target. */
+const rate = 100
+
+export const lostRunner: Case = {
+  name: 'lost-runner',
+  title:
+    'the dead-man’s switch takes the traffic back from a runner that is gone or asleep; cancels, an autoscaler and a quiet service: no request is lost',
+  run: async ({ stack }) => {
+    await Promise.all([
+      underLoad(stack, 'gone', isGone),
+      underLoad(stack, 'asleep', sleepsAndWakes),
+      underLoad(stack, 'cancelled', cancelledElsewhere),
+    ])
+    await underLoad(stack, 'autoscaled', autoscaled)
+    await quiet(stack)
+    await stack.kubectl('delete', 'namespace', namespace, '--wait=false')
+  },
+}
+
+const quick = { 'rollback-window': '0s', bake: '0s', 'latency-margin': 'off' }
+
+async function underLoad(
+  stack: Stack,
+  deployment: string,
+  story: (world: World) => Promise<void>,
+): Promise<void> {
+  const inputs = { ...quick, 'guard-image': await guardImage(stack) }
+  const world = await openWorld(stack, { namespace, deployment, host: `${deployment}.lab`, replicas, inputs })
+  const probe: Probe = startProbe({ ...world.users, rate })
+  try {
+    await story(world)
+  } finally {
+    await probe.stop()
+    console.log(`${deployment}: ${String(probe.sent())} requests, lost: ${JSON.stringify(probe.reasons)}`)
+  }
+  assert.deepEqual(probe.reasons, {}, `${deployment}: requests were lost`)
+}
+
+async function guardImage({ registry }: Stack): Promise<string> {
+  const [, repository = '', tag = ''] = /^docker\.io\/(.+):(.+)$/.exec(worldImages.guard) ?? []
+  return `docker.io/${repository}@${await registry.digest(repository, tag)}`
+}
+
+/** A runner that is lost with a quarter of the traffic on the canary. */
+async function atQuarter(world: World, release: string): Promise<Started> {
+  const started = world.run(world.new, { release, steps: '25%:10m' })
+  await started.said(/routes 25% to the canary/)
+  await seconds(5)
+  assert.equal(await canaryWeight(world), 25)
+  return started
+}
+
+/** Longer than the switch counts, its own look and its pod's delays included. */
+const mostSeconds = 90
+
+async function takenBack(world: World): Promise<void> {
+  const from = Date.now()
+  const passed = () => (Date.now() - from) / 1000
+  while ((await canaryWeight(world)) > 0) {
+    assert.ok(passed() < mostSeconds, 'nobody took the traffic back')
+    await seconds(0.5)
+  }
+  console.log(`${world.deployment}: the switch took the traffic back after ${passed().toFixed(0)} s`)
+  assert.ok(passed() > 40, 'it was taken back before the runner could be known to be lost')
+}
+
+async function isGone(world: World): Promise<void> {
+  const started = await atQuarter(world, 'gone')
+  started.signal('SIGKILL')
+  await started.ended
+  await takenBack(world)
+  // The same plan goes on from there, by another runner.
+  expectVerdict(await world.run(world.new, { release: 'gone', steps: '25%:5s' }).ended, 'promoted')
+  await expectServing(world, world.new)
+}
+
+async function sleepsAndWakes(world: World): Promise<void> {
+  const started = await atQuarter(world, 'asleep')
+  started.signal('SIGSTOP')
+  await takenBack(world)
+  expectVerdict(await world.operate('abort'), 'rolled-back')
+  await expectServing(world, world.old)
+  const left = await versions(world)
+  started.signal('SIGCONT')
+  const { code, outputs } = await started.ended
+  console.log(`asleep: it woke up and said: ${outputs['because'] ?? ''}`)
+  assert.notEqual(code, 0)
+  assert.deepEqual(await versions(world), left, 'it has written although another run had taken its place')
+  assert.equal(outputs['outcome'], 'failed')
+}
+
+/** What a late write would change. */
+async function versions({ stack, deployment }: World): Promise<readonly string[]> {
+  const path = 'jsonpath={range .items[*]}{.kind}/{.metadata.name} {.metadata.resourceVersion}{"\\n"}{end}'
+  const kinds = 'services,httproutes,configmaps'
+  const text = await stack.kubectl('get', kinds, '-n', namespace, '-o', path)
+  return text.split('\n').filter((line) => line.includes(deployment))
+}
+
+/** Signalled where no traffic has moved yet, or all of it goes by pods. */
+async function cancelledElsewhere(world: World): Promise<void> {
+  const points = [
+    ['canary', /→ prepare/],
+    ['blue-green', /→ prepare/],
+    ['rolling', /→ roll/],
+  ] as const
+  for (const [strategy, line] of points) {
+    const started = world.run(world.new, { release: `cancelled ${strategy}`, strategy })
+    await started.said(line)
+    await seconds(1.5)
+    started.signal('SIGINT')
+    await expectFinished(world, await started.ended)
+    console.log(`cancelled: ${strategy} at ${String(line)} is as it was`)
+  }
+}
+
+async function autoscaled(world: World): Promise<void> {
+  const { stack, deployment } = world
+  await stack.kubectl('autoscale', `deployment/${deployment}`, '-n', namespace, '--min=2', '--max=6')
+  await stack.kubectl('scale', `deployment/${deployment}`, '-n', namespace, '--replicas=5')
+  const started = world.run(world.new, { release: 'autoscaled', steps: '50%:10s' })
+  await started.said(/routes 50% to the canary/)
+  assert.deepEqual(await bounds(world), { min: 5, max: 5, replicas: 5 })
+  expectVerdict(await started.ended, 'promoted')
+  assert.deepEqual(await bounds(world), { min: 2, max: 6, replicas: 5 })
+  expectVerdict(
+    await world.run(world.old, { release: 'autoscaled, rolling', strategy: 'rolling' }).ended,
+    'promoted',
+  )
+  assert.deepEqual(await bounds(world), { min: 2, max: 6, replicas: 5 })
+  console.log('autoscaled: held at 5 during the canary, 2 to 6 again after it; rolling left it alone')
+}
+
+async function bounds({ stack, deployment }: World) {
+  interface Spec<T> {
+    readonly spec: T
+  }
+  const scaler = await stack.get<Spec<{ minReplicas: number; maxReplicas: number }>>(
+    'horizontalpodautoscaler',
+    deployment,
+    '-n',
+    namespace,
+  )
+  const workload = await stack.get<Spec<{ replicas: number }>>('deployment', deployment, '-n', namespace)
+  return { min: scaler.spec.minReplicas, max: scaler.spec.maxReplicas, replicas: workload.spec.replicas }
+}
+
+/** Nobody comes but the requests of the action itself: enough for a proof. */
+async function quiet(stack: Stack): Promise<void> {
+  const world = await openWorld(stack, { namespace, deployment: 'quiet', replicas: 2, inputs: quick })
+  const synthetic = `60/s http://${world.users.address}/version`
+  const ended = await world.run(world.new, {
+    release: 'quiet',
+    steps: '50%:5s',
+    'synthetic-requests': synthetic,
+    'max-duration': '4m',
+  }).ended
+  expectVerdict(ended, 'promoted')
+  assert.match(ended.log, /synthetic/)
+  await expectServing(world, world.new)
+}
