@@ -98,6 +98,7 @@ export function evidenceOf({
     image,
     previousImage,
     weight,
+    strategy: rollout?.plan.strategy ?? null,
     value: rollout?.judgement.evidence ?? null,
     limit: rollout === null ? null : 1 / rollout.plan.judging.risk,
     steps: rollout?.judgement.steps ?? [],

@@ -158,11 +158,12 @@ function judged({ because }: TargetResult, { judgement, plan }: Rollout): readon
     String(step.blocks),
   ])
   const sentence = because.includes(judgement.because) ? '' : ` ${judgement.because}`
-  const text = `Evidence against the canary: ${judgement.evidence.toPrecision(3)}; it goes back at ${String(Math.round(limit))}.${sentence}`
+  const [canary, stable] = plan.strategy === 'blue-green' ? ['green', 'blue'] : ['canary', 'stable']
+  const text = `Evidence against ${canary}: ${judgement.evidence.toPrecision(3)}; it goes back at ${String(Math.round(limit))}.${sentence}`
   return [
     {
       kind: 'table',
-      head: ['weight', 'canary: failed / requests', 'stable: failed / requests', 'blocks'],
+      head: ['weight', `${canary}: failed / requests`, `${stable}: failed / requests`, 'blocks'],
       rows,
     },
     { kind: 'paragraph', text },

@@ -11,6 +11,7 @@ import { rollbackByHand } from './rollback-by-hand.ts'
 import { rollouts } from './rollouts.ts'
 import { serviceRepository } from './service-repository.ts'
 import { vulnerableDependency } from './vulnerable-dependency.ts'
+import { whyFailed } from './why-failed.ts'
 
 /** In the order in which a team would live through them: each starts from what the one before left. */
 export const cases: readonly Case[] = [
@@ -24,6 +25,7 @@ export const cases: readonly Case[] = [
   serviceRepository,
   rollouts,
   lostRunner,
+  whyFailed,
   judged,
   downAndUp,
 ]

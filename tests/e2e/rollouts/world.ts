@@ -33,7 +33,8 @@ export interface WorldOptions {
 const gateway = '10.96.0.80'
 
 const repository = 'alt-las/segmentation-service'
-const container = { image: `ghcr.io/${repository}`, env: [{ name: 'IMAGE_DIGEST', value: '' }] }
+/** What every version of a target runs. */
+export const container = { image: `ghcr.io/${repository}`, env: [{ name: 'IMAGE_DIGEST', value: '' }] }
 
 /** A namespace of its own with the first version installed; the gateway answers for it. */
 export async function openWorld(stack: Stack, options: WorldOptions): Promise<World> {

@@ -3,7 +3,13 @@ import type { Stretch } from '../course.ts'
 import { courseChart, type Told } from './course-chart.ts'
 import { duration, moments, powerOfTen, powers, roundUp } from './scale.ts'
 
-const told: Told = { service: 'web', verdict: 'promoted', limit: 100, id: 0 }
+const told: Told = {
+  service: 'web',
+  verdict: 'promoted',
+  names: { canary: 'canary', stable: 'stable' },
+  limit: 100,
+  id: 0,
+}
 const draw = (course: readonly Stretch[], overrides: Partial<Told> = {}): string =>
   courseChart(course, { ...told, ...overrides }).markup
 
@@ -32,13 +38,21 @@ describe('the picture of a rollout on the page', () => {
   test('has weight, failures, latency and evidence one above the other', () => {
     const svg = draw([stretch(0), stretch(1, { weight: 50 })])
     expect(names(svg)).toEqual([
-      'traffic on the canary',
+      'traffic on canary',
       'failed requests',
       '95 % answered within',
-      'evidence against the canary',
+      'evidence against canary',
     ])
     expect(svg).toContain('50% at the end')
     expect(svg).not.toContain('rolled back')
+  })
+
+  test('calls the two versions as blue-green does', () => {
+    const svg = draw([stretch(0), stretch(1)], { names: { canary: 'green', stable: 'blue' } })
+    expect(names(svg)).toContain('evidence against green')
+    expect(svg).toMatch(/green: \d+ of/)
+    expect(svg).toMatch(/blue: \d+ of/)
+    expect(svg).not.toMatch(/(canary|stable):? \d/)
   })
 
   test('says when there was evidence enough', () => {

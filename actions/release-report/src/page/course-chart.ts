@@ -8,14 +8,13 @@ import {
   weightPanel,
   type Place,
   type Panel,
+  type Words,
 } from './course-panels.ts'
 import { duration, moments, scale, short, type Scale } from './scale.ts'
 
-export interface Told {
+export interface Told extends Words {
   readonly service: string
   readonly verdict: string
-  /** The evidence that rolls the canary back; null where the document does not say. */
-  readonly limit: number | null
   /** Tells this picture from the others on the page. */
   readonly id: number
 }
@@ -30,7 +29,7 @@ export function courseChart(course: readonly Stretch[], told: Told): Html {
   if (first === undefined || last === undefined) return html``
   const x = scale([first.from, last.to], [left, width - right])
   const panels = [weightPanel, failedPanel, latencyPanel, evidencePanel]
-    .map((panel) => panel(course, told.limit))
+    .map((panel) => panel(course, told))
     .filter((panel) => panel !== null)
   const rows = panels.map(({ height }, i) => {
     const before = panels.slice(0, i).reduce((sum, panel) => sum + head + panel.height + gap, 0)
@@ -50,7 +49,7 @@ export function courseChart(course: readonly Stretch[], told: Told): Html {
     ${panels.map((panel, i) => drawn(panel, { x, left, right: width - right, top: 0, bottom: 0, ...rows[i] }))}
     ${turn(course, told, x, rows)}
     ${moments(last.to - first.from).map((after) => time(x(first.from + after), bottom + 15, after))}
-    ${course.map((one) => column(one, first.from, x, bottom))}
+    ${course.map((one) => column(one, { ...told, begun: first.from, x, bottom }))}
   </svg>`
 }
 
@@ -103,14 +102,21 @@ function time(x: number, y: number, after: number): Html {
   return html`<text x="${x.toFixed(1)}" y="${y}" text-anchor="${anchor}">${label}</text>`
 }
 
+interface Pointed extends Pick<Words, 'names'> {
+  /** When the course began, ms since 1970. */
+  readonly begun: number
+  readonly x: Scale
+  readonly bottom: number
+}
+
 /** Nothing to see; the figures of a moment for who points at it. */
-function column(one: Stretch, begun: number, x: Scale, bottom: number): Html {
+function column(one: Stretch, { names, begun, x, bottom }: Pointed): Html {
   const said = ({ requests, errors, p95 }: Arm) =>
     `${String(Math.round(errors))} of ${String(Math.round(requests))} failed${p95 === null ? '' : `, 95 % within ${duration(p95)}`}`
   const text = [
     `${formatDuration(one.from - begun)} to ${formatDuration(one.to - begun)}, ${short(one.weight)}% of the traffic`,
-    `canary: ${said(one.canary)}`,
-    `stable: ${said(one.stable)}`,
+    `${names.canary}: ${said(one.canary)}`,
+    `${names.stable}: ${said(one.stable)}`,
     `evidence: ${short(one.evidence)}`,
   ].join('\n')
   return html`<rect
@@ -123,8 +129,8 @@ function column(one: Stretch, begun: number, x: Scale, bottom: number): Html {
   >`
 }
 
-function describe(course: readonly Stretch[], { verdict, limit }: Told): string {
+function describe(course: readonly Stretch[], { names, verdict, limit }: Told): string {
   const last = course.at(-1)
   const of = limit === null ? '' : `, where ${short(limit)} roll it back`
-  return `Share of the traffic, failed requests and latency of both versions, and the evidence against the canary, over ${formatDuration((last?.to ?? 0) - (course[0]?.from ?? 0))}. At the end: ${short(last?.weight ?? 0)}% of the traffic, evidence ${short(last?.evidence ?? 1)}${of}; ${verdict}.`
+  return `Share of the traffic, failed requests and latency of both versions, and the evidence against ${names.canary}, over ${formatDuration((last?.to ?? 0) - (course[0]?.from ?? 0))}. At the end: ${short(last?.weight ?? 0)}% of the traffic, evidence ${short(last?.evidence ?? 1)}${of}; ${verdict}.`
 }

@@ -21,12 +21,20 @@ export interface Panel {
 
 type Course = readonly Stretch[]
 
-export function weightPanel(course: Course): Panel {
+/** What a picture says beside its course. */
+export interface Words {
+  /** Of the new version and the old one: `canary` and `stable`, or `green` and `blue`. */
+  readonly names: { readonly canary: string; readonly stable: string }
+  /** The evidence that rolls it back; null where the document does not say. */
+  readonly limit: number | null
+}
+
+export function weightPanel(course: Course, { names }: Words): Panel {
   const last = short(course.at(-1)?.weight ?? 0)
   const end = Math.min(100, roundUp(1.2 * Math.max(1, ...course.map(({ weight }) => weight))))
   const steady = course.every(({ weight }) => weight === course[0]?.weight)
   return {
-    name: 'traffic on the canary',
+    name: `traffic on ${names.canary}`,
     told: html`${last}%${steady ? ' throughout' : ' at the end'}`,
     height: 52,
     draw: (place) => {
@@ -43,7 +51,7 @@ export function weightPanel(course: Course): Panel {
   }
 }
 
-export function failedPanel(course: Course): Panel {
+export function failedPanel(course: Course, { names }: Words): Panel {
   const rate = ({ requests, errors }: Arm) => (requests > 0 ? (100 * errors) / requests : null)
   const all = (of: 'canary' | 'stable') => {
     const sum = (what: 'requests' | 'errors') => course.reduce((total, one) => total + one[of][what], 0)
@@ -52,14 +60,14 @@ export function failedPanel(course: Course): Panel {
   }
   return {
     name: 'failed requests',
-    told: both(all('canary'), all('stable')),
+    told: both(names, all('canary'), all('stable')),
     height: 84,
     draw: lines(course, rate, { least: 1, most: 100, label: (value) => `${short(value)}%` }),
   }
 }
 
 /** null where no latency is known of either version. */
-export function latencyPanel(course: Course): Panel | null {
+export function latencyPanel(course: Course, { names }: Words): Panel | null {
   const p95 = (arm: Arm) => (arm.requests > 0 ? arm.p95 : null)
   const latest = (of: 'canary' | 'stable') => {
     const known = course.map((one) => p95(one[of])).findLast((value) => value !== null) ?? null
@@ -69,14 +77,14 @@ export function latencyPanel(course: Course): Panel | null {
   if (canary === null && stable === null) return null
   return {
     name: '95 % answered within',
-    told: both(canary ?? 'unknown', stable ?? 'unknown'),
+    told: both(names, canary ?? 'unknown', stable ?? 'unknown'),
     height: 84,
     draw: lines(course, p95, { least: 1, most: Infinity, label: duration }),
   }
 }
 
 /** On a scale of powers of ten; what is far beyond the limit is drawn at the edge, since it says no more than the limit. */
-export function evidencePanel(course: Course, limit: number | null): Panel {
+export function evidencePanel(course: Course, { names, limit }: Words): Panel {
   const logs = course.map(({ evidence }) => Math.log10(evidence))
   const end = limit === null ? 0 : Math.log10(limit)
   const most = Math.max(
@@ -86,7 +94,7 @@ export function evidencePanel(course: Course, limit: number | null): Panel {
   const least = Math.max(-3, Math.min(-1, Math.floor(Math.min(...logs))))
   const now = short(course.at(-1)?.evidence ?? 1)
   return {
-    name: 'evidence against the canary',
+    name: `evidence against ${names.canary}`,
     told: html`<tspan class="canary">●</tspan>
       ${now}${limit === null ? '' : `; it goes back at ${short(limit)}`}`,
     height: 84,
@@ -167,8 +175,8 @@ const rule = ({ left, right }: Place, y: number, label: string): Html =>
   html`<path class="grid" d="M${left} ${px(y)}H${right}" />
     <text x="${left - 6}" y="${px(y + 4)}" text-anchor="end">${label}</text>`
 
-const both = (canary: string, stable: string): Html =>
-  html`<tspan class="canary">●</tspan> canary ${canary} <tspan class="stable" dx="8">○</tspan> stable
-    ${stable}`
+const both = (names: Words['names'], canary: string, stable: string): Html =>
+  html`<tspan class="canary">●</tspan> ${names.canary} ${canary}
+    <tspan class="stable" dx="8">○</tspan> ${names.stable} ${stable}`
 
 const px = (value: number): string => value.toFixed(1)

@@ -44,16 +44,26 @@ function rollout({ service, outcome, because, evidence }: Rollout, id: number): 
   return html`<div>
     <h3>${service} <span class="${tone}">${verdict}</span></h3>
     <p class="soft">${because}</p>
-    ${picture(evidence, { service, verdict, id })} ${steps(rows(evidence['steps']))}
+    ${picture(evidence, { service, verdict, id })} ${steps(rows(evidence['steps']), namesOf(evidence))}
   </div>`
 }
 
+/** As the strategy calls the two versions. */
+const namesOf = (evidence: Facts): Told['names'] =>
+  text(evidence['strategy']) === 'blue-green'
+    ? { canary: 'green', stable: 'blue' }
+    : { canary: 'canary', stable: 'stable' }
+
 /** Where nothing was judged, there may still be a weight to draw. */
-function picture(evidence: Facts, told: Omit<Told, 'limit'>): Html | null {
+function picture(evidence: Facts, told: Omit<Told, 'limit' | 'names'>): Html | null {
   const course = readCourse(evidence['course'])
   const limit = number(evidence['limit'])
   if (course.length > 0)
-    return courseChart(course, { ...told, limit: limit !== null && limit > 0 ? limit : null })
+    return courseChart(course, {
+      ...told,
+      names: namesOf(evidence),
+      limit: limit !== null && limit > 0 ? limit : null,
+    })
   const points = rows(evidence['timeline']).flatMap((moment) => {
     const at = number(moment['at'])
     const weight = number(moment['weight'])
@@ -63,23 +73,23 @@ function picture(evidence: Facts, told: Omit<Told, 'limit'>): Html | null {
 }
 
 /** Where the picture tells the same, a long table waits for who asks. */
-function steps(all: readonly Facts[]): Html {
-  if (all.length < 4) return stepTable(all)
+function steps(all: readonly Facts[], names: Told['names']): Html {
+  if (all.length < 4) return stepTable(all, names)
   return html`<details>
     <summary>what each of ${all.length} steps saw</summary>
-    ${stepTable(all)}
+    ${stepTable(all, names)}
   </details>`
 }
 
-function stepTable(steps: readonly Facts[]): Html {
+function stepTable(steps: readonly Facts[], names: Told['names']): Html {
   if (steps.length === 0) return html``
   return html`<div class="wide">
     <table>
       <tr>
         <th class="num">weight</th>
-        <th class="num">canary requests</th>
+        <th class="num">${names.canary} requests</th>
         <th class="num">errors</th>
-        <th class="num">stable requests</th>
+        <th class="num">${names.stable} requests</th>
         <th class="num">errors</th>
       </tr>
       ${steps.map((step) => {

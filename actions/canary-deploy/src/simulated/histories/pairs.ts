@@ -46,7 +46,7 @@ export const longPairs: readonly Pair[] = [
 /** Few calls about what two runners can fight for: short enough for every order with few switches. */
 export const shortPairs: readonly Pair[] = [
   { name: 'two aborts', first: abort, second: abort, switches: 3 },
-  { name: 'a promote and an abort', first: promote, second: abort, switches: 2 },
+  { name: 'a promote and an abort', first: promote, second: abort, switches: 3 },
   {
     name: 'two first installations',
     first: named('first installation'),
@@ -63,7 +63,7 @@ export const shortPairs: readonly Pair[] = [
     name: 'two rolling updates of different plans',
     first: named('rolling'),
     second: other(named('rolling')),
-    switches: 2,
+    switches: 3,
   },
   { name: 'the same plan in its step', first: swift, second: swift, leftIn: 'step 1', switches: 2 },
   {

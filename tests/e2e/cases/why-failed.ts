@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict'
+import { manifests } from '../rollouts/target.ts'
+import { startProbe } from '../rollouts/probe.ts'
+import { container, expectServing, openWorld, type World } from '../rollouts/world.ts'
+import type { Stack } from '../stack.ts'
+import type { Case } from './case.ts'
+
+/** A version that does not come up. */
+interface Broken {
+  /** Of its target, and of the cause that it is to be given. */
+  readonly cause: string
+  readonly sentence: RegExp
+  /** Added to its container. */
+  readonly change: Readonly<Record<string, unknown>>
+  /** How long the cause may last before it counts as the version's fault. */
+  readonly graceMs: number
+  readonly image?: string
+  /** What its namespace allows. */
+  readonly quota?: Readonly<Record<string, string>>
+}
+
+const runs = (script: string) => ({ args: ['-e', script] })
+const missing = `ghcr.io/alt-las/segmentation-service@sha256:${'0'.repeat(64)}`
+const { limits, requests } = { limits: { memory: '160Mi' }, requests: { cpu: '10m', memory: '48Mi' } }
+
+const broken: readonly Broken[] = [
+  { cause: 'image-pull', sentence: /cannot be pulled|not found/, change: {}, graceMs: 0, image: missing },
+  {
+    cause: 'crash-loop',
+    sentence: /exit code 3.*the model is missing/s,
+    change: runs("console.error('fatal: the model is missing'); process.exit(3)"),
+    graceMs: 0,
+  },
+  {
+    cause: 'out-of-memory',
+    sentence: /memory/,
+    change: runs('const all = []; setInterval(() => all.push(Buffer.alloc(2e7, 1)), 20)'),
+    graceMs: 0,
+  },
+  {
+    cause: 'probe',
+    sentence: /[Rr]eadiness probe/,
+    change: {
+      readinessProbe: { httpGet: { path: '/nowhere', port: 'http' }, periodSeconds: 1, failureThreshold: 5 },
+    },
+    graceMs: 60_000,
+  },
+  {
+    cause: 'unschedulable',
+    sentence: /cpu/i,
+    change: { resources: { limits, requests: { ...requests, cpu: '64' } } },
+    graceMs: 60_000,
+  },
+  { cause: 'quota', sentence: /quota/, change: {}, graceMs: 60_000, quota: { pods: '2' } },
+  {
+    cause: 'config',
+    sentence: /[Ss]ecret.*nobodys/,
+    change: { envFrom: [{ secretRef: { name: 'nobodys' } }] },
+    graceMs: 20_000,
+  },
+]
+
+export const whyFailed: Case = {
+  name: 'why-failed',
+  title:
+    'seven versions that do not come up go back with their cause, within seconds of its evidence, and no request meets them',
+  run: async ({ stack }) => {
+    await Promise.all(broken.map((version) => goesBack(stack, version)))
+  },
+}
+
+/** One namespace each: a quota is for all of it. */
+async function goesBack(stack: Stack, version: Broken): Promise<void> {
+  const { cause, sentence, change, graceMs, image, quota } = version
+  const namespace = `why-${cause}`
+  const host = `${namespace}.lab`
+  const target = { namespace, deployment: 'web', host, replicas: 2 }
+  const world = await openWorld(stack, { ...target, inputs: { 'latency-margin': 'off' } })
+  if (quota !== undefined) {
+    const hard = Object.entries(quota).map(([name, value]) => `${name}=${value}`)
+    await stack.kubectl('create', 'quota', 'tight', '--namespace', namespace, `--hard=${hard.join()}`)
+  }
+  const probe = startProbe({ ...world.users, rate: 20 })
+  const files = manifests({ ...target, name: 'web', container: { ...container, ...change } })
+  const { outputs, document, log } = await world.run(image ?? world.new, {
+    release: 'broken',
+    manifests: files,
+  }).ended
+  await probe.stop()
+  assert.equal(outputs['verdict'], 'rolled-back', `${cause}: ${log.slice(-3000)}`)
+  const { found, seconds } = seenIn(document?.evidence ?? {})
+  console.log(`${cause}: back ${seconds.toFixed(1)} s after its evidence: ${outputs['because'] ?? ''}`)
+  assert.equal(found, cause)
+  assert.match(outputs['because'] ?? '', sentence)
+  assert.ok(seconds <= graceMs / 1000 + 5, `${cause}: it took ${seconds.toFixed(1)} s`)
+  assert.deepEqual(probe.reasons, {}, `${cause}: requests were lost`)
+  await expectServing(world, world.old)
+  await closed(world)
+}
+
+/** What the document says of the cause, and how long after it the way back began; the API server's times are whole seconds. */
+function seenIn(evidence: Readonly<Record<string, unknown>>) {
+  const cause = evidence['cause'] as { readonly kind: string; readonly since: number | null } | null
+  const timeline = evidence['timeline'] as readonly { readonly at: number; readonly phase: string }[]
+  const back = timeline.find(({ phase }) => phase === 'revert')?.at ?? NaN
+  return { found: cause?.kind, seconds: (back - (cause?.since ?? NaN)) / 1000 }
+}
+
+const closed = ({ stack, namespace }: World) =>
+  stack.kubectl('delete', 'namespace', namespace, '--wait=false')
