@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { monitorOf, openLane, type Lane } from '../judged/lane.ts'
 import { namespace, prepare } from '../judged/platform.ts'
 import {
@@ -48,6 +49,9 @@ async function inLane(stack: Stack, name: string, stories: readonly Story[]): Pr
       `${name}: ${String(lane.probe.sent())} requests, failed: ${JSON.stringify(lane.probe.reasons)}`,
     )
   }
+  // What the versions did was counted in the stories; nothing else may have happened to a request.
+  const others = Object.keys(lane.probe.reasons).filter((reason) => !['500', 'timeout'].includes(reason))
+  assert.deepEqual(others, [], `${name}: requests were lost`)
 }
 
 const asError = (reason: unknown): Error => (reason instanceof Error ? reason : new Error(String(reason)))

@@ -1,4 +1,4 @@
-import { startProbe, type Probe } from '../rollouts/probe.ts'
+import { firstAnswer, startProbe, type Probe } from '../rollouts/probe.ts'
 import { startAction, type Ended, type Started } from '../rollouts/runner.ts'
 import type { Stack } from '../stack.ts'
 import { hostOf, image, namespace, version, type Behaviour } from './platform.ts'
@@ -69,11 +69,10 @@ export async function openLane(stack: Stack, name: string): Promise<Lane> {
   const first = await begin({ behaviour: {} }).ended
   if (first.outputs['verdict'] !== 'promoted') throw new Error(`${name}: not installed:\n${first.log}`)
   const headers = (): Record<string, string> => (shared === 0 ? {} : { 'x-shared-errors': String(shared) })
+  const users = { address: '10.96.0.80', host: hostOf(name), path: '/', rate }
+  await firstAnswer(users)
   const probe = startProbe({
-    address: '10.96.0.80',
-    host: hostOf(name),
-    path: '/',
-    rate,
+    ...users,
     fresh: 0.1,
     patience: patienceMs,
     headers,
