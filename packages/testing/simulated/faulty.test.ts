@@ -186,4 +186,28 @@ describe('interleave', () => {
     const never = await played({ kind: 'paused', runner: 1, after: 2, wakes: 'never' }, true)
     expect(never.ends).toMatchObject([{ kind: 'returned' }, { kind: 'killed' }])
   })
+
+  test('who is stopped hears of what happens when its turn comes, and all of it before its next step', async () => {
+    const heard: string[] = []
+    const told: string[] = []
+    const listens = async ({ cluster, clock }: Lane) => {
+      const over = new AbortController()
+      const listening = (async () => {
+        for await (const seen of cluster.watch<ConfigMap>(at, over.signal))
+          heard.push('object' in seen ? (seen.object.data?.['count'] ?? '') : seen.type)
+      })()
+      await clock.sleep(1)
+      told.push(`after its turn: ${heard.join()}`)
+      over.abort()
+      await listening
+    }
+    const writes = async (lane: Lane) => {
+      await raise(true)(lane)
+      await raise(true)(lane)
+      told.push(`before its turn: ${heard.join()}`)
+    }
+    // It opens its watch; the other one makes all its steps; then it goes on.
+    await interleave(world(), [listens, writes], { kind: 'switches', first: 0, at: [1] })
+    expect(told).toEqual(['before its turn: 0,alive', 'after its turn: 0,alive,1,2'])
+  })
 })
