@@ -38,7 +38,7 @@ export function courseChart(course: readonly Stretch[], told: Told): Html {
   const bottom = rows.at(-1)?.bottom ?? 0
   const names = `course-${String(told.id)}-title course-${String(told.id)}-text`
   return html`<svg
-    class="chart course"
+    class="chart course ${told.names.canary}"
     viewBox="0 0 ${width} ${bottom + foot}"
     role="img"
     aria-labelledby="${names}"

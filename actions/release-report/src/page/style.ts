@@ -45,7 +45,7 @@ td { border-top: 1px solid var(--line); padding: 9px 10px 9px 0; vertical-align:
 .canary-deploy { --hue: light-dark(#b07b09, #97690a) } .verify { --hue: light-dark(#1c8a57, #1a7a4d) } .other { --hue: var(--none) }
 .swatch { display: inline-block; width: 10px; height: 10px; border-radius: 3px; margin-right: 6px; background: var(--hue) }
 .chart { margin: 6px 0 10px } .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr)); gap: 20px 32px }
-.chart { width: 100%; height: auto; display: block } .chart text { font: 11px system-ui, sans-serif; fill: var(--soft) }
+.chart { width: 100%; max-width: 640px; height: auto; display: block } .chart.green { --canary: light-dark(#1c8a57, #3fb96f) } .chart text { font: 11px system-ui, sans-serif; fill: var(--soft) }
 .chart .name { font-weight: 600; fill: var(--ink) } .chart .grid, .chart .guide { stroke: var(--line); fill: none } .chart .guide { stroke-dasharray: 2 3 }
 .chart path.canary { fill: none; stroke: var(--canary); stroke-width: 2; stroke-linejoin: round } .chart :is(circle, tspan).canary { fill: var(--canary) } .chart .area { fill: var(--canary); opacity: .18 }
 .chart path.stable { fill: none; stroke: var(--accent); stroke-width: 1.5; stroke-dasharray: 4 3 } .chart circle.stable { fill: var(--card); stroke: var(--accent) } .chart tspan.stable { fill: var(--accent) }
