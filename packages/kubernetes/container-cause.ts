@@ -1,6 +1,7 @@
 import { timeOf, type Cause } from './cause.ts'
 import { endedCause } from './ended-cause.ts'
 import { imageCause } from './image-cause.ts'
+import { nodeTrouble } from './node-trouble.ts'
 import type { Container, ContainerStatus, Pod } from './pods.ts'
 import { probeCause } from './probe-cause.ts'
 import type { Event } from './records.ts'
@@ -48,6 +49,11 @@ function waitingCause(
   if (unpulled !== null) return unpulled
   const message = waiting?.message ?? waiting?.reason ?? ''
   const evidence = { reason: waiting?.reason, message }
+  if (!/^(CreateContainer(Config)?Error|RunContainerError|PostStartHookError)$/.test(waiting?.reason ?? ''))
+    return null
+  // A hook is the version's own, whatever it fails with.
+  const ofNode = waiting?.reason === 'PostStartHookError' ? null : nodeTrouble(name, message)
+  if (ofNode !== null) return { ...ofNode, since }
   if (waiting?.reason === 'CreateContainerConfigError') {
     const because = `${name} cannot be made: ${waiting.message ?? 'its config is wrong'}`
     // Another controller may still be about to write the missing Secret; a root user stays one.
@@ -60,8 +66,6 @@ function waitingCause(
       evidence: heals ? { ...evidence, missing } : evidence,
     }
   }
-  if (!/^(CreateContainerError|RunContainerError|PostStartHookError)$/.test(waiting?.reason ?? ''))
-    return null
   const because = `${name} cannot be started: ${message}`
   return { kind: 'start', because, heals: false, graceMs: 0, since, fault: 'version', evidence }
 }

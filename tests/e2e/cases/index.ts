@@ -10,6 +10,7 @@ import { lostRunner } from './lost-runner.ts'
 import { rollbackByHand } from './rollback-by-hand.ts'
 import { rollouts } from './rollouts.ts'
 import { serviceRepository } from './service-repository.ts'
+import { strategies } from './strategies.ts'
 import { vulnerableDependency } from './vulnerable-dependency.ts'
 import { whyFailed } from './why-failed.ts'
 
@@ -24,6 +25,7 @@ export const cases: readonly Case[] = [
   rollbackByHand,
   serviceRepository,
   rollouts,
+  strategies,
   lostRunner,
   whyFailed,
   judged,

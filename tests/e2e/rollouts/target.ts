@@ -35,12 +35,14 @@ export async function handOver(stack: Stack, namespace: string): Promise<void> {
 }
 
 /** A file with the manifests of the service. */
-export function manifests(target: Target): string {
+export const manifests = (target: Target): string => written(objectsOf(target))
+
+export function objectsOf(target: Target): readonly object[] {
   const { namespace, name, host, path, replicas } = target
   const labels = { 'app.kubernetes.io/name': name, 'app.kubernetes.io/part-of': namespace }
   const metadata = { name, namespace, labels }
   const gateway = 'gateway.networking.k8s.io/v1'
-  return written([
+  return [
     {
       apiVersion: 'apps/v1',
       kind: 'Deployment',
@@ -84,10 +86,11 @@ export function manifests(target: Target): string {
         ],
       },
     },
-  ])
+  ]
 }
 
-const podOf = ({ name, pod = {}, container }: Target) => ({
+/** The pod's own part of a workload. */
+export const podOf = ({ name, pod = {}, container }: Pick<Target, 'name' | 'pod' | 'container'>) => ({
   automountServiceAccountToken: false,
   terminationGracePeriodSeconds: 30,
   securityContext: { runAsNonRoot: true, runAsUser: 65_532, seccompProfile: { type: 'RuntimeDefault' } },
