@@ -64,6 +64,7 @@ export const whyFailed: Case = {
   name: 'why-failed',
   title:
     'seven versions that do not come up go back with their cause, within seconds of its evidence, and no request meets them',
+  apart: true,
   run: async ({ stack }) => {
     await Promise.all(broken.map((version) => goesBack(stack, version)))
   },
