@@ -2,7 +2,15 @@ import assert from 'node:assert/strict'
 import { startProbe } from '../rollouts/probe.ts'
 import { startAction, type Ended } from '../rollouts/runner.ts'
 import { objectsOf, podOf, written } from '../rollouts/target.ts'
-import { container, expectServing, expectVerdict, openWorld, seconds, type World } from '../rollouts/world.ts'
+import {
+  container,
+  expectServing,
+  expectVerdict,
+  openWorld,
+  released,
+  seconds,
+  type World,
+} from '../rollouts/world.ts'
 import type { Stack } from '../stack.ts'
 import type { Case } from './case.ts'
 
@@ -179,14 +187,12 @@ async function rolled(stack: Stack, kind: 'StatefulSet' | 'DaemonSet'): Promise<
         },
       },
     ])
-  const repository = 'alt-las/segmentation-service'
-  const image = async (tag: string) => `ghcr.io/${repository}@${await stack.registry.digest(repository, tag)}`
   const run = (of: string, release: string, more: object = {}): Promise<Ended> =>
     startAction(stack, {
       ...{ namespace, deployment: name, strategy: 'rolling', image: of, release },
       manifests: manifests(more),
     }).ended
-  const [old, fresh] = [await image('1.0.0'), await image('1.1.0')]
+  const [old, fresh] = [await released(stack, '1.0.0'), await released(stack, '1.1.0')]
   expectVerdict(await run(old, 'r1'), 'promoted')
   expectVerdict(await run(fresh, 'r2'), 'promoted')
   const crashing = { args: ['-e', 'process.exit(3)'] }

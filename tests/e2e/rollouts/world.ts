@@ -36,11 +36,14 @@ const repository = 'alt-las/segmentation-service'
 /** What every version of a target runs. */
 export const container = { image: `ghcr.io/${repository}`, env: [{ name: 'IMAGE_DIGEST', value: '' }] }
 
+/** The image of a target in a released version, by its digest. */
+export const released = async ({ registry }: Stack, tag: string): Promise<string> =>
+  `ghcr.io/${repository}@${await registry.digest(repository, tag)}`
+
 /** A namespace of its own with the first version installed; the gateway answers for it. */
 export async function openWorld(stack: Stack, options: WorldOptions): Promise<World> {
   const { namespace, deployment, host, replicas, inputs: usual } = options
   await handOver(stack, namespace)
-  const image = async (tag: string) => `ghcr.io/${repository}@${await stack.registry.digest(repository, tag)}`
   const common = { namespace, deployment, 'metrics-url': 'service://atlas-production/prometheus:9090' }
   const path = '/version'
   const place = host === undefined ? { path } : { host }
@@ -50,7 +53,7 @@ export async function openWorld(stack: Stack, options: WorldOptions): Promise<Wo
     startAction(stack, { ...common, ...usual, image: of, manifests: files, ...inputs })
   const operate: World['operate'] = (operation) => startAction(stack, { ...common, operation }).ended
   const post: World['post'] = ({ inputs, kept }) => startAction(stack, inputs, kept).ended
-  const [before, after] = [await image('1.0.0'), await image('1.1.0')]
+  const [before, after] = [await released(stack, '1.0.0'), await released(stack, '1.1.0')]
   const world = { stack, namespace, deployment, old: before, new: after, users, run, operate, post }
   expectVerdict(await run(before, { release: 'r1' }).ended, 'promoted')
   await firstAnswer({ ...users, rate: 1 })
