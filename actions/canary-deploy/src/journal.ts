@@ -1,5 +1,5 @@
 import { Failure } from '@alt-las/failure'
-import type { At, Cluster, ConfigMap } from '@alt-las/kubernetes'
+import type { At, Cluster, ConfigMap, Limit } from '@alt-las/kubernetes'
 import { completed } from './complete-state.ts'
 import type { Journal } from './drive.ts'
 import type { Holding } from './lease.ts'
@@ -10,7 +10,10 @@ import { isUnclear, swap } from './swap.ts'
 
 const key = 'rollout.json'
 
-/** State in a ConfigMap by compare-and-swap: whoever wrote since we read makes us stop. */
+/**
+ * State in a ConfigMap by compare-and-swap: whoever wrote since we read makes us stop. A run that slept through its time asks the lease before
+ * it trusts what it has read and before it writes, or it would go on from its successor's state.
+ */
 export function journal(
   target: { readonly namespace: string; readonly deployment: string },
   holding: Holding,
@@ -18,17 +21,32 @@ export function journal(
 ): Journal {
   const at = stateAt(target.namespace, target.deployment)
   let version: string | null = null
+  const limit = { leftMs: () => holding.leftMs() }
+  const stillOurs = async () => {
+    if (holding.leftMs() <= 0) await holding.keep()
+  }
+  const write: Write = async (deed) => {
+    try {
+      return await deed(limit)
+    } catch (error) {
+      if (!(error instanceof Failure) || error.code !== 'too-late') throw error
+      await stillOurs()
+      return deed(limit)
+    }
+  }
   return {
     keep: () => holding.keep(),
     find: async () => {
       const found = await cluster.get<ConfigMap>(at)
+      await stillOurs()
       version = found?.metadata.resourceVersion ?? null
       return readState(found)
     },
     save: async (rollout) => {
       // Created empty by apply, which never overwrites: only the compare-and-swap below gives it a content.
-      if (version === null) version = versionOf(await cluster.apply(emptyState(target), manager))
-      version = versionOf(await write(at, version, dataOf(rollout), cluster))
+      version ??= versionOf(await write((inTime) => cluster.apply(emptyState(target), manager, inTime)))
+      const content = { at, version, data: dataOf(rollout) }
+      version = versionOf(await replaced(content, { cluster, write }))
     },
   }
 }
@@ -56,11 +74,26 @@ const emptyState = ({ namespace, deployment }: { namespace: string; deployment: 
   },
 })
 
-async function write(at: At, version: string, data: ConfigMap['data'], cluster: Cluster): Promise<ConfigMap> {
+/** Writes while the target is held, and renews the lease once for it. */
+type Write = (deed: (limit: Limit) => Promise<ConfigMap>) => Promise<ConfigMap>
+
+interface Content {
+  readonly at: At
+  /** Of which it takes the place. */
+  readonly version: string
+  readonly data: ConfigMap['data']
+}
+
+async function replaced(
+  { at, version, data }: Content,
+  { cluster, write }: { readonly cluster: Cluster; readonly write: Write },
+): Promise<ConfigMap> {
   const test = { op: 'test', path: '/metadata/resourceVersion', value: version } as const
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await swap<ConfigMap>(at, [test, { op: 'add', path: '/data', value: data }], cluster)
+      return await write((inTime) =>
+        swap<ConfigMap>(at, [test, { op: 'add', path: '/data', value: data }], cluster, inTime),
+      )
     } catch (error) {
       if (!isUnclear(error)) throw error
       const found = await cluster.get<ConfigMap>(at)

@@ -1,5 +1,5 @@
 import { Failure } from '@alt-las/failure'
-import type { At, Cluster, JsonPatch, KubeObject } from '@alt-las/kubernetes'
+import type { At, Cluster, JsonPatch, KubeObject, Limit } from '@alt-las/kubernetes'
 
 /**
  * A patch whose `test` operations make it a compare-and-swap. The API server answers a failed test as 422; here it is Failure `conflict`
@@ -9,9 +9,10 @@ export async function swap<T extends KubeObject>(
   at: At,
   operations: readonly JsonPatch[],
   cluster: Pick<Cluster, 'patch'>,
+  limit?: Limit,
 ): Promise<T> {
   try {
-    return await cluster.patch<T>(at, operations)
+    return await cluster.patch<T>(at, operations, limit)
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== 'invalid') throw error
     throw new Failure('conflict', `${at.kind} ${at.name ?? ''} was changed by somebody else meanwhile`, {

@@ -40,7 +40,7 @@ describe.each(shortPairs)('$name', (pair) => {
 
 describe('where patches forget to test the number of the run', () => {
   test(
-    'whoever wakes late puts weight on pods that are gone, and the search finds it',
+    'whoever wakes late turns the traffic of a target that is no longer its own, and the search finds it',
     async () => {
       const pair = shortPairs.find(({ name }) => name === 'an abort in the step of a deploy') as Pair
       const table = await tableOf(pair)
@@ -50,7 +50,7 @@ describe('where patches forget to test the number of the run', () => {
       }
       const atlas = await createAtlas({ begin, look: (seen) => judge(table, seen) })
       await expect(explore(atlas, { switches: 1 })).rejects.toThrow(
-        /goes to a canary without a ready pod[^]*REPLAY='an abort in the step of a deploy: \{"kind":"switches"/,
+        /first\/1\/1 made a write when nobody held the target \(patch HTTPRoute web\)[^]*REPLAY='an abort in the step of a deploy: \{"kind":"switches"/,
       )
     },
     5 * minutes,

@@ -4,6 +4,7 @@ import type { Clock } from '@alt-las/time'
 import type { Ports } from '../../ports.ts'
 import { manifests } from '../lab.ts'
 import { traffic } from '../traffic.ts'
+import { owned } from './owned.ts'
 import { brokenLaws, brokenLawsOfStable, silentKinds } from './laws.ts'
 
 /** What the images of a story do. */
@@ -52,7 +53,7 @@ export function town(habits: Habits, from?: Snapshot): Town {
     simulation,
     violations,
     ports: (holder, lane) => ({
-      cluster: lane.cluster,
+      cluster: owned(holder, lane.cluster, { cluster, tell: (broken) => violations.push(broken) }),
       scrapes: traffic(
         cluster,
         { rps: () => 100, errors: (image) => habits.errors?.[image] ?? 0 },

@@ -39,12 +39,12 @@ describe.each(chosen)('$name', (pair) => {
 })
 
 if (replay === '')
-  describe.each(longPairs)('$name', (pair) => {
+  describe.each(pairs)('$name', (pair) => {
     test(
       'a runner that is paused before any of its calls, and woken when the other is done, changes nothing more',
       async () => {
         const table = await tableOf(pair)
-        for (let after = 0; after < 400; after += wanted >= 1000 ? 1 : 23) {
+        for (let after = 0; after < 400; after += 1) {
           const broken = await wokenLate(table, after)
           if (broken === 'over') break
           sum.paused += 1
@@ -101,6 +101,8 @@ async function wokenLate({ begin }: Table, after: number) {
       first,
       async (lane) => {
         await second(lane).catch(() => undefined)
+        // Pods that are on their way out go by themselves.
+        simulation.settle()
         left = JSON.stringify(ending(simulation))
       },
     ],
