@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { worldImages } from '../../../lab/versions.ts'
-import { startProbe, type Probe } from '../rollouts/probe.ts'
 import { canaryWeight } from '../rollouts/route.ts'
 import type { Started } from '../rollouts/runner.ts'
+import { underLoad } from '../rollouts/under-load.ts'
 import {
   expectFinished,
   expectServing,
@@ -25,11 +25,11 @@ export const lostRunner: Case = {
     'the dead-man’s switch takes the traffic back from a runner that is gone or asleep; cancels, an autoscaler and a quiet service: no request is lost',
   run: async ({ stack }) => {
     await Promise.all([
-      underLoad(stack, 'gone', isGone),
-      underLoad(stack, 'asleep', sleepsAndWakes),
-      underLoad(stack, 'cancelled', cancelledElsewhere),
+      withUsers(stack, 'gone', isGone),
+      withUsers(stack, 'asleep', sleepsAndWakes),
+      withUsers(stack, 'cancelled', cancelledElsewhere),
     ])
-    await underLoad(stack, 'autoscaled', autoscaled)
+    await withUsers(stack, 'autoscaled', autoscaled)
     await quiet(stack)
     await stack.kubectl('delete', 'namespace', namespace, '--wait=false')
   },
@@ -37,21 +37,14 @@ export const lostRunner: Case = {
 
 const quick = { 'rollback-window': '0s', bake: '0s', 'latency-margin': 'off' }
 
-async function underLoad(
+async function withUsers(
   stack: Stack,
   deployment: string,
   story: (world: World) => Promise<void>,
 ): Promise<void> {
   const inputs = { ...quick, 'guard-image': await guardImage(stack) }
   const world = await openWorld(stack, { namespace, deployment, host: `${deployment}.lab`, replicas, inputs })
-  const probe: Probe = startProbe({ ...world.users, rate })
-  try {
-    await story(world)
-  } finally {
-    await probe.stop()
-    console.log(`${deployment}: ${String(probe.sent())} requests, lost: ${JSON.stringify(probe.reasons)}`)
-  }
-  assert.deepEqual(probe.reasons, {}, `${deployment}: requests were lost`)
+  await underLoad(world, rate, () => story(world))
 }
 
 async function guardImage({ registry }: Stack): Promise<string> {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
-import { startProbe, type Probe } from '../rollouts/probe.ts'
+import type { Probe } from '../rollouts/probe.ts'
 import { canaryWeight } from '../rollouts/route.ts'
+import { underLoad } from '../rollouts/under-load.ts'
 import {
   expectFinished,
   expectServing,
@@ -25,8 +26,7 @@ export const rollouts: Case = {
   run: async ({ stack }) => {
     const [namespace, deployment, host] = ['rollouts', 'target', 'rollouts.lab']
     const world = await openWorld(stack, { namespace, deployment, host, replicas, inputs: quick })
-    const probe = startProbe({ ...world.users, rate })
-    try {
+    await underLoad(world, rate, async (probe) => {
       await canary(world, probe)
       await blueGreen(world)
       await switchBack(world)
@@ -34,11 +34,7 @@ export const rollouts: Case = {
       await cancelAtQuarter(world, probe)
       for (const point of ['prepare', 'step 1', 'promote-stable']) await killedIn(point, world)
       while (probe.sent() < fewest) await seconds(5)
-    } finally {
-      await probe.stop()
-      console.log(`load: ${String(probe.sent())} requests, lost: ${JSON.stringify(probe.reasons)}`)
-    }
-    assert.deepEqual(probe.reasons, {}, 'requests were lost')
+    })
   },
 }
 

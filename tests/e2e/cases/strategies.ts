@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { startProbe } from '../rollouts/probe.ts'
 import { startAction, type Ended } from '../rollouts/runner.ts'
 import { objectsOf, podOf, written } from '../rollouts/target.ts'
+import { underLoad } from '../rollouts/under-load.ts'
 import {
   container,
   expectServing,
@@ -28,9 +29,9 @@ export const strategies: Case = {
     // Before the others, whose runs would meet in making the namespace.
     const world = await open(stack, 'preview')
     await Promise.all([
-      underLoad(world, preview),
-      open(stack, 'migrated').then((one) => underLoad(one, migrated)),
-      open(stack, 'configured').then((one) => underLoad(one, configured)),
+      underLoad(world, rate, () => preview(world)),
+      open(stack, 'migrated').then((one) => underLoad(one, rate, () => migrated(one))),
+      open(stack, 'configured').then((one) => underLoad(one, rate, () => configured(one))),
       rolled(stack, 'StatefulSet'),
       rolled(stack, 'DaemonSet'),
     ])
@@ -42,19 +43,6 @@ const targetOf = (deployment: string) => ({ namespace, deployment, host: `${depl
 
 const open = (stack: Stack, deployment: string): Promise<World> =>
   openWorld(stack, { ...targetOf(deployment), inputs: quick })
-
-async function underLoad(world: World, story: (world: World) => Promise<void>): Promise<void> {
-  const probe = startProbe({ ...world.users, rate })
-  try {
-    await story(world)
-  } finally {
-    await probe.stop()
-    console.log(
-      `${world.deployment}: ${String(probe.sent())} requests, lost: ${JSON.stringify(probe.reasons)}`,
-    )
-  }
-  assert.deepEqual(probe.reasons, {}, `${world.deployment}: requests were lost`)
-}
 
 /** Green is looked at behind its own Service while every user gets blue; another job promotes it. */
 async function preview(world: World): Promise<void> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { manifests } from '../rollouts/target.ts'
-import { startProbe } from '../rollouts/probe.ts'
+import { underLoad } from '../rollouts/under-load.ts'
 import { container, expectServing, openWorld, type World } from '../rollouts/world.ts'
 import type { Stack } from '../stack.ts'
 import type { Case } from './case.ts'
@@ -66,35 +66,48 @@ export const whyFailed: Case = {
     'seven versions that do not come up go back with their cause, within seconds of its evidence, and no request meets them',
   apart: true,
   run: async ({ stack }) => {
-    await Promise.all(broken.map((version) => goesBack(stack, version)))
+    // One after the other: fourteen pods that start at once keep two processors from answering anybody's probe.
+    const worlds: World[] = []
+    for (const version of broken) worlds.push(await opened(stack, version))
+    await Promise.all(broken.map((version, index) => goesBack(worlds[index] as World, version)))
   },
 }
 
 /** One namespace each: a quota is for all of it. */
-async function goesBack(stack: Stack, version: Broken): Promise<void> {
-  const { cause, sentence, change, graceMs, image, quota } = version
-  const namespace = `why-${cause}`
-  const host = `${namespace}.lab`
-  const target = { namespace, deployment: 'web', host, replicas: 2 }
-  const world = await openWorld(stack, { ...target, inputs: { 'latency-margin': 'off' } })
+async function opened(stack: Stack, { cause, quota }: Broken): Promise<World> {
+  const world = await openWorld(stack, { ...targetOf(cause), inputs: { 'latency-margin': 'off' } })
   if (quota !== undefined) {
-    const hard = Object.entries(quota).map(([name, value]) => `${name}=${value}`)
-    await stack.kubectl('create', 'quota', 'tight', '--namespace', namespace, `--hard=${hard.join()}`)
+    const hard = Object.entries(quota).map(([name, value]) => `--hard=${name}=${value}`)
+    await stack.kubectl('create', 'quota', 'tight', '--namespace', world.namespace, ...hard)
   }
-  const probe = startProbe({ ...world.users, rate: 20 })
-  const files = manifests({ ...target, name: 'web', container: { ...container, ...change } })
-  const { outputs, document, log } = await world.run(image ?? world.new, {
-    release: 'broken',
-    manifests: files,
-  }).ended
-  await probe.stop()
+  return world
+}
+
+const targetOf = (cause: string) => ({
+  namespace: `why-${cause}`,
+  deployment: 'web',
+  host: `why-${cause}.lab`,
+  replicas: 2,
+})
+
+/** Requests per second to each target. */
+const rate = 20
+
+async function goesBack(world: World, version: Broken): Promise<void> {
+  const { cause, sentence, change, graceMs, image } = version
+  const files = manifests({ ...targetOf(cause), name: 'web', container: { ...container, ...change } })
+  const inputs = { release: 'broken', manifests: files }
+  const { outputs, document, log } = await underLoad(
+    world,
+    rate,
+    () => world.run(image ?? world.new, inputs).ended,
+  )
   assert.equal(outputs['verdict'], 'rolled-back', `${cause}: ${log.slice(-3000)}`)
   const { found, seconds } = seenIn(document?.evidence ?? {})
   console.log(`${cause}: back ${seconds.toFixed(1)} s after its evidence: ${outputs['because'] ?? ''}`)
   assert.equal(found, cause)
   assert.match(outputs['because'] ?? '', sentence)
   assert.ok(seconds <= graceMs / 1000 + 5, `${cause}: it took ${seconds.toFixed(1)} s`)
-  assert.deepEqual(probe.reasons, {}, `${cause}: requests were lost`)
   await expectServing(world, world.old)
   await closed(world)
 }

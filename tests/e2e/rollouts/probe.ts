@@ -30,6 +30,8 @@ export interface Probe {
   between(from: number, to: number): Readonly<Record<string, number>>
   /** Failures of requests that were sent meanwhile, by what they were: `500`, `timeout`, `ECONNRESET`. */
   failedBetween(from: number, to: number): Readonly<Record<string, number>>
+  /** The seconds in which requests failed, `at` as ISO 8601 in UTC. */
+  failures(): readonly { readonly at: string; readonly failed: Readonly<Record<string, number>> }[]
   stop(): Promise<void>
 }
 
@@ -87,6 +89,11 @@ export function startProbe(target: ProbeTarget): Probe {
     reasons,
     between: (from, to) => between(from, to, ({ by }) => by),
     failedBetween: (from, to) => between(from, to, ({ failed }) => failed),
+    failures: () =>
+      [...seconds]
+        .filter(([, { failed }]) => Object.keys(failed).length > 0)
+        .toSorted(([one], [other]) => one - other)
+        .map(([at, { failed }]) => ({ at: new Date(at * 1000).toISOString(), failed })),
     stop: async () => {
       clearInterval(timer)
       await Promise.all(open)
