@@ -48,6 +48,18 @@ describe('judge', () => {
     )
   })
 
+  test('the sentences call the versions by the names that they have been given', () => {
+    const names = { canary: 'green', stable: 'blue', when: 'before the switch' }
+    const sentences = (one: Block) => play([one, one, one], { names }).verdicts.map(({ because }) => because)
+    expect(sentences(block([50, 10], [450, 1])).at(-1)).toMatch(
+      /^green fails 20 % of requests \(.*\), blue 0.22 % \(.*\) before the switch; this or worse/,
+    )
+    expect(sentences(block([50, 0], [0, 0]))[0]).toBe(
+      'no blue request has been measured before the switch yet',
+    )
+    expect(sentences(block([50, 0], [450, 0])).join()).not.toMatch(/canary|stable|same time/)
+  })
+
   test('a shared incident rolls nobody back', () => {
     const incident = block([50, 20], [450, 180])
     const { verdicts } = play(Array.from({ length: 60 }, () => incident))

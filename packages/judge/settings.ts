@@ -15,6 +15,15 @@ export interface Settings {
   /** False with sticky sessions and where no router splits by weight: fewer requests then mean nothing. */
   readonly expectTraffic: boolean
   readonly weights: Weights
+  /** What the sentences call the two versions. Left out: the canary, stable, at the same time. */
+  readonly names?: Names
+}
+
+export interface Names {
+  readonly canary: string
+  readonly stable: string
+  /** When stable's requests were counted: `at the same time`, `before the switch`. */
+  readonly when: string
 }
 
 export type Weights =

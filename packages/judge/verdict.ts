@@ -71,7 +71,7 @@ export function decide(state: State, last: Block): Verdict {
   if (bad !== null) return bad
   if (evidence.value >= 1 / Math.sqrt(risk)) {
     if (state.blocks >= horizon) return undecided(state, evidence)
-    return { kind: 'hold', because: `suspicion: ${traceSentence(evidence.recent)}`, evidence }
+    return { kind: 'hold', because: `suspicion: ${traceSentence(evidence.recent, state.settings)}`, evidence }
   }
   if (isReady(state, last)) return { kind: 'ready', because: readySentence(state, evidence), evidence }
   if (state.blocks >= horizon) return undecided(state, evidence)
@@ -94,8 +94,18 @@ function rollBack(state: State, evidence: Evidence): Verdict | null {
   const { risk, expectTraffic } = state.settings
   if (evidence.value >= 1 / risk) {
     return mainCause(evidence.errors, evidence.latency) === 'latency'
-      ? { kind: 'roll-back', cause: 'latency', because: latencySentence(state.latency, risk), evidence }
-      : { kind: 'roll-back', cause: 'errors', because: errorSentence(evidence, risk), evidence }
+      ? {
+          kind: 'roll-back',
+          cause: 'latency',
+          because: latencySentence(state.latency, state.settings),
+          evidence,
+        }
+      : {
+          kind: 'roll-back',
+          cause: 'errors',
+          because: errorSentence(evidence.recent, state.settings),
+          evidence,
+        }
   }
   if (!expectTraffic) return null
   const starved =
@@ -104,7 +114,12 @@ function rollBack(state: State, evidence: Evidence): Verdict | null {
   const { got, expected } = starved
     ? { got: state.canary.requests, expected: state.expected }
     : state.recentTraffic
-  return { kind: 'roll-back', cause: 'traffic', because: trafficSentence(got, expected), evidence }
+  return {
+    kind: 'roll-back',
+    cause: 'traffic',
+    because: trafficSentence(got, expected, state.settings),
+    evidence,
+  }
 }
 
 const undecided = (state: State, evidence: Evidence): Verdict => ({

@@ -1,6 +1,10 @@
 import type { Counts } from './block.ts'
 import type { LatencyState } from './latency-state.ts'
-import type { Settings } from './settings.ts'
+import type { Names, Settings } from './settings.ts'
+
+const usual: Names = { canary: 'canary', stable: 'stable', when: 'at the same time' }
+
+type Asked = Pick<Settings, 'risk' | 'latencyMargin' | 'names'>
 
 interface Both {
   readonly canary: Counts
@@ -8,12 +12,12 @@ interface Both {
 }
 
 /** The sentence of a rollback: both rates at the same time, and how rarely an equal version would look like that. */
-export function errorSentence({ recent }: { readonly recent: Both }, risk: number): string {
-  return `canary fails ${both(recent)} at the same time; ${rarely(risk)}`
+export function errorSentence(recent: Both, { risk, names = usual }: Asked): string {
+  return `${names.canary} fails ${both(recent, names)} ${names.when}; ${rarely(risk)}`
 }
 
 /** The sentence of a rollback for latency: at the bound where the two differ most. */
-export function latencySentence({ recent, reference }: LatencyState, risk: number): string {
+export function latencySentence({ recent, reference }: LatencyState, { risk, names = usual }: Asked): string {
   const bounds = reference?.bounds ?? []
   const shares = bounds.map((bound, j) => ({
     bound,
@@ -25,64 +29,64 @@ export function latencySentence({ recent, reference }: LatencyState, risk: numbe
     shares[0] ?? { bound: 0, canary: 0, stable: 0 },
   )
   return (
-    `${figure(widest.canary)} of the canary's answers take longer than ${duration(widest.bound)}, ` +
-    `${figure(widest.stable)} of stable's at the same time; ${rarely(risk)}`
+    `${figure(widest.canary)} of ${owned(names.canary)} answers take longer than ${duration(widest.bound)}, ` +
+    `${figure(widest.stable)} of ${owned(names.stable)} ${names.when}; ${rarely(risk)}`
   )
 }
 
 /** Where it stands, without a judgement. */
-export function traceSentence({ canary, stable }: Both): string {
-  if (canary.requests === 0) return 'no canary request has been measured yet'
-  if (stable.requests === 0) return 'no stable request has been measured at the same time yet'
-  return `canary fails ${both({ canary, stable })}`
+export function traceSentence({ canary, stable }: Both, { names = usual }: Asked): string {
+  if (canary.requests === 0) return `no ${names.canary} request has been measured yet`
+  if (stable.requests === 0) return `no ${names.stable} request has been measured ${names.when} yet`
+  return `${names.canary} fails ${both({ canary, stable }, names)}`
 }
 
-export function trafficSentence(got: number, expected: number): string {
-  return `canary finished ${String(got)} requests where its weight makes about ${String(Math.round(expected))} come: it hangs or is not reached`
-}
-
-interface Asked {
-  readonly latency: LatencyState
-  readonly settings: Pick<Settings, 'latencyMargin'>
+export function trafficSentence(got: number, expected: number, { names = usual }: Asked): string {
+  return `${names.canary} finished ${String(got)} requests where its weight makes about ${String(Math.round(expected))} come: it hangs or is not reached`
 }
 
 /** Of a proof: what is known, and what about latency is not. */
 export function readySentence(
-  { latency, canary, stable, settings }: Both & Asked,
+  { latency, canary, stable, settings }: Both & { readonly latency: LatencyState; readonly settings: Asked },
   { bound }: { readonly bound: number },
 ): string {
-  return `canary fails ${both({ canary, stable })}, at most ${points(bound)} more than stable; ${settings.latencyMargin === null ? 'its latency was not to be judged' : latencyWords(latency)}`
+  const { latencyMargin, names = usual } = settings
+  const aboutLatency = latencyMargin === null ? 'its latency was not to be judged' : latencyWords(latency)
+  return `${names.canary} fails ${both({ canary, stable }, names)}, at most ${points(bound)} more than ${names.stable}; ${aboutLatency}`
 }
 
 /** Of a deadline without a proof: what can still be wrong, and what is not proven. */
 export function undecidedSentence(
-  { canary, stable, shown, latency }: Both & Proofs,
+  { canary, stable, shown, latency, settings }: Both & Proofs,
   { bound }: { readonly bound: number },
 ): string {
-  const trace = traceSentence({ canary, stable })
-  return `${trace}: too little to tell; it may fail up to ${points(bound)} more than stable${missing({ shown, latency })}`
+  const { names = usual } = settings
+  const trace = traceSentence({ canary, stable }, settings)
+  return `${trace}: too little to tell; it may fail up to ${points(bound)} more than ${names.stable}${missing({ shown, latency, settings })}`
 }
 
 interface Proofs {
   /** Which proofs are complete: the errors', then each latency bound's. */
   readonly shown: readonly boolean[]
   readonly latency: LatencyState
+  readonly settings: Asked
 }
 
 /** On the way to a proof: where it stands, and what is not proven yet. */
-export function wayWords({ canary, stable, shown, latency }: Both & Proofs): string {
-  const trace = traceSentence({ canary, stable })
-  return canary.requests === 0 || stable.requests === 0 ? trace : `${trace}${missing({ shown, latency })}`
+export function wayWords({ canary, stable, shown, latency, settings }: Both & Proofs): string {
+  const trace = traceSentence({ canary, stable }, settings)
+  const isKnown = canary.requests > 0 && stable.requests > 0
+  return isKnown ? `${trace}${missing({ shown, latency, settings })}` : trace
 }
 
-function missing({ shown, latency }: Proofs): string {
+function missing({ shown, latency, settings: { names = usual } }: Proofs): string {
   const [errors = false, ...latencies] = shown
   const slow = latencies.flatMap((known, i) => (known ? [] : [latency.proven[i] ?? 0]))
   // The bound where the two differ most is the one that is waited for longest.
   const widest = [...slow].sort((a, b) => excess(latency, b) - excess(latency, a))[0]
   const parts = [
     ...(errors ? [] : ['errors']),
-    ...(widest === undefined ? [] : [`latency${slowWords(latency, widest)}`]),
+    ...(widest === undefined ? [] : [`latency${slowWords(latency, widest, names)}`]),
   ]
   return parts.length === 0 ? '' : `; not proven yet: ${parts.join(' and ')}`
 }
@@ -90,12 +94,12 @@ function missing({ shown, latency }: Proofs): string {
 const excess = ({ recent }: LatencyState, j: number): number =>
   shareAbove(recent.canary, j) - shareAbove(recent.stable, j)
 
-function slowWords({ recent, reference }: LatencyState, j: number): string {
+function slowWords({ recent, reference }: LatencyState, j: number, names: Names): string {
   const [canary, stable] = [shareAbove(recent.canary, j), shareAbove(recent.stable, j)]
   // Nothing is counted while the canary warms up, and anew whenever the evidence stands at nothing.
   if (canary === 0 && stable === 0) return ''
   const bound = reference?.bounds[j] ?? 0
-  return ` (longer than ${duration(bound)} take ${figure(canary)} of the canary's answers, ${figure(stable)} of stable's)`
+  return ` (longer than ${duration(bound)} take ${figure(canary)} of ${owned(names.canary)} answers, ${figure(stable)} of ${owned(names.stable)})`
 }
 
 function latencyWords({ kind, margin }: LatencyState): string {
@@ -107,8 +111,11 @@ function latencyWords({ kind, margin }: LatencyState): string {
 const rarely = (risk: number): string =>
   `this or worse would occur in fewer than ${oddsOf(risk)} rollouts of an equal version`
 
-const both = ({ canary, stable }: Both): string =>
-  `${percent(canary)} of requests (${String(canary.errors)} of ${String(canary.requests)}), stable ${percent(stable)} (${String(stable.errors)} of ${String(stable.requests)})`
+/** `the canary's`; what has a name of its own goes without the article. */
+const owned = (name: string): string => (name === 'canary' ? "the canary's" : `${name}'s`)
+
+const both = ({ canary, stable }: Both, names: Names): string =>
+  `${percent(canary)} of requests (${String(canary.errors)} of ${String(canary.requests)}), ${names.stable} ${percent(stable)} (${String(stable.errors)} of ${String(stable.requests)})`
 
 const percent = ({ requests, errors }: Counts): string => figure(requests === 0 ? 0 : errors / requests)
 

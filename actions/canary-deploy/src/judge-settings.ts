@@ -1,4 +1,4 @@
-import type { Block, Settings, Weights } from '@alt-las/judge'
+import type { Block, Names, Settings, Weights } from '@alt-las/judge'
 import type { Plan } from './plan.ts'
 
 /** What is known of the traffic before the canary gets any. */
@@ -33,8 +33,12 @@ export function settingsOf(plan: Plan, past: Past, { sticky }: { readonly sticky
     dispersion: null,
     expectTraffic: past.counted === 'gateway' && followsWeight(plan) && !sticky,
     weights: weightsOf(plan, blockMs),
+    ...(strategy === 'blue-green' && { names: afterSwitch }),
   }
 }
+
+/** After the switch blue has no traffic: green is compared with what blue did until then. */
+const afterSwitch: Names = { canary: 'green', stable: 'blue', when: 'before the switch' }
 
 /** True where a share of the requests that is far below the weight means that they are lost, and nothing else. */
 function followsWeight({ router, route, strategy }: Plan): boolean {

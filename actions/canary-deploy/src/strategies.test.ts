@@ -76,6 +76,7 @@ describe('blue-green', () => {
     const outcome = await run(lab, blueGreen)
     expect(outcome).toMatchObject({ kind: 'refused', targets: [{ verdict: 'rolled-back' }] })
     expect(phases(outcome)?.slice(-3)).toEqual(['warm', 'revert', 'rolled-back'])
+    expect(JSON.stringify(outcome)).toMatch(/green fails 50 % of requests .* blue 0 % .* before the switch/)
     expectAtRest(lab, v1)
   })
 
