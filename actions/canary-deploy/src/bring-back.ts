@@ -1,4 +1,5 @@
 import { asFailure, describe, Failure } from '@alt-las/failure'
+import { called } from './called.ts'
 import { drive, type Driven, type DrivePorts } from './drive.ts'
 import { enter, nameOf, type Phase, type Rollout } from './rollout.ts'
 
@@ -32,7 +33,7 @@ async function bringBack(error: unknown, ports: DrivePorts): Promise<string> {
     const known = await ports.journal.find()
     if (known === null) return 'nothing was begun'
     if (!hasWayBack(known.phase)) return `the rollout stands in ${nameOf(known.phase)}; ${again}`
-    if (reached.has(known.phase.kind)) traffic = ', the canary may still have traffic'
+    if (reached.has(known.phase.kind)) traffic = `, ${called(known.plan).fresh} may still have traffic`
     const because = `broken off: ${describe(error)}`
     const back = enter(known, { kind: 'revert' }, { at: ports.clock.now(), weight: 0, because })
     await ports.journal.save(back)

@@ -1,3 +1,4 @@
+import { called } from './called.ts'
 import type { Plan } from './plan.ts'
 import type { Rollout } from './rollout.ts'
 import type { Sight } from './sight.ts'
@@ -21,13 +22,18 @@ export function fullReplicas({ plan, before }: Rollout): number {
 }
 
 /** What keeps the canary from taking traffic with `replicas` pods; null when nothing does. */
-export function whatCanaryLacks({ canary, canaryService }: Sight, replicas: number): string | null {
-  if (canary === null) return 'the canary is gone'
+export function whatCanaryLacks(
+  plan: Pick<Plan, 'strategy'>,
+  { canary, canaryService }: Sight,
+  replicas: number,
+): string | null {
+  const { fresh, freshOnes, name } = called(plan)
+  if (canary === null) return `${fresh} is gone`
   if (canary.replicas < replicas)
-    return `the canary has ${String(canary.replicas)} of ${String(replicas)} replicas`
+    return `${fresh} has ${String(canary.replicas)} of ${String(replicas)} replicas`
   if (canary.standing.kind !== 'ready') return canary.standing.because
-  if (!canary.settled) return `${String(canary.ready)} of ${String(canary.replicas)} canary pods are ready`
+  if (!canary.settled) return `${String(canary.ready)} of ${String(canary.replicas)} ${name} pods are ready`
   if (canaryService === null || canaryService.endpoints < replicas)
-    return `the canary's Service has ${String(canaryService?.endpoints ?? 0)} of ${String(replicas)} endpoints`
+    return `${freshOnes} Service has ${String(canaryService?.endpoints ?? 0)} of ${String(replicas)} endpoints`
   return null
 }

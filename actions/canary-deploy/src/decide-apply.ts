@@ -1,4 +1,5 @@
 import { formatDuration } from '@alt-las/time'
+import { called } from './called.ts'
 import { act, enterPhase, revert, wait, type Decision } from './decision.ts'
 import type { Before, Rollout } from './rollout.ts'
 import { isServing } from './serving.ts'
@@ -75,11 +76,7 @@ function whatComes(rollout: Rollout, seen: Sight): Decision {
         ...beforeOf(rollout, seen),
         workload: seen.live,
       })
-    : enterPhase(
-        { kind: 'prepare' },
-        `${plan.image} becomes ${plan.strategy === 'blue-green' ? 'green' : 'the canary'}`,
-        beforeOf(rollout, seen),
-      )
+    : enterPhase({ kind: 'prepare' }, `${plan.image} becomes ${called(plan).fresh}`, beforeOf(rollout, seen))
 }
 
 function beforeOf(rollout: Rollout, { stable, router, autoscaler }: Sight): Before {

@@ -1,3 +1,4 @@
+import { called } from './called.ts'
 import { splitsBySelector } from './plan.ts'
 import type { Decision } from './decision.ts'
 import type { Rollout } from './rollout.ts'
@@ -10,12 +11,15 @@ export const drainMs = 30_000
 /** At weight 0, before the canary goes: one block without a request to it, where metrics flow; null to go on. */
 export function awaitQuiet(rollout: Rollout, { router }: Sight): Decision | null {
   if (isQuiet(rollout) || !metricsFlow(rollout) || router.settledMs >= settleMs + drainMs) return null
-  return { kind: 'measure', because: 'no request may reach the canary any more: awaits the metrics' }
+  return {
+    kind: 'measure',
+    because: `no request may reach ${called(rollout.plan).fresh} any more: awaits the metrics`,
+  }
 }
 
 /** What it rests on that no traffic is left on the canary. */
 export function quietBecause(rollout: Rollout): string {
-  if (isQuiet(rollout)) return 'the metrics show no request to the canary any more'
+  if (isQuiet(rollout)) return `the metrics show no request to ${called(rollout.plan).fresh} any more`
   return metricsFlow(rollout)
     ? 'the metrics did not show it in time: by time alone'
     : 'by time: no metrics say so'

@@ -1,4 +1,5 @@
 import { formatDuration } from '@alt-las/time'
+import { called } from './called.ts'
 import { fullReplicas, replicasFor, whatCanaryLacks } from './capacity.ts'
 import { guardAway, guardFirst } from './decide-guard.ts'
 import { boundsNow } from './decide-last.ts'
@@ -12,8 +13,9 @@ export function decidePrepare(rollout: Rollout, seen: Sight): Decision {
   const { plan, before } = rollout
   const { stable, canary, canaryService, autoscaler } = seen
   const replicas = firstReplicas(rollout)
+  const { fresh, freshOnes, oldOnes } = called(plan)
   if (seen.interrupted !== null) return revert(`${seen.interrupted} before any traffic moved`)
-  if (stable === null) return revert('the stable Deployment was removed by somebody else')
+  if (stable === null) return revert(`${oldOnes} Deployment was removed by somebody else`)
   const bounds = boundsNow(before, seen)
   if (bounds === 'foreign')
     return enterPhase({ kind: 'prepare' }, 'the autoscaler has got new bounds, which it will get back', {
@@ -23,28 +25,28 @@ export function decidePrepare(rollout: Rollout, seen: Sight): Decision {
   if (bounds === 'as-before' && autoscaler !== null && !isHeld(autoscaler, before))
     return act(
       { kind: 'hold-autoscaler', replicas: before.replicas },
-      "an autoscaler that also counts the canary's pods would fight with it",
+      `an autoscaler that also counts ${freshOnes} pods would fight with it`,
     )
   if (seen.service?.pin !== before.hash)
-    return act({ kind: 'pin', hash: before.hash }, "stable's Service keeps to stable's own pods")
+    return act({ kind: 'pin', hash: before.hash }, `${oldOnes} Service keeps to ${oldOnes} own pods`)
   if (canaryService === null)
-    return act({ kind: 'canary-service', hash: null }, 'the canary needs a Service of its own')
+    return act({ kind: 'canary-service', hash: null }, `${fresh} needs a Service of its own`)
   if (canary?.version !== plan.version || canary.replicas < replicas)
     return act(
       { kind: 'canary-deployment', replicas },
       `capacity first: ${pods(replicas)} ${plan.strategy === 'blue-green' ? 'of green' : 'for the first step'}`,
     )
   if (canary.standing.kind === 'failed')
-    return revert(`the canary cannot run: ${canary.standing.because}`, canary.standing.cause)
+    return revert(`${fresh} cannot run: ${canary.standing.because}`, canary.standing.cause)
   if (canary.settled && canary.hash !== null && canaryService.pin !== canary.hash)
     return act(
       { kind: 'canary-service', hash: canary.hash },
-      "the canary's Service keeps to the canary's pods",
+      `${freshOnes} Service keeps to ${freshOnes} pods`,
     )
-  const lack = whatCanaryLacks(seen, replicas)
+  const lack = whatCanaryLacks(plan, seen, replicas)
   if (lack === null) return whenReady(rollout, seen)
   if (seen.inPhaseMs >= plan.readyTimeoutMs)
-    return revert(`the canary is not ready after ${formatDuration(plan.readyTimeoutMs)}: ${lack}`)
+    return revert(`${fresh} is not ready after ${formatDuration(plan.readyTimeoutMs)}: ${lack}`)
   return wait(lack)
 }
 
@@ -58,7 +60,10 @@ function firstReplicas(rollout: Rollout): number {
 function whenReady(rollout: Rollout, seen: Sight): Decision {
   const { plan } = rollout
   if (isJudged(plan) && rollout.judgement.state === null)
-    return { kind: 'measure', because: 'the judge looks at what stable did in the last half hour' }
+    return {
+      kind: 'measure',
+      because: `the judge looks at what ${called(plan).old} did in the last half hour`,
+    }
   if (plan.pauseAtPreview)
     return (
       guardAway(seen) ??
@@ -78,7 +83,7 @@ export function afterPreview(rollout: Rollout): Enter {
   const { weight } = first
   return enterPhase(
     { kind: 'step', index: 0, weight },
-    `the canary is ready for ${String(weight)}% of the traffic`,
+    `${called(rollout.plan).fresh} is ready for ${String(weight)}% of the traffic`,
   )
 }
 

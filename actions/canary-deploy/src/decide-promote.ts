@@ -1,4 +1,5 @@
 import { formatDuration } from '@alt-las/time'
+import { called } from './called.ts'
 import { fullReplicas, whatCanaryLacks } from './capacity.ts'
 import { awaitQuiet, quietBecause } from './decide-drain.ts'
 import { guardAway, guardFirst } from './decide-guard.ts'
@@ -15,12 +16,12 @@ export function decidePromoteTraffic(rollout: Rollout, seen: Sight): Decision {
   const replicas = fullReplicas(rollout)
   if (seen.interrupted !== null)
     return router.weight === 0 ? revert(seen.interrupted) : withdraw(before.hash, seen.interrupted)
-  if (canary === null) return revert('the canary was removed by somebody else')
+  if (canary === null) return revert(`${called(plan).fresh} was removed by somebody else`)
   if (canary.standing.kind === 'failed')
-    return revert(`the canary fell over: ${canary.standing.because}`, canary.standing.cause)
+    return revert(`${called(plan).fresh} fell over: ${canary.standing.because}`, canary.standing.cause)
   if (canary.replicas < replicas)
     return act({ kind: 'canary-deployment', replicas }, `capacity first: ${String(replicas)} for all traffic`)
-  const lack = whatCanaryLacks(seen, replicas)
+  const lack = whatCanaryLacks(plan, seen, replicas)
   if (router.weight !== 100) {
     if (lack === null)
       return (
@@ -48,7 +49,7 @@ export function decidePromoteStable(rollout: Rollout, seen: Sight): Decision {
     return {
       kind: 'stop',
       why: 'interrupted',
-      because: `${seen.interrupted}: all traffic is on the new version's canary`,
+      because: `${seen.interrupted}: all traffic is on ${called(plan).fresh}`,
     }
   if (stable === null || stable.version !== plan.version) {
     // The guard knows a way back to pods that end now.
@@ -65,7 +66,7 @@ export function decidePromoteStable(rollout: Rollout, seen: Sight): Decision {
       `all ${String(stable.replicas)} pods of ${plan.deployment} are ready`,
     )
   const lack = stable.standing.kind === 'ready' ? 'the Deployment is being updated' : stable.standing.because
-  const stays = 'the traffic stays on the canary, which is healthy; run this again when the cause is gone'
+  const stays = `the traffic stays on ${called(plan).fresh}, which is healthy; run this again when the cause is gone`
   if (stable.standing.kind === 'failed') return halt(`${lack}; ${stays}`)
   if (seen.inPhaseMs >= plan.readyTimeoutMs)
     return halt(
@@ -77,56 +78,58 @@ export function decidePromoteStable(rollout: Rollout, seen: Sight): Decision {
 /** Traffic from the canary to the Deployment, which runs the same version; the canary's pods are kept out of its Service. */
 export function decidePromoteReturn(rollout: Rollout, seen: Sight): Decision {
   const { stable, service, router } = seen
+  const { fresh, freshOnes, oldOnes } = called(rollout.plan)
   if (seen.interrupted !== null)
     return {
       kind: 'stop',
       why: 'interrupted',
-      because: `${seen.interrupted}: the new version serves, its canary is not cleared away yet`,
+      because: `${seen.interrupted}: the new version serves, ${fresh} is not cleared away yet`,
     }
   if (stable === null || stable.hash === null || stable.ready === 0) {
     return seen.inPhaseMs >= rollout.plan.readyTimeoutMs
-      ? halt('the Deployment has no ready pod; the traffic stays on the canary')
+      ? halt(`the Deployment has no ready pod; the traffic stays on ${fresh}`)
       : wait('the Deployment has no ready pod')
   }
   // Where the selector splits the traffic, this pin is the switch: one write.
   if (splitsBySelector(rollout.plan) && router.weight !== 0)
     return withdraw(stable.hash, 'all traffic to the Deployment, now of the new version')
   if (service?.pin !== stable.hash)
-    return act({ kind: 'pin', hash: stable.hash }, "the canary's pods leave stable's Service")
+    return act({ kind: 'pin', hash: stable.hash }, `${freshOnes} pods leave ${oldOnes} Service`)
   if (service.endpoints < stable.replicas) {
     return seen.inPhaseMs >= rollout.plan.readyTimeoutMs
-      ? halt("the Deployment's Service does not have all endpoints; the traffic stays on the canary")
+      ? halt(`the Deployment's Service does not have all endpoints; the traffic stays on ${fresh}`)
       : wait('the Service finds the new pods')
   }
   if (router.weight !== 0)
     return withdraw(stable.hash, 'all traffic to the Deployment, now of the new version')
   if (!router.accepted || router.settledMs < settleMs)
-    return wait('the gateway takes the traffic off the canary')
+    return wait(`the gateway takes the traffic off ${fresh}`)
   return (
     awaitQuiet(rollout, seen) ??
-    enterPhase({ kind: 'promote-clean' }, `no traffic is left on the canary: ${quietBecause(rollout)}`)
+    enterPhase({ kind: 'promote-clean' }, `no traffic is left on ${fresh}: ${quietBecause(rollout)}`)
   )
 }
 
 /** The canary's objects go, in the order in which nobody can miss them: route, pods, pin, Service. */
 export function decideClean(rollout: Rollout, seen: Sight, verdict: 'promoted' | 'rolled-back'): Decision {
   const { canary, service, router } = seen
+  const { fresh, name, old } = called(rollout.plan)
   if (seen.interrupted !== null)
     return {
       kind: 'stop',
       why: 'interrupted',
-      because: `${seen.interrupted}: stable has all traffic, the canary is not cleared away yet`,
+      because: `${seen.interrupted}: ${old} has all traffic, ${fresh} is not cleared away yet`,
     }
   if (router.hasCanary)
     return act({ kind: 'restore-routes' }, `the routes become what they were; ${quietBecause(rollout)}`)
   // An unaccepted route without the canary is the user's own: it was so before, or became so by other hands.
   if (canary !== null && router.accepted && router.settledMs < settleMs)
-    return wait('the gateway forgets the canary')
+    return wait(`the gateway forgets ${fresh}`)
   if (canary !== null)
-    return act({ kind: 'remove-canary-deployment', uid: canary.uid }, 'the canary has no traffic any more')
-  if (seen.canaryPods > 0) return wait(`${String(seen.canaryPods)} canary pods are still ending`)
+    return act({ kind: 'remove-canary-deployment', uid: canary.uid }, `${fresh} has no traffic any more`)
+  if (seen.canaryPods > 0) return wait(`${String(seen.canaryPods)} ${name} pods are still ending`)
   if (service !== null && service.pin !== null)
-    return act({ kind: 'pin', hash: null }, 'no canary pod is left to keep out')
+    return act({ kind: 'pin', hash: null }, `no ${name} pod is left to keep out`)
   if (seen.canaryService !== null) return act({ kind: 'remove-canary-service' }, 'nothing names it any more')
   return enterPhase({ kind: 'done', verdict }, verdict === 'promoted' ? promoted(rollout) : rollout.because)
 }

@@ -39,7 +39,7 @@ function takeTraffic(rollout: Rollout, { index, weight }: Standing, seen: Sight)
       `capacity first: ${String(replicas)} for ${String(weight)}%`,
     )
   if (router.weight !== weight) {
-    const lack = whatCanaryLacks(seen, replicas)
+    const lack = whatCanaryLacks(plan, seen, replicas)
     if (lack === null)
       return (
         guardFirst(rollout, seen) ??

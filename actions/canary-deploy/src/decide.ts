@@ -1,3 +1,4 @@
+import { called } from './called.ts'
 import { decideApply, decideBefore } from './decide-apply.ts'
 import { awaitQuiet } from './decide-drain.ts'
 import { decideInstall } from './decide-install.ts'
@@ -68,21 +69,22 @@ function decidePhase(rollout: Rollout, seen: Sight): Decision {
 function decideRevert(rollout: Rollout, seen: Sight): Decision {
   if (rollout.before.hash === null) return decideRevertInstall(rollout, seen)
   const { stable, canary, router } = seen
+  const { fresh, old, oldOnes } = called(rollout.plan)
   if (router.weight !== 0) {
     // Where the selector splits the traffic, the Service's endpoints are those of whoever has it.
     const stableServes = splitsBySelector(rollout.plan)
       ? stable !== null && stable.hash === rollout.before.hash && stable.ready > 0
       : (seen.service?.endpoints ?? 0) > 0
     if (!stableServes && (seen.canaryService?.endpoints ?? 0) > 0 && seen.interrupted === null)
-      return halt('stable has no ready pod, so the traffic stays with the canary, the only copy that answers')
+      return halt(`${old} has no ready pod, so the traffic stays with ${fresh}, the only copy that answers`)
     return withdraw(rollout.before.hash, rollout.because)
   }
   if (seen.interrupted !== null)
-    return { kind: 'stop', why: 'interrupted', because: `${seen.interrupted}: all traffic is on stable` }
+    return { kind: 'stop', why: 'interrupted', because: `${seen.interrupted}: all traffic is on ${old}` }
   if (stable === null && canary !== null)
-    return halt('the stable Deployment is gone; the canary is left as it is')
+    return halt(`${oldOnes} Deployment is gone; ${fresh} is left as it is`)
   if (router.hasCanary && router.settledMs < settleMs)
-    return wait('the gateway takes the traffic off the canary')
+    return wait(`the gateway takes the traffic off ${fresh}`)
   const noisy = router.hasCanary ? awaitQuiet(rollout, seen) : null
   return noisy ?? decideClean(rollout, seen, 'rolled-back')
 }

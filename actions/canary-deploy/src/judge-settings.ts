@@ -1,4 +1,5 @@
 import type { Block, Names, Settings, Weights } from '@alt-las/judge'
+import { called } from './called.ts'
 import type { Plan } from './plan.ts'
 
 /** What is known of the traffic before the canary gets any. */
@@ -33,12 +34,15 @@ export function settingsOf(plan: Plan, past: Past, { sticky }: { readonly sticky
     dispersion: null,
     expectTraffic: past.counted === 'gateway' && followsWeight(plan) && !sticky,
     weights: weightsOf(plan, blockMs),
-    ...(strategy === 'blue-green' && { names: afterSwitch }),
+    ...(strategy === 'blue-green' && { names: afterSwitch(plan) }),
   }
 }
 
 /** After the switch blue has no traffic: green is compared with what blue did until then. */
-const afterSwitch: Names = { canary: 'green', stable: 'blue', when: 'before the switch' }
+function afterSwitch(plan: Plan): Names {
+  const { name, old } = called(plan)
+  return { canary: name, stable: old, when: 'before the switch' }
+}
 
 /** True where a share of the requests that is far below the weight means that they are lost, and nothing else. */
 function followsWeight({ router, route, strategy }: Plan): boolean {

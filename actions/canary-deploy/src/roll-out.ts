@@ -2,6 +2,7 @@ import { Failure } from '@alt-las/failure'
 import { mirrored, type KubeObject, type Service } from '@alt-las/kubernetes'
 import { beginning, newRollout } from './begin.ts'
 import { driveOrBringBack } from './bring-back.ts'
+import { called } from './called.ts'
 import { checkRolling, refuseOtherKind } from './check-rolling.ts'
 import { observeConfigs } from './configs.ts'
 import type { Driven, Journal } from './drive.ts'
@@ -189,7 +190,10 @@ export async function checkTarget(
   if (plan.kind === 'rollback' || !serves) return
   const reading = await scrapes.next(plan, null, { weight: 0, settledMs: 0 })
   if (reading.kind === 'blind' && reading.lasting)
-    throw bad(`the canary could not be judged: ${reading.because}`, 'nothing was changed; check metrics-url')
+    throw bad(
+      `${called(plan).fresh} could not be judged: ${reading.because}`,
+      'nothing was changed; check metrics-url',
+    )
 }
 
 /** The state lives in the target's namespace, so that comes before everything where it is new. */

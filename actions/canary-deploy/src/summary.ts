@@ -1,5 +1,6 @@
 import type { Block, Cell, Report } from '@alt-las/report'
 import { formatDuration } from '@alt-las/time'
+import { called } from './called.ts'
 import { forecastBlocks } from './forecast/page.ts'
 import { goOnBlocks } from './go-on.ts'
 import type { StepFigures } from './judging.ts'
@@ -158,7 +159,7 @@ function judged({ because }: TargetResult, { judgement, plan }: Rollout): readon
     String(step.blocks),
   ])
   const sentence = because.includes(judgement.because) ? '' : ` ${judgement.because}`
-  const [canary, stable] = plan.strategy === 'blue-green' ? ['green', 'blue'] : ['canary', 'stable']
+  const { name: canary, old: stable } = called(plan)
   const text = `Evidence against ${canary}: ${judgement.evidence.toPrecision(3)}; it goes back at ${String(Math.round(limit))}.${sentence}`
   return [
     {
@@ -181,7 +182,7 @@ function picture({ timeline, startedAt, plan, judgement, phase }: Rollout): read
   })
   // A rolling update, or one that never got traffic, has no curve.
   if (drawn.length > 0 || timeline.every(({ weight }) => weight === 0)) return drawn
-  return [{ kind: 'code', language: 'mermaid', text: chart(timeline, { startedAt, on: nameOn(plan) }) }]
+  return [{ kind: 'code', language: 'mermaid', text: chart(timeline, { startedAt, on: called(plan).name }) }]
 }
 
 function story({ timeline, startedAt, plan }: Rollout): readonly Block[] {
@@ -191,11 +192,9 @@ function story({ timeline, startedAt, plan }: Rollout): readonly Block[] {
     `${String(weight)}%`,
     because,
   ])
-  const table: Block = { kind: 'table', head: ['after', 'phase', nameOn(plan), 'because'], rows }
+  const table: Block = { kind: 'table', head: ['after', 'phase', called(plan).name, 'because'], rows }
   return [{ kind: 'details', summary: 'timeline', blocks: [table] }]
 }
-
-const nameOn = ({ strategy }: Plan): string => (strategy === 'blue-green' ? 'green' : 'canary')
 
 /** The canary's share at each moment of the story. */
 function chart(

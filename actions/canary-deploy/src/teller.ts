@@ -1,5 +1,6 @@
 import type { Log } from '@alt-las/runner'
 import { formatDuration, type Clock } from '@alt-las/time'
+import { called } from './called.ts'
 import type { Decision, Effect } from './decision.ts'
 import type { Plan } from './plan.ts'
 import { nameOf, type Rollout } from './rollout.ts'
@@ -33,7 +34,7 @@ export function teller(log: Log, clock: Clock): (decision: Decision, rollout: Ro
 function shareOf({ plan }: Rollout, { router }: Sight): string {
   if (plan.router === 'none') return ''
   const share = router.weight === null ? 'mixed' : `${String(router.weight)}%`
-  return `${plan.strategy === 'blue-green' ? 'green' : 'canary'} ${share.padStart(5)}  `
+  return `${called(plan).name} ${share.padStart(5)}  `
 }
 
 function sentence(decision: Decision, plan: Plan): string {
@@ -54,21 +55,22 @@ function sentence(decision: Decision, plan: Plan): string {
 }
 
 function deed(effect: Effect, plan: Plan): string {
+  const { fresh, freshOnes, name, oldOnes } = called(plan)
   switch (effect.kind) {
     case 'apply-objects':
       return 'applies the objects of the manifests'
     case 'pin':
       return effect.hash === null
-        ? "takes the pin off stable's Service"
-        : `pins stable's Service to ${effect.hash}`
+        ? `takes the pin off ${oldOnes} Service`
+        : `pins ${oldOnes} Service to ${effect.hash}`
     case 'canary-service':
       return effect.hash === null
-        ? "makes the canary's Service"
-        : `pins the canary's Service to ${effect.hash}`
+        ? `makes ${freshOnes} Service`
+        : `pins ${freshOnes} Service to ${effect.hash}`
     case 'canary-deployment':
-      return `canary to ${String(effect.replicas)} replicas`
+      return `${name} to ${String(effect.replicas)} replicas`
     case 'weight':
-      return `routes ${String(effect.percent)}% to the canary`
+      return `routes ${String(effect.percent)}% to ${fresh}`
     case 'restore-routes':
       return 'restores the routes'
     case 'stable-deployment':
@@ -76,9 +78,9 @@ function deed(effect: Effect, plan: Plan): string {
     case 'remove-stable-deployment':
       return `removes the new ${plan.workload}`
     case 'remove-canary-deployment':
-      return "removes the canary's Deployment"
+      return `removes ${freshOnes} Deployment`
     case 'remove-canary-service':
-      return "removes the canary's Service"
+      return `removes ${freshOnes} Service`
     case 'hold-autoscaler':
       return `holds the autoscaler at ${String(effect.replicas)} replicas`
     case 'restore-autoscaler':
