@@ -64,7 +64,6 @@ export const whyFailed: Case = {
   name: 'why-failed',
   title:
     'seven versions that do not come up go back with their cause, within seconds of its evidence, and no request meets them',
-  apart: true,
   run: async ({ stack }) => {
     // One after the other: fourteen pods that start at once keep two processors from answering anybody's probe.
     const worlds: World[] = []
