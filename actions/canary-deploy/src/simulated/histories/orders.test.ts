@@ -5,7 +5,7 @@ import { shortPairs, type Pair } from './pairs.ts'
 import { unfenced } from './unfenced.ts'
 
 /**
- * Every order of the short pairs with up to so many switches, two for the longest; `all`: three for these too, 382,576 orders more, which take
+ * Every order of the short pairs with up to so many switches, two for the longest; `all`: three for these too, 382,576 orders, which take
  * half an hour and some 9 GB for each of them (`node --max-old-space-size=12288`, `-t` names one).
  */
 const switches = process.env['SWITCHES'] ?? '1'
