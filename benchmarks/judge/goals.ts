@@ -59,7 +59,7 @@ function tasks(goal: Goal, size: Size): readonly Task[] {
     case 'failed-requests':
       return costs.map((cost) => task(goal, cost.scenario, size, () => failedRequests(cost, size)))
     case 'delay':
-      return delays.map((each) => task(goal, each, { ...size, peerRollouts: 0 }, delayRow))
+      return delays.map((each) => task(goal, each, { ...many(size), peerRollouts: 0 }, delayRow))
     case 'proof':
       return proofs.map((proof) => task(goal, proof.scenario, size, () => proofRow(proof, size)))
     case 'replay':
@@ -85,6 +85,9 @@ function task(
   return { goal, effort, measure }
 }
 
+/** For rollouts that are short: a median of whole requests, and a mean beside its goal, want many. */
+const many = (size: Size): Size => ({ ...size, rollouts: Math.max(2000, size.rollouts) })
+
 const falseRollBackMost = 0.005
 
 function falseRollBack(scenario: Scenario, size: Size): Row {
@@ -107,8 +110,7 @@ function wrongPromotion(scenario: Scenario, size: Size): Row {
 }
 
 function failedRequests({ scenario, most }: (typeof costs)[number], size: Size): Row {
-  // These rollouts are short, and a median of whole requests wants many.
-  const all = tally(scenario, ours, { ...size, rollouts: Math.max(2000, size.rollouts) })
+  const all = tally(scenario, ours, many(size))
   return {
     ...against('failed-requests', scenario, size, ({ failed }) => failed),
     ...rated(all.failed, most, all.rollouts),
