@@ -27,13 +27,13 @@ export function whatCanaryLacks(
   { canary, canaryService }: Sight,
   replicas: number,
 ): string | null {
-  const { fresh, freshOnes, name } = called(plan)
+  const { fresh, name } = called(plan)
   if (canary === null) return `${fresh} is gone`
   if (canary.replicas < replicas)
     return `${fresh} has ${String(canary.replicas)} of ${String(replicas)} replicas`
   if (canary.standing.kind !== 'ready') return canary.standing.because
   if (!canary.settled) return `${String(canary.ready)} of ${String(canary.replicas)} ${name} pods are ready`
   if (canaryService === null || canaryService.endpoints < replicas)
-    return `${freshOnes} Service has ${String(canaryService?.endpoints ?? 0)} of ${String(replicas)} endpoints`
+    return `${fresh}'s Service has ${String(canaryService?.endpoints ?? 0)} of ${String(replicas)} endpoints`
   return null
 }

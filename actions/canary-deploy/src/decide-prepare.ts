@@ -13,9 +13,9 @@ export function decidePrepare(rollout: Rollout, seen: Sight): Decision {
   const { plan, before } = rollout
   const { stable, canary, canaryService, autoscaler } = seen
   const replicas = firstReplicas(rollout)
-  const { fresh, freshOnes, oldOnes } = called(plan)
+  const { fresh, old } = called(plan)
   if (seen.interrupted !== null) return revert(`${seen.interrupted} before any traffic moved`)
-  if (stable === null) return revert(`${oldOnes} Deployment was removed by somebody else`)
+  if (stable === null) return revert(`${old}'s Deployment was removed by somebody else`)
   const bounds = boundsNow(before, seen)
   if (bounds === 'foreign')
     return enterPhase({ kind: 'prepare' }, 'the autoscaler has got new bounds, which it will get back', {
@@ -25,10 +25,10 @@ export function decidePrepare(rollout: Rollout, seen: Sight): Decision {
   if (bounds === 'as-before' && autoscaler !== null && !isHeld(autoscaler, before))
     return act(
       { kind: 'hold-autoscaler', replicas: before.replicas },
-      `an autoscaler that also counts ${freshOnes} pods would fight with it`,
+      `an autoscaler that also counts ${fresh}'s pods would fight with it`,
     )
   if (seen.service?.pin !== before.hash)
-    return act({ kind: 'pin', hash: before.hash }, `${oldOnes} Service keeps to ${oldOnes} own pods`)
+    return act({ kind: 'pin', hash: before.hash }, `${old}'s Service keeps to ${old}'s own pods`)
   if (canaryService === null)
     return act({ kind: 'canary-service', hash: null }, `${fresh} needs a Service of its own`)
   if (canary?.version !== plan.version || canary.replicas < replicas)
@@ -39,10 +39,7 @@ export function decidePrepare(rollout: Rollout, seen: Sight): Decision {
   if (canary.standing.kind === 'failed')
     return revert(`${fresh} cannot run: ${canary.standing.because}`, canary.standing.cause)
   if (canary.settled && canary.hash !== null && canaryService.pin !== canary.hash)
-    return act(
-      { kind: 'canary-service', hash: canary.hash },
-      `${freshOnes} Service keeps to ${freshOnes} pods`,
-    )
+    return act({ kind: 'canary-service', hash: canary.hash }, `${fresh}'s Service keeps to ${fresh}'s pods`)
   const lack = whatCanaryLacks(plan, seen, replicas)
   if (lack === null) return whenReady(rollout, seen)
   if (seen.inPhaseMs >= plan.readyTimeoutMs)
@@ -83,7 +80,7 @@ export function afterPreview(rollout: Rollout): Enter {
   const { weight } = first
   return enterPhase(
     { kind: 'step', index: 0, weight },
-    `${called(rollout.plan).fresh} is ready for ${String(weight)}% of the traffic`,
+    `the canary is ready for ${String(weight)}% of the traffic`,
   )
 }
 

@@ -78,7 +78,7 @@ export function decidePromoteStable(rollout: Rollout, seen: Sight): Decision {
 /** Traffic from the canary to the Deployment, which runs the same version; the canary's pods are kept out of its Service. */
 export function decidePromoteReturn(rollout: Rollout, seen: Sight): Decision {
   const { stable, service, router } = seen
-  const { fresh, freshOnes, oldOnes } = called(rollout.plan)
+  const { fresh, old } = called(rollout.plan)
   if (seen.interrupted !== null)
     return {
       kind: 'stop',
@@ -94,7 +94,7 @@ export function decidePromoteReturn(rollout: Rollout, seen: Sight): Decision {
   if (splitsBySelector(rollout.plan) && router.weight !== 0)
     return withdraw(stable.hash, 'all traffic to the Deployment, now of the new version')
   if (service?.pin !== stable.hash)
-    return act({ kind: 'pin', hash: stable.hash }, `${freshOnes} pods leave ${oldOnes} Service`)
+    return act({ kind: 'pin', hash: stable.hash }, `${fresh}'s pods leave ${old}'s Service`)
   if (service.endpoints < stable.replicas) {
     return seen.inPhaseMs >= rollout.plan.readyTimeoutMs
       ? halt(`the Deployment's Service does not have all endpoints; the traffic stays on ${fresh}`)

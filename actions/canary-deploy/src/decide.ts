@@ -69,7 +69,7 @@ function decidePhase(rollout: Rollout, seen: Sight): Decision {
 function decideRevert(rollout: Rollout, seen: Sight): Decision {
   if (rollout.before.hash === null) return decideRevertInstall(rollout, seen)
   const { stable, canary, router } = seen
-  const { fresh, old, oldOnes } = called(rollout.plan)
+  const { fresh, old } = called(rollout.plan)
   if (router.weight !== 0) {
     // Where the selector splits the traffic, the Service's endpoints are those of whoever has it.
     const stableServes = splitsBySelector(rollout.plan)
@@ -82,7 +82,7 @@ function decideRevert(rollout: Rollout, seen: Sight): Decision {
   if (seen.interrupted !== null)
     return { kind: 'stop', why: 'interrupted', because: `${seen.interrupted}: all traffic is on ${old}` }
   if (stable === null && canary !== null)
-    return halt(`${oldOnes} Deployment is gone; ${fresh} is left as it is`)
+    return halt(`${old}'s Deployment is gone; ${fresh} is left as it is`)
   if (router.hasCanary && router.settledMs < settleMs)
     return wait(`the gateway takes the traffic off ${fresh}`)
   const noisy = router.hasCanary ? awaitQuiet(rollout, seen) : null

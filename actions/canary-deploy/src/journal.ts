@@ -21,24 +21,20 @@ export function journal(
 ): Journal {
   const at = stateAt(target.namespace, target.deployment)
   let version: string | null = null
-  const limit = { leftMs: () => holding.leftMs() }
-  const stillOurs = async () => {
-    if (holding.leftMs() <= 0) await holding.keep()
-  }
   const write: Write = async (deed) => {
     try {
-      return await deed(limit)
+      return await deed(holding)
     } catch (error) {
       if (!(error instanceof Failure) || error.code !== 'too-late') throw error
-      await stillOurs()
-      return deed(limit)
+      await holding.keep()
+      return deed(holding)
     }
   }
   return {
     keep: () => holding.keep(),
     find: async () => {
       const found = await cluster.get<ConfigMap>(at)
-      await stillOurs()
+      if (holding.leftMs() <= 0) await holding.keep()
       version = found?.metadata.resourceVersion ?? null
       return readState(found)
     },

@@ -134,7 +134,7 @@ const same = (lease: Lease): JsonPatch => ({
   value: lease.metadata.resourceVersion ?? '',
 })
 
-const leaseAt = ({ namespace, deployment }: { namespace: string; deployment: string }): At => ({
+export const leaseAt = ({ namespace, deployment }: { namespace: string; deployment: string }): At => ({
   apiVersion: 'coordination.k8s.io/v1',
   kind: 'Lease',
   namespace,

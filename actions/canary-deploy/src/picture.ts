@@ -1,5 +1,6 @@
 import type { Block } from '@alt-las/report'
 import type { Counts } from '@alt-las/judge'
+import { called } from './called.ts'
 import type { Course } from './course.ts'
 import { samplesOf, type Samples } from './picture-samples.ts'
 import { xychart } from './xychart.ts'
@@ -69,10 +70,10 @@ const looks = {
   limit: { square: '🟥', name: 'limit', color: '#d1242f' },
 }
 
-const looksOf = ({ strategy }: Drawn) =>
-  strategy === 'blue-green'
-    ? { canary: looks.green, stable: looks.blue }
-    : { canary: looks.canary, stable: looks.stable }
+function looksOf(drawn: Drawn) {
+  const { name, old } = called(drawn)
+  return { canary: looks[name], stable: looks[old] }
+}
 
 function legend(course: Course, drawn: Drawn): string {
   const { canary, stable } = looksOf(drawn)

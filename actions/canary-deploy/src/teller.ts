@@ -55,18 +55,16 @@ function sentence(decision: Decision, plan: Plan): string {
 }
 
 function deed(effect: Effect, plan: Plan): string {
-  const { fresh, freshOnes, name, oldOnes } = called(plan)
+  const { fresh, name, old } = called(plan)
   switch (effect.kind) {
     case 'apply-objects':
       return 'applies the objects of the manifests'
     case 'pin':
       return effect.hash === null
-        ? `takes the pin off ${oldOnes} Service`
-        : `pins ${oldOnes} Service to ${effect.hash}`
+        ? `takes the pin off ${old}'s Service`
+        : `pins ${old}'s Service to ${effect.hash}`
     case 'canary-service':
-      return effect.hash === null
-        ? `makes ${freshOnes} Service`
-        : `pins ${freshOnes} Service to ${effect.hash}`
+      return effect.hash === null ? `makes ${fresh}'s Service` : `pins ${fresh}'s Service to ${effect.hash}`
     case 'canary-deployment':
       return `${name} to ${String(effect.replicas)} replicas`
     case 'weight':
@@ -78,9 +76,9 @@ function deed(effect: Effect, plan: Plan): string {
     case 'remove-stable-deployment':
       return `removes the new ${plan.workload}`
     case 'remove-canary-deployment':
-      return `removes ${freshOnes} Deployment`
+      return `removes ${fresh}'s Deployment`
     case 'remove-canary-service':
-      return `removes ${freshOnes} Service`
+      return `removes ${fresh}'s Service`
     case 'hold-autoscaler':
       return `holds the autoscaler at ${String(effect.replicas)} replicas`
     case 'restore-autoscaler':

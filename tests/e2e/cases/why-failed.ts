@@ -76,8 +76,8 @@ export const whyFailed: Case = {
 async function opened(stack: Stack, { cause, quota }: Broken): Promise<World> {
   const world = await openWorld(stack, { ...targetOf(cause), inputs: { 'latency-margin': 'off' } })
   if (quota !== undefined) {
-    const hard = Object.entries(quota).map(([name, value]) => `--hard=${name}=${value}`)
-    await stack.kubectl('create', 'quota', 'tight', '--namespace', world.namespace, ...hard)
+    const hard = Object.entries(quota).map(([name, value]) => `${name}=${value}`)
+    await stack.kubectl('create', 'quota', 'tight', '--namespace', world.namespace, `--hard=${hard.join()}`)
   }
   return world
 }

@@ -1,6 +1,6 @@
 import type { At, Cluster, Lease } from '@alt-las/kubernetes'
 import type { FakeCluster } from '@alt-las/testing'
-import { stateName } from '../../names.ts'
+import { leaseAt } from '../../lease.ts'
 
 /**
  * A runner's way to the cluster that tells of each write which it made after another one had taken the lease: what an answer says of the past
@@ -33,12 +33,6 @@ interface OwnedPorts {
 
 const before: ReadonlySet<string> = new Set(['Lease', 'Namespace'])
 
-function ownerOf(cluster: FakeCluster): string {
-  const at = {
-    apiVersion: 'coordination.k8s.io/v1',
-    kind: 'Lease',
-    namespace: 'shop',
-    name: stateName('web'),
-  }
-  return cluster.peek<Lease>(at)?.spec?.holderIdentity ?? ''
-}
+const lease = leaseAt({ namespace: 'shop', deployment: 'web' })
+
+const ownerOf = (cluster: FakeCluster): string => cluster.peek<Lease>(lease)?.spec?.holderIdentity ?? ''
