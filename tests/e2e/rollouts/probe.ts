@@ -35,13 +35,19 @@ export interface Probe {
   stop(): Promise<void>
 }
 
-/** Resolves once the gateway answers: a route that is new has a moment in which the gateway knows it and not yet its pods. */
+/**
+ * Resolves once the gateway answers: a route that is new has a moment in which the gateway knows it and not yet its pods. Throws with what
+ * it said instead where that lasts for 20 s.
+ */
 export async function firstAnswer(target: ProbeTarget): Promise<void> {
+  const heard: Record<string, number> = {}
   for (let tries = 0; tries < 100; tries += 1) {
-    if ((await send(target, false)).kind === 'answered') return
+    const answer = await send(target, false)
+    if (answer.kind === 'answered') return
+    add(heard, answer.reason)
     await new Promise((resolve) => setTimeout(resolve, 200))
   }
-  throw new Error(`${target.host} did not answer within 20 s of its installation`)
+  throw new Error(`${target.host} did not answer within 20 s of its installation: ${JSON.stringify(heard)}`)
 }
 
 /**

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { startProbe, type Probe } from './probe.ts'
+import { told } from './told.ts'
 import type { World } from './world.ts'
 
 /** Users come at `rate` requests a second while the story goes on; throws where one of them meets a failure, and prints what is known of it. */
@@ -13,18 +14,11 @@ export async function underLoad<T>(
   const stopped = async () => {
     await probe.stop()
     console.log(`${name}: ${String(probe.sent())} requests, lost: ${JSON.stringify(probe.reasons)}`)
-    if (probe.failures().length > 0) console.log(await told(world, probe))
+    if (probe.failures().length === 0) return
+    for (const { at, failed } of probe.failures()) console.log(`lost at ${at}: ${JSON.stringify(failed)}`)
+    console.log(await told(world))
   }
   const result = await story(probe).finally(stopped)
   assert.deepEqual(probe.reasons, {}, `${name}: requests were lost`)
   return result
-}
-
-async function told({ stack, namespace }: World, probe: Probe): Promise<string> {
-  const columns = 'TIME:.lastTimestamp,OBJECT:.involvedObject.name,REASON:.reason,MESSAGE:.message'
-  const events = await stack
-    .kubectl('get', 'events', '-n', namespace, '--sort-by=.lastTimestamp', '-o', `custom-columns=${columns}`)
-    .catch((error: unknown) => String(error))
-  const times = probe.failures().map(({ at, failed }) => `${at} ${JSON.stringify(failed)}`)
-  return `lost, by second:\n${times.join('\n')}\nevents of ${namespace}:\n${events}`
 }

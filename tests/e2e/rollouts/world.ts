@@ -3,6 +3,7 @@ import type { Stack } from '../stack.ts'
 import { binomialBound, firstAnswer, type Probe, type ProbeTarget } from './probe.ts'
 import { startAction, type Ended, type Started } from './runner.ts'
 import { handOver, manifests } from './target.ts'
+import { told } from './told.ts'
 
 /** One target with two released versions, and how to run the action on it. */
 export interface World {
@@ -56,7 +57,10 @@ export async function openWorld(stack: Stack, options: WorldOptions): Promise<Wo
   const [before, after] = [await released(stack, '1.0.0'), await released(stack, '1.1.0')]
   const world = { stack, namespace, deployment, old: before, new: after, users, run, operate, post }
   expectVerdict(await run(before, { release: 'r1' }).ended, 'promoted')
-  await firstAnswer({ ...users, rate: 1 })
+  await firstAnswer({ ...users, rate: 1 }).catch(async (error: unknown) => {
+    console.log(await told(world))
+    throw error
+  })
   return world
 }
 
