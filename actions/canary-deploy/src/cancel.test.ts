@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 import type { HTTPRoute } from '@alt-las/kubernetes'
 import { canaryDeploy } from './canary-deploy.ts'
-import { finishLeft } from './finish-left.ts'
 import type { Inputs } from './inputs.ts'
-import { leftTargets, parseLeft } from './left-targets.ts'
+import { finishLeft } from './operations/finish-left.ts'
+import { leftTargets, parseLeft } from './operations/left-targets.ts'
 import type { Ports } from './ports.ts'
 import { inputs, simulatedLab, v1, v2, v3, type SimulatedLab } from './simulated/lab.ts'
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals'
 import { readerFor, recording } from '@alt-las/testing'
 import { parse as parseYaml } from 'yaml'
 import { parse } from './inputs.ts'
-import { outputsOf } from './summary.ts'
+import { outputsOf } from './summary/summary.ts'
 
 const actionYml = new URL('../action.yml', import.meta.url)
 const digest = `sha256:${'a'.repeat(64)}`

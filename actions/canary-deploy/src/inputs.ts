@@ -13,8 +13,8 @@ import {
   type Read,
 } from '@alt-las/runner'
 import { parseAddress, parsePreset, type Address, type Preset } from '@alt-las/telemetry'
-import type { Strategy } from './plan.ts'
-import { parseSteps, pauseAt, type Steps } from './steps.ts'
+import type { Strategy } from './plan/plan.ts'
+import { parseSteps, pauseAt, type Steps } from './plan/steps.ts'
 import { parseSynthetic, type Synthetic } from './synthetic/parse-synthetic.ts'
 
 export const userRouters = ['gateway-api', 'traefik', 'istio', 'replicas'] as const

@@ -2,8 +2,8 @@ import { keepForPost, runAction } from '@alt-las/runner'
 import { canaryDeploy } from './canary-deploy.ts'
 import { connected } from './connected.ts'
 import { parse } from './inputs.ts'
-import { leftTargets } from './left-targets.ts'
-import { outputsOf, summarize } from './summary.ts'
+import { leftTargets } from './operations/left-targets.ts'
+import { outputsOf, summarize } from './summary/summary.ts'
 
 const leaves = leftTargets((text) => {
   keepForPost('left', text)

@@ -1,8 +1,8 @@
 import { Failure } from '@alt-las/failure'
 import type { Outcome } from '@alt-las/report'
-import type { Driven } from './drive.ts'
+import type { Driven } from './drive/drive.ts'
 import type { Forecast } from './forecast/shape.ts'
-import { nameOf, type Phase, type Rollout, type Verdict } from './rollout.ts'
+import { nameOf, type Phase, type Rollout, type Verdict } from './state/rollout.ts'
 import type { Sent } from './synthetic/sent.ts'
 
 /** How one target ended. */

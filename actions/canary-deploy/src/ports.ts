@@ -1,8 +1,8 @@
 import type { Cluster, KubeObject } from '@alt-las/kubernetes'
 import type { Log } from '@alt-las/runner'
 import type { Clock } from '@alt-las/time'
-import type { Left } from './left.ts'
-import type { Scrapes } from './scrapes.ts'
+import type { Scrapes } from './judging/scrapes.ts'
+import type { Left } from './operations/left.ts'
 import type { Visits } from './synthetic/visits.ts'
 
 /** What the use cases need of the world. */

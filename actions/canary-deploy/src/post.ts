@@ -1,9 +1,9 @@
 import { Failure } from '@alt-las/failure'
 import { runPost } from '@alt-las/runner'
 import { connected } from './connected.ts'
-import { finishLeft } from './finish-left.ts'
 import { parse } from './inputs.ts'
-import { parseLeft } from './left-targets.ts'
+import { finishLeft } from './operations/finish-left.ts'
+import { parseLeft } from './operations/left-targets.ts'
 
 /** A runner gives the post steps of a cancelled job five minutes. */
 const timeoutMs = 240_000

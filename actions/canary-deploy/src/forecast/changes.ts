@@ -1,10 +1,10 @@
 import type { At, Cluster, KubeObject } from '@alt-las/kubernetes'
-import { covers, title } from '../canary-objects.ts'
+import { covers, title } from '../cluster/canary-objects.ts'
+import { inOrder } from '../cluster/objects.ts'
 import { canaryName, stateName } from '../names.ts'
-import { inOrder } from '../objects.ts'
-import { splitsBySelector, type Plan } from '../plan.ts'
+import type { AutoscalerSight } from '../observe/sight.ts'
+import { splitsBySelector, type Plan } from '../plan/plan.ts'
 import { routePlaces } from '../routers/places.ts'
-import type { AutoscalerSight } from '../sight.ts'
 
 /** One object that would be written. */
 export interface Change {

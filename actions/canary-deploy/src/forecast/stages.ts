@@ -1,6 +1,6 @@
-import { replicasFor } from '../capacity.ts'
-import type { Plan } from '../plan.ts'
-import { mostProven, mostUnproven } from '../ramp.ts'
+import { replicasFor } from '../decide/capacity.ts'
+import { mostProven, mostUnproven } from '../decide/ramp.ts'
+import type { Plan } from '../plan/plan.ts'
 
 /** One stage of what would be done. */
 export interface Stage {

@@ -1,9 +1,9 @@
 import { forecast, type Cost } from '@alt-las/judge'
 import { formatDuration } from '@alt-las/time'
-import { blockMsOf, settingsOf, type Past } from '../judge-settings.ts'
-import type { Plan } from '../plan.ts'
-import { isJudged } from '../ramp.ts'
-import type { Scrapes } from '../scrapes.ts'
+import { isJudged } from '../decide/ramp.ts'
+import { blockMsOf, settingsOf, type Past } from '../judging/judge-settings.ts'
+import type { Scrapes } from '../judging/scrapes.ts'
+import type { Plan } from '../plan/plan.ts'
 
 /**
  * Clean requests that the canary has to answer until it is proven to fail at most half a point more than stable, at 5 %: ln(20) / 0.005.

@@ -1,4 +1,4 @@
-import type { Rollout } from '../rollout.ts'
+import type { Rollout } from '../state/rollout.ts'
 import type { Aim } from './router.ts'
 
 /** The weight that the phase is about, and the rules as they were before the rollout. */

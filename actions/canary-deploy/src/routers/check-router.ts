@@ -1,8 +1,8 @@
 import { Failure } from '@alt-las/failure'
 import type { Cluster, KubeObject, Service } from '@alt-las/kubernetes'
-import { replicasFor } from '../capacity.ts'
-import { refuseForeignOwners } from '../owners.ts'
-import { splitsBySelector, type Plan } from '../plan.ts'
+import { refuseForeignOwners } from '../cluster/owners.ts'
+import { replicasFor } from '../decide/capacity.ts'
+import { splitsBySelector, type Plan } from '../plan/plan.ts'
 import { listRoutes } from './list-routes.ts'
 import { surveysOf, type Surveyed } from './survey.ts'
 

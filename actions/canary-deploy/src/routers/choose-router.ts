@@ -1,6 +1,6 @@
 import type { Cluster, KubeObject } from '@alt-las/kubernetes'
 import type { Inputs } from '../inputs.ts'
-import type { RouterKind } from '../plan.ts'
+import type { RouterKind } from '../plan/plan.ts'
 import { findRouter } from './find-router.ts'
 
 export interface ChosenRouter {

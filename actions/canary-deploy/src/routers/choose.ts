@@ -1,4 +1,4 @@
-import type { RouterKind } from '../plan.ts'
+import type { RouterKind } from '../plan/plan.ts'
 import { httpRoutes } from './gateway-api.ts'
 import { virtualServices } from './istio.ts'
 import { replicaShare } from './replicas.ts'

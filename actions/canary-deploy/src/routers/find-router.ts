@@ -1,6 +1,6 @@
 import { Failure } from '@alt-las/failure'
 import type { Cluster, KubeObject } from '@alt-las/kubernetes'
-import { title } from '../canary-objects.ts'
+import { title } from '../cluster/canary-objects.ts'
 import { listRoutes } from './list-routes.ts'
 import type { Target } from './route-kind.ts'
 import { surveysOf, weighingRouters, type Survey, type WeighingRouter } from './survey.ts'

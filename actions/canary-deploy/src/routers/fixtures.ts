@@ -1,6 +1,6 @@
 import type { KubeObject } from '@alt-las/kubernetes'
+import type { Plan } from '../plan/plan.ts'
 import { plan as somePlan } from '../simulated/facts.ts'
-import type { Plan } from '../plan.ts'
 import type { WeighingRouter } from './survey.ts'
 
 /** One backend of a rule: the name of its Service, and its weight where one is written. */

@@ -1,5 +1,5 @@
 import type { At } from '@alt-las/kubernetes'
-import type { Plan } from '../plan.ts'
+import type { Plan } from '../plan/plan.ts'
 import { surveysOf } from './survey.ts'
 
 /** The objects that hold the weights of the plan's router; none where stable's Service holds them, or nothing does. */

@@ -1,7 +1,7 @@
 import type { At, Deployment, EndpointSlice } from '@alt-las/kubernetes'
-import { replicasFor } from '../capacity.ts'
+import { replicasFor } from '../decide/capacity.ts'
 import { canaryName } from '../names.ts'
-import type { Plan } from '../plan.ts'
+import type { Plan } from '../plan/plan.ts'
 import { noAim, type Router, type RouterCluster } from './router.ts'
 import { canaryHash, pinsOf, pinTo, retreatTo } from './selector.ts'
 

@@ -1,5 +1,5 @@
 import type { At, KubeObject } from '@alt-las/kubernetes'
-import type { RouteBefore } from '../rollout.ts'
+import type { RouteBefore } from '../state/rollout.ts'
 import type { BackendKind, Pair, Weigher } from './weigher.ts'
 
 /** One list of backends in an object; `T` is a backend as this kind writes it. */

@@ -1,7 +1,7 @@
 import type { At, Cluster, JsonPatch } from '@alt-las/kubernetes'
-import type { Plan } from '../plan.ts'
-import type { RouteBefore } from '../rollout.ts'
-import type { RouterSight } from '../sight.ts'
+import type { RouterSight } from '../observe/sight.ts'
+import type { Plan } from '../plan/plan.ts'
+import type { RouteBefore } from '../state/rollout.ts'
 
 /** What a router needs of the cluster. */
 export type RouterCluster = Pick<Cluster, 'get' | 'list' | 'patch'>

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { At, JsonPatch } from '@alt-las/kubernetes'
-import type { RouteBefore } from '../rollout.ts'
-import { swap } from '../swap.ts'
+import type { RouteBefore } from '../state/rollout.ts'
+import { swap } from '../state/swap.ts'
 import { allOf, matching, type Found, type FoundRule, type RouteKind, type Target } from './route-kind.ts'
 import { noAim, type Router, type RouterCluster } from './router.ts'
 

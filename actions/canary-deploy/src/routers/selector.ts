@@ -1,9 +1,9 @@
 import { Failure } from '@alt-las/failure'
 import type { At, Service } from '@alt-las/kubernetes'
-import { unpinned } from '../canary-objects.ts'
+import { unpinned } from '../cluster/canary-objects.ts'
 import { podHash } from '../names.ts'
-import type { Plan } from '../plan.ts'
-import { swap } from '../swap.ts'
+import type { Plan } from '../plan/plan.ts'
+import { swap } from '../state/swap.ts'
 import type { Retreat, RouterCluster } from './router.ts'
 
 /** The pins of both Services as they are now. */

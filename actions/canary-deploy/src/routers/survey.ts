@@ -1,5 +1,5 @@
 import type { KubeObject } from '@alt-las/kubernetes'
-import type { RouterKind } from '../plan.ts'
+import type { RouterKind } from '../plan/plan.ts'
 import { httpRoutes } from './gateway-api.ts'
 import { virtualServices } from './istio.ts'
 import { matching, type RouteKind, type Target } from './route-kind.ts'

@@ -1,5 +1,5 @@
 import { begin, judge, type Block, type Histogram } from '@alt-las/judge'
-import { addStretch, type Course } from '../course.ts'
+import { addStretch, type Course } from '../judging/course.ts'
 
 /** Traffic as the gateway would have counted it. */
 interface Played {

@@ -1,8 +1,8 @@
-import { unjudged } from '../judging.ts'
-import { hashPlan, type Plan } from '../plan.ts'
-import { noReleases } from '../releases.ts'
-import { rolloutSchema, type Rollout } from '../rollout.ts'
-import type { Sight, WorkloadSight } from '../sight.ts'
+import { unjudged } from '../judging/judging.ts'
+import type { Sight, WorkloadSight } from '../observe/sight.ts'
+import { hashPlan, type Plan } from '../plan/plan.ts'
+import { noReleases } from '../state/releases.ts'
+import { rolloutSchema, type Rollout } from '../state/rollout.ts'
 import { v2 } from './lab.ts'
 
 /** Three settled pods of the old version. */

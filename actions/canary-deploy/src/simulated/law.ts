@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals'
-import { decide } from '../decide.ts'
-import type { Decision } from '../decision.ts'
-import type { Phase, Rollout } from '../rollout.ts'
-import type { Sight } from '../sight.ts'
+import { decide } from '../decide/decide.ts'
+import type { Decision } from '../decide/decision.ts'
+import type { Sight } from '../observe/sight.ts'
+import type { Phase, Rollout } from '../state/rollout.ts'
 import { rollout, sight } from './facts.ts'
 
 /** `do weight 0`, `enter revert`, `wait`, `stop halted`: what matters of a decision. */

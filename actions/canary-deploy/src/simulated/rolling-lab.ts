@@ -1,8 +1,8 @@
 import type { Cluster, Deployment, KubeObject, Pod } from '@alt-las/kubernetes'
 import { silentLog, simulate, type Simulation } from '@alt-las/testing'
 import type { Inputs } from '../inputs.ts'
-import type { WorkloadKind } from '../plan.ts'
-import { nothingKnown } from '../judge-settings.ts'
+import { nothingKnown } from '../judging/judge-settings.ts'
+import type { WorkloadKind } from '../plan/plan.ts'
 import type { Ports } from '../ports.ts'
 import { inputs } from './lab.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { fakeClock, silentLog } from '@alt-las/testing'
-import type { Phase } from '../rollout.ts'
 import { plan, rollout } from '../simulated/facts.ts'
+import type { Phase } from '../state/rollout.ts'
 import { noVisits, visits, type Visits } from './visits.ts'
 
 const at = (phase: Phase, more = {}) => ({ ...rollout, phase, plan: { ...plan, ...more } })

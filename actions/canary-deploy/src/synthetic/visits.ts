@@ -1,5 +1,5 @@
 import type { Log } from '@alt-las/runner'
-import type { Rollout } from '../rollout.ts'
+import type { Rollout } from '../state/rollout.ts'
 import { formatSynthetic, type Synthetic } from './parse-synthetic.ts'
 import { describeSent, nothingSent, type Sent } from './sent.ts'
 import { startSynthetic, type Sending, type SyntheticPorts } from './start-synthetic.ts'

@@ -1,6 +1,6 @@
 import type { At, Cluster, Lease } from '@alt-las/kubernetes'
 import type { FakeCluster } from '@alt-las/testing'
-import { leaseAt } from '../../lease.ts'
+import { leaseAt } from '../../state/lease.ts'
 
 /**
  * A runner's way to the cluster that tells of each write which it made after another one had taken the lease: what an answer says of the past

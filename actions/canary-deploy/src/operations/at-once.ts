@@ -1,0 +1,42 @@
+import type { Log } from '@alt-las/runner'
+import type { Ports } from '../ports.ts'
+
+const most = 8
+
+/** Works on all items, at most eight at a time; what one throws keeps no other from its end. In the order of the items. */
+export async function atOnce<T, R>(
+  items: readonly T[],
+  work: (item: T) => Promise<R>,
+): Promise<readonly PromiseSettledResult<R>[]> {
+  const results: PromiseSettledResult<R>[] = []
+  const waiting = [...items.entries()]
+  const hand = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const [index, item] = next
+      const [settled] = await Promise.allSettled([work(item)])
+      results[index] = settled
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(most, items.length) }, hand))
+  return results
+}
+
+/** The ports with a log in which every line says which target it is about; `width` keeps the sentences in one column. */
+export function saidOf(target: string, width: number, ports: Ports): Ports {
+  const { log } = ports
+  const head = `${target.padEnd(width)}  `
+  const own: Log = {
+    line: (text) => {
+      log.line(head + text)
+    },
+    warn: (text) => {
+      log.warn(`${target}: ${text}`)
+    },
+    // Groups of the log cannot be open side by side.
+    chapter: (title, work) => {
+      log.line(head + title)
+      return work()
+    },
+  }
+  return { ...ports, log: own }
+}

@@ -1,0 +1,163 @@
+import { describe, expect, test } from '@jest/globals'
+import type { KubeObject } from '@alt-las/kubernetes'
+import { toMarkdown } from '@alt-las/report'
+import { canaryDeploy } from '../canary-deploy.ts'
+import type { Inputs } from '../inputs.ts'
+import { nothingKnown } from '../judging/judge-settings.ts'
+import { parseSteps } from '../plan/steps.ts'
+import { inputs, simulatedLab, v1, v2, type SimulatedLab } from '../simulated/lab.ts'
+import { rollingInputs, rollingLab } from '../simulated/rolling-lab.ts'
+import { summarize } from '../summary/summary.ts'
+
+async function installed(): Promise<SimulatedLab> {
+  const lab = simulatedLab()
+  await canaryDeploy(inputs(), lab.ports)
+  lab.settle()
+  return lab
+}
+
+/** Runs it with `dry-run`, and proves that it has written nothing. */
+async function dry(lab: SimulatedLab, overrides: Partial<Inputs> = {}) {
+  const writes = lab.cluster.writes().length
+  const version = lab.cluster.version()
+  const asked = inputs({ image: v2, release: 'v1.1.0', dryRun: true, ...overrides })
+  const outcome = await canaryDeploy(asked, lab.ports)
+  expect(lab.cluster.writes()).toHaveLength(writes)
+  expect(lab.cluster.version()).toBe(version)
+  expect(outcome.kind).toBe('passed')
+  expect(outcome.targets.every(({ verdict }) => verdict === 'unchanged')).toBe(true)
+  return outcome
+}
+
+describe('dry-run', () => {
+  test('of a canary: objects, weights, peak pods, traffic, and why this router', async () => {
+    const lab = await installed()
+    const outcome = await dry(lab)
+    const [seen] = outcome.forecasts ?? []
+    expect(seen?.pods).toEqual({ now: 3, peak: 7 })
+    expect(seen?.stages.map(({ name, weight, old, fresh }) => [name, weight, old, fresh])).toEqual([
+      ['prepare', 0, 3, 1],
+      ['step 1', 10, 3, 1],
+      ['step 2', 50, 3, 3],
+      ['all traffic', 100, 3, 3],
+      ['the workload itself', 100, 0, 6],
+      ['done', 100, 0, 3],
+    ])
+    expect(seen?.changes.map(({ object }) => object)).toEqual(
+      expect.arrayContaining(['Deployment shop/web', 'Deployment web-canary', 'HTTPRoute to web']),
+    )
+    expect(seen?.traffic).toEqual([
+      ['present rate', '100 requests a second'],
+      ['an equal version is proven', expect.stringMatching(/^after \d+s, \d+ requests$/)],
+      ['one that fails always is back', expect.stringMatching(/ of them failed$/)],
+      ['one that fails 5 points more is back', expect.stringMatching(/ of them failed$/)],
+      ['one that fails 1 points more is back', expect.stringMatching(/ of them failed$/)],
+    ])
+    expect(seen?.problems).toEqual([])
+    const page = toMarkdown(summarize(outcome))
+    expect(page).toContain('dry-run, nothing was changed')
+    expect(page).toContain('| step 2 | 50% | 3 | 3 | 20s |')
+  })
+
+  test('says what a proof needs where nothing is known of the traffic', async () => {
+    const lab = await installed()
+    const scrapes = { ...lab.ports.scrapes, history: () => Promise.resolve(nothingKnown) }
+    const asked = inputs({ image: v2, release: 'v1.1.0', dryRun: true })
+    const { forecasts } = await canaryDeploy(asked, { ...lab.ports, scrapes })
+    expect(forecasts?.[0]?.traffic).toEqual([
+      ['a proof needs', 'some 600 requests to the new version'],
+      ['present rate', 'not known'],
+    ])
+  })
+
+  test('of the adaptive ramp: its landmarks', async () => {
+    const auto = await dry(await installed(), { steps: parseSteps('auto'), bake: 60_000 })
+    expect(auto.forecasts?.[0]?.stages.map(({ name, weight, lastsMs }) => [name, weight, lastsMs])).toEqual(
+      expect.arrayContaining([
+        ['ramp, until the proof', 50, 0],
+        ['bake', 90, 60_000],
+      ]),
+    )
+  })
+
+  test('says what a decision costs at the rate of the last half hour', async () => {
+    const lab = await installed()
+    const blocks = Array.from({ length: 360 }, (_, i) => ({
+      from: 5000 * i,
+      to: 5000 * (i + 1),
+      weight: null,
+      canary: { requests: 0, errors: 0 },
+      stable: { requests: 1000, errors: 1 },
+    }))
+    const scrapes = {
+      ...lab.ports.scrapes,
+      history: () => Promise.resolve({ blocks, counted: 'gateway' as const }),
+    }
+    const asked = inputs({ image: v2, release: 'v1.1.0', dryRun: true })
+    const { forecasts } = await canaryDeploy(asked, { ...lab.ports, scrapes })
+    const facts = Object.fromEntries(forecasts?.[0]?.traffic ?? [])
+    expect(facts).toMatchObject({ 'present rate': '200 requests a second' })
+    expect(facts['an equal version is proven']).toMatch(/^after .* requests/)
+    expect(facts['one that fails always is back']).toMatch(/^after \d+s, \d+ requests, \d+ of them failed$/)
+  })
+
+  test('of a pause, of blue-green, of a first installation and of what runs already', async () => {
+    const lab = await installed()
+    const paused = await dry(lab, { steps: parseSteps('10%:5s, pause, 50%:5s') })
+    expect(paused.forecasts?.[0]?.stages.map(({ name }) => name)).toContain('pause for promote')
+    const bluegreen = await dry(lab, { strategy: 'blue-green', router: 'auto' })
+    expect(bluegreen.forecasts?.[0]?.stages[0]).toMatchObject({ name: 'prepare', old: 3, fresh: 3 })
+    const same = await dry(lab, { image: v1, release: 'v1.0.0' })
+    expect(same.forecasts?.[0]).toMatchObject({ changes: [], stages: [], what: 'nothing: it runs already' })
+    const fresh = await dry(simulatedLab())
+    expect(fresh.forecasts?.[0]).toMatchObject({ serving: null, pods: { now: 0, peak: 3 } })
+  })
+
+  test('names every missing permission and every quota that the peak does not fit in, and still passes', async () => {
+    const lab = await installed()
+    lab.cluster.deny({ verb: 'patch', resource: 'httproutes' })
+    lab.cluster.put({
+      apiVersion: 'v1',
+      kind: 'ResourceQuota',
+      metadata: { name: 'small', namespace: 'shop' },
+      status: { hard: { pods: '5', 'requests.cpu': '1' }, used: { pods: '3', 'requests.cpu': '0' } },
+    } as KubeObject)
+    const outcome = await dry(lab)
+    expect(outcome.forecasts?.[0]?.problems).toEqual([
+      'permission missing: patch httproutes.gateway.networking.k8s.io in shop',
+      'ResourceQuota small: pods has 2 of 5 left, 4 more pods need 4',
+      'ResourceQuota small: requests.cpu is limited, and a container of the template does not say how much it needs',
+    ])
+    expect(outcome.because).toContain('in the way: permission missing: patch httproutes')
+  })
+
+  test('of a rollback, of promote and of abort', async () => {
+    const lab = await installed()
+    await canaryDeploy(inputs({ image: v2, release: 'v1.1.0' }), lab.ports)
+    const back = await dry(lab, { operation: 'rollback', image: '', release: '', deployment: '' })
+    expect(back.forecasts?.[0]).toMatchObject({ release: 'v1.0.0', image: v1, serving: v2 })
+    await canaryDeploy(inputs({ image: v1, release: 'v1.2.0', pauseAt: '10%' }), lab.ports)
+    const on = await dry(lab, { operation: 'promote', image: '', release: '' })
+    expect(on.because).toContain('v1.2.0 goes from paused at step 1 to step 2')
+    const off = await dry(lab, { operation: 'abort', image: '', release: '' })
+    expect(off.because).toContain('goes from paused at step 1 to revert')
+  })
+
+  test('of a rolling update', async () => {
+    const lab = rollingLab('StatefulSet')
+    const asked = rollingInputs({ image: v1, release: 'v1.0.0' })
+    await canaryDeploy(asked, lab.runner('a/1/1'))
+    const version = lab.cluster.version()
+    const outcome = await canaryDeploy(
+      { ...asked, image: v2, release: 'v1.1.0', dryRun: true },
+      lab.runner('a/2/1'),
+    )
+    expect(lab.cluster.version()).toBe(version)
+    expect(outcome.forecasts?.[0]).toMatchObject({
+      what: 'StatefulSet web to v1.1.0, by rolling',
+      pods: { now: 3, peak: 3 },
+      traffic: [],
+      stages: [{ name: 'roll', old: 3, fresh: 3 }],
+    })
+  })
+})

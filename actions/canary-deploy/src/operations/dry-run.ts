@@ -1,0 +1,69 @@
+import type { Permission } from '@alt-las/kubernetes'
+import { carryOn } from '../drive/carry-on.ts'
+import { forecast, lacking, targetOf, type Asked } from '../forecast/forecast.ts'
+import type { Forecast } from '../forecast/shape.ts'
+import type { CanaryOutcome, TargetResult } from '../outcome.ts'
+import { denied } from '../permissions/permissions.ts'
+import type { Ports } from '../ports.ts'
+import { nameOf, type Rollout } from '../state/rollout.ts'
+import { standing } from './status.ts'
+
+/** What `deploy` or `rollback` would do to these targets; changes nothing. */
+export async function dryRun(asked: readonly Asked[], ports: Ports): Promise<CanaryOutcome> {
+  return outcomeOfForecasts(await Promise.all(asked.map((one) => forecast(one, ports))))
+}
+
+/** What `promote` or `abort` would do; throws what it would throw. */
+export async function dryRunOn(
+  operation: 'promote' | 'abort',
+  states: readonly Rollout[],
+  { needed, ports }: { readonly needed: readonly Permission[]; readonly ports: Ports },
+): Promise<CanaryOutcome> {
+  const denials = await denied(needed, ports.cluster)
+  const now = ports.clock.now()
+  return outcomeOfForecasts(
+    states.map((state): Forecast => {
+      const next = carryOn(state, operation, now) ?? state
+      const { image } = standing(state)
+      return {
+        ...targetOf(state.plan),
+        serving: image,
+        what: `${state.plan.release} goes from ${nameOf(state.phase)} to ${nameOf(next.phase)}: ${next.because}`,
+        changes: [],
+        stages: [],
+        pods: { now: state.before.replicas, peak: state.before.replicas },
+        traffic: [],
+        problems: denials.map(lacking),
+      }
+    }),
+  )
+}
+
+function outcomeOfForecasts(forecasts: readonly Forecast[]): CanaryOutcome {
+  const problems = forecasts.flatMap((one) => one.problems)
+  const said = forecasts.map(({ what }) => what).join('; ')
+  return {
+    kind: 'passed',
+    because:
+      `dry-run, nothing was changed: ${said}` +
+      (problems.length === 0 ? '' : `; in the way: ${problems.join('; ')}`),
+    subject: {
+      target: forecasts.map(({ namespace, deployment }) => `${namespace}/${deployment}`).join(', '),
+    },
+    evidence: { forecasts },
+    forecasts,
+    targets: forecasts.map(resultOf),
+  }
+}
+
+const resultOf = ({ namespace, deployment, what, serving, image, release }: Forecast): TargetResult => ({
+  namespace,
+  deployment,
+  verdict: 'unchanged',
+  because: what,
+  image: serving ?? image,
+  previousImage: serving,
+  release,
+  weight: 0,
+  rollout: null,
+})

@@ -1,0 +1,76 @@
+import { describe, expect, test } from '@jest/globals'
+import { Failure } from '@alt-las/failure'
+import type { Deployment, KubeObject } from '@alt-las/kubernetes'
+import { canaryDeploy } from '../canary-deploy.ts'
+import { inputs, manifests, simulatedLab, v1, v2, type SimulatedLab } from '../simulated/lab.ts'
+
+const steps = { pauseAtPreview: false, steps: [{ weight: 50, holdMs: 5000, pause: true as const }] }
+
+/** The same service under another name. */
+const named = (name: string) =>
+  JSON.parse(JSON.stringify(manifests()).replaceAll('"web"', `"${name}"`)) as readonly KubeObject[]
+
+/** Two services of one release, each of which stands still with half of its traffic on the new version. */
+async function paused(): Promise<SimulatedLab> {
+  const lab = simulatedLab()
+  for (const [image, release] of [
+    [v1, 'v1'],
+    [v2, 'v2'],
+  ] as const)
+    for (const deployment of ['web', 'api']) {
+      const ports = {
+        ...lab.runner('ALT-LAS/shop/1/1'),
+        readManifests: () => Promise.resolve(named(deployment)),
+      }
+      await canaryDeploy(inputs({ deployment, image, release, steps }), ports)
+      lab.settle()
+    }
+  return lab
+}
+
+const run = (lab: SimulatedLab, operation: 'promote' | 'abort', deployment = '') =>
+  canaryDeploy(inputs({ operation, deployment, image: '', release: '' }), lab.runner('ALT-LAS/shop/2/1'))
+
+const images = ({ cluster }: SimulatedLab) =>
+  cluster
+    .all<Deployment>('Deployment')
+    .map(({ metadata, spec }) => [metadata.name, spec.template.spec.containers[0]?.image])
+
+describe.each([
+  ['promote', 'promoted', v2],
+  ['abort', 'rolled-back', v1],
+] as const)('%s of all targets', (operation, verdict, image) => {
+  test('works on them side by side, in the time of one', async () => {
+    const [alone, lab] = [await paused(), await paused()]
+    const timed = async (one: SimulatedLab, deployment: string) => {
+      const begun = one.clock.elapsed()
+      const outcome = await run(one, operation, deployment)
+      return { outcome, ms: one.clock.elapsed() - begun }
+    }
+    const single = await timed(alone, 'web')
+    const both = await timed(lab, '')
+    expect(both.outcome).toMatchObject({ kind: 'passed', targets: [{ verdict }, { verdict }] })
+    expect(both.ms).toBeLessThan(1.2 * single.ms)
+    lab.settle()
+    expect(images(lab)).toEqual([
+      ['web', image],
+      ['api', image],
+    ])
+    expect(lab.log.lines.filter((line) => /^(web|api) {2}/.test(line)).length).toBeGreaterThan(10)
+  })
+
+  test('brings the others to their end where one breaks, and names that one', async () => {
+    const lab = await paused()
+    lab.cluster.hooks.beforeCall = ({ verb, at }) => {
+      if (verb === 'patch' && at.kind === 'ConfigMap' && at.name === 'alt-las-rollout-api')
+        throw new Failure('forbidden', 'no writing here', { fault: 'outside' })
+    }
+    await expect(run(lab, operation)).rejects.toMatchObject({
+      code: `${operation}-incomplete`,
+      message: expect.stringMatching(/^1 of 2 targets could not be .*: api: no writing here/),
+    })
+    lab.settle()
+    expect(images(lab)).toContainEqual(['web', image])
+    expect(images(lab)).toContainEqual(['api-canary', v2])
+  })
+})

@@ -1,0 +1,47 @@
+import { asFailure, describe, Failure } from '@alt-las/failure'
+import type { Ports } from '../ports.ts'
+import { atOnce, saidOf } from './at-once.ts'
+
+interface Telling<T> {
+  readonly ports: Ports
+  /** Name of the target, unique among all. */
+  readonly name: (item: T) => string
+  /** Title of its chapter in the log. */
+  readonly title: (item: T) => string
+  /** Code of the Failure where not all have come to their end, `<operation>-incomplete`, and what could not be done. */
+  readonly operation: string
+  readonly undone: string
+}
+
+/**
+ * Each target is its own, so they are worked on side by side: all take as long as the slowest, and one that breaks keeps no other from its
+ * end. Throws what the only one threw, an interruption, or one Failure that names all that broke.
+ */
+export async function everyTarget<T, R>(
+  items: readonly T[],
+  work: (item: T, ports: Ports) => Promise<R>,
+  { ports, name, title, operation, undone }: Telling<T>,
+): Promise<readonly R[]> {
+  const width = Math.max(...items.map((item) => name(item).length))
+  const settled = await atOnce(items, (item) => {
+    const own = items.length === 1 ? ports : saidOf(name(item), width, ports)
+    return own.log.chapter(title(item), () => work(item, own))
+  })
+  const errors = settled.flatMap((result, index) =>
+    result.status === 'rejected' ? [{ item: items[index] as T, error: result.reason as unknown }] : [],
+  )
+  // An interruption is no failure of a target: it is told as it is.
+  const [worst] = [...errors].sort((a, b) => rank(a.error) - rank(b.error))
+  if (worst !== undefined && (items.length === 1 || rank(worst.error) === 0)) throw worst.error
+  if (errors.length > 0) {
+    const each = errors.map(({ item, error }) => `${name(item)}: ${describe(error)}`)
+    throw new Failure(
+      `${operation}-incomplete`,
+      `${String(errors.length)} of ${String(items.length)} targets could not be ${undone}: ${each.join('; ')}`,
+      { fault: 'outside', hint: 'the others are done; run it again for these' },
+    )
+  }
+  return settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
+}
+
+const rank = (error: unknown): number => (asFailure(error).code === 'interrupted' ? 0 : 1)

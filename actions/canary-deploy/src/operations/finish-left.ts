@@ -1,0 +1,47 @@
+import { describe } from '@alt-las/failure'
+import { carryOn } from '../drive/carry-on.ts'
+import { driveOn } from '../drive/roll-out.ts'
+import type { Ports } from '../ports.ts'
+import { readState, stateAt } from '../state/journal.ts'
+import { nameOf, type Rollout } from '../state/rollout.ts'
+import type { Left } from './left.ts'
+
+/**
+ * What an interrupted run has left is brought to its end: back, or on where there is no way back any more. A target that another run has
+ * taken up since is that run's. One sentence for each; `timeoutMs` for each. Throws nothing: the next run goes on in any case.
+ */
+export async function finishLeft(
+  targets: readonly Left[],
+  timeoutMs: number,
+  ports: Ports,
+): Promise<readonly { readonly done: boolean; readonly because: string }[]> {
+  const results: { readonly done: boolean; readonly because: string }[] = []
+  for (const target of targets) {
+    const name = `${target.namespace}/${target.deployment}`
+    try {
+      results.push({ done: true, because: `${name}: ${await finish(target, timeoutMs, ports)}` })
+    } catch (error) {
+      results.push({ done: false, because: `${name}: ${describe(error)}; the next run goes on from there` })
+    }
+  }
+  return results
+}
+
+async function finish(target: Left, timeoutMs: number, ports: Ports): Promise<string> {
+  const known = readState(await ports.cluster.get(stateAt(target.namespace, target.deployment)))
+  if (known === null || known.epoch !== target.epoch) return 'another run has taken it up'
+  if (known.phase.kind === 'done' || known.phase.kind === 'paused') return known.because
+  const { rollout, end } = await driveOn(target, timeoutMs, {
+    ports,
+    // Read again under the lease.
+    start: (now) => (now.epoch === target.epoch ? ended(now, ports.clock.now()) : now),
+  })
+  return end.kind === 'finish' ? `${nameOf(rollout.phase)}: ${end.because}` : end.because
+}
+
+/** Without a way back the way is forward: all traffic is on the new version, which was found good. */
+function ended(known: Rollout, at: number): Rollout {
+  return promoting.has(known.phase.kind) ? known : (carryOn(known, 'abort', at) ?? known)
+}
+
+const promoting: ReadonlySet<string> = new Set(['promote-stable', 'promote-return', 'promote-clean'])

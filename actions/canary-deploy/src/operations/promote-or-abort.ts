@@ -1,0 +1,87 @@
+import { carryOn } from '../drive/carry-on.ts'
+import { driveOn } from '../drive/roll-out.ts'
+import type { Inputs } from '../inputs.ts'
+import { evidenceOf, outcomeOf, resultOf, type CanaryOutcome, type TargetResult } from '../outcome.ts'
+import { neededPermissions, requirePermissions } from '../permissions/permissions.ts'
+import { planPermissions } from '../permissions/plan-permissions.ts'
+import type { Ports } from '../ports.ts'
+import type { Rollout } from '../state/rollout.ts'
+import { nameOfTargets, readStates } from '../state/states.ts'
+import { dryRunOn } from './dry-run.ts'
+import { everyTarget } from './every-target.ts'
+import { standing } from './status.ts'
+
+/** Goes on with what an earlier run left, one target or every one of the namespace (of `release`, where that is given), side by side. */
+export async function promoteOrAbort(
+  operation: 'promote' | 'abort',
+  inputs: Inputs,
+  ports: Ports,
+): Promise<CanaryOutcome> {
+  const states = await readStates(inputs, ports.cluster)
+  const now = ports.clock.now()
+  const left = states.filter(
+    (one) =>
+      (inputs.release === '' || one.plan.release === inputs.release) && carryOn(one, operation, now) !== null,
+  )
+  if (left.length === 0) return nothingLeft(operation, inputs, states)
+  const routers = left.map(({ plan }) => plan.router)
+  const needed = [
+    ...neededPermissions(inputs.namespace, [], inputs.metricsUrl, routers),
+    ...left.flatMap(({ plan }) => planPermissions(plan)),
+  ]
+  if (inputs.dryRun) return dryRunOn(operation, left, { needed, ports })
+  await requirePermissions(needed, ports.cluster)
+  const results = await everyTarget(left, (state, own) => one(state, operation, { inputs, ports: own }), {
+    ports,
+    name: ({ plan }) => plan.deployment,
+    title: ({ plan }) => `${operation} ${plan.deployment} ${plan.release}`,
+    operation,
+    undone: operation === 'promote' ? 'promoted' : 'taken back',
+  })
+  return together(operation, results)
+}
+
+async function one(
+  { plan }: Rollout,
+  operation: 'promote' | 'abort',
+  { inputs, ports }: { readonly inputs: Inputs; readonly ports: Ports },
+): Promise<TargetResult> {
+  const target = { namespace: plan.namespace, deployment: plan.deployment }
+  const driven = await driveOn(target, inputs.timeout, {
+    ports,
+    // Read again under the lease: what was seen before may have moved on.
+    start: (known) => carryOn(known, operation, ports.clock.now()) ?? known,
+  })
+  return resultOf(driven)
+}
+
+function nothingLeft(operation: string, inputs: Inputs, states: readonly Rollout[]): CanaryOutcome {
+  return {
+    kind: 'passed',
+    because: `${nameOfTargets(inputs)}: there is no unfinished rollout to ${operation}`,
+    subject: { target: nameOfTargets(inputs) },
+    evidence: { targets: states.map(({ plan }) => ({ deployment: plan.deployment, release: plan.release })) },
+    targets: states.map((one) => ({ ...standing(one), verdict: 'unchanged' as const })),
+  }
+}
+
+/** What was asked for is a success: `abort` that ends on the old version, `promote` that ends on the new one or at the next pause. */
+function together(operation: 'promote' | 'abort', results: readonly TargetResult[]): CanaryOutcome {
+  const good = (one: TargetResult) =>
+    operation === 'abort'
+      ? one.verdict === 'rolled-back'
+      : one.verdict === 'promoted' || one.verdict === 'paused' || one.verdict === 'unchanged'
+  const [first] = results
+  const kind = results.every(good) ? ('passed' as const) : ('refused' as const)
+  if (results.length === 1 && first !== undefined) {
+    const outcome = outcomeOf(first)
+    return kind === 'passed' ? { ...outcome, kind, because: first.because } : { ...outcome, kind }
+  }
+  return {
+    kind,
+    because: results.map((one) => `${one.deployment}: ${one.because}`).join('; '),
+    subject: { target: first?.namespace ?? '' },
+    evidence: { targets: results.map((one) => ({ deployment: one.deployment, ...evidenceOf(one) })) },
+    targets: results,
+  }
+}

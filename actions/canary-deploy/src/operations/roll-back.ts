@@ -1,0 +1,99 @@
+import { Failure } from '@alt-las/failure'
+import { checkConfigs } from '../config/config-check.ts'
+import { rollOut } from '../drive/roll-out.ts'
+import type { Inputs } from '../inputs.ts'
+import { evidenceOf, outcomeOf, type CanaryOutcome, type TargetResult } from '../outcome.ts'
+import { neededPermissions, requirePermissions } from '../permissions/permissions.ts'
+import { planPermissions } from '../permissions/plan-permissions.ts'
+import { planRollback } from '../plan/make-plan.ts'
+import type { Plan } from '../plan/plan.ts'
+import type { Ports } from '../ports.ts'
+import { releaseToReturnTo, type Releases } from '../state/releases.ts'
+import type { Rollout } from '../state/rollout.ts'
+import { readStates } from '../state/states.ts'
+import { dryRun } from './dry-run.ts'
+import { everyTarget } from './every-target.ts'
+
+/** Back to an earlier release: one target, or every one of the namespace, side by side. */
+export async function rollBack(inputs: Inputs, ports: Ports): Promise<CanaryOutcome> {
+  const states = (await readStates(inputs, ports.cluster)).filter((one) => isOf(one.releases, inputs.release))
+  if (states.length === 0)
+    throw new Failure('no-release', `nothing in ${inputs.namespace} runs the release ${inputs.release}`, {
+      fault: 'input',
+      hint: 'see what runs with `operation: status`',
+    })
+  // Every target must have a way back before the first one is touched.
+  const plans = [...states]
+    .sort((a, b) => promotedAt(b) - promotedAt(a))
+    .map((state) => planFor(state, inputs))
+  const needed = neededPermissions(
+    inputs.namespace,
+    [],
+    null,
+    plans.map(({ router }) => router),
+  )
+  const all = [...needed, ...plans.flatMap(planPermissions)]
+  if (!inputs.dryRun) await requirePermissions(all, ports.cluster)
+  await Promise.all(plans.map((plan) => checkConfigs(plan, [], ports.cluster)))
+  if (inputs.dryRun)
+    return dryRun(
+      plans.map((plan) => ({ plan, others: [], needed: all })),
+      ports,
+    )
+  const results = await everyTarget(plans, (plan, own) => one(plan, inputs, own), {
+    ports,
+    name: ({ deployment }) => deployment,
+    title: ({ deployment, release }) => `${deployment} back to ${release}`,
+    operation: 'rollback',
+    undone: 'rolled back',
+  })
+  return together(results)
+}
+
+const one = (plan: Plan, inputs: Inputs, ports: Ports) =>
+  rollOut({ plan, others: [], timeoutMs: inputs.timeout }, ports)
+
+function planFor(state: Rollout, inputs: Inputs): Plan {
+  const to = releaseToReturnTo(state.releases, inputs.toRelease || null, state.plan.deployment)
+  return planRollback(state.plan, to, inputs.readyTimeout)
+}
+
+/** `release` names what is undone; without it, whatever runs. */
+const isOf = (releases: Releases, release: string) => release === '' || releases.current === release
+
+function promotedAt({ releases }: Rollout): number {
+  return releases.list.find((one) => one.release === releases.current)?.at ?? 0
+}
+
+function together(results: readonly TargetResult[]): CanaryOutcome {
+  const back = results.map((one) => asRollback(one))
+  const bad = back.filter(
+    (one) => one.verdict === 'halted' || (one.verdict === 'rolled-back' && !isBack(one)),
+  )
+  const [first] = back
+  if (back.length === 1 && first !== undefined) {
+    const outcome = outcomeOf(first)
+    return bad.length === 0 ? { ...outcome, kind: 'passed', because: first.because } : outcome
+  }
+  const names = (list: readonly TargetResult[]) =>
+    list.map((one) => `${one.deployment} ${one.release}`).join(', ')
+  return {
+    kind: bad.length === 0 ? 'passed' : 'refused',
+    because:
+      bad.length === 0
+        ? `rolled back: ${names(back)}`
+        : `not rolled back: ${bad.map((one) => `${one.deployment}: ${one.because}`).join('; ')}`,
+    subject: { target: first?.namespace ?? '' },
+    evidence: { targets: back.map((one) => ({ deployment: one.deployment, ...evidenceOf(one) })) },
+    targets: back,
+  }
+}
+
+/** For people a rollback that reached its release is `rolled-back`, whatever the machine calls its last phase. */
+function asRollback(result: TargetResult): TargetResult {
+  return result.verdict === 'promoted' ? { ...result, verdict: 'rolled-back' } : result
+}
+
+function isBack({ rollout }: TargetResult): boolean {
+  return rollout?.phase.kind === 'done' && rollout.phase.verdict === 'promoted'
+}

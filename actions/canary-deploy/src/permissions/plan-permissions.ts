@@ -1,0 +1,30 @@
+import type { Permission } from '@alt-las/kubernetes'
+import { watchedBy } from '../cluster/watched.ts'
+import type { Plan } from '../plan/plan.ts'
+import { guardPermissions } from './guard-permissions.ts'
+import { plural } from './plural.ts'
+import { rollingPermissions } from './rolling-permissions.ts'
+
+/** What a plan needs beyond every rollout's permissions: for its configuration, its Job, and an autoscaler of the workload. */
+export function planPermissions(plan: Plan): readonly Permission[] {
+  const { namespace, configs, before, guard } = plan
+  const on = (group: string, resource: string, verbs: readonly string[]) =>
+    verbs.map((verb): Permission => ({ verb, group, resource, namespace }))
+  const has = (kind: string) => configs.some((one) => one.kind === kind)
+  const versions = ['get', 'list', 'create', 'patch', 'delete']
+  const watched = watchedBy(plan).flatMap(({ apiVersion, kind }) =>
+    ['list', 'watch'].map((verb): Permission => {
+      const group = apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : ''
+      return { verb, group, resource: plural(kind), namespace }
+    }),
+  )
+  return [
+    ...watched,
+    ...(plan.strategy === 'rolling' ? rollingPermissions(plan) : []),
+    ...on('autoscaling', 'horizontalpodautoscalers', ['get', 'list', 'patch']),
+    ...(has('ConfigMap') ? on('', 'configmaps', versions) : []),
+    ...(has('Secret') ? on('', 'secrets', versions) : []),
+    ...(before === null ? [] : on('batch', 'jobs', ['get', 'list', 'create', 'patch', 'delete'])),
+    ...(guard === null ? [] : guardPermissions(namespace)),
+  ]
+}

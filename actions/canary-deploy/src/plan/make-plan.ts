@@ -1,0 +1,108 @@
+import type { KubeObject } from '@alt-las/kubernetes'
+import { inNamespace } from '../cluster/objects.ts'
+import { versionConfigs } from '../config/config-plan.ts'
+import type { Config } from '../config/config-version.ts'
+import type { Inputs } from '../inputs.ts'
+import type { WholeRelease } from '../state/releases.ts'
+import { desiredDeployment } from './desired.ts'
+import { jobFor } from './plan-job.ts'
+import { hash, type Plan, type RouterKind, type WorkloadKind } from './plan.ts'
+import { pauseAt } from './steps.ts'
+
+/** What the inputs leave to be found out. */
+export interface Chosen {
+  readonly release: string
+  readonly router: RouterKind
+  /** The objects of the input `before`. */
+  readonly before: readonly KubeObject[]
+}
+
+/** The plan of `deploy`, and the objects that are applied before it. */
+export interface Planned {
+  readonly plan: Plan
+  readonly others: readonly KubeObject[]
+  /** Configuration that other workloads of the manifests use as well: applied first where it does not exist yet. */
+  readonly shared: readonly Config[]
+}
+
+/** Throws Failure `bad-manifests` (fault input) where the manifests do not hold what the inputs name. */
+export function planDeploy(
+  inputs: Inputs,
+  objects: readonly KubeObject[],
+  { release, router, before }: Chosen,
+): Planned {
+  const { namespace, deployment, image } = inputs
+  const found = desiredDeployment(objects, inputs)
+  const { container } = found
+  const { desired, configs, others, shared } = versionConfigs(
+    found.deployment,
+    found.others.map((one) => inNamespace(one, namespace)),
+    namespace,
+  )
+  // A rolling update routes nothing: a Service is looked at only where one is named.
+  const service = inputs.service || (inputs.strategy === 'rolling' ? '' : deployment)
+  const { steps, pauseAtPreview } = pauseAt(inputs.pauseAt, inputs.steps)
+  const plan: Plan = {
+    kind: 'deploy',
+    strategy: inputs.strategy,
+    workload: desired.kind as WorkloadKind,
+    namespace,
+    deployment,
+    container,
+    service,
+    canaryService: secondService(inputs, service),
+    router,
+    route: inputs.route || null,
+    release,
+    image,
+    desired,
+    version: hash(desired),
+    objects: hash(others),
+    configs,
+    before: jobFor(before, { namespace, image, configs, desired }),
+    guard: inputs.guardImage || null,
+    ramp: inputs.strategy === 'canary' && steps === 'auto' ? 'auto' : 'fixed',
+    steps: inputs.strategy === 'canary' && steps !== 'auto' ? steps : [],
+    pauseAtPreview,
+    judging: {
+      risk: inputs.risk,
+      errorMargin: inputs.errorMargin,
+      latencyMargin: inputs.latencyMargin,
+      bakeMs: inputs.bake,
+      maxDurationMs: inputs.maxDuration,
+      onUndecided: inputs.onUndecided,
+    },
+    rollbackWindowMs: inputs.rollbackWindow,
+    readyTimeoutMs: inputs.readyTimeout,
+  }
+  return { plan, others, shared }
+}
+
+/** The Service of the new version alone. */
+function secondService({ strategy, canaryService, previewService }: Inputs, service: string): string {
+  return strategy === 'blue-green'
+    ? previewService || `${service}-preview`
+    : canaryService || `${service}-canary`
+}
+
+/** Back to a recorded release: all traffic as soon as its pods are ready. It was judged when it was promoted. */
+export function planRollback(last: Plan, to: WholeRelease, readyTimeoutMs: number): Plan {
+  const { release, image, version, desired, configs = [] } = to
+  return {
+    ...last,
+    kind: 'rollback',
+    workload: desired.kind as WorkloadKind,
+    release,
+    image,
+    version,
+    desired,
+    configs,
+    objects: hash([]),
+    before: null,
+    ramp: 'fixed',
+    steps: [],
+    pauseAtPreview: false,
+    rollbackWindowMs: 0,
+    readyTimeoutMs,
+  }
+}

@@ -1,0 +1,98 @@
+import { describe, expect, test } from '@jest/globals'
+import { toMarkdown } from '@alt-las/report'
+import { canaryDeploy } from '../canary-deploy.ts'
+import type { Inputs } from '../inputs.ts'
+import type { Course } from '../judging/course.ts'
+import { inputs, simulatedLab, v1, v2 } from '../simulated/lab.ts'
+import { rollingInputs, rollingLab } from '../simulated/rolling-lab.ts'
+import { outputsOf, summarize } from './summary.ts'
+
+async function paused() {
+  const lab = simulatedLab()
+  await canaryDeploy(inputs({ image: v1, release: 'v1.0.0' }), lab.ports)
+  lab.settle()
+  const asked: Partial<Inputs> = { image: v2, release: 'v1.1.0', pauseAt: '10%' }
+  return { lab, outcome: await canaryDeploy(inputs(asked), lab.ports) }
+}
+
+describe('the page', () => {
+  test('of a pause says who gets what, and the lines that go on', async () => {
+    const { outcome } = await paused()
+    const page = toMarkdown(summarize(outcome))
+    expect(page).toContain('### canary-deploy: web v1.1.0 paused')
+    expect(page).toContain('| strategy | canary |')
+    expect(page).toContain('| its traffic | 10%, the rest goes to what was there before |')
+    expect(page).toContain(
+      '    operation: promote # or abort\n    namespace: shop\n    deployment: web\n    metrics-url: # as for deploy',
+    )
+  })
+
+  test('of the status afterwards says the same, with the weight that is really there', async () => {
+    const { lab } = await paused()
+    const status = await canaryDeploy(inputs({ operation: 'status' }), lab.ports)
+    expect(status.because).toBe(
+      'web runs v1.0.0, a canary rollout to v1.1.0 stands in paused at step 1 with 10% of the traffic',
+    )
+    const page = toMarkdown(summarize(status))
+    expect(page).toContain('### canary-deploy: web v1.1.0 paused')
+    expect(page).toContain('operation: promote # or abort')
+    const [state] = JSON.parse(outputsOf(status)['state'] ?? '') as readonly object[]
+    expect(state).toMatchObject({
+      namespace: 'shop',
+      deployment: 'web',
+      workload: 'Deployment',
+      strategy: 'canary',
+      phase: 'paused at step 1',
+      verdict: 'paused',
+      weight: 10,
+      release: 'v1.0.0',
+    })
+  })
+
+  test('of what was promoted by hand counts each step by itself', async () => {
+    const { lab } = await paused()
+    const outcome = await canaryDeploy(inputs({ operation: 'promote' }), lab.ports)
+    const steps = outcome.targets[0]?.rollout?.judgement.steps ?? []
+    expect(steps.map(({ weight, blocks }) => [weight, blocks >= 2])).toEqual([
+      [10, true],
+      [50, true],
+    ])
+  })
+
+  test('of what was judged draws what both versions did, and its document holds it', async () => {
+    const { lab } = await paused()
+    const outcome = await canaryDeploy(inputs({ operation: 'promote' }), lab.ports)
+    const page = toMarkdown(summarize(outcome))
+    expect(page).toContain('title "percent of the traffic on canary"')
+    expect(page).toContain('<summary>failed requests')
+    const course = outcome.evidence?.['course'] as Course
+    expect(course.length).toBeGreaterThan(2)
+    expect(course.reduce((all, one) => all + one.canary.requests, 0)).toBeGreaterThan(0)
+    expect(new Set(course.map(({ weight }) => weight))).toEqual(new Set([10, 50]))
+  })
+
+  test('of several targets keeps the picture of each one click away', async () => {
+    const { outcome } = await paused()
+    const [web] = outcome.targets
+    if (web === undefined) throw new Error('no target')
+    const targets = [web, { ...web, deployment: 'worker' }, { ...web, deployment: 'idle', rollout: null }]
+    const page = toMarkdown(summarize({ ...outcome, targets }))
+    expect(page).toContain('<details><summary>web</summary>')
+    expect(page).toContain('<details><summary>worker</summary>')
+    expect(page).not.toContain('<details><summary>idle</summary>')
+  })
+
+  test('of a first installation, where nothing was judged, draws nothing', async () => {
+    const outcome = await canaryDeploy(inputs({ image: v1, release: 'v1.0.0' }), simulatedLab().ports)
+    expect(toMarkdown(summarize(outcome))).not.toContain('mermaid')
+  })
+
+  test('of a rolling update draws no curve of a traffic that nobody splits', async () => {
+    const lab = rollingLab('StatefulSet')
+    const outcome = await canaryDeploy(rollingInputs({ image: v1, release: 'v1.0.0' }), lab.runner('a/1/1'))
+    const page = toMarkdown(summarize(outcome))
+    expect(page).toContain('| target | StatefulSet shop/web |')
+    expect(page).toContain('| strategy | rolling |')
+    expect(page).not.toContain('mermaid')
+  })
+})

@@ -1,0 +1,212 @@
+import type { Block, Cell, Report } from '@alt-las/report'
+import { formatDuration } from '@alt-las/time'
+import { hasRamp } from '../decide/ramp.ts'
+import { forecastBlocks } from '../forecast/page.ts'
+import type { StepFigures } from '../judging/judging.ts'
+import type { CanaryOutcome, TargetResult } from '../outcome.ts'
+import { called } from '../plan/called.ts'
+import type { Plan } from '../plan/plan.ts'
+import { formatSteps } from '../plan/steps.ts'
+import { nameOf, type Rollout } from '../state/rollout.ts'
+import { describeSent } from '../synthetic/sent.ts'
+import { goOnBlocks } from './go-on.ts'
+import { pictureBlocks } from './picture.ts'
+
+/** The page of a rollout: the sentence first, then what it rests on. */
+export function summarize(outcome: CanaryOutcome): Report {
+  return {
+    title: `canary-deploy: ${titleOf(outcome)}`,
+    blocks: [
+      { kind: 'paragraph', text: outcome.because },
+      ...(outcome.router === undefined ? [] : [{ kind: 'paragraph', text: outcome.router } as const]),
+      ...bodyOf(outcome),
+    ],
+  }
+}
+
+function titleOf({ forecasts, targets }: CanaryOutcome): string {
+  if (forecasts !== undefined) return 'dry-run, nothing was changed'
+  const [only, second] = targets
+  if (only === undefined) return 'nothing was rolled out yet'
+  return second === undefined
+    ? `${only.deployment} ${aboutOf(only)} ${words[only.verdict]}`
+    : `${String(targets.length)} targets`
+}
+
+/** What stands still is the new release, whatever runs meanwhile. */
+const aboutOf = ({ verdict, release, rollout }: TargetResult): string =>
+  verdict === 'paused' || verdict === 'halted' ? (rollout?.plan.release ?? release) : release
+
+function bodyOf({ forecasts, targets }: CanaryOutcome): readonly Block[] {
+  if (forecasts !== undefined) return forecasts.flatMap(forecastBlocks)
+  const [only, second] = targets
+  if (only === undefined) return []
+  return second === undefined
+    ? targetBlocks(only)
+    : [overview(targets), ...targets.flatMap(goOnBlocks), ...targets.flatMap(pictureOf)]
+}
+
+const words: Readonly<Record<TargetResult['verdict'], string>> = {
+  promoted: 'promoted',
+  'rolled-back': 'rolled back',
+  paused: 'paused',
+  unchanged: 'unchanged',
+  halted: 'halted',
+}
+
+/** Outputs beside the common ones; of several targets they are the first's. */
+export function outputsOf({ targets }: CanaryOutcome): Readonly<Record<string, string>> {
+  const first = targets[0]
+  const judgement = first?.rollout?.judgement
+  return {
+    verdict: first?.verdict ?? '',
+    weight: String(first?.weight ?? 0),
+    'previous-image': first?.previousImage ?? '',
+    evidence: JSON.stringify({
+      value: judgement?.evidence ?? null,
+      because: judgement?.because ?? null,
+      steps: judgement?.steps ?? [],
+    }),
+    state: JSON.stringify(targets.map(stateOf)),
+  }
+}
+
+/** All that a later job may ask about a target. */
+function stateOf({ rollout, ...target }: TargetResult) {
+  const { namespace, deployment, verdict, because, release, image, previousImage, weight } = target
+  return {
+    namespace,
+    deployment,
+    workload: rollout?.plan.workload ?? null,
+    strategy: rollout?.plan.strategy ?? null,
+    phase: rollout === null ? null : nameOf(rollout.phase),
+    verdict,
+    because,
+    release,
+    image,
+    previousImage,
+    weight,
+  }
+}
+
+function overview(targets: readonly TargetResult[]): Block {
+  const rows = targets.map(({ deployment, verdict, release, image, weight, because }): readonly Cell[] => [
+    deployment,
+    words[verdict],
+    release,
+    { code: image },
+    weight === 0 ? '' : `${String(weight)}%`,
+    because,
+  ])
+  return { kind: 'table', head: ['target', 'verdict', 'release', 'image', 'new version', 'because'], rows }
+}
+
+/** Of one among several; of those that were judged only. */
+function pictureOf({ deployment, rollout }: TargetResult): readonly Block[] {
+  const blocks = rollout === null || rollout.judgement.course.length === 0 ? [] : picture(rollout)
+  return blocks.length === 0 ? [] : [{ kind: 'details', summary: deployment, blocks }]
+}
+
+function targetBlocks(target: TargetResult): readonly Block[] {
+  const { previousImage, rollout, namespace, deployment } = target
+  const facts: readonly (readonly Cell[])[] = [
+    [
+      'target',
+      rollout === null ? `${namespace}/${deployment}` : `${rollout.plan.workload} ${namespace}/${deployment}`,
+    ],
+    ...(rollout === null ? [] : [['strategy', rollout.plan.strategy]]),
+    ...servingNow(target),
+    ['before', previousImage === null ? 'nothing' : { code: previousImage }],
+    ...(target.synthetic === undefined || target.synthetic === null
+      ? []
+      : [['synthetic requests', describeSent(target.synthetic)]]),
+    ...(rollout === null || !hasRamp(rollout.plan) ? [] : [['steps', stepsOf(rollout.plan)]]),
+  ]
+  const head: Block = { kind: 'table', head: ['', ''], rows: facts }
+  if (rollout === null) return [head]
+  return [...picture(rollout), head, ...goOnBlocks(target), ...judged(target, rollout), ...story(rollout)]
+}
+
+const stepsOf = ({ ramp, steps }: Plan): string =>
+  ramp === 'auto' ? 'auto: by what can still be wrong with it' : formatSteps(steps)
+
+/** Half-way both versions serve: who gets what is said. */
+function servingNow({
+  image,
+  weight,
+  rollout,
+  previousImage,
+  verdict,
+}: TargetResult): readonly (readonly Cell[])[] {
+  if (rollout === null || verdict === 'promoted' || verdict === 'rolled-back' || verdict === 'unchanged')
+    return [['serving now', { code: image }]]
+  return [
+    ['new version', { code: rollout.plan.image }],
+    [
+      'its traffic',
+      `${String(weight)}%, the rest goes to ${previousImage === null ? 'nobody' : 'what was there before'}`,
+    ],
+  ]
+}
+
+function judged({ because }: TargetResult, { judgement, plan }: Rollout): readonly Block[] {
+  if (judgement.steps.length === 0) return []
+  const limit = 1 / plan.judging.risk
+  const rows = judgement.steps.map((step): readonly Cell[] => [
+    `${String(step.weight)}%`,
+    figures(step.canary),
+    figures(step.stable),
+    String(step.blocks),
+  ])
+  const sentence = because.includes(judgement.because) ? '' : ` ${judgement.because}`
+  const { name: canary, old: stable } = called(plan)
+  const text = `Evidence against ${canary}: ${judgement.evidence.toPrecision(3)}; it goes back at ${String(Math.round(limit))}.${sentence}`
+  return [
+    {
+      kind: 'table',
+      head: ['weight', `${canary}: failed / requests`, `${stable}: failed / requests`, 'blocks'],
+      rows,
+    },
+    { kind: 'paragraph', text },
+  ]
+}
+
+const figures = ({ requests, errors }: StepFigures['canary']) =>
+  `${String(Math.round(errors))} / ${String(Math.round(requests))}`
+
+function picture({ timeline, startedAt, plan, judgement, phase }: Rollout): readonly Block[] {
+  const drawn = pictureBlocks(judgement.course, {
+    limit: 1 / plan.judging.risk,
+    rolledBack: phase.kind === 'revert' || nameOf(phase) === 'rolled-back',
+    strategy: plan.strategy,
+  })
+  // A rolling update, or one that never got traffic, has no curve.
+  if (drawn.length > 0 || timeline.every(({ weight }) => weight === 0)) return drawn
+  return [{ kind: 'code', language: 'mermaid', text: chart(timeline, { startedAt, on: called(plan).name }) }]
+}
+
+function story({ timeline, startedAt, plan }: Rollout): readonly Block[] {
+  const rows = timeline.map(({ at, phase, weight, because }): readonly Cell[] => [
+    formatDuration(at - startedAt),
+    phase,
+    `${String(weight)}%`,
+    because,
+  ])
+  const table: Block = { kind: 'table', head: ['after', 'phase', called(plan).name, 'because'], rows }
+  return [{ kind: 'details', summary: 'timeline', blocks: [table] }]
+}
+
+/** The canary's share at each moment of the story. */
+function chart(
+  timeline: Rollout['timeline'],
+  { startedAt, on }: { readonly startedAt: number; readonly on: string },
+): string {
+  const labels = timeline.map(({ at }) => `"${formatDuration(at - startedAt)}"`)
+  return [
+    'xychart-beta',
+    `  title "percent of the traffic on ${on}"`,
+    `  x-axis [${labels.join(', ')}]`,
+    '  y-axis "percent" 0 --> 100',
+    `  line [${timeline.map(({ weight }) => String(weight)).join(', ')}]`,
+  ].join('\n')
+}

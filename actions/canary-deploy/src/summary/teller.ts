@@ -1,0 +1,105 @@
+import type { Log } from '@alt-las/runner'
+import { formatDuration, type Clock } from '@alt-las/time'
+import type { Decision, Effect } from '../decide/decision.ts'
+import type { Sight } from '../observe/sight.ts'
+import { called } from '../plan/called.ts'
+import type { Plan } from '../plan/plan.ts'
+import { nameOf, type Rollout } from '../state/rollout.ts'
+
+const everyMs = 15_000
+
+/**
+ * The log of a rollout: each phase and deed once; what is waited for when it becomes another thing, and every 15 s where only its figures
+ * change.
+ */
+export function teller(log: Log, clock: Clock): (decision: Decision, rollout: Rollout, seen: Sight) => void {
+  const begun = clock.elapsed()
+  const told = new Map<string, number>()
+  return (decision, rollout, seen) => {
+    const text = sentence(decision, rollout.plan)
+    const now = clock.elapsed()
+    if (decision.kind === 'wait' || decision.kind === 'measure') {
+      const shape = text.replaceAll(/\d+/g, '#')
+      if (now - (told.get(shape) ?? -Infinity) < everyMs) return
+      told.set(shape, now)
+    } else told.clear()
+    const share = shareOf(rollout, seen)
+    log.line(
+      `${formatDuration(now - begun).padStart(6)}  ${nameOf(rollout.phase).padEnd(15)} ${share}${text}`,
+    )
+  }
+}
+
+/** A rolling update has no share to tell. */
+function shareOf({ plan }: Rollout, { router }: Sight): string {
+  if (plan.router === 'none') return ''
+  const share = router.weight === null ? 'mixed' : `${String(router.weight)}%`
+  return `${called(plan).name} ${share.padStart(5)}  `
+}
+
+function sentence(decision: Decision, plan: Plan): string {
+  switch (decision.kind) {
+    case 'do':
+      return `${deed(decision.effect, plan)}: ${decision.because}`
+    case 'enter':
+      return `→ ${nameOf(decision.phase)}: ${decision.because}`
+    case 'measure':
+      return `measures; ${decision.because}`
+    case 'wait':
+      return `waits: ${decision.because}`
+    case 'stop':
+      return `${decision.why}: ${decision.because}`
+    case 'finish':
+      return decision.because
+  }
+}
+
+function deed(effect: Effect, plan: Plan): string {
+  const { fresh, name, old } = called(plan)
+  switch (effect.kind) {
+    case 'apply-objects':
+      return 'applies the objects of the manifests'
+    case 'pin':
+      return effect.hash === null
+        ? `takes the pin off ${old}'s Service`
+        : `pins ${old}'s Service to ${effect.hash}`
+    case 'canary-service':
+      return effect.hash === null ? `makes ${fresh}'s Service` : `pins ${fresh}'s Service to ${effect.hash}`
+    case 'canary-deployment':
+      return `${name} to ${String(effect.replicas)} replicas`
+    case 'weight':
+      return `routes ${String(effect.percent)}% to ${fresh}`
+    case 'restore-routes':
+      return 'restores the routes'
+    case 'stable-deployment':
+      return `applies the ${plan.workload}`
+    case 'remove-stable-deployment':
+      return `removes the new ${plan.workload}`
+    case 'remove-canary-deployment':
+      return `removes ${fresh}'s Deployment`
+    case 'remove-canary-service':
+      return `removes ${fresh}'s Service`
+    case 'hold-autoscaler':
+      return `holds the autoscaler at ${String(effect.replicas)} replicas`
+    case 'restore-autoscaler':
+      return 'gives the autoscaler its bounds back'
+    case 'before-job':
+      return 'starts the Job of `before`'
+    case 'arm-guard':
+      return "arms the dead-man's switch"
+    case 'disarm-guard':
+      return "takes the dead-man's switch away"
+    case 'remove-job':
+      return 'removes the Job of `before`'
+    case 'keep-configs':
+      return 'copies the ConfigMaps and Secrets that are in use'
+    case 'remove-configs':
+      return 'removes old versions of ConfigMaps and Secrets'
+    case 'release-configs':
+      return 'applies ConfigMaps and Secrets under their plain names'
+    case 'restore-workload':
+      return 'puts the old version back'
+    case 'remove-pod':
+      return `removes the pod ${effect.name}`
+  }
+}
