@@ -17,18 +17,13 @@ import { withRestarts } from './observe-restarts.ts'
 import { observeSet, stuckPodOf } from './observe-set.ts'
 import { restartCounter } from './restarts.ts'
 import { withShared } from './shared-cause.ts'
-import type { ServiceSight, StuckPod, WorkloadSight } from './sight.ts'
+import type { ServiceSight, WorkloadSight, WorldSight } from './sight.ts'
 
 /** One look at both versions and their Services. */
-export interface Versions {
-  readonly stable: WorkloadSight | null
-  readonly live: Deployment | null
-  readonly stuck: StuckPod | null
-  readonly canary: WorkloadSight | null
-  readonly canaryPods: number
-  readonly service: ServiceSight | null
-  readonly canaryService: ServiceSight | null
-}
+export type Versions = Pick<
+  WorldSight,
+  'stable' | 'live' | 'stuck' | 'canary' | 'canaryPods' | 'service' | 'canaryService'
+>
 
 type Reads = Pick<Cluster, 'get' | 'list' | 'log'>
 
