@@ -35,7 +35,8 @@ export interface WorldPorts {
 
 /** The cluster as the rollout needs it: facts out of objects, effects into writes. */
 export function world({ cluster, scrapes, clock, objects }: WorldPorts): World {
-  const settled = settling(clock)
+  const routed = settling<number | null>(clock)
+  const found = settling<boolean>(clock)
   const count = restartCounter()
   let applied = false
   return {
@@ -55,7 +56,8 @@ export function world({ cluster, scrapes, clock, objects }: WorldPorts): World {
         job,
         guard,
         ...(await configSight(rollout, versions.live, cluster)),
-        router: { ...routes, settledMs: settled(routes) },
+        foundMs: found(isFound(versions), isFound(versions)),
+        router: { ...routes, settledMs: routed(routes.weight, routes.accepted) },
         objects:
           phase.kind !== 'apply' || !applied
             ? { kind: 'unapplied' }
@@ -78,6 +80,9 @@ export function world({ cluster, scrapes, clock, objects }: WorldPorts): World {
     },
   }
 }
+
+const isFound = ({ service, stable }: Versions) =>
+  service !== null && stable !== null && service.endpoints >= stable.replicas
 
 type Deed = Exclude<Effect, { kind: 'apply-objects' }>
 

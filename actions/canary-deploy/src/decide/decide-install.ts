@@ -3,6 +3,7 @@ import type { Sight } from '../observe/sight.ts'
 import type { Rollout } from '../state/rollout.ts'
 import { patienceMs, unstick } from './decide-rolling.ts'
 import { act, enterPhase, revert, wait, type Decision } from './decision.ts'
+import { settleMs } from './settle.ts'
 
 /** Nothing serves, so there is nothing to compare with and nobody to protect: the Deployment itself comes up. */
 export function decideInstall(rollout: Rollout, seen: Sight): Decision {
@@ -31,14 +32,18 @@ export function decideInstall(rollout: Rollout, seen: Sight): Decision {
   return wait(router.hasCanary ? `${waiting}; a canary of an earlier rollout is in the route` : waiting)
 }
 
-function whatIsMissing({ plan }: Rollout, { stable, service, router }: Sight): string | null {
+function whatIsMissing({ plan }: Rollout, { stable, service, foundMs, router }: Sight): string | null {
   if (stable === null || !stable.settled || stable.standing.kind !== 'ready')
     return stable === null || stable.standing.kind === 'ready'
       ? 'the pods are coming up'
       : stable.standing.because
   if (plan.service !== '' && (service?.endpoints ?? 0) < stable.replicas)
     return 'the Service has not found all pods yet'
-  return router.accepted ? null : router.because
+  if (!router.accepted) return router.because
+  // Who is told that it runs may send requests at once.
+  if (plan.service !== '' && Math.min(foundMs, router.settledMs) < settleMs)
+    return 'route and pods are new to the data plane'
+  return null
 }
 
 const sentence = ({ plan, before }: Rollout) =>

@@ -107,6 +107,7 @@ describe('install', () => {
   const fresh = { canary: null, canaryService: null, service: { pin: null, endpoints: 3 } }
   const one = { ...workload, version: 'new' }
   const routed = { ...router, hasCanary: false, weight: 0 }
+  const settled = { ...routed, settledMs: 5000 }
   law({ kind: 'install' }, [
     ['the Deployment', { ...fresh, stable: null }, 'do stable-deployment'],
     ['a forgotten pin goes', { ...fresh, service: { pin: 'h0', endpoints: 0 } }, 'do pin null'],
@@ -122,7 +123,9 @@ describe('install', () => {
       { ...fresh, stable: one, router: { ...routed, accepted: false } },
       'wait',
     ],
-    ['done', { ...fresh, stable: one, router: routed }, 'enter done'],
+    ['the data plane takes over the pods', { ...fresh, stable: one, router: settled, foundMs: 4999 }, 'wait'],
+    ['the data plane takes over the route', { ...fresh, stable: one, router: routed, foundMs: 5000 }, 'wait'],
+    ['done', { ...fresh, stable: one, router: settled, foundMs: 5000 }, 'enter done'],
     ['interrupted', { ...fresh, interrupted: 'SIGINT' }, 'stop interrupted'],
   ])
   const nothing = {

@@ -1,16 +1,14 @@
 import type { Clock } from '@alt-las/time'
 
-interface Routes {
-  readonly weight: number | null
-  readonly accepted: boolean
-}
-
-/** How long the gateway has been seen with this very weight and its consent, in monotonic ms. Another runner begins at 0 again: safe. */
-export function settling(clock: Clock): (seen: Routes) => number {
-  let last: { readonly weight: number | null; readonly since: number } | null = null
-  return ({ weight, accepted }) => {
-    if (last !== null && last.weight === weight) return clock.elapsed() - last.since
-    last = accepted ? { weight, since: clock.elapsed() } : null
+/**
+ * How long something has been seen with this very value since it was first agreed to, in monotonic ms. Another runner begins at 0 again:
+ * safe.
+ */
+export function settling<Value>(clock: Clock): (value: Value, agreed: boolean) => number {
+  let last: { readonly value: Value; readonly since: number } | null = null
+  return (value, agreed) => {
+    if (last !== null && last.value === value) return clock.elapsed() - last.since
+    last = agreed ? { value, since: clock.elapsed() } : null
     return 0
   }
 }

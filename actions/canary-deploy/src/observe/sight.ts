@@ -25,6 +25,8 @@ export interface WorldSight {
   /** Pods of the canary that still exist, terminating ones included. */
   readonly canaryPods: number
   readonly service: ServiceSight | null
+  /** Since the Service has been seen with an address for every replica; monotonic ms, as seen by this process. */
+  readonly foundMs: number
   readonly canaryService: ServiceSight | null
   readonly router: RouterSight
   readonly autoscaler: AutoscalerSight | null

@@ -34,6 +34,7 @@ export const sight = {
   canary: canaryWorkload,
   canaryPods: 1,
   service: { pin: 'h1', endpoints: 3 },
+  foundMs: 0,
   canaryService: { pin: 'h2', endpoints: 1 },
   router: {
     rules: [],
