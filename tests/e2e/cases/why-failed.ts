@@ -65,7 +65,7 @@ export const whyFailed: Case = {
   title:
     'seven versions that do not come up go back with their cause, within seconds of its evidence, and no request meets them',
   run: async ({ stack }) => {
-    // One after the other: fourteen pods that start at once keep two processors from answering anybody's probe.
+    // One after the other: fourteen pods that start at once are a load of their own.
     const worlds: World[] = []
     for (const version of broken) worlds.push(await opened(stack, version))
     await Promise.all(broken.map((version, index) => goesBack(worlds[index] as World, version)))
