@@ -8,7 +8,7 @@ export interface Target {
   readonly namespace: string
   /** Of Deployment, Service, Gateway and route. */
   readonly name: string
-  /** Left out: any, for requests of `path`, which no other route of the gateway knows. */
+  /** Left out: any, for requests of `path`. Traefik ranks a path above a host: it answers for every other target that is asked for this path. */
   readonly host?: string
   readonly path?: string
   readonly replicas: number

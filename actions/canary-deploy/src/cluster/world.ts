@@ -8,6 +8,7 @@ import { armGuard, disarmGuard, observeGuard } from '../guard/guard.ts'
 import { judged, lookedBack, read, withSample } from '../judging/measure.ts'
 import type { Scrapes } from '../judging/scrapes.ts'
 import { canaryName, manager, podHash, rolloutAnnotation } from '../names.ts'
+import { findsAll } from '../observe/finds-all.ts'
 import { observeVersions, type Versions } from '../observe/observe.ts'
 import { restartCounter } from '../observe/restarts.ts'
 import { settling } from '../observe/settling.ts'
@@ -49,6 +50,8 @@ export function world({ cluster, scrapes, clock, objects }: WorldPorts): World {
         observeJob(rollout, clock.now(), cluster),
         observeGuard(rollout, cluster),
       ])
+      const { service, stable } = versions
+      const complete = stable !== null && findsAll(service, stable.replicas)
       return {
         ...versions,
         stable: writtenBy(rollout, versions),
@@ -56,7 +59,7 @@ export function world({ cluster, scrapes, clock, objects }: WorldPorts): World {
         job,
         guard,
         ...(await configSight(rollout, versions.live, cluster)),
-        foundMs: found(isFound(versions), isFound(versions)),
+        foundMs: found(complete, complete),
         router: { ...routes, settledMs: routed(routes.weight, routes.accepted) },
         objects:
           phase.kind !== 'apply' || !applied
@@ -80,9 +83,6 @@ export function world({ cluster, scrapes, clock, objects }: WorldPorts): World {
     },
   }
 }
-
-const isFound = ({ service, stable }: Versions) =>
-  service !== null && stable !== null && service.endpoints >= stable.replicas
 
 type Deed = Exclude<Effect, { kind: 'apply-objects' }>
 

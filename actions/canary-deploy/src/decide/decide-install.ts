@@ -1,4 +1,5 @@
 import { formatDuration } from '@alt-las/time'
+import { findsAll } from '../observe/finds-all.ts'
 import type { Sight } from '../observe/sight.ts'
 import type { Rollout } from '../state/rollout.ts'
 import { patienceMs, unstick } from './decide-rolling.ts'
@@ -37,7 +38,7 @@ function whatIsMissing({ plan }: Rollout, { stable, service, foundMs, router }: 
     return stable === null || stable.standing.kind === 'ready'
       ? 'the pods are coming up'
       : stable.standing.because
-  if (plan.service !== '' && (service?.endpoints ?? 0) < stable.replicas)
+  if (plan.service !== '' && !findsAll(service, stable.replicas))
     return 'the Service has not found all pods yet'
   if (!router.accepted) return router.because
   // Who is told that it runs may send requests at once.

@@ -1,4 +1,5 @@
 import { formatDuration } from '@alt-las/time'
+import { findsAll } from '../observe/finds-all.ts'
 import type { Sight } from '../observe/sight.ts'
 import { called } from '../plan/called.ts'
 import { splitsBySelector } from '../plan/plan.ts'
@@ -59,7 +60,7 @@ export function decidePromoteStable(rollout: Rollout, seen: Sight): Decision {
       return act({ kind: 'pin', hash: null }, 'a rolling update under a pin would empty the Service')
     return act({ kind: 'stable-deployment' }, 'the new version under its own name')
   }
-  const found = splitsBySelector(plan) || (service?.endpoints ?? 0) >= stable.replicas
+  const found = splitsBySelector(plan) || findsAll(service, stable.replicas)
   if (stable.settled && stable.standing.kind === 'ready' && stable.hash !== null && found)
     return enterPhase(
       { kind: 'promote-return' },
@@ -95,7 +96,7 @@ export function decidePromoteReturn(rollout: Rollout, seen: Sight): Decision {
     return withdraw(stable.hash, 'all traffic to the Deployment, now of the new version')
   if (service?.pin !== stable.hash)
     return act({ kind: 'pin', hash: stable.hash }, `${fresh}'s pods leave ${old}'s Service`)
-  if (service.endpoints < stable.replicas) {
+  if (!findsAll(service, stable.replicas)) {
     return seen.inPhaseMs >= rollout.plan.readyTimeoutMs
       ? halt(`the Deployment's Service does not have all endpoints; the traffic stays on ${fresh}`)
       : wait('the Service finds the new pods')
