@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /** All that a runner was told, under one name: of two runs of the same code with equal names, both stand at the same place. */
 export interface Memory {
@@ -42,7 +42,7 @@ export const noMemory: Memory = {
 }
 
 /** A short name of a text; two texts that anybody will ever meet have two names. */
-export const digest = (text: string): string => createHash('sha256').update(text).digest('base64url')
+export const digest = (text: string): string => hash('sha256', text, 'base64url')
 
 const known = new WeakMap<object, string>()
 

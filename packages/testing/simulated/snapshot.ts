@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import type { KubeObject } from '@alt-las/kubernetes'
 import type { StoreState } from '../cluster-store.ts'
+import { digest } from './memory.ts'
 
 /** A simulation at one instant: cheap to take, never changes, and any number of simulations can begin with it. */
 export interface Snapshot {
@@ -40,9 +40,7 @@ export function fingerprint(snapshot: Snapshot, options: FingerprintOptions = {}
     return name
   })
   const time = timeless ? '' : String(snapshot.elapsed)
-  return createHash('sha256')
-    .update([time, ...versions, named].join('\n'))
-    .digest('base64url')
+  return digest([time, ...versions, named].join('\n'))
 }
 
 /** Without the numbers that no two histories share; keys in one order. */

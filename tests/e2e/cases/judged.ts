@@ -9,6 +9,7 @@ import {
   simulatedCosts,
   tenInARow,
 } from '../judged/stories.ts'
+import { together } from '../rollouts/together.ts'
 import type { Simulated } from '../judged/simulated.ts'
 import type { Stack } from '../stack.ts'
 import type { Case } from './case.ts'
@@ -26,15 +27,12 @@ export const judged: Case = {
   name: 'judged',
   title:
     'bad versions go back at the cost that was simulated; a shared incident, lost metrics and ten healthy releases roll nothing back',
+  quiet: true,
   apart: true,
   run: async ({ stack }) => {
     const lanes = lanesOf(simulatedCosts())
     await prepare(stack, Object.keys(lanes).map(monitorOf))
-    const ends = await Promise.allSettled(
-      Object.entries(lanes).map(([name, stories]) => inLane(stack, name, stories)),
-    )
-    const broken = ends.flatMap((end) => (end.status === 'rejected' ? [asError(end.reason)] : []))
-    if (broken.length > 0) throw new Error(broken.map(({ message }) => message).join('\n\n'))
+    await together(Object.entries(lanes).map(([name, stories]) => inLane(stack, name, stories)))
     await stack.kubectl('delete', 'namespace', namespace, '--wait=false')
   },
 }
@@ -53,5 +51,3 @@ async function inLane(stack: Stack, name: string, stories: readonly Story[]): Pr
   const others = Object.keys(lane.probe.reasons).filter((reason) => !['500', 'timeout'].includes(reason))
   assert.deepEqual(others, [], `${name}: requests were lost`)
 }
-
-const asError = (reason: unknown): Error => (reason instanceof Error ? reason : new Error(String(reason)))

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { worldImages } from '../../../lab/versions.ts'
 import { canaryWeight } from '../rollouts/route.ts'
 import type { Started } from '../rollouts/runner.ts'
+import { together } from '../rollouts/together.ts'
 import { underLoad } from '../rollouts/under-load.ts'
 import {
   expectFinished,
@@ -23,17 +24,21 @@ export const lostRunner: Case = {
   name: 'lost-runner',
   title:
     'the dead-man’s switch takes the traffic back from a runner that is gone or asleep; cancels, an autoscaler and a quiet service: no request is lost',
+  quiet: true,
   run: async ({ stack }) => {
-    await Promise.all([
-      withUsers(stack, 'gone', isGone),
-      withUsers(stack, 'asleep', sleepsAndWakes),
-      withUsers(stack, 'cancelled', cancelledElsewhere),
-    ])
-    await withUsers(stack, 'autoscaled', autoscaled)
-    await quiet(stack)
-    // It takes its path of every host, since Traefik ranks a path above a host; while the namespace goes, it would outlive its pods.
-    await stack.kubectl('delete', 'httproute', 'quiet', '-n', namespace)
-    await stack.kubectl('delete', 'namespace', namespace, '--wait=false')
+    try {
+      await together([
+        withUsers(stack, 'gone', isGone),
+        withUsers(stack, 'asleep', sleepsAndWakes),
+        withUsers(stack, 'cancelled', cancelledElsewhere),
+      ])
+      await withUsers(stack, 'autoscaled', autoscaled)
+      await quiet(stack)
+    } finally {
+      // It takes its path of every host, since Traefik ranks a path above a host; while the namespace goes, it would outlive its pods.
+      await stack.kubectl('delete', 'httproute', 'quiet', '-n', namespace, '--ignore-not-found')
+      await stack.kubectl('delete', 'namespace', namespace, '--wait=false')
+    }
   },
 }
 

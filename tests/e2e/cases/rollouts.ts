@@ -23,6 +23,7 @@ export const rollouts: Case = {
   name: 'rollouts',
   title:
     'canary, blue-green there and back, abort at 50 %, cancel at 25 %, SIGKILL at three points: no request of 100 000 is lost',
+  quiet: true,
   run: async ({ stack }) => {
     const [namespace, deployment, host] = ['rollouts', 'target', 'rollouts.lab']
     const world = await openWorld(stack, { namespace, deployment, host, replicas, inputs: quick })

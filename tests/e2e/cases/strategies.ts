@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { startProbe } from '../rollouts/probe.ts'
 import { startAction, type Ended } from '../rollouts/runner.ts'
 import { objectsOf, podOf, written } from '../rollouts/target.ts'
+import { together } from '../rollouts/together.ts'
 import { underLoad } from '../rollouts/under-load.ts'
 import {
   container,
@@ -24,10 +25,11 @@ export const strategies: Case = {
   name: 'strategies',
   title:
     'blue-green stops for a preview, a migration runs before the first pod, configuration comes back with its version, sets are rolled and brought back',
+  quiet: true,
   run: async ({ stack }) => {
     // Before the others, whose runs would meet in making the namespace.
     const world = await open(stack, 'preview')
-    await Promise.all([
+    await together([
       underLoad(world, rate, () => preview(world)),
       open(stack, 'migrated').then((one) => underLoad(one, rate, () => migrated(one))),
       open(stack, 'configured').then((one) => underLoad(one, rate, () => configured(one))),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { manifests } from '../rollouts/target.ts'
+import { together } from '../rollouts/together.ts'
 import { underLoad } from '../rollouts/under-load.ts'
 import { container, expectServing, openWorld, type World } from '../rollouts/world.ts'
 import type { Stack } from '../stack.ts'
@@ -64,11 +65,12 @@ export const whyFailed: Case = {
   name: 'why-failed',
   title:
     'seven versions that do not come up go back with their cause, within seconds of its evidence, and no request meets them',
+  quiet: true,
   run: async ({ stack }) => {
     // One after the other: fourteen pods that start at once are a load of their own.
     const worlds: World[] = []
     for (const version of broken) worlds.push(await opened(stack, version))
-    await Promise.all(broken.map((version, index) => goesBack(worlds[index] as World, version)))
+    await together(broken.map((version, index) => goesBack(worlds[index] as World, version)))
   },
 }
 

@@ -12,6 +12,7 @@ export async function underLoad<T>(
   const name = `${world.namespace}/${world.deployment}`
   const probe = startProbe({ ...world.users, rate })
   const stopped = async () => {
+    world.killAll()
     await probe.stop()
     console.log(`${name}: ${String(probe.sent())} requests, lost: ${JSON.stringify(probe.reasons)}`)
     if (probe.failures().length === 0) return

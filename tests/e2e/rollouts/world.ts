@@ -15,6 +15,8 @@ export interface World {
   /** Where its users come. */
   readonly users: Pick<ProbeTarget, 'address' | 'host' | 'path'>
   run(image: string, inputs: Readonly<Record<string, string>>): Started
+  /** Ends the runs that a broken story has left, asleep ones too. */
+  killAll(): void
   operate(operation: 'promote' | 'abort' | 'status'): Promise<Ended>
   /** The post step of an interrupted run. */
   post(of: Ended): Promise<Ended>
@@ -50,12 +52,21 @@ export async function openWorld(stack: Stack, options: WorldOptions): Promise<Wo
   const place = host === undefined ? { path } : { host }
   const files = manifests({ namespace, name: deployment, ...place, replicas, container })
   const users = { address: gateway, host: host ?? gateway, path }
-  const run: World['run'] = (of, inputs) =>
-    startAction(stack, { ...common, ...usual, image: of, manifests: files, ...inputs })
+  const running = new Set<Started>()
+  const run: World['run'] = (of, inputs) => {
+    const started = startAction(stack, { ...common, ...usual, image: of, manifests: files, ...inputs })
+    running.add(started)
+    void started.ended.then(() => running.delete(started))
+    return started
+  }
+  const killAll: World['killAll'] = () => {
+    for (const one of running) one.signal('SIGKILL')
+  }
   const operate: World['operate'] = (operation) => startAction(stack, { ...common, operation }).ended
   const post: World['post'] = ({ inputs, kept }) => startAction(stack, inputs, kept).ended
   const [before, after] = [await released(stack, '1.0.0'), await released(stack, '1.1.0')]
-  const world = { stack, namespace, deployment, old: before, new: after, users, run, operate, post }
+  const images = { old: before, new: after }
+  const world = { stack, namespace, deployment, ...images, users, run, killAll, operate, post }
   expectVerdict(await run(before, { release: 'r1' }).ended, 'promoted')
   await firstAnswer({ ...users, rate: 1 }).catch(async (error: unknown) => {
     console.log(await told(world))
