@@ -80,9 +80,16 @@ const container = {
   image: platformImages.traefik,
   args,
   ports: Object.entries(entryPoints).map(([entry, port]) => ({ name: entry, containerPort: port })),
-  readinessProbe: { httpGet: { path: '/ping', port: 'metrics' }, periodSeconds: 1 },
-  livenessProbe: { httpGet: { path: '/ping', port: 'metrics' }, periodSeconds: 10, failureThreshold: 6 },
-  resources: { requests: { cpu: '50m', memory: '64Mi' }, limits: { memory: '512Mi' } },
+  // It is the only one: a busy machine may slow it down, and nobody is served while it is taken out or restarted for that.
+  readinessProbe: { httpGet: { path: '/ping', port: 'metrics' }, periodSeconds: 1, timeoutSeconds: 5 },
+  livenessProbe: {
+    httpGet: { path: '/ping', port: 'metrics' },
+    periodSeconds: 10,
+    timeoutSeconds: 5,
+    failureThreshold: 6,
+  },
+  // Processors are shared out by requests: every user comes through it, and a dozen pods that start must not starve it.
+  resources: { requests: { cpu: '500m', memory: '64Mi' }, limits: { memory: '512Mi' } },
   securityContext: {
     runAsNonRoot: true,
     readOnlyRootFilesystem: true,

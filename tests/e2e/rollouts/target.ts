@@ -99,7 +99,7 @@ export const podOf = ({ name, pod = {}, container }: Pick<Target, 'name' | 'pod'
     {
       name,
       ports: [{ name: 'http', containerPort: 8080 }],
-      readinessProbe: { httpGet: { path: '/readyz', port: 'http' }, periodSeconds: 1 },
+      readinessProbe: { httpGet: { path: '/readyz', port: 'http' }, periodSeconds: 1, timeoutSeconds: 2 },
       resources: { requests: { cpu: '10m', memory: '48Mi' }, limits: { memory: '160Mi' } },
       securityContext: {
         allowPrivilegeEscalation: false,
