@@ -74,6 +74,7 @@ export default tseslint.config(
       'scripts/**',
       'tests/e2e/**',
       'tests/conformance/main.ts',
+      'tests/histories/main.ts',
       'benchmarks/**',
       '**/*.test.ts',
     ],

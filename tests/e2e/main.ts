@@ -1,8 +1,6 @@
 // The end-to-end cases on the local stack, in the order in which a team would live through them. `node tests/e2e/main.ts [name…]`
-// runs all of them but those that are apart, or those named; `--shared` those of all that bear other work on the machine, `--quiet` those
-// that do not; the last line counts them.
+// runs all of them but those that are apart, or those named; the last line counts them.
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { cases } from './cases/index.ts'
 import { releasesOf } from './releases.ts'
 import { openStack } from './stack.ts'
@@ -10,22 +8,13 @@ import { openStack } from './stack.ts'
 const root = join(import.meta.dirname, '../..')
 const stack = openStack({ root, home: process.env['ALT_LAS_LAB_HOME'] ?? '/var/lib/alt-las-lab' })
 const releases = releasesOf(root)
-const { values: only, positionals: asked } = parseArgs({
-  allowPositionals: true,
-  options: { shared: { type: 'boolean', default: false }, quiet: { type: 'boolean', default: false } },
-})
+const asked = process.argv.slice(2)
 const unknown = asked.filter((name) => !cases.some((one) => one.name === name))
-if (unknown.length > 0 || (only.shared && only.quiet)) {
-  const names = cases.map(({ name }) => name).join(', ')
-  console.error(
-    `got ${process.argv.slice(2).join(' ')}, expected --shared or --quiet or none, and names of ${names}`,
-  )
+if (unknown.length > 0) {
+  console.error(`got ${unknown.join(', ')}, expected names of ${cases.map(({ name }) => name).join(', ')}`)
   process.exit(2)
 }
-const chosen = cases.filter(({ name, apart = false, quiet = false }) => {
-  const isMeant = asked.length === 0 ? !apart : asked.includes(name)
-  return isMeant && !(only.shared && quiet) && !(only.quiet && !quiet)
-})
+const chosen = cases.filter((one) => (asked.length === 0 ? one.apart !== true : asked.includes(one.name)))
 const verdicts: string[] = []
 
 for (const one of chosen) {

@@ -40,6 +40,8 @@ export interface Seen<G extends Game> {
  */
 export interface Atlas {
   readonly start: Place
+  /** Whether each step of a schedule was seen, and a game that came to its end. */
+  readonly isKnown: (schedule: Schedule) => boolean
   /** Plays a schedule to its end, or from its first new steps on to where what follows is known. */
   readonly play: (schedule: Schedule) => Promise<void>
   /** Whether a game was played to this very end. */
@@ -72,6 +74,7 @@ export async function createAtlas<G extends Game>({ begin, look }: AtlasOptions<
   }
   return {
     start,
+    isKnown: (schedule) => knownOf(schedule) === Infinity,
     play: async (schedule) => {
       played += 1
       const game = begin()

@@ -22,20 +22,35 @@ export function jobs(round: Round): void {
 const isEnd = ({ type, status }: Condition): boolean =>
   status === 'True' && (type === 'Complete' || type === 'Failed')
 
+/** What a Job has come to is said first; that it has ended, when its pods have, in a write of its own. */
+const ends: Readonly<Record<string, string>> = { SuccessCriteriaMet: 'Complete', FailureTarget: 'Failed' }
+const betweenMs = 1000
+
 function run(job: Detailed, round: Round): void {
   const pods = round.owned<Pod>('Pod', job)
   const failed = pods.filter(({ status }) => status?.phase === 'Failed')
   const succeeded = pods.filter(({ status }) => status?.phase === 'Succeeded').length
   const active = pods.filter((pod) => !isOver(pod) && !isEnding(pod))
-  const why = endOf(job, { failed: failed.length, succeeded }, round)
-  if (why?.type === 'Failed') for (const pod of active) round.remove(pod)
+  const said = job.status?.conditions?.find(({ type }) => ends[type] !== undefined)
+  const why = said ?? verdictOn(job, { failed: failed.length, succeeded }, round)
+  if (why?.type === 'FailureTarget') for (const pod of active) round.remove(pod)
   if (why === null && active.length === 0 && job.spec.suspend !== true && isDue(job, failed.length, round))
     round.put(podOf(job, pods.length))
-  const left = round.owned<Pod>('Pod', job).filter((pod) => !isOver(pod) && !isEnding(pod))
-  const numbers = counted({ active: left.length, succeeded, failed: failed.length })
+  const left = round.owned<Pod>('Pod', job).filter((pod) => !isOver(pod))
+  const running = left.filter((pod) => !isEnding(pod)).length
+  const numbers = counted({ active: running, succeeded, failed: failed.length })
   const startTime = job.metadata.creationTimestamp ?? textOf(round.now)
-  const status = { startTime, ...numbers, ...(why === null ? {} : { conditions: [why] }) }
+  const conditions = why === null ? [] : [why, ...endAfter(why, left.length, round)]
+  const status = { startTime, ...numbers, ...(conditions.length === 0 ? {} : { conditions }) }
   round.put({ ...job, status } as Job)
+}
+
+function endAfter(verdict: Condition, left: number, round: Round): readonly Condition[] {
+  const at = Date.parse(verdict.lastTransitionTime ?? '') + betweenMs
+  if (round.now < at) round.wake(at)
+  return round.now < at || left > 0
+    ? []
+    : [{ ...verdict, type: ends[verdict.type] ?? '', lastTransitionTime: textOf(round.now) }]
 }
 
 interface Counts {
@@ -43,7 +58,7 @@ interface Counts {
   readonly succeeded: number
 }
 
-function endOf(job: Detailed, { failed, succeeded }: Counts, round: Round): Condition | null {
+function verdictOn(job: Detailed, { failed, succeeded }: Counts, round: Round): Condition | null {
   const lastTransitionTime = textOf(round.now)
   const say = (type: string, reason: string, message: string): Condition => ({
     type,
@@ -52,14 +67,15 @@ function endOf(job: Detailed, { failed, succeeded }: Counts, round: Round): Cond
     message,
     lastTransitionTime,
   })
-  if (succeeded > 0) return say('Complete', 'CompletionsReached', 'Reached expected number of succeeded pods')
+  if (succeeded > 0)
+    return say('SuccessCriteriaMet', 'CompletionsReached', 'Reached expected number of succeeded pods')
   if (failed > (job.spec.backoffLimit ?? 6))
-    return say('Failed', 'BackoffLimitExceeded', 'Job has reached the specified backoff limit')
+    return say('FailureTarget', 'BackoffLimitExceeded', 'Job has reached the specified backoff limit')
   const { activeDeadlineSeconds: limit } = job.spec
   if (limit === undefined) return null
   const at = bornOf(job) + limit * 1000
   if (round.now >= at)
-    return say('Failed', 'DeadlineExceeded', 'Job was active longer than specified deadline')
+    return say('FailureTarget', 'DeadlineExceeded', 'Job was active longer than specified deadline')
   round.wake(at)
   return null
 }

@@ -177,7 +177,7 @@ describe('other controllers', () => {
     const one = simulate({ behaviour: () => image as Behaviour })
     await one.cluster.apply(job('j'), 'me')
     one.clock.advance(120_000)
-    expect(one.cluster.all<Job>('Job')[0]?.status?.conditions?.[0]?.type).toBe(type)
+    expect(one.cluster.all<Job>('Job')[0]?.status?.conditions?.at(-1)?.type).toBe(type)
     expect(one.cluster.all('Pod')).toHaveLength(pods)
   })
 

@@ -7,8 +7,6 @@ export interface Case {
   readonly title: string
   /** Whether the cases after it cannot be judged when it fails. */
   readonly fatal?: boolean
-  /** Every request of its users counts, and so does how soon it is answered: nothing else may work on the machine meanwhile. */
-  readonly quiet?: boolean
   /** Runs only where it is named: it takes too long for every change. */
   readonly apart?: boolean
   run(world: { readonly stack: Stack; readonly releases: Releases }): Promise<void>

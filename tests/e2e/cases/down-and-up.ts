@@ -6,7 +6,6 @@ import { pushedDigests, runningDigests } from './assertions.ts'
 export const downAndUp: Case = {
   name: 'down-and-up',
   title: 'lab down leaves nothing; the newcomer’s command works again',
-  quiet: true,
   run: async ({ stack }) => {
     const { code } = await stack.lab('down')
     assert.equal(code, 0)

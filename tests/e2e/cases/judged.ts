@@ -27,7 +27,6 @@ export const judged: Case = {
   name: 'judged',
   title:
     'bad versions go back at the cost that was simulated; a shared incident, lost metrics and ten healthy releases roll nothing back',
-  quiet: true,
   apart: true,
   run: async ({ stack }) => {
     const lanes = lanesOf(simulatedCosts())

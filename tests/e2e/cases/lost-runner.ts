@@ -18,13 +18,12 @@ import type { Case } from './case.ts'
 const namespace = 'lost'
 const replicas = 4
 /** Requests per second to each target. */
-const rate = 100
+const rate = 50
 
 export const lostRunner: Case = {
   name: 'lost-runner',
   title:
     'the dead-man’s switch takes the traffic back from a runner that is gone or asleep; cancels, an autoscaler and a quiet service: no request is lost',
-  quiet: true,
   run: async ({ stack }) => {
     try {
       await together([

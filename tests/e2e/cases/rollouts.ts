@@ -17,13 +17,12 @@ import type { Case } from './case.ts'
 /** Enough for shares of a quarter. */
 const replicas = 4
 /** Requests per second: more than a hundred thousand over all stories. */
-const rate = 300
+const rate = 200
 const fewest = 100_000
 export const rollouts: Case = {
   name: 'rollouts',
   title:
     'canary, blue-green there and back, abort at 50 %, cancel at 25 %, SIGKILL at three points: no request of 100 000 is lost',
-  quiet: true,
   run: async ({ stack }) => {
     const [namespace, deployment, host] = ['rollouts', 'target', 'rollouts.lab']
     const world = await openWorld(stack, { namespace, deployment, host, replicas, inputs: quick })

@@ -25,7 +25,6 @@ export const strategies: Case = {
   name: 'strategies',
   title:
     'blue-green stops for a preview, a migration runs before the first pod, configuration comes back with its version, sets are rolled and brought back',
-  quiet: true,
   run: async ({ stack }) => {
     // Before the others, whose runs would meet in making the namespace.
     const world = await open(stack, 'preview')

@@ -13,7 +13,7 @@ export const shots: readonly Shot[] = [
 ]
 
 /** Requests per second that two cores serve beside a build; each service gets a quarter, and how soon a version is proven depends on it. */
-export const rate = 80
+export const rate = 50
 
 /** Shorter than anybody would take in production: two scrapes of the lab's Prometheus are ten seconds. */
 export const quickSteps = ['--var', 'CANARY_STEPS=10%:10s, 50%:10s', '--var', 'BAKE=5s'] as const

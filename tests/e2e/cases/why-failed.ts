@@ -65,7 +65,6 @@ export const whyFailed: Case = {
   name: 'why-failed',
   title:
     'seven versions that do not come up go back with their cause, within seconds of its evidence, and no request meets them',
-  quiet: true,
   run: async ({ stack }) => {
     // One after the other: fourteen pods that start at once are a load of their own.
     const worlds: World[] = []

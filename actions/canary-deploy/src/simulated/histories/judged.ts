@@ -41,7 +41,7 @@ export async function judge(table: Table, seen: SeenGame<PairGame>): Promise<voi
 
 /** How a schedule is played alone. */
 const replayOf = ({ name }: Pair, schedule: Schedule): string =>
-  `REPLAY='${name}: ${JSON.stringify(schedule)}'`
+  `npm run test:histories -- --replay '${name}: ${JSON.stringify(schedule)}'`
 
 /** Broken laws, accidents, and where all is over an end that no order of whole runs has. */
 async function problemsOf(

@@ -1,105 +1,19 @@
-import { afterAll, describe, expect, test } from '@jest/globals'
-import { faulty, fingerprint, killPoints, untilDeath, type KillPoint, type Snapshot } from '@alt-las/testing'
-import { ending, isNothingLeft, opening, operate, stories, type Story } from './stories.ts'
-import { town } from './town.ts'
+import { afterAll, describe, test } from '@jest/globals'
+import { killedAnywhere } from './kill-anywhere.ts'
+import { stories } from './stories.ts'
 
-/** Histories per story; HISTORIES sets the sum over all stories, `all` leaves nothing out. */
-const wanted = process.env['HISTORIES'] === 'all' ? Infinity : Number(process.env['HISTORIES'] ?? '1020')
-const most = Math.ceil(wanted / stories.length)
-let told = 0
-let played = 0
+const sum = { told: 0, played: 0 }
 
 afterAll(() => {
   process.stdout.write(
-    `kill anywhere: ${String(told)} histories over ${String(stories.length)} stories, ${String(played)} of them distinct, each played to its end\n`,
+    `kill anywhere: ${String(sum.told)} histories over ${String(stories.length)} stories, ${String(sum.played)} of them distinct, each played to its end\n`,
   )
 })
 
 describe.each(stories)('$name', (story) => {
   test('killed before or after any call, and again within the next ten, it ends as if nothing had happened', async () => {
-    const start = await opening(story)
-    const calm = await undisturbed(story, start)
-    expect(calm.violations).toEqual([])
-    const known = new Map<string, Ended>()
-    for (const { point, again } of await histories(story, start)) {
-      told += 1
-      const name = fingerprint(point.snapshot)
-      let ended = known.get(name)
-      if (ended === undefined) {
-        ended = await finished(story, point.snapshot)
-        known.set(name, ended)
-        played += 1
-      }
-      const where = `killed ${point.when} call ${String(point.at)}${again === null ? '' : ` and again ${again.when} call ${String(again.at)}`}`
-      expect({ where, ...ended }).toEqual({ where, ...calm })
-    }
-  }, 1_800_000)
+    const { told, played } = await killedAnywhere(story, 51)
+    sum.told += told
+    sum.played += played
+  }, 600_000)
 })
-
-interface Ended {
-  readonly world: unknown
-  readonly violations: readonly string[]
-}
-
-interface History {
-  readonly point: KillPoint
-  /** The kill before this one; null where it is the first. */
-  readonly again: KillPoint | null
-}
-
-async function undisturbed(story: Story, start: Snapshot): Promise<Ended> {
-  const here = town(story.habits, start)
-  await operate(story, here, { holder: 'first/1/1', lane: here.simulation })
-  here.simulation.settle()
-  return { world: ending(here.simulation), violations: here.violations }
-}
-
-/** Every place to die at, and after these every place to die at again within ten calls; where fewer are wanted, evenly spread. */
-async function histories(story: Story, start: Snapshot): Promise<readonly History[]> {
-  const here = town(story.habits, start)
-  const { points } = await killPoints(here.simulation, (lane) =>
-    operate(story, here, { holder: 'first/1/1', lane }),
-  )
-  const once = points.map((point): History => ({ point, again: null }))
-  if (once.length >= most) return spread(once, most)
-  const left = most - once.length
-  const seconds = new Map<string, readonly KillPoint[]>()
-  const twice: History[] = []
-  for (const first of spread(points, Math.ceil(left / perPoint))) {
-    const name = fingerprint(first.snapshot)
-    const again = seconds.get(name) ?? (await dyingAgain(story, first.snapshot))
-    seconds.set(name, again)
-    twice.push(...again.map((point) => ({ point, again: first })))
-  }
-  return [...once, ...twice]
-}
-
-/** Before and after each of ten calls. */
-const perPoint = 20
-
-async function dyingAgain(story: Story, from: Snapshot): Promise<readonly KillPoint[]> {
-  const here = town(story.habits, from)
-  const { points } = await killPoints(
-    here.simulation,
-    (lane) => operate(story, here, { holder: 'second/1/1', lane }).catch(() => undefined),
-    10,
-  )
-  return points
-}
-
-/** A fresh runner plays it to the end. */
-async function finished(story: Story, from: Snapshot): Promise<Ended> {
-  const here = town(story.habits, from)
-  const end = await untilDeath(faulty(here.simulation), (lane) =>
-    operate(story, here, { holder: 'last/1/1', lane }),
-  )
-  here.simulation.settle()
-  const failed = end.kind === 'threw' && !isNothingLeft(end.error) ? [String(end.error)] : []
-  return { world: ending(here.simulation), violations: [...here.violations, ...failed] }
-}
-
-/** So many of them, at even distances. */
-function spread<T>(all: readonly T[], count: number): readonly T[] {
-  if (count >= all.length) return all
-  return Array.from({ length: count }, (_, index) => all[Math.floor((index * all.length) / count)] as T)
-}

@@ -1,0 +1,35 @@
+import { faultyAnywhere } from '../../actions/canary-deploy/src/simulated/histories/fault-anywhere.ts'
+import { killedAnywhere } from '../../actions/canary-deploy/src/simulated/histories/kill-anywhere.ts'
+import { pairs, search, type Wanted } from '../../actions/canary-deploy/src/simulated/histories/search.ts'
+import { stories } from '../../actions/canary-deploy/src/simulated/histories/stories.ts'
+
+/** One story or one pair of runners, played in a process of its own: what it has kept in memory goes with it. */
+export interface Piece {
+  readonly name: string
+  /** Answers what was played, by its kind; throws where a history breaks something. */
+  readonly play: () => Promise<Readonly<Record<string, number>>>
+}
+
+export interface Numbers extends Wanted {
+  /** Deaths, and faults, over all stories. */
+  readonly kills: number
+  readonly faults: number
+}
+
+/** Those that take longest come first: none is left alone at the end. */
+export function piecesOf(numbers: Numbers): readonly Piece[] {
+  const each = (count: number) => Math.ceil(count / stories.length)
+  return [
+    ...pairs.map((pair) => ({
+      name: `two runners: ${pair.name}`,
+      play: async () => ({ ...(await search(pair, numbers)) }),
+    })),
+    ...stories.map((story) => ({
+      name: `killed and faulty: ${story.name}`,
+      play: async () => ({
+        ...(await killedAnywhere(story, each(numbers.kills))),
+        faults: await faultyAnywhere(story, each(numbers.faults)),
+      }),
+    })),
+  ]
+}
