@@ -23,6 +23,8 @@ export interface Result {
   readonly failed: number
   /** Failures by what they were: `500`, `ECONNRESET`, `timeout`. */
   readonly reasons: Readonly<Record<string, number>>
+  /** The first of them: when each was sent, for what, and what was answered. */
+  readonly told: readonly string[]
 }
 
 export interface Load {
@@ -33,6 +35,7 @@ export interface Load {
 export function startLoad(options: LoadOptions): Load {
   const kept = new Agent({ keepAlive: true, maxSockets: 64 })
   const reasons: Record<string, number> = {}
+  const told: string[] = []
   const open = new Set<Promise<void>>()
   const begun = performance.now()
   let sent = 0
@@ -41,9 +44,13 @@ export function startLoad(options: LoadOptions): Load {
     for (; sent < due; sent += 1) {
       const shot = options.shots[sent % options.shots.length]
       if (shot === undefined) continue
-      const flying = send(shot, options, sent % 2 === 0 ? kept : undefined).then((reason) => {
-        if (reason !== null) reasons[reason] = (reasons[reason] ?? 0) + 1
+      const at = new Date().toISOString()
+      const flying = send(shot, options, sent % 2 === 0 ? kept : undefined).then((lost) => {
         open.delete(flying)
+        if (lost === null) return
+        const { reason, answer } = lost
+        reasons[reason] = (reasons[reason] ?? 0) + 1
+        if (told.length < 10) told.push(`${at} ${shot.method} ${shot.path}: ${reason} ${answer}`.trim())
       })
       open.add(flying)
     }
@@ -54,9 +61,15 @@ export function startLoad(options: LoadOptions): Load {
       clearInterval(timer)
       await Promise.all(open)
       kept.destroy()
-      return { sent, failed: Object.values(reasons).reduce((sum, count) => sum + count, 0), reasons }
+      return { sent, failed: Object.values(reasons).reduce((sum, count) => sum + count, 0), reasons, told }
     },
   }
+}
+
+interface Lost {
+  readonly reason: string
+  /** The beginning of the body, where one came. */
+  readonly answer: string
 }
 
 /** Answers null for success, else what went wrong. */
@@ -64,7 +77,7 @@ function send(
   shot: Shot,
   { host, address, ca }: LoadOptions,
   agent: Agent | undefined,
-): Promise<string | null> {
+): Promise<Lost | null> {
   return new Promise((resolve) => {
     const body = shot.body === undefined ? undefined : JSON.stringify(shot.body)
     const sending = request(
@@ -80,19 +93,21 @@ function send(
         headers: { host, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
       },
       (response) => {
-        response.resume()
+        const parts: Buffer[] = []
+        response.on('data', (part: Buffer) => parts.push(part))
         response.on('end', () => {
           const status = response.statusCode ?? 0
-          resolve(status >= 200 && status < 400 ? null : String(status))
+          const answer = Buffer.concat(parts).toString().slice(0, 200)
+          resolve(status >= 200 && status < 400 ? null : { reason: String(status), answer })
         })
         response.on('error', (error) => {
-          resolve(reason(error))
+          resolve({ reason: reason(error), answer: '' })
         })
       },
     )
     sending.on('timeout', () => sending.destroy(new Error('timeout')))
     sending.on('error', (error) => {
-      resolve(reason(error))
+      resolve({ reason: reason(error), answer: '' })
     })
     sending.end(body)
   })

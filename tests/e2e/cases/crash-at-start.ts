@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { crashing, deployed } from '../releases.ts'
 import type { Case } from './case.ts'
 import { document, runningDigests, settled } from './assertions.ts'
-import { quickSteps, rate, shots } from './traffic.ts'
+import { quickSteps, rate, said, shots } from './traffic.ts'
 
 export const crashAtStart: Case = {
   name: 'crash-at-start',
@@ -14,6 +14,7 @@ export const crashAtStart: Case = {
     const load = stack.load(rate, shots)
     const run = await stack.run('release', 'v1.4.0', '--from', releases.folder, ...quickSteps)
     const result = await load.stop()
+    console.log(said(result))
 
     assert.ok(!run.green, 'v1.4.0 is green')
     const judged = document(run, 'segmentation-service-canary-deploy')

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { deployed, failingGateway } from '../releases.ts'
 import type { Case } from './case.ts'
 import { document, runningDigests, settled } from './assertions.ts'
-import { quickSteps, rate, shots } from './traffic.ts'
+import { quickSteps, rate, said, shots } from './traffic.ts'
 
 export const failingCanary: Case = {
   name: 'failing-canary',
@@ -13,9 +13,7 @@ export const failingCanary: Case = {
     const load = stack.load(rate, shots)
     const run = await stack.run('release', 'v1.2.0', '--from', releases.folder, ...quickSteps)
     const result = await load.stop()
-    console.log(
-      `load: ${String(result.sent)} requests, ${String(result.failed)} failed ${JSON.stringify(result.reasons)}`,
-    )
+    console.log(said(result))
 
     assert.ok(!run.green, 'v1.2.0 is green')
     const judged = document(run, 'api-gateway-canary-deploy')

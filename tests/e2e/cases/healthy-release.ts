@@ -3,7 +3,7 @@ import { deployed, healthy } from '../releases.ts'
 import type { Case } from './case.ts'
 import { document, pushedDigests, runningDigests, settled } from './assertions.ts'
 import { ask } from './ask.ts'
-import { quickSteps, rate, shots } from './traffic.ts'
+import { quickSteps, rate, said, shots } from './traffic.ts'
 
 export const healthyRelease: Case = {
   name: 'healthy-release',
@@ -20,9 +20,7 @@ export const healthyRelease: Case = {
     const load = stack.load(rate, shots)
     const run = await stack.run('release', 'v1.1.0', '--from', releases.folder, ...quickSteps)
     const result = await load.stop()
-    console.log(
-      `load: ${String(result.sent)} requests, ${String(result.failed)} failed ${JSON.stringify(result.reasons)}`,
-    )
+    console.log(said(result))
 
     assert.ok(run.green, 'v1.1.0 is not green')
     for (const service of deployed) {

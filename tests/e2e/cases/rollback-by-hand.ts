@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { deployed } from '../releases.ts'
 import type { Case } from './case.ts'
 import { document, runningDigests, settled } from './assertions.ts'
-import { rate, shots } from './traffic.ts'
+import { rate, said, shots } from './traffic.ts'
 
 export const rollbackByHand: Case = {
   name: 'rollback-by-hand',
@@ -17,6 +17,7 @@ export const rollbackByHand: Case = {
       'to-release=v1.0.0',
     )
     const result = await load.stop()
+    console.log(said(result))
     assert.ok(run.green, 'the rollback is not green')
     assert.equal(document(run, 'production-verify').outcome, 'passed')
     const tagged = await Promise.all(

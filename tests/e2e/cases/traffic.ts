@@ -1,4 +1,4 @@
-import type { Shot } from '../load.ts'
+import type { Result, Shot } from '../load.ts'
 
 /** What users do: every service takes part, the database too. */
 export const shots: readonly Shot[] = [
@@ -17,3 +17,7 @@ export const rate = 50
 
 /** Shorter than anybody would take in production: two scrapes of the lab's Prometheus are ten seconds. */
 export const quickSteps = ['--var', 'CANARY_STEPS=10%:10s, 50%:10s', '--var', 'BAKE=5s'] as const
+
+/** The load as the log keeps it. */
+export const said = ({ sent, failed, reasons, told }: Result): string =>
+  [`load: ${String(sent)} requests, ${String(failed)} failed ${JSON.stringify(reasons)}`, ...told].join('\n')
