@@ -31,7 +31,7 @@ export interface Load {
   stop(): Promise<Result>
 }
 
-/** Open-loop load: every second request on a kept connection, the others each on a new one. */
+/** Open-loop load: every fifth request on a new connection, the others on kept ones. */
 export function startLoad(options: LoadOptions): Load {
   const kept = new Agent({ keepAlive: true, maxSockets: 64 })
   const reasons: Record<string, number> = {}
@@ -45,7 +45,7 @@ export function startLoad(options: LoadOptions): Load {
       const shot = options.shots[sent % options.shots.length]
       if (shot === undefined) continue
       const at = new Date().toISOString()
-      const flying = send(shot, options, sent % 2 === 0 ? kept : undefined).then((lost) => {
+      const flying = send(shot, options, sent % 5 === 0 ? undefined : kept).then((lost) => {
         open.delete(flying)
         if (lost === null) return
         const { reason, answer } = lost

@@ -1,7 +1,7 @@
 // The rollout killed anywhere, with a fault at any call, and two runners in every order with few switches and in random ones, on the
-// simulated API server: all that `npm test` plays a small part of. `npm run test:histories` plays the pieces two at a time (`--beside` other
-// work one at a time, until SIGUSR2 says that the machine is free), for `--minutes` at the most, and counts them in its last line; `--replay`
-// plays one order that a failure has told. These are no jest tests: Node alone plays them in two thirds of the time.
+// simulated API server: all that `npm test` plays a small part of. `npm run test:histories` plays the pieces two at a time, for `--minutes` at
+// the most, and counts them in its last line; `--replay` plays one order that a failure has told. These are no jest tests: Node alone plays
+// them in two thirds of the time.
 import { parseArgs } from 'node:util'
 import { replay } from '../../actions/canary-deploy/src/simulated/histories/search.ts'
 import { piecesOf } from './pieces.ts'
@@ -15,7 +15,6 @@ const { values } = parseArgs({
     schedules: { type: 'string', default: '100000' },
     seed: { type: 'string', default: '1' },
     minutes: { type: 'string', default: '120' },
-    beside: { type: 'boolean', default: false },
     only: { type: 'string' },
     replay: { type: 'string' },
   },
@@ -58,9 +57,7 @@ if (values.replay !== undefined) {
 } else {
   const names = pieces.map(({ name }) => name)
   const verdicts = await pool(names, {
-    isFree: values.beside
-      ? new Promise((resolve) => process.once('SIGUSR2', () => resolve()))
-      : Promise.resolve(),
+    width: 2,
     withinMs: minutes * 60_000,
     argumentsOf: (name) => [
       // Room for the states of the longest pairs; young objects are many, and short-lived.

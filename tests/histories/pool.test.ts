@@ -10,7 +10,7 @@ const scripts: Readonly<Record<string, string>> = {
 async function played(names: readonly string[], options: Partial<PoolOptions> = {}) {
   const ended: (readonly [name: string, verdict: Verdict])[] = []
   await pool(names, {
-    isFree: Promise.resolve(),
+    width: 2,
     withinMs: 60_000,
     argumentsOf: (name) => ['-e', scripts[name] ?? ''],
     ended: (name, verdict) => ended.push([name, verdict]),
@@ -26,8 +26,8 @@ describe('the pool', () => {
     expect(ended.get('bad')).toMatchObject({ kind: 'failed', output: 'a law is broken' })
   })
 
-  test('plays all of them where the machine is never free', async () => {
-    const ended = await played(['good', 'bad', 'good'], { isFree: new Promise(() => undefined) })
+  test('plays all of them, one after the other where it is as narrow', async () => {
+    const ended = await played(['good', 'bad', 'good'], { width: 1 })
     expect(ended.map(([name]) => name)).toEqual(['good', 'bad', 'good'])
   })
 

@@ -6,8 +6,8 @@ export type Verdict =
   | { readonly kind: 'unfinished' }
 
 export interface PoolOptions {
-  /** One at a time until it resolves, two from then on. */
-  readonly isFree: Promise<void>
+  /** How many at a time. */
+  readonly width: number
   /** What is not done by then is ended, or not begun; ms from now. */
   readonly withinMs: number
   /** Of Node, for one of them. */
@@ -27,9 +27,7 @@ export async function pool(names: readonly string[], options: PoolOptions): Prom
       options.ended(name, verdict)
     }
   }
-  const first = worker()
-  await Promise.race([options.isFree, first])
-  await Promise.all([first, worker()])
+  await Promise.all(Array.from({ length: options.width }, worker))
   return verdicts
 }
 

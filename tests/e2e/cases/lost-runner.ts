@@ -75,7 +75,7 @@ async function takenBack(world: World): Promise<void> {
   const passed = () => (Date.now() - from) / 1000
   while ((await canaryWeight(world)) > 0) {
     assert.ok(passed() < mostSeconds, 'nobody took the traffic back')
-    await seconds(0.5)
+    await seconds(2)
   }
   console.log(`${world.deployment}: the switch took the traffic back after ${passed().toFixed(0)} s`)
   assert.ok(passed() > 40, 'it was taken back before the runner could be known to be lost')
