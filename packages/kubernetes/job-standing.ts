@@ -1,5 +1,6 @@
 import type { Cause } from './cause.ts'
 import { creationCause } from './creation-cause.ts'
+import { completedBy, givenUpBy } from './job-end.ts'
 import type { Condition, Pod } from './pods.ts'
 import { causesOfPods } from './pods-causes.ts'
 import type { Event } from './records.ts'
@@ -9,15 +10,12 @@ import type { Job } from './workloads.ts'
 /** Pure: where a Job stands. `pods` and `events` may hold those of others; a crash decides only when the Job gives up. */
 export function jobStanding(job: Job, pods: readonly Pod[], events: readonly Event[], now: number): Standing {
   const { metadata, status } = job
-  const condition = (...types: readonly string[]) =>
-    status?.conditions?.find((one) => types.includes(one.type) && one.status === 'True')
-  if (condition('Complete', 'SuccessCriteriaMet') !== undefined)
-    return { kind: 'ready', because: `Job ${metadata.name} has completed` }
+  if (completedBy(job) !== undefined) return { kind: 'ready', because: `Job ${metadata.name} has completed` }
   const own = pods.filter(({ metadata: { ownerReferences = [] } }) =>
     ownerReferences.some(({ uid }) => uid === metadata.uid),
   )
   const causes = causesOfPods(own.toSorted(newestFirst), events, now)
-  const failed = condition('Failed', 'FailureTarget')
+  const failed = givenUpBy(job)
   if (failed !== undefined) return givenUp(job, failed, causes)
   const about = events.filter(({ involvedObject }) => involvedObject.uid === metadata.uid)
   const unmade = creationCause([], about)

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { systemProcess } from '@alt-las/process'
 
 /** What became of a piece: its output where it has ended, or that there was no time for it. */
 export type Verdict =
@@ -22,7 +22,7 @@ export async function pool(names: readonly string[], options: PoolOptions): Prom
   const verdicts: Verdict[] = []
   const worker = async () => {
     for (const name of queue) {
-      const verdict = late.aborted ? unfinished : await run(options.argumentsOf(name), late)
+      const verdict = await run(options.argumentsOf(name), late)
       verdicts.push(verdict)
       options.ended(name, verdict)
     }
@@ -31,23 +31,10 @@ export async function pool(names: readonly string[], options: PoolOptions): Prom
   return verdicts
 }
 
-const unfinished: Verdict = { kind: 'unfinished' }
-
-function run(args: readonly string[], late: AbortSignal): Promise<Verdict> {
-  return new Promise((resolve, reject) => {
-    const begun = performance.now()
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
-    const parts: Buffer[] = []
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (part: Buffer) => parts.push(part))
-    const end = () => child.kill('SIGKILL')
-    late.addEventListener('abort', end, { once: true })
-    child.on('error', reject)
-    child.on('close', (code) => {
-      late.removeEventListener('abort', end)
-      const output = Buffer.concat(parts).toString().trim()
-      const seconds = (performance.now() - begun) / 1000
-      const kind = code === 0 ? 'passed' : 'failed'
-      resolve(late.aborted && code === null ? unfinished : { kind, output, seconds })
-    })
-  })
+async function run(args: readonly string[], late: AbortSignal): Promise<Verdict> {
+  const begun = performance.now()
+  const { code, stdout, stderr, endedBy } = await systemProcess.run(process.execPath, args, { signal: late })
+  if (endedBy === 'abort') return { kind: 'unfinished' }
+  const seconds = (performance.now() - begun) / 1000
+  return { kind: code === 0 ? 'passed' : 'failed', output: (stdout + stderr).trim(), seconds }
 }

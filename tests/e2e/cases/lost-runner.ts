@@ -36,7 +36,7 @@ export const lostRunner: Case = {
     } finally {
       // It takes its path of every host, since Traefik ranks a path above a host; while the namespace goes, it would outlive its pods.
       await stack.kubectl('delete', 'httproute', 'quiet', '-n', namespace, '--ignore-not-found')
-      await stack.kubectl('delete', 'namespace', namespace, '--wait=false')
+      await stack.kubectl('delete', 'namespace', namespace, '--wait=false', '--ignore-not-found')
     }
   },
 }

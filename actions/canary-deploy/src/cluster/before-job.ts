@@ -1,4 +1,12 @@
-import { lookAtJob, type At, type Cluster, type Job } from '@alt-las/kubernetes'
+import {
+  completedBy,
+  givenUpBy,
+  isJobOver,
+  lookAtJob,
+  type At,
+  type Cluster,
+  type Job,
+} from '@alt-las/kubernetes'
 import { labelFor } from '../config/config-version.ts'
 import { manager } from '../names.ts'
 import type { JobSight } from '../observe/sight.ts'
@@ -23,8 +31,8 @@ export async function observeJob(rollout: Rollout, now: number, cluster: Reads):
   const uid = found.metadata.uid ?? ''
   // Only while it matters its pods and their logs are read.
   if (phase.kind !== 'before') {
-    if (hasCompleted(found)) return succeeded(name, uid)
-    return { kind: hasGivenUp(found) ? 'failed' : 'running', because: name, uid }
+    if (completedBy(found) !== undefined) return succeeded(name, uid)
+    return { kind: givenUpBy(found) === undefined ? 'running' : 'failed', because: name, uid }
   }
   const seen = await lookAtJob(found, now, cluster)
   switch (seen.kind) {
@@ -33,14 +41,14 @@ export async function observeJob(rollout: Rollout, now: number, cluster: Reads):
     case 'waiting':
       return { kind: 'running', because: `the Job ${name} runs`, uid }
     case 'failed':
-      return hasGivenUp(found)
-        ? { kind: 'failed', because: `the ${seen.because}`, cause: seen.cause, uid }
-        : {
+      return givenUpBy(found) === undefined
+        ? {
             kind: 'stuck',
             because: `the Job ${name} cannot run: ${seen.cause.because}`,
             cause: seen.cause,
             uid,
           }
+        : { kind: 'failed', because: `the ${seen.because}`, cause: seen.cause, uid }
   }
 }
 
@@ -59,7 +67,7 @@ export async function startJob(
   if (plan.before === null) return
   const name = nameFor(plan.before, rollout)
   for (const one of await ofTarget(plan, cluster))
-    if (one.metadata.name !== name && isOver(one))
+    if (one.metadata.name !== name && isJobOver(one))
       await cluster.remove(jobAt(plan, one.metadata.name), { uid: one.metadata.uid ?? '' })
   await cluster.apply(jobOf(plan.before, name, plan), manager)
 }
@@ -75,7 +83,7 @@ export async function removeJob(
 
 /** A migration of an earlier rollout that still runs is never run into. */
 async function beforeFirst(name: string, plan: Plan, cluster: Reads): Promise<JobSight> {
-  const running = (await ofTarget(plan, cluster)).find((one) => !isOver(one))
+  const running = (await ofTarget(plan, cluster)).find((one) => !isJobOver(one))
   return running === undefined
     ? { kind: 'absent', because: `the Job ${name} has not been started` }
     : { kind: 'blocked', because: `the Job ${running.metadata.name} of an earlier rollout still runs` }
@@ -112,16 +120,6 @@ const ofTarget = ({ namespace, deployment }: Plan, cluster: Pick<Cluster, 'list'
     namespace,
     labelSelector: `${jobLabel}=${labelFor(deployment)}`,
   })
-
-const has = ({ status }: Job, ...types: readonly string[]): boolean =>
-  status?.conditions?.some(({ type, status: is }) => types.includes(type) && is === 'True') ?? false
-
-const hasCompleted = (job: Job): boolean => has(job, 'Complete', 'SuccessCriteriaMet')
-
-/** The verdict is there at once; the Job is over when the last of its pods has ended, too. */
-const hasGivenUp = (job: Job): boolean => has(job, 'Failed', 'FailureTarget')
-
-const isOver = (job: Job): boolean => has(job, 'Complete', 'Failed')
 
 const jobAt = ({ namespace }: Plan, name: string): At => ({
   apiVersion: 'batch/v1',

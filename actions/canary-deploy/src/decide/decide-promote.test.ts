@@ -1,10 +1,8 @@
 import { describe } from '@jest/globals'
-import { sight, workload } from '../simulated/facts.ts'
+import { failed, sight, waiting, workload } from '../simulated/facts.ts'
 import { law, type Row } from '../simulated/law.ts'
 
 const { canary, router } = sight
-const failed = { kind: 'failed', because: 'container web crashes' } as const
-const waiting = { kind: 'waiting', because: '0 of 1 pods are ready' } as const
 const late = { inPhaseMs: 120_000 }
 
 describe('promotion', () => {

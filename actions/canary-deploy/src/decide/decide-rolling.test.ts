@@ -1,9 +1,8 @@
 import { describe } from '@jest/globals'
-import { plan, rollout, sight, workload } from '../simulated/facts.ts'
+import { failed, plan, rollout, sight, workload } from '../simulated/facts.ts'
 import { law } from '../simulated/law.ts'
 
 const rolling = { ...plan, strategy: 'rolling', router: 'none', service: '' } as const
-const failed = { kind: 'failed', because: 'container web crashes' } as const
 const waiting = { kind: 'waiting', because: '1 of 3 pods are ready' } as const
 const late = { inPhaseMs: 120_000 }
 const none = { service: null, canaryService: null, canary: null }

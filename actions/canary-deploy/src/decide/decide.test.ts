@@ -1,12 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
 import { nothingKnown } from '../judging/judge-settings.ts'
 import { beginJudgement, unjudged } from '../judging/judging.ts'
-import { rollout, sight, workload } from '../simulated/facts.ts'
+import { failed, rollout, sight, waiting, workload } from '../simulated/facts.ts'
 import { law } from '../simulated/law.ts'
 
 const { stable, canary, service, canaryService, router } = sight
-const failed = { kind: 'failed', because: 'container web crashes' } as const
-const waiting = { kind: 'waiting', because: '0 of 1 pods are ready' } as const
 const { state } = beginJudgement(unjudged, rollout.plan, { past: nothingKnown, sticky: false })
 const late = { inPhaseMs: 120_000 }
 

@@ -5,6 +5,10 @@ import { noReleases } from '../state/releases.ts'
 import { rolloutSchema, type Rollout } from '../state/rollout.ts'
 import { v2 } from './lab.ts'
 
+/** Where a workload can stand. */
+export const failed = { kind: 'failed', because: 'container web crashes' } as const
+export const waiting = { kind: 'waiting', because: '0 of 1 pods are ready' } as const
+
 /** Three settled pods of the old version. */
 export const workload: WorkloadSight = {
   uid: 'stable-uid',
