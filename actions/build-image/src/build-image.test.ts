@@ -1,7 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises'
 import { describe, expect, test } from '@jest/globals'
 import { buildImage } from './build-image.ts'
-import { outputs, report } from './summary.ts'
+import { outputsOf, summarize } from './summary.ts'
 import { busyRegistry, failedInstall, failedTest } from './testing/logs.ts'
 import { goodDockerfile, scene, type Scene } from './testing/build.ts'
 
@@ -21,7 +21,7 @@ describe('buildImage', () => {
       subject: { image: outcome.built?.image, digest: outcome.built?.digest },
     })
     expect(outcome.because).toMatch(/^built ghcr.io\/alt-las\/x@sha256:[0-9a-f]{64} for linux\/amd64$/)
-    const given = outputs(outcome)
+    const given = outputsOf(outcome)
     expect(given).toMatchObject({ digest: outcome.built?.digest, reused: 'false' })
     expect(await readdir(given['oci-layout'] ?? '')).toContain('index.json')
     expect(JSON.parse(given['platforms'] ?? '')).toHaveProperty(
@@ -58,8 +58,8 @@ describe('buildImage', () => {
       /^tests failed in stage test: \[test 1\/1\] RUN .* at Dockerfile:5: ended with exit code: 3, nothing was built$/,
     )
     expect(builds(stage)).toHaveLength(1)
-    expect(report(outcome).annotations).toMatchObject([{ level: 'error', file: 'Dockerfile', line: 5 }])
-    expect(outputs(outcome)).toMatchObject({ 'oci-layout': '', digest: '', platforms: '{}' })
+    expect(summarize(outcome).annotations).toMatchObject([{ level: 'error', file: 'Dockerfile', line: 5 }])
+    expect(outputsOf(outcome)).toMatchObject({ 'oci-layout': '', digest: '', platforms: '{}' })
   })
 
   test('a failed test whose log speaks of the network is not tried again', async () => {
@@ -134,7 +134,7 @@ describe('practice', () => {
       '1 practice finding in the Dockerfile: line 2: the image runs as root; set a numeric USER other than 0 (non-root-user)',
     )
     expect(stage.process.runs.map(({ command }) => command)).toEqual(['git'])
-    expect(report(outcome).annotations).toMatchObject([
+    expect(summarize(outcome).annotations).toMatchObject([
       { level: 'error', file: 'Dockerfile', line: 2, title: 'practice: non-root-user' },
     ])
   })
@@ -150,12 +150,12 @@ describe('practice', () => {
       await run({ dockerfile: rooted, inputs: { 'practice-waivers': 'non-root-user: needs port 80' } })
     ).result
     expect(outcome).toMatchObject({ kind: 'passed', findings: [{ kind: 'waived', reason: 'needs port 80' }] })
-    expect(JSON.stringify(report(outcome).blocks)).toContain('waived: needs port 80')
+    expect(JSON.stringify(summarize(outcome).blocks)).toContain('waived: needs port 80')
   })
 
   test('a waiver that waives nothing is a warning', async () => {
     const outcome = await (await run({ inputs: { 'practice-waivers': 'add-url: old' } })).result
-    expect(report(outcome).annotations).toEqual([
+    expect(summarize(outcome).annotations).toEqual([
       { level: 'warning', message: 'practice-waivers: add-url waives nothing; take it out' },
     ])
   })
@@ -178,7 +178,7 @@ describe('practice', () => {
     const outcome = await (await run(setting)).result
     expect(outcome.kind).toBe('refused')
     expect(outcome.because).toMatch(/^tests failed in stage test: .*; 1 practice finding in the Dockerfile/)
-    expect(outputs(outcome)['oci-layout']).not.toBe('')
+    expect(outputsOf(outcome)['oci-layout']).not.toBe('')
   })
 
   test('an image above the limit is refused, with both sizes', async () => {

@@ -1,17 +1,18 @@
-import { findBuildx } from './buildx.ts'
+import { findBuildx } from './buildx/buildx.ts'
 import { conclude, testObjection } from './conclude.ts'
-import { parseDockerfile } from './dockerfile.ts'
-import { gatherFacts } from './facts.ts'
-import type { BuildInputs } from './inputs.ts'
-import type { BuildPorts, Job } from './job.ts'
+import { parseDockerfile } from './dockerfile/dockerfile.ts'
+import { gatherFacts } from './source/facts.ts'
+import type { Inputs } from './inputs.ts'
+import type { Job } from './job.ts'
+import type { Ports } from './ports.ts'
 import type { BuildOutcome, BuiltImage, TestRun } from './outcome.ts'
-import { judgePractice, type Practice } from './practice.ts'
-import { reuse, runBuildOnce, runTests } from './produce.ts'
-import { findSources, type Sources } from './sources.ts'
-import { judgeFindings, refusals, settle } from './verdict.ts'
+import { judgePractice, type Practice } from './practice/practice.ts'
+import { reuse, runBuildOnce, runTests } from './buildx/produce.ts'
+import { findSources, type Sources } from './source/sources.ts'
+import { judgeFindings, refusals, settle } from './practice/verdict.ts'
 
 /** Source to an OCI layout with one digest: practice rules, reuse of the release's image, tests, build, proof. */
-export async function buildImage(inputs: BuildInputs, ports: BuildPorts): Promise<BuildOutcome> {
+export async function buildImage(inputs: Inputs, ports: Ports): Promise<BuildOutcome> {
   const deadline = ports.clock.elapsed() + inputs.timeout
   if (inputs.image.changed)
     ports.log.line(`image: lower-cased to ${inputs.image.name}, registries accept nothing else`)
@@ -27,7 +28,7 @@ export async function buildImage(inputs: BuildInputs, ports: BuildPorts): Promis
   return reused === null ? build(job, ports) : judge(job, reused, null)
 }
 
-async function build(job: Job, ports: BuildPorts): Promise<BuildOutcome> {
+async function build(job: Job, ports: Ports): Promise<BuildOutcome> {
   const buildx = await findBuildx(ports)
   ports.log.line(`builder: ${[buildx.command, ...buildx.prefix].join(' ')} ${buildx.version}`)
   const test =
@@ -52,7 +53,7 @@ function judge(job: Job, built: BuiltImage, test: TestRun | null): BuildOutcome 
   return conclude(job, { objections, findings, test, built })
 }
 
-function readPractice(inputs: BuildInputs, { text }: Sources): Practice {
+function readPractice(inputs: Inputs, { text }: Sources): Practice {
   const judged = judgePractice(parseDockerfile(text), {
     target: inputs.target,
     testTarget: inputs.testTarget,
@@ -67,7 +68,7 @@ function readPractice(inputs: BuildInputs, { text }: Sources): Practice {
 async function timed<T>(
   name: string,
   { timings }: Job,
-  { clock }: BuildPorts,
+  { clock }: Ports,
   work: () => Promise<T>,
 ): Promise<T> {
   const startedAt = clock.now()

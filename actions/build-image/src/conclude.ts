@@ -1,6 +1,6 @@
 import type { BuildOutcome, BuiltImage, TestRun } from './outcome.ts'
 import { named, type Job } from './job.ts'
-import type { JudgedFinding } from './verdict.ts'
+import type { JudgedFinding } from './practice/verdict.ts'
 
 export interface Conclusion {
   readonly objections: readonly string[]

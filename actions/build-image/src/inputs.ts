@@ -14,14 +14,14 @@ import {
   type Parser,
   type Read,
 } from '@alt-las/runner'
-import { credentialIn } from './credential.ts'
+import { credentialIn } from './practice/credential.ts'
 import { entries, pairs, secretPairs, words, type Entry } from './entries.ts'
-import { rules, type Rule } from './rule.ts'
+import { rules, type Rule } from './practice/rule.ts'
 import { size } from './size.ts'
 
 type Pair = Entry & { readonly value: string }
 
-export interface BuildInputs {
+export interface Inputs {
   readonly image: ReturnType<typeof repositoryName>
   readonly context: string
   readonly file: string
@@ -67,8 +67,8 @@ export interface Waiver {
   readonly reason: string
 }
 
-export function parse(read: Read): BuildInputs {
-  const inputs = collect<BuildInputs>(read, {
+export function parse(read: Read): Inputs {
+  const inputs = collect<Inputs>(read, {
     image: required(mapped(text, repositoryName)),
     context: mapped(required(text), localPath),
     file: text,
@@ -109,7 +109,7 @@ export function parse(read: Read): BuildInputs {
   return inputs
 }
 
-const epoch: Parser<BuildInputs['sourceDateEpoch']> = (raw) => {
+const epoch: Parser<Inputs['sourceDateEpoch']> = (raw) => {
   if (raw === 'commit' || raw === 'fixed') return raw
   if (/^\d{1,11}$/.test(raw)) return Number(raw)
   throw new Error(`got ${JSON.stringify(raw)}, expected fixed, commit or whole seconds since 1970`)
@@ -154,12 +154,12 @@ function unlessTemplate(raw: string): string {
   return raw.startsWith('${{') ? '' : raw
 }
 
-function halfCredentials({ username, password }: BuildInputs): readonly string[] {
+function halfCredentials({ username, password }: Inputs): readonly string[] {
   if ((username === '') === (password === '')) return []
   return [username === '' ? 'username: is required with password' : 'password: is required with username']
 }
 
-function repeatedSecrets(inputs: BuildInputs): readonly string[] {
+function repeatedSecrets(inputs: Inputs): readonly string[] {
   const ids = [...inputs.secrets, ...inputs.secretEnvs, ...inputs.secretFiles].map(({ key }) => key)
   const twice = new Set(ids.filter((id, index) => ids.indexOf(id) !== index))
   return [...twice].map((id) => `secrets: got the id ${id} twice among secrets, secret-envs and secret-files`)

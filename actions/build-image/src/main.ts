@@ -3,15 +3,15 @@ import { chooseCredentials, findCredentials, openRepository, systemHttp } from '
 import { actionLog, readEnvironment, runAction } from '@alt-las/runner'
 import { systemClock } from '@alt-las/time'
 import { buildImage } from './build-image.ts'
-import { systemFiles } from './files.ts'
-import { parse, type BuildInputs } from './inputs.ts'
+import { systemFiles } from './source/files.ts'
+import { parse, type Inputs } from './inputs.ts'
 import { maskCommands } from './mask.ts'
-import { outputs, report } from './summary.ts'
+import { outputsOf, summarize } from './summary.ts'
 
 const environment = readEnvironment()
 const http = systemHttp(process.env)
 
-async function openReleases(inputs: BuildInputs, signal: AbortSignal) {
+async function openReleases(inputs: Inputs, signal: AbortSignal) {
   const given = { ...inputs, actor: environment.actor }
   const { credentials } = await chooseCredentials(inputs.image.registry, given, (registry) =>
     findCredentials(registry, environment.dockerConfig, systemProcess),
@@ -45,6 +45,6 @@ await runAction({
       openReleases,
       interrupted,
     }),
-  outputs,
-  report,
+  outputs: outputsOf,
+  report: summarize,
 })

@@ -1,7 +1,7 @@
 import type { Outcome } from '@alt-las/report'
 import type { PlatformImage } from './image.ts'
-import type { Rule } from './rule.ts'
-import type { JudgedFinding } from './verdict.ts'
+import type { Rule } from './practice/rule.ts'
+import type { JudgedFinding } from './practice/verdict.ts'
 
 /** The image that this run made or found; null in the outcome where it was refused before one was made. */
 export interface BuiltImage {

@@ -5,7 +5,7 @@ import type { PlatformImage } from './image.ts'
 import { formatSize } from './size.ts'
 
 /** The outcome as a page that is read in ten seconds, and the findings on their lines of the Dockerfile. */
-export function report(outcome: BuildOutcome): Report {
+export function summarize(outcome: BuildOutcome): Report {
   return {
     title: `build-image: ${title(outcome)}`,
     blocks: [
@@ -20,7 +20,7 @@ export function report(outcome: BuildOutcome): Report {
 }
 
 /** The outputs beside the common ones; '' for what was not made. */
-export function outputs({ built }: BuildOutcome): Readonly<Record<string, string>> {
+export function outputsOf({ built }: BuildOutcome): Readonly<Record<string, string>> {
   const platforms = Object.fromEntries(
     (built?.platforms ?? []).map(({ platform, digest, size }) => [platform, { digest, size }]),
   )

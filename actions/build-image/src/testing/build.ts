@@ -12,10 +12,10 @@ import {
   type LayoutSpec,
   type Script,
 } from '@alt-las/testing'
-import { systemFiles } from '../files.ts'
-import { parse, type BuildInputs } from '../inputs.ts'
-import type { BuildPorts } from '../job.ts'
-import type { ReleaseSource } from '../reuse.ts'
+import { systemFiles } from '../source/files.ts'
+import { parse, type Inputs } from '../inputs.ts'
+import type { Ports } from '../ports.ts'
+import type { ReleaseSource } from '../reuse/reuse.ts'
 
 /** What buildx answers for one kind of run. */
 export type Answer = Partial<Finished> | (() => Partial<Finished> | Promise<Partial<Finished>>)
@@ -66,13 +66,13 @@ export async function scene(setting: Scene = {}) {
     if ((answer.code ?? 0) === 0 && answer.endedBy === undefined) await writeResult(run.args, setting)
     return answer
   })
-  const inputs: BuildInputs = parse(
+  const inputs: Inputs = parse(
     readerFor(new URL('../../action.yml', import.meta.url), {
       image: 'ghcr.io/alt-las/x',
       ...setting.inputs,
     }),
   )
-  const ports: BuildPorts = {
+  const ports: Ports = {
     process,
     clock,
     log,

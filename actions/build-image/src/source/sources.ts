@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path'
 import { badInputs } from '@alt-las/runner'
 import type { Files } from './files.ts'
-import type { BuildInputs } from './inputs.ts'
+import type { Inputs } from '../inputs.ts'
 
 export interface SourcePorts {
   readonly files: Files
@@ -16,11 +16,7 @@ export interface Sources {
 }
 
 /** Finds what the inputs name on disk and in the environment. Throws ONE Failure `bad-inputs` with all that is missing. */
-export async function findSources(
-  inputs: BuildInputs,
-  workspace: string,
-  ports: SourcePorts,
-): Promise<Sources> {
+export async function findSources(inputs: Inputs, workspace: string, ports: SourcePorts): Promise<Sources> {
   const problems: string[] = []
   const expect = async (name: string, path: string, kind: 'file' | 'directory') => {
     const found = await ports.files.kind(resolve(workspace, path))

@@ -1,5 +1,5 @@
 import { relative } from 'node:path'
-import type { BuildInputs } from './inputs.ts'
+import type { Inputs } from '../inputs.ts'
 
 /** What the runner and the checkout know, beside the inputs. */
 export interface PlanFacts {
@@ -29,7 +29,7 @@ export interface Plan {
 }
 
 /** The build that writes the layout. */
-export function planBuild(inputs: BuildInputs, facts: PlanFacts): Plan {
+export function planBuild(inputs: Inputs, facts: PlanFacts): Plan {
   return {
     args: [
       ...common(inputs, facts, inputs.target),
@@ -48,7 +48,7 @@ export function planBuild(inputs: BuildInputs, facts: PlanFacts): Plan {
 }
 
 /** The run of the test stage: nothing is exported, its steps stay in the builder's cache for the build. */
-export function planTest(inputs: BuildInputs, facts: PlanFacts): Plan {
+export function planTest(inputs: Inputs, facts: PlanFacts): Plan {
   return {
     args: [...common(inputs, facts, inputs.testTarget), '--output', 'type=cacheonly', inputs.context],
     env: environment(inputs, facts),
@@ -62,7 +62,7 @@ export function withoutCache({ args, ...rest }: Plan): Plan {
   return { args: args.filter((word, index) => !isCache(word) && !isCache(args[index - 1])), ...rest }
 }
 
-function common(inputs: BuildInputs, facts: PlanFacts, target: string): readonly string[] {
+function common(inputs: Inputs, facts: PlanFacts, target: string): readonly string[] {
   return [
     'build',
     '--progress=plain',
@@ -90,7 +90,7 @@ function common(inputs: BuildInputs, facts: PlanFacts, target: string): readonly
   ]
 }
 
-function secrets(inputs: BuildInputs): readonly string[] {
+function secrets(inputs: Inputs): readonly string[] {
   return [
     ...inputs.secrets.map(({ key }, index) => `id=${key},env=${secretVariable(index)}`),
     ...inputs.secretEnvs.map(({ key, value }) => `id=${key},env=${value}`),
@@ -98,7 +98,7 @@ function secrets(inputs: BuildInputs): readonly string[] {
   ].flatMap((secret) => ['--secret', secret])
 }
 
-function environment(inputs: BuildInputs, facts: PlanFacts): Readonly<Record<string, string>> {
+function environment(inputs: Inputs, facts: PlanFacts): Readonly<Record<string, string>> {
   return {
     SOURCE_DATE_EPOCH: String(facts.epoch),
     NO_COLOR: '1',
@@ -111,7 +111,7 @@ function environment(inputs: BuildInputs, facts: PlanFacts): Readonly<Record<str
 // A few letters are no secret, and to take them out would shred the log.
 const shortestSecret = 4
 
-function hidden({ secrets: given }: BuildInputs): readonly string[] {
+function hidden({ secrets: given }: Inputs): readonly string[] {
   return given
     .flatMap(({ value }) => value.split(/\r?\n/))
     .filter((line) => line.trim().length >= shortestSecret)
@@ -122,7 +122,7 @@ function secretVariable(index: number): string {
 }
 
 /** Ours first, so that a label of the user's with the same key wins. */
-function labels(inputs: BuildInputs, facts: PlanFacts): readonly string[] {
+function labels(inputs: Inputs, facts: PlanFacts): readonly string[] {
   const ours = {
     'org.opencontainers.image.created': facts.committedAt === null ? '' : iso(facts.committedAt),
     'org.opencontainers.image.revision': facts.revision,

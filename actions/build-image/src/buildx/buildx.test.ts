@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { fakeClock, fakeProcess, silentLog, type Script } from '@alt-las/testing'
 import { Failure } from '@alt-las/failure'
 import { findBuildx, runBuild, type RunBuildOptions } from './buildx.ts'
-import { busyRegistry, failedCache, failedTest } from './testing/logs.ts'
+import { busyRegistry, failedCache, failedTest } from '../testing/logs.ts'
 
 const buildx = { command: 'docker', prefix: ['buildx'], version: 'v0.37.2' }
 const plan = { args: ['build', '--cache-to', 'type=gha', '.'], env: { A: '1' }, hidden: ['hunter2'] }

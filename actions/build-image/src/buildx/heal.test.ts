@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { readBuildError } from './build-log.ts'
 import { canHeal, isCacheFault, isStepFailure } from './heal.ts'
-import { busyRegistry, failedCache, failedInstall, failedTest, unknownBase } from './testing/logs.ts'
+import { busyRegistry, failedCache, failedInstall, failedTest, unknownBase } from '../testing/logs.ts'
 
 describe('what a failed build is', () => {
   test.each<[string, string, { heals: boolean; cache: boolean; step: boolean }]>([

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises'
 import { describe, Failure } from '@alt-las/failure'
 import { isTag, pullLayout, type Repository } from '@alt-las/registry'
 import type { Environment, Log } from '@alt-las/runner'
-import { platformImages, type PlatformImage } from './image.ts'
+import { platformImages, type PlatformImage } from '../image.ts'
 
 /** The read side of a registry, for one repository. */
 export type ReleaseSource = Pick<Repository, 'name' | 'resolve' | 'getManifest' | 'openBlob'>

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
-import { parseDockerfile } from './dockerfile.ts'
+import { parseDockerfile } from '../dockerfile/dockerfile.ts'
 import { isRoot, judgePractice } from './practice.ts'
 
 const pin = `node@sha256:${'a'.repeat(64)}`
@@ -90,7 +90,10 @@ describe('judgePractice', () => {
   test.each(['api-gateway', 'runner-service', 'segmentation-service', 'ai-orchestrator', 'archive-service'])(
     'the Dockerfile of %s keeps every rule',
     (service) => {
-      const source = readFileSync(new URL(`../../../services/${service}/Dockerfile`, import.meta.url), 'utf8')
+      const source = readFileSync(
+        new URL(`../../../../services/${service}/Dockerfile`, import.meta.url),
+        'utf8',
+      )
       expect(judge(source, { testTarget: 'test', args: { NODE_IMAGE: pin, RUNTIME_IMAGE: pin } })).toEqual({
         findings: [],
         open: [],

@@ -1,5 +1,5 @@
 import { credentialIn } from './credential.ts'
-import type { Instruction } from './dockerfile.ts'
+import type { Instruction } from '../dockerfile/dockerfile.ts'
 import type { Finding, Rule } from './rule.ts'
 import {
   assignments,
@@ -11,7 +11,7 @@ import {
   substitute,
   type Stage,
   type Variables,
-} from './stages.ts'
+} from '../dockerfile/stages.ts'
 
 export interface Practice {
   readonly findings: readonly Finding[]

@@ -10,9 +10,9 @@ import {
   type LayoutSpec,
   type WireRegistryOptions,
 } from '@alt-las/testing'
-import { buildImage } from './build-image.ts'
+import { buildImage } from '../build-image.ts'
 import { releaseTags } from './reuse.ts'
-import { scene } from './testing/build.ts'
+import { scene } from '../testing/build.ts'
 
 const cleanup: (() => Promise<void>)[] = []
 afterEach(async () => {

@@ -3,15 +3,16 @@ import { readLayout } from '@alt-las/registry'
 import { describeError, type BuildError } from './build-log.ts'
 import { interrupted, runBuild, type Buildx } from './buildx.ts'
 import { isStepFailure } from './heal.ts'
-import { platformImages } from './image.ts'
-import type { BuildInputs } from './inputs.ts'
-import { named, type BuildPorts, type Job } from './job.ts'
-import type { BuiltImage, TestRun } from './outcome.ts'
+import { platformImages } from '../image.ts'
+import type { Inputs } from '../inputs.ts'
+import { named, type Job } from '../job.ts'
+import type { Ports } from '../ports.ts'
+import type { BuiltImage, TestRun } from '../outcome.ts'
 import { planBuild, planTest, type PlanFacts } from './plan.ts'
-import { releaseTags, restore } from './reuse.ts'
+import { releaseTags, restore } from '../reuse/reuse.ts'
 
 /** The image of this very commit from the registry; null where there is none to be had. */
-export async function reuse({ inputs, facts }: Job, ports: BuildPorts): Promise<BuiltImage | null> {
+export async function reuse({ inputs, facts }: Job, ports: Ports): Promise<BuiltImage | null> {
   const tags = inputs.reuse ? releaseTags(ports.environment) : []
   if (tags.length === 0) return null
   const source = await ports.openReleases(inputs, ports.interrupted)
@@ -32,7 +33,7 @@ export async function reuse({ inputs, facts }: Job, ports: BuildPorts): Promise<
 export async function runTests(
   { inputs, facts, deadline }: Job,
   buildx: Buildx,
-  ports: BuildPorts,
+  ports: Ports,
 ): Promise<TestRun> {
   const begun = ports.clock.elapsed()
   const target = inputs.testTarget
@@ -65,7 +66,7 @@ export async function runTests(
 export async function runBuildOnce(
   { inputs, facts, deadline }: Job,
   buildx: Buildx,
-  ports: BuildPorts,
+  ports: Ports,
 ): Promise<BuiltImage> {
   const options = {
     what: 'build',
@@ -94,7 +95,7 @@ export async function runBuildOnce(
 }
 
 async function describeLayout(
-  inputs: BuildInputs,
+  inputs: Inputs,
   layoutPath: string,
   origin: Pick<BuiltImage, 'reusedFrom' | 'metadata'>,
 ): Promise<BuiltImage> {
@@ -104,7 +105,7 @@ async function describeLayout(
   return { layoutPath, digest, image: `${inputs.image.name}@${digest}`, platforms, ...origin }
 }
 
-async function readMetadata(path: string, { files }: BuildPorts): Promise<Readonly<Record<string, unknown>>> {
+async function readMetadata(path: string, { files }: Ports): Promise<Readonly<Record<string, unknown>>> {
   try {
     return JSON.parse(await files.read(path)) as Record<string, unknown>
   } catch (error) {

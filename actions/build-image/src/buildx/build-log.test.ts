@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { describeError, readBuildError } from './build-log.ts'
-import { failedCache, failedInstall, failedTest, unknownBase } from './testing/logs.ts'
+import { failedCache, failedInstall, failedTest, unknownBase } from '../testing/logs.ts'
 
 describe('readBuildError', () => {
   test('names the step, its stage, the line of the Dockerfile and the end of its output', () => {

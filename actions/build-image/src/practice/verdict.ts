@@ -1,8 +1,8 @@
 import { isRoot, type Practice } from './practice.ts'
-import type { BuildInputs } from './inputs.ts'
-import type { PlatformImage } from './image.ts'
+import type { Inputs } from '../inputs.ts'
+import type { PlatformImage } from '../image.ts'
 import type { Finding } from './rule.ts'
-import { formatSize } from './size.ts'
+import { formatSize } from '../size.ts'
 
 /** A finding, and what becomes of it. */
 export interface JudgedFinding extends Finding {
@@ -12,7 +12,7 @@ export interface JudgedFinding extends Finding {
 }
 
 /** Splits findings by the inputs `practice` and `practice-waivers`. */
-export function judgeFindings(findings: readonly Finding[], inputs: BuildInputs): readonly JudgedFinding[] {
+export function judgeFindings(findings: readonly Finding[], inputs: Inputs): readonly JudgedFinding[] {
   if (inputs.practice === 'off') return []
   return findings.map((finding) => {
     const waiver = inputs.practiceWaivers.find(({ rule }) => rule === finding.rule)
@@ -40,7 +40,7 @@ export function settle(open: Practice['open'], images: readonly PlatformImage[])
 export function refusals(
   findings: readonly JudgedFinding[],
   images: readonly PlatformImage[],
-  { sizeLimit }: BuildInputs,
+  { sizeLimit }: Inputs,
 ): readonly string[] {
   const refusing = findings.filter(({ kind }) => kind === 'refuses')
   const [first] = refusing

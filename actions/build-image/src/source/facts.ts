@@ -1,16 +1,12 @@
 import { join } from 'node:path'
 import { commitTime, commitTimeUnknown } from './commit-time.ts'
-import type { BuildInputs } from './inputs.ts'
-import type { BuildPorts } from './job.ts'
-import type { PlanFacts } from './plan.ts'
+import type { Inputs } from '../inputs.ts'
+import type { Ports } from '../ports.ts'
+import type { PlanFacts } from '../buildx/plan.ts'
 import type { Sources } from './sources.ts'
 
 /** What the plan needs to know of runner and checkout. Throws Failure `commit-time-unknown`. */
-export async function gatherFacts(
-  inputs: BuildInputs,
-  sources: Sources,
-  ports: BuildPorts,
-): Promise<PlanFacts> {
+export async function gatherFacts(inputs: Inputs, sources: Sources, ports: Ports): Promise<PlanFacts> {
   const { workspace, sha, refType, refName, serverUrl, repository } = ports.environment
   const committedAt = await commitTime(workspace, sha, ports.process)
   const own = await ports.files.workspace()
@@ -31,7 +27,7 @@ export async function gatherFacts(
 // 1980 and not 1970, since ZIP archives know no earlier year.
 const fixedEpoch = Date.UTC(1980, 0, 1) / 1000
 
-function epochOf({ sourceDateEpoch }: BuildInputs, committedAt: number | null, sha: string): number {
+function epochOf({ sourceDateEpoch }: Inputs, committedAt: number | null, sha: string): number {
   if (sourceDateEpoch === 'fixed') return fixedEpoch
   if (sourceDateEpoch !== 'commit') return sourceDateEpoch
   if (committedAt === null) throw commitTimeUnknown(sha)

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 import { readerFor } from '@alt-las/testing'
-import { parse } from './inputs.ts'
+import { parse } from '../inputs.ts'
 import { planBuild, planTest, withoutCache, type PlanFacts } from './plan.ts'
 
-const actionYml = new URL('../action.yml', import.meta.url)
+const actionYml = new URL('../../action.yml', import.meta.url)
 const facts: PlanFacts = {
   workspace: '/work space',
   dockerfile: '/work space/svc/Dockerfile',

@@ -1,0 +1,11 @@
+import type { Environment } from '@alt-las/runner'
+import type { BuildxPorts } from './buildx/buildx.ts'
+import type { Inputs } from './inputs.ts'
+import type { ReleaseSource } from './reuse/reuse.ts'
+import type { SourcePorts } from './source/sources.ts'
+
+export interface Ports extends BuildxPorts, SourcePorts {
+  readonly environment: Environment
+  /** The repository where releases are, for reading. Throws a Failure where no credentials can be had. */
+  readonly openReleases: (inputs: Inputs, signal: AbortSignal) => Promise<ReleaseSource>
+}
