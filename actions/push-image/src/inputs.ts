@@ -11,8 +11,8 @@ import {
   type Read,
 } from '@alt-las/runner'
 import { repositoryName } from '@alt-las/registry'
-import { parseImmutable, type Immutable } from './immutable.ts'
-import { parseRules, type TagRule } from './rules.ts'
+import { parseImmutable, type Immutable } from './tags/immutable.ts'
+import { parseRules, type TagRule } from './tags/tag-rules.ts'
 
 export interface Inputs {
   readonly operation: 'push' | 'preflight'

@@ -4,8 +4,8 @@ import type { Outcome, Timing } from '@alt-las/report'
 import type { Approval } from './approval.ts'
 import { formatBytes } from './bytes.ts'
 import type { Inputs } from './inputs.ts'
-import type { PlacedBlob, Published } from './publish.ts'
-import type { TagDecision } from './tag-plan.ts'
+import type { PlacedBlob, Published } from './blobs/publish.ts'
+import type { TagDecision } from './tags/tag-plan.ts'
 
 export interface TagOutcome {
   readonly outcome: 'created' | 'moved' | 'unchanged' | 'held-back'

@@ -14,11 +14,11 @@ import { judgeScan, type Approval } from './approval.ts'
 import { startChapters, type Chapters } from './chapters.ts'
 import type { Inputs } from './inputs.ts'
 import { preflightDenied, preflightPassed, pushed, refused, type PushOutcome } from './outcome.ts'
-import { publish } from './publish.ts'
-import { setTags } from './set-tags.ts'
+import { publish } from './blobs/publish.ts'
+import { setTags } from './tags/set-tags.ts'
 import { nothingDone, withState, type Done } from './state.ts'
-import { decideTag, type TagDecision } from './tag-plan.ts'
-import { wantedTags, type Facts } from './tags.ts'
+import { decideTag, type TagDecision } from './tags/tag-plan.ts'
+import { wantedTags, type Facts } from './tags/wanted-tags.ts'
 
 export interface Ports {
   readonly actor: string

@@ -14,7 +14,7 @@ import {
   type Parser,
   type Read,
 } from '@alt-las/runner'
-import { severities, type Severity } from './severity.ts'
+import { severities, type Severity } from './verdict/severity.ts'
 
 export const scanners = ['vuln', 'secret', 'misconfig'] as const
 export const formats = ['sarif', 'json', 'cyclonedx', 'spdx-json', 'table'] as const

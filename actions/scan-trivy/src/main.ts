@@ -10,7 +10,7 @@ import { actionLog, readEnvironment, runAction } from '@alt-las/runner'
 import { systemClock } from '@alt-las/time'
 import { systemFiles } from './files.ts'
 import { parse, type ScanInputs } from './inputs.ts'
-import { installTrivy } from './install.ts'
+import { installTrivy } from './trivy/install.ts'
 import { scanTrivy } from './scan-trivy.ts'
 import { outputs, report } from './summary.ts'
 

@@ -1,9 +1,9 @@
 import type { Outcome } from '@alt-las/report'
-import type { Database } from './database.ts'
-import type { Counts, Finding } from './finding.ts'
+import type { Database } from './trivy/database.ts'
+import type { Counts, Finding } from './verdict/finding.ts'
 import type { Format } from './inputs.ts'
-import type { Severity } from './severity.ts'
-import type { Upgrade } from './upgrades.ts'
+import type { Severity } from './verdict/severity.ts'
+import type { Upgrade } from './verdict/upgrades.ts'
 
 export interface ScanOutcome extends Outcome {
   /** For people: a digest, a reference or a path. */

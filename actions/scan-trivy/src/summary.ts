@@ -1,9 +1,9 @@
 import type { Annotation, Block, Cell, Report } from '@alt-las/report'
 import { formatDuration } from '@alt-las/time'
-import type { Finding } from './finding.ts'
+import type { Finding } from './verdict/finding.ts'
 import type { ScanOutcome } from './outcome.ts'
-import { sayFinding } from './say.ts'
-import { severities, worst } from './severity.ts'
+import { sayFinding } from './verdict/sentence.ts'
+import { severities, worst } from './verdict/severity.ts'
 
 const shownRows = 50
 const shownAnnotations = 20

@@ -17,7 +17,7 @@ import {
 import { systemFiles } from '../files.ts'
 import { parse } from '../inputs.ts'
 import type { ScanPorts } from '../scan-trivy.ts'
-import type { ImageSource } from '../targets.ts'
+import type { ImageSource } from '../target/find-targets.ts'
 import { trivyReport } from './report.ts'
 
 export interface Scene {

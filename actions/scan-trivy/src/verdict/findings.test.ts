@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { count, keyOf, merge, type Finding } from './finding.ts'
-import { decide } from './gate.ts'
-import { say } from './say.ts'
+import { decide } from './verdict.ts'
+import { say } from './sentence.ts'
 import { worst, toSeverity } from './severity.ts'
 import { compareVersions, upgradesFor } from './upgrades.ts'
 

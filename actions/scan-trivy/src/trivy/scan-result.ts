@@ -1,6 +1,6 @@
 import { Failure } from '@alt-las/failure'
-import type { Finding } from './finding.ts'
-import { toSeverity } from './severity.ts'
+import type { Finding } from '../verdict/finding.ts'
+import { toSeverity } from '../verdict/severity.ts'
 
 /** What one run of Trivy says, read from its JSON and from nothing else. */
 export interface ScanResult {

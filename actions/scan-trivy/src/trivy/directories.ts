@@ -1,9 +1,9 @@
 import { join, resolve } from 'node:path'
 import type { Environment } from '@alt-las/runner'
-import type { Files } from './files.ts'
-import type { IgnoreFile } from './ignores.ts'
-import type { ScanInputs } from './inputs.ts'
-import { trivyEnvironment } from './plan.ts'
+import type { Files } from '../files.ts'
+import type { IgnoreFile } from '../verdict/ignores.ts'
+import type { ScanInputs } from '../inputs.ts'
+import { trivyEnvironment } from './arguments.ts'
 
 /** Where one run keeps what it writes. */
 export interface Place {

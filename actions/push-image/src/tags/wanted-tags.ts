@@ -1,4 +1,4 @@
-import type { SemverRule, TagRule } from './rules.ts'
+import type { SemverRule, TagRule } from './tag-rules.ts'
 import { isHigher, parseVersion, type Version } from './version.ts'
 
 /** What the tags are made of. */

@@ -11,9 +11,9 @@ import {
   type Reference,
   type Repository,
 } from '@alt-las/registry'
-import type { Files } from './files.ts'
-import type { Source } from './inputs.ts'
-import type { Target } from './plan.ts'
+import type { Files } from '../files.ts'
+import type { Source } from '../inputs.ts'
+import type { Target } from '../trivy/arguments.ts'
 
 /** One run of the scanner, and what it must turn out to have scanned. */
 export interface Job {

@@ -1,5 +1,5 @@
-import type { Format, ScanInputs } from './inputs.ts'
-import { severities } from './severity.ts'
+import type { Format, ScanInputs } from '../inputs.ts'
+import { severities } from '../verdict/severity.ts'
 
 /** What Trivy is pointed at, once for each platform. */
 export type Target =

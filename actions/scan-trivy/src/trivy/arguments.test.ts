@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
 import { readerFor } from '@alt-las/testing'
-import { parse } from './inputs.ts'
-import { planConvert, planDownload, planScan, trivyEnvironment, type Target } from './plan.ts'
+import { parse } from '../inputs.ts'
+import { planConvert, planDownload, planScan, trivyEnvironment, type Target } from './arguments.ts'
 
 const inputs = (overrides: Readonly<Record<string, string>> = {}) =>
-  parse(readerFor(new URL('../action.yml', import.meta.url), { input: 'x', ...overrides }))
+  parse(readerFor(new URL('../../action.yml', import.meta.url), { input: 'x', ...overrides }))
 const paths = { cacheDir: '/cache', ignoreFile: '/own/.trivyignore', json: '/own/scan.json' }
 const layout: Target = { kind: 'layout', path: '/own/layout-0' }
 

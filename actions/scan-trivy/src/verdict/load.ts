@@ -1,11 +1,11 @@
 import { resolve } from 'node:path'
 import { parseDocument } from '@alt-las/report'
 import { badInputs, type Environment } from '@alt-las/runner'
-import type { Files } from './files.ts'
+import type { Files } from '../files.ts'
 import type { Finding } from './finding.ts'
-import type { Gate } from './gate.ts'
+import type { Gate } from './verdict.ts'
 import { readIgnores, type IgnoreFile } from './ignores.ts'
-import type { ScanInputs } from './inputs.ts'
+import type { ScanInputs } from '../inputs.ts'
 
 interface LoadPorts {
   readonly files: Files

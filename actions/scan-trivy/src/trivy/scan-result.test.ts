@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { readScan } from './scan-result.ts'
-import { cleanReport, trivyReport } from './testing/report.ts'
+import { cleanReport, trivyReport } from '../testing/report.ts'
 
 describe('readScan', () => {
   test('reads every kind of finding, and nothing that passed', () => {

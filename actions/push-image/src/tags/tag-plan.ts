@@ -1,6 +1,6 @@
 import type { Digest } from '@alt-las/registry'
 import type { Immutable } from './immutable.ts'
-import { higherVersion, type Wanted } from './tags.ts'
+import { higherVersion, type Wanted } from './wanted-tags.ts'
 
 /** What is to be done about one tag. */
 export interface TagDecision {

@@ -10,7 +10,7 @@ import {
 } from '@alt-las/registry'
 import { formatDuration, type Clock } from '@alt-las/time'
 import type { Log } from '@alt-las/runner'
-import { formatBytes } from './bytes.ts'
+import { formatBytes } from '../bytes.ts'
 import { inParallel } from './parallel.ts'
 import { startProgress } from './progress.ts'
 

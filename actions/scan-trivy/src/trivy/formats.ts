@@ -1,10 +1,10 @@
 import { join } from 'node:path'
-import type { Files } from './files.ts'
-import type { Format, ScanInputs } from './inputs.ts'
-import type { Place } from './place.ts'
-import { planConvert } from './plan.ts'
-import { severities } from './severity.ts'
-import { runTrivy, type Trivy, type TrivyPorts } from './trivy.ts'
+import type { Files } from '../files.ts'
+import type { Format, ScanInputs } from '../inputs.ts'
+import type { Place } from './directories.ts'
+import { planConvert } from './arguments.ts'
+import { severities } from '../verdict/severity.ts'
+import { runTrivy, type Trivy, type TrivyPorts } from './run-trivy.ts'
 
 export interface FormatsOptions {
   readonly trivy: Trivy

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 import { digestOf } from '@alt-las/registry'
 import { parseImmutable } from './immutable.ts'
-import { parseRules } from './rules.ts'
+import { parseRules } from './tag-rules.ts'
 import { decideTag } from './tag-plan.ts'
-import { wantedTags, type Facts } from './tags.ts'
+import { wantedTags, type Facts } from './wanted-tags.ts'
 import { isHigher, parseVersion } from './version.ts'
 
 const facts = (overrides: Partial<Facts> = {}): Facts => ({

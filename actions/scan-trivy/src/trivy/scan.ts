@@ -1,11 +1,11 @@
 import { Failure } from '@alt-las/failure'
-import type { ScanInputs } from './inputs.ts'
-import type { Files } from './files.ts'
-import { jsonOf, type Place } from './place.ts'
-import { planScan } from './plan.ts'
+import type { ScanInputs } from '../inputs.ts'
+import type { Files } from '../files.ts'
+import { jsonOf, type Place } from './directories.ts'
+import { planScan } from './arguments.ts'
 import { readScan, type ScanResult } from './scan-result.ts'
-import type { Job } from './targets.ts'
-import { runTrivy, type Trivy, type TrivyPorts } from './trivy.ts'
+import type { Job } from '../target/find-targets.ts'
+import { runTrivy, type Trivy, type TrivyPorts } from './run-trivy.ts'
 
 /** One platform to scan. */
 export interface ScanStep {

@@ -2,9 +2,9 @@ import { createReadStream } from 'node:fs'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { blobPath, openRepository, readLayout, systemHttp } from '@alt-las/registry'
 import { fakeClock, startRegistry, writeLayout } from '@alt-las/testing'
-import { scanTrivy } from './scan-trivy.ts'
-import { cleanReport } from './testing/report.ts'
-import { scene } from './testing/scan.ts'
+import { scanTrivy } from '../scan-trivy.ts'
+import { cleanReport } from '../testing/report.ts'
+import { scene } from '../testing/scan.ts'
 
 const cleanup: (() => Promise<void>)[] = []
 afterEach(async () => {

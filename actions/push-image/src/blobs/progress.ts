@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { formatDuration, type Clock } from '@alt-las/time'
-import { formatBytes } from './bytes.ts'
+import { formatBytes } from '../bytes.ts'
 
 const everyMs = 5000
 

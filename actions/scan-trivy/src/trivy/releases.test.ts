@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals'
-import { parse } from './inputs.ts'
+import { parse } from '../inputs.ts'
 import { releaseFor } from './releases.ts'
 import { readerFor } from '@alt-las/testing'
 
 test('the version of action.yml has a checksum for the runners of GitHub', () => {
-  const { version } = parse(readerFor(new URL('../action.yml', import.meta.url), { input: 'x' }))
+  const { version } = parse(readerFor(new URL('../../action.yml', import.meta.url), { input: 'x' }))
   for (const architecture of ['x64', 'arm64']) {
     const release = releaseFor(version, 'linux', architecture)
     expect(release.sha256).toMatch(/^[0-9a-f]{64}$/)

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { describe, Failure } from '@alt-las/failure'
 import { formatDuration } from '@alt-las/time'
-import type { Files } from './files.ts'
-import { planDownload } from './plan.ts'
-import { runTrivy, type Trivy, type TrivyPorts } from './trivy.ts'
+import type { Files } from '../files.ts'
+import { planDownload } from './arguments.ts'
+import { runTrivy, type Trivy, type TrivyPorts } from './run-trivy.ts'
 
 /** The vulnerability database of this scan. */
 export interface Database {

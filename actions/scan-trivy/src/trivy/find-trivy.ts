@@ -2,7 +2,7 @@ import { Failure } from '@alt-las/failure'
 import type { Process } from '@alt-las/process'
 import type { Log } from '@alt-las/runner'
 import { describe } from '@alt-las/failure'
-import type { Trivy } from './trivy.ts'
+import type { Trivy } from './run-trivy.ts'
 
 /** Fetches a release of Trivy and returns the path of its program. */
 export type Install = (version: string) => Promise<string>

@@ -1,5 +1,5 @@
 import type { Counts, Finding } from './finding.ts'
-import type { Verdict } from './gate.ts'
+import type { Verdict } from './verdict.ts'
 import { severities, type Severity } from './severity.ts'
 
 const named = 3
