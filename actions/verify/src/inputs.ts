@@ -16,13 +16,13 @@ import {
 } from '@alt-las/runner'
 import { Failure, describe } from '@alt-las/failure'
 import { parseReference } from '@alt-las/registry'
-import { parseConnection, type Connection } from './connections.ts'
-import { parseReleased, type Released } from './released.ts'
-import { parseWaiver, type Waiver } from './waivers.ts'
+import { parseConnection, type Connection } from './security/network/connections.ts'
+import { parseReleased, type Released } from './health/released.ts'
+import { parseWaiver, type Waiver } from './security/waivers.ts'
 
 export const checkNames = ['health', 'api', 'security', 'load'] as const
 
-export interface VerifyInputs {
+export interface Inputs {
   readonly checks: readonly (typeof checkNames)[number][]
   readonly namespace: string | null
   readonly partOf: string | null
@@ -55,8 +55,8 @@ export interface VerifyInputs {
 const mostRequests = 1_000_000
 
 /** Throws one Failure `bad-inputs` with every problem, those of single inputs and those between them. */
-export function parse(read: Read): VerifyInputs {
-  const inputs = collect<VerifyInputs>(read, {
+export function parse(read: Read): Inputs {
+  const inputs = collect<Inputs>(read, {
     checks: required(choices(checkNames)),
     namespace: optional(text),
     partOf: optional(text),
@@ -90,8 +90,8 @@ export function parse(read: Read): VerifyInputs {
 }
 
 /** What is missing or contradicts itself between inputs; a check that was asked for and cannot be done is never left out silently. */
-function contradictions(inputs: VerifyInputs): readonly string[] {
-  const asks = (name: VerifyInputs['checks'][number]) => inputs.checks.includes(name)
+function contradictions(inputs: Inputs): readonly string[] {
+  const asks = (name: Inputs['checks'][number]) => inputs.checks.includes(name)
   const inCluster = asks('health') || asks('security')
   const tries = inputs.deniedConnections.length + inputs.allowedConnections.length > 0
   const both = inputs.partOf !== null && inputs.workloads.length > 0

@@ -7,9 +7,9 @@ import { actionLog, readEnvironment, runAction } from '@alt-las/runner'
 import { systemClock } from '@alt-las/time'
 import { parse } from './inputs.ts'
 import { nodeHttp } from './node-http.ts'
-import { registryNames } from './registry-names.ts'
-import { outputs, summary } from './summary.ts'
-import { systemTls } from './tls.ts'
+import { registryNames } from './health/registry-names.ts'
+import { outputsOf, summarize } from './summary.ts'
+import { systemTls } from './security/tls.ts'
 import { verify } from './verify.ts'
 import { workspaceFiles } from './workspace-files.ts'
 
@@ -56,6 +56,6 @@ await runAction({
       connected?.close()
     }
   },
-  outputs,
-  report: summary,
+  outputs: outputsOf,
+  report: summarize,
 })

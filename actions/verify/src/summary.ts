@@ -1,14 +1,14 @@
 import type { Block, Cell, Report } from '@alt-las/report'
 import type { Check } from './check.ts'
-import type { LoadResult } from './load.ts'
-import { percentage } from './thresholds.ts'
-import type { VerifyOutcome } from './conclude.ts'
+import type { LoadResult } from './load/load.ts'
+import { percentage } from './load/thresholds.ts'
+import type { VerifyOutcome } from './outcome.ts'
 
 const marks = { passed: '✅', refused: '❌', failed: '⚠️' } as const
 const titles = { health: 'Health', api: 'API', security: 'Security', load: 'Load' } as const
 
 /** The sentence first, then what was refused, then everything by kind. */
-export function summary(outcome: VerifyOutcome): Report {
+export function summarize(outcome: VerifyOutcome): Report {
   const { checks, load } = outcome
   const refused = checks.filter((one) => one.outcome !== 'passed')
   const kinds = [...Map.groupBy(checks, (one) => one.kind)]
@@ -28,7 +28,7 @@ export function summary(outcome: VerifyOutcome): Report {
 }
 
 /** The outputs beside those that every action has. */
-export function outputs(outcome: VerifyOutcome): Readonly<Record<string, string>> {
+export function outputsOf(outcome: VerifyOutcome): Readonly<Record<string, string>> {
   const { checks, load, junit } = outcome
   const count = (of: Check['outcome']) => String(checks.filter((one) => one.outcome === of).length)
   return {

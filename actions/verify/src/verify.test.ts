@@ -3,8 +3,11 @@ import { Failure } from '@alt-las/failure'
 import { readerFor } from '@alt-las/testing'
 import { toMarkdown } from '@alt-las/report'
 import { parse } from './inputs.ts'
-import { outputs, summary } from './summary.ts'
-import { clusterWith, deployment, fakeHttp, image, open, pod, ports, reply, service } from './testing.ts'
+import { outputsOf, summarize } from './summary.ts'
+import { clusterWith, open } from './testing/cluster.ts'
+import { deployment, image, pod, service } from './testing/objects.ts'
+import { ports } from './testing/ports.ts'
+import { fakeHttp, reply } from './testing/wire.ts'
 import { verify } from './verify.ts'
 
 const actionYml = new URL('../action.yml', import.meta.url)
@@ -31,7 +34,7 @@ describe('verify', () => {
     const outcome = await verify(inputs(connections), given)
     expect(outcome.kind).toBe('passed')
     expect(outcome.because).toBe('all 10 checks passed (2 of health, 1 of api, 7 of security)')
-    expect(outputs(outcome)).toMatchObject({
+    expect(outputsOf(outcome)).toMatchObject({
       'passed-count': '10',
       'refused-count': '0',
       'p95-ms': '',
@@ -48,7 +51,7 @@ describe('verify', () => {
     const outcome = await verify(inputs(), given)
     expect(outcome).toMatchObject({ kind: 'refused' })
     expect(outcome.because).toContain(`web-1 runs sha256:${'b'.repeat(64)}; released is sha256:aaaa`)
-    expect(toMarkdown(summary(outcome))).toContain('verify: refused')
+    expect(toMarkdown(summarize(outcome))).toContain('verify: refused')
   })
 
   test('accepts the platform manifest or the configuration, which the registry says belong to the digest', async () => {
@@ -116,8 +119,8 @@ describe('verify', () => {
   test('tells the log, the outputs and the summary about the load', async () => {
     const outcome = await verify(inputs({ checks: 'load', images: '', rate: '10', duration: '2s' }), ports())
     expect(outcome.load).toMatchObject({ count: 20, errors: 0 })
-    expect(outputs(outcome)).toMatchObject({ 'error-rate': '0%' })
-    expect(toMarkdown(summary(outcome))).toContain('p95 ms')
+    expect(outputsOf(outcome)).toMatchObject({ 'error-rate': '0%' })
+    expect(toMarkdown(summarize(outcome))).toContain('p95 ms')
   })
 
   test('ends with one sentence when it is interrupted', async () => {

@@ -1,40 +1,22 @@
-import type { Cluster } from '@alt-las/kubernetes'
 import type { Timing } from '@alt-las/report'
-import type { Log } from '@alt-las/runner'
 import type { Clock } from '@alt-las/time'
-import { checkApi } from './api-check.ts'
+import { checkApi } from './api/check-api.ts'
 import { checkRunner, type CheckKind } from './check.ts'
-import { conclude, type VerifyOutcome } from './conclude.ts'
-import { checkHealth } from './health.ts'
-import type { Http } from './http.ts'
-import type { ImageNames } from './images.ts'
-import type { VerifyInputs } from './inputs.ts'
+import { conclude, type VerifyOutcome } from './outcome.ts'
+import { checkHealth } from './health/check-health.ts'
+import type { Inputs } from './inputs.ts'
 import { toJunit } from './junit.ts'
-import { checkLoad } from './load-check.ts'
-import { checkSecurity } from './security.ts'
-import { readTests, type Files } from './suite.ts'
-import type { Tls } from './tls.ts'
+import { checkLoad } from './load/check-load.ts'
+import type { Ports } from './ports.ts'
+import { checkSecurity } from './security/check-security.ts'
+import { readTests } from './api/suite.ts'
 import { selectionOf } from './workloads.ts'
-
-export interface VerifyPorts {
-  /** null where neither health nor security is asked for. */
-  readonly cluster: Cluster | null
-  readonly registry: ImageNames
-  readonly http: Http
-  readonly tls: Tls
-  readonly files: Files
-  readonly clock: Clock
-  readonly log: Log
-  readonly interrupted: AbortSignal
-  /** Differs from run to run; lower-case letters and digits. */
-  readonly unique: string
-}
 
 /**
  * Health first, since all else would only say the same in more words; then the API and the security at once, for they do not touch;
  * the load last and alone. Throws Failure `checks-not-done` where a check could not be done: what is unknown is not a yes.
  */
-export async function verify(inputs: VerifyInputs, given: VerifyPorts): Promise<VerifyOutcome> {
+export async function verify(inputs: Inputs, given: Ports): Promise<VerifyOutcome> {
   const ports = { ...given, run: checkRunner(given) }
   const tests = await readTests(inputs, ports)
   const asks = (name: CheckKind) => inputs.checks.includes(name)

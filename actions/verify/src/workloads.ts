@@ -1,6 +1,6 @@
 import { Failure } from '@alt-las/failure'
 import { selectorOf, type At, type Cluster, type Pod, type Workload } from '@alt-las/kubernetes'
-import { probeLabel } from './probe-pod.ts'
+import { probeLabel } from './security/network/probe-pod.ts'
 
 export interface Selection {
   readonly namespace: string

@@ -1,9 +1,9 @@
 import { Failure, asFailure } from '@alt-las/failure'
 import type { Clock } from '@alt-las/time'
-import type { ApiRequest } from './api-test.ts'
+import type { ApiRequest } from '../api/api-test.ts'
 import { buckets, distribution, type Distribution } from './distribution.ts'
-import type { Http } from './http.ts'
-import { matches } from './expect.ts'
+import type { Http } from '../http.ts'
+import { matches } from '../api/expect.ts'
 
 export interface LoadTarget {
   readonly name: string

@@ -1,7 +1,7 @@
-import { runApiTests, type ApiPorts, type ApiRun } from './api.ts'
+import { runApiTests, type ApiPorts, type ApiRun } from './run-tests.ts'
 import type { ApiTest } from './api-test.ts'
-import { yes } from './check.ts'
-import type { VerifyInputs } from './inputs.ts'
+import { yes } from '../check.ts'
+import type { Inputs } from '../inputs.ts'
 import type { Openapi, Operation } from './openapi.ts'
 import { readOpenapi, type Files } from './suite.ts'
 import type { Variables } from './variables.ts'
@@ -14,7 +14,7 @@ export interface ApiPlan {
 
 /** The API tests, with the OpenAPI document where one is given: without it the tests are still made, and its check says why. */
 export async function checkApi(
-  inputs: VerifyInputs,
+  inputs: Inputs,
   plan: ApiPlan,
   ports: ApiPorts & { readonly files: Files },
 ): Promise<ApiRun> {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
 import { Failure } from '@alt-las/failure'
 import { fakeClock, silentLog } from '@alt-las/testing'
-import { runApiTests } from './api.ts'
+import { runApiTests } from './run-tests.ts'
 import { parseApiTests } from './api-file.ts'
-import { checkRunner } from './check.ts'
-import { fakeHttp, reply } from './testing.ts'
-import type { Reply } from './http.ts'
+import { checkRunner } from '../check.ts'
+import { fakeHttp, reply } from '../testing/wire.ts'
+import type { Reply } from '../http.ts'
 
 const running = async (yaml: string, answer: (path: string) => Reply) => {
   const interrupted = new AbortController().signal

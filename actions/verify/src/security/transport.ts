@@ -1,6 +1,6 @@
 import type { Clock } from '@alt-las/time'
-import { no, yes, type Check, type Finding, type RunCheck } from './check.ts'
-import type { Http, Reply } from './http.ts'
+import { no, yes, type Check, type Finding, type RunCheck } from '../check.ts'
+import type { Http, Reply } from '../http.ts'
 import type { Endpoint, Handshake, Tls } from './tls.ts'
 
 export interface TransportPorts {

@@ -1,7 +1,7 @@
 import { Failure } from '@alt-las/failure'
 import { parseReference } from '@alt-las/registry'
 import type { Pod, Workload } from '@alt-las/kubernetes'
-import { no, yes, type Finding } from './check.ts'
+import { no, yes, type Finding } from '../check.ts'
 import { repositoryOf, type Released } from './released.ts'
 
 /** Every digest under which a runtime may name this image: its index, its platforms' manifests, their configurations. */

@@ -1,4 +1,4 @@
-import { no, yes, type Finding } from './check.ts'
+import { no, yes, type Finding } from '../check.ts'
 import type { LoadResult } from './load.ts'
 
 export interface Thresholds {

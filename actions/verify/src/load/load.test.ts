@@ -3,7 +3,7 @@ import { Failure } from '@alt-las/failure'
 import { fakeClock } from '@alt-las/testing'
 import { buckets, distribution } from './distribution.ts'
 import { picker, runLoad, type LoadTarget } from './load.ts'
-import { fakeHttp, reply } from './testing.ts'
+import { fakeHttp, reply } from '../testing/wire.ts'
 import { judgeLoad } from './thresholds.ts'
 
 const target = (name: string, weight = 1): LoadTarget => ({

@@ -1,9 +1,9 @@
 import type { Clock } from '@alt-las/time'
 import { Failure, describe } from '@alt-las/failure'
 import type { ApiTest } from './api-test.ts'
-import { no, yes, type Check, type Finding, type RunCheck } from './check.ts'
+import { no, yes, type Check, type Finding, type RunCheck } from '../check.ts'
 import { capture, problemsOf } from './expect.ts'
-import type { Http, Reply } from './http.ts'
+import type { Http, Reply } from '../http.ts'
 import type { Openapi, Operation } from './openapi.ts'
 import { fill, type Variables } from './variables.ts'
 

@@ -1,9 +1,9 @@
 import { lookAt, type Cluster, type Standing, type Workload } from '@alt-las/kubernetes'
 import { formatDuration, type Clock } from '@alt-las/time'
-import { no, yes, type Check, type Finding, type RunCheck } from './check.ts'
+import { no, yes, type Check, type Finding, type RunCheck } from '../check.ts'
 import { judgeImage, type ImageNames } from './images.ts'
 import type { Released } from './released.ts'
-import { findWorkloads, livePods, type Selection } from './workloads.ts'
+import { findWorkloads, livePods, type Selection } from '../workloads.ts'
 
 export interface HealthPorts {
   readonly cluster: Cluster

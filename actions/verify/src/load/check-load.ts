@@ -1,15 +1,15 @@
 import { Failure } from '@alt-las/failure'
-import type { ApiTest } from './api-test.ts'
-import type { ApiPlan } from './api-check.ts'
-import { yes, type Check, type RunCheck } from './check.ts'
-import type { VerifyInputs } from './inputs.ts'
+import type { ApiTest } from '../api/api-test.ts'
+import type { ApiPlan } from '../api/check-api.ts'
+import { yes, type Check, type RunCheck } from '../check.ts'
+import type { Inputs } from '../inputs.ts'
 import { runLoad, type LoadPorts, type LoadResult, type LoadTarget } from './load.ts'
 import { judgeLoad } from './thresholds.ts'
-import { fill, type Variables } from './variables.ts'
+import { fill, type Variables } from '../api/variables.ts'
 
 /** The load, and what its result says to each threshold. */
 export async function checkLoad(
-  inputs: VerifyInputs & { readonly rate: number },
+  inputs: Inputs & { readonly rate: number },
   plan: ApiPlan,
   ports: LoadPorts & { readonly run: RunCheck },
 ): Promise<{ readonly checks: readonly Check[]; readonly result: LoadResult | null }> {

@@ -1,9 +1,9 @@
 import type { Cluster, ConfigMap, Workload } from '@alt-las/kubernetes'
 import { Failure } from '@alt-las/failure'
-import { no, yes, type Check, type Finding, type RunCheck } from './check.ts'
+import { no, yes, type Check, type Finding, type RunCheck } from '../check.ts'
 import { brokenRules, looksSecret, podRules, type Broken } from './pod-rules.ts'
 import type { Waiver } from './waivers.ts'
-import { livePods } from './workloads.ts'
+import { livePods } from '../workloads.ts'
 
 export interface PodPorts {
   readonly cluster: Cluster

@@ -1,6 +1,6 @@
 import { Failure, asFailure } from '@alt-las/failure'
 import type { Workload } from '@alt-las/kubernetes'
-import { no, yes, type Check, type Finding, type RunCheck } from './check.ts'
+import { no, yes, type Check, type Finding, type RunCheck } from '../../check.ts'
 import { formatConnection, type Connection } from './connections.ts'
 import { runProbe, sweepProbes, type ProbePorts } from './probe.ts'
 import type { Attempted, ProbeAnswer } from './probe-script.ts'

@@ -1,9 +1,9 @@
 import type { ApiTest } from './api-test.ts'
 import { parseApiTests } from './api-file.ts'
-import type { Http } from './http.ts'
+import type { Http } from '../http.ts'
 import { parseOpenapi, type Openapi } from './openapi.ts'
 import { Failure } from '@alt-las/failure'
-import type { VerifyInputs } from './inputs.ts'
+import type { Inputs } from '../inputs.ts'
 
 export interface Files {
   /** Throws a Failure where the file cannot be read. */
@@ -14,7 +14,7 @@ export interface Files {
 
 /** The tests of all files, in the order given; read before anything else happens, since a mistake in them is a mistake of the inputs. */
 export async function readTests(
-  inputs: VerifyInputs,
+  inputs: Inputs,
   { files }: { readonly files: Files },
 ): Promise<readonly ApiTest[]> {
   const each = await Promise.all(

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { parseOpenapi } from './openapi.ts'
-import type { Reply } from './http.ts'
+import type { Reply } from '../http.ts'
 
 const document = {
   openapi: '3.1.0',

@@ -1,5 +1,5 @@
 import type { ApiTest, Expectation, Expected } from './api-test.ts'
-import type { Reply } from './http.ts'
+import type { Reply } from '../http.ts'
 import { at } from './json-path.ts'
 import { compileSchema } from './schema.ts'
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { systemProcess } from '@alt-las/process'
-import { judgeTrial } from './network.ts'
+import { judgeTrial } from './check-network.ts'
 import { probePod } from './probe-pod.ts'
 import { probeScript, type Attempted, type ProbeAnswer } from './probe-script.ts'
 

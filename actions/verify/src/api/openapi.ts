@@ -1,7 +1,7 @@
 import { parse } from 'yaml'
 import { Failure, asFailure } from '@alt-las/failure'
 import { json } from './expect.ts'
-import type { Reply } from './http.ts'
+import type { Reply } from '../http.ts'
 import { compileAt } from './schema.ts'
 
 export interface Operation {

@@ -1,10 +1,10 @@
 import type { Cluster } from '@alt-las/kubernetes'
-import type { Check, RunCheck } from './check.ts'
-import type { VerifyInputs } from './inputs.ts'
-import { checkNetwork, type NetworkPorts } from './network.ts'
+import type { Check, RunCheck } from '../check.ts'
+import type { Inputs } from '../inputs.ts'
+import { checkNetwork, type NetworkPorts } from './network/check-network.ts'
 import { checkPods } from './pods.ts'
 import { checkTransport, type TransportPorts } from './transport.ts'
-import { findWorkloads, selectionOf } from './workloads.ts'
+import { findWorkloads, selectionOf } from '../workloads.ts'
 
 export interface SecurityPorts extends TransportPorts, NetworkPorts {
   readonly cluster: Cluster
@@ -13,7 +13,7 @@ export interface SecurityPorts extends TransportPorts, NetworkPorts {
 
 /** What users meet at the door, what the pods may do, and what the network lets through when it is tried. */
 export async function checkSecurity(
-  inputs: VerifyInputs & { readonly namespace: string },
+  inputs: Inputs & { readonly namespace: string },
   ports: SecurityPorts,
 ): Promise<readonly Check[]> {
   const workloads = await findWorkloads(selectionOf(inputs), ports.cluster)

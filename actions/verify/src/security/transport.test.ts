@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { fakeHttp, goodHandshake, reply } from './testing.ts'
+import { fakeHttp, goodHandshake, reply } from '../testing/wire.ts'
 import { judgeCertificate, judgeRedirect, judgeVersion } from './transport.ts'
 
 const url = new URL('https://shop.example')

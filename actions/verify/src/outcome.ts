@@ -1,9 +1,9 @@
 import { Failure } from '@alt-las/failure'
 import type { Outcome, Timing } from '@alt-las/report'
 import type { Check } from './check.ts'
-import type { VerifyInputs } from './inputs.ts'
-import type { LoadResult } from './load.ts'
-import { percentage } from './thresholds.ts'
+import type { Inputs } from './inputs.ts'
+import type { LoadResult } from './load/load.ts'
+import { percentage } from './load/thresholds.ts'
 
 export interface VerifyOutcome extends Outcome {
   readonly checks: readonly Check[]
@@ -21,7 +21,7 @@ export interface Results {
 }
 
 /** Throws Failure `checks-not-done` where anything is unknown; else refused with one "no", passed with none. */
-export function conclude(results: Results, inputs: Pick<VerifyInputs, 'url' | 'namespace'>): VerifyOutcome {
+export function conclude(results: Results, inputs: Pick<Inputs, 'url' | 'namespace'>): VerifyOutcome {
   const { checks, load, junit, uncovered, timings } = results
   const undone = checks.filter((one) => one.outcome === 'failed')
   const refused = checks.filter((one) => one.outcome === 'refused')

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Container, PodSpec } from '@alt-las/kubernetes'
 import { brokenRules, looksSecret } from './pod-rules.ts'
-import { pod } from './testing.ts'
+import { pod } from '../testing/objects.ts'
 
 const good = pod().spec
 const [container] = good.containers

@@ -1,0 +1,17 @@
+import type { Http, Reply } from '../http.ts'
+import type { Handshake } from '../security/tls.ts'
+
+export function reply(overrides: Partial<Reply> = {}): Reply {
+  return { status: 200, headers: { 'content-type': 'application/json' }, body: '{}', ms: 5, ...overrides }
+}
+
+export function fakeHttp(answer: (path: string, baseUrl: URL) => Reply | Promise<Reply>): Http {
+  return { send: async (baseUrl, request) => answer(request.path, baseUrl) }
+}
+
+export const goodHandshake: Handshake = {
+  protocol: 'TLSv1.3',
+  chainProblem: null,
+  nameProblem: null,
+  validTo: Date.UTC(2026, 5, 1),
+}
