@@ -1,5 +1,6 @@
 import { Failure } from '@alt-las/failure'
-import { selectorOf, type At, type Cluster, type Pod, type Workload } from '@alt-las/kubernetes'
+import type { At, Cluster, Pod, Workload } from '@alt-las/kubernetes'
+import { selectorOf } from '@alt-las/workload-health'
 import { probeLabel } from './security/network/probe-pod.ts'
 
 export interface Selection {

@@ -1,12 +1,5 @@
-import {
-  completedBy,
-  givenUpBy,
-  isJobOver,
-  lookAtJob,
-  type At,
-  type Cluster,
-  type Job,
-} from '@alt-las/kubernetes'
+import type { At, Cluster, Job } from '@alt-las/kubernetes'
+import { completedBy, givenUpBy, isJobOver, lookAtJob } from '@alt-las/workload-health'
 import { labelFor } from '../config/config-version.ts'
 import { manager } from '../names.ts'
 import type { JobSight } from '../observe/sight.ts'

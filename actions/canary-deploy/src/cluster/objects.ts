@@ -1,4 +1,5 @@
-import { lookAt, type At, type Cluster, type KubeObject, type Workload } from '@alt-las/kubernetes'
+import type { At, Cluster, KubeObject, Workload } from '@alt-las/kubernetes'
+import { lookAt } from '@alt-las/workload-health'
 import { manager } from '../names.ts'
 import type { ObjectsSight } from '../observe/sight.ts'
 import { covers, title } from './canary-objects.ts'

@@ -1,4 +1,5 @@
-import { selectorOf, type At } from '@alt-las/kubernetes'
+import type { At } from '@alt-las/kubernetes'
+import { selectorOf } from '@alt-las/workload-health'
 import { canaryName } from '../names.ts'
 import type { Plan } from '../plan/plan.ts'
 import { workloadAt } from '../plan/workload-at.ts'

@@ -1,4 +1,4 @@
-import type { Cause } from '@alt-las/kubernetes'
+import type { Cause } from '@alt-las/workload-health'
 import type { Before, Phase } from '../state/rollout.ts'
 
 /** One deed; each is an ensure: doing it twice is doing it once. */

@@ -1,11 +1,5 @@
-import {
-  standing,
-  whyNot,
-  type Cluster,
-  type Deployment,
-  type Pod,
-  type ReplicaSet,
-} from '@alt-las/kubernetes'
+import type { Cluster, Deployment, Pod, ReplicaSet } from '@alt-las/kubernetes'
+import { standing, whyNot } from '@alt-las/workload-health'
 import { podHash, versionAnnotation } from '../names.ts'
 import type { Plan } from '../plan/plan.ts'
 import { isEnding, isReady } from './pod-facts.ts'

@@ -1,4 +1,5 @@
-import { lastLines, type Cluster, type Pod } from '@alt-las/kubernetes'
+import type { Cluster, Pod } from '@alt-las/kubernetes'
+import { lastLines } from '@alt-las/workload-health'
 import type { Plan } from '../plan/plan.ts'
 import { restartCause, type restartCounter } from './restarts.ts'
 import type { WorkloadSight } from './sight.ts'

@@ -1,11 +1,5 @@
-import {
-  standing,
-  whyNot,
-  type Cluster,
-  type DaemonSet,
-  type Pod,
-  type StatefulSet,
-} from '@alt-las/kubernetes'
+import type { Cluster, DaemonSet, Pod, StatefulSet } from '@alt-las/kubernetes'
+import { standing, whyNot } from '@alt-las/workload-health'
 import { versionAnnotation } from '../names.ts'
 import type { Plan } from '../plan/plan.ts'
 import { isEnding, isReady, unreadySince } from './pod-facts.ts'

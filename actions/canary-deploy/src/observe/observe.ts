@@ -1,13 +1,5 @@
-import {
-  selectorOf,
-  type At,
-  type Cluster,
-  type Deployment,
-  type EndpointSlice,
-  type Pod,
-  type ReplicaSet,
-  type Service,
-} from '@alt-las/kubernetes'
+import type { At, Cluster, Deployment, EndpointSlice, Pod, ReplicaSet, Service } from '@alt-las/kubernetes'
+import { selectorOf } from '@alt-las/workload-health'
 import { canaryName, podHash, trackLabel } from '../names.ts'
 import type { Plan } from '../plan/plan.ts'
 import { workloadAt } from '../plan/workload-at.ts'

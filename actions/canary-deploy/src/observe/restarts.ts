@@ -1,4 +1,5 @@
-import type { Cause, Pod, Terminated } from '@alt-las/kubernetes'
+import type { Pod, Terminated } from '@alt-las/kubernetes'
+import type { Cause } from '@alt-las/workload-health'
 import { isEnding, isReady } from './pod-facts.ts'
 
 /** How the containers of one version's pods have held out. Those that their node has lost count nowhere. */

@@ -1,4 +1,4 @@
-import { sharedBy, type Cause } from '@alt-las/kubernetes'
+import { sharedBy, type Cause } from '@alt-las/workload-health'
 import type { Health, WorkloadSight } from './sight.ts'
 
 /** Where stable has the canary's trouble too, the sentence says so: it is hardly the new version's fault. */

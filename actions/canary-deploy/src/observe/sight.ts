@@ -1,4 +1,5 @@
-import type { Cause, Deployment } from '@alt-las/kubernetes'
+import type { Deployment } from '@alt-las/kubernetes'
+import type { Cause } from '@alt-las/workload-health'
 import type { ConfigVersion } from '../plan/plan.ts'
 import type { RouteBefore } from '../state/rollout.ts'
 

@@ -1,4 +1,5 @@
-import { selectorOf, type Cluster, type Pod, type Service } from '@alt-las/kubernetes'
+import type { Cluster, Pod, Service } from '@alt-las/kubernetes'
+import { selectorOf } from '@alt-las/workload-health'
 import type { PodAddress, Versions } from '@alt-las/telemetry'
 import { trackLabel } from '../names.ts'
 import type { Plan } from '../plan/plan.ts'

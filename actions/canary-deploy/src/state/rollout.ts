@@ -1,5 +1,6 @@
 import { Failure } from '@alt-las/failure'
-import type { Cause, Deployment } from '@alt-las/kubernetes'
+import type { Deployment } from '@alt-las/kubernetes'
+import type { Cause } from '@alt-las/workload-health'
 import type { Judgement } from '../judging/judging.ts'
 import { hash, type Plan } from '../plan/plan.ts'
 import type { Releases } from './releases.ts'

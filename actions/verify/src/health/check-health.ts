@@ -1,4 +1,5 @@
-import { lookAt, type Cluster, type Standing, type Workload } from '@alt-las/kubernetes'
+import type { Cluster, Workload } from '@alt-las/kubernetes'
+import { lookAt, type Standing } from '@alt-las/workload-health'
 import { formatDuration, type Clock } from '@alt-las/time'
 import { no, yes, type Check, type Finding, type RunCheck } from '../check.ts'
 import { judgeImage, type ImageNames } from './images.ts'

@@ -1,0 +1,174 @@
+import type { Clock } from '@alt-las/time'
+import { accepted, createApi, type Api } from './api.ts'
+import type { At, Cluster, Denial, JsonPatch, Limit, Permission, ServiceProxy } from '../types/cluster.ts'
+import { connection, type Connection, type OnTraffic } from './connection.ts'
+import { findTarget, type TargetOptions } from './find-target.ts'
+import type { KubeObject } from '../types/objects.ts'
+import { atOf, describeAt, groupPath, listAt, onlyName, query } from './paths.ts'
+import { isAbsent, isFailedTest, refusal } from './refusal.ts'
+import { watching } from './watch.ts'
+
+export interface ConnectOptions extends TargetOptions {
+  /** Told of each request and of what comes back: for who counts the cost. */
+  readonly onTraffic?: OnTraffic
+}
+
+export interface Connected {
+  readonly cluster: Cluster
+  readonly proxy: ServiceProxy
+  /** For messages. */
+  readonly server: string
+  readonly context: string
+  /** The context's namespace, if it names one. */
+  readonly namespace: string | null
+  /** Closes idle connections, so that the process may end. */
+  close(): void
+}
+
+/** Field manager of JSON patches; `apply` names its own. */
+const manager = 'alt-las-delivery'
+
+/** Makes no request: a wrong kubeconfig fails here (`bad-kubeconfig`), a dead cluster at the first verb. */
+export function connect(options: ConnectOptions, clock: Clock): Connected {
+  const target = findTarget(options)
+  const wire = connection(target, options.environment, clock, options.onTraffic)
+  const api = createApi(wire, clock)
+  return {
+    cluster: clusterOver(api, wire, clock),
+    proxy: proxyOver(api),
+    server: target.server.origin,
+    context: target.context,
+    namespace: target.namespace ?? null,
+    close: () => {
+      wire.close()
+    },
+  }
+}
+
+export function clusterOver(api: Api, wire: Connection, clock: Clock): Cluster {
+  return {
+    get: async <T extends KubeObject>(at: At) => {
+      const what = `get ${describeAt(at)}`
+      const answer = await api.ask({ method: 'GET', path: await api.path(at) }, { what, repeatable: true })
+      return isAbsent(answer) ? null : (accepted(answer, what) as T)
+    },
+    list: async <T extends KubeObject>(at: At) => (await listAll(api, at)).items as readonly T[],
+    watch: (at, signal) => watching({ api, wire, clock, list: () => listAll(api, at) }, at, signal),
+    ...writing(api),
+    may: async (permissions) => {
+      const denials = await Promise.all(permissions.map((one) => review(api, one)))
+      return denials.filter((one) => one !== null)
+    },
+    log: async (at, { container, previous, tailLines }) => {
+      const what = `read the log of ${describeAt({ ...at, kind: 'Pod' })}`
+      const path = await api.path({ ...at, apiVersion: 'v1', kind: 'Pod' })
+      const options = query({ container, previous, tailLines, limitBytes: 1_000_000 })
+      const answer = await api.ask(
+        { method: 'GET', path: `${path}/log${options}` },
+        { what, repeatable: true },
+      )
+      // 400 says that there is no such container yet, or no earlier one: a log that is not there.
+      if (answer.status === 400) throw refusal({ ...answer, status: 404 }, what)
+      if (answer.status !== 200) throw refusal(answer, what)
+      // The kubelet says this in place of a log that it has thrown away.
+      const lost = /^(unable to retrieve container logs|failed to try resolving symlinks)/.test(answer.text)
+      if (lost) throw refusal({ status: 404, text: answer.text }, what)
+      return answer.text
+    },
+  }
+}
+
+function writing(api: Api): Pick<Cluster, 'apply' | 'patch' | 'remove'> {
+  return {
+    apply: async <T extends KubeObject>(object: T, fieldManager: string, limit?: Limit) => {
+      const at = atOf(object)
+      const what = `apply ${describeAt(at)}`
+      const metadata = unmanaged(object)
+      const path = (await api.path(at)) + query({ fieldManager, force: true })
+      const request = { method: 'PATCH', path, contentType: 'application/apply-patch+yaml' } as const
+      // With a version it is a compare-and-swap, whose second try would meet its own first.
+      const repeatable = metadata.resourceVersion === undefined
+      const answer = await api.ask({ ...request, body: { ...object, metadata } }, { what, repeatable, limit })
+      return accepted(answer, what) as T
+    },
+    patch: async <T extends KubeObject>(at: At, operations: readonly JsonPatch[], limit?: Limit) => {
+      const what = `patch ${describeAt(at)}`
+      const path = (await api.path(at)) + query({ fieldManager: manager })
+      const request = { method: 'PATCH', path, contentType: 'application/json-patch+json' } as const
+      const repeatable = operations.every(({ op }) => op === 'replace')
+      const answer = await api.ask({ ...request, body: operations }, { what, repeatable, limit })
+      const swapped = isFailedTest(answer) && operations.some(({ op }) => op === 'test')
+      if (swapped) throw refusal({ status: 409, text: 'a tested value is no longer what it was' }, what)
+      return accepted(answer, what) as T
+    },
+    remove: async (at, only, limit) => {
+      const what = `delete ${describeAt(at)}`
+      const body = {
+        apiVersion: 'v1',
+        kind: 'DeleteOptions',
+        propagationPolicy: 'Background',
+        preconditions: only,
+      }
+      const answer = await api.ask(
+        { method: 'DELETE', path: await api.path(at), body },
+        { what, repeatable: true, limit },
+      )
+      if (!isAbsent(answer)) accepted(answer, what)
+    },
+  }
+}
+
+// The server refuses an applied object that carries the bookkeeping of field managers.
+function unmanaged({ metadata }: KubeObject): KubeObject['metadata'] {
+  const kept = Object.entries(metadata).filter(([name]) => name !== 'managedFields')
+  return Object.fromEntries(kept) as unknown as KubeObject['metadata']
+}
+
+export function proxyOver(api: Api): ServiceProxy {
+  return {
+    get: async ({ namespace, name, port }, path) => {
+      const what = `read ${path.split('?')[0] ?? ''} of service ${namespace}/${name}:${port} through the API server`
+      const service = `${groupPath('v1')}/namespaces/${namespace}/services/${name}:${port}/proxy${path}`
+      // Who asks through the proxy tries again by its own rules.
+      const answer = await api.ask({ method: 'GET', path: service }, { what, repeatable: true, attempts: 1 })
+      if (answer.status < 200 || answer.status > 299) throw refusal(answer, what)
+      return answer.text
+    },
+  }
+}
+
+/** Every page of a list, and the version it is of. Items get the kind that the server leaves out of lists. */
+async function listAll(api: Api, at: At): Promise<{ items: readonly KubeObject[]; version: string }> {
+  const what = `list ${describeAt(at)}`
+  const path = await api.path(listAt(at))
+  const selectors = { labelSelector: at.labelSelector, fieldSelector: onlyName(at) }
+  const items: KubeObject[] = []
+  for (let token = ''; ;) {
+    const options = query({ ...selectors, limit: 500, continue: token })
+    const answer = await api.ask({ method: 'GET', path: path + options }, { what, repeatable: true })
+    const page = accepted(answer, what) as Page
+    for (const item of page.items) items.push({ ...item, apiVersion: at.apiVersion, kind: at.kind })
+    token = page.metadata.continue ?? ''
+    if (token === '') return { items, version: page.metadata.resourceVersion }
+  }
+}
+
+interface Page {
+  readonly items: readonly KubeObject[]
+  readonly metadata: { readonly resourceVersion: string; readonly continue?: string }
+}
+
+async function review(api: Api, permission: Permission): Promise<Denial | null> {
+  const { verb, group, namespace, name } = permission
+  const [resource, subresource] = permission.resource.split('/')
+  const body = {
+    apiVersion: 'authorization.k8s.io/v1',
+    kind: 'SelfSubjectAccessReview',
+    spec: { resourceAttributes: { verb, group, namespace, name, resource, subresource } },
+  }
+  const what = `ask whether ${verb} ${permission.resource} is allowed`
+  const path = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews'
+  const answer = await api.ask({ method: 'POST', path, body }, { what, repeatable: true })
+  const { status } = accepted(answer, what) as { status: { allowed: boolean; reason?: string } }
+  return status.allowed ? null : { ...permission, because: status.reason ?? 'no rule grants it' }
+}

@@ -1,0 +1,149 @@
+import { Failure } from '@alt-las/failure'
+import type { Clock } from '@alt-las/time'
+import type { Api } from './api.ts'
+import type { Alive, At, Seen } from '../types/cluster.ts'
+import type { Connection } from './connection.ts'
+import type { KubeObject } from '../types/objects.ts'
+import { describeAt, listAt, onlyName, query } from './paths.ts'
+import { refusal } from './refusal.ts'
+
+export interface Listed {
+  readonly items: readonly KubeObject[]
+  readonly version: string
+}
+
+export interface WatchPorts {
+  readonly api: Api
+  readonly wire: Connection
+  readonly clock: Clock
+  readonly list: () => Promise<Listed>
+}
+
+interface WatchEvent {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR'
+  readonly object: KubeObject & { readonly code?: number; readonly message?: string }
+}
+
+/** How long the server keeps one connection. It gives a sign of life shortly before: one that is quiet for longer is broken. */
+const connectionSeconds = 45
+const quietMs = (connectionSeconds + 10) * 1000
+const alive: Alive = { type: 'alive' }
+const lost: Alive = { type: 'lost' }
+const patience = 5
+
+/**
+ * What is there first, as `added`, then every change, until the signal is aborted. A connection that ends is resumed where it was; where
+ * the server no longer remembers that (410), the list is compared with what was told, so that no change is lost, though several may be
+ * told as one. Throws after five connections in a row that brought nothing.
+ */
+export async function* watching<T extends KubeObject>(
+  ports: WatchPorts,
+  at: At,
+  signal: AbortSignal,
+): AsyncGenerator<Seen<T> | Alive> {
+  const known = new Map<string, KubeObject>()
+  let version: string | null = null
+  let failures = 0
+  while (!signal.aborted) {
+    if (version === null) {
+      const listed = await ports.list()
+      for (const seen of differences(known, listed)) yield remember(known, seen) as Seen<T>
+      version = listed.version
+      yield alive
+    }
+    const opened = ports.clock.elapsed()
+    try {
+      for await (const event of events(ports, at, { version, signal })) {
+        failures = 0
+        version = event.object.metadata.resourceVersion ?? version
+        yield event.type === 'BOOKMARK' ? alive : (remember(known, toSeen(event)) as Seen<T>)
+      }
+      // A server that hangs up at once is as good as none.
+      if (ports.clock.elapsed() - opened < 1000) throw hungUp(at)
+      yield alive
+    } catch (error) {
+      const gone = error instanceof Failure && error.code === 'gone'
+      if (gone) version = null
+      else if ((failures += 1) >= patience || isFinal(error)) throw error
+      if (!signal.aborted) yield lost
+      if (!gone && !signal.aborted) await pause(ports.clock, failures, signal)
+    }
+  }
+}
+
+async function* events(
+  { api, wire }: WatchPorts,
+  at: At,
+  { version, signal }: { readonly version: string; readonly signal: AbortSignal },
+): AsyncGenerator<WatchEvent> {
+  const what = `watch ${describeAt(at)}`
+  const path = await api.path(listAt(at))
+  const options = query({
+    watch: true,
+    allowWatchBookmarks: true,
+    resourceVersion: version,
+    timeoutSeconds: connectionSeconds,
+    labelSelector: at.labelSelector,
+    fieldSelector: onlyName(at),
+  })
+  for await (const line of wire.stream(path + options, signal, quietMs)) {
+    if (typeof line !== 'string') throw refusal(line, what)
+    const event = JSON.parse(line) as WatchEvent
+    if (event.type === 'ERROR') {
+      throw refusal({ status: event.object.code ?? 500, text: JSON.stringify(event.object) }, what)
+    }
+    yield event
+  }
+}
+
+function differences(
+  known: ReadonlyMap<string, KubeObject>,
+  { items, version }: Listed,
+): readonly Seen<KubeObject>[] {
+  const present = new Map(items.map((one) => [keyOf(one), one]))
+  const gone = [...known]
+    .filter(([key]) => !present.has(key))
+    .map(([, object]) => ({ type: 'deleted' as const, object: ofVersion(object, version) }))
+  const changed = items.flatMap((object): Seen<KubeObject>[] => {
+    const before = known.get(keyOf(object))
+    if (before === undefined) return [{ type: 'added', object }]
+    const same = before.metadata.resourceVersion === object.metadata.resourceVersion
+    return same ? [] : [{ type: 'modified', object }]
+  })
+  return [...gone, ...changed]
+}
+
+// As the server tells a deletion: the version is that of the deletion, here of the list that no longer has the object.
+function ofVersion(object: KubeObject, resourceVersion: string): KubeObject {
+  return { ...object, metadata: { ...object.metadata, resourceVersion } }
+}
+
+function remember(known: Map<string, KubeObject>, seen: Seen<KubeObject>): Seen<KubeObject> {
+  if (seen.type === 'deleted') known.delete(keyOf(seen.object))
+  else known.set(keyOf(seen.object), seen.object)
+  return seen
+}
+
+function toSeen({ type, object }: WatchEvent): Seen<KubeObject> {
+  if (type === 'ADDED') return { type: 'added', object }
+  return { type: type === 'DELETED' ? 'deleted' : 'modified', object }
+}
+
+const keyOf = ({ metadata }: KubeObject): string =>
+  metadata.uid ?? `${metadata.namespace ?? ''}/${metadata.name}`
+
+const hungUp = (at: At) =>
+  new Failure('unavailable', `watch ${describeAt(at)}: the server ended the connection at once`, {
+    fault: 'outside',
+  })
+
+const isFinal = (error: unknown): boolean =>
+  error instanceof Failure && ['forbidden', 'invalid', 'not-found'].includes(error.code)
+
+async function pause(clock: Clock, failures: number, signal: AbortSignal): Promise<void> {
+  try {
+    await clock.sleep(Math.min(10_000, 500 * 2 ** failures), signal)
+  } catch (error) {
+    if (!signal.aborted) throw error
+  }
+}

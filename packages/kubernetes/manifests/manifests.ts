@@ -1,0 +1,80 @@
+import { execFile } from 'node:child_process'
+import { readFile, readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { Failure } from '@alt-las/failure'
+import { errorCode } from '../client/error-code.ts'
+import type { KubeObject } from '../types/objects.ts'
+import { duplicates, parseManifests, type Manifest, type Problem } from './parse-manifests.ts'
+
+/**
+ * The objects of files, directories (`*.yaml`, `*.yml`, `*.json`, not below them) and kustomizations, in the order given.
+ * Failure `bad-manifests` (fault input) that lists every problem with its file and line.
+ */
+export async function readManifests(paths: readonly string[]): Promise<readonly KubeObject[]> {
+  return (await readManifestFiles(paths)).map(({ object }) => object)
+}
+
+/** The same, with the place that each object comes from. */
+export async function readManifestFiles(paths: readonly string[]): Promise<readonly Manifest[]> {
+  const manifests: Manifest[] = []
+  const problems: Problem[] = []
+  for (const path of paths) {
+    for (const source of await sourcesOf(path, problems)) {
+      const parsed = parseManifests(source.text, source.file)
+      if (parsed.manifests.length + parsed.problems.length === 0) {
+        problems.push({ file: source.file, line: 1, what: 'there is no object in it' })
+      }
+      manifests.push(...parsed.manifests)
+      problems.push(...parsed.problems)
+    }
+  }
+  problems.push(...duplicates(manifests))
+  if (problems.length > 0) throw badManifests(problems)
+  return manifests
+}
+
+interface Source {
+  readonly file: string
+  readonly text: string
+}
+
+async function sourcesOf(path: string, problems: Problem[]): Promise<readonly Source[]> {
+  const info = await stat(path).catch(() => null)
+  if (info === null) {
+    problems.push({ file: path, line: 1, what: 'there is no such file or directory' })
+    return []
+  }
+  if (!info.isDirectory()) return [{ file: path, text: await readFile(path, 'utf8') }]
+  const names = (await readdir(path)).sort()
+  if (names.some((name) => /^kustomization\.ya?ml$|^Kustomization$/.test(name))) return [await build(path)]
+  const files = names.filter((name) => /\.(ya?ml|json)$/.test(name)).map((name) => join(path, name))
+  if (files.length === 0) problems.push({ file: path, line: 1, what: 'there is no YAML or JSON file in it' })
+  return Promise.all(files.map(async (file) => ({ file, text: await readFile(file, 'utf8') })))
+}
+
+/** Builds a kustomization with what the machine has. */
+async function build(path: string): Promise<Source> {
+  const tools = [
+    { command: 'kustomize', args: ['build', path] },
+    { command: 'kubectl', args: ['kustomize', path] },
+  ]
+  for (const { command, args } of tools) {
+    try {
+      const { stdout } = await promisify(execFile)(command, args, { timeout: 60_000, maxBuffer: 64 << 20 })
+      return { file: join(path, 'kustomization'), text: stdout }
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') continue
+      const { stderr = '' } = error as { readonly stderr?: string }
+      throw badManifests([{ file: path, line: 1, what: `${command} cannot build it: ${stderr.trim()}` }])
+    }
+  }
+  const what = 'this is a kustomization, and neither kustomize nor kubectl is on the PATH'
+  throw badManifests([{ file: path, line: 1, what }])
+}
+
+function badManifests(problems: readonly Problem[]): Failure {
+  const lines = problems.map(({ file, line, what }) => `${file}:${String(line)}: ${what}`)
+  const head = lines.length === 1 ? '' : `the manifests have ${String(lines.length)} problems:\n- `
+  return new Failure('bad-manifests', head + lines.join('\n- '), { fault: 'input' })
+}

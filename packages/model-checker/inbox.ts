@@ -1,0 +1,92 @@
+import type { At } from '@alt-las/kubernetes'
+import { digest } from '@alt-las/simulated-cluster'
+import { textOf, type Memory } from './process-history.ts'
+
+/** The watches of one runner: what they have to tell is kept while others go on, and told when its turn comes. */
+export interface Mailbox {
+  /** Its turn comes, and it hears all; or is over. */
+  turn(isIts: boolean): void
+  hasMail(): boolean
+  /** All that it can be told, under one name: which watches are open, and what each has still to tell. */
+  name(): string
+  /** The events of a watch, as this runner hears them; `open` begins it. */
+  heard(at: At, open: (signal: AbortSignal) => AsyncIterable<unknown>, signal: AbortSignal): AsyncGenerator
+}
+
+interface Watch {
+  readonly at: string
+  readonly kept: unknown[]
+  /** The server has answered, and tells it of all that happens. */
+  isOpen: boolean
+  isOver: boolean
+  wake: () => void
+}
+
+export function createMailbox(memory: Memory): Mailbox {
+  const watches = new Set<Watch>()
+  let isListening = true
+  return {
+    turn: (isIts) => {
+      isListening = isIts
+      if (isIts) for (const one of watches) one.wake()
+    },
+    hasMail: () => [...watches].some(({ kept }) => kept.length > 0),
+    name: () => {
+      const open = [...watches].filter(({ isOpen }) => isOpen)
+      return digest(open.map(({ at, kept }) => `${at} ${kept.map(wordOf).join()}`).join('\n'))
+    },
+    heard: async function* (at, open, signal) {
+      const watch: Watch = {
+        at: JSON.stringify(at),
+        kept: [],
+        isOpen: false,
+        isOver: false,
+        wake: () => undefined,
+      }
+      const left = new AbortController()
+      const events = open(AbortSignal.any([signal, left.signal]))
+      const failed = keep(watch, events)
+      failed.catch(() => undefined)
+      watches.add(watch)
+      try {
+        for (;;) {
+          const next = isListening ? watch.kept.shift() : undefined
+          if (next !== undefined) {
+            const { type, object } = next as Told
+            memory.told(type, object)
+            yield next
+          } else if (watch.isOver) {
+            await failed
+            return
+          } else await new Promise<void>((resolve) => (watch.wake = resolve))
+        }
+      } finally {
+        watches.delete(watch)
+        left.abort()
+      }
+    },
+  }
+}
+
+interface Told {
+  readonly type: string
+  readonly object?: unknown
+}
+
+async function keep(watch: Watch, events: AsyncIterable<unknown>): Promise<void> {
+  try {
+    for await (const seen of events) {
+      watch.isOpen = true
+      watch.kept.push(seen)
+      watch.wake()
+    }
+  } finally {
+    watch.isOver = true
+    watch.wake()
+  }
+}
+
+function wordOf(seen: unknown): string {
+  const { type, object } = seen as Told
+  return `${type} ${textOf(object)}`
+}

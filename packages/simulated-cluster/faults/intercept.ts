@@ -1,0 +1,54 @@
+import type { At, Cluster, ServiceProxy } from '@alt-las/kubernetes'
+import type { Call } from '../server/api-server.ts'
+import { atOf } from '../server/place.ts'
+
+export type Whole = Cluster & { readonly proxy: ServiceProxy }
+
+/** Decides what becomes of a call: `deed` makes it, on whichever cluster. */
+export type Passing = <T>(call: Call, deed: (cluster: Whole) => Promise<T>) => Promise<T>
+
+const access: At = { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview' }
+
+/** A cluster of which every call goes by `pass`; a watch counts as one call, made with its first word, and is silent for the dead. */
+export function each(pass: Passing, isDead: () => boolean = () => false): Whole {
+  return {
+    get: (at) => pass({ verb: 'get', at }, (cluster) => cluster.get(at)),
+    list: (at) => pass({ verb: 'list', at }, (cluster) => cluster.list(at)),
+    watch: (at, signal) => watched(pass, isDead, at, signal) as never,
+    apply: (object, manager, limit) =>
+      pass({ verb: 'apply', at: atOf(object), body: object }, (cluster) =>
+        cluster.apply(object, manager, limit),
+      ),
+    patch: (at, operations, limit) =>
+      pass({ verb: 'patch', at, body: operations }, (cluster) => cluster.patch(at, operations, limit)),
+    remove: (at, only, limit) =>
+      pass({ verb: 'remove', at, body: only }, (cluster) => cluster.remove(at, only, limit)),
+    may: (permissions) =>
+      pass({ verb: 'may', at: access, body: permissions }, (cluster) => cluster.may(permissions)),
+    log: (at, options) => pass({ verb: 'log', at, body: options }, (cluster) => cluster.log(at, options)),
+    proxy: {
+      get: (service, path) => {
+        const at = { apiVersion: 'v1', kind: 'Service', namespace: service.namespace, name: service.name }
+        return pass({ verb: 'proxy', at, body: path }, (cluster) => cluster.proxy.get(service, path))
+      },
+    },
+  }
+}
+
+type Watched = ReturnType<Cluster['watch']>
+
+async function* watched(
+  pass: Passing,
+  isDead: () => boolean,
+  at: At,
+  signal: AbortSignal,
+): AsyncGenerator<unknown> {
+  const opened = await pass({ verb: 'watch', at }, (cluster) => {
+    const events: Watched = cluster.watch(at, signal)
+    return Promise.resolve(events)
+  })
+  for await (const seen of opened) {
+    if (isDead()) await new Promise(() => undefined)
+    yield seen
+  }
+}

@@ -1,0 +1,17 @@
+// An API server and its controllers in memory under a virtual clock, with faults; see README.md.
+export {
+  fakeCluster,
+  type Call,
+  type FakeCluster,
+  type FakeClusterOptions,
+  type Hooks,
+} from './server/api-server.ts'
+export { simulate, type Simulation, type SimulationOptions, type VirtualClock } from './simulation.ts'
+export { type Behaviour, type Behaviours, type Timing } from './controllers/behaviour.ts'
+export { fingerprint, type FingerprintOptions, type Snapshot } from './snapshot.ts'
+export { digest, nameOf } from './digest.ts'
+export { type Fault, type FaultPlan } from './faults/fault.ts'
+export { faulty, untilDeath, type End, type FaultyLane, type Lane } from './faults/faulty.ts'
+export { each } from './faults/intercept.ts'
+export { describeCall } from './faults/calls.ts'
+export { client, type Client } from './wire/client.ts'

@@ -1,0 +1,24 @@
+import { timeOf, type Cause } from './cause.ts'
+import type { PodDisruptionBudget } from '@alt-las/kubernetes'
+
+/**
+ * A PodDisruptionBudget that lets no pod be moved: rollouts do not ask it, but drains of nodes and preemption wait for it, and with them
+ * every pod that needs the room. null where it allows a disruption, or has none to allow.
+ */
+export function budgetCause({ metadata, status }: PodDisruptionBudget): Cause | null {
+  if (status === undefined || status.disruptionsAllowed > 0 || status.expectedPods === 0) return null
+  const { currentHealthy, desiredHealthy, expectedPods } = status
+  const condition = status.conditions?.find(({ type }) => type === 'DisruptionAllowed')
+  const figures = `${String(currentHealthy)} of ${String(expectedPods)} pods are healthy, ${String(desiredHealthy)} have to be`
+  const why = condition?.reason === 'SyncFailed' ? (condition.message ?? 'it cannot be computed') : figures
+  return {
+    kind: 'disruption-budget',
+    because: `the PodDisruptionBudget ${metadata.name} lets no pod be evicted: ${why}`,
+    heals: true,
+    graceMs: null,
+    since: timeOf(condition?.lastTransitionTime),
+    fault: 'surroundings',
+    about: metadata.name,
+    evidence: { currentHealthy, desiredHealthy, expectedPods, reason: condition?.reason },
+  }
+}

@@ -1,0 +1,65 @@
+import type { Cause } from './causes/cause.ts'
+import { creationCause } from './causes/creation-cause.ts'
+import { completedBy, givenUpBy } from './job-end.ts'
+import type { Condition, Event, Job, Pod } from '@alt-las/kubernetes'
+import { causesOfPods } from './causes/pods-causes.ts'
+import { isOver, worstOf, type Standing } from './readiness.ts'
+
+/** Pure: where a Job stands. `pods` and `events` may hold those of others; a crash decides only when the Job gives up. */
+export function jobStanding(job: Job, pods: readonly Pod[], events: readonly Event[], now: number): Standing {
+  const { metadata, status } = job
+  if (completedBy(job) !== undefined) return { kind: 'ready', because: `Job ${metadata.name} has completed` }
+  const own = pods.filter(({ metadata: { ownerReferences = [] } }) =>
+    ownerReferences.some(({ uid }) => uid === metadata.uid),
+  )
+  const causes = causesOfPods(own.toSorted(newestFirst), events, now)
+  const failed = givenUpBy(job)
+  if (failed !== undefined) return givenUp(job, failed, causes)
+  const about = events.filter(({ involvedObject }) => involvedObject.uid === metadata.uid)
+  const unmade = creationCause([], about)
+  const found = [...(unmade === null ? [] : [unmade]), ...causes.map(retried)]
+  const worst = worstOf(found, now)
+  const tries = `${String(status?.active ?? 0)} pods active, ${String(status?.failed ?? 0)} failed`
+  if (worst === undefined)
+    return {
+      kind: 'waiting',
+      because: `Job ${metadata.name} has not completed: ${job.spec.suspend === true ? 'it is suspended' : tries}`,
+    }
+  const because = `${metadata.name}: ${worst.because}`
+  return { kind: isOver(worst, now) ? 'failed' : 'waiting', because, cause: worst, causes: found }
+}
+
+function givenUp(
+  { metadata, spec }: Job,
+  { reason, message }: Condition,
+  causes: readonly Cause[],
+): Standing {
+  const last = causes[0]
+  const late = reason === 'DeadlineExceeded'
+  const why = late
+    ? `it ran longer than its ${String(spec.activeDeadlineSeconds ?? 0)} s`
+    : (last?.because ?? message ?? 'it failed')
+  const cause: Cause = {
+    ...(last ?? { kind: 'deadline', since: null, fault: 'version' }),
+    ...(late ? { kind: 'deadline' } : {}),
+    because: why,
+    heals: false,
+    graceMs: 0,
+    evidence: { ...last?.evidence, jobReason: reason, jobMessage: message },
+  }
+  return {
+    kind: 'failed',
+    because: `Job ${metadata.name} failed (${reason ?? 'Failed'}): ${why}`,
+    cause,
+    causes: [cause],
+  }
+}
+
+/** The Job itself decides how often it tries; what keeps a pod from starting at all it would wait for without end. */
+function retried(cause: Cause): Cause {
+  const ran = ['crash-loop', 'out-of-memory', 'start', 'probe', 'eviction'].includes(cause.kind)
+  return ran ? { ...cause, heals: true, graceMs: null } : cause
+}
+
+const newestFirst = (one: Pod, other: Pod): number =>
+  (one.metadata.creationTimestamp ?? '') < (other.metadata.creationTimestamp ?? '') ? 1 : -1

@@ -1,0 +1,134 @@
+import { Failure } from '@alt-las/failure'
+import {
+  type At,
+  type Cluster,
+  type Event,
+  type Job,
+  type Pod,
+  type ReplicaSet,
+  timeOfEvent,
+  type Workload,
+} from '@alt-las/kubernetes'
+import { jobStanding } from './job-status.ts'
+import { redact } from './redact.ts'
+import { standing, type Facts, type Standing } from './readiness.ts'
+
+/** One look at a workload with all that its standing needs; for a container that ended, with the last lines of its log. */
+export async function lookAt(
+  workload: Workload,
+  now: number,
+  cluster: Pick<Cluster, 'list' | 'log'>,
+): Promise<Standing> {
+  const { namespace = 'default' } = workload.metadata
+  const [pods, sets] = await Promise.all([
+    cluster.list<Pod>({ apiVersion: 'v1', kind: 'Pod', namespace, ...selectorOf(workload) }),
+    workload.kind === 'Deployment'
+      ? cluster.list<ReplicaSet>({
+          apiVersion: 'apps/v1',
+          kind: 'ReplicaSet',
+          namespace,
+          ...selectorOf(workload),
+        })
+      : [],
+  ])
+  const newest = workload.kind === 'Deployment' ? newestOf(workload, sets) : undefined
+  const facts: Facts = newest === undefined ? { now } : { now, newest }
+  // The counts alone would call ready what is up between two crashes.
+  const first = standing(workload, pods, [], facts)
+  return first.kind === 'ready' ? first : whyNot(workload, pods, facts, cluster)
+}
+
+/** The same for who has the pods already; events and log are read only where something is wrong. */
+export async function whyNot(
+  workload: Workload,
+  pods: readonly Pod[],
+  facts: Facts,
+  cluster: Pick<Cluster, 'list' | 'log'>,
+): Promise<Standing> {
+  const { namespace = 'default' } = workload.metadata
+  const events = await eventsIn(namespace, cluster)
+  return withLog(standing(workload, pods, events, facts), namespace, cluster)
+}
+
+/** One look at a Job: `ready` when it has completed, `failed` with the reason and the last lines of its log when it has not. */
+export async function lookAtJob(
+  job: Job,
+  now: number,
+  cluster: Pick<Cluster, 'list' | 'log'>,
+): Promise<Standing> {
+  const first = jobStanding(job, [], [], now)
+  if (first.kind === 'ready') return first
+  const { namespace = 'default', name } = job.metadata
+  const labelSelector = `batch.kubernetes.io/job-name=${name}`
+  const [pods, events] = await Promise.all([
+    cluster.list<Pod>({ apiVersion: 'v1', kind: 'Pod', namespace, labelSelector }),
+    eventsIn(namespace, cluster),
+  ])
+  return withLog(jobStanding(job, pods, events, now), namespace, cluster)
+}
+
+async function eventsIn(namespace: string, cluster: Pick<Cluster, 'list'>): Promise<readonly Event[]> {
+  const events = await cluster.list<Event>({ apiVersion: 'v1', kind: 'Event', namespace })
+  return [...events].sort((one, other) => (timeOfEvent(one) < timeOfEvent(other) ? -1 : 1))
+}
+
+async function withLog(found: Standing, namespace: string, cluster: Pick<Cluster, 'log'>): Promise<Standing> {
+  if (found.kind !== 'failed') return found
+  const { pod, container, hasLog } = found.cause
+  if (pod === undefined || container === undefined || hasLog !== true) return found
+  const at: At = { apiVersion: 'v1', kind: 'Pod', namespace, name: pod }
+  const lines = await lastLines(at, container, cluster)
+  if (lines === '') return found
+  const cause = { ...found.cause, evidence: { ...found.cause.evidence, log: lines.split(' | ') } }
+  return { ...found, cause, because: `${found.because}; last log lines: ${lines}` }
+}
+
+/** The last lines of a container that has ended, or of the one after it; redacted, joined by ` | `, '' where there are none to read. */
+export async function lastLines(at: At, container: string, cluster: Pick<Cluster, 'log'>): Promise<string> {
+  const text = (await logOf(at, container, true, cluster)) || (await logOf(at, container, false, cluster))
+  return redact(text)
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .slice(-5)
+    .map((line) => line.trim().slice(0, 300))
+    .join(' | ')
+}
+
+async function logOf(
+  at: At,
+  container: string,
+  previous: boolean,
+  cluster: Pick<Cluster, 'log'>,
+): Promise<string> {
+  try {
+    return await cluster.log(at, { container, previous, tailLines: 20 })
+  } catch (error) {
+    // The log only adds to the reason; a right to read it that is missing must not hide the reason.
+    if (error instanceof Failure) return ''
+    throw error
+  }
+}
+
+function newestOf(workload: Workload, sets: readonly ReplicaSet[]): ReplicaSet | null {
+  const own = sets.filter((set) =>
+    set.metadata.ownerReferences?.some(({ uid }) => uid === workload.metadata.uid),
+  )
+  const revision = ({ metadata }: ReplicaSet) =>
+    Number(metadata.annotations?.['deployment.kubernetes.io/revision'] ?? 0)
+  return own.reduce<ReplicaSet | null>(
+    (best, set) => (best === null || revision(set) > revision(best) ? set : best),
+    null,
+  )
+}
+
+/** The selector as lists take it. */
+export function selectorOf({ spec }: Workload): { readonly labelSelector?: string } {
+  const equal = Object.entries(spec.selector.matchLabels ?? {}).map(([key, value]) => `${key}=${value}`)
+  const sets = (spec.selector.matchExpressions ?? []).map(({ key, operator, values = [] }) => {
+    if (operator === 'Exists') return key
+    if (operator === 'DoesNotExist') return `!${key}`
+    return `${key} ${operator === 'In' ? 'in' : 'notin'} (${values.join(',')})`
+  })
+  const labelSelector = [...equal, ...sets].join(',')
+  return labelSelector === '' ? {} : { labelSelector }
+}

@@ -1,0 +1,184 @@
+import { budgetCause } from './causes/budget-cause.ts'
+import type { Cause } from './causes/cause.ts'
+import { creationCause } from './causes/creation-cause.ts'
+import { causesOfPods } from './causes/pods-causes.ts'
+import type {
+  DaemonSet,
+  Deployment,
+  Event,
+  KubeObject,
+  Pod,
+  PodDisruptionBudget,
+  ReplicaSet,
+  StatefulSet,
+  Workload,
+} from '@alt-las/kubernetes'
+
+/** Where a workload stands, with the reason in a sentence. `causes` are all that were found, `cause` the one that decides. */
+export type Standing =
+  | { readonly kind: 'ready'; readonly because: string; readonly causes?: readonly Cause[] }
+  /** It may become ready by itself; `cause` where something other than time is in the way. */
+  | {
+      readonly kind: 'waiting'
+      readonly because: string
+      readonly cause?: Cause
+      readonly causes?: readonly Cause[]
+    }
+  /** It will not become ready, or has not within the grace that its cause has. */
+  | {
+      readonly kind: 'failed'
+      readonly because: string
+      readonly cause: Cause
+      readonly causes?: readonly Cause[]
+    }
+
+export interface Facts {
+  /** Wall time in ms: grace periods count from what the objects say. */
+  readonly now: number
+  /** The newest ReplicaSet of a Deployment: its conditions tell why pods cannot be made, and only its pods are judged. */
+  readonly newest?: ReplicaSet | null
+  /** Those that select its pods, for who has read them. */
+  readonly budgets?: readonly PodDisruptionBudget[]
+}
+
+/** Pure: objects in, a value out. `pods` are the workload's, of any template; `events` those of its pods and of itself, oldest first. */
+export function standing(
+  workload: Workload,
+  pods: readonly Pod[],
+  events: readonly Event[],
+  facts: Facts,
+): Standing {
+  const { wanted, ready, current } = counts(workload)
+  const figures = `${String(ready)} of ${String(wanted)} pods are ready`
+  if (current && ready >= wanted) {
+    const restless = causesOfPods(own(workload, pods, facts).filter(isReady), events, facts.now)
+    return restless.length === 0
+      ? { kind: 'ready', because: figures }
+      : ofCauses(restless, workload, facts.now, figures)
+  }
+  const causes = [
+    ...creationCauses(workload, events, facts),
+    ...causesOfPods(own(workload, pods, facts), events, facts.now),
+  ]
+  const found = [
+    ...(causes.length > 0 ? causes : inTheWay(workload, pods, events, facts)),
+    ...(facts.budgets ?? []).flatMap((budget) => budgetCause(budget) ?? []),
+  ]
+  return ofCauses(found, workload, facts.now, figures)
+}
+
+function ofCauses(causes: readonly Cause[], workload: Workload, now: number, figures: string): Standing {
+  const worst = worstOf(causes, now)
+  if (worst === undefined) return withoutCause(workload, figures)
+  const because = sentence(worst, causes, workload)
+  return { kind: isOver(worst, now) ? 'failed' : 'waiting', because, cause: worst, causes }
+}
+
+/** What decides: a grace that is over before one that is not, and the version's own fault before that of others. */
+export function worstOf(causes: readonly Cause[], now: number): Cause | undefined {
+  const rank = (cause: Cause) =>
+    (isOver(cause, now) ? 0 : 2) + (cause.fault === 'version' ? 0 : cause.graceMs === null ? 1.5 : 1)
+  return [...causes].sort((one, other) => rank(one) - rank(other))[0]
+}
+
+function creationCauses(workload: Workload, events: readonly Event[], { newest }: Facts): readonly Cause[] {
+  const conditions = [...(newest?.status?.conditions ?? []), ...(workload.status?.conditions ?? [])]
+  const cause = creationCause(
+    conditions,
+    events.filter(({ involvedObject }) => involvedObject.uid === workload.metadata.uid),
+  )
+  return cause === null ? [] : [cause]
+}
+
+/** The pods of the newest template that are not on their way out. */
+function own(workload: Workload, pods: readonly Pod[], { newest }: Facts): readonly Pod[] {
+  const isNewest = newestOnly(workload, newest)
+  return pods.filter((pod) => pod.metadata.deletionTimestamp === undefined && isNewest(pod))
+}
+
+function newestOnly(workload: Workload, newest: Facts['newest']): (pod: Pod) => boolean {
+  if (newest !== undefined && newest !== null) return (pod) => isOwnedBy(pod, newest)
+  const generation = workload.metadata.annotations?.['deprecated.daemonset.template.generation']
+  const { updateRevision } = (workload as StatefulSet).status ?? {}
+  return ({ metadata }) => {
+    const made = metadata.labels?.['pod-template-generation']
+    const revision = metadata.labels?.['controller-revision-hash']
+    if (workload.kind === 'DaemonSet')
+      return generation === undefined || made === undefined || made === generation
+    return updateRevision === undefined || revision === undefined || revision === updateRevision
+  }
+}
+
+/** A StatefulSet replaces its pods in order, a DaemonSet perhaps none by itself: an ill pod of the earlier template stops the new one. */
+function inTheWay(
+  workload: Workload,
+  pods: readonly Pod[],
+  events: readonly Event[],
+  facts: Facts,
+): readonly Cause[] {
+  if (workload.kind === 'Deployment') return []
+  const staying = pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined)
+  return causesOfPods(staying, events, facts.now).map((cause) => ({
+    ...cause,
+    because: `pod ${cause.pod ?? ''} of the earlier version is in the way: ${cause.because}; delete it`,
+    heals: true,
+    graceMs: 60_000,
+    fault: 'surroundings',
+  }))
+}
+
+const isReady = ({ status }: Pod): boolean =>
+  status?.phase === 'Running' &&
+  status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') === true
+
+const isOwnedBy = (pod: Pod, owner: KubeObject): boolean =>
+  pod.metadata.ownerReferences?.some(({ uid }) => uid === owner.metadata.uid) === true
+
+export function isOver({ graceMs, since }: Cause, now: number): boolean {
+  if (graceMs === null || graceMs === 0 || since === null) return graceMs !== null
+  return now - since >= graceMs
+}
+
+function withoutCause(workload: Workload, because: string): Standing {
+  const progress = workload.status?.conditions?.find(({ type }) => type === 'Progressing')
+  if (progress?.reason !== 'ProgressDeadlineExceeded') return { kind: 'waiting', because }
+  const cause: Cause = {
+    kind: 'deadline',
+    because: progress.message ?? because,
+    heals: false,
+    graceMs: 0,
+    since: null,
+    fault: 'version',
+  }
+  return {
+    kind: 'failed',
+    because: `${because} after the Deployment's progress deadline`,
+    cause,
+    causes: [cause],
+  }
+}
+
+function sentence(worst: Cause, causes: readonly Cause[], workload: Workload): string {
+  const same = causes.filter(({ kind }) => kind === worst.kind).length
+  const others = same > 1 ? ` (and ${String(same - 1)} more pod${same > 2 ? 's' : ''})` : ''
+  return `${workload.metadata.name}: ${worst.because}${others}`
+}
+
+/** `current`: the controller has seen the newest spec, and nothing of an older template is left. */
+function counts(workload: Workload): {
+  readonly wanted: number
+  readonly ready: number
+  readonly current: boolean
+} {
+  const seen = (workload.status?.observedGeneration ?? 0) >= (workload.metadata.generation ?? 0)
+  if (workload.kind === 'DaemonSet') {
+    const { status } = workload as DaemonSet
+    const wanted = status?.desiredNumberScheduled ?? 0
+    const updated = (status?.updatedNumberScheduled ?? 0) >= wanted
+    return { wanted, ready: status?.numberAvailable ?? 0, current: seen && updated }
+  }
+  const { spec, status } = workload as Deployment | StatefulSet
+  const wanted = spec.replicas ?? 1
+  const updated = (status?.updatedReplicas ?? 0) >= wanted && (status?.replicas ?? 0) <= wanted
+  return { wanted, ready: status?.availableReplicas ?? 0, current: seen && updated }
+}

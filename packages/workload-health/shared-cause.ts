@@ -1,0 +1,14 @@
+import type { Cause } from './causes/cause.ts'
+import type { Standing } from './readiness.ts'
+
+/**
+ * The cause that another version has too, or null. Pure. What both have is not the new version's fault: the same container that ends the
+ * same way, the same missing object, the same registry that does not answer, no room for either.
+ */
+export function sharedBy(cause: Cause, other: Standing): Cause | null {
+  return other.causes?.find((one) => isSame(one, cause)) ?? null
+}
+
+function isSame(one: Cause, other: Cause): boolean {
+  return one.kind === other.kind && one.container === other.container && one.about === other.about
+}
