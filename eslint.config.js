@@ -76,6 +76,7 @@ export default tseslint.config(
       'lab/**/main.ts',
       'scripts/**',
       'tests/e2e/**',
+      'tests/checks/main.ts',
       'tests/conformance/main.ts',
       'tests/histories/main.ts',
       'benchmarks/**',

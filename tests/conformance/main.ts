@@ -75,5 +75,5 @@ const lines = (await Promise.all(cases.map(compared))).flat()
 real.close()
 for (const line of lines) console.log(line)
 const failed = lines.filter((line) => line.startsWith('FAIL')).length
-console.log(`conformance: ${String(lines.length - failed)} answers alike, ${String(failed)} different`)
+console.log(`conformance: ${lines.length - failed} passed, ${failed} failed`)
 if (failed > 0) process.exitCode = 1

@@ -8,6 +8,8 @@ export const crashAtStart: Case = {
   name: 'crash-at-start',
   title:
     'v1.4.0, whose container crashes at start, is named with exit code and last log lines; no traffic reached it',
+  minutes: 7,
+  needs: 'v1.0.0',
   run: async ({ stack, releases }) => {
     const before = await runningDigests(stack)
     releases.commit('v1.4.0', crashing)
@@ -23,7 +25,7 @@ export const crashAtStart: Case = {
     assert.match(judged.because, /exit code 3/)
     assert.match(JSON.stringify(judged), /the segmentation model is missing/)
     assert.equal(judged.evidence['weight'], 0)
-    assert.deepEqual(await runningDigests(stack), before, 'production does not run v1.1.0')
+    assert.deepEqual(await runningDigests(stack), before, 'production does not run the release before')
     for (const service of deployed) await settled(stack, service)
     assert.deepEqual(result.reasons, {}, 'requests were lost')
   },

@@ -6,6 +6,8 @@ import { document, fingerprint } from './assertions.ts'
 export const databaseUnreachable: Case = {
   name: 'database-unreachable',
   title: 'with Trivy’s database unreachable the scan is failed: not refused, not passed; nothing is pushed',
+  minutes: 5,
+  needs: 'v1.0.0',
   run: async ({ stack, releases }) => {
     const manifests = stack.manifests()
     const cluster = await fingerprint(stack)

@@ -6,6 +6,7 @@ import { pushedDigests, runningDigests } from './assertions.ts'
 export const downAndUp: Case = {
   name: 'down-and-up',
   title: 'lab down leaves nothing; the newcomer’s command works again',
+  minutes: 20,
   run: async ({ stack }) => {
     const { code } = await stack.lab('down')
     assert.equal(code, 0)

@@ -6,7 +6,10 @@ import { quickSteps, rate, said, shots } from './traffic.ts'
 
 export const failingCanary: Case = {
   name: 'failing-canary',
-  title: 'v1.2.0, whose gateway fails 20 % of requests, is judged bad by metrics; all of v1.1.0 serves again',
+  title:
+    'v1.2.0, whose gateway fails 20 % of requests, is judged bad by metrics; all of the release before serves again',
+  minutes: 15,
+  needs: 'v1.0.0',
   run: async ({ stack, releases }) => {
     const before = await runningDigests(stack)
     releases.commit('v1.2.0', failingGateway)
@@ -29,7 +32,7 @@ export const failingCanary: Case = {
       ),
       'the summary does not say why',
     )
-    assert.deepEqual(await runningDigests(stack), before, 'production does not run v1.1.0')
+    assert.deepEqual(await runningDigests(stack), before, 'production does not run the release before')
     for (const service of deployed) await settled(stack, service)
     assert.deepEqual(
       Object.keys(result.reasons).filter((reason) => reason !== '500'),

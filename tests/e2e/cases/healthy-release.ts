@@ -8,6 +8,8 @@ import { quickSteps, rate, said, shots } from './traffic.ts'
 export const healthyRelease: Case = {
   name: 'healthy-release',
   title: 'v1.1.0 under load is promoted by proof, no request is lost, the data is kept',
+  minutes: 15,
+  needs: 'v1.0.0',
   run: async ({ stack, releases }) => {
     const stored = await ask(stack, 'POST', '/api/archive/documents', {
       title: 'kept',

@@ -6,7 +6,9 @@ import { failingCanary } from './failing-canary.ts'
 import { firstInstallation } from './first-installation.ts'
 import { healthyRelease } from './healthy-release.ts'
 import { judged } from './judged.ts'
+import { killedRunner } from './killed-runner.ts'
 import { lostRunner } from './lost-runner.ts'
+import { releaseAgain } from './release-again.ts'
 import { rollbackByHand } from './rollback-by-hand.ts'
 import { rollouts } from './rollouts.ts'
 import { serviceRepository } from './service-repository.ts'
@@ -14,7 +16,7 @@ import { strategies } from './strategies.ts'
 import { vulnerableDependency } from './vulnerable-dependency.ts'
 import { whyFailed } from './why-failed.ts'
 
-/** In the order in which a team would live through them: each starts from what the one before left. */
+/** In no order: a case says what it needs; tests/checks/plans.ts says when it runs. */
 export const cases: readonly Case[] = [
   firstInstallation,
   healthyRelease,
@@ -24,6 +26,8 @@ export const cases: readonly Case[] = [
   databaseUnreachable,
   rollbackByHand,
   serviceRepository,
+  killedRunner,
+  releaseAgain,
   rollouts,
   strategies,
   lostRunner,

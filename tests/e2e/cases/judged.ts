@@ -27,7 +27,7 @@ export const judged: Case = {
   name: 'judged',
   title:
     'bad versions go back at the cost that was simulated; a shared incident, lost metrics and ten healthy releases roll nothing back',
-  apart: true,
+  minutes: 40,
   run: async ({ stack }) => {
     const lanes = lanesOf(simulatedCosts())
     await prepare(stack, Object.keys(lanes).map(monitorOf))

@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict'
-import { worldImages } from '../../../lab/versions.ts'
-import { canaryWeight } from '../rollouts/route.ts'
-import type { Started } from '../rollouts/runner.ts'
+import { atQuarter, guardImage, takenBack } from '../rollouts/lost.ts'
 import { together } from '../rollouts/together.ts'
 import { underLoad } from '../rollouts/under-load.ts'
 import {
@@ -23,11 +21,12 @@ const rate = 50
 export const lostRunner: Case = {
   name: 'lost-runner',
   title:
-    'the dead-man’s switch takes the traffic back from a runner that is gone or asleep; cancels, an autoscaler and a quiet service: no request is lost',
+    'the dead-man’s switch takes the traffic back from a runner that is asleep; cancels, an autoscaler and a quiet service: no request is lost',
+  minutes: 20,
+  needs: 'v1.0.0 and v1.1.0',
   run: async ({ stack }) => {
     try {
       await together([
-        withUsers(stack, 'gone', isGone),
         withUsers(stack, 'asleep', sleepsAndWakes),
         withUsers(stack, 'cancelled', cancelledElsewhere),
       ])
@@ -51,44 +50,6 @@ async function withUsers(
   const inputs = { ...quick, 'guard-image': await guardImage(stack) }
   const world = await openWorld(stack, { namespace, deployment, host: `${deployment}.lab`, replicas, inputs })
   await underLoad(world, rate, () => story(world))
-}
-
-async function guardImage({ registry }: Stack): Promise<string> {
-  const [, repository = '', tag = ''] = /^docker\.io\/(.+):(.+)$/.exec(worldImages.guard) ?? []
-  return `docker.io/${repository}@${await registry.digest(repository, tag)}`
-}
-
-/** A runner that is lost with a quarter of the traffic on the canary. */
-async function atQuarter(world: World, release: string): Promise<Started> {
-  const started = world.run(world.new, { release, steps: '25%:10m' })
-  await started.said(/routes 25% to the canary/)
-  await seconds(5)
-  assert.equal(await canaryWeight(world), 25)
-  return started
-}
-
-/** Longer than the switch counts, its own look and its pod's delays included. */
-const mostSeconds = 90
-
-async function takenBack(world: World): Promise<void> {
-  const from = Date.now()
-  const passed = () => (Date.now() - from) / 1000
-  while ((await canaryWeight(world)) > 0) {
-    assert.ok(passed() < mostSeconds, 'nobody took the traffic back')
-    await seconds(2)
-  }
-  console.log(`${world.deployment}: the switch took the traffic back after ${passed().toFixed(0)} s`)
-  assert.ok(passed() > 40, 'it was taken back before the runner could be known to be lost')
-}
-
-async function isGone(world: World): Promise<void> {
-  const started = await atQuarter(world, 'gone')
-  started.signal('SIGKILL')
-  await started.ended
-  await takenBack(world)
-  // The same plan goes on from there, by another runner.
-  expectVerdict(await world.run(world.new, { release: 'gone', steps: '25%:5s' }).ended, 'promoted')
-  await expectServing(world, world.new)
 }
 
 async function sleepsAndWakes(world: World): Promise<void> {

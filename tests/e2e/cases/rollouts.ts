@@ -23,6 +23,8 @@ export const rollouts: Case = {
   name: 'rollouts',
   title:
     'canary, blue-green there and back, abort at 50 %, cancel at 25 %, SIGKILL at three points: no request of 100 000 is lost',
+  minutes: 25,
+  needs: 'v1.0.0 and v1.1.0',
   run: async ({ stack }) => {
     const [namespace, deployment, host] = ['rollouts', 'target', 'rollouts.lab']
     const world = await openWorld(stack, { namespace, deployment, host, replicas, inputs: quick })

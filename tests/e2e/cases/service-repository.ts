@@ -14,6 +14,7 @@ export const serviceRepository: Case = {
   name: 'service-repository',
   title:
     'a service repository of its own takes the template, and its service is built, scanned, pushed, deployed, verified',
+  minutes: 5,
   run: async ({ stack }) => {
     await handOver(stack)
     const folder = repository()

@@ -25,6 +25,8 @@ export const strategies: Case = {
   name: 'strategies',
   title:
     'blue-green stops for a preview, a migration runs before the first pod, configuration comes back with its version, sets are rolled and brought back',
+  minutes: 12,
+  needs: 'v1.0.0 and v1.1.0',
   run: async ({ stack }) => {
     // Before the others, whose runs would meet in making the namespace.
     const world = await open(stack, 'preview')

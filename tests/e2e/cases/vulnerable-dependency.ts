@@ -6,6 +6,8 @@ import { document, fingerprint } from './assertions.ts'
 export const vulnerableDependency: Case = {
   name: 'vulnerable-dependency',
   title: 'v1.3.0 with a vulnerable dependency is refused by the scan; registry and cluster are untouched',
+  minutes: 5,
+  needs: 'v1.0.0',
   run: async ({ stack, releases }) => {
     const manifests = stack.manifests()
     const cluster = await fingerprint(stack)

@@ -65,6 +65,8 @@ export const whyFailed: Case = {
   name: 'why-failed',
   title:
     'seven versions that do not come up go back with their cause, within seconds of its evidence, and no request meets them',
+  minutes: 12,
+  needs: 'v1.0.0 and v1.1.0',
   run: async ({ stack }) => {
     // One after the other: fourteen pods that start at once are a load of their own.
     const worlds: World[] = []
