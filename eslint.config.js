@@ -6,7 +6,7 @@ import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescrip
 const floors = {
   failure: [],
   time: ['failure'],
-  report: ['failure'],
+  outcome: ['failure'],
   process: ['failure'],
   registry: ['failure', 'time'],
   kubernetes: ['failure', 'time'],
@@ -15,7 +15,7 @@ const floors = {
   'model-checker': ['failure', 'time', 'kubernetes', 'simulated-cluster'],
   telemetry: ['failure', 'time'],
   judge: [],
-  runner: ['failure', 'report', 'time'],
+  runner: ['failure', 'outcome', 'time'],
 }
 const zones = Object.entries(floors).flatMap(([name, below]) => [
   { target: `./packages/${name}`, from: './actions' },

@@ -11,7 +11,7 @@ import {
   type OutcomeDocument,
   type Report,
   type Subject,
-} from '@alt-las/report'
+} from '@alt-las/outcome'
 import { listen, mask, reader } from './around.ts'
 import type { Read } from './collect.ts'
 import { readEnvironment } from './environment.ts'

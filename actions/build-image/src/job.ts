@@ -1,5 +1,5 @@
 import { relative } from 'node:path'
-import type { Timing } from '@alt-las/report'
+import type { Timing } from '@alt-las/outcome'
 import type { PlanFacts } from './buildx/plan.ts'
 import type { Inputs } from './inputs.ts'
 import type { Practice } from './practice/practice.ts'

@@ -1,4 +1,4 @@
-import type { Outcome } from '@alt-las/report'
+import type { Outcome } from '@alt-las/outcome'
 import type { PlatformImage } from './image.ts'
 import type { Rule } from './practice/rule.ts'
 import type { JudgedFinding } from './practice/verdict.ts'

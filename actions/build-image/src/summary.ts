@@ -1,4 +1,4 @@
-import type { Annotation, Block, Report } from '@alt-las/report'
+import type { Annotation, Block, Report } from '@alt-las/outcome'
 import { formatDuration } from '@alt-las/time'
 import type { BuildOutcome } from './outcome.ts'
 import type { PlatformImage } from './image.ts'

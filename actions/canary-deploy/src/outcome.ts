@@ -1,5 +1,5 @@
 import { Failure } from '@alt-las/failure'
-import type { Outcome } from '@alt-las/report'
+import type { Outcome } from '@alt-las/outcome'
 import type { Driven } from './drive/drive.ts'
 import type { Forecast } from './forecast/shape.ts'
 import { nameOf, type Phase, type Rollout, type Verdict } from './state/rollout.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { digestOf } from '@alt-las/registry'
-import { outcomeSchema } from '@alt-las/report'
+import { outcomeSchema } from '@alt-las/outcome'
 import { judgeScan } from './approval.ts'
 
 const digest = digestOf('this')

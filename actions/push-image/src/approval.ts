@@ -1,6 +1,6 @@
 import { Failure } from '@alt-las/failure'
 import type { Digest } from '@alt-las/registry'
-import { parseDocument } from '@alt-las/report'
+import { parseDocument } from '@alt-las/outcome'
 
 /** What a scan report says about a digest. */
 export type Approval =

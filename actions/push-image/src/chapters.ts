@@ -1,4 +1,4 @@
-import type { Timing } from '@alt-las/report'
+import type { Timing } from '@alt-las/outcome'
 import type { Log } from '@alt-las/runner'
 import type { Clock } from '@alt-las/time'
 

@@ -1,6 +1,6 @@
 import { describe, type Failure } from '@alt-las/failure'
 import { formatPlatform, images, type Layout } from '@alt-las/registry'
-import type { Outcome, Timing } from '@alt-las/report'
+import type { Outcome, Timing } from '@alt-las/outcome'
 import type { Approval } from './approval.ts'
 import { formatBytes } from './bytes.ts'
 import type { Inputs } from './inputs.ts'

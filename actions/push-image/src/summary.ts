@@ -1,4 +1,4 @@
-import type { Annotation, Block, Report } from '@alt-las/report'
+import type { Annotation, Block, Report } from '@alt-las/outcome'
 import { formatBytes } from './bytes.ts'
 import type { PushEvidence, PushOutcome } from './outcome.ts'
 

@@ -1,5 +1,5 @@
 import { describe } from '@alt-las/failure'
-import { parseDocument, type OutcomeDocument } from '@alt-las/report'
+import { parseDocument, type OutcomeDocument } from '@alt-las/outcome'
 
 /** One outcome document, and what it is about. */
 export interface Entry {

@@ -1,4 +1,4 @@
-import type { OutcomeDocument } from '@alt-las/report'
+import type { OutcomeDocument } from '@alt-las/outcome'
 import type { Entry } from './entry.ts'
 import { digestOf, record, rows, text } from './facts.ts'
 import type { BroughtBack } from './rollbacks.ts'

@@ -1,4 +1,4 @@
-import type { OutcomeDocument } from '@alt-las/report'
+import type { OutcomeDocument } from '@alt-las/outcome'
 
 /*
  * Evidence is read with suspicion: it was written by another version of another action, or by hand. What is not there is null, and nothing

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { toMarkdown } from '@alt-las/report'
+import { toMarkdown } from '@alt-las/outcome'
 import { fakeClock, silentLog } from '@alt-las/testing'
 import type { FoundFile } from './entry.ts'
 import type { PlannedService } from './inputs.ts'

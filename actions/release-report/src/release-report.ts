@@ -1,4 +1,4 @@
-import type { Outcome } from '@alt-las/report'
+import type { Outcome } from '@alt-las/outcome'
 import type { Log } from '@alt-las/runner'
 import type { Clock } from '@alt-las/time'
 import { checklist } from './checklist.ts'

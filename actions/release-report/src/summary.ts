@@ -1,4 +1,4 @@
-import type { Block, Cell, Report } from '@alt-las/report'
+import type { Block, Cell, Report } from '@alt-las/outcome'
 import { formatDuration } from '@alt-las/time'
 import { shortened } from './facts.ts'
 import { markNames } from './page/mark.ts'

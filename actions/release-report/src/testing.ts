@@ -1,4 +1,4 @@
-import { outcomeSchema, type OutcomeDocument } from '@alt-las/report'
+import { outcomeSchema, type OutcomeDocument } from '@alt-las/outcome'
 import type { FoundFile } from './entry.ts'
 
 /** Builders of outcome documents as the actions write them; `minute` is when it began, it took 30 s. */

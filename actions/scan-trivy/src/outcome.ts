@@ -1,4 +1,4 @@
-import type { Outcome } from '@alt-las/report'
+import type { Outcome } from '@alt-las/outcome'
 import type { Database } from './trivy/database.ts'
 import type { Counts, Finding } from './verdict/finding.ts'
 import type { Format } from './inputs.ts'

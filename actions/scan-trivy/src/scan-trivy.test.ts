@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { outcomeSchema } from '@alt-las/report'
+import { outcomeSchema } from '@alt-las/outcome'
 import { scanTrivy } from './scan-trivy.ts'
 import { outputs, report } from './summary.ts'
 import { cleanReport, trivyReport } from './testing/report.ts'

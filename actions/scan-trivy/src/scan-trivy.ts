@@ -1,5 +1,5 @@
 import type { Reference } from '@alt-las/registry'
-import type { Timing } from '@alt-las/report'
+import type { Timing } from '@alt-las/outcome'
 import type { Environment } from '@alt-las/runner'
 import { conclude } from './verdict/conclude.ts'
 import { prepareDatabase, type Database } from './trivy/database.ts'

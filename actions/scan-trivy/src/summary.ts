@@ -1,4 +1,4 @@
-import type { Annotation, Block, Cell, Report } from '@alt-las/report'
+import type { Annotation, Block, Cell, Report } from '@alt-las/outcome'
 import { formatDuration } from '@alt-las/time'
 import type { Finding } from './verdict/finding.ts'
 import type { ScanOutcome } from './outcome.ts'

@@ -1,5 +1,5 @@
 import { Failure } from '@alt-las/failure'
-import type { Outcome, Timing } from '@alt-las/report'
+import type { Outcome, Timing } from '@alt-las/outcome'
 import type { Check } from './check.ts'
 import type { Inputs } from './inputs.ts'
 import type { LoadResult } from './load/load.ts'

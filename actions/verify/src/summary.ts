@@ -1,4 +1,4 @@
-import type { Block, Cell, Report } from '@alt-las/report'
+import type { Block, Cell, Report } from '@alt-las/outcome'
 import type { Check } from './check.ts'
 import type { LoadResult } from './load/load.ts'
 import { percentage } from './load/thresholds.ts'

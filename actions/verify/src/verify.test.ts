@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { Failure } from '@alt-las/failure'
 import { readerFor } from '@alt-las/testing'
-import { toMarkdown } from '@alt-las/report'
+import { toMarkdown } from '@alt-las/outcome'
 import { parse } from './inputs.ts'
 import { outputsOf, summarize } from './summary.ts'
 import { clusterWith, open } from './testing/cluster.ts'

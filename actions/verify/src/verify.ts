@@ -1,4 +1,4 @@
-import type { Timing } from '@alt-las/report'
+import type { Timing } from '@alt-las/outcome'
 import type { Clock } from '@alt-las/time'
 import { checkApi } from './api/check-api.ts'
 import { checkRunner, type CheckKind } from './check.ts'

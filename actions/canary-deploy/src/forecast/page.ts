@@ -1,4 +1,4 @@
-import type { Block, Cell } from '@alt-las/report'
+import type { Block, Cell } from '@alt-las/outcome'
 import { formatDuration } from '@alt-las/time'
 import type { Forecast } from './shape.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { KubeObject } from '@alt-las/kubernetes'
-import { toMarkdown } from '@alt-las/report'
+import { toMarkdown } from '@alt-las/outcome'
 import { canaryDeploy } from '../canary-deploy.ts'
 import type { Inputs } from '../inputs.ts'
 import { nothingKnown } from '../judging/judge-settings.ts'

@@ -1,4 +1,4 @@
-import type { Block } from '@alt-las/report'
+import type { Block } from '@alt-las/outcome'
 import { hasRamp } from '../decide/ramp.ts'
 import type { TargetResult } from '../outcome.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { toMarkdown } from '@alt-las/report'
+import { toMarkdown } from '@alt-las/outcome'
 import type { Course, Stretch } from '../judging/course.ts'
 import { courseOf, inSteps } from '../simulated/courses.ts'
 import { pictureBlocks, type Drawn } from './picture.ts'

@@ -1,4 +1,4 @@
-import type { Block } from '@alt-las/report'
+import type { Block } from '@alt-las/outcome'
 import type { Counts } from '@alt-las/judge'
 import type { Course } from '../judging/course.ts'
 import { called } from '../plan/called.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { toMarkdown } from '@alt-las/report'
+import { toMarkdown } from '@alt-las/outcome'
 import { canaryDeploy } from '../canary-deploy.ts'
 import type { Inputs } from '../inputs.ts'
 import type { Course } from '../judging/course.ts'

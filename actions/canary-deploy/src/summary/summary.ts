@@ -1,4 +1,4 @@
-import type { Block, Cell, Report } from '@alt-las/report'
+import type { Block, Cell, Report } from '@alt-las/outcome'
 import { formatDuration } from '@alt-las/time'
 import { hasRamp } from '../decide/ramp.ts'
 import { forecastBlocks } from '../forecast/page.ts'

@@ -1,4 +1,4 @@
-import type { Subject, Timing } from '@alt-las/report'
+import type { Subject, Timing } from '@alt-las/outcome'
 import type { Database } from '../trivy/database.ts'
 import { count, merge } from './finding.ts'
 import { decide, type Gate } from './verdict.ts'

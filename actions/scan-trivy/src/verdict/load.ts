@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { parseDocument } from '@alt-las/report'
+import { parseDocument } from '@alt-las/outcome'
 import { badInputs, type Environment } from '@alt-las/runner'
 import type { Files } from '../files.ts'
 import type { Finding } from './finding.ts'
