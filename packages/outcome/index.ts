@@ -9,3 +9,4 @@ export {
 } from './outcome.ts'
 export { type Annotation, type Block, type Cell, type Report } from './report.ts'
 export { toMarkdown } from './markdown.ts'
+export { write } from './write.ts'

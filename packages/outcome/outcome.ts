@@ -6,6 +6,8 @@ export const outcomeSchema = 'alt-las-delivery/outcome/v1'
 export type Evidence = Readonly<Record<string, unknown>>
 
 export interface Subject {
+  /** Whose step it was: a folder's name; `release` for what concerns all services. */
+  readonly service?: string
   /** `name@sha256:…` where known. */
   readonly image?: string
   readonly digest?: string

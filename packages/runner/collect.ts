@@ -6,23 +6,60 @@ export type Read = (name: string) => string
 /** Turns the raw text into a value; throws an Error whose message reads `got X, expected Y`. */
 export type Parser<T> = (raw: string, name: string) => T
 
+/** One table of parsers by camelCase key: the key `failSeverity` reads the input `fail-severity`. */
+export type Parsers = Readonly<Record<string, Parser<unknown>>>
+
+/** The values that a table of parsers gives. */
+export type Parsed<P> = { readonly [K in keyof P]: P[K] extends Parser<infer T> ? T : never }
+
+/** A problem between inputs, as `name: got X, expected Y`; several, or null for none. */
+export type Rule<I> = (inputs: I) => string | readonly string[] | null
+
 /**
- * Reads every input once. All problems are reported together: throws ONE Failure `bad-inputs` that lists each by name.
- * The key `failSeverity` reads the input `fail-severity`.
+ * Reads every input once. Throws ONE Failure `bad-inputs` that lists every problem, those of single inputs and those between inputs.
+ * A rule that reads an input which did not parse is skipped: that input has its own problem in the list.
  */
-export function collect<T extends object>(read: Read, parsers: { readonly [K in keyof T]: Parser<T[K]> }): T {
+export function collect<const P extends Parsers>(
+  read: Read,
+  parsers: P,
+  rules?: readonly Rule<Parsed<P>>[],
+): Parsed<P>
+export function collect<T extends object>(
+  read: Read,
+  parsers: { readonly [K in keyof T]: Parser<T[K]> },
+  rules?: readonly Rule<T>[],
+): T
+export function collect(read: Read, parsers: Parsers, rules: readonly Rule<never>[] = []): object {
+  const inputs = {}
   const problems: string[] = []
-  const entries = Object.entries<Parser<unknown>>(parsers).map(([key, parse]) => {
+  for (const [key, parse] of Object.entries(parsers)) {
     const name = inputName(key)
     try {
-      return [key, parse(read(name).trim(), name)]
+      Object.defineProperty(inputs, key, { value: parse(read(name).trim(), name), enumerable: true })
     } catch (error) {
       problems.push(`${name}: ${reason(error)}`)
-      return [key, undefined]
+      Object.defineProperty(inputs, key, { get: throwUnparsed, enumerable: true })
     }
-  })
+  }
+  for (const rule of rules) problems.push(...broken(rule, inputs as never))
   if (problems.length > 0) throw badInputs(problems)
-  return Object.fromEntries(entries) as T
+  return inputs
+}
+
+const unparsed = Symbol('an input that did not parse')
+
+function throwUnparsed(): never {
+  throw unparsed
+}
+
+function broken<I>(rule: Rule<I>, inputs: I): readonly string[] {
+  try {
+    const problem = rule(inputs)
+    return problem === null ? [] : typeof problem === 'string' ? [problem] : problem
+  } catch (error) {
+    if (error === unparsed) return []
+    throw error
+  }
 }
 
 /** A parser's plain Error is its message; a Failure of a package brings its own remedy. */
@@ -35,7 +72,7 @@ export function inputName(key: string): string {
   return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 }
 
-/** For rules over several inputs: the same one Failure, so that a person sees all of it at once. */
+/** The one Failure for bad inputs. */
 export function badInputs(problems: readonly string[]): Failure<'bad-inputs'> {
   const many = problems.length > 1 ? `${String(problems.length)} inputs are wrong:\n- ` : ''
   return new Failure('bad-inputs', many + problems.join('\n- '), { fault: 'input' })

@@ -1,8 +1,20 @@
-export { runAction, type Action } from './run-action.ts'
+export { runAction, type Action, type EvidenceOf, type RunOptions, type Step } from './run-action.ts'
+export { startDraft, type Draft, type Known } from './draft.ts'
+export { type Host, type Interruption } from './host.ts'
+export { chooseService, serviceName, wholeRelease, type ServiceHints } from './service.ts'
 export { keepForPost, runPost, type Post } from './run-post.ts'
 export { actionLog, type Log } from './log.ts'
 export { readEnvironment, type Environment } from './environment.ts'
-export { badInputs, collect, inputName, type Parser, type Read } from './collect.ts'
+export {
+  badInputs,
+  collect,
+  inputName,
+  type Parsed,
+  type Parser,
+  type Parsers,
+  type Read,
+  type Rule,
+} from './collect.ts'
 export {
   boolean,
   choice,

@@ -1,20 +1,18 @@
-import { appendFile, mkdir, mkdtemp, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import * as core from '@actions/core'
 import { describe } from '@alt-las/failure'
 import {
   outcomeSchema,
   toMarkdown,
-  type Annotation,
+  write,
   type Evidence,
   type Outcome,
   type OutcomeDocument,
   type Report,
-  type Subject,
 } from '@alt-las/outcome'
-import { listen, mask, reader } from './around.ts'
 import type { Read } from './collect.ts'
+import { startDraft, type Draft, type Known } from './draft.ts'
 import { readEnvironment } from './environment.ts'
+import { actionsHost, type Host } from './host.ts'
+import { chooseService } from './service.ts'
 
 /** An action as a value: everything but the process around it. */
 export interface Action<I, O extends Outcome> {
@@ -22,109 +20,148 @@ export interface Action<I, O extends Outcome> {
   /** Inputs whose values are masked before anything is parsed or printed. */
   readonly secrets?: readonly string[]
   parse(read: Read): I
+  /** Whose step this is: names the folder of its document. */
+  serviceOf(inputs: I): string
   /** Throws a Failure where the work could not be done; an interruption is a Failure that says what state is left. */
-  run(inputs: I, interrupted: AbortSignal): Promise<O>
+  run(inputs: I, step: Step<EvidenceOf<O>>): Promise<O>
   /** Outputs beside `outcome`, `because` and `report`, which are set on every path. */
-  outputs(outcome: O): Readonly<Record<string, string>>
-  report(outcome: O): Report
+  outputsOf(outcome: O): Readonly<Record<string, string>>
+  summarize(outcome: O): Report
 }
 
-interface Ending {
+export interface Step<E = Evidence> {
+  /** Aborted at the first signal that asks the process to end. */
+  readonly interrupted: AbortSignal
+  readonly draft: Draft<E>
+}
+
+export type EvidenceOf<O extends Outcome> = O extends { readonly evidence: infer E } ? E : Evidence
+
+interface Ending extends Known {
   readonly kind: OutcomeDocument['outcome']
   readonly because: string
-  readonly subject: Subject | null
-  readonly evidence: Evidence
-  readonly timings: OutcomeDocument['timings']
-  readonly outputs: Readonly<Record<string, string>>
   readonly report: Report
 }
 
-/** The only try/catch around an action and the only exit code: 0 passed (or refused with `gate: report`), else 1. */
-export async function runAction<I, O extends Outcome>(action: Action<I, O>): Promise<void> {
-  const startedAt = new Date().toISOString()
-  const interruption = listen()
-  let gate = 'enforce'
-  const ending = await (async () => {
-    try {
-      const read = reader()
-      for (const name of action.secrets ?? []) mask(read(name))
-      gate = read('gate')
-      const outcome = await action.run(action.parse(read), interruption.signal)
-      return finished(action, outcome)
-    } catch (error) {
-      return failed(action.name, describe(error))
-    }
-  })()
-  interruption.stop()
-  await tell(action.name, ending, startedAt)
-  if (ending.kind === 'failed' || (ending.kind === 'refused' && gate !== 'report')) process.exitCode = 1
+/** `temp`: the folder for outcome documents. `now`: milliseconds since 1970. */
+export interface RunOptions {
+  readonly host: Host
+  readonly temp: string
+  readonly now: () => number
 }
 
-function finished<I, O extends Outcome>(action: Action<I, O>, outcome: O): Ending {
-  return {
-    kind: outcome.kind,
-    because: outcome.because,
-    subject: outcome.subject ?? null,
-    evidence: outcome.evidence ?? {},
-    timings: outcome.timings ?? [],
-    outputs: action.outputs(outcome),
-    report: action.report(outcome),
+/** The only try/catch around an action and the only exit code: 0 passed (or refused with `gate: report`), else 1. */
+export async function runAction<I, O extends Outcome>(
+  action: Action<I, O>,
+  options: RunOptions = { host: actionsHost, temp: readEnvironment().temp, now: Date.now },
+): Promise<void> {
+  const { host } = options
+  const startedAt = options.now()
+  const interruption = host.listen()
+  try {
+    const { ending, service, gate } = await run(action, options, interruption.signal)
+    const kept = await keep(action.name, ending, { ...options, service, startedAt })
+    if (kept.kind === 'failed' || (kept.kind === 'refused' && gate !== 'report')) host.fail()
+    await tell(action.name, kept, host)
+  } catch (error) {
+    host.fail()
+    host.annotate({ level: 'error', title: `${action.name}: failed`, message: describe(error) })
+  } finally {
+    interruption.stop()
   }
 }
 
-function failed(name: string, because: string): Ending {
+interface Done {
+  readonly ending: Ending
+  readonly service: string
+  readonly gate: string
+}
+
+async function run<I, O extends Outcome>(
+  action: Action<I, O>,
+  { host, now }: RunOptions,
+  interrupted: AbortSignal,
+): Promise<Done> {
+  const { draft, known } = startDraft<EvidenceOf<O>>(now)
+  let service = chooseService({})
+  let gate = 'enforce'
+  try {
+    const read = host.reader()
+    for (const name of action.secrets ?? []) host.mask(read(name))
+    gate = read('gate')
+    // Inputs that do not parse are a failed step of this service all the same.
+    service = chooseService({
+      service: read('service'),
+      image: read('image'),
+      deployment: read('deployment'),
+    })
+    const inputs = action.parse(read)
+    service = action.serviceOf(inputs)
+    const outcome = await action.run(inputs, { interrupted, draft })
+    const ending = finished(action, outcome, known())
+    return { ending, service: ending.subject.service ?? service, gate }
+  } catch (error) {
+    const ending = failed(action.name, describe(error), known())
+    return { ending, service: ending.subject.service ?? service, gate }
+  }
+}
+
+function finished<I, O extends Outcome>(action: Action<I, O>, outcome: O, known: Known): Ending {
+  return {
+    kind: outcome.kind,
+    because: outcome.because,
+    subject: { ...known.subject, ...outcome.subject },
+    evidence: outcome.evidence ?? known.evidence,
+    timings: outcome.timings ?? known.timings,
+    outputs: { ...known.outputs, ...action.outputsOf(outcome) },
+    report: action.summarize(outcome),
+  }
+}
+
+function failed(name: string, because: string, known: Known): Ending {
   const report: Report = {
     title: `${name}: failed`,
     blocks: [{ kind: 'code', language: 'text', text: because }],
   }
-  return { kind: 'failed', because, subject: null, evidence: {}, timings: [], outputs: {}, report }
+  return { ...known, kind: 'failed', because, report }
 }
 
-async function tell(name: string, ending: Ending, startedAt: string): Promise<void> {
-  const path = await writeDocument(name, ending, startedAt)
-  const outputs = { outcome: ending.kind, because: ending.because, report: path, ...ending.outputs }
-  for (const [key, value] of Object.entries(outputs)) core.setOutput(key, value)
-  for (const annotation of ending.report.annotations ?? []) annotate(annotation)
-  if (ending.kind === 'passed') core.info(`${name}: passed: ${ending.because}`)
-  else core.error(ending.because, { title: `${name}: ${ending.kind}` })
-  await summarise(toMarkdown(ending.report))
-}
-
-/** The summary is for people: where it cannot be written the outcome stands all the same, and the log says so. */
-async function summarise(markdown: string): Promise<void> {
-  const path = process.env['GITHUB_STEP_SUMMARY'] ?? ''
-  if (path === '') return
-  try {
-    await appendFile(path, `${markdown}\n`)
-  } catch (error) {
-    core.warning(`the job summary was not written: ${describe(error)}`)
-  }
-}
-
-async function writeDocument(name: string, ending: Ending, startedAt: string): Promise<string> {
-  const root = join(readEnvironment().temp, 'alt-las')
-  await mkdir(root, { recursive: true })
-  const path = join(await mkdtemp(join(root, `${name}-`)), 'outcome.json')
+/** Writes the document. Without it the next step knows nothing of this one, so the step has failed whatever it found. */
+async function keep(
+  name: string,
+  ending: Ending,
+  { service, startedAt, temp, now }: RunOptions & { readonly service: string; readonly startedAt: number },
+): Promise<Ending & { readonly path: string }> {
+  const { kind, because, subject, timings, evidence } = ending
   const document: OutcomeDocument = {
     schema: outcomeSchema,
     action: name,
-    outcome: ending.kind,
-    because: ending.because,
-    subject: ending.subject,
-    startedAt,
-    finishedAt: new Date().toISOString(),
-    timings: ending.timings,
-    evidence: ending.evidence,
+    outcome: kind,
+    because,
+    subject: { ...subject, service },
+    startedAt: new Date(startedAt).toISOString(),
+    finishedAt: new Date(now()).toISOString(),
+    timings,
+    evidence,
   }
-  await writeFile(path, JSON.stringify(document, null, 2) + '\n')
-  return path
+  try {
+    return { ...ending, path: await write(document, service, temp) }
+  } catch (error) {
+    const why = `${kind}: ${because}; but the outcome document was not written: ${describe(error)}`
+    return { ...failed(name, why, ending), path: '' }
+  }
 }
 
-function annotate({ level, message, title, file, line }: Annotation): void {
-  const properties = {
-    ...(title === undefined ? {} : { title }),
-    ...(file === undefined ? {} : { file }),
-    ...(line === undefined ? {} : { startLine: line }),
+async function tell(name: string, ending: Ending & { readonly path: string }, host: Host): Promise<void> {
+  const { kind, because, path, outputs, report } = ending
+  const all = { ...outputs, outcome: kind, because, report: path }
+  for (const [key, value] of Object.entries(all)) host.output(key, value)
+  for (const annotation of report.annotations ?? []) host.annotate(annotation)
+  if (kind === 'passed') host.info(`${name}: passed: ${because}`)
+  else host.annotate({ level: 'error', title: `${name}: ${kind}`, message: because })
+  try {
+    await host.summary(toMarkdown(report))
+  } catch (error) {
+    host.annotate({ level: 'warning', message: `the job summary was not written: ${describe(error)}` })
   }
-  core[level](message, properties)
 }

@@ -1,7 +1,7 @@
 import * as core from '@actions/core'
 import { describe } from '@alt-las/failure'
 import type { Read } from './collect.ts'
-import { listen, mask, reader } from './around.ts'
+import { listen, mask, reader } from './host.ts'
 
 /** The post step of an action: what its main step could not do any more. */
 export interface Post<I> {

@@ -10,6 +10,7 @@ import {
   mapped,
   optional,
   required,
+  serviceName,
   text,
   type Parser,
   type Read,
@@ -22,6 +23,8 @@ import { size } from './size.ts'
 type Pair = Entry & { readonly value: string }
 
 export interface Inputs {
+  /** Whose step this is; null = by the names of the other inputs. */
+  readonly service: string | null
   readonly image: ReturnType<typeof repositoryName>
   readonly context: string
   readonly file: string
@@ -69,6 +72,7 @@ export interface Waiver {
 
 export function parse(read: Read): Inputs {
   const inputs = collect<Inputs>(read, {
+    service: optional(serviceName),
     image: required(mapped(text, repositoryName)),
     context: mapped(required(text), localPath),
     file: text,

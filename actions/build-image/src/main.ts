@@ -1,6 +1,6 @@
 import { systemProcess } from '@alt-las/process'
 import { chooseCredentials, findCredentials, openRepository, systemHttp } from '@alt-las/registry'
-import { actionLog, readEnvironment, runAction } from '@alt-las/runner'
+import { actionLog, chooseService, readEnvironment, runAction } from '@alt-las/runner'
 import { systemClock } from '@alt-las/time'
 import { buildImage } from './build-image.ts'
 import { systemFiles } from './source/files.ts'
@@ -34,7 +34,8 @@ await runAction({
     for (const { value } of inputs.secrets) process.stdout.write(maskCommands(value))
     return inputs
   },
-  run: (inputs, interrupted) =>
+  serviceOf: ({ service, image }) => chooseService({ service, image: image.name }),
+  run: (inputs, { interrupted }) =>
     buildImage(inputs, {
       process: systemProcess,
       clock: systemClock,
@@ -45,6 +46,6 @@ await runAction({
       openReleases,
       interrupted,
     }),
-  outputs: outputsOf,
-  report: summarize,
+  outputsOf,
+  summarize,
 })

@@ -1,4 +1,4 @@
-import { keepForPost, runAction } from '@alt-las/runner'
+import { chooseService, keepForPost, runAction } from '@alt-las/runner'
 import { canaryDeploy } from './canary-deploy.ts'
 import { connected } from './connected.ts'
 import { parse } from './inputs.ts'
@@ -13,10 +13,11 @@ await runAction({
   name: 'canary-deploy',
   secrets: ['kubeconfig', 'metrics-token'],
   parse,
-  run: (inputs, interrupted) =>
+  serviceOf: ({ service, image, deployment }) => chooseService({ service, image, deployment }),
+  run: (inputs, { interrupted }) =>
     connected(inputs, { interrupted, environment: process.env }, (ports) =>
       canaryDeploy(inputs, { ...ports, leaves }),
     ),
-  outputs: outputsOf,
-  report: summarize,
+  outputsOf,
+  summarize,
 })

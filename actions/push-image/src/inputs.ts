@@ -5,7 +5,9 @@ import {
   integer,
   list,
   mapped,
+  optional,
   required,
+  serviceName,
   text,
   type Parser,
   type Read,
@@ -15,6 +17,8 @@ import { parseImmutable, type Immutable } from './tags/immutable.ts'
 import { parseRules, type TagRule } from './tags/tag-rules.ts'
 
 export interface Inputs {
+  /** Whose step this is; null = by the names of the other inputs. */
+  readonly service: string | null
   readonly operation: 'push' | 'preflight'
   readonly ociLayout: string
   readonly image: ReturnType<typeof repositoryName>
@@ -38,6 +42,7 @@ export interface Inputs {
 
 export function parse(read: Read): Inputs {
   return collect<Inputs>(read, {
+    service: optional(serviceName),
     operation: choice(['push', 'preflight']),
     ociLayout: neededForPush('', read),
     image: mapped(required(text), repositoryName),

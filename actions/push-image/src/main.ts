@@ -1,6 +1,6 @@
 import { systemProcess } from '@alt-las/process'
 import { findCredentials, openRepository, systemHttp } from '@alt-las/registry'
-import { actionLog, readEnvironment, runAction } from '@alt-las/runner'
+import { actionLog, chooseService, readEnvironment, runAction } from '@alt-las/runner'
 import { systemClock } from '@alt-las/time'
 import { parse } from './inputs.ts'
 import { pushImage } from './push-image.ts'
@@ -13,7 +13,8 @@ await runAction({
   name: 'push-image',
   secrets: ['password', 'github-token'],
   parse,
-  run: (inputs, interrupted) =>
+  serviceOf: ({ service, image }) => chooseService({ service, image: image.name }),
+  run: (inputs, { interrupted }) =>
     pushImage(inputs, {
       open: (options) => openRepository(options, { http, clock: systemClock }),
       fromDocker: (registry) => findCredentials(registry, environment.dockerConfig, systemProcess),
@@ -24,6 +25,6 @@ await runAction({
       interrupted,
       expire: (ms) => AbortSignal.timeout(ms),
     }),
-  outputs: outputsOf,
-  report: summarize,
+  outputsOf,
+  summarize,
 })

@@ -1,4 +1,4 @@
-import { collect, list, required, text, type Parser, type Read } from '@alt-las/runner'
+import { collect, list, optional, required, serviceName, text, type Parser, type Read } from '@alt-las/runner'
 import { stepNames, type StepName } from './step.ts'
 
 /** A service of the release and the steps that are expected of it. */
@@ -8,6 +8,8 @@ export interface PlannedService {
 }
 
 export interface ReportInputs {
+  /** Whose step this is; null = by the names of the other inputs. */
+  readonly service: string | null
   /** Glob patterns. */
   readonly outcomes: readonly string[]
   readonly release: string
@@ -17,6 +19,7 @@ export interface ReportInputs {
 
 export function parse(read: Read): ReportInputs {
   return collect<ReportInputs>(read, {
+    service: optional(serviceName),
     outcomes: required(list),
     release: required(text),
     services: plannedServices,

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
-import { actionLog, readEnvironment, runAction } from '@alt-las/runner'
+import { actionLog, chooseService, readEnvironment, runAction } from '@alt-las/runner'
 import { systemClock } from '@alt-las/time'
 import { parse } from './inputs.ts'
 import { releaseReport } from './release-report.ts'
@@ -10,6 +10,7 @@ import { workspacePapers } from './workspace-papers.ts'
 await runAction({
   name: 'release-report',
   parse,
+  serviceOf: ({ service }) => chooseService({ service }),
   run: async (inputs) => {
     const { temp, workspace } = readEnvironment()
     const root = join(temp, 'alt-las')
@@ -18,6 +19,6 @@ await runAction({
     const papers = workspacePapers({ workspace, results })
     return releaseReport(inputs, { papers, clock: systemClock, log: actionLog })
   },
-  outputs,
-  report: summary,
+  outputsOf: outputs,
+  summarize: summary,
 })

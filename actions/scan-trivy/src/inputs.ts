@@ -9,7 +9,9 @@ import {
   integer,
   list,
   mapped,
+  optional,
   required,
+  serviceName,
   text,
   type Parser,
   type Read,
@@ -30,6 +32,8 @@ export type Source =
   | { readonly kind: 'sbom'; readonly path: string }
 
 export interface ScanInputs {
+  /** Whose step this is; null = by the names of the other inputs. */
+  readonly service: string | null
   readonly source: Source
   readonly scanners: readonly Scanner[]
   readonly vulnType: readonly ('os' | 'library')[]
@@ -71,6 +75,7 @@ type Raw = Omit<ScanInputs, 'source'> & {
 
 export function parse(read: Read): ScanInputs {
   const { input, imageRef, scanRef, sbom, ...rest } = collect<Raw>(read, {
+    service: optional(serviceName),
     input: text,
     imageRef: reference,
     scanRef: text,

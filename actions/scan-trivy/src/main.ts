@@ -6,7 +6,7 @@ import {
   systemHttp,
   type Reference,
 } from '@alt-las/registry'
-import { actionLog, readEnvironment, runAction } from '@alt-las/runner'
+import { actionLog, chooseService, readEnvironment, runAction } from '@alt-las/runner'
 import { systemClock } from '@alt-las/time'
 import { systemFiles } from './files.ts'
 import { parse, type ScanInputs } from './inputs.ts'
@@ -30,7 +30,9 @@ await runAction({
   name: 'scan-trivy',
   secrets: ['password', 'github-token'],
   parse,
-  run: (inputs, interrupted) =>
+  serviceOf: ({ service, source }) =>
+    chooseService({ service, image: source.kind === 'image' ? source.reference : null }),
+  run: (inputs, { interrupted }) =>
     scanTrivy(inputs, {
       process: systemProcess,
       clock: systemClock,
@@ -41,6 +43,6 @@ await runAction({
       environment,
       interrupted,
     }),
-  outputs,
-  report,
+  outputsOf: outputs,
+  summarize: report,
 })

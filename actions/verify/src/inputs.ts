@@ -1,7 +1,7 @@
 import {
   badInputs,
-  choices,
   choice,
+  choices,
   collect,
   duration,
   integer,
@@ -10,6 +10,7 @@ import {
   optional,
   percent,
   required,
+  serviceName,
   text,
   type Parser,
   type Read,
@@ -23,6 +24,8 @@ import { parseWaiver, type Waiver } from './security/waivers.ts'
 export const checkNames = ['health', 'api', 'security', 'load'] as const
 
 export interface Inputs {
+  /** Whose step this is; null = by the names of the other inputs. */
+  readonly service: string | null
   readonly checks: readonly (typeof checkNames)[number][]
   readonly namespace: string | null
   readonly partOf: string | null
@@ -57,6 +60,7 @@ const mostRequests = 1_000_000
 /** Throws one Failure `bad-inputs` with every problem, those of single inputs and those between them. */
 export function parse(read: Read): Inputs {
   const inputs = collect<Inputs>(read, {
+    service: optional(serviceName),
     checks: required(choices(checkNames)),
     namespace: optional(text),
     partOf: optional(text),

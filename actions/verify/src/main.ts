@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { connect } from '@alt-las/kubernetes'
 import { systemProcess } from '@alt-las/process'
 import { findCredentials, openRepository, systemHttp } from '@alt-las/registry'
-import { actionLog, readEnvironment, runAction } from '@alt-las/runner'
+import { actionLog, chooseService, readEnvironment, runAction } from '@alt-las/runner'
 import { systemClock } from '@alt-las/time'
 import { parse } from './inputs.ts'
 import { nodeHttp } from './node-http.ts'
@@ -17,7 +17,9 @@ await runAction({
   name: 'verify',
   secrets: ['registry-password'],
   parse,
-  run: async (inputs, interrupted) => {
+  serviceOf: ({ service, workloads }) =>
+    chooseService({ service, deployment: workloads.length === 1 ? workloads[0] : null }),
+  run: async (inputs, { interrupted }) => {
     const { temp, workspace, dockerConfig } = readEnvironment()
     const unique = randomBytes(4).toString('hex')
     const { kubeconfig, context, registryUsername: username, registryPassword: password } = inputs
@@ -56,6 +58,6 @@ await runAction({
       connected?.close()
     }
   },
-  outputs: outputsOf,
-  report: summarize,
+  outputsOf,
+  summarize,
 })

@@ -1,0 +1,50 @@
+import type { Evidence, Subject, Timing } from '@alt-las/outcome'
+
+/** What is known so far. A failed step's document and outputs are written from it. */
+export interface Draft<E = Evidence> {
+  about(subject: Partial<Subject>): void
+  record(evidence: Partial<E>): void
+  output(outputs: Readonly<Record<string, string>>): void
+  /** Does some work and notes when it began and ended, also where it fails. */
+  timed<T>(name: string, work: () => Promise<T>): Promise<T>
+}
+
+export interface Known {
+  readonly subject: Partial<Subject>
+  readonly evidence: Evidence
+  readonly outputs: Readonly<Record<string, string>>
+  /** In the order in which the work ended. */
+  readonly timings: readonly Timing[]
+}
+
+/** `now`: milliseconds since 1970. */
+export function startDraft<E = Evidence>(
+  now: () => number,
+): {
+  readonly draft: Draft<E>
+  known(): Known
+} {
+  let known: Known = { subject: {}, evidence: {}, outputs: {}, timings: [] }
+  return {
+    known: () => known,
+    draft: {
+      about: (subject) => {
+        known = { ...known, subject: { ...known.subject, ...subject } }
+      },
+      record: (evidence) => {
+        known = { ...known, evidence: { ...known.evidence, ...evidence } }
+      },
+      output: (outputs) => {
+        known = { ...known, outputs: { ...known.outputs, ...outputs } }
+      },
+      timed: async (name, work) => {
+        const startedAt = now()
+        try {
+          return await work()
+        } finally {
+          known = { ...known, timings: [...known.timings, { name, startedAt, finishedAt: now() }] }
+        }
+      },
+    },
+  }
+}

@@ -1,0 +1,41 @@
+import type { Parser } from './collect.ts'
+
+/** A service's name is a folder of the outcome documents: no separators, no `.` or `..`. */
+const safeName = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/
+
+/** The input `service`. */
+export const serviceName: Parser<string> = (raw) => {
+  if (!safeName.test(raw))
+    throw new Error(
+      `got ${JSON.stringify(raw.slice(0, 80))}, expected a name of at most 63 letters, digits, dashes, dots or underscores`,
+    )
+  return raw
+}
+
+export interface ServiceHints {
+  /** The input `service`. */
+  readonly service?: string | null
+  /** An image reference; the last part of its repository counts. */
+  readonly image?: string | null
+  /** `web` or `deployment/web`. */
+  readonly deployment?: string | null | undefined
+}
+
+/** Service of documents that concern all services of a release. */
+export const wholeRelease = 'release'
+
+/** Whose step this is: `service`, else the last part of the image's name, else the Deployment, else `release`. */
+export function chooseService({ service, image, deployment }: ServiceHints): string {
+  const hints = [service, lastPart(image ?? ''), lastPart(deployment ?? '')].map((hint) => safe(hint ?? ''))
+  return hints.find((hint) => hint !== '') ?? wholeRelease
+}
+
+/** `ghcr.io/alt-las/web:1.2@sha256:…` to `web`. */
+function lastPart(image: string): string {
+  const path = image.split('@', 1)[0] ?? ''
+  return path.slice(path.lastIndexOf('/') + 1).split(':', 1)[0] ?? ''
+}
+
+function safe(name: string): string {
+  return safeName.test(name) ? name : ''
+}
