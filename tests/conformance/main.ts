@@ -2,9 +2,10 @@
 // of the local stack, or of KUBECONFIG. Each line is PASS where both have answered alike; the exit code is 1 where one has not.
 import { join } from 'node:path'
 import { describe } from '@alt-las/failure'
-import { connect, type Cluster, type KubeObject, type Pod } from '@alt-las/kubernetes'
+import { connect, type KubeObject, type Pod } from '@alt-las/kubernetes'
 import { simulate, type Behaviour } from '@alt-las/testing'
 import { systemClock, type Clock } from '@alt-las/time'
+import { manifests } from './cases/manifests.ts'
 import { owners } from './cases/owners.ts'
 import { records } from './cases/records.ts'
 import { routes } from './cases/routes.ts'
@@ -16,7 +17,7 @@ import type { Case, World } from './world.ts'
 const home = process.env['ALT_LAS_LAB_HOME'] ?? '/var/lib/alt-las-lab'
 const kubeconfig = process.env['KUBECONFIG'] ?? join(home, 'pki', 'admin.conf')
 const asked = process.argv.slice(2)
-const cases = [records, owners, routes, jobsAndSets, workloads].filter(
+const cases = [records, manifests, owners, routes, jobsAndSets, workloads].filter(
   ({ name }) => asked.length === 0 || asked.includes(name),
 )
 const real = connect({ kubeconfig, context: null, environment: process.env }, systemClock)
@@ -37,7 +38,7 @@ async function played({ steps }: Case, world: World): Promise<readonly unknown[]
 
 async function inNamespace<T>(
   name: string,
-  cluster: Cluster,
+  cluster: World['cluster'],
   clock: Clock,
   work: (world: World) => Promise<T>,
 ): Promise<T> {

@@ -1,10 +1,10 @@
 import { Failure } from '@alt-las/failure'
-import type { At, Cluster, KubeObject } from '@alt-las/kubernetes'
+import type { At, Cluster, DryRun, KubeObject } from '@alt-las/kubernetes'
 import { until, type Clock } from '@alt-las/time'
 
 /** One API server, real or simulated, with a namespace to ourselves. */
 export interface World {
-  readonly cluster: Cluster
+  readonly cluster: Cluster & DryRun
   readonly clock: Clock
   readonly namespace: string
 }

@@ -166,6 +166,12 @@ describe('a write', () => {
     expect(asked()[0]?.headers['content-type']).toBe('application/apply-patch+yaml')
   })
 
+  test('a dry run is an apply of which the server stores nothing, and is tried again whatever version it names', async () => {
+    const { cluster, asked } = await world(['cut', { status: 200, body: map() }])
+    expect(await cluster.dryRun(map(), 'me')).toEqual(map())
+    expect(asked()[1]?.path).toBe('/api/v1/namespaces/ns/configmaps/c?fieldManager=me&force=true&dryRun=All')
+  })
+
   test('a failed test of a patch is a conflict; the same answer without a test is invalid', async () => {
     const vague = status(422, 'Invalid', 'the server rejected our request due to an error in our request', {})
     const { cluster } = await world([vague])

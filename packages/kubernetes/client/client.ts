@@ -1,6 +1,15 @@
 import type { Clock } from '@alt-las/time'
 import { accepted, createApi, type Api } from './api.ts'
-import type { At, Cluster, Denial, JsonPatch, Limit, Permission, ServiceProxy } from '../types/cluster.ts'
+import type {
+  At,
+  Cluster,
+  Denial,
+  DryRun,
+  JsonPatch,
+  Limit,
+  Permission,
+  ServiceProxy,
+} from '../types/cluster.ts'
 import { connection, type Connection, type OnTraffic } from './connection.ts'
 import { findTarget, type TargetOptions } from './find-target.ts'
 import type { KubeObject } from '../types/objects.ts'
@@ -14,7 +23,7 @@ export interface ConnectOptions extends TargetOptions {
 }
 
 export interface Connected {
-  readonly cluster: Cluster
+  readonly cluster: Cluster & DryRun
   readonly proxy: ServiceProxy
   /** For messages. */
   readonly server: string
@@ -45,7 +54,7 @@ export function connect(options: ConnectOptions, clock: Clock): Connected {
   }
 }
 
-export function clusterOver(api: Api, wire: Connection, clock: Clock): Cluster {
+export function clusterOver(api: Api, wire: Connection, clock: Clock): Cluster & DryRun {
   return {
     get: async <T extends KubeObject>(at: At) => {
       const what = `get ${describeAt(at)}`
@@ -78,19 +87,10 @@ export function clusterOver(api: Api, wire: Connection, clock: Clock): Cluster {
   }
 }
 
-function writing(api: Api): Pick<Cluster, 'apply' | 'patch' | 'remove'> {
+function writing(api: Api): Pick<Cluster & DryRun, 'apply' | 'dryRun' | 'patch' | 'remove'> {
   return {
-    apply: async <T extends KubeObject>(object: T, fieldManager: string, limit?: Limit) => {
-      const at = atOf(object)
-      const what = `apply ${describeAt(at)}`
-      const metadata = unmanaged(object)
-      const path = (await api.path(at)) + query({ fieldManager, force: true })
-      const request = { method: 'PATCH', path, contentType: 'application/apply-patch+yaml' } as const
-      // With a version it is a compare-and-swap, whose second try would meet its own first.
-      const repeatable = metadata.resourceVersion === undefined
-      const answer = await api.ask({ ...request, body: { ...object, metadata } }, { what, repeatable, limit })
-      return accepted(answer, what) as T
-    },
+    apply: (object, fieldManager, limit) => applied(api, object, { fieldManager, limit }),
+    dryRun: (object, fieldManager) => applied(api, object, { fieldManager, dryRun: 'All' }),
     patch: async <T extends KubeObject>(at: At, operations: readonly JsonPatch[], limit?: Limit) => {
       const what = `patch ${describeAt(at)}`
       const path = (await api.path(at)) + query({ fieldManager: manager })
@@ -116,6 +116,28 @@ function writing(api: Api): Pick<Cluster, 'apply' | 'patch' | 'remove'> {
       if (!isAbsent(answer)) accepted(answer, what)
     },
   }
+}
+
+interface Applying {
+  readonly fieldManager: string
+  readonly dryRun?: 'All'
+  readonly limit?: Limit | undefined
+}
+
+async function applied<T extends KubeObject>(
+  api: Api,
+  object: T,
+  { fieldManager, dryRun, limit }: Applying,
+): Promise<T> {
+  const at = atOf(object)
+  const what = `${dryRun === undefined ? 'apply' : 'apply (dry run)'} ${describeAt(at)}`
+  const metadata = unmanaged(object)
+  const path = (await api.path(at)) + query({ fieldManager, force: true, dryRun })
+  const request = { method: 'PATCH', path, contentType: 'application/apply-patch+yaml' } as const
+  // With a version it is a compare-and-swap, whose second try would meet its own first.
+  const repeatable = dryRun !== undefined || metadata.resourceVersion === undefined
+  const answer = await api.ask({ ...request, body: { ...object, metadata } }, { what, repeatable, limit })
+  return accepted(answer, what) as T
 }
 
 // The server refuses an applied object that carries the bookkeeping of field managers.

@@ -76,6 +76,12 @@ export interface Cluster {
   log(at: At, options: LogOptions): Promise<string>
 }
 
+/** Asks the API server what an apply would do, with `dryRun=All`: it validates, defaults and admits the object, and stores nothing. */
+export interface DryRun {
+  /** The object as an `apply` would leave it. Throws the Failure that the `apply` would throw. */
+  dryRun<T extends KubeObject>(object: T, manager: string): Promise<T>
+}
+
 /** HTTP GET to a Service through the API server's proxy: a hosted runner reaches no ClusterIP. */
 export interface ServiceProxy {
   /** `path` starts with `/` and may hold a query. Throws Failure for any status that is not 2xx. */

@@ -1,4 +1,4 @@
-import type { Cluster, ServiceProxy } from '@alt-las/kubernetes'
+import type { Cluster, DryRun, ServiceProxy } from '@alt-las/kubernetes'
 import type { Clock } from '@alt-las/time'
 import type { Call } from '../server/api-server.ts'
 import type { Fault, FaultPlan } from './fault.ts'
@@ -9,7 +9,7 @@ import { yesterday } from './stale-reads.ts'
 
 /** One runner's way to the cluster. Everything that it does goes through it, so that it can be stopped for good. */
 export interface Lane {
-  readonly cluster: Cluster & { readonly proxy: ServiceProxy }
+  readonly cluster: Cluster & DryRun & { readonly proxy: ServiceProxy }
   /** The virtual clock; a runner that is dead or paused never wakes on it. */
   readonly clock: Clock
 }

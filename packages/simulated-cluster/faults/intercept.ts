@@ -1,8 +1,8 @@
-import type { At, Cluster, ServiceProxy } from '@alt-las/kubernetes'
+import type { At, Cluster, DryRun, ServiceProxy } from '@alt-las/kubernetes'
 import type { Call } from '../server/api-server.ts'
 import { atOf } from '../server/place.ts'
 
-export type Whole = Cluster & { readonly proxy: ServiceProxy }
+export type Whole = Cluster & DryRun & { readonly proxy: ServiceProxy }
 
 /** Decides what becomes of a call: `deed` makes it, on whichever cluster. */
 export type Passing = <T>(call: Call, deed: (cluster: Whole) => Promise<T>) => Promise<T>
@@ -19,6 +19,8 @@ export function each(pass: Passing, isDead: () => boolean = () => false): Whole 
       pass({ verb: 'apply', at: atOf(object), body: object }, (cluster) =>
         cluster.apply(object, manager, limit),
       ),
+    dryRun: (object, manager) =>
+      pass({ verb: 'dry-run', at: atOf(object), body: object }, (cluster) => cluster.dryRun(object, manager)),
     patch: (at, operations, limit) =>
       pass({ verb: 'patch', at, body: operations }, (cluster) => cluster.patch(at, operations, limit)),
     remove: (at, only, limit) =>

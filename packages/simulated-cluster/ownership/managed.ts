@@ -1,6 +1,6 @@
 import type { KubeObject } from '@alt-las/kubernetes'
 import { changesOf, fieldsOf, isEmpty, minus, union, type FieldSet } from './fields.ts'
-import { isFields } from '../server/frozen.ts'
+import { equal, isFields } from '../server/frozen.ts'
 import { conflicts, mergeApplied } from './merge.ts'
 
 /** One entry of `metadata.managedFields`, without its time, which nobody reads. */
@@ -35,10 +35,12 @@ export function applied(live: KubeObject | undefined, object: KubeObject, manage
  * server does not begin to count with an update.
  */
 export function updated(live: KubeObject, next: KubeObject, manager: string | null): KubeObject {
-  const entries = managedOf(live)
-  if (entries.length === 0) return next
+  const isRewritten = !equal(next.metadata.managedFields ?? [], live.metadata.managedFields ?? [])
+  const entries = managedOf(isRewritten ? next : live)
+  if (entries.length === 0) return isRewritten ? { ...next, metadata: managedBy(next.metadata, []) } : next
   const { set, lost } = changesOf(claimable(live), claimable(next))
-  if (isEmpty(set) && isEmpty(lost)) return next
+  if (isEmpty(set) && isEmpty(lost))
+    return isRewritten ? { ...next, metadata: managedBy(next.metadata, entries) } : next
   const own = entries.find((one) => one.operation === 'Update' && one.manager === manager)
   const rest = entries
     .filter((one) => one !== own)

@@ -86,7 +86,8 @@ function prune(live: unknown, { dropped, others }: Dropping, field: string): unk
       if (isEmpty(inner)) return value
     }
     const rest = prune(value, { dropped: inner, others: held }, name)
-    return isFields(rest) && Object.keys(rest).length === 0 ? undefined : rest
+    const isEmptied = typeof rest === 'object' && rest !== null && Object.keys(rest).length === 0
+    return isEmptied ? undefined : rest
   }
   if (isFields(live)) {
     const inner = Object.entries(live).map(([key, value]) => [key, kept(value, `f:${key}`, key)] as const)

@@ -3,6 +3,7 @@ import type {
   At,
   Cluster,
   Denial,
+  DryRun,
   KubeObject,
   Limit,
   LogOptions,
@@ -15,7 +16,8 @@ import { atOf } from './place.ts'
 import { createStore, type Store, type StoreOptions, type StoreState, type Tell } from './store.ts'
 import { watching, type Watcher } from './watch.ts'
 
-export type Verb = 'get' | 'list' | 'watch' | 'apply' | 'patch' | 'remove' | 'may' | 'log' | 'proxy'
+export type Verb =
+  'get' | 'list' | 'watch' | 'apply' | 'dry-run' | 'patch' | 'remove' | 'may' | 'log' | 'proxy'
 
 /** One call on the port as it was made; `body` is the applied object, the operations, the preconditions or the log options. */
 export interface Call {
@@ -38,7 +40,7 @@ export interface CallFilter {
   readonly name?: string
 }
 
-export interface FakeCluster extends Cluster {
+export interface FakeCluster extends Cluster, DryRun {
   readonly proxy: ServiceProxy
   readonly hooks: Hooks
   /** Every call so far, in order. */
@@ -195,8 +197,10 @@ function reading(
   }
 }
 
-function writing(call: Caller, store: Store): Pick<FakeCluster, 'apply' | 'patch' | 'remove'> {
+function writing(call: Caller, store: Store): Pick<FakeCluster, 'apply' | 'dryRun' | 'patch' | 'remove'> {
   return {
+    dryRun: (object, manager) =>
+      call({ verb: 'dry-run', at: atOf(object), body: object }, () => store.dryRun(object, manager)) as never,
     apply: (object, manager, limit) =>
       call({ verb: 'apply', at: atOf(object), body: object }, () => {
         inTime(limit)

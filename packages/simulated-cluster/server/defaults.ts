@@ -4,6 +4,7 @@ import { isFields, type Fields } from './frozen.ts'
 /** Fills in what the API server and the usual CustomResourceDefinitions would, for the kinds that are used here. */
 export function serverDefaults(object: KubeObject): KubeObject {
   const complete = byKind[object.kind]
+  if (object.kind === 'Secret') return { type: 'Opaque', ...object } as KubeObject
   if (object.kind === 'Lease') return { spec: {}, ...object } as KubeObject
   const { spec } = object as { readonly spec?: unknown }
   if (complete === undefined || !isFields(spec)) return object

@@ -37,6 +37,8 @@ export interface Store {
   /** Stores the whole object as a controller does; a write that changes nothing changes no version. */
   save(object: KubeObject): KubeObject
   apply(object: KubeObject, manager: string): KubeObject
+  /** What an apply would store; nothing is stored, and nobody is told. */
+  dryRun(object: KubeObject, manager: string): KubeObject
   patch(at: At, operations: readonly JsonPatch[], manager: string): KubeObject
   remove(at: At, only: Preconditions): void
   /** Gone at once, with all that it owns where nobody collects it. */
@@ -106,12 +108,23 @@ export function createStore(options: StoreOptions): Store {
     tell({ type: 'deleted', object: frozen({ ...object, metadata }) }, object)
     if (!graceful) for (const one of ownedBy(object.metadata.uid, kinds)) erase(atOf(one))
   }
-  /** A write by the API: checked against the rules, without status; done for good where the last finalizer went. */
-  const write = (next: KubeObject, previous: KubeObject | undefined): KubeObject => {
+  const admitted = (next: KubeObject, previous: KubeObject | undefined): KubeObject => {
     const { status } = (previous ?? {}) as { readonly status?: unknown }
     const whole = complete({ ...next, status } as KubeObject)
     checkRules(whole, previous)
-    const stored = store(whole, previous)
+    return whole
+  }
+  const merged = (object: KubeObject, manager: string, previous: KubeObject | undefined): KubeObject => {
+    if (graceful) checkNamespace(object, find)
+    const { uid, resourceVersion } = object.metadata
+    // A version alone locks only what is there: the API server creates an absent object whatever version it is told.
+    if (previous === undefined && uid !== undefined) throw modified()
+    if (previous !== undefined) checkIdentity({ uid, resourceVersion }, previous)
+    return withoutEmpty(applied(previous, frozen(object), manager))
+  }
+  /** A write by the API: checked against the rules, without status; done for good where the last finalizer went. */
+  const write = (next: KubeObject, previous: KubeObject | undefined): KubeObject => {
+    const stored = store(admitted(next, previous), previous)
     const { deletionTimestamp, finalizers = [] } = stored.metadata
     if (deletionTimestamp !== undefined && stored.kind !== 'Pod' && finalizers.length === 0)
       erase(atOf(stored))
@@ -143,12 +156,14 @@ export function createStore(options: StoreOptions): Store {
     },
     apply: (object, manager) => {
       const previous = find(atOf(object))
-      if (graceful) checkNamespace(object, find)
-      const { uid, resourceVersion } = object.metadata
-      // A version alone locks only what is there: the API server creates an absent object whatever version it is told.
-      if (previous === undefined && uid !== undefined) throw modified()
-      if (previous !== undefined) checkIdentity({ uid, resourceVersion }, previous)
-      return write(withoutEmpty(applied(previous, frozen(object), manager)), previous)
+      return write(merged(object, manager, previous), previous)
+    },
+    dryRun: (object, manager) => {
+      const previous = find(atOf(object))
+      const next = admitted(merged(object, manager, previous), previous)
+      return previous !== undefined && isSame(next, previous)
+        ? previous
+        : frozen(unstored(next, previous, now()))
     },
     patch: (at, operations, manager) => {
       const previous = find(at)
@@ -172,6 +187,15 @@ export function createStore(options: StoreOptions): Store {
     state,
     past: (writes) => undone(state(), undo.slice(-Math.max(1, writes))),
   }
+}
+
+/** The answer of a dry run: the version is that of what is there, and none where nothing is. */
+function unstored(next: KubeObject, previous: KubeObject | undefined, now: string): KubeObject {
+  const { metadata, ...rest } = stamped(next, previous, { version: 0, now })
+  const bare = Object.entries(metadata).filter(([key]) => key !== 'resourceVersion')
+  const version =
+    previous === undefined ? [] : [['resourceVersion', previous.metadata.resourceVersion] as const]
+  return { ...rest, metadata: Object.fromEntries([...bare, ...version]) } as unknown as KubeObject
 }
 
 // The order of the server's lists.

@@ -52,7 +52,8 @@ async function answered(cluster: FakeCluster, request: Ask): Promise<Answer> {
 function patched(cluster: FakeCluster, { at, query }: Parsed, request: Ask): Promise<KubeObject> {
   if (request.contentType !== 'application/apply-patch+yaml')
     return cluster.patch(at, request.body as readonly JsonPatch[])
-  return cluster.apply(request.body as KubeObject, query.get('fieldManager') ?? '')
+  const [object, manager] = [request.body as KubeObject, query.get('fieldManager') ?? '']
+  return query.get('dryRun') === 'All' ? cluster.dryRun(object, manager) : cluster.apply(object, manager)
 }
 
 async function proxied(cluster: FakeCluster, { at, rest }: Parsed): Promise<Answer> {

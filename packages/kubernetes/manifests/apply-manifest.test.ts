@@ -1,0 +1,143 @@
+import { describe, expect, test } from '@jest/globals'
+import { simulate, type FakeCluster } from '@alt-las/simulated-cluster'
+import type { KubeObject } from '../types/objects.ts'
+import { applyManifest, dryRunManifest } from './apply-manifest.ts'
+
+const me = 'me'
+const at = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'ns', name: 'c' }
+const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration'
+
+const map = (data: Record<string, string>, labels: Record<string, string> = {}): KubeObject =>
+  ({ ...named('ConfigMap', 'v1', labels), data }) as KubeObject
+
+const named = (kind: string, apiVersion: string, labels: Record<string, string> = {}): KubeObject => ({
+  apiVersion,
+  kind,
+  metadata: { name: 'c', namespace: 'ns', labels },
+})
+
+const deployment = (containers: readonly object[]): KubeObject =>
+  ({
+    ...named('Deployment', 'apps/v1'),
+    spec: {
+      selector: { matchLabels: { app: 'c' } },
+      template: { metadata: { labels: { app: 'c' } }, spec: { containers } },
+    },
+  }) as KubeObject
+
+function cluster(...objects: readonly KubeObject[]): FakeCluster {
+  const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'ns' } }
+  return simulate({ objects: [namespace, ...objects], defaults: true }).cluster
+}
+
+/** An object as client-side `kubectl apply` leaves it. */
+async function byKubectl(object: KubeObject): Promise<KubeObject> {
+  const said = { ...object.metadata, annotations: { [lastApplied]: JSON.stringify(object) } }
+  const applied = await cluster().apply({ ...object, metadata: said }, 'kubectl')
+  const managedFields = applied.metadata.managedFields?.map((one) => ({
+    ...(one as object),
+    manager: 'kubectl-client-side-apply',
+    operation: 'Update',
+  }))
+  return { ...applied, metadata: { ...applied.metadata, managedFields: managedFields ?? [] } }
+}
+
+const live = (server: FakeCluster) => server.peek<KubeObject & { data?: object; spec?: object }>(at)
+
+describe('what a manifest no longer says is gone', () => {
+  test('a key, a label, an entry of a selector, an env variable and a container', async () => {
+    const server = cluster()
+    await applyManifest(map({ a: '1', b: '2' }, { x: '1', y: '2' }), me, server)
+    await applyManifest(map({ a: '1' }, { y: '2' }), me, server)
+    expect(live(server)).toMatchObject({ data: { a: '1' }, metadata: { labels: { y: '2' } } })
+
+    const service = (selector: object) =>
+      ({ ...named('Service', 'v1'), spec: { selector, ports: [{ port: 80 }] } }) as KubeObject
+    await applyManifest(service({ app: 'c', tier: 'web' }), me, server)
+    const after = await applyManifest(service({ app: 'c' }), me, server)
+    expect(after).toHaveProperty('spec.selector', { app: 'c' })
+
+    const one = {
+      name: 'app',
+      image: 'i',
+      env: [
+        { name: 'A', value: '1' },
+        { name: 'B', value: '2' },
+      ],
+    }
+    await applyManifest(deployment([one, { name: 'extra', image: 'i' }]), me, server)
+    const then = await applyManifest(deployment([{ ...one, env: one.env.slice(0, 1) }]), me, server)
+    expect(then).toHaveProperty('spec.template.spec.containers.length', 1)
+    expect(then).toHaveProperty('spec.template.spec.containers.0.env', [{ name: 'A', value: '1' }])
+  })
+
+  test('but not what another manager says', async () => {
+    const server = cluster()
+    await applyManifest(map({ a: '1', b: '2' }), me, server)
+    await server.apply(map({ b: '2', c: '3' }), 'other')
+    await applyManifest(map({ a: '1' }), me, server)
+    expect(live(server)?.data).toEqual({ a: '1', b: '2', c: '3' })
+  })
+
+  test('also where client-side kubectl apply said it, and with it the record of that apply', async () => {
+    const app = { name: 'app', image: 'i', env: [{ name: 'OLD_FLAG', value: 'on' }] }
+    const server = cluster(await byKubectl(deployment([app, { name: 'extra', image: 'i' }])))
+    const after = await applyManifest(deployment([{ name: 'app', image: 'i' }]), me, server)
+    expect(after).toHaveProperty('spec.template.spec.containers.length', 1)
+    expect(after).not.toHaveProperty('spec.template.spec.containers.0.env')
+    expect(after.metadata.annotations).toBeUndefined()
+    expect(after.metadata.managedFields).toMatchObject([{ manager: me, operation: 'Apply' }])
+    expect(server.writes().map(({ verb }) => verb)).toEqual(['apply', 'patch', 'apply'])
+    await applyManifest(deployment([{ name: 'app', image: 'i' }]), me, server)
+    expect(server.writes()).toHaveLength(4)
+  })
+
+  test('a write of another in the middle of that is a conflict, and nobody loses anything', async () => {
+    const server = cluster(await byKubectl(map({ a: '1', b: '2' })))
+    server.hooks.afterCall = ({ verb }) => {
+      if (verb === 'apply') server.put(map({ a: '1', b: '2', foreign: '3' }))
+    }
+    await expect(applyManifest(map({ a: '1' }), me, server)).rejects.toMatchObject({ code: 'conflict' })
+    expect(live(server)?.data).toHaveProperty('foreign', '3')
+  })
+
+  test('a key of stringData, too', async () => {
+    const secret = (stringData: object) => ({ ...named('Secret', 'v1'), stringData }) as KubeObject
+    const server = cluster()
+    await applyManifest(secret({ a: 'x', b: 'y' }), me, server)
+    const after = await applyManifest(secret({ a: 'x' }), me, server)
+    expect(after).toHaveProperty('data', { a: 'eA==' })
+  })
+})
+
+describe('a dry run', () => {
+  test('answers what an apply would, stores nothing and tells no watch', async () => {
+    const server = cluster()
+    await applyManifest(map({ a: '1', b: '2' }), me, server)
+    const [version, before] = [server.version(), live(server)]
+    let told = 0
+    server.hooks.onWrite = () => void (told += 1)
+    const answer = await dryRunManifest(map({ a: '1' }), me, server)
+    expect(answer).toHaveProperty('data', { a: '1' })
+    expect([server.version(), live(server), told]).toEqual([version, before, 0])
+    server.hooks.onWrite = () => undefined
+    expect(await applyManifest(map({ a: '1' }), me, server)).toHaveProperty('data', { a: '1' })
+  })
+
+  test('of what is not there yet has defaults and no version', async () => {
+    const answer = await dryRunManifest(deployment([{ name: 'app', image: 'i' }]), me, cluster())
+    expect(answer).toHaveProperty('spec.progressDeadlineSeconds', 600)
+    expect(answer.metadata).not.toHaveProperty('resourceVersion')
+  })
+
+  test('fails as the apply would fail: an immutable field, a namespace that is not there', async () => {
+    const server = cluster()
+    await applyManifest(deployment([{ name: 'app', image: 'i' }]), me, server)
+    const other = deployment([{ name: 'app', image: 'i' }]) as KubeObject & { spec: object }
+    const spec = { ...other.spec, selector: { matchLabels: { app: 'other' } } }
+    const failing = dryRunManifest({ ...other, spec } as KubeObject, me, server)
+    await expect(failing).rejects.toMatchObject({ code: 'invalid' })
+    const elsewhere = { ...map({}), metadata: { name: 'c', namespace: 'none' } }
+    await expect(dryRunManifest(elsewhere, me, server)).rejects.toMatchObject({ code: 'not-found' })
+  })
+})
