@@ -16,6 +16,8 @@ export interface LayoutSpec {
   readonly platform?: Platform
   /** Labels of the image's configuration. */
   readonly labels?: Readonly<Record<string, string>>
+  /** More of the configuration, such as `User`. */
+  readonly config?: Readonly<Record<string, unknown>>
   /** With these the layout holds an index with one image each; the layers get the platform's name appended. */
   readonly platforms?: readonly Platform[]
 }
@@ -62,7 +64,7 @@ export async function writeLayout(spec: LayoutSpec = {}): Promise<WrittenLayout>
 
 function configOf(platform: Platform, spec: LayoutSpec, layers: readonly Descriptor[]): string {
   const rootfs = { type: 'layers', diff_ids: layers.map(({ digest }) => digest) }
-  return JSON.stringify({ ...platform, config: { Labels: spec.labels ?? {} }, rootfs })
+  return JSON.stringify({ ...platform, config: { ...spec.config, Labels: spec.labels ?? {} }, rootfs })
 }
 
 async function indexOf(

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals'
 import { buildImage } from './build-image.ts'
 import { outputsOf, summarize } from './summary.ts'
 import { busyRegistry, failedInstall, failedTest } from './testing/logs.ts'
-import { goodDockerfile, scene, type Scene } from './testing/build.ts'
+import { goodConfig, goodDockerfile, scene, type Scene } from './testing/build.ts'
 
 async function run(setting: Scene = {}) {
   const stage = await scene(setting)
@@ -125,29 +125,56 @@ describe('buildImage', () => {
 
 describe('practice', () => {
   const rooted = goodDockerfile.replace('USER 65532', 'USER root')
+  const rootImage = { config: { ...goodConfig, User: 'root' } }
 
-  test('a finding refuses before the builder is even looked for', async () => {
-    const stage = await run({ dockerfile: rooted })
+  test('a finding of the source refuses before the builder is even looked for', async () => {
+    const stage = await run({ dockerfile: goodDockerfile.replace(/@sha256:a+/, ':24') })
     const outcome = await stage.result
     expect(outcome).toMatchObject({ kind: 'refused', built: null })
     expect(outcome.because).toBe(
-      '1 practice finding in the Dockerfile: line 2: the image runs as root; set a numeric USER other than 0 (non-root-user)',
+      '1 practice finding: line 1: node:24 is not pinned by digest; name it as image@sha256:… (pinned-base)',
     )
     expect(stage.process.runs.map(({ command }) => command)).toEqual(['git'])
     expect(summarize(outcome).annotations).toMatchObject([
-      { level: 'error', file: 'Dockerfile', line: 2, title: 'practice: non-root-user' },
+      { level: 'error', file: 'Dockerfile', line: 1, title: 'practice: pinned-base' },
     ])
   })
 
-  test('what only the image can tell refuses after the build', async () => {
-    const outcome = await (await run({ dockerfile: goodDockerfile.replace('USER 65532\n', '') })).result
-    expect(outcome).toMatchObject({ kind: 'refused', findings: [{ rule: 'non-root-user', line: 1 }] })
+  test('what the image tells refuses after the build, at the line of the Dockerfile', async () => {
+    const stage = await run({ dockerfile: rooted, layout: rootImage })
+    const outcome = await stage.result
+    expect(outcome).toMatchObject({ kind: 'refused', findings: [{ rule: 'non-root-user', line: 2 }] })
+    expect(outcome.because).toBe(
+      '1 practice finding: line 2: the image runs as root; set a numeric USER other than 0 (non-root-user)',
+    )
     expect(outcome.built).not.toBeNull()
+  })
+
+  test('what could not be judged is said and refuses nothing', async () => {
+    const dockerfile = `${goodDockerfile}ADD $MIRROR/x /x\n`
+    const outcome = await (await run({ dockerfile })).result
+    expect(outcome.kind).toBe('passed')
+    expect(outcome.because).toContain(
+      '; add-url could not be judged at line 5, because MIRROR may come from the base image',
+    )
+    expect(summarize(outcome).annotations).toEqual([
+      {
+        level: 'warning',
+        title: 'practice: add-url',
+        message: 'add-url could not be judged, because MIRROR may come from the base image',
+        file: 'Dockerfile',
+        line: 5,
+      },
+    ])
   })
 
   test('a waived rule refuses no more and stands in the summary with its reason', async () => {
     const outcome = await (
-      await run({ dockerfile: rooted, inputs: { 'practice-waivers': 'non-root-user: needs port 80' } })
+      await run({
+        dockerfile: rooted,
+        layout: rootImage,
+        inputs: { 'practice-waivers': 'non-root-user: needs port 80' },
+      })
     ).result
     expect(outcome).toMatchObject({ kind: 'passed', findings: [{ kind: 'waived', reason: 'needs port 80' }] })
     expect(JSON.stringify(summarize(outcome).blocks)).toContain('waived: needs port 80')
@@ -164,7 +191,7 @@ describe('practice', () => {
     ['report', 1],
     ['off', 0],
   ])('with practice %s nothing is refused', async (practice, found) => {
-    const outcome = await (await run({ dockerfile: rooted, inputs: { practice } })).result
+    const outcome = await (await run({ dockerfile: rooted, layout: rootImage, inputs: { practice } })).result
     expect(outcome.kind).toBe('passed')
     expect(outcome.findings).toHaveLength(found)
   })
@@ -172,12 +199,13 @@ describe('practice', () => {
   test('with gate: report the image is built all the same, and refused', async () => {
     const setting = {
       dockerfile: rooted,
+      layout: rootImage,
       inputs: { gate: 'report', 'test-target': 'test' },
       test: { code: 1, stderr: failedTest },
     }
     const outcome = await (await run(setting)).result
     expect(outcome.kind).toBe('refused')
-    expect(outcome.because).toMatch(/^tests failed in stage test: .*; 1 practice finding in the Dockerfile/)
+    expect(outcome.because).toMatch(/^tests failed in stage test: .*; 1 practice finding:/)
     expect(outputsOf(outcome)['oci-layout']).not.toBe('')
   })
 

@@ -6,10 +6,10 @@ import type { Inputs } from './inputs.ts'
 import type { Job } from './job.ts'
 import type { Ports } from './ports.ts'
 import type { BuildOutcome, BuiltImage, TestRun } from './outcome.ts'
-import { judgePractice, type Practice } from './practice/practice.ts'
+import { judgeBefore, judgeBuilt, judgeRefused, type PracticeOptions } from './practice/practice.ts'
 import { reuse, runBuildOnce, runTests } from './buildx/produce.ts'
-import { findSources, type Sources } from './source/sources.ts'
-import { judgeFindings, refusals, settle } from './practice/verdict.ts'
+import { findSources } from './source/sources.ts'
+import { judgeFindings, refusals, type JudgedFinding } from './practice/verdict.ts'
 
 /** Source to an OCI layout with one digest: practice rules, reuse of the release's image, tests, build, proof. */
 export async function buildImage(inputs: Inputs, ports: Ports): Promise<BuildOutcome> {
@@ -18,14 +18,16 @@ export async function buildImage(inputs: Inputs, ports: Ports): Promise<BuildOut
     ports.log.line(`image: lower-cased to ${inputs.image.name}, registries accept nothing else`)
   const sources = await findSources(inputs, ports.environment.workspace, ports)
   const facts = await gatherFacts(inputs, sources, ports)
-  const job: Job = { inputs, facts, practice: readPractice(inputs, sources), deadline, timings: [] }
-  const early = judgeFindings(job.practice.findings, inputs)
-  const objections = refusals(early, [], inputs)
+  const job: Job = { inputs, facts, dockerfile: parseDockerfile(sources.text), deadline, timings: [] }
+  const practice = [job.dockerfile, practiceOptions(job, ports), inputs.platforms] as const
+  const certain = judgeFindings(judgeBefore(...practice), inputs)
   // With `gate: report` the image is built all the same: the steps after this one need it.
-  if (objections.length > 0 && inputs.gate === 'enforce')
-    return conclude(job, { objections, findings: early })
+  if (refusals(certain, [], inputs).length > 0 && inputs.gate === 'enforce') {
+    const findings = judgeFindings(judgeRefused(...practice), inputs)
+    return conclude(job, { objections: refusals(findings, [], inputs), findings })
+  }
   const reused = await timed('reuse', job, ports, () => reuse(job, ports))
-  return reused === null ? build(job, ports) : judge(job, reused, null)
+  return reused === null ? build(job, ports) : judge(job, ports, { built: reused, test: null })
 }
 
 async function build(job: Job, ports: Ports): Promise<BuildOutcome> {
@@ -36,33 +38,43 @@ async function build(job: Job, ports: Ports): Promise<BuildOutcome> {
   if (test?.passed === false && job.inputs.gate === 'enforce')
     return conclude(job, {
       objections: [testObjection(job, test)],
-      findings: judgeFindings(job.practice.findings, job.inputs),
+      findings: certainFindings(job, ports),
       test,
     })
   const built = await timed('build', job, ports, () => runBuildOnce(job, buildx, ports))
-  return judge(job, built, test)
+  return judge(job, ports, { built, test })
 }
 
-function judge(job: Job, built: BuiltImage, test: TestRun | null): BuildOutcome {
-  const all = [...job.practice.findings, ...settle(job.practice.open, built.platforms)]
-  const findings = judgeFindings(all, job.inputs)
+function judge(
+  job: Job,
+  ports: Ports,
+  { built, test }: { readonly built: BuiltImage; readonly test: TestRun | null },
+): BuildOutcome {
+  const practice = judgeBuilt(job.dockerfile, practiceOptions(job, ports), built.platforms)
+  const findings = judgeFindings(practice.findings, job.inputs)
+  const unjudged = job.inputs.practice === 'off' ? [] : practice.unjudged
   const objections = [
     ...(test?.passed === false ? [testObjection(job, test)] : []),
     ...refusals(findings, built.platforms, job.inputs),
   ]
-  return conclude(job, { objections, findings, test, built })
+  return conclude(job, { objections, findings, unjudged, test, built })
 }
 
-function readPractice(inputs: Inputs, { text }: Sources): Practice {
-  const judged = judgePractice(parseDockerfile(text), {
-    target: inputs.target,
-    testTarget: inputs.testTarget,
-    buildArgs: new Map(
-      inputs.buildArgs.flatMap(({ key, value }) => (value === null ? [] : [[key, value] as const])),
-    ),
-    contexts: new Map(inputs.buildContexts.map(({ key, value }) => [key, value])),
+function certainFindings(job: Job, ports: Ports): readonly JudgedFinding[] {
+  return judgeFindings(
+    judgeBefore(job.dockerfile, practiceOptions(job, ports), job.inputs.platforms),
+    job.inputs,
+  )
+}
+
+function practiceOptions({ inputs }: Job, { variable }: Ports): PracticeOptions {
+  const { target, testTarget } = inputs
+  const buildArgs = inputs.buildArgs.flatMap(({ key, value }) => {
+    const given = value ?? variable(key)
+    return given === undefined ? [] : [[key, given] as const]
   })
-  return judged ?? { findings: [], open: [] }
+  const contexts = inputs.buildContexts.map(({ key, value }) => [key, value] as const)
+  return { target, testTarget, buildArgs: new Map(buildArgs), contexts: new Map(contexts) }
 }
 
 async function timed<T>(

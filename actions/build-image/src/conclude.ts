@@ -1,10 +1,13 @@
 import type { BuildOutcome, BuiltImage, TestRun } from './outcome.ts'
 import { named, type Job } from './job.ts'
+import type { PlatformImage } from './image.ts'
+import type { Unjudged } from './practice/rule.ts'
 import type { JudgedFinding } from './practice/verdict.ts'
 
 export interface Conclusion {
   readonly objections: readonly string[]
   readonly findings: readonly JudgedFinding[]
+  readonly unjudged?: readonly Unjudged[]
   readonly test?: TestRun | null
   readonly built?: BuiltImage
 }
@@ -12,14 +15,17 @@ export interface Conclusion {
 /** The outcome of a job: refused where anything speaks against it. */
 export function conclude(
   { inputs, facts, timings }: Job,
-  { objections, findings, test = null, built }: Conclusion,
+  { objections, findings, unjudged = [], test = null, built }: Conclusion,
 ): BuildOutcome {
   // Before there is an image, the rules that look at it have not spoken yet.
   const isJudged = built !== undefined && inputs.practice !== 'off'
   const unusedWaivers = (isJudged ? inputs.practiceWaivers : [])
     .map(({ rule }) => rule)
     .filter((rule) => !findings.some((one) => one.rule === rule))
-  const because = objections.length > 0 ? objections.join('; ') : praise(built, test)
+  const because = [
+    objections.length > 0 ? objections.join('; ') : praise(built, test),
+    ...doubts(unjudged),
+  ].join('; ')
   return {
     kind: objections.length > 0 ? 'refused' : 'passed',
     because,
@@ -32,16 +38,29 @@ export function conclude(
       sourceDateEpoch: facts.epoch,
       reusedFrom: built?.reusedFrom ?? null,
       layout: built?.layoutPath ?? null,
-      platforms: built?.platforms ?? [],
+      platforms: (built?.platforms ?? []).map(evidenceOf),
       test,
       findings,
+      unjudged,
     },
     built: built ?? null,
     test,
     findings,
+    unjudged,
     unusedWaivers,
     dockerfile: named(facts),
   }
+}
+
+function evidenceOf({ config: { user, hasHealthcheck, labels }, ...rest }: PlatformImage) {
+  return { ...rest, user, hasHealthcheck, labels }
+}
+
+// Unknown is neither yes nor no: it is said.
+function doubts(unjudged: readonly Unjudged[]): readonly string[] {
+  return unjudged.map(
+    ({ rule, line, because }) => `${rule} could not be judged at line ${String(line)}, because ${because}`,
+  )
 }
 
 function praise(built: BuiltImage | undefined, test: TestRun | null): string {

@@ -1,6 +1,6 @@
 import { images, readJsonBlob, type Layout } from '@alt-las/registry'
 
-/** What a layout's configuration says of one platform. */
+/** One platform of a layout. */
 export interface PlatformImage {
   /** `linux/amd64`, `linux/arm64/v8`. */
   readonly platform: string
@@ -8,10 +8,7 @@ export interface PlatformImage {
   /** Bytes of the compressed layers. */
   readonly size: number
   readonly layers: readonly Layer[]
-  /** '' where none is set: root. */
-  readonly user: string
-  readonly hasHealthcheck: boolean
-  readonly labels: Readonly<Record<string, string>>
+  readonly config: ImageConfig
 }
 
 export interface Layer {
@@ -21,22 +18,25 @@ export interface Layer {
   readonly createdBy: string
 }
 
-interface Config {
-  readonly config?: {
-    readonly User?: string
-    readonly Labels?: Readonly<Record<string, string>> | null
-    readonly Healthcheck?: { readonly Test?: readonly string[] } | null
-  }
-  readonly history?: readonly { readonly created_by?: string; readonly empty_layer?: boolean }[]
+/** What a container of the image starts with, and how the image was made. */
+export interface ImageConfig {
+  /** '' where none is set: root. */
+  readonly user: string
+  readonly hasHealthcheck: boolean
+  readonly environment: readonly (readonly [string, string])[]
+  readonly entrypoint: readonly string[]
+  readonly cmd: readonly string[]
+  readonly labels: Readonly<Record<string, string>>
+  /** The instructions of all layers, empty ones too, as BuildKit writes them. */
+  readonly history: readonly string[]
 }
 
 /** Every platform of a layout; attestations are left out. */
 export function platformImages(layout: Layout): Promise<readonly PlatformImage[]> {
   return Promise.all(
     images(layout).map(async ({ descriptor, config, layers, platform }) => {
-      const facts = (await readJsonBlob(layout.path, config)) as Config
-      const history = facts.history?.filter((entry) => entry.empty_layer !== true) ?? []
-      const test = facts.config?.Healthcheck?.Test ?? []
+      const blob = record(await readJsonBlob(layout.path, config))
+      const filled = list(blob['history']).filter((entry) => record(entry)['empty_layer'] !== true)
       return {
         platform: [platform?.os, platform?.architecture, platform?.variant].filter(Boolean).join('/'),
         digest: descriptor.digest,
@@ -44,12 +44,54 @@ export function platformImages(layout: Layout): Promise<readonly PlatformImage[]
         layers: layers.map((layer, index) => ({
           digest: layer.digest,
           size: layer.size,
-          createdBy: (history.length === layers.length ? history[index]?.created_by : '') ?? '',
+          createdBy: filled.length === layers.length ? createdBy(filled[index]) : '',
         })),
-        user: facts.config?.User ?? '',
-        hasHealthcheck: test.length > 0 && test[0] !== 'NONE',
-        labels: facts.config?.Labels ?? {},
+        config: readConfig(blob),
       }
     }),
   )
+}
+
+/** Reads a configuration blob. A field of another type than the specification's counts as not set. */
+export function readConfig(blob: Readonly<Record<string, unknown>>): ImageConfig {
+  const config = record(blob['config'])
+  const test = strings(record(config['Healthcheck'])['Test'])
+  return {
+    user: text(config['User']),
+    hasHealthcheck: test.length > 0 && test[0] !== 'NONE',
+    environment: strings(config['Env']).map((entry) => {
+      const at = entry.indexOf('=')
+      return at === -1 ? [entry, ''] : [entry.slice(0, at), entry.slice(at + 1)]
+    }),
+    entrypoint: strings(config['Entrypoint']),
+    cmd: strings(config['Cmd']),
+    labels: Object.fromEntries(
+      Object.entries(record(config['Labels'])).flatMap(([key, value]) =>
+        typeof value === 'string' ? [[key, value]] : [],
+      ),
+    ),
+    history: list(blob['history']).map(createdBy),
+  }
+}
+
+function createdBy(entry: unknown): string {
+  return text(record(entry)['created_by'])
+}
+
+function record(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Readonly<Record<string, unknown>>)
+    : {}
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : []
+}
+
+function strings(value: unknown): readonly string[] {
+  return list(value).filter((one) => typeof one === 'string')
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : ''
 }

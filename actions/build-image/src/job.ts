@@ -1,14 +1,14 @@
 import { relative } from 'node:path'
 import type { Timing } from '@alt-las/outcome'
 import type { PlanFacts } from './buildx/plan.ts'
+import type { Dockerfile } from './dockerfile/dockerfile.ts'
 import type { Inputs } from './inputs.ts'
-import type { Practice } from './practice/practice.ts'
 
 /** What one run works with. */
 export interface Job {
   readonly inputs: Inputs
   readonly facts: PlanFacts
-  readonly practice: Practice
+  readonly dockerfile: Dockerfile
   /** On the monotonic clock. */
   readonly deadline: number
   /** The chapters done so far. */

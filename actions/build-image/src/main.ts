@@ -41,7 +41,7 @@ await runAction({
       clock: systemClock,
       log: actionLog,
       files: systemFiles(environment.temp),
-      hasVariable: (name) => process.env[name] !== undefined,
+      variable: (name) => process.env[name],
       environment,
       openReleases,
       interrupted,

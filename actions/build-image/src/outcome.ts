@@ -1,6 +1,6 @@
 import type { Outcome } from '@alt-las/outcome'
 import type { PlatformImage } from './image.ts'
-import type { Rule } from './practice/rule.ts'
+import type { Rule, Unjudged } from './practice/rule.ts'
 import type { JudgedFinding } from './practice/verdict.ts'
 
 /** The image that this run made or found; null in the outcome where it was refused before one was made. */
@@ -31,6 +31,8 @@ export interface BuildOutcome extends Outcome {
   /** null where there is no test stage, or the image was reused. */
   readonly test: TestRun | null
   readonly findings: readonly JudgedFinding[]
+  /** Rules that could not be judged, and why. */
+  readonly unjudged: readonly Unjudged[]
   readonly unusedWaivers: readonly Rule[]
   /** As the user named it, for annotations. */
   readonly dockerfile: string

@@ -15,7 +15,7 @@ export function summarize(outcome: BuildOutcome): Report {
       ...practice(outcome),
       ...(outcome.built?.platforms ?? []).map(layers),
     ],
-    annotations: [...annotations(outcome), ...waiverAnnotations(outcome)],
+    annotations: [...annotations(outcome), ...doubtAnnotations(outcome), ...waiverAnnotations(outcome)],
   }
 }
 
@@ -45,7 +45,7 @@ function platforms({ built }: BuildOutcome): readonly Block[] {
     one.platform,
     { code: one.digest },
     formatSize(one.size),
-    one.user || 'root',
+    one.config.user || 'root',
   ])
   return [{ kind: 'table', head: ['Platform', 'Digest', 'Size', 'User'], rows }]
 }
@@ -59,15 +59,21 @@ function tests({ test }: BuildOutcome): readonly Block[] {
   ]
 }
 
-function practice({ findings, dockerfile }: BuildOutcome): readonly Block[] {
-  if (findings.length === 0) return []
-  const rows = findings.map(({ rule, line, message, kind, reason }) => [
+function practice({ findings, unjudged, dockerfile }: BuildOutcome): readonly Block[] {
+  if (findings.length === 0 && unjudged.length === 0) return []
+  const found = findings.map(({ rule, line, message, kind, reason }) => [
     { code: `${dockerfile}:${String(line)}` },
     rule,
     message,
     kind === 'waived' ? `waived: ${reason}` : kind,
   ])
-  return [{ kind: 'table', head: ['Line', 'Rule', 'Finding', 'Result'], rows }]
+  const open = unjudged.map(({ rule, line, because }) => [
+    { code: `${dockerfile}:${String(line)}` },
+    rule,
+    `could not be judged, because ${because}`,
+    'not judged',
+  ])
+  return [{ kind: 'table', head: ['Line', 'Rule', 'Finding', 'Result'], rows: [...found, ...open] }]
 }
 
 function layers(image: PlatformImage): Block {
@@ -105,6 +111,16 @@ function annotations({ findings, dockerfile, test }: BuildOutcome): readonly Ann
       line: test.line,
     },
   ]
+}
+
+function doubtAnnotations({ unjudged, dockerfile }: BuildOutcome): readonly Annotation[] {
+  return unjudged.map(({ rule, because, line }) => ({
+    level: 'warning',
+    title: `practice: ${rule}`,
+    message: `${rule} could not be judged, because ${because}`,
+    file: dockerfile,
+    line,
+  }))
 }
 
 function waiverAnnotations({ unusedWaivers }: BuildOutcome): readonly Annotation[] {

@@ -1,112 +1,90 @@
-/** One instruction of a Dockerfile, continuations joined, comments dropped. */
+import { DockerfileParser, ModifiableInstruction } from 'dockerfile-ast'
+import { execForm, readLines, type Line } from './lines.ts'
+import { assignmentWords } from './words.ts'
+
+/** One instruction of a Dockerfile. */
 export interface Instruction {
   /** Upper case: `RUN`. */
   readonly name: string
   /** `--from=deps` as `['from', 'deps']`, in order. */
   readonly flags: readonly (readonly [string, string])[]
-  /** What follows the flags, on one line. */
+  /** The text after the flags, on one line, as written. */
   readonly rest: string
   /** The words of an exec form, null for a shell form. */
   readonly exec: readonly string[] | null
-  readonly heredocs: readonly string[]
+  /** `ENV` and `ARG`: name and value as written; null for a bare `ARG NAME`. */
+  readonly assignments: readonly (readonly [string, string | null])[]
   /** 1-based. */
   readonly line: number
 }
 
-/** Reads what BuildKit reads: directives, continuations, comments inside them, heredocs. Never throws: the builder judges the syntax. */
-export function parseDockerfile(source: string): readonly Instruction[] {
-  const lines = source.replace(/^\uFEFF/, '').split(/\r?\n/)
-  const escape = escapeOf(lines)
-  const found: Instruction[] = []
-  for (let at = 0; at < lines.length;) {
-    if (isIgnored(lines[at] ?? '')) {
-      at += 1
-      continue
+export interface Dockerfile {
+  readonly instructions: readonly Instruction[]
+  /** `\` or a backtick. */
+  readonly escape: string
+  /** Why this file cannot be read whole, null where it can. */
+  readonly problem: string | null
+}
+
+/** Reads a Dockerfile as BuildKit does. Never throws: the builder judges the syntax, `problem` says what stays unread. */
+export function parseDockerfile(source: string): Dockerfile {
+  if (source.length > largest)
+    return {
+      instructions: [],
+      escape: '\\',
+      problem: `the Dockerfile is larger than ${String(largest)} characters`,
     }
-    const { text, next } = joined(lines, at, escape)
-    const heredocs = readHeredocs(text, lines, next)
-    found.push({ ...instruction(text), heredocs: heredocs.bodies, line: at + 1 })
-    at = heredocs.next
+  const { lines, escape, syntax, problem } = readLines(source)
+  if (lines.length > mostInstructions)
+    return {
+      instructions: [],
+      escape,
+      problem: `the Dockerfile has more than ${String(mostInstructions)} instructions`,
+    }
+  return {
+    instructions: lines.map((line) => instruction(line, escape)),
+    escape,
+    problem: problem ?? otherFrontend(syntax),
   }
-  return found
 }
 
-/** Words of `ENV`, `ARG` and `LABEL`: quotes are taken off, an escaped blank stays inside its word. */
-export function splitWords(text: string): readonly string[] {
-  return [...text.matchAll(/(?:"(?:\\.|[^"\\])*"|'[^']*'|\\.|[^\s"'\\])+/g)].map(([word]) =>
-    word.replace(
-      /"((?:\\.|[^"\\])*)"|'([^']*)'|\\(.)/g,
-      (_, double?: string, single?: string, escaped?: string) =>
-        double?.replace(/\\(["\\])/g, '$1') ?? single ?? escaped ?? '',
-    ),
-  )
+// No Dockerfile that a person wrote comes near.
+const largest = 512 * 1024
+const mostInstructions = 2000
+
+// Another frontend may read another language; mirrors of the usual one keep its last name.
+function otherFrontend(syntax: string | null): string | null {
+  if (syntax === null || /(?:^|\/)dockerfile(?:-upstream)?(?:[:@]\S*)?$/.test(syntax)) return null
+  return `the frontend ${syntax} reads this file, not docker/dockerfile`
 }
 
-// Directives stand only in the comment lines at the very top.
-function escapeOf(lines: readonly string[]): string {
-  for (const line of lines) {
-    const directive = /^\s*#\s*([a-z]+)\s*=\s*(.+?)\s*$/i.exec(line)
-    if (directive === null) return '\\'
-    if (directive[1]?.toLowerCase() === 'escape') return directive[2] === '`' ? '`' : '\\'
+// The parser takes time by the square of a line's length; keyword and flags stand at its start.
+const readByParser = 4096
+
+function instruction({ text, line }: Line, escape: string): Instruction {
+  const head = text.slice(0, readByParser).replace(/[\r\v\f\u0085\u00a0]/g, ' ')
+  const [ast] = DockerfileParser.parse(escape === '`' ? `# escape=\`\n${head}` : head).getInstructions()
+  const name = (ast?.getKeyword() ?? '').toUpperCase()
+  const flags = ast instanceof ModifiableInstruction ? ast.getFlags() : []
+  const rest = text.slice(flags.at(-1)?.getRange().end.character ?? name.length).trim()
+  return {
+    name,
+    flags: flags.map((flag) => [flag.getName(), (flag.getValue() ?? '').replaceAll(/["']/g, '')] as const),
+    rest,
+    exec: execForm(rest),
+    assignments: name === 'ENV' || name === 'ARG' ? assignmentsOf(name, rest, escape) : [],
+    line,
   }
-  return '\\'
 }
 
-function isIgnored(line: string): boolean {
-  return /^\s*(?:#|$)/.test(line)
-}
-
-function joined(lines: readonly string[], from: number, escape: string): { text: string; next: number } {
-  const continues = escape === '`' ? /`[ \t]*$/ : /\\[ \t]*$/
-  let text = lines[from] ?? ''
-  let next = from + 1
-  while (continues.test(text)) {
-    while (next < lines.length && isIgnored(lines[next] ?? '')) next += 1
-    if (next >= lines.length) return { text: text.replace(continues, ''), next }
-    text = text.replace(continues, '') + (lines[next] ?? '')
-    next += 1
-  }
-  return { text, next }
-}
-
-function readHeredocs(
-  text: string,
-  lines: readonly string[],
-  from: number,
-): { bodies: string[]; next: number } {
-  if (!/^\s*(?:RUN|COPY|ADD)\b/i.test(text)) return { bodies: [], next: from }
-  const marks = [...text.matchAll(/(?<![<\w])\d*<<(-?)(["']?)([A-Za-z_][\w.]*)\2/g)]
-  const bodies: string[] = []
-  let next = from
-  for (const [, dash, , word] of marks) {
-    const body: string[] = []
-    const ends = (line: string) => (dash === '-' ? line.replace(/^\t+/, '') : line) === word
-    while (next < lines.length && !ends(lines[next] ?? '')) body.push(lines[next++] ?? '')
-    next += 1
-    bodies.push(body.join('\n'))
-  }
-  return { bodies, next: Math.min(next, lines.length) }
-}
-
-function instruction(text: string): Omit<Instruction, 'heredocs' | 'line'> {
-  const [, name = '', body = ''] = /^\s*(\S+)\s*([\s\S]*)$/.exec(text) ?? []
-  const flags: [string, string][] = []
-  let rest = body
-  for (;;) {
-    const flag = /^--([a-z-]+)(?:=("[^"]*"|\S*))?(?:\s+|$)/.exec(rest)
-    if (flag === null) break
-    flags.push([flag[1] ?? '', (flag[2] ?? '').replace(/^"(.*)"$/, '$1')])
-    rest = rest.slice(flag[0].length)
-  }
-  return { name: name.toUpperCase(), flags, rest: rest.trim(), exec: execForm(rest.trim()) }
-}
-
-function execForm(rest: string): readonly string[] | null {
-  if (!rest.startsWith('[')) return null
-  try {
-    const words: unknown = JSON.parse(rest)
-    return Array.isArray(words) && words.every((word) => typeof word === 'string') ? words : null
-  } catch {
-    return null
-  }
+// Not by dockerfile-ast: it takes the quote of `A=it\'s B=c` for an opening one, and hides B.
+function assignmentsOf(name: string, rest: string, escape: string): Instruction['assignments'] {
+  const words = assignmentWords(rest, escape)
+  const [first = ''] = words
+  // The old form of ENV: one name, and the rest of the line.
+  if (name === 'ENV' && !first.includes('=')) return [[first, rest.slice(first.length).trim()]]
+  return words.map((word) => {
+    const at = word.indexOf('=')
+    return at === -1 ? ([word, null] as const) : ([word.slice(0, at), word.slice(at + 1)] as const)
+  })
 }

@@ -1,145 +1,204 @@
-import { splitWords, type Instruction } from './dockerfile.ts'
+import type { Dockerfile, Instruction } from './dockerfile.ts'
+import { platformArguments } from './platform.ts'
+import { isUnknown, type Lookup, type Unknown, type Value } from './value.ts'
+import { expand } from './words.ts'
 
-/** One `FROM` and what follows it. */
+/** One `FROM` and the instructions after it. */
 export interface Stage {
   /** Lower case; null where the stage has no name. */
   readonly name: string | null
   /** The image, its variables filled in: `docker.io/library/node@sha256:…`, `scratch` or the name of a stage. */
-  readonly base: string
-  /** The stage that this one goes on from; null where `base` is an image. */
+  readonly base: string | Unknown
+  /** The stage that this one continues; null where `base` is an image or unknown. */
   readonly parent: Stage | null
+  /** The build context that stands in for the whole stage, null without one. */
+  readonly context: string | null
   readonly from: Instruction
-  readonly instructions: readonly Instruction[]
-  /** Values of the variables at the end of the stage. */
-  readonly variables: Variables
+  /** Empty where a build context stands in for the stage. */
+  readonly steps: readonly Step[]
+  /** ENV and what the base brings, at the end of the stage. */
+  readonly environment: Variables
 }
 
-export type Variables = ReadonlyMap<string, string>
+/** An instruction, its variables filled in where a rule looks. */
+export interface Step {
+  readonly instruction: Instruction
+  /** What it copies or mounts from: names of stages or images. */
+  readonly copiesFrom: readonly (string | Unknown)[]
+  /** The sources of an ADD. */
+  readonly adds: readonly (string | Unknown)[]
+  /** The variables that an ENV or ARG sets. */
+  readonly sets: readonly (readonly [string, Value])[]
+}
 
-/** The stages in order, with the build arguments filled in. */
-export function stagesOf(instructions: readonly Instruction[], buildArgs: Variables): readonly Stage[] {
+interface Variables {
+  readonly named: ReadonlyMap<string, Value>
+  /** Every other name. */
+  readonly other: Lookup
+}
+
+export interface StageOptions {
+  /** Values of `build-args`. */
+  readonly buildArgs: ReadonlyMap<string, string>
+  /** Build contexts by name: they stand in for stages and images. */
+  readonly contexts: ReadonlyMap<string, string>
+  /** null where the builder chooses it. */
+  readonly platform: string | null
+  readonly target: string
+}
+
+/** The stages in order, with build arguments, platform and build contexts filled in. */
+export function stagesOf({ instructions, escape }: Dockerfile, options: StageOptions): readonly Stage[] {
   const first = instructions.findIndex(({ name }) => name === 'FROM')
   if (first === -1) return []
-  const globals = assign(new Map(), instructions.slice(0, first), buildArgs, new Map())
+  const globals = globalsOf(instructions.slice(0, first), escape, options)
   const stages: Stage[] = []
-  for (const group of groups(instructions.slice(first))) {
-    const [from, ...rest] = group
+  for (const [from, ...rest] of groups(instructions.slice(first))) {
     if (from === undefined) continue
-    const [image = '', as, name] = splitWords(from.rest)
-    const base = substitute(image, globals)
-    const parent = stages.findLast((stage) => stage.name === base.toLowerCase()) ?? null
-    stages.push({
-      name: as?.toLowerCase() === 'as' ? (name ?? '').toLowerCase() : null,
-      base,
-      parent,
-      from,
-      instructions: rest,
-      variables: assign(environmentOf(parent), rest, buildArgs, globals),
-    })
+    const [image = '', as = '', named = ''] = from.rest.split(/\s+/)
+    const name = as.toLowerCase() === 'as' && named !== '' ? named.toLowerCase() : null
+    const base = expand(image, lookupIn(globals), escape)
+    const parent = isUnknown(base)
+      ? null
+      : (stages.findLast((one) => one.name === base.toLowerCase()) ?? null)
+    const context = name === null ? null : contextOf(options, name)
+    const start = context === null ? startOf(base, parent) : fromBase
+    const { steps, environment } = walk(context === null ? rest : [], { start, globals, escape, options })
+    stages.push({ name, base, parent: context === null ? parent : null, context, from, steps, environment })
   }
   return stages
+}
+
+/** The build context that stands in for an image or stage of this name, null without one. */
+export function contextOf({ contexts, platform }: StageOptions, name: string): string | null {
+  const short = shortName(name)
+  for (const [key, value] of contexts) {
+    const [given = '', only] = key.split('::')
+    if (shortName(given) === short && (only === undefined || only === platform)) return value
+  }
+  return null
 }
 
 /** The named stage, by name or number, or the last one for ''; null where there is none of that name. */
 export function findStage(stages: readonly Stage[], target: string): Stage | null {
   if (target === '') return stages.at(-1) ?? null
-  const named = stages.find(({ name }) => name === target.toLowerCase())
+  const named = stages.findLast(({ name }) => name === target.toLowerCase())
   return named ?? (/^\d+$/.test(target) ? (stages[Number(target)] ?? null) : null)
 }
 
 /** The instructions that make the image of a stage: those of the stages beneath it first. */
 export function lineage(stage: Stage): readonly Instruction[] {
-  return [...(stage.parent === null ? [] : lineage(stage.parent)), ...stage.instructions]
+  return [
+    ...(stage.parent === null ? [] : lineage(stage.parent)),
+    ...stage.steps.map((one) => one.instruction),
+  ]
 }
 
-/** The stages that a build of `roots` runs: what they go on from, copy from and mount. */
+/** The stages that a build of `roots` runs: bases, copies and mounts. */
 export function reachable(stages: readonly Stage[], roots: readonly Stage[]): readonly Stage[] {
   const found = new Set<Stage>()
-  const visit = (stage: Stage) => {
-    if (found.has(stage)) return
+  const left = [...roots]
+  for (let stage = left.pop(); stage !== undefined; stage = left.pop()) {
+    if (found.has(stage)) continue
     found.add(stage)
-    if (stage.parent !== null) visit(stage.parent)
-    for (const source of sourcesOf(stage)) {
-      const other = findStage(stages, source.name)
-      if (source.name !== '' && other !== null) visit(other)
+    if (stage.parent !== null) left.push(stage.parent)
+    for (const name of stage.steps.flatMap((step) => step.copiesFrom)) {
+      const other = isUnknown(name) || name === '' ? null : findStage(stages, name)
+      if (other !== null) left.push(other)
     }
   }
-  roots.forEach(visit)
   return stages.filter((stage) => found.has(stage))
 }
 
-/** What a stage copies or mounts from: names of stages or images. */
-export function sourcesOf(stage: Stage): readonly { readonly name: string; readonly line: number }[] {
-  return stage.instructions.flatMap(({ name, flags, line }) =>
-    flags.flatMap(([flag, value]) => {
-      if (flag === 'from' && (name === 'COPY' || name === 'ADD'))
-        return [{ name: substitute(value, stage.variables), line }]
-      const mounted = flag === 'mount' ? /(?:^|,)from=([^,]+)/.exec(value)?.[1] : undefined
-      return mounted === undefined ? [] : [{ name: substitute(mounted, stage.variables), line }]
-    }),
-  )
+function globalsOf(instructions: readonly Instruction[], escape: string, options: StageOptions): Variables {
+  const preset = platformArguments(options.platform, options.target)
+  const start = new Map([...preset].map(([name, value]) => [name, options.buildArgs.get(name) ?? value]))
+  const unset: Variables = { named: start, other: () => null }
+  return walk(instructions, { start: unset, globals: unset, escape, options }).end
 }
 
-/** `$NAME`, `${NAME}`, `${NAME:-default}`, `${NAME:+other}`; an unknown variable is empty, as in a build. */
-export function substitute(text: string, variables: Variables): string {
-  return text.replace(
-    /\\\$|\$(?:(\w+)|\{(\w+)(?:(:?[-+])([^}]*))?\})/g,
-    (all, bare?: string, braced?: string, operator?: string, word = '') => {
-      if (all === '\\$') return '$'
-      const value = variables.get(bare ?? braced ?? '')
-      const isSet = value !== undefined && (value !== '' || operator?.startsWith(':') !== true)
-      if (operator?.endsWith('-') === true) return isSet ? value : substitute(word, variables)
-      if (operator?.endsWith('+') === true) return isSet ? substitute(word, variables) : ''
-      return value ?? ''
-    },
-  )
+// A base image may set any variable; an empty base sets none.
+const fromBase: Variables = {
+  named: new Map(),
+  other: (name) => ({ because: `${name} may come from the base image` }),
 }
 
-/** `ENV` and `ARG` as name and value; value null for a bare `ARG NAME`. */
-export function assignments({ name, rest }: Instruction): readonly (readonly [string, string | null])[] {
-  const words = splitWords(rest)
-  const [key = '', ...others] = words
-  if (name === 'ENV' && !key.includes('=')) return [[key, others.join(' ')]]
-  return words.map((word) => {
-    const at = word.indexOf('=')
-    return at === -1 ? [word, null] : [word.slice(0, at), word.slice(at + 1)]
-  })
+function startOf(base: string | Unknown, parent: Stage | null): Variables {
+  if (parent !== null) return parent.environment
+  return base === 'scratch' ? { named: new Map(), other: () => null } : fromBase
 }
 
-function assign(
-  start: Variables,
+interface Walk {
+  readonly start: Variables
+  readonly globals: Variables
+  readonly escape: string
+  readonly options: StageOptions
+}
+
+// Arguments end with their stage, the environment goes on to the stages that continue it.
+function walk(
   instructions: readonly Instruction[],
-  buildArgs: Variables,
-  globals: Variables,
-): Variables {
-  const variables = new Map(start)
-  const environment = new Set(start.keys())
-  for (const instruction of instructions) {
-    if (instruction.name !== 'ARG' && instruction.name !== 'ENV') continue
-    for (const [key, value] of assignments(instruction)) {
-      // An ENV of the same name always wins over an ARG.
-      if (instruction.name === 'ARG' && environment.has(key)) continue
-      const given =
-        instruction.name === 'ARG'
-          ? (buildArgs.get(key) ?? (value === null ? globals.get(key) : undefined))
-          : undefined
-      const result = given ?? (value === null ? undefined : substitute(value, variables))
-      if (result !== undefined) variables.set(key, result)
-      if (instruction.name === 'ENV') environment.add(key)
+  { start, globals, escape, options }: Walk,
+): { steps: readonly Step[]; end: Variables; environment: Variables } {
+  const named = new Map(start.named)
+  const environment = new Map(start.named)
+  const lookup = lookupIn({ named, other: start.other })
+  const steps = instructions.map((instruction): Step => {
+    const isEnv = instruction.name === 'ENV'
+    // All of one ENV see the values from before it.
+    const assigned = instruction.assignments.map(([key, text]) => {
+      const value = isEnv
+        ? expand(text ?? '', lookup, escape)
+        : argument(key, text, { lookup, globals, escape, options })
+      if (!isEnv && value !== null) named.set(key, value)
+      return [key, value] as const
+    })
+    for (const [key, value] of isEnv ? assigned : []) {
+      named.set(key, value)
+      environment.set(key, value)
     }
+    return { ...sources(instruction, (text) => expand(text, lookup, escape)), instruction, sets: assigned }
+  })
+  return {
+    steps,
+    end: { named, other: start.other },
+    environment: { named: environment, other: start.other },
   }
-  return variables
 }
 
-// Arguments end with their stage, the environment goes on.
-function environmentOf(parent: Stage | null): Variables {
-  if (parent === null) return new Map()
-  const names = new Set(
-    lineage(parent)
-      .filter(({ name }) => name === 'ENV')
-      .flatMap((one) => assignments(one).map(([key]) => key)),
-  )
-  return new Map([...parent.variables].filter(([key]) => names.has(key)))
+function sources(
+  { name, flags, rest, exec }: Instruction,
+  read: (text: string) => string | Unknown,
+): Pick<Step, 'copiesFrom' | 'adds'> {
+  const copied = flags.flatMap(([flag, value]) => {
+    if (flag === 'from' && (name === 'COPY' || name === 'ADD')) return [value]
+    const mounted = flag === 'mount' ? /(?:^|,)from=([^,]+)/.exec(value)?.[1] : undefined
+    return mounted === undefined ? [] : [mounted]
+  })
+  const added = name === 'ADD' ? (exec ?? rest.split(/\s+/)).slice(0, -1) : []
+  return { copiesFrom: copied.map(read), adds: added.map(read) }
+}
+
+function argument(
+  key: string,
+  text: string | null,
+  { lookup, globals, escape, options }: Omit<Walk, 'start'> & { readonly lookup: Lookup },
+): Value {
+  const given = options.buildArgs.get(key)
+  if (given !== undefined) return given
+  return text === null ? lookupIn(globals)(key) : expand(text, lookup, escape)
+}
+
+function lookupIn({ named, other }: Variables): Lookup {
+  return (name) => named.get(name) ?? (named.has(name) ? null : other(name))
+}
+
+// docker.io and `latest` are what a name without them means.
+function shortName(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/^(?:index\.)?docker\.io\/(?:library\/)?|^library\//, '')
+    .replace(/:latest$/, '')
 }
 
 function groups(instructions: readonly Instruction[]): readonly (readonly Instruction[])[] {

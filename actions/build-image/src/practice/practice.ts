@@ -1,163 +1,76 @@
-import { credentialIn } from './credential.ts'
-import type { Instruction } from '../dockerfile/dockerfile.ts'
-import type { Finding, Rule } from './rule.ts'
-import {
-  assignments,
-  findStage,
-  lineage,
-  reachable,
-  sourcesOf,
-  stagesOf,
-  substitute,
-  type Stage,
-  type Variables,
-} from '../dockerfile/stages.ts'
+import type { Dockerfile } from '../dockerfile/dockerfile.ts'
+import type { PlatformImage } from '../image.ts'
+import { expectedFindings, judgeImage } from './image-rules.ts'
+import type { Finding, Practice, Unjudged } from './rule.ts'
+import { judgeSource, type SourceOptions } from './source-rules.ts'
 
-export interface Practice {
-  readonly findings: readonly Finding[]
-  /** Rules that this Dockerfile leaves to its base image: the built image decides. The line is the one to change. */
-  readonly open: readonly { readonly rule: 'non-root-user' | 'healthcheck'; readonly line: number }[]
-}
+export type PracticeOptions = Omit<SourceOptions, 'platform'>
 
-export interface PracticeOptions {
-  readonly target: string
-  readonly testTarget: string
-  readonly buildArgs: Variables
-  /** Names that are replaced by build contexts: what they hold is not for the Dockerfile to pin. */
-  readonly contexts: ReadonlyMap<string, string>
-}
-
-/** What a reviewer would say of this Dockerfile; null where it has no stage `target`, which the builder will say too. */
-export function judgePractice(
-  instructions: readonly Instruction[],
+/** The findings that are certain before the build, so that a refusal costs none. Empty `platforms`: the builder chooses. */
+export function judgeBefore(
+  dockerfile: Dockerfile,
   options: PracticeOptions,
-): Practice | null {
-  const stages = stagesOf(instructions, options.buildArgs)
-  const stage = findStage(stages, options.target)
-  if (stage === null) return null
-  const test = options.testTarget === '' ? null : findStage(stages, options.testTarget)
-  const used = reachable(stages, test === null ? [stage] : [stage, test])
-  const whole = lineage(stage)
-  const user = judgeUser(whole, stage)
-  const health = judgeHealth(whole, stage)
-  const findings = [
-    ...user.findings,
-    ...health.findings,
-    ...used.flatMap((one) => unpinned(one, stages, options.contexts)),
-    ...used.flatMap((one) => one.instructions.flatMap((instruction) => addedUrl(instruction, one))),
-    ...instructions.filter(({ name }) => name === 'ENV' || name === 'ARG').flatMap(exposedSecret),
-    ...shellForm(whole),
-  ]
-  return { findings: findings.toSorted((a, b) => a.line - b.line), open: [...user.open, ...health.open] }
+  platforms: readonly string[],
+): Practice['findings'] {
+  const each = platforms.length === 0 ? [null] : platforms
+  return merged(
+    each.map((platform) => [platform ?? '', judgeSource(dockerfile, { ...options, platform }).findings]),
+  )
 }
 
-function judgeUser(whole: readonly Instruction[], stage: Stage): Practice {
-  const last = whole.findLast(({ name }) => name === 'USER')
-  if (last === undefined) return { findings: [], open: [{ rule: 'non-root-user', line: stage.from.line }] }
-  const user = substitute(last.rest, stage.variables)
-  if (!isRoot(user)) return none
+/** What a refusal before the build lists: the certain findings, and those that the Dockerfile lets expect of the image. */
+export function judgeRefused(
+  dockerfile: Dockerfile,
+  options: PracticeOptions,
+  platforms: readonly string[],
+): Practice['findings'] {
+  const each = platforms.length === 0 ? [null] : platforms
+  return merged(
+    each.map((platform) => {
+      const own = { ...options, platform }
+      return [
+        platform ?? '',
+        [...judgeSource(dockerfile, own).findings, ...expectedFindings(dockerfile, own)],
+      ]
+    }),
+  )
+}
+
+/** All rules, judged on the image of every platform and on the Dockerfile as it is read for that platform. */
+export function judgeBuilt(
+  dockerfile: Dockerfile,
+  options: PracticeOptions,
+  images: readonly PlatformImage[],
+): Practice {
+  const each = images.map(({ platform, config }) => {
+    const own = { ...options, platform }
+    const { findings, unjudged } = judgeSource(dockerfile, own)
+    return { platform, unjudged, findings: [...findings, ...judgeImage(config, dockerfile, own)] }
+  })
   return {
-    findings: [
-      finding(
-        'non-root-user',
-        last.line,
-        `the image runs as ${user === '' ? 'nobody named' : user}; set a numeric USER other than 0`,
-      ),
-    ],
-    open: [],
+    findings: merged(each.map(({ platform, findings }) => [platform, findings])),
+    unjudged: merged(each.map(({ platform, unjudged }) => [platform, unjudged])),
   }
 }
 
-/** `''`, `root`, `0` and `0:0`: who a container runs as without a user. */
-export function isRoot(user: string): boolean {
-  return /^(?:root|0*)$/.test(user.split(':')[0]?.trim() ?? '')
+type PerPlatform<T> = readonly (readonly [platform: string, found: readonly T[]])[]
+
+// What all platforms share is said once, and what only some have names them.
+function merged<T extends Finding | Unjudged>(each: PerPlatform<T>): readonly T[] {
+  const found = new Map<string, { readonly one: T; readonly platforms: Set<string> }>()
+  for (const [platform, list] of each)
+    for (const one of list) {
+      const key = JSON.stringify(one)
+      const entry = found.get(key) ?? { one, platforms: new Set() }
+      found.set(key, { ...entry, platforms: entry.platforms.add(platform) })
+    }
+  return [...found.values()]
+    .map(({ one, platforms }) => (platforms.size === each.length ? one : on([...platforms].join(', '), one)))
+    .toSorted((a, b) => a.line - b.line)
 }
 
-function judgeHealth(whole: readonly Instruction[], stage: Stage): Practice {
-  const last = whole.findLast(({ name }) => name === 'HEALTHCHECK')
-  if (last === undefined) return { findings: [], open: [{ rule: 'healthcheck', line: stage.from.line }] }
-  if (!/^NONE\b/i.test(last.rest)) return none
-  return {
-    findings: [
-      finding(
-        'healthcheck',
-        last.line,
-        'HEALTHCHECK NONE switches the check off; give a command that tells health',
-      ),
-    ],
-    open: [],
-  }
-}
-
-function unpinned(
-  stage: Stage,
-  stages: readonly Stage[],
-  contexts: ReadonlyMap<string, string>,
-): readonly Finding[] {
-  const bases = stage.parent === null ? [{ name: stage.base, line: stage.from.line }] : []
-  const copied = sourcesOf(stage).filter(({ name }) => findStage(stages, name) === null)
-  return [...bases, ...copied].flatMap(({ name, line }) => {
-    const image = contexts.get(name) ?? name
-    if (
-      image === 'scratch' ||
-      isPinned(image) ||
-      (contexts.has(name) && !image.startsWith('docker-image://'))
-    )
-      return []
-    const what = image === '' ? 'a base image whose variable has no value' : image
-    return [finding('pinned-base', line, `${what} is not pinned by digest; name it as image@sha256:…`)]
-  })
-}
-
-function isPinned(image: string): boolean {
-  return /@sha256:[0-9a-f]{64}$/.test(image)
-}
-
-function addedUrl({ name, rest, exec, flags, line }: Instruction, stage: Stage): readonly Finding[] {
-  if (name !== 'ADD' || flags.some(([flag]) => flag === 'checksum')) return []
-  const sources = (exec ?? rest.split(/\s+/)).slice(0, -1).map((one) => substitute(one, stage.variables))
-  const url = sources.find((one) => /^(?:https?:\/\/|git@|git:\/\/|ssh:\/\/)/i.test(one))
-  if (url === undefined) return []
-  return [
-    finding(
-      'add-url',
-      line,
-      `ADD fetches ${url.replace(/\/\/[^/@]*@/, '//')} without a checksum; use ADD --checksum=sha256:… or COPY`,
-    ),
-  ]
-}
-
-function exposedSecret(instruction: Instruction): readonly Finding[] {
-  return assignments(instruction).flatMap(([key, value]) => {
-    const why = credentialIn(key, value)
-    return why === null
-      ? []
-      : [
-          finding(
-            'secret-in-env',
-            instruction.line,
-            `${why} and stays readable in the image; use RUN --mount=type=secret`,
-          ),
-        ]
-  })
-}
-
-function shellForm(whole: readonly Instruction[]): readonly Finding[] {
-  return (['ENTRYPOINT', 'CMD'] as const).flatMap((kind) => {
-    const last = whole.findLast(({ name }) => name === kind)
-    if (last === undefined || last.exec !== null || last.rest === '') return []
-    return [
-      finding(
-        'exec-form',
-        last.line,
-        `${kind} in shell form: a shell gets the signals instead of the service; write it as a JSON list`,
-      ),
-    ]
-  })
-}
-
-const none: Practice = { findings: [], open: [] }
-
-function finding(rule: Rule, line: number, message: string): Finding {
-  return { rule, line, message }
+function on<T extends Finding | Unjudged>(platforms: string, one: T): T {
+  return 'message' in one
+    ? { ...one, message: `${one.message} (${platforms})` }
+    : { ...one, because: `${one.because} (${platforms})` }
 }

@@ -16,3 +16,17 @@ export interface Finding {
   /** 1-based line of the Dockerfile. */
   readonly line: number
 }
+
+/** A rule that could not be judged at a line, and why: neither kept nor broken. */
+export interface Unjudged {
+  readonly rule: Rule
+  /** Follows `could not be judged, because`. */
+  readonly because: string
+  readonly line: number
+}
+
+/** What the practice rules say of a Dockerfile and its image. */
+export interface Practice {
+  readonly findings: readonly Finding[]
+  readonly unjudged: readonly Unjudged[]
+}

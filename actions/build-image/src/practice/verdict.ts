@@ -1,4 +1,3 @@
-import { isRoot, type Practice } from './practice.ts'
 import type { Inputs } from '../inputs.ts'
 import type { PlatformImage } from '../image.ts'
 import type { Finding } from './rule.ts'
@@ -21,21 +20,6 @@ export function judgeFindings(findings: readonly Finding[], inputs: Inputs): rea
   })
 }
 
-/** What the Dockerfile left open, answered by the image: an inherited user or health check counts. */
-export function settle(open: Practice['open'], images: readonly PlatformImage[]): readonly Finding[] {
-  return open.flatMap(({ rule, line }) => {
-    const broken = images.filter((image) =>
-      rule === 'healthcheck' ? !image.hasHealthcheck : isRoot(image.user),
-    )
-    if (broken.length === 0) return []
-    const message =
-      rule === 'healthcheck'
-        ? 'the image has no HEALTHCHECK; give a command that tells health'
-        : 'the image runs as root; set a numeric USER other than 0'
-    return [{ rule, line, message }]
-  })
-}
-
 /** One sentence each; empty where nothing speaks against the image. */
 export function refusals(
   findings: readonly JudgedFinding[],
@@ -48,7 +32,7 @@ export function refusals(
     first === undefined
       ? []
       : [
-          `${String(refusing.length)} practice ${refusing.length === 1 ? 'finding' : 'findings'} in the Dockerfile: ${refusing
+          `${String(refusing.length)} practice ${refusing.length === 1 ? 'finding' : 'findings'}: ${refusing
             .map(({ rule, line, message }) => `line ${String(line)}: ${message} (${rule})`)
             .join('; ')}`,
         ]

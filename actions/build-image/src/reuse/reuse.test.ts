@@ -12,7 +12,7 @@ import {
 } from '@alt-las/testing'
 import { buildImage } from '../build-image.ts'
 import { releaseTags } from './reuse.ts'
-import { scene } from '../testing/build.ts'
+import { goodConfig, scene } from '../testing/build.ts'
 
 const cleanup: (() => Promise<void>)[] = []
 afterEach(async () => {
@@ -49,7 +49,10 @@ async function released(
     digest: layout.top.digest,
   }
 }
-const of = (revision: string) => ({ labels: { 'org.opencontainers.image.revision': revision } })
+const of = (revision: string) => ({
+  config: goodConfig,
+  labels: { 'org.opencontainers.image.revision': revision },
+})
 
 describe('reuse', () => {
   test.each(['1.2.3', 'v1.2.3'])(

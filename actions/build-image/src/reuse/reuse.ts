@@ -54,7 +54,7 @@ export async function restore(wanted: Wanted, source: ReleaseSource, log: Log): 
 function objection(images: readonly PlatformImage[], { revision, platforms }: Wanted): string | null {
   if (images.length === 0) return 'no image'
   const revisions = images.map(
-    ({ labels }) => labels['org.opencontainers.image.revision'] ?? 'no known commit',
+    ({ config }) => config.labels['org.opencontainers.image.revision'] ?? 'no known commit',
   )
   const other = revisions.find((one) => one !== revision)
   if (other !== undefined) return `of ${other}, not of ${revision}`

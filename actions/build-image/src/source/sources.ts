@@ -5,8 +5,8 @@ import type { Inputs } from '../inputs.ts'
 
 export interface SourcePorts {
   readonly files: Files
-  /** Whether the environment holds a variable: for `secret-envs`. */
-  readonly hasVariable: (name: string) => boolean
+  /** A variable of the environment: for `secret-envs` and build arguments without a value. */
+  readonly variable: (name: string) => string | undefined
 }
 
 export interface Sources {
@@ -30,7 +30,7 @@ export async function findSources(inputs: Inputs, workspace: string, ports: Sour
   await expect('file', file, 'file')
   for (const { value } of inputs.secretFiles) await expect('secret-files', value, 'file')
   for (const { key, value } of inputs.secretEnvs)
-    if (!ports.hasVariable(value))
+    if (ports.variable(value) === undefined)
       problems.push(`secret-envs: ${key} names the variable ${value}, which is not set`)
   if (problems.length > 0) throw badInputs(problems)
   const dockerfile = resolve(workspace, file)

@@ -39,6 +39,9 @@ export interface Scene {
 export const pinned = `node@sha256:${'a'.repeat(64)}`
 export const goodDockerfile = `FROM ${pinned} AS base\nUSER 65532\nHEALTHCHECK CMD ["true"]\nCMD ["node"]\n`
 
+/** The configuration that BuildKit makes of `goodDockerfile`. */
+export const goodConfig = { User: '65532', Healthcheck: { Test: ['CMD', 'true'] }, Cmd: ['node'] }
+
 /** A checkout on disk, with git and buildx played: a build writes a real layout. */
 export async function scene(setting: Scene = {}) {
   const root = await mkdtemp(join(tmpdir(), 'build image '))
@@ -77,7 +80,7 @@ export async function scene(setting: Scene = {}) {
     clock,
     log,
     files: systemFiles(environment.temp),
-    hasVariable: (name) => name === 'SET',
+    variable: (name) => (name === 'SET' ? 'set' : undefined),
     environment,
     openReleases: () => Promise.resolve(setting.releases ?? noReleases),
     interrupted: interruption.signal,
@@ -98,7 +101,7 @@ async function play(answer: Answer | undefined): Promise<Partial<Finished>> {
 
 async function writeResult(args: readonly string[], { layout, told }: Scene): Promise<void> {
   const after = (flag: string) => args[args.indexOf(flag) + 1] ?? ''
-  const written = await writeLayout(layout ?? {})
+  const written = await writeLayout({ config: goodConfig, ...layout })
   const to = /dest=([^",]+)/.exec(after('--output'))?.[1] ?? ''
   await mkdir(dirname(to), { recursive: true })
   await cp(written.path, to, { recursive: true })
