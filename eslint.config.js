@@ -15,6 +15,7 @@ const floors = {
   'model-checker': ['failure', 'time', 'kubernetes', 'simulated-cluster'],
   telemetry: ['failure', 'time'],
   judge: [],
+  load: ['failure', 'time'],
   runner: ['failure', 'outcome', 'time'],
 }
 const zones = Object.entries(floors).flatMap(([name, below]) => [

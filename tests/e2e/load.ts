@@ -1,4 +1,6 @@
 import { Agent, request } from 'node:https'
+import { startLoad as start, type Loss } from '@alt-las/load'
+import { systemClock } from '@alt-las/time'
 
 /** One kind of request of the load. */
 export interface Shot {
@@ -13,7 +15,7 @@ export interface LoadOptions {
   /** Where the gateway really listens. */
   readonly address: string
   readonly ca: string
-  /** Requests per second, sent at their intended times whatever became of the earlier ones. */
+  /** Requests per second. */
   readonly rate: number
   readonly shots: readonly Shot[]
 }
@@ -21,7 +23,7 @@ export interface LoadOptions {
 export interface Result {
   readonly sent: number
   readonly failed: number
-  /** Failures by what they were: `500`, `ECONNRESET`, `timeout`. */
+  /** Failures by reason: `500`, `ECONNRESET`, `timeout`. */
   readonly reasons: Readonly<Record<string, number>>
   /** The first of them: when each was sent, for what, and what was answered. */
   readonly told: readonly string[]
@@ -31,53 +33,39 @@ export interface Load {
   stop(): Promise<Result>
 }
 
-/** Open-loop load: every fifth request on a new connection, the others on kept ones. */
-export function startLoad(options: LoadOptions): Load {
+/** The open-loop load of packages/load until it is stopped: every fifth request on a new connection, the others on kept ones. */
+export function startLoad({ host, address, ca, rate, shots }: LoadOptions): Load {
   const kept = new Agent({ keepAlive: true, maxSockets: 64 })
-  const reasons: Record<string, number> = {}
-  const told: string[] = []
-  const open = new Set<Promise<void>>()
-  const begun = performance.now()
-  let sent = 0
-  const fire = () => {
-    const due = Math.floor(((performance.now() - begun) / 1000) * options.rate)
-    for (; sent < due; sent += 1) {
-      const shot = options.shots[sent % options.shots.length]
-      if (shot === undefined) continue
-      const at = new Date().toISOString()
-      const flying = send(shot, options, sent % 5 === 0 ? undefined : kept).then((lost) => {
-        open.delete(flying)
-        if (lost === null) return
-        const { reason, answer } = lost
-        reasons[reason] = (reasons[reason] ?? 0) + 1
-        if (told.length < 10) told.push(`${at} ${shot.method} ${shot.path}: ${reason} ${answer}`.trim())
-      })
-      open.add(flying)
-    }
-  }
-  const timer = setInterval(fire, 5)
+  const targets = shots.map((shot) => ({ name: `${shot.method} ${shot.path}`, request: shot, weight: 1 }))
+  const running = start(
+    { targets, rate },
+    {
+      send: (shot: Shot, index) => send(shot, { host, address, ca, agent: index % 5 === 0 ? false : kept }),
+      clock: systemClock,
+      interrupted: new AbortController().signal,
+    },
+  )
   return {
     stop: async () => {
-      clearInterval(timer)
-      await Promise.all(open)
+      const { count, errors, errorKinds, firstErrors } = await running.stop()
       kept.destroy()
-      return { sent, failed: Object.values(reasons).reduce((sum, count) => sum + count, 0), reasons, told }
+      const told = firstErrors.map(({ sentAt, target, reason, detail = '' }) =>
+        `${new Date(sentAt).toISOString()} ${target}: ${reason} ${detail}`.trim(),
+      )
+      return { sent: count, failed: errors, reasons: errorKinds, told }
     },
   }
 }
 
-interface Lost {
-  readonly reason: string
-  /** The beginning of the body, where one came. */
-  readonly answer: string
+interface Connection {
+  readonly host: string
+  readonly address: string
+  readonly ca: string
+  readonly agent: Agent | false
 }
 
-/** Answers null for success, else what went wrong. */
-function send(
-  shot: Shot,
-  { host, address, ca }: LoadOptions,
-  agent: Agent | undefined,
-): Promise<Lost | null> {
+/** Answers null for success. The detail of a loss is the beginning of the body, where one came. */
+function send(shot: Shot, { host, address, ca, agent }: Connection): Promise<Loss | null> {
   return new Promise((resolve) => {
     const body = shot.body === undefined ? undefined : JSON.stringify(shot.body)
     const sending = request(
@@ -88,7 +76,7 @@ function send(
         path: shot.path,
         method: shot.method,
         ca,
-        agent: agent ?? false,
+        agent,
         timeout: 15_000,
         headers: { host, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
       },
@@ -97,22 +85,22 @@ function send(
         response.on('data', (part: Buffer) => parts.push(part))
         response.on('end', () => {
           const status = response.statusCode ?? 0
-          const answer = Buffer.concat(parts).toString().slice(0, 200)
-          resolve(status >= 200 && status < 400 ? null : { reason: String(status), answer })
+          const detail = Buffer.concat(parts).toString().slice(0, 200)
+          resolve(status >= 200 && status < 400 ? null : { reason: String(status), detail })
         })
         response.on('error', (error) => {
-          resolve({ reason: reason(error), answer: '' })
+          resolve({ reason: codeOf(error) })
         })
       },
     )
     sending.on('timeout', () => sending.destroy(new Error('timeout')))
     sending.on('error', (error) => {
-      resolve({ reason: reason(error), answer: '' })
+      resolve({ reason: codeOf(error) })
     })
     sending.end(body)
   })
 }
 
-function reason(error: Error): string {
+function codeOf(error: Error): string {
   return 'code' in error && typeof error.code === 'string' ? error.code : error.message
 }

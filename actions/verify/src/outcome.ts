@@ -1,9 +1,8 @@
 import { Failure } from '@alt-las/failure'
+import { percentage, type Distribution, type LoadResult } from '@alt-las/load'
 import type { Outcome, Timing } from '@alt-las/outcome'
 import type { Check } from './check.ts'
 import type { Inputs } from './inputs.ts'
-import type { LoadResult } from './load/load.ts'
-import { percentage } from './load/thresholds.ts'
 
 export interface VerifyOutcome extends Outcome {
   readonly checks: readonly Check[]
@@ -42,7 +41,13 @@ export function conclude(results: Results, inputs: Pick<Inputs, 'url' | 'namespa
     kind: refused.length > 0 ? 'refused' : 'passed',
     because,
     subject: { target },
-    evidence: { url: inputs.url?.href ?? null, namespace: inputs.namespace, checks, load, uncovered },
+    evidence: {
+      url: inputs.url?.href ?? null,
+      namespace: inputs.namespace,
+      checks,
+      load: load === null ? null : measured(load),
+      uncovered,
+    },
     timings,
     checks,
     load,
@@ -64,6 +69,21 @@ function praise(checks: readonly Check[], load: LoadResult | null): string {
   const under =
     load === null
       ? ''
-      : `; ${String(load.rate)} requests per second with a p95 of ${String(load.p95)} ms and ${percentage(load.errorRate)} errors`
+      : `; ${String(load.rate)} requests per second with a p95 of ${String(load.p95Ms)} ms and ${percentage(load.errorRate)} errors`
   return `all ${String(checks.length)} checks passed (${kinds.join(', ')})${under}`
+}
+
+/** The load as readers of outcome documents know it: latencies in milliseconds. */
+function measured(load: LoadResult): Readonly<Record<string, unknown>> {
+  const { rate, durationMs, errors, errorRate, errorKinds, firstErrors, buckets, targets } = load
+  return {
+    ...latencies(load),
+    ...{ rate, durationMs, errors, errorRate, errorKinds, firstErrors, buckets },
+    senderLagP99: load.senderLagP99Ms,
+    targets: targets.map((one) => ({ ...latencies(one), name: one.name, errors: one.errors })),
+  }
+}
+
+function latencies({ count, p50Ms, p90Ms, p95Ms, p99Ms, maxMs }: Distribution) {
+  return { count, p50: p50Ms, p90: p90Ms, p95: p95Ms, p99: p99Ms, max: maxMs }
 }

@@ -1,7 +1,6 @@
+import { percentage, type LoadResult } from '@alt-las/load'
 import type { Block, Cell, Report } from '@alt-las/outcome'
 import type { Check } from './check.ts'
-import type { LoadResult } from './load/load.ts'
-import { percentage } from './load/thresholds.ts'
 import type { VerifyOutcome } from './outcome.ts'
 
 const marks = { passed: '✅', refused: '❌', failed: '⚠️' } as const
@@ -35,9 +34,9 @@ export function outputsOf(outcome: VerifyOutcome): Readonly<Record<string, strin
     'passed-count': count('passed'),
     'refused-count': count('refused'),
     junit,
-    'p50-ms': load === null ? '' : String(load.p50),
-    'p95-ms': load === null ? '' : String(load.p95),
-    'p99-ms': load === null ? '' : String(load.p99),
+    'p50-ms': load === null ? '' : String(load.p50Ms),
+    'p95-ms': load === null ? '' : String(load.p95Ms),
+    'p99-ms': load === null ? '' : String(load.p99Ms),
     'error-rate': load === null ? '' : percentage(load.errorRate),
   }
 }
@@ -67,7 +66,7 @@ function loadBlocks(load: LoadResult): readonly Block[] {
   })
   const row = (name: string, one: LoadResult | LoadResult['targets'][number]): readonly Cell[] => [
     name,
-    ...[one.count, one.errors, one.p50, one.p95, one.p99, one.max].map(String),
+    ...[one.count, one.errors, one.p50Ms, one.p95Ms, one.p99Ms, one.maxMs].map(String),
   ]
   return [
     {

@@ -1,31 +1,34 @@
+/** Latencies in milliseconds. */
 export interface Distribution {
   readonly count: number
-  /** Milliseconds. */
-  readonly p50: number
-  readonly p90: number
-  readonly p95: number
-  readonly p99: number
-  readonly max: number
+  readonly p50Ms: number
+  readonly p90Ms: number
+  readonly p95Ms: number
+  readonly p99Ms: number
+  readonly maxMs: number
 }
 
-/** Exact percentiles by nearest rank; all zero where nothing was measured. */
+export interface Bucket {
+  readonly belowMs: number
+  readonly count: number
+}
+
+/** Exact percentiles by nearest rank, rounded to a tenth of a millisecond; all zero where nothing was measured. */
 export function distribution(latencies: readonly number[]): Distribution {
   const sorted = Float64Array.from(latencies).sort()
   const rank = (q: number) => round(sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)] ?? 0)
   return {
     count: sorted.length,
-    p50: rank(0.5),
-    p90: rank(0.9),
-    p95: rank(0.95),
-    p99: rank(0.99),
-    max: rank(1),
+    p50Ms: rank(0.5),
+    p90Ms: rank(0.9),
+    p95Ms: rank(0.95),
+    p99Ms: rank(0.99),
+    maxMs: rank(1),
   }
 }
 
-/** How many fall below each limit, for a picture of the shape. Limits double from 1 ms on; the last one holds the rest. */
-export function buckets(
-  latencies: readonly number[],
-): readonly { readonly belowMs: number; readonly count: number }[] {
+/** Counts for a histogram. Bounds double from 1 ms on, so that a few bars show both a millisecond and a minute. */
+export function buckets(latencies: readonly number[]): readonly Bucket[] {
   const counts = new Map<number, number>()
   for (const ms of latencies) {
     const below = 2 ** Math.ceil(Math.log2(Math.max(ms, 1)))

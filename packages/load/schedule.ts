@@ -1,0 +1,41 @@
+import type { Clock } from '@alt-las/time'
+
+/** A request of the run, and when it is due by the monotonic clock. */
+export type Fire = (index: number, dueMs: number) => void
+
+export interface Schedule {
+  /** Requests per second. */
+  readonly rate: number
+  /** How many in all; Infinity = until the signal is aborted. */
+  readonly count: number
+}
+
+/** Requests of a run; at least one. */
+export function requestCount(rate: number, durationMs: number): number {
+  return Math.max(1, Math.round((rate * durationMs) / 1000))
+}
+
+const mostAtOnce = 32
+
+/**
+ * Calls `fire` for the n-th request at n/rate, whatever became of the earlier ones; what is overdue is fired at once.
+ * Rejects with the signal's reason as soon as it is aborted.
+ */
+export async function keepSchedule(
+  { rate, count }: Schedule,
+  fire: Fire,
+  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
+): Promise<void> {
+  const begun = clock.elapsed()
+  for (let index = 0, atOnce = 0; index < count; index += 1, atOnce += 1) {
+    const dueMs = begun + (index * 1000) / rate
+    const earlyMs = dueMs - clock.elapsed()
+    // A sender that is behind must still let answers in, or it would measure only itself.
+    if (earlyMs > 0 || atOnce >= mostAtOnce) {
+      await clock.sleep(Math.max(0, earlyMs), signal)
+      atOnce = 0
+    }
+    signal.throwIfAborted()
+    fire(index, dueMs)
+  }
+}
