@@ -1,6 +1,13 @@
 import { describe, expect, test } from '@jest/globals'
 import type { ConfigMap, KubeObject } from '@alt-las/kubernetes'
-import { createAtlas, explore, type ExploreOptions, interleave, type Schedule, schedules } from './index.ts'
+import {
+  createVisitedStates,
+  explore,
+  type ExploreOptions,
+  interleave,
+  type Schedule,
+  schedules,
+} from './index.ts'
 import { fingerprint, type Lane, simulate } from '@alt-las/simulated-cluster'
 
 const at = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'default', name: 'counter' }
@@ -51,14 +58,14 @@ const kindOf = (end: unknown) => (end as { readonly kind?: string } | undefined)
 
 async function found(runners: readonly Runner[], options: Partial<ExploreOptions> = {}) {
   const all = new Map<string, Schedule>()
-  const atlas = await createAtlas({
+  const visitedStates = await createVisitedStates({
     begin: () => game(runners),
     look: ({ game, schedule, ends }) => {
       if (ends.every((end) => end !== undefined)) all.set(ended(game, ends), schedule)
     },
   })
-  const explored = await explore(atlas, { switches: 3, points: 'steps', ...options })
-  return { summary: { ...explored, ...atlas.sum() }, all, atlas }
+  const explored = await explore(visitedStates, { preemptionBound: 3, points: 'steps', ...options })
+  return { summary: { ...explored, ...visitedStates.sum() }, all, visitedStates }
 }
 
 /** The same, one by one. */
@@ -115,11 +122,11 @@ describe('explore', () => {
 
   test('what was put together of steps of many games is what one game does', async () => {
     const runners = [raise(true, true), raise(false, true)]
-    const { atlas } = await found(runners)
-    const { played } = atlas.sum()
+    const { visitedStates } = await found(runners)
+    const { played } = visitedStates.sum()
     // Each is played to its end now, and compared step by step; one that differs is refused.
-    for (const schedule of schedules({ steps: 14, switches: 3 })) await atlas.play(schedule)
-    expect(atlas.sum().played).toBeGreaterThan(2 * played)
+    for (const schedule of schedules({ steps: 14, switches: 3 })) await visitedStates.play(schedule)
+    expect(visitedStates.sum().played).toBeGreaterThan(2 * played)
   })
 
   test('of runners that are alike half is enough', async () => {

@@ -1,37 +1,37 @@
-import type { Atlas } from './visited-states.ts'
-import { inside, isOver, kept, momentOf, next, type Mind, type Place, type World } from './state.ts'
+import type { VisitedStates } from './visited-states.ts'
+import { inside, isOver, kept, momentOf, next, type ProcessHistory, type State, type World } from './state.ts'
 import type { Schedule } from './schedule.ts'
 import { firstOf, following } from './turns.ts'
 
 export interface ExploreOptions {
-  /** At most so many changes of turn. */
-  readonly switches: number
-  /** Where a runner can be stopped: before each call (default), or before each sleep too. */
+  /** At most so many preemptions: changes of turn while both processes could go on. */
+  readonly preemptionBound: number
+  /** Where a process can be preempted: before each call (default), or before each sleep too. */
   readonly points?: 'calls' | 'steps'
-  /** The runners differ in nothing but their names: what one does first, the other one would. Default false. */
+  /** The processes differ only in their names, so one of the two orders of beginning is enough. Default false. */
   readonly alike?: boolean
 }
 
 export interface Explored {
-  /** All schedules of up to so many switches; every step of each was seen. */
+  /** All schedules of up to so many preemptionBound; every step of each was seen. */
   readonly schedules: number
-  /** Distinct states of world and runners. */
+  /** Distinct nodes of world and runners. */
   readonly states: number
 }
 
-/** A place, with what follows from it. */
-interface State {
-  readonly place: Place
+/** A state with its successors. */
+interface Node {
+  readonly state: State
   readonly isOver: boolean
-  /** By runner: whether it can be stopped here. */
+  /** By process: whether it can be preempted here. */
   readonly isPoint: readonly boolean[]
-  /** By who goes on. */
-  readonly next: (State | undefined)[]
-  /** Schedules that begin here, by who goes on and how many switches are left. */
+  /** By the process that goes on. */
+  readonly next: (Node | undefined)[]
+  /** Schedules that begin here, by who goes on and how many preemptionBound are left. */
   readonly counts: (number | undefined)[]
 }
 
-/** How a state was come to: as in a schedule of `switches`, so many steps of it. */
+/** The steps of a schedule that lead to a node. */
 interface Route {
   readonly first: number
   readonly at: readonly number[]
@@ -39,52 +39,51 @@ interface Route {
 }
 
 /**
- * Every schedule of two runners with at most so many switches, without playing the same twice: a schedule is played where one of its steps
- * was not seen yet, or where nobody has come to its end. Where a runner reads what the other has not touched, it makes no difference
- * who went first: such orders meet again after two steps, and that is where most of them go. Nothing is estimated: a schedule is counted when
- * each of its steps is known.
+ * Covers every schedule of two processes within the bound, and plays none twice: a schedule is played only where one of its steps is new, or
+ * where its end was not judged yet. Two steps that do not touch each other lead to the same state in either order; most schedules meet
+ * again that way. Nothing is estimated: a schedule is counted once all its steps are known.
  */
-export async function explore(atlas: Atlas, options: ExploreOptions): Promise<Explored> {
-  const { switches, points = 'calls', alike = false } = options
-  const states = createStates(points)
-  const counted = counting(atlas, states)
-  const start = states.of(atlas.start)
+export async function explore(visitedStates: VisitedStates, options: ExploreOptions): Promise<Explored> {
+  const { preemptionBound, points = 'calls', alike = false } = options
+  const nodes = createNodes(points)
+  const counted = counting(visitedStates, nodes)
+  const start = nodes.of(visitedStates.start)
   let schedules = 0
   for (const first of alike ? [0] : [0, 1]) {
-    const count = () => counted(start, { first, at: [], steps: 0 }, { runner: first, left: switches })
+    const count = () => counted(start, { first, at: [], steps: 0 }, { runner: first, left: preemptionBound })
     let found = count()
-    for (; typeof found !== 'number'; found = count()) await atlas.play(found)
+    for (; typeof found !== 'number'; found = count()) await visitedStates.play(found)
     schedules += found
   }
-  return { schedules: alike ? 2 * schedules : schedules, states: states.count() }
+  return { schedules: alike ? 2 * schedules : schedules, states: nodes.count() }
 }
 
 interface Going {
   /** Whose turn it is. */
   readonly runner: number
-  /** Changes of turn that may still come. */
+  /** Preemptions that are left. */
   readonly left: number
 }
 
-/** How many schedules go on from a state; or one that has to be played before that can be said. */
-type Counted = (here: State, route: Route, going: Going) => number | Schedule
+/** How many schedules go on from a node, or one that must be played first. */
+type Counted = (here: Node, route: Route, going: Going) => number | Schedule
 
-function counting(atlas: Atlas, states: States): Counted {
+function counting(visitedStates: VisitedStates, nodes: Nodes): Counted {
   const counted: Counted = (here, route, going) => {
     const key = 2 * going.left + going.runner
     const known = here.counts[key]
     if (known !== undefined) return known
-    const count = afresh(here, route, going)
-    if (typeof count === 'number') here.counts[key] = count
-    return count
+    const found = count(here, route, going)
+    if (typeof found === 'number') here.counts[key] = found
+    return found
   }
-  const afresh: Counted = (here, { first, at, steps }, { runner: wanted, left }) => {
+  const count: Counted = (here, { first, at, steps }, { runner: wanted, left }) => {
     const schedule: Schedule = { kind: 'switches', at, first }
-    if (here.isOver) return atlas.isJudged(here.place) ? 1 : schedule
-    const runner = following(momentOf(here.place).stances, wanted)
-    // It is played to say what it is stuck in.
+    if (here.isOver) return visitedStates.isJudged(here.state) ? 1 : schedule
+    const runner = following(momentOf(here.state).statuses, wanted)
+    // Playing it throws the error that names the schedule.
     if (runner === 'stuck') return schedule
-    const to = (here.next[runner] ??= states.known(next(here.place, runner)))
+    const to = (here.next[runner] ??= nodes.known(next(here.state, runner)))
     if (to === undefined) return schedule
     const straight = counted(to, { first, at, steps: steps + 1 }, { runner, left })
     if (typeof straight !== 'number' || left === 0 || to.isPoint[runner] !== true) return straight
@@ -95,35 +94,35 @@ function counting(atlas: Atlas, states: States): Counted {
   return counted
 }
 
-interface States {
-  /** One for each place. */
-  readonly of: (place: Place) => State
-  readonly known: (place: Place | undefined) => State | undefined
+interface Nodes {
+  /** The one node of a state. */
+  readonly of: (state: State) => Node
+  readonly known: (state: State | undefined) => Node | undefined
   readonly count: () => number
 }
 
-function createStates(points: 'calls' | 'steps'): States {
-  const all = new Map<World, Map<Mind, Map<Mind, State[]>>>()
+function createNodes(points: 'calls' | 'steps'): Nodes {
+  const all = new Map<World, Map<ProcessHistory, Map<ProcessHistory, Node[]>>>()
   let count = 0
-  const of = (place: Place): State => {
-    const [first, second] = place.seats
-    const here = kept(inside(inside(all, place.world), first.mind), second.mind, () => [])
+  const of = (state: State): Node => {
+    const [first, second] = state.processes
+    const here = kept(inside(inside(all, state.world), first.history), second.history, () => [])
     const found = here.find(
-      ({ place: { seats } }) => seats[0].ears === first.ears && seats[1].ears === second.ears,
+      ({ state: { processes } }) => processes[0].inbox === first.inbox && processes[1].inbox === second.inbox,
     )
     if (found !== undefined) return found
     count += 1
-    const isPoint = [0, 1].map((runner) => canStop(place, runner, points))
-    const state: State = { place, isOver: isOver(place), isPoint, next: [], counts: [] }
-    here.push(state)
-    return state
+    const isPoint = [0, 1].map((runner) => canStop(state, runner, points))
+    const node: Node = { state, isOver: isOver(state), isPoint, next: [], counts: [] }
+    here.push(node)
+    return node
   }
-  return { of, known: (place) => place && of(place), count: () => count }
+  return { of, known: (state) => state && of(state), count: () => count }
 }
 
-/** Where the turn can change: both go on, and the next step of who is stopped is one at which it can be. */
-function canStop({ seats: [first, second] }: Place, runner: number, points: 'calls' | 'steps'): boolean {
-  if (first.mind.hasEnded || second.mind.hasEnded) return false
-  const step = firstOf((runner === 0 ? first : second).mind.wishes)
+/** Both processes go on, and the next step of the preempted one is a point of preemption. */
+function canStop({ processes: [first, second] }: State, runner: number, points: 'calls' | 'steps'): boolean {
+  if (first.history.hasEnded || second.history.hasEnded) return false
+  const step = firstOf((runner === 0 ? first : second).history.pending)
   return step !== undefined && (points === 'steps' || step.until === null)
 }

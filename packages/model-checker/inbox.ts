@@ -1,15 +1,15 @@
 import type { At } from '@alt-las/kubernetes'
 import { digest } from '@alt-las/simulated-cluster'
-import { textOf, type Memory } from './process-history.ts'
+import { textOf, type HistoryRecorder } from './process-history.ts'
 
 /** The watches of one runner: what they have to tell is kept while others go on, and told when its turn comes. */
-export interface Mailbox {
-  /** Its turn comes, and it hears all; or is over. */
+export interface Inbox {
+  /** Its turn comes, and it receives all; or is over. */
   turn(isIts: boolean): void
-  hasMail(): boolean
+  hasMessages(): boolean
   /** All that it can be told, under one name: which watches are open, and what each has still to tell. */
   name(): string
-  /** The events of a watch, as this runner hears them; `open` begins it. */
+  /** The events of a watch, as this runner receives them; `open` begins it. */
   heard(at: At, open: (signal: AbortSignal) => AsyncIterable<unknown>, signal: AbortSignal): AsyncGenerator
 }
 
@@ -22,7 +22,7 @@ interface Watch {
   wake: () => void
 }
 
-export function createMailbox(memory: Memory): Mailbox {
+export function createInbox(recorder: HistoryRecorder): Inbox {
   const watches = new Set<Watch>()
   let isListening = true
   return {
@@ -30,7 +30,7 @@ export function createMailbox(memory: Memory): Mailbox {
       isListening = isIts
       if (isIts) for (const one of watches) one.wake()
     },
-    hasMail: () => [...watches].some(({ kept }) => kept.length > 0),
+    hasMessages: () => [...watches].some(({ kept }) => kept.length > 0),
     name: () => {
       const open = [...watches].filter(({ isOpen }) => isOpen)
       return digest(open.map(({ at, kept }) => `${at} ${kept.map(wordOf).join()}`).join('\n'))
@@ -53,7 +53,7 @@ export function createMailbox(memory: Memory): Mailbox {
           const next = isListening ? watch.kept.shift() : undefined
           if (next !== undefined) {
             const { type, object } = next as Told
-            memory.told(type, object)
+            recorder.told(type, object)
             yield next
           } else if (watch.isOver) {
             await failed

@@ -2,5 +2,12 @@
 export { killPoints, type KillPoint, type Played } from './kill-points.ts'
 export { interleave, type Interleaved, type Step } from './interleave.ts'
 export { schedules, type Schedule } from './schedule.ts'
-export { createAtlas, type Atlas, type Game, type Seen as SeenGame } from './visited-states.ts'
+export {
+  createVisitedStates,
+  createVisitedStates as createAtlas,
+  type VisitedStates,
+  type VisitedStates as Atlas,
+  type Game,
+  type Seen as SeenGame,
+} from './visited-states.ts'
 export { explore, type Explored, type ExploreOptions } from './explore.ts'

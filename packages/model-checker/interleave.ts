@@ -1,5 +1,5 @@
 import type { Call, End, Lane, Simulation } from '@alt-las/simulated-cluster'
-import { match } from './processes.ts'
+import { startProcesses } from './processes.ts'
 import type { Schedule } from './schedule.ts'
 import { turns } from './turns.ts'
 
@@ -31,10 +31,10 @@ export async function interleave<T>(
 ): Promise<Interleaved<T>> {
   const steps: Step[] = []
   const next = turns(schedule)
-  const { stance, ends, make } = await match(simulation, runners)
+  const { status, ends, make } = await startProcesses(simulation, runners)
   while (!ends.every((end) => end !== undefined)) {
     const now = simulation.clock.elapsed()
-    const runner = next({ stances: runners.map((_, index) => stance(index)), now })
+    const runner = next({ statuses: runners.map((_, index) => status(index)), now })
     if (runner === 'over') break
     if (runner === 'stuck') throw new Error('no runner can go on, and none has ended')
     steps.push({ runner, call: await make(runner), at: now })

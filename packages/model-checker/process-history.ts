@@ -1,7 +1,7 @@
 import { digest, nameOf } from '@alt-las/simulated-cluster'
 
 /** All that a runner was told, under one name: of two runs of the same code with equal names, both stand at the same place. */
-export interface Memory {
+export interface HistoryRecorder {
   /** An answer, an error, an event of a watch. */
   told(what: string, value?: unknown): void
   /** It slept, and can now look at the whole world past its calls, as simulated metrics do. */
@@ -11,7 +11,7 @@ export interface Memory {
   name(): string
 }
 
-export function createMemory(world: () => string): Memory {
+export function createHistoryRecorder(world: () => string): HistoryRecorder {
   let name = ''
   let seen = -1
   const told = (what: string, value?: unknown): void => {
@@ -34,7 +34,7 @@ export function createMemory(world: () => string): Memory {
 }
 
 /** For who compares nothing. */
-export const noMemory: Memory = {
+export const noRecorder: HistoryRecorder = {
   told: () => undefined,
   woke: () => undefined,
   looked: () => undefined,

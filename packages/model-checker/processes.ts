@@ -1,97 +1,97 @@
 import { type Call, each, type End, type Lane, type Simulation } from '@alt-las/simulated-cluster'
-import { createMailbox, type Mailbox } from './inbox.ts'
-import { noMemory, type Memory } from './process-history.ts'
-import { firstOf, type Stance, type Wish } from './turns.ts'
+import { createInbox, type Inbox } from './inbox.ts'
+import { noRecorder, type HistoryRecorder } from './process-history.ts'
+import { firstOf, type ProcessStatus, type PendingStep } from './turns.ts'
 
 /** Several runners at one cluster, each before its next step. */
-export interface Match<T> {
-  readonly stance: (runner: number) => Stance
+export interface Processes<T> {
+  readonly status: (runner: number) => ProcessStatus
   /** By runner; undefined while it goes on. */
   readonly ends: readonly (End<T> | undefined)[]
   /** By runner: all that its watches can tell it, under one name. */
-  readonly ears: (runner: number) => string
+  readonly inbox: (runner: number) => string
   /**
-   * This runner hears what has happened, makes the next of its steps, and lets every promise go on that can. Returns the call that it
+   * This runner receives what has happened, makes the next of its steps, and lets every promise go on that can. Returns the call that it
    * made; null: it slept, or what it heard has left it nothing to do.
    */
   make(runner: number): Promise<Call | null>
 }
 
-/** A step is one call to the cluster or one sleep; `memories` keep what each runner is told. */
-export async function match<T>(
+/** A step is one call to the cluster or one sleep; `recorders` keep what each runner is told. */
+export async function startProcesses<T>(
   simulation: Simulation,
   runners: readonly ((lane: Lane) => Promise<T>)[],
-  memories: readonly Memory[] = [],
-): Promise<Match<T>> {
+  recorders: readonly HistoryRecorder[] = [],
+): Promise<Processes<T>> {
   const ends: (End<T> | undefined)[] = runners.map(() => undefined)
-  const seats = runners.map((_, runner): Seat => {
-    const memory = memories[runner] ?? noMemory
-    return { simulation, memory, mailbox: createMailbox(memory), steps: [] }
+  const processes = runners.map((_, runner): RunningProcess => {
+    const recorder = recorders[runner] ?? noRecorder
+    return { simulation, recorder, inbox: createInbox(recorder), steps: [] }
   })
   const turn = (runner: number | null): void => {
-    seats.forEach(({ mailbox }, index) => {
-      mailbox.turn(index === runner)
+    processes.forEach(({ inbox }, index) => {
+      inbox.turn(index === runner)
     })
   }
   runners.forEach((run, runner) => {
-    run(laneOf(seats[runner] as Seat)).then(
+    run(laneOf(processes[runner] as RunningProcess)).then(
       (value) => (ends[runner] = { kind: 'returned', value }),
       (error: unknown) => (ends[runner] = { kind: 'threw', error }),
     )
   })
-  await everybodyWaits()
+  await allSettled()
   return {
     ends,
-    ears: (runner) => seats[runner]?.mailbox.name() ?? '',
-    stance: (runner) => {
-      const { steps, mailbox } = seats[runner] as Seat
-      return { hasEnded: ends[runner] !== undefined, wishes: steps, hasMail: mailbox.hasMail() }
+    inbox: (runner) => processes[runner]?.inbox.name() ?? '',
+    status: (runner) => {
+      const { steps, inbox } = processes[runner] as RunningProcess
+      return { hasEnded: ends[runner] !== undefined, pending: steps, hasMessages: inbox.hasMessages() }
     },
     make: async (runner) => {
-      const { steps, mailbox } = seats[runner] as Seat
-      const hasMail = mailbox.hasMail()
+      const { steps, inbox } = processes[runner] as RunningProcess
+      const hasMessages = inbox.hasMessages()
       turn(runner)
-      if (hasMail) await everybodyWaits()
+      if (hasMessages) await allSettled()
       const step = firstOf(steps)
       if (step === undefined) return null
       steps.splice(steps.indexOf(step), 1)
       await step.go()
-      await everybodyWaits()
+      await allSettled()
       return step.call
     },
   }
 }
 
 /** Every promise that could go on has gone on. */
-const everybodyWaits = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+const allSettled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 /** One that can be made. */
-interface Step extends Wish {
+interface Step extends PendingStep {
   /** null: it sleeps. */
   readonly call: Call | null
   readonly go: () => Promise<void>
 }
 
 /** What is one runner's own. */
-interface Seat {
+interface RunningProcess {
   readonly simulation: Simulation
-  readonly memory: Memory
-  readonly mailbox: Mailbox
+  readonly recorder: HistoryRecorder
+  readonly inbox: Inbox
   /** Those that it wants to make now. */
   readonly steps: Step[]
 }
 
-function laneOf(seat: Seat): Lane {
-  const { steps, memory, mailbox } = seat
-  const { cluster, clock } = seat.simulation
+function laneOf(own: RunningProcess): Lane {
+  const { steps, recorder, inbox } = own
+  const { cluster, clock } = own.simulation
   const make = (call: Call, made: Promise<unknown>, { resolve, reject }: Settle): Promise<void> =>
     made.then(
       (answer) => {
-        memory.told(call.verb, call.verb === 'watch' ? '' : answer)
+        recorder.told(call.verb, call.verb === 'watch' ? '' : answer)
         resolve(answer)
       },
       (error: unknown) => {
-        memory.told(call.verb, error)
+        recorder.told(call.verb, error)
         reject(error)
       },
     )
@@ -102,13 +102,13 @@ function laneOf(seat: Seat): Lane {
     return promise
   })
   const elapsed = (): number => {
-    memory.looked(clock.elapsed())
+    recorder.looked(clock.elapsed())
     return clock.elapsed()
   }
   return {
     cluster: {
       ...lane,
-      watch: (at, signal) => mailbox.heard(at, (until) => lane.watch(at, until), signal) as never,
+      watch: (at, signal) => inbox.heard(at, (until) => lane.watch(at, until), signal) as never,
     },
     clock: {
       now: () => {
@@ -116,7 +116,7 @@ function laneOf(seat: Seat): Lane {
         return clock.now()
       },
       elapsed,
-      sleep: (ms, signal) => sleeping(seat, { ms, until: elapsed() + ms }, signal),
+      sleep: (ms, signal) => sleeping(own, { ms, until: elapsed() + ms }, signal),
     },
   }
 }
@@ -128,7 +128,7 @@ interface Settle {
 
 /** Time passes when the sleeper's turn comes; whoever wakes it by its signal wakes it at once. */
 function sleeping(
-  { simulation: { clock }, steps, memory }: Seat,
+  { simulation: { clock }, steps, recorder }: RunningProcess,
   { ms, until }: { readonly ms: number; readonly until: number },
   signal?: AbortSignal,
 ): Promise<void> {
@@ -138,7 +138,7 @@ function sleeping(
     signal?.removeEventListener('abort', woken)
     const left = Math.min(ms, Math.max(0, until - clock.elapsed()))
     await clock.sleep(left, signal).then(() => {
-      memory.woke()
+      recorder.woke()
       resolve()
     }, reject)
   }

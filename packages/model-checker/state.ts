@@ -1,101 +1,108 @@
-import { turns, type Moment, type Wish } from './turns.ts'
+import { turns, type Moment, type PendingStep } from './turns.ts'
 import type { Schedule } from './schedule.ts'
 
-/** World and runners between two steps. */
-export interface Place {
+/** World and processes between two steps. */
+export interface State {
   readonly world: World
-  /** By runner. */
-  readonly seats: readonly [Seat, Seat]
+  /** By process. */
+  readonly processes: readonly [Process, Process]
 }
 
-/** The objects with their versions, the time, and what the controllers have still to do. */
+/** The objects with their versions, the time, and the controllers' pending work. */
 export interface World {
   readonly name: string
   /** Virtual ms. */
   readonly elapsed: number
 }
 
-export interface Seat {
-  readonly mind: Mind
-  readonly ears: Ears
+export interface Process {
+  readonly history: ProcessHistory
+  readonly inbox: InboxContent
 }
 
-/** Where one runner stands, by all that it was told; one that has ended counts by how. */
-export interface Mind {
+/** All that one process has received, under one name. For one that has ended, how it ended. */
+export interface ProcessHistory {
   readonly name: string
   readonly hasEnded: boolean
-  readonly wishes: readonly Wish[]
-  /** Its next step, by the world in which it is made and by what it has still to hear. */
-  readonly acts: Map<World, Map<Ears, Act>>
+  readonly pending: readonly PendingStep[]
+  /** Its next step, by the world and by the events that wait for it. */
+  readonly acts: Map<World, Map<InboxContent, Act>>
 }
 
-/** What the watches of a runner can tell it. */
-export interface Ears {
+/** The events that wait for a process. */
+export interface InboxContent {
   readonly name: string
-  readonly hasMail: boolean
-  /** What a step of the other one makes of it, by the worlds before and after. */
-  readonly hears: Map<World, Map<World, Ears>>
+  readonly hasMessages: boolean
+  /** The inbox after a step of the other process, by the worlds before and after. */
+  readonly receives: Map<World, Map<World, InboxContent>>
 }
 
 interface Act {
   readonly world: World
-  readonly seat: Seat
+  readonly process: Process
 }
 
-export const isOver = ({ seats }: Place): boolean => seats.every(({ mind }) => mind.hasEnded)
+export const isOver = ({ processes }: State): boolean => processes.every(({ history }) => history.hasEnded)
 
 /** The name of an end: world, and how each has ended. */
-export const endOf = ({ world, seats }: Place): string =>
-  [world.name, ...seats.map(({ mind }) => mind.name)].join(' ')
+export const endOf = ({ world, processes }: State): string =>
+  [world.name, ...processes.map(({ history }) => history.name)].join(' ')
 
-export const momentOf = ({ world, seats }: Place): Moment => ({
-  stances: seats.map(({ mind: { hasEnded, wishes }, ears: { hasMail } }) => ({ hasEnded, wishes, hasMail })),
+export const momentOf = ({ world, processes }: State): Moment => ({
+  statuses: processes.map(({ history: { hasEnded, pending }, inbox: { hasMessages } }) => ({
+    hasEnded,
+    pending,
+    hasMessages,
+  })),
   now: world.elapsed,
 })
 
-/** Where the next step of this runner leads; undefined: not seen yet. */
-export function next({ world, seats }: Place, runner: number): Place | undefined {
-  const [own, other] = inTurn(seats, runner)
-  const act = own.mind.acts.get(world)?.get(own.ears)
+/** The state after the next step of this process; undefined: not seen yet. */
+export function next({ world, processes }: State, runner: number): State | undefined {
+  const [own, other] = inTurn(processes, runner)
+  const act = own.history.acts.get(world)?.get(own.inbox)
   if (act === undefined) return undefined
-  const ears = act.world === world ? other.ears : other.ears.hears.get(world)?.get(act.world)
-  if (ears === undefined) return undefined
-  return { world: act.world, seats: inTurn([act.seat, { mind: other.mind, ears }], runner) }
+  const inbox = act.world === world ? other.inbox : other.inbox.receives.get(world)?.get(act.world)
+  if (inbox === undefined) return undefined
+  return { world: act.world, processes: inTurn([act.process, { history: other.history, inbox }], runner) }
 }
 
-const inTurn = ([first, second]: Place['seats'], runner: number): Place['seats'] =>
+const inTurn = ([first, second]: State['processes'], runner: number): State['processes'] =>
   runner === 0 ? [first, second] : [second, first]
 
 export interface Stride {
-  readonly from: Place
-  readonly to: Place
+  readonly from: State
+  readonly to: State
   readonly runner: number
 }
 
-/** Keeps what a step did; false where the same step was seen to do something else. */
+/** Records the effect of a step; false where the same step has had another effect before. */
 export function isLearnt({ from, to, runner }: Stride): boolean {
-  const [own, other] = inTurn(from.seats, runner)
-  const [acted, heard] = inTurn(to.seats, runner)
-  const act = kept(inside(own.mind.acts, from.world), own.ears, () => ({ world: to.world, seat: acted }))
-  // Where nothing has happened there is nothing to be told.
-  const ears =
+  const [own, other] = inTurn(from.processes, runner)
+  const [acted, heard] = inTurn(to.processes, runner)
+  const act = kept(inside(own.history.acts, from.world), own.inbox, () => ({
+    world: to.world,
+    process: acted,
+  }))
+  // A step that changes nothing sends no events.
+  const inbox =
     from.world === to.world
-      ? other.ears
-      : kept(inside(other.ears.hears, from.world), to.world, () => heard.ears)
+      ? other.inbox
+      : kept(inside(other.inbox.receives, from.world), to.world, () => heard.inbox)
   return (
     act.world === to.world &&
-    act.seat.mind === acted.mind &&
-    act.seat.ears === acted.ears &&
-    heard.mind === other.mind &&
-    heard.ears === ears
+    act.process.history === acted.history &&
+    act.process.inbox === acted.inbox &&
+    heard.history === other.history &&
+    heard.inbox === inbox
   )
 }
 
-/** Far more than any run takes: beyond it, one waits for what never comes. */
+/** Far more than any run takes: beyond it, a process waits for ever. */
 const mostSteps = 2000
 
-/** Whose step is next; to be asked once for each. Throws where there is none, or no end. */
-export function goingBy(schedule: Schedule): (here: Place) => number {
+/** Whose step is next; ask once per step. Throws where no process can go on, and after too many steps. */
+export function goingBy(schedule: Schedule): (here: State) => number {
   const turn = turns(schedule)
   let steps = 0
   return (here) => {
@@ -103,7 +110,7 @@ export function goingBy(schedule: Schedule): (here: Place) => number {
     steps += 1
     if (typeof runner === 'string' || steps > mostSteps)
       throw new Error(
-        `${runner === 'stuck' ? 'no runner can go on' : 'no end'} after ${String(steps)} steps of ${JSON.stringify(schedule)}`,
+        `${runner === 'stuck' ? 'no process can go on' : 'no end'} after ${String(steps)} steps of ${JSON.stringify(schedule)}`,
       )
     return runner
   }

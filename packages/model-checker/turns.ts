@@ -1,30 +1,30 @@
 import type { Schedule } from './schedule.ts'
 
-/** A step that a runner wants to make. */
-export interface Wish {
-  /** When it would wake, in virtual ms; null: it is a call. */
+/** A step that a process is about to make. */
+export interface PendingStep {
+  /** When a sleep ends, in virtual ms; null: the step is a call. */
   readonly until: number | null
 }
 
-/** One runner between two steps. */
-export interface Stance {
+/** One process between two steps. */
+export interface ProcessStatus {
   readonly hasEnded: boolean
-  readonly wishes: readonly Wish[]
-  /** Its watches have something to tell that it has not heard. */
-  readonly hasMail: boolean
+  readonly pending: readonly PendingStep[]
+  /** Its watches hold events that it has not received. */
+  readonly hasMessages: boolean
 }
 
 export interface Moment {
   /** By runner. */
-  readonly stances: readonly Stance[]
+  readonly statuses: readonly ProcessStatus[]
   /** Virtual ms. */
   readonly now: number
 }
 
-/** Whose step is next; `over`: all that the schedule lets end has ended. */
+/** Whose step is next; `over`: every process that the schedule lets end has ended. */
 export type Turn = number | 'over' | 'stuck'
 
-/** Whose step is next, by a schedule; to be asked once for each step. */
+/** Whose step is next under this schedule. Ask once per step. */
 export function turns(schedule: Schedule): (moment: Moment) => Turn {
   switch (schedule.kind) {
     case 'switches':
@@ -39,10 +39,10 @@ export function turns(schedule: Schedule): (moment: Moment) => Turn {
 function bySwitches({ at, first = 0 }: Schedule & { kind: 'switches' }): (moment: Moment) => Turn {
   let current = first
   let steps = 0
-  return ({ stances }) => {
+  return ({ statuses }) => {
     if (at.includes(steps)) current += 1
     steps += 1
-    const found = following(stances, current)
+    const found = following(statuses, current)
     if (found !== 'stuck') current = found
     return found
   }
@@ -55,11 +55,11 @@ function byChance({ seed, switches = Infinity, fair = false }: Schedule & { kind
   // With few changes of turn to spend, they are spread over a history of about a hundred steps.
   const often = switches === Infinity ? 0.5 : 0.03 * switches
   return (moment: Moment): Turn => {
-    const able = fair ? awake(moment) : moment.stances
+    const able = fair ? awake(moment) : moment.statuses
     current ??= Math.floor(draw() * able.length)
-    const wishes = draw()
+    const change = draw()
     const pick = draw()
-    if (left > 0 && wishes < often) {
+    if (left > 0 && change < often) {
       const others = able.flatMap((one, runner) => (runner !== current && canGo(one) ? [runner] : []))
       const other = others[Math.floor(pick * others.length)]
       if (other !== undefined) {
@@ -73,46 +73,47 @@ function byChance({ seed, switches = Infinity, fair = false }: Schedule & { kind
   }
 }
 
-const rests: Stance = { hasEnded: true, wishes: [], hasMail: false }
+const rests: ProcessStatus = { hasEnded: true, pending: [], hasMessages: false }
 
-/** Of those who sleep only who wakes first, and where anybody has something to do, none of them. */
-function awake({ stances, now }: Moment): readonly Stance[] {
-  const due = (one: Stance): number =>
-    one.hasMail && canGo(one) ? now : Math.min(...one.wishes.map(({ until }) => until ?? now))
-  const next = Math.max(now, Math.min(...stances.map(due)))
-  return stances.map((one) => (due(one) <= next ? one : rests))
+/** While any process has work to do, no sleeper; else only those that wake first. */
+function awake({ statuses, now }: Moment): readonly ProcessStatus[] {
+  const due = (one: ProcessStatus): number =>
+    one.hasMessages && canGo(one) ? now : Math.min(...one.pending.map(({ until }) => until ?? now))
+  const next = Math.max(now, Math.min(...statuses.map(due)))
+  return statuses.map((one) => (due(one) <= next ? one : rests))
 }
 
 function byPause({ runner, after, wakes }: Schedule & { kind: 'paused' }): (moment: Moment) => Turn {
   let made = 0
-  return ({ stances }) => {
-    const areDone = stances.every(({ hasEnded }, index) => hasEnded || index === runner)
+  return ({ statuses }) => {
+    const areDone = statuses.every(({ hasEnded }, index) => hasEnded || index === runner)
     if (made < after || (areDone && wakes === 'late')) {
       made += 1
-      return following(stances, runner)
+      return following(statuses, runner)
     }
-    const others = stances.map((one, index) => (index === runner ? rests : one))
+    const others = statuses.map((one, index) => (index === runner ? rests : one))
     return areDone ? 'over' : following(others, runner + 1)
   }
 }
 
-/** This runner, or the first after it that can go on. */
-export function following(stances: readonly Stance[], runner: number): number | 'stuck' {
-  for (let index = 0; index < stances.length; index += 1) {
-    const one = (runner + index) % stances.length
-    if (canGo(stances[one] ?? rests)) return one
+/** This process, or the next one after it that can go on. */
+export function following(statuses: readonly ProcessStatus[], runner: number): number | 'stuck' {
+  for (let index = 0; index < statuses.length; index += 1) {
+    const one = (runner + index) % statuses.length
+    if (canGo(statuses[one] ?? rests)) return one
   }
   return 'stuck'
 }
 
-/** Who has ended may have left something under way, and hears nothing any more. */
-const canGo = ({ wishes, hasMail, hasEnded }: Stance): boolean => wishes.length > 0 || (hasMail && !hasEnded)
+/** A process that has ended may still have calls under way, but receives no events. */
+const canGo = ({ pending, hasMessages, hasEnded }: ProcessStatus): boolean =>
+  pending.length > 0 || (hasMessages && !hasEnded)
 
-/** What a runner does next: calls before sleeps, short sleeps before long ones. */
-export function firstOf<W extends Wish>(wishes: readonly W[]): W | undefined {
-  const [first, ...rest] = wishes
+/** The next step of a process: calls before sleeps, short sleeps before long ones. */
+export function firstOf<W extends PendingStep>(pending: readonly W[]): W | undefined {
+  const [first, ...rest] = pending
   return (
-    wishes.find(({ until }) => until === null) ??
+    pending.find(({ until }) => until === null) ??
     (first && rest.reduce((best, one) => ((one.until ?? 0) < (best.until ?? 0) ? one : best), first))
   )
 }

@@ -1,6 +1,6 @@
 import type { End, Lane, Simulation } from '@alt-las/simulated-cluster'
-import { match, type Match } from './processes.ts'
-import { createMemory } from './process-history.ts'
+import { startProcesses, type Processes } from './processes.ts'
+import { createHistoryRecorder } from './process-history.ts'
 import {
   endOf,
   goingBy,
@@ -8,16 +8,16 @@ import {
   isOver,
   kept,
   next,
-  type Ears,
-  type Mind,
-  type Place,
-  type Seat,
+  type InboxContent,
+  type ProcessHistory,
+  type State,
+  type Process,
   type World,
 } from './state.ts'
 import type { Schedule } from './schedule.ts'
-import { standing } from './world-name.ts'
+import { worldName } from './world-name.ts'
 
-/** A fresh world with its two runners; it has to be the same each time. */
+/** A new world with its two processes. It must be the same each time. */
 export interface Game {
   readonly simulation: Simulation
   readonly runners: readonly ((lane: Lane) => Promise<unknown>)[]
@@ -27,40 +27,43 @@ export interface Seen<G extends Game> {
   readonly game: G
   /** Leads here again. */
   readonly schedule: Schedule
-  /** By runner; undefined for one that goes on: what follows was seen in an earlier game. */
+  /** By process; undefined for one that goes on: its further steps were seen in an earlier game. */
   readonly ends: readonly (End<unknown> | undefined)[]
 }
 
 /**
- * All that was seen of the games of two runners. What a step does depends on nothing but the world and on what its runner was told so far, in
- * its order: its answers, events of its watches, the times that it looked at; the runners have no other sources, and no dice. All that the
- * other one has of it is what its watches keep for it until its turn. So a step that was seen is known wherever it comes again, whatever
- * the other runner knows meanwhile; and each game that is played checks anew all the steps that it shares with earlier ones.
+ * All states that were visited in games of two processes. The effect of a step depends on the world and on the history of its process only:
+ * the answers, watch events and clock readings that it received, in their order. Processes have no other input and no random numbers. The
+ * other process learns of the step by events in its inbox. So a step that was seen once is known in every later game, whatever the other
+ * process has received meanwhile; and each game that is played checks again all steps that it shares with earlier ones.
  */
-export interface Atlas {
-  readonly start: Place
-  /** Whether each step of a schedule was seen, and a game that came to its end. */
+export interface VisitedStates {
+  readonly start: State
+  /** Whether each step of a schedule was seen, and its end was judged. */
   readonly isKnown: (schedule: Schedule) => boolean
-  /** Plays a schedule to its end, or from its first new steps on to where what follows is known. */
+  /** Plays a schedule to its end, or to the first step after its new ones from where all is known. */
   readonly play: (schedule: Schedule) => Promise<void>
-  /** Whether a game was played to this very end. */
-  readonly isJudged: (over: Place) => boolean
-  /** Games that were really played, and the distinct ends of those that came to one. */
+  /** Whether a game was played to this end. */
+  readonly isJudged: (over: State) => boolean
+  /** Games that were played, and the distinct ends of those that reached one. */
   readonly sum: () => { readonly played: number; readonly ends: number }
 }
 
-export interface AtlasOptions<G extends Game> {
+export interface VisitedStatesOptions<G extends Game> {
   readonly begin: () => G
-  /** Looks at each game that was played; what it throws ends the search. */
+  /** Judges each game that was played. An error that it throws ends the search. */
   readonly look: (seen: Seen<G>) => Promise<void> | void
 }
 
-export async function createAtlas<G extends Game>({ begin, look }: AtlasOptions<G>): Promise<Atlas> {
-  const names: Names = { worlds: new Map(), minds: [new Map(), new Map()], ears: new Map() }
-  const start = (await begun(begin(), names)).place()
+export async function createVisitedStates<G extends Game>({
+  begin,
+  look,
+}: VisitedStatesOptions<G>): Promise<VisitedStates> {
+  const names: Names = { worlds: new Map(), histories: [new Map(), new Map()], inboxes: new Map() }
+  const start = (await begun(begin(), names)).state()
   const ends = new Set<string>()
   let played = 0
-  /** How many steps of a schedule were seen already; Infinity: all of them, and a game that came to its end. */
+  /** How many steps of a schedule were seen already; Infinity: all, and its end was judged. */
   const knownOf = (schedule: Schedule): number => {
     const going = goingBy(schedule)
     let here = start
@@ -77,16 +80,16 @@ export async function createAtlas<G extends Game>({ begin, look }: AtlasOptions<
     play: async (schedule) => {
       played += 1
       const game = begin()
-      const { running, place } = await begun(game, names)
+      const { running, state } = await begun(game, names)
       const going = goingBy(schedule)
       let here = start
       let known = knownOf(schedule)
       for (let steps = 0; !isOver(here); steps += 1) {
-        // What was new is seen: is there more of it?
+        // Its new steps are made: are there more?
         if (steps > known && (known = knownOf(schedule)) === Infinity) break
         const runner = going(here)
         await running.make(runner)
-        const to = place()
+        const to = state()
         if (!isLearnt({ from: here, to, runner }))
           throw new Error(`two games of one schedule differ, the later one of ${JSON.stringify(schedule)}`)
         here = to
@@ -101,43 +104,47 @@ export async function createAtlas<G extends Game>({ begin, look }: AtlasOptions<
 
 interface Names {
   readonly worlds: Map<string, World>
-  /** By runner: two of one name are two. */
-  readonly minds: readonly [Map<string, Mind>, Map<string, Mind>]
-  readonly ears: Map<string, Ears>
+  /** By process: equal names of different processes are different histories. */
+  readonly histories: readonly [Map<string, ProcessHistory>, Map<string, ProcessHistory>]
+  readonly inboxes: Map<string, InboxContent>
 }
 
 interface Board {
-  readonly running: Match<unknown>
+  readonly running: Processes<unknown>
   /** Where it is now. */
-  readonly place: () => Place
+  readonly state: () => State
 }
 
-async function begun({ simulation, runners }: Game, { worlds, minds, ears }: Names): Promise<Board> {
-  const world = standing(simulation)
-  const memories = [createMemory(world), createMemory(world)] as const
-  const running = await match(simulation, runners, memories)
-  const seatOf = (runner: 0 | 1): Seat => {
-    const { hasEnded, hasMail, wishes } = running.stance(runner)
-    // What it was told does not matter any more once it has ended, and has left nothing under way.
-    const isActive = !hasEnded || wishes.length > 0
-    const name = isActive ? memories[runner].name() : (running.ends[runner]?.kind ?? '')
-    const heard = isActive ? running.ears(runner) : ''
+async function begun({ simulation, runners }: Game, { worlds, histories, inboxes }: Names): Promise<Board> {
+  const world = worldName(simulation)
+  const recorders = [createHistoryRecorder(world), createHistoryRecorder(world)] as const
+  const running = await startProcesses(simulation, runners, recorders)
+  const processOf = (runner: 0 | 1): Process => {
+    const { hasEnded, hasMessages, pending } = running.status(runner)
+    // The history of a process no longer matters once it has ended and has no calls under way.
+    const isActive = !hasEnded || pending.length > 0
+    const name = isActive ? recorders[runner].name() : (running.ends[runner]?.kind ?? '')
+    const heard = isActive ? running.inbox(runner) : ''
     return {
-      mind: kept(minds[runner], name, () => ({
+      history: kept(histories[runner], name, () => ({
         name,
         hasEnded,
-        wishes: wishes.map(({ until }) => ({ until })),
+        pending: pending.map(({ until }) => ({ until })),
         acts: new Map(),
       })),
-      ears: kept(ears, heard, () => ({ name: heard, hasMail: isActive && hasMail, hears: new Map() })),
+      inbox: kept(inboxes, heard, () => ({
+        name: heard,
+        hasMessages: isActive && hasMessages,
+        receives: new Map(),
+      })),
     }
   }
   return {
     running,
-    place: () => {
+    state: () => {
       const name = world()
       const elapsed = simulation.clock.elapsed()
-      return { world: kept(worlds, name, () => ({ name, elapsed })), seats: [seatOf(0), seatOf(1)] }
+      return { world: kept(worlds, name, () => ({ name, elapsed })), processes: [processOf(0), processOf(1)] }
     },
   }
 }

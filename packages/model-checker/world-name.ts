@@ -4,7 +4,7 @@ import { digest, nameOf, type Simulation } from '@alt-las/simulated-cluster'
  * Names the world at one instant: all objects with their versions, the time, and what the controllers have still to do. Unlike a
  * `fingerprint` it takes no two numbers for the same, and is cheap enough to be asked for after every step.
  */
-export function standing({ cluster, clock, agenda }: Simulation): () => string {
+export function worldName({ cluster, clock, agenda }: Simulation): () => string {
   let version = -1
   let objects = ''
   return () => {

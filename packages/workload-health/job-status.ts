@@ -3,10 +3,10 @@ import { creationCause } from './causes/creation-cause.ts'
 import { completedBy, givenUpBy } from './job-end.ts'
 import type { Condition, Event, Job, Pod } from '@alt-las/kubernetes'
 import { causesOfPods } from './causes/pods-causes.ts'
-import { isOver, worstOf, type Standing } from './readiness.ts'
+import { isOver, worstOf, type Readiness } from './readiness.ts'
 
 /** Pure: where a Job stands. `pods` and `events` may hold those of others; a crash decides only when the Job gives up. */
-export function jobStanding(job: Job, pods: readonly Pod[], events: readonly Event[], now: number): Standing {
+export function jobStatus(job: Job, pods: readonly Pod[], events: readonly Event[], now: number): Readiness {
   const { metadata, status } = job
   if (completedBy(job) !== undefined) return { kind: 'ready', because: `Job ${metadata.name} has completed` }
   const own = pods.filter(({ metadata: { ownerReferences = [] } }) =>
@@ -33,7 +33,7 @@ function givenUp(
   { metadata, spec }: Job,
   { reason, message }: Condition,
   causes: readonly Cause[],
-): Standing {
+): Readiness {
   const last = causes[0]
   const late = reason === 'DeadlineExceeded'
   const why = late

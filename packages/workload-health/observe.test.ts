@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals'
 import { Failure } from '@alt-las/failure'
 import type { KubeObject, Workload } from '@alt-las/kubernetes'
 import { fakeCluster } from '@alt-las/simulated-cluster'
-import { lookAt } from './observe.ts'
+import { observeReadiness } from './observe.ts'
 
 function world(name: string, log: (previous: boolean) => string) {
   const text = readFileSync(new URL(`recorded/${name}.json`, import.meta.url), 'utf8')
@@ -22,10 +22,13 @@ function world(name: string, log: (previous: boolean) => string) {
     ],
     log: (_at, { previous }) => log(previous === true),
   })
-  return { cluster, look: () => lookAt(recorded.workload, Date.parse(recorded.recordedAt), cluster) }
+  return {
+    cluster,
+    look: () => observeReadiness(recorded.workload, Date.parse(recorded.recordedAt), cluster),
+  }
 }
 
-describe('lookAt', () => {
+describe('observeReadiness', () => {
   test('a crash is told with the last lines of its log, without the secrets in them', async () => {
     const { look } = world('crash', () => 'a\nb\nc\nd\n\nTOKEN=abc\nfatal: no config\n')
     const { because } = await look()

@@ -9,54 +9,54 @@ import {
   timeOfEvent,
   type Workload,
 } from '@alt-las/kubernetes'
-import { jobStanding } from './job-status.ts'
+import { jobStatus } from './job-status.ts'
 import { redact } from './redact.ts'
-import { standing, type Facts, type Standing } from './readiness.ts'
+import { readiness, type ReadinessFacts, type Readiness } from './readiness.ts'
 
 /** One look at a workload with all that its standing needs; for a container that ended, with the last lines of its log. */
-export async function lookAt(
+export async function observeReadiness(
   workload: Workload,
   now: number,
   cluster: Pick<Cluster, 'list' | 'log'>,
-): Promise<Standing> {
+): Promise<Readiness> {
   const { namespace = 'default' } = workload.metadata
   const [pods, sets] = await Promise.all([
-    cluster.list<Pod>({ apiVersion: 'v1', kind: 'Pod', namespace, ...selectorOf(workload) }),
+    cluster.list<Pod>({ apiVersion: 'v1', kind: 'Pod', namespace, ...podSelector(workload) }),
     workload.kind === 'Deployment'
       ? cluster.list<ReplicaSet>({
           apiVersion: 'apps/v1',
           kind: 'ReplicaSet',
           namespace,
-          ...selectorOf(workload),
+          ...podSelector(workload),
         })
       : [],
   ])
   const newest = workload.kind === 'Deployment' ? newestOf(workload, sets) : undefined
-  const facts: Facts = newest === undefined ? { now } : { now, newest }
+  const facts: ReadinessFacts = newest === undefined ? { now } : { now, newest }
   // The counts alone would call ready what is up between two crashes.
-  const first = standing(workload, pods, [], facts)
-  return first.kind === 'ready' ? first : whyNot(workload, pods, facts, cluster)
+  const first = readiness(workload, pods, [], facts)
+  return first.kind === 'ready' ? first : explainUnready(workload, pods, facts, cluster)
 }
 
 /** The same for who has the pods already; events and log are read only where something is wrong. */
-export async function whyNot(
+export async function explainUnready(
   workload: Workload,
   pods: readonly Pod[],
-  facts: Facts,
+  facts: ReadinessFacts,
   cluster: Pick<Cluster, 'list' | 'log'>,
-): Promise<Standing> {
+): Promise<Readiness> {
   const { namespace = 'default' } = workload.metadata
   const events = await eventsIn(namespace, cluster)
-  return withLog(standing(workload, pods, events, facts), namespace, cluster)
+  return withLog(readiness(workload, pods, events, facts), namespace, cluster)
 }
 
 /** One look at a Job: `ready` when it has completed, `failed` with the reason and the last lines of its log when it has not. */
-export async function lookAtJob(
+export async function observeJob(
   job: Job,
   now: number,
   cluster: Pick<Cluster, 'list' | 'log'>,
-): Promise<Standing> {
-  const first = jobStanding(job, [], [], now)
+): Promise<Readiness> {
+  const first = jobStatus(job, [], [], now)
   if (first.kind === 'ready') return first
   const { namespace = 'default', name } = job.metadata
   const labelSelector = `batch.kubernetes.io/job-name=${name}`
@@ -64,7 +64,7 @@ export async function lookAtJob(
     cluster.list<Pod>({ apiVersion: 'v1', kind: 'Pod', namespace, labelSelector }),
     eventsIn(namespace, cluster),
   ])
-  return withLog(jobStanding(job, pods, events, now), namespace, cluster)
+  return withLog(jobStatus(job, pods, events, now), namespace, cluster)
 }
 
 async function eventsIn(namespace: string, cluster: Pick<Cluster, 'list'>): Promise<readonly Event[]> {
@@ -72,19 +72,27 @@ async function eventsIn(namespace: string, cluster: Pick<Cluster, 'list'>): Prom
   return [...events].sort((one, other) => (timeOfEvent(one) < timeOfEvent(other) ? -1 : 1))
 }
 
-async function withLog(found: Standing, namespace: string, cluster: Pick<Cluster, 'log'>): Promise<Standing> {
+async function withLog(
+  found: Readiness,
+  namespace: string,
+  cluster: Pick<Cluster, 'log'>,
+): Promise<Readiness> {
   if (found.kind !== 'failed') return found
   const { pod, container, hasLog } = found.cause
   if (pod === undefined || container === undefined || hasLog !== true) return found
   const at: At = { apiVersion: 'v1', kind: 'Pod', namespace, name: pod }
-  const lines = await lastLines(at, container, cluster)
+  const lines = await lastLogLines(at, container, cluster)
   if (lines === '') return found
   const cause = { ...found.cause, evidence: { ...found.cause.evidence, log: lines.split(' | ') } }
   return { ...found, cause, because: `${found.because}; last log lines: ${lines}` }
 }
 
 /** The last lines of a container that has ended, or of the one after it; redacted, joined by ` | `, '' where there are none to read. */
-export async function lastLines(at: At, container: string, cluster: Pick<Cluster, 'log'>): Promise<string> {
+export async function lastLogLines(
+  at: At,
+  container: string,
+  cluster: Pick<Cluster, 'log'>,
+): Promise<string> {
   const text = (await logOf(at, container, true, cluster)) || (await logOf(at, container, false, cluster))
   return redact(text)
     .split('\n')
@@ -122,7 +130,7 @@ function newestOf(workload: Workload, sets: readonly ReplicaSet[]): ReplicaSet |
 }
 
 /** The selector as lists take it. */
-export function selectorOf({ spec }: Workload): { readonly labelSelector?: string } {
+export function podSelector({ spec }: Workload): { readonly labelSelector?: string } {
   const equal = Object.entries(spec.selector.matchLabels ?? {}).map(([key, value]) => `${key}=${value}`)
   const sets = (spec.selector.matchExpressions ?? []).map(({ key, operator, values = [] }) => {
     if (operator === 'Exists') return key

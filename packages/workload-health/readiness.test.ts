@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
-import { standing } from './readiness.ts'
+import { readiness } from './readiness.ts'
 import { redact } from './redact.ts'
 import type { Event, Pod, ReplicaSet, Workload } from '@alt-las/kubernetes'
 
@@ -19,7 +19,7 @@ const recorded = (name: string) =>
 function look(name: string, change: (recording: Recording) => Recording = (one) => one, earlier = 0) {
   const { workload, pods, events, replicaSets, recordedAt } = change(recorded(name))
   const now = Date.parse(recordedAt) - earlier
-  return standing(workload, pods, events, { now, newest: replicaSets[0] ?? null })
+  return readiness(workload, pods, events, { now, newest: replicaSets[0] ?? null })
 }
 
 describe('standing', () => {

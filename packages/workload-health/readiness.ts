@@ -15,7 +15,7 @@ import type {
 } from '@alt-las/kubernetes'
 
 /** Where a workload stands, with the reason in a sentence. `causes` are all that were found, `cause` the one that decides. */
-export type Standing =
+export type Readiness =
   | { readonly kind: 'ready'; readonly because: string; readonly causes?: readonly Cause[] }
   /** It may become ready by itself; `cause` where something other than time is in the way. */
   | {
@@ -32,7 +32,7 @@ export type Standing =
       readonly causes?: readonly Cause[]
     }
 
-export interface Facts {
+export interface ReadinessFacts {
   /** Wall time in ms: grace periods count from what the objects say. */
   readonly now: number
   /** The newest ReplicaSet of a Deployment: its conditions tell why pods cannot be made, and only its pods are judged. */
@@ -42,12 +42,12 @@ export interface Facts {
 }
 
 /** Pure: objects in, a value out. `pods` are the workload's, of any template; `events` those of its pods and of itself, oldest first. */
-export function standing(
+export function readiness(
   workload: Workload,
   pods: readonly Pod[],
   events: readonly Event[],
-  facts: Facts,
-): Standing {
+  facts: ReadinessFacts,
+): Readiness {
   const { wanted, ready, current } = counts(workload)
   const figures = `${String(ready)} of ${String(wanted)} pods are ready`
   if (current && ready >= wanted) {
@@ -67,7 +67,7 @@ export function standing(
   return ofCauses(found, workload, facts.now, figures)
 }
 
-function ofCauses(causes: readonly Cause[], workload: Workload, now: number, figures: string): Standing {
+function ofCauses(causes: readonly Cause[], workload: Workload, now: number, figures: string): Readiness {
   const worst = worstOf(causes, now)
   if (worst === undefined) return withoutCause(workload, figures)
   const because = sentence(worst, causes, workload)
@@ -81,7 +81,11 @@ export function worstOf(causes: readonly Cause[], now: number): Cause | undefine
   return [...causes].sort((one, other) => rank(one) - rank(other))[0]
 }
 
-function creationCauses(workload: Workload, events: readonly Event[], { newest }: Facts): readonly Cause[] {
+function creationCauses(
+  workload: Workload,
+  events: readonly Event[],
+  { newest }: ReadinessFacts,
+): readonly Cause[] {
   const conditions = [...(newest?.status?.conditions ?? []), ...(workload.status?.conditions ?? [])]
   const cause = creationCause(
     conditions,
@@ -91,12 +95,12 @@ function creationCauses(workload: Workload, events: readonly Event[], { newest }
 }
 
 /** The pods of the newest template that are not on their way out. */
-function own(workload: Workload, pods: readonly Pod[], { newest }: Facts): readonly Pod[] {
+function own(workload: Workload, pods: readonly Pod[], { newest }: ReadinessFacts): readonly Pod[] {
   const isNewest = newestOnly(workload, newest)
   return pods.filter((pod) => pod.metadata.deletionTimestamp === undefined && isNewest(pod))
 }
 
-function newestOnly(workload: Workload, newest: Facts['newest']): (pod: Pod) => boolean {
+function newestOnly(workload: Workload, newest: ReadinessFacts['newest']): (pod: Pod) => boolean {
   if (newest !== undefined && newest !== null) return (pod) => isOwnedBy(pod, newest)
   const generation = workload.metadata.annotations?.['deprecated.daemonset.template.generation']
   const { updateRevision } = (workload as StatefulSet).status ?? {}
@@ -114,7 +118,7 @@ function inTheWay(
   workload: Workload,
   pods: readonly Pod[],
   events: readonly Event[],
-  facts: Facts,
+  facts: ReadinessFacts,
 ): readonly Cause[] {
   if (workload.kind === 'Deployment') return []
   const staying = pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined)
@@ -139,7 +143,7 @@ export function isOver({ graceMs, since }: Cause, now: number): boolean {
   return now - since >= graceMs
 }
 
-function withoutCause(workload: Workload, because: string): Standing {
+function withoutCause(workload: Workload, because: string): Readiness {
   const progress = workload.status?.conditions?.find(({ type }) => type === 'Progressing')
   if (progress?.reason !== 'ProgressDeadlineExceeded') return { kind: 'waiting', because }
   const cause: Cause = {

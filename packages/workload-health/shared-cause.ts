@@ -1,11 +1,11 @@
 import type { Cause } from './causes/cause.ts'
-import type { Standing } from './readiness.ts'
+import type { Readiness } from './readiness.ts'
 
 /**
  * The cause that another version has too, or null. Pure. What both have is not the new version's fault: the same container that ends the
  * same way, the same missing object, the same registry that does not answer, no room for either.
  */
-export function sharedBy(cause: Cause, other: Standing): Cause | null {
+export function sharedCause(cause: Cause, other: Readiness): Cause | null {
   return other.causes?.find((one) => isSame(one, cause)) ?? null
 }
 

@@ -1,24 +1,24 @@
 import type { Clock } from '@alt-las/time'
 
-export interface Bell {
-  readonly ring: () => void
-  /** Resolves at once where it has rung since the last time, else when it rings, or after `ms`; rejects with the signal's reason. */
-  heard(
+/** Signals one waiter, and stays set until someone has waited for it. */
+export interface AutoResetEvent {
+  readonly set: () => void
+  /** Resolves at once where it is set, else as soon as it is, or after `ms`; then it is reset. Rejects with the signal's reason. */
+  wait(
     ms: number,
     options: { readonly clock: Clock; readonly signal: AbortSignal | undefined },
   ): Promise<void>
 }
 
-/** Remembers one ring that nobody has heard yet. */
-export function createBell(): Bell {
+export function createAutoResetEvent(): AutoResetEvent {
   let next = Promise.withResolvers<void>()
-  let rung = false
+  let isSet = false
   return {
-    ring: () => {
-      rung = true
+    set: () => {
+      isSet = true
       next.resolve()
     },
-    heard: async (ms, { clock, signal }) => {
+    wait: async (ms, { clock, signal }) => {
       const over = new AbortController()
       const mine = next
       const sleep = clock.sleep(
@@ -29,9 +29,9 @@ export function createBell(): Bell {
         await Promise.race([mine.promise, sleep])
       } finally {
         over.abort()
-        if (rung && next === mine) {
+        if (isSet && next === mine) {
           next = Promise.withResolvers<void>()
-          rung = false
+          isSet = false
         }
       }
     },

@@ -3,7 +3,7 @@ import { Failure } from '@alt-las/failure'
 import { fakeCluster } from '@alt-las/simulated-cluster'
 import { fakeClock } from '@alt-las/testing'
 import type { At, Cluster, Seen } from '../types/cluster.ts'
-import { mirrored } from './cache.ts'
+import { cached } from './cache.ts'
 import type { KubeObject } from '../types/objects.ts'
 
 const maps: At = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'ns' }
@@ -16,70 +16,70 @@ const lost = new Failure('timeout', 'no answer', { fault: 'outside' })
 function world(watched: readonly At[] = [maps]) {
   const cluster = fakeCluster({ objects: [map('b'), map('a')] })
   const clock = fakeClock()
-  const told: string[] = []
-  const mirror = mirrored(cluster, watched, { clock, tell: (line) => told.push(line) })
+  const logged: string[] = []
+  const cache = cached(cluster, watched, { clock, log: (line) => logged.push(line) })
   const calls = () => cluster.calls.map(({ verb }) => verb)
-  return { cluster, clock, mirror, told, calls }
+  return { cluster, clock, cache, logged, calls }
 }
 
 /** The watch gets its turn. */
 const delivered = () => new Promise((resolve) => setImmediate(resolve))
 
-describe('a mirror', () => {
+describe('a cache', () => {
   test('answers what is watched from one watch, in the order of the server, and passes the rest through', async () => {
-    const { mirror, calls, cluster } = world()
-    expect(names(await mirror.list(maps))).toEqual(['a', 'b'])
-    expect(await mirror.get({ ...maps, name: 'nope' })).toBeNull()
+    const { cache, calls, cluster } = world()
+    expect(names(await cache.list(maps))).toEqual(['a', 'b'])
+    expect(await cache.get({ ...maps, name: 'nope' })).toBeNull()
     cluster.put(map('c'))
     await delivered()
-    expect(names(await mirror.list(maps))).toEqual(['a', 'b', 'c'])
+    expect(names(await cache.list(maps))).toEqual(['a', 'b', 'c'])
     cluster.drop(at)
     await delivered()
-    expect(await mirror.get(at)).toBeNull()
+    expect(await cache.get(at)).toBeNull()
     expect(calls()).toEqual(['watch'])
-    await mirror.list({ ...maps, kind: 'Secret' })
+    await cache.list({ ...maps, kind: 'Secret' })
     expect(calls()).toEqual(['watch', 'list'])
-    expect([mirror.synced(at), mirror.synced({ ...maps, kind: 'Secret' })]).toEqual([true, false])
+    expect([cache.synced(at), cache.synced({ ...maps, kind: 'Secret' })]).toEqual([true, false])
   })
 
   test('an own write is seen at once, before the watch tells', async () => {
-    const { mirror, calls } = world()
-    await mirror.list(maps)
-    const written = await mirror.patch(at, [{ op: 'add', path: '/data', value: { x: '1' } }])
-    expect(await mirror.get(at)).toEqual(written)
-    await mirror.apply(map('new'), 'me')
-    expect(names(await mirror.list(maps))).toEqual(['a', 'b', 'new'])
+    const { cache, calls } = world()
+    await cache.list(maps)
+    const written = await cache.patch(at, [{ op: 'add', path: '/data', value: { x: '1' } }])
+    expect(await cache.get(at)).toEqual(written)
+    await cache.apply(map('new'), 'me')
+    expect(names(await cache.list(maps))).toEqual(['a', 'b', 'new'])
     expect(calls()).toEqual(['watch', 'patch', 'apply'])
   })
 
   test('what was removed is asked for once, and hidden as soon as it is gone', async () => {
-    const { mirror, calls } = world()
-    await mirror.list(maps)
-    await mirror.remove(at, {})
-    expect(names(await mirror.list(maps))).toEqual(['b'])
-    expect(names(await mirror.list(maps))).toEqual(['b'])
+    const { cache, calls } = world()
+    await cache.list(maps)
+    await cache.remove(at, {})
+    expect(names(await cache.list(maps))).toEqual(['b'])
+    expect(names(await cache.list(maps))).toEqual(['b'])
     expect(calls()).toEqual(['watch', 'remove', 'get'])
   })
 
   test('what is on its way out is still shown', async () => {
-    const { mirror, cluster } = world()
-    await mirror.list(maps)
+    const { cache, cluster } = world()
+    await cache.list(maps)
     const ending = { ...map('a'), metadata: { ...map('a').metadata, deletionTimestamp: 'now' } }
     cluster.hooks.beforeCall = ({ verb }) => void (verb === 'remove' && cluster.put(ending))
     cluster.failNext({ verb: 'remove' }, lost)
-    await expect(mirror.remove(at, {})).rejects.toThrow('no answer')
-    expect((await mirror.get(at))?.metadata.deletionTimestamp).toBe('now')
+    await expect(cache.remove(at, {})).rejects.toThrow('no answer')
+    expect((await cache.get(at))?.metadata.deletionTimestamp).toBe('now')
   })
 
   test.each(['before', 'after'] as const)(
     'a write without an answer, lost %s it was done: the server is asked',
     async (when) => {
-      const { mirror, cluster, calls } = world()
-      await mirror.list(maps)
+      const { cache, cluster, calls } = world()
+      await cache.list(maps)
       cluster.failNext({ verb: 'apply' }, lost, when)
-      await expect(mirror.apply(map('a', { x: '1' }), 'me')).rejects.toThrow('no answer')
-      expect(await mirror.get(at)).toEqual(cluster.peek(at))
-      await mirror.get(at)
+      await expect(cache.apply(map('a', { x: '1' }), 'me')).rejects.toThrow('no answer')
+      expect(await cache.get(at)).toEqual(cluster.peek(at))
+      await cache.get(at)
       expect(calls()).toEqual(['watch', 'apply', 'get'])
     },
   )
@@ -87,60 +87,60 @@ describe('a mirror', () => {
   test('changed resolves at a change, also at one from before it was asked, else after the time', async () => {
     const { cluster } = world()
     const timeless = { ...fakeClock(), sleep: () => new Promise<void>(() => undefined) }
-    const mirror = mirrored(cluster, [maps], { clock: timeless })
-    await mirror.list(maps)
+    const cache = cached(cluster, [maps], { clock: timeless })
+    await cache.list(maps)
     cluster.put(map('c'))
     await delivered()
-    await mirror.changed(5000)
-    const both = Promise.all([mirror.changed(5000), mirror.changed(9000)])
+    await cache.changed(5000)
+    const both = Promise.all([cache.changed(5000), cache.changed(9000)])
     await delivered()
     cluster.drop(at)
     await both
-    const { mirror: quiet, clock } = world()
+    const { cache: quiet, clock } = world()
     await quiet.list(maps)
     await quiet.changed(5000)
     expect(clock.slept).toEqual([5000])
   })
 
   test('changed ends with the reason of its signal', async () => {
-    const { mirror } = world()
-    await expect(mirror.changed(5000, AbortSignal.abort(new Error('SIGINT')))).rejects.toThrow('SIGINT')
+    const { cache } = world()
+    await expect(cache.changed(5000, AbortSignal.abort(new Error('SIGINT')))).rejects.toThrow('SIGINT')
   })
 
   test('a watch that is not allowed is told once, and everything is read through', async () => {
-    const { mirror, cluster, calls, told, clock } = world()
+    const { cache, cluster, calls, logged, clock } = world()
     cluster.failNext({ verb: 'watch' }, new Failure('forbidden', 'no', { fault: 'input' }))
-    expect(names(await mirror.list(maps))).toEqual(['a', 'b'])
+    expect(names(await cache.list(maps))).toEqual(['a', 'b'])
     clock.advance(1e9)
-    await mirror.get(at)
+    await cache.get(at)
     expect(calls()).toEqual(['watch', 'list', 'get'])
-    expect(told).toEqual(['ConfigMap ns is read at every look, since it cannot be watched: no'])
-    await mirror.changed(60_000)
-    await mirror.changed(60_000)
+    expect(logged).toEqual(['cannot watch ConfigMap ns, so it is read at every look: no'])
+    await cache.changed(60_000)
+    await cache.changed(60_000)
     expect(clock.slept.at(-1)).toBe(1000)
   })
 
   test('a watch that broke is begun again after a while, with a new copy', async () => {
-    const { mirror, cluster, calls, clock } = world()
+    const { cache, cluster, calls, clock } = world()
     cluster.failNext({ verb: 'watch' }, lost)
-    await mirror.get(at)
-    await mirror.get(at)
+    await cache.get(at)
+    await cache.get(at)
     clock.advance(10_000)
-    await mirror.get(at)
-    await mirror.get(at)
+    await cache.get(at)
+    await cache.get(at)
     expect(calls()).toEqual(['watch', 'get', 'get', 'watch'])
   })
 
   test('a copy whose watch is silent for a minute is not shown as the truth', async () => {
-    const { mirror, cluster, calls, clock } = world()
-    await mirror.list(maps)
+    const { cache, cluster, calls, clock } = world()
+    await cache.list(maps)
     clock.advance(60_001)
-    expect([mirror.synced(maps), (await mirror.get(at)) !== null]).toEqual([false, true])
+    expect([cache.synced(maps), (await cache.get(at)) !== null]).toEqual([false, true])
     expect(calls()).toEqual(['watch', 'get'])
     cluster.put(map('c'))
     await delivered()
-    await mirror.get(at)
-    expect([mirror.synced(maps), calls()]).toEqual([true, ['watch', 'get']])
+    await cache.get(at)
+    expect([cache.synced(maps), calls()]).toEqual([true, ['watch', 'get']])
   })
 
   test('while its watch is cut off a copy is not shown, though the cut is short', async () => {
@@ -157,24 +157,24 @@ describe('a mirror', () => {
         }
       },
     }
-    const mirror = mirrored(cut, [maps], { clock: fakeClock() })
-    expect([await mirror.list(maps), mirror.synced(maps)]).toEqual([[], true])
+    const cache = cached(cut, [maps], { clock: fakeClock() })
+    expect([await cache.list(maps), cache.synced(maps)]).toEqual([[], true])
     words.push('lost')
     wake()
     await delivered()
-    expect([names(await mirror.list(maps)), mirror.synced(maps)]).toEqual([['a'], false])
+    expect([names(await cache.list(maps)), cache.synced(maps)]).toEqual([['a'], false])
     words.push('alive')
     wake()
     await delivered()
-    expect(mirror.synced(maps)).toBe(true)
+    expect(cache.synced(maps)).toBe(true)
   })
 
   test('after close it is the cluster itself', async () => {
-    const { mirror, calls } = world()
-    await mirror.list(maps)
-    mirror.close()
+    const { cache, calls } = world()
+    await cache.list(maps)
+    cache.close()
     await delivered()
-    await mirror.list(maps)
+    await cache.list(maps)
     expect(calls()).toEqual(['watch', 'list'])
   })
 
@@ -197,10 +197,10 @@ describe('a mirror', () => {
         }
       },
     }
-    const mirror = mirrored(late, [maps], { clock: fakeClock() })
-    const version = async () => (await mirror.get(at))?.metadata.resourceVersion
+    const cache = cached(late, [maps], { clock: fakeClock() })
+    const version = async () => (await cache.get(at))?.metadata.resourceVersion
     expect(await version()).toBe('5')
-    await mirror.patch(at, [])
+    await cache.patch(at, [])
     for (const [told, expected] of [
       ['9', '10'],
       ['10', '10'],

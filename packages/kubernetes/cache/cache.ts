@@ -1,66 +1,66 @@
 import type { Clock } from '@alt-las/time'
-import { createBell } from './auto-reset-event.ts'
-import type { At, Cluster, JsonPatch, Limit } from '../types/cluster.ts'
-import type { Copy } from './store.ts'
-import { createPlace, isFresh, settle, watcher } from './informer.ts'
-import type { KubeObject } from '../types/objects.ts'
 import { atOf } from '../client/paths.ts'
+import type { At, Cluster, JsonPatch, Limit } from '../types/cluster.ts'
+import type { KubeObject } from '../types/objects.ts'
+import { createAutoResetEvent } from './auto-reset-event.ts'
 import { covers, mayHold } from './coverage.ts'
+import { createInformer, isFresh, resolveDoubts, starter } from './informer.ts'
+import type { Store } from './store.ts'
 
-/** A cluster whose watched part is answered out of local copies. Their objects are shared: nobody may change them. */
-export interface Mirrored extends Cluster {
+/** A cluster that answers reads of what it watches out of memory. These objects are shared and must not be changed. */
+export interface CachedCluster extends Cluster {
   /**
-   * Resolves as soon as something that is watched has changed since this resolved the last time (an own write may count), else after
+   * Resolves as soon as a watched object has changed since this resolved the last time (an own write may count), else after
    * `timeoutMs`; after a second at most where a watch is broken. Rejects with the signal's reason.
    */
   changed(timeoutMs: number, signal?: AbortSignal): Promise<void>
-  /** Whether `at` would be answered out of a copy now. */
+  /** Whether a read of `at` would be answered out of memory now. */
   synced(at: At): boolean
-  /** Ends the watches; from then on everything is read through. */
+  /** Ends the watches; from then on every read goes to the API server. */
   close(): void
 }
 
-export interface MirrorOptions {
+export interface CacheOptions {
   readonly clock: Clock
-  /** Told when a place cannot be watched and is read through instead. */
-  readonly tell?: (line: string) => void
+  /** Receives a line when a place cannot be watched and every read of it goes to the API server. */
+  readonly log?: (line: string) => void
 }
 
 const blindMs = 1000
 
 /**
- * Reads of what is `watched` (the same place, or less of it) come from copies, each kept by a watch that begins with the first read; all
- * else passes through. An own write is seen at once. Where a watch is missing or silent for a minute, the API server is asked as if there
- * was no mirror; `tell` hears why.
+ * Lists and watches each of the `watched` places from its first read on, and answers reads of them, or of parts of them, out of memory. Own
+ * writes are visible at once. Everything else goes to the API server, and so does a read of a place whose watch is missing or has been silent
+ * for a minute.
  */
-export function mirrored(cluster: Cluster, watched: readonly At[], options: MirrorOptions): Mirrored {
-  const { clock, tell = () => undefined } = options
+export function cached(cluster: Cluster, watched: readonly At[], options: CacheOptions): CachedCluster {
+  const { clock, log = () => undefined } = options
   const stop = new AbortController()
-  const bell = createBell()
-  const places = watched.map(createPlace)
-  const begin = watcher(cluster, { clock, tell, stop: stop.signal, ring: bell.ring })
+  const change = createAutoResetEvent()
+  const informers = watched.map(createInformer)
+  const start = starter(cluster, { clock, log, stop: stop.signal, changed: change.set })
 
-  const copyFor = async (asked: At): Promise<Copy | null> => {
-    const place = places.find(({ at }) => covers(at, asked))
-    if (place === undefined) return null
-    begin(place)
-    if (place.watch?.heardAt === null) await place.watch.ready
-    if (!isFresh(place, clock)) return null
-    await settle(place, cluster)
-    return place.watch?.copy ?? null
+  const storeFor = async (asked: At): Promise<Store | null> => {
+    const informer = informers.find(({ at }) => covers(at, asked))
+    if (informer === undefined) return null
+    start(informer)
+    if (informer.watch?.heardAt === null) await informer.watch.ready
+    if (!isFresh(informer, clock)) return null
+    await resolveDoubts(informer, cluster)
+    return informer.watch?.store ?? null
   }
   const learn = <T extends KubeObject>(object: T): T => {
-    for (const { at, watch } of places) if (mayHold(at, atOf(object))) watch?.copy.put(object)
+    for (const { at, watch } of informers) if (mayHold(at, atOf(object))) watch?.store.put(object)
     return object
   }
   const doubt = (at: At) => {
-    for (const place of places) if (mayHold(place.at, at)) place.doubts.add({ at })
+    for (const informer of informers) if (mayHold(informer.at, at)) informer.doubts.add({ at })
   }
-  const write = async <T>(at: At, deed: () => Promise<T>): Promise<T> => {
+  const write = async <T>(at: At, operation: () => Promise<T>): Promise<T> => {
     try {
-      return await deed()
+      return await operation()
     } catch (error) {
-      // It may have been done, or refused because the copy is behind.
+      // It may have been done, or refused because the store is behind.
       doubt(at)
       throw error
     }
@@ -68,14 +68,14 @@ export function mirrored(cluster: Cluster, watched: readonly At[], options: Mirr
 
   return {
     get: async <T extends KubeObject>(at: At) => {
-      const copy = await copyFor(at)
-      if (copy !== null) return copy.find(at) as T | null
+      const store = await storeFor(at)
+      if (store !== null) return store.find(at) as T | null
       const found = await cluster.get<T>(at)
       return found === null ? null : learn(found)
     },
     list: async <T extends KubeObject>(at: At) => {
-      const copy = await copyFor(at)
-      return copy === null ? (await cluster.list<T>(at)).map(learn) : (copy.list(at) as readonly T[])
+      const store = await storeFor(at)
+      return store === null ? (await cluster.list<T>(at)).map(learn) : (store.list(at) as readonly T[])
     },
     apply: async <T extends KubeObject>(object: T, manager: string, limit?: Limit) =>
       learn(await write(atOf(object), () => cluster.apply(object, manager, limit))),
@@ -83,19 +83,19 @@ export function mirrored(cluster: Cluster, watched: readonly At[], options: Mirr
       learn(await write(at, () => cluster.patch<T>(at, operations, limit))),
     remove: async (at, only, limit) => {
       await write(at, () => cluster.remove(at, only, limit))
-      // Accepted is not gone: a pod, or what has finalizers, stays for a while.
+      // Accepted is not gone: a pod, or an object with finalizers, stays for a while.
       doubt(at)
     },
     watch: (at, signal) => cluster.watch(at, signal),
     may: (permissions) => cluster.may(permissions),
     log: (at, wanted) => cluster.log(at, wanted),
     changed: (timeoutMs, signal) => {
-      const blind = places.some((place) => place.begun && !isFresh(place, clock))
-      return bell.heard(blind ? Math.min(timeoutMs, blindMs) : timeoutMs, { clock, signal })
+      const blind = informers.some((informer) => informer.begun && !isFresh(informer, clock))
+      return change.wait(blind ? Math.min(timeoutMs, blindMs) : timeoutMs, { clock, signal })
     },
     synced: (at) => {
-      const place = places.find((one) => covers(one.at, at))
-      return place !== undefined && isFresh(place, clock)
+      const informer = informers.find((one) => covers(one.at, at))
+      return informer !== undefined && isFresh(informer, clock)
     },
     close: () => {
       stop.abort()

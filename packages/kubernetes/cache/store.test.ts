@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { createCopy, isNewer } from './store.ts'
+import { createStore, isNewer } from './store.ts'
 import type { KubeObject } from '../types/objects.ts'
 import { covers } from './coverage.ts'
 import { isSelected } from './label-selector.ts'
@@ -10,47 +10,47 @@ const pod = (version: string, uid = 'u', app = 'a'): KubeObject => ({
   kind: 'Pod',
   metadata: { name: 'p', namespace: 'ns', uid, resourceVersion: version, labels: { app } },
 })
-const versions = (copy: ReturnType<typeof createCopy>) =>
-  copy.list(at).map(({ metadata }) => `${metadata.uid ?? ''} ${metadata.resourceVersion ?? ''}`)
+const versions = (store: ReturnType<typeof createStore>) =>
+  store.list(at).map(({ metadata }) => `${metadata.uid ?? ''} ${metadata.resourceVersion ?? ''}`)
 
-describe('a copy', () => {
+describe('a store', () => {
   test('keeps the newest word, whoever says it', () => {
-    const copy = createCopy(at)
-    copy.told({ type: 'added', object: pod('9') })
-    copy.put(pod('12'))
-    expect(copy.told({ type: 'modified', object: pod('10') })).toBe(false)
-    expect(copy.told({ type: 'modified', object: pod('12') })).toBe(false)
-    expect(versions(copy)).toEqual(['u 12'])
-    expect(copy.told({ type: 'modified', object: pod('13') })).toBe(true)
+    const store = createStore(at)
+    store.observe({ type: 'added', object: pod('9') })
+    store.put(pod('12'))
+    expect(store.observe({ type: 'modified', object: pod('10') })).toBe(false)
+    expect(store.observe({ type: 'modified', object: pod('12') })).toBe(false)
+    expect(versions(store)).toEqual(['u 12'])
+    expect(store.observe({ type: 'modified', object: pod('13') })).toBe(true)
   })
 
-  test('an own write that takes the object out of the selector takes it out of the copy, and back', () => {
-    const copy = createCopy(at)
-    copy.told({ type: 'added', object: pod('1') })
-    copy.put(pod('2', 'u', 'b'))
-    expect(versions(copy)).toEqual([])
-    expect(copy.told({ type: 'deleted', object: pod('2') })).toBe(false)
-    copy.told({ type: 'added', object: pod('3') })
-    expect(versions(copy)).toEqual(['u 3'])
+  test('an own write that takes the object out of the selector takes it out of the store, and back', () => {
+    const store = createStore(at)
+    store.observe({ type: 'added', object: pod('1') })
+    store.put(pod('2', 'u', 'b'))
+    expect(versions(store)).toEqual([])
+    expect(store.observe({ type: 'deleted', object: pod('2') })).toBe(false)
+    store.observe({ type: 'added', object: pod('3') })
+    expect(versions(store)).toEqual(['u 3'])
   })
 
   test('a deletion does not take what was written after it', () => {
-    const copy = createCopy(at)
-    copy.told({ type: 'added', object: pod('1') })
-    copy.put(pod('5', 'new'))
-    expect(copy.told({ type: 'deleted', object: pod('4') })).toBe(false)
-    expect(versions(copy)).toEqual(['new 5'])
+    const store = createStore(at)
+    store.observe({ type: 'added', object: pod('1') })
+    store.put(pod('5', 'new'))
+    expect(store.observe({ type: 'deleted', object: pod('4') })).toBe(false)
+    expect(versions(store)).toEqual(['new 5'])
   })
 
   test('what the server no longer has stays away, however late the watch tells of it', () => {
-    const copy = createCopy(at)
-    copy.told({ type: 'added', object: pod('1') })
-    copy.missing(pod('1'))
-    copy.told({ type: 'modified', object: pod('2') })
-    expect(versions(copy)).toEqual([])
-    copy.missing(pod('2'))
-    copy.told({ type: 'added', object: pod('4', 'new') })
-    expect(versions(copy)).toEqual(['new 4'])
+    const store = createStore(at)
+    store.observe({ type: 'added', object: pod('1') })
+    store.missing(pod('1'))
+    store.observe({ type: 'modified', object: pod('2') })
+    expect(versions(store)).toEqual([])
+    store.missing(pod('2'))
+    store.observe({ type: 'added', object: pod('4', 'new') })
+    expect(versions(store)).toEqual(['new 4'])
   })
 
   test.each([

@@ -2,13 +2,13 @@ import type { At, Seen } from '../types/cluster.ts'
 import type { KubeObject } from '../types/objects.ts'
 import { isAmong } from './coverage.ts'
 
-/** What is known of the objects at one place, from a watch and from the answers to our own calls: the newest word counts. */
-export interface Copy {
-  /** A word of the watch; false where something newer is known already. */
-  told(seen: Seen<KubeObject>): boolean
-  /** An answer of the server that shows the object. */
+/** The objects at one place as a watch and the answers to our own calls report them. The newest version of each counts. */
+export interface Store {
+  /** Takes an event of the watch; false where the store holds something newer. */
+  observe(seen: Seen<KubeObject>): boolean
+  /** Takes an object that the server has answered. */
   put(object: KubeObject): void
-  /** An answer of the server that this object of the copy is no longer there. */
+  /** The server has answered that this object of the store is gone. */
   missing(object: KubeObject): void
   find(at: At): KubeObject | null
   /** In the order of the server's lists. */
@@ -21,9 +21,9 @@ interface Known {
   readonly object: KubeObject | null
 }
 
-export function createCopy(at: At): Copy {
+export function createStore(at: At): Store {
   const known = new Map<string, Known>()
-  // A uid never comes back: what the watch still tells of it is old.
+  // A uid never comes back: later events of the watch about it are old.
   const gone = new Set<string>()
   const take = (object: KubeObject): boolean => {
     const { uid, resourceVersion: version = '0' } = object.metadata
@@ -34,11 +34,11 @@ export function createCopy(at: At): Copy {
     return true
   }
   return {
-    told: ({ type, object }) => {
+    observe: ({ type, object }) => {
       if (type !== 'deleted') return take(object)
       const { resourceVersion: version = '0' } = object.metadata
       const before = known.get(keyOf(object.metadata))
-      // What was written after a deletion lives.
+      // An object that was written after the deletion is a new one.
       if (before !== undefined && isNewer(before.version, version)) return false
       known.set(keyOf(object.metadata), { version, object: null })
       return before?.object !== null
@@ -58,7 +58,7 @@ export function createCopy(at: At): Copy {
   }
 }
 
-/** Versions are decimal numbers of any length, and grow with every write to the store. */
+/** Versions are decimal numbers of any length, and grow with every write to the API server. */
 export function isNewer(version: string, than: string): boolean {
   return version.length === than.length ? version > than : version.length > than.length
 }

@@ -126,5 +126,5 @@ export interface HorizontalPodAutoscaler extends KubeObject {
   readonly status?: { readonly currentReplicas?: number; readonly desiredReplicas?: number }
 }
 
-/** What `standing` understands. */
+/** Workloads whose readiness can be told. */
 export type Workload = Deployment | StatefulSet | DaemonSet

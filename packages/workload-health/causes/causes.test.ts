@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { budgetCause } from './budget-cause.ts'
 import type { Cause } from './cause.ts'
-import { jobStanding } from '../job-status.ts'
+import { jobStatus } from '../job-status.ts'
 import type { Event, Job, Pod, PodDisruptionBudget, ReplicaSet, Workload } from '@alt-las/kubernetes'
-import { sharedBy } from '../shared-cause.ts'
-import { standing } from '../readiness.ts'
+import { sharedCause } from '../shared-cause.ts'
+import { readiness } from '../readiness.ts'
 
 /** API objects of a real cluster (1.34), at the moment at which the cause was seen. */
 interface Recording {
@@ -21,8 +21,8 @@ const read = <T>(name: string): T =>
 function look(name: string, change: (pod: Pod) => Pod = (one) => one, laterMs = 0) {
   const { recordedAt, workload, replicaSets, pods, events } = read<Recording>(name)
   const now = Date.parse(recordedAt) + laterMs
-  if (workload.kind === 'Job') return jobStanding(workload as Job, pods.map(change), events, now)
-  return standing(workload as Workload, pods.map(change), events, { now, newest: replicaSets[0] ?? null })
+  if (workload.kind === 'Job') return jobStatus(workload as Job, pods.map(change), events, now)
+  return readiness(workload as Workload, pods.map(change), events, { now, newest: replicaSets[0] ?? null })
 }
 
 const causeOf = (found: ReturnType<typeof look>): Cause => {
@@ -224,7 +224,7 @@ describe("what is not the version's fault", () => {
     })
     const { workload, recordedAt } = read<Recording>('crash')
     const now = Date.parse(recordedAt)
-    expect(standing(workload as Workload, [], [], { now, budgets: [budget] })).toMatchObject({
+    expect(readiness(workload as Workload, [], [], { now, budgets: [budget] })).toMatchObject({
       kind: 'waiting',
       cause: { kind: 'disruption-budget' },
     })
@@ -233,7 +233,7 @@ describe("what is not the version's fault", () => {
   })
 })
 
-describe('sharedBy', () => {
+describe('sharedCause', () => {
   test.each([
     ['crash', 'crash', true],
     ['crash', 'signal', false],
@@ -246,7 +246,7 @@ describe('sharedBy', () => {
     ['cpu', 'claim', true],
     ['crash', 'healthy', false],
   ])('what %s has, %s has too: %s', (name, other, expected) => {
-    expect(sharedBy(causeOf(look(name)), look(other)) !== null).toBe(expected)
+    expect(sharedCause(causeOf(look(name)), look(other)) !== null).toBe(expected)
   })
 })
 
@@ -262,7 +262,7 @@ describe('a Job', () => {
   ])('that may try again has not failed by what befell one of its pods: %s', (kind, change) => {
     const { workload, pods, events, recordedAt } = read<Recording>('job-fails')
     const trying = { ...workload, status: { active: 1, failed: 1 } } as Job
-    const found = jobStanding(trying, pods.map(change), events, Date.parse(recordedAt) + 1e9)
+    const found = jobStatus(trying, pods.map(change), events, Date.parse(recordedAt) + 1e9)
     expect(found).toMatchObject({ kind: 'waiting', cause: { kind, graceMs: null } })
   })
 })

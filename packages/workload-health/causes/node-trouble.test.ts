@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import type { Pod, ReplicaSet, Workload } from '@alt-las/kubernetes'
-import { standing } from '../readiness.ts'
+import { readiness } from '../readiness.ts'
 
 interface Recording {
   readonly recordedAt: string
@@ -27,7 +27,7 @@ function look(reason: string, message: string, afterMs: number) {
     },
   }))
   const start = Date.parse(pods[0]?.status.startTime ?? '')
-  return standing(workload, pods, [], { now: start + afterMs, newest: replicaSets[0] ?? null })
+  return readiness(workload, pods, [], { now: start + afterMs, newest: replicaSets[0] ?? null })
 }
 
 describe('a container that is not made yet', () => {

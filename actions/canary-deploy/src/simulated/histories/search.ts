@@ -29,7 +29,7 @@ export async function search(pair: Pair, { switches, schedules, seed }: Wanted):
   const table = await tableOf(pair)
   const atlas = await createAtlas({ begin: table.begin, look: (seen) => judge(table, seen) })
   const alike = pair.first === pair.second
-  const every = await explore(atlas, { switches: Math.min(switches, pair.switches), alike })
+  const every = await explore(atlas, { preemptionBound: Math.min(switches, pair.switches), alike })
   const share = shareOf(pair, schedules)
   for (const schedule of drawn(share, seed)) if (!atlas.isKnown(schedule)) await atlas.play(schedule)
   const { played } = atlas.sum()

@@ -62,7 +62,7 @@ describe('where patches forget to test the number of the run', () => {
         return { ...game, runners: game.runners.map(unfenced) }
       }
       const atlas = await createAtlas({ begin, look: (seen) => judge(table, seen) })
-      await expect(explore(atlas, { switches: 1 })).rejects.toThrow(
+      await expect(explore(atlas, { preemptionBound: 1 })).rejects.toThrow(
         /first\/1\/1 made a write when nobody held the target \(patch HTTPRoute web\)[^]*--replay 'an abort in the step of a deploy: \{"kind":"switches"/,
       )
     },
