@@ -45,7 +45,7 @@ describe('buildImage', () => {
     await expect(stage.result).resolves.toMatchObject({
       kind: 'passed',
       test: { passed: true },
-      timings: [{ name: 'reuse' }, { name: 'test' }, { name: 'build' }],
+      timings: [{ name: 'test' }, { name: 'build' }, { name: 'released' }],
     })
     expect(builds(stage).map(({ args }) => args.includes('type=cacheonly'))).toEqual([true, false])
   })

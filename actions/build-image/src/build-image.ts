@@ -1,4 +1,4 @@
-import { findBuildx } from './buildx/buildx.ts'
+import { findBuildx, interrupted } from './buildx/buildx.ts'
 import { conclude, testObjection } from './conclude.ts'
 import { parseDockerfile } from './dockerfile/dockerfile.ts'
 import { gatherFacts } from './source/facts.ts'
@@ -7,7 +7,8 @@ import type { Job } from './job.ts'
 import type { Ports } from './ports.ts'
 import type { BuildOutcome, BuiltImage, TestRun } from './outcome.ts'
 import { judgeBefore, judgeBuilt, judgeRefused, type PracticeOptions } from './practice/practice.ts'
-import { reuse, runBuildOnce, runTests } from './buildx/produce.ts'
+import { runBuildOnce, runTests } from './buildx/build.ts'
+import { findReleased, releaseTags } from './reuse/reuse.ts'
 import { findSources } from './source/sources.ts'
 import { judgeFindings, refusals, type JudgedFinding } from './practice/verdict.ts'
 
@@ -26,8 +27,7 @@ export async function buildImage(inputs: Inputs, ports: Ports): Promise<BuildOut
     const findings = judgeFindings(judgeRefused(...practice), inputs)
     return conclude(job, { objections: refusals(findings, [], inputs), findings })
   }
-  const reused = await timed('reuse', job, ports, () => reuse(job, ports))
-  return reused === null ? build(job, ports) : judge(job, ports, { built: reused, test: null })
+  return build(job, ports)
 }
 
 async function build(job: Job, ports: Ports): Promise<BuildOutcome> {
@@ -42,7 +42,20 @@ async function build(job: Job, ports: Ports): Promise<BuildOutcome> {
       test,
     })
   const built = await timed('build', job, ports, () => runBuildOnce(job, buildx, ports))
-  return judge(job, ports, { built, test })
+  const releasedAs = await timed('released', job, ports, () => releasedTag(job, built, ports))
+  return judge(job, ports, { built: { ...built, releasedAs }, test })
+}
+
+async function releasedTag({ inputs }: Job, { digest }: BuiltImage, ports: Ports): Promise<string | null> {
+  const tags = inputs.reuse === 'off' ? [] : releaseTags(ports.environment)
+  if (tags.length === 0) return null
+  const source = {
+    name: inputs.image.name,
+    resolve: async (tag: string) => (await ports.openReleases(inputs, ports.interrupted)).resolve(tag),
+  }
+  const found = await findReleased(digest, tags, source, ports.log)
+  if (ports.interrupted.aborted) throw interrupted()
+  return found
 }
 
 function judge(

@@ -36,7 +36,7 @@ export function conclude(
       revision: facts.revision,
       version: facts.version,
       sourceDateEpoch: facts.epoch,
-      reusedFrom: built?.reusedFrom ?? null,
+      releasedAs: built?.releasedAs ?? null,
       layout: built?.layoutPath ?? null,
       platforms: (built?.platforms ?? []).map(evidenceOf),
       test,
@@ -66,9 +66,9 @@ function doubts(unjudged: readonly Unjudged[]): readonly string[] {
 function praise(built: BuiltImage | undefined, test: TestRun | null): string {
   if (built === undefined) return 'nothing was built'
   const platforms = built.platforms.map(({ platform }) => platform).join(', ')
-  if (built.reusedFrom !== null)
-    return `${built.image} of this very commit was already released as ${built.reusedFrom} and is used again`
-  return `built ${built.image} for ${platforms}${test === null ? '' : `, tests of stage ${test.target} passed`}`
+  const tests = test === null ? '' : `, tests of stage ${test.target} passed`
+  const released = built.releasedAs === null ? '' : `; the registry already holds it as ${built.releasedAs}`
+  return `built ${built.image} for ${platforms}${tests}${released}`
 }
 
 /** A failed test in one sentence. */

@@ -22,7 +22,7 @@ describe('parse', () => {
       image: { name: 'ghcr.io/alt-las/api-gateway', changed: true },
       context: '.',
       practice: 'enforce',
-      reuse: true,
+      reuse: 'proven',
       sourceDateEpoch: 'fixed',
       attempts: 3,
       timeout: 3_600_000,
@@ -51,6 +51,13 @@ describe('parse', () => {
     ['one secret twice', { secrets: 'npm=1', 'secret-files': 'npm=.npmrc' }, 'got the id npm twice'],
   ])('%s is an input error', (_, overrides, message) => {
     expect(() => parse(read(overrides))).toThrow(message)
+  })
+
+  test.each([
+    ['true', 'proven'],
+    ['false', 'off'],
+  ])('reuse %s of earlier versions is %s', (raw, expected) => {
+    expect(parse(read({ reuse: raw })).reuse).toBe(expected)
   })
 
   test('all problems are reported together', () => {

@@ -47,7 +47,7 @@ export interface Inputs {
   readonly secretFiles: readonly Pair[]
   readonly cacheFrom: readonly string[]
   readonly cacheTo: readonly string[]
-  readonly reuse: boolean
+  readonly reuse: 'proven' | 'off'
   readonly username: string
   readonly password: string
   /** For ghcr.io, where nothing else is known. */
@@ -95,7 +95,7 @@ export function parse(read: Read): Inputs {
     secretFiles: pairs,
     cacheFrom: list,
     cacheTo: list,
-    reuse: boolean,
+    reuse: mapped(text, reuseOf),
     username: text,
     password: text,
     githubToken: mapped(text, unlessTemplate),
@@ -111,6 +111,13 @@ export function parse(read: Read): Inputs {
   const problems = [...repeatedSecrets(inputs), ...halfCredentials(inputs)]
   if (problems.length > 0) throw badInputs(problems)
   return inputs
+}
+
+// `true` and `false` are the words of earlier versions.
+function reuseOf(raw: string): Inputs['reuse'] {
+  if (raw === 'proven' || raw === 'true') return 'proven'
+  if (raw === 'off' || raw === 'false') return 'off'
+  throw new Error(`got ${JSON.stringify(raw)}, expected proven or off`)
 }
 
 const epoch: Parser<Inputs['sourceDateEpoch']> = (raw) => {

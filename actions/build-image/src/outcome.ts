@@ -3,17 +3,17 @@ import type { PlatformImage } from './image.ts'
 import type { Rule, Unjudged } from './practice/rule.ts'
 import type { JudgedFinding } from './practice/verdict.ts'
 
-/** The image that this run made or found; null in the outcome where it was refused before one was made. */
+/** The image that this run built; null in the outcome where it was refused before. */
 export interface BuiltImage {
   readonly layoutPath: string
   readonly digest: string
   /** `name@digest`. */
   readonly image: string
   readonly platforms: readonly PlatformImage[]
-  /** buildx's metadata, `{}` for a reused image. */
+  /** buildx's metadata. */
   readonly metadata: Readonly<Record<string, unknown>>
-  /** The tag whose image became the layout, null where it was built. */
-  readonly reusedFrom: string | null
+  /** The release tag under which the registry already holds exactly this image, null where none does. */
+  readonly releasedAs: string | null
 }
 
 export interface TestRun {
@@ -28,7 +28,7 @@ export interface TestRun {
 
 export interface BuildOutcome extends Outcome {
   readonly built: BuiltImage | null
-  /** null where there is no test stage, or the image was reused. */
+  /** null where there is no test stage. */
   readonly test: TestRun | null
   readonly findings: readonly JudgedFinding[]
   /** Rules that could not be judged, and why. */

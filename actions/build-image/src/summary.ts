@@ -30,13 +30,13 @@ export function outputsOf({ built }: BuildOutcome): Readonly<Record<string, stri
     image: built?.image ?? '',
     platforms: JSON.stringify(platforms),
     metadata: JSON.stringify(built?.metadata ?? {}),
-    reused: String(built !== null && built.reusedFrom !== null),
+    reused: String(built !== null && built.releasedAs !== null),
   }
 }
 
 function title({ kind, built, subject }: BuildOutcome): string {
   if (kind === 'refused') return `refused ${built?.image ?? subject?.image ?? ''}`
-  return `${built?.reusedFrom === null ? 'built' : 'reused'} ${built?.image ?? ''}`
+  return `built ${built?.image ?? ''}`
 }
 
 function platforms({ built }: BuildOutcome): readonly Block[] {

@@ -1,139 +1,80 @@
-import { createReadStream } from 'node:fs'
-import { readFile } from 'node:fs/promises'
-import { Readable } from 'node:stream'
-import { afterEach, describe, expect, test } from '@jest/globals'
-import { blobPath, openRepository, readLayout, systemHttp } from '@alt-las/registry'
-import {
-  fakeClock,
-  startRegistry,
-  writeLayout,
-  type LayoutSpec,
-  type WireRegistryOptions,
-} from '@alt-las/testing'
+import { describe, expect, test } from '@jest/globals'
+import { Failure } from '@alt-las/failure'
+import { readLayout, type Digest } from '@alt-las/registry'
+import { writeLayout } from '@alt-las/testing'
 import { buildImage } from '../build-image.ts'
-import { releaseTags } from './reuse.ts'
-import { goodConfig, scene } from '../testing/build.ts'
+import { outputsOf } from '../summary.ts'
+import { goodConfig, scene, type Scene } from '../testing/build.ts'
+import { releaseTags, type ReleaseSource } from './reuse.ts'
 
-const cleanup: (() => Promise<void>)[] = []
-afterEach(async () => {
-  for (const close of cleanup.splice(0)) await close()
-})
+const other = `sha256:${'b'.repeat(64)}` as Digest
 
-/** A registry that holds `spec` under `tag`, and a run of the action against it. */
-async function released(
-  tag: string,
-  spec: LayoutSpec,
-  wire: WireRegistryOptions = {},
-  inputs: Readonly<Record<string, string>> = {},
-) {
-  const registry = await startRegistry(wire)
-  cleanup.push(registry.close)
-  const at = { registry: registry.host, repository: 'alt-las/x' }
-  const open = () =>
-    openRepository(
-      { at, access: 'push', credentials: null, attempts: 1 },
-      { http: systemHttp({}), clock: fakeClock() },
-    )
-  const layout = await readLayout((await writeLayout(spec)).path)
-  for (const { digest, size } of layout.blobs)
-    await open().putBlob(digest, { size, open: () => createReadStream(blobPath(layout.path, digest)) })
-  for (const manifest of layout.manifests) await open().putManifest(manifest.descriptor.digest, manifest)
-  const top = layout.manifests.at(-1)
-  if (top !== undefined) await open().putManifest(tag, top)
-  const stage = await scene({ releases: open(), inputs })
+/** A run against a registry whose tags are these; `own` stands for the digest that the build gives. */
+async function released(tags: Readonly<Record<string, string>>, setting: Scene = {}) {
+  const own = (await readLayout((await writeLayout({ config: goodConfig })).path)).top.digest
+  const asked: string[] = []
+  const releases = {
+    name: 'ghcr.io/alt-las/x',
+    resolve: (tag) => {
+      asked.push(tag)
+      const held = tags[tag]
+      return Promise.resolve(held === undefined ? null : held === 'own' ? own : other)
+    },
+  } satisfies ReleaseSource
+  const stage = await scene({ releases, ...setting })
   const outcome = await buildImage(stage.inputs, stage.ports)
-  return {
-    outcome,
-    log: stage.log,
-    built: stage.process.runs.some(({ args }) => args.includes('build')),
-    digest: layout.top.digest,
-  }
+  return { outcome, asked, log: stage.log.lines.join('\n'), stage, own }
 }
-const of = (revision: string) => ({
-  config: goodConfig,
-  labels: { 'org.opencontainers.image.revision': revision },
-})
 
 describe('reuse', () => {
-  test.each(['1.2.3', 'v1.2.3'])(
-    'the image of this commit under %s becomes the layout, and nothing is built',
-    async (tag) => {
-      const { outcome, built, digest } = await released(tag, of('c0ffee'), {}, { practice: 'off' })
-      expect(built).toBe(false)
-      expect(outcome).toMatchObject({ kind: 'passed', built: { digest, reusedFrom: tag } })
-      expect(outcome.because).toContain(`was already released as ${tag}`)
-      await expect(readLayout(outcome.built?.layoutPath ?? '')).resolves.toMatchObject({ top: { digest } })
-    },
-  )
-
-  test('an index of several platforms comes whole', async () => {
-    const platforms = [
-      { os: 'linux', architecture: 'amd64' },
-      { os: 'linux', architecture: 'arm64' },
-    ]
-    const { outcome, digest } = await released('1.2.3', { ...of('c0ffee'), platforms })
-    expect(outcome.built).toMatchObject({
-      digest,
-      platforms: [{ platform: 'linux/amd64' }, { platform: 'linux/arm64' }],
-    })
+  test.each(['1.2.3', 'v1.2.3'])('says that the registry already holds this image as %s', async (tag) => {
+    const { outcome, own } = await released({ [tag]: 'own' })
+    expect(outcome).toMatchObject({ kind: 'passed', built: { digest: own, releasedAs: tag } })
+    expect(outcome.because).toContain(`; the registry already holds it as ${tag}`)
+    expect(outputsOf(outcome)).toMatchObject({ reused: 'true' })
   })
 
-  test.each<[string, LayoutSpec, Record<string, string>, string]>([
-    ['another commit', of('beef'), {}, 'is of beef, not of c0ffee; building anew'],
-    ['no known commit', {}, {}, 'is of no known commit, not of c0ffee'],
-    ['another platform', of('c0ffee'), { platforms: 'linux/arm64' }, 'is without linux/arm64'],
-  ])('an image of %s is not used', async (_, spec, inputs, said) => {
-    const { log, built } = await released('1.2.3', spec, {}, inputs)
-    expect(built).toBe(true)
-    expect(log.lines.join('\n')).toContain(said)
-  })
-
-  test('a released image is still held to the limits', async () => {
-    const { outcome } = await released('1.2.3', of('c0ffee'), {}, { 'size-limit': '10B' })
-    expect(outcome.kind).toBe('refused')
-  })
-
-  test('a registry that does not answer costs a build and a warning', async () => {
-    let isOpen = true
-    const fate = () => (isOpen ? 'serve' : 'reset') as 'serve' | 'reset'
-    const registry = await startRegistry({ fate })
-    cleanup.push(registry.close)
-    isOpen = false
-    const at = { registry: registry.host, repository: 'alt-las/x' }
-    const source = openRepository(
-      { at, access: 'pull', credentials: null, attempts: 1 },
-      { http: systemHttp({}), clock: fakeClock() },
+  test('whatever the registry holds, the image is built and tested', async () => {
+    const { outcome, stage, log } = await released(
+      { '1.2.3': 'other' },
+      { inputs: { 'test-target': 'test' } },
     )
-    const stage = await scene({ releases: source })
-    await expect(buildImage(stage.inputs, stage.ports)).resolves.toMatchObject({
-      kind: 'passed',
-      built: { reusedFrom: null },
-    })
-    expect(stage.log.lines.join('\n')).toContain('warning: reuse: cannot tell whether')
+    expect(outcome).toMatchObject({ kind: 'passed', built: { releasedAs: null }, test: { passed: true } })
+    expect(stage.process.runs.filter(({ args }) => args.includes('build'))).toHaveLength(2)
+    expect(log).toContain(`warning: ghcr.io/alt-las/x:1.2.3 is already ${other}, not this image`)
   })
 
-  test('bytes that are not what the digest says are not used', async () => {
+  test.each<[string, Scene]>([
+    ['off', { inputs: { reuse: 'off' } }],
+    ['on a branch', { environment: { refType: 'branch', refName: 'main' } }],
+  ])('asks no registry %s', async (_, setting) => {
+    const { asked, outcome } = await released({ '1.2.3': 'own' }, setting)
+    expect(asked).toEqual([])
+    expect(outputsOf(outcome)).toMatchObject({ reused: 'false' })
+  })
+
+  test.each<[string, Partial<ReleaseSource>]>([
+    ['does not answer', { resolve: () => Promise.reject(broken) }],
+    ['has no credentials', {}],
+  ])('a registry that %s costs a warning', async (_, source) => {
     const stage = await scene({
-      releases: {
-        name: 'x',
-        resolve: async () => (await readLayout((await writeLayout(of('c0ffee'))).path)).top.digest,
-        getManifest: async () => {
-          const layout = await readLayout((await writeLayout(of('c0ffee'))).path)
-          const { digest, mediaType } = layout.top
-          return { digest, mediaType, bytes: await readFile(blobPath(layout.path, digest)) }
-        },
-        openBlob: () => Promise.resolve(Readable.from([Buffer.from('other bytes')])),
-      },
+      releases: { name: 'ghcr.io/alt-las/x', resolve: () => Promise.resolve(null), ...source },
     })
-    await expect(buildImage(stage.inputs, stage.ports)).resolves.toMatchObject({
-      built: { reusedFrom: null },
-    })
+    const ports =
+      source.resolve === undefined
+        ? { ...stage.ports, openReleases: () => Promise.reject(broken) }
+        : stage.ports
+    await expect(buildImage(stage.inputs, ports)).resolves.toMatchObject({ kind: 'passed' })
+    expect(stage.log.lines.join('\n')).toContain('already holds this image: the registry is down')
   })
 })
+
+const broken = new Failure('registry-unreachable', 'the registry is down', { fault: 'outside' })
 
 test.each<[string, string, readonly string[]]>([
   ['tag', 'v1.2.3', ['1.2.3', 'v1.2.3']],
   ['tag', '1.2.3', ['1.2.3']],
+  ['tag', 'v1.2.3+fork.1', ['1.2.3-fork.1']],
   ['tag', 'release/1', []],
   ['branch', 'v1.2.3', []],
 ])('the release tags of the %s %s are %j', (refType, refName, tags) => {

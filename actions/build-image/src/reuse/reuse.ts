@@ -1,63 +1,43 @@
-import { rm } from 'node:fs/promises'
 import { describe, Failure } from '@alt-las/failure'
-import { isTag, pullLayout, type Repository } from '@alt-las/registry'
+import { isTag, type Repository } from '@alt-las/registry'
 import type { Environment, Log } from '@alt-las/runner'
-import { platformImages, type PlatformImage } from '../image.ts'
+
+// A label or a tag proves nothing about who made an image: nothing is taken from the registry instead of a build. The digest is
+// reproducible, so a second build of a commit ends in the released image, and this room only says so.
 
 /** The read side of a registry, for one repository. */
-export type ReleaseSource = Pick<Repository, 'name' | 'resolve' | 'getManifest' | 'openBlob'>
+export type ReleaseSource = Pick<Repository, 'name' | 'resolve'>
 
-export interface Wanted {
-  readonly tag: string
-  /** The commit, '' where not known. */
-  readonly revision: string
-  /** Empty: whatever the image has. */
-  readonly platforms: readonly string[]
-  /** A directory that is not there yet. */
-  readonly layoutPath: string
-}
-
-/** The tags that a release of this ref carries: `v1.2.3` is pushed as `1.2.3`. None for a branch. */
+/** The tags that a release of this ref carries, as push-image spells them: `v1.2.3+a` is `1.2.3-a`. None for a branch. */
 export function releaseTags({
   refType,
   refName,
 }: Pick<Environment, 'refType' | 'refName'>): readonly string[] {
   if (refType !== 'tag') return []
-  return [...new Set([refName.replace(/^v(?=\d)/, ''), refName])].filter(isTag)
+  const version = refName.replace(/^v(?=\d)/, '').replace('+', '-')
+  return [...new Set([version, refName])].filter(isTag)
 }
 
-/**
- * Brings the image of this very commit from the release's tag into a layout; false where there is none. A registry that does not answer
- * costs a build, not the release: what is built then has the same digest, or push-image does not move the tag.
- */
-export async function restore(wanted: Wanted, source: ReleaseSource, log: Log): Promise<boolean> {
-  if (wanted.revision === '') return false
+/** The tag under which the registry already holds exactly this image; null where none does, or the registry does not answer. */
+export async function findReleased(
+  digest: string,
+  tags: readonly string[],
+  source: ReleaseSource,
+  log: Log,
+): Promise<string | null> {
   try {
-    const digest = await source.resolve(wanted.tag)
-    if (digest === null) return false
-    const layout = await pullLayout(source, digest, wanted.layoutPath)
-    const why = objection(await platformImages(layout), wanted)
-    if (why === null) return true
-    log.line(`reuse: ${source.name}:${wanted.tag} is ${why}; building anew`)
-    await rm(wanted.layoutPath, { recursive: true })
-    return false
+    for (const tag of tags) {
+      const held = await source.resolve(tag)
+      if (held === digest) return tag
+      if (held !== null)
+        log.warn(
+          `${source.name}:${tag} is already ${held}, not this image; push-image moves no tag that is immutable`,
+        )
+    }
+    return null
   } catch (error) {
     if (!(error instanceof Failure) || error.fault === 'ours') throw error
-    log.warn(
-      `reuse: cannot tell whether ${source.name}:${wanted.tag} is this commit; building it: ${describe(error)}`,
-    )
-    return false
+    log.warn(`cannot tell whether ${source.name} already holds this image: ${describe(error)}`)
+    return null
   }
-}
-
-/** Why these images are not what is wanted, to follow `is`; null where they are. */
-function objection(images: readonly PlatformImage[], { revision, platforms }: Wanted): string | null {
-  if (images.length === 0) return 'no image'
-  const revisions = images.map(
-    ({ config }) => config.labels['org.opencontainers.image.revision'] ?? 'no known commit',
-  )
-  const other = revisions.find((one) => one !== revision)
-  if (other !== undefined) return `of ${other}, not of ${revision}`
-  const lacks = platforms.filter((platform) => !images.some((image) => image.platform === platform))
-  return lacks.length === 0 ? null : `without ${lacks.join(', ')}`
 }

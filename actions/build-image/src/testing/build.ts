@@ -88,12 +88,7 @@ export async function scene(setting: Scene = {}) {
   return { inputs, ports, process, clock, log, interruption, root }
 }
 
-const noReleases: ReleaseSource = {
-  name: 'ghcr.io/alt-las/x',
-  resolve: () => Promise.resolve(null),
-  getManifest: () => Promise.resolve(null),
-  openBlob: () => Promise.reject(new Error('no blob')),
-}
+const noReleases: ReleaseSource = { name: 'ghcr.io/alt-las/x', resolve: () => Promise.resolve(null) }
 
 async function play(answer: Answer | undefined): Promise<Partial<Finished>> {
   return typeof answer === 'function' ? answer() : (answer ?? {})

@@ -1,7 +1,7 @@
 import { Failure } from '@alt-las/failure'
 import { readLayout } from '@alt-las/registry'
 import { describeError, type BuildError } from './build-log.ts'
-import { interrupted, runBuild, type Buildx } from './buildx.ts'
+import { runBuild, type Buildx } from './buildx.ts'
 import { isStepFailure } from './heal.ts'
 import { platformImages } from '../image.ts'
 import type { Inputs } from '../inputs.ts'
@@ -9,25 +9,6 @@ import { named, type Job } from '../job.ts'
 import type { Ports } from '../ports.ts'
 import type { BuiltImage, TestRun } from '../outcome.ts'
 import { planBuild, planTest, type PlanFacts } from './plan.ts'
-import { releaseTags, restore } from '../reuse/reuse.ts'
-
-/** The image of this very commit from the registry; null where there is none to be had. */
-export async function reuse({ inputs, facts }: Job, ports: Ports): Promise<BuiltImage | null> {
-  const tags = inputs.reuse ? releaseTags(ports.environment) : []
-  if (tags.length === 0) return null
-  const source = await ports.openReleases(inputs, ports.interrupted)
-  for (const tag of tags) {
-    const layoutPath = `${facts.layoutPath}-of-${tag}`
-    const wanted = { tag, revision: facts.revision, platforms: inputs.platforms, layoutPath }
-    const found = await restore(wanted, source, ports.log).catch((error: unknown) => {
-      throw ports.interrupted.aborted ? interrupted() : error
-    })
-    if (!found) continue
-    ports.log.line(`reused: ${source.name}:${tag} already holds this commit`)
-    return describeLayout(inputs, layoutPath, { reusedFrom: tag, metadata: {} })
-  }
-  return null
-}
 
 /** Runs the test stage; a test that fails is an answer, everything else is a Failure `build-failed`. */
 export async function runTests(
@@ -80,7 +61,7 @@ export async function runBuildOnce(
   )
   if (result.kind === 'broken') throw broken('the build failed', result.error, facts)
   const metadata = await readMetadata(facts.metadataPath, ports)
-  const built = await describeLayout(inputs, facts.layoutPath, { reusedFrom: null, metadata })
+  const built = await describeLayout(inputs, facts.layoutPath, metadata)
   const told = metadata['containerimage.digest']
   if (told !== built.digest)
     throw new Failure(
@@ -97,12 +78,19 @@ export async function runBuildOnce(
 async function describeLayout(
   inputs: Inputs,
   layoutPath: string,
-  origin: Pick<BuiltImage, 'reusedFrom' | 'metadata'>,
+  metadata: BuiltImage['metadata'],
 ): Promise<BuiltImage> {
   const layout = await readLayout(layoutPath)
   const platforms = await platformImages(layout)
   const { digest } = layout.top
-  return { layoutPath, digest, image: `${inputs.image.name}@${digest}`, platforms, ...origin }
+  return {
+    layoutPath,
+    digest,
+    image: `${inputs.image.name}@${digest}`,
+    platforms,
+    metadata,
+    releasedAs: null,
+  }
 }
 
 async function readMetadata(path: string, { files }: Ports): Promise<Readonly<Record<string, unknown>>> {
