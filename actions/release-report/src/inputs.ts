@@ -1,5 +1,5 @@
 import { collect, list, optional, required, serviceName, text, type Parser, type Read } from '@alt-las/runner'
-import { stepNames, type StepName } from './step.ts'
+import { stepNames, type StepName } from './checklist/step.ts'
 
 /** A service of the release and the steps that are expected of it. */
 export interface PlannedService {

@@ -5,7 +5,7 @@ import { systemClock } from '@alt-las/time'
 import { parse } from './inputs.ts'
 import { releaseReport } from './release-report.ts'
 import { outputs, summary } from './summary.ts'
-import { workspacePapers } from './workspace-papers.ts'
+import { workspacePapers } from './read/workspace-files.ts'
 
 await runAction({
   name: 'release-report',

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
 import { toMarkdown } from '@alt-las/outcome'
 import { fakeClock, silentLog } from '@alt-las/testing'
-import type { FoundFile } from './entry.ts'
+import type { FoundFile } from './read/entry.ts'
 import type { PlannedService } from './inputs.ts'
 import { releaseReport } from './release-report.ts'
-import { stepNames } from './step.ts'
+import { stepNames } from './checklist/step.ts'
 import { outputs, summary } from './summary.ts'
-import { built, deployed, digestA, file, rolledBack, verification } from './testing.ts'
+import { built, deployed, digestA, file, rolledBack, verification } from './testing/documents.ts'
 
 async function reporting(files: readonly FoundFile[], services: readonly PlannedService[] = []) {
   const written = new Map<string, string>()

@@ -1,13 +1,13 @@
 import type { Outcome } from '@alt-las/outcome'
 import type { Log } from '@alt-las/runner'
 import type { Clock } from '@alt-las/time'
-import { checklist } from './checklist.ts'
-import { conclude } from './conclusion.ts'
-import { readEntries, type FoundFile } from './entry.ts'
+import { checklist } from './checklist/checklist.ts'
+import { conclude } from './checklist/conclusion.ts'
+import { readEntries, type FoundFile } from './read/entry.ts'
 import type { ReportInputs } from './inputs.ts'
 import { page } from './page/page.ts'
-import type { ReleaseFacts } from './release-facts.ts'
-import { timeline } from './timeline.ts'
+import type { ReleaseFacts } from './outcome.ts'
+import { timeline } from './read/timeline.ts'
 
 export interface Papers {
   /** Every file that fits one of the glob patterns, each once. */

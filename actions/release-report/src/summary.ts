@@ -1,10 +1,10 @@
 import type { Block, Cell, Report } from '@alt-las/outcome'
 import { formatDuration } from '@alt-las/time'
-import { shortened } from './facts.ts'
+import { shortened } from './read/facts.ts'
 import { markNames } from './page/mark.ts'
 import type { ReportOutcome } from './release-report.ts'
-import { stepNames, type Mark } from './step.ts'
-import type { Timeline } from './timeline.ts'
+import { stepNames, type Mark } from './checklist/step.ts'
+import type { Timeline } from './read/timeline.ts'
 
 const signs: Readonly<Record<Mark, string>> = {
   passed: '✅',

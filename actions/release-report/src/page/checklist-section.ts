@@ -1,4 +1,4 @@
-import { stepNames, type Mark, type ServiceSteps } from '../step.ts'
+import { stepNames, type Mark, type ServiceSteps } from '../checklist/step.ts'
 import { html, type Html } from './html.ts'
 import { mark, markNames } from './mark.ts'
 

@@ -1,6 +1,6 @@
 import { formatDuration } from '@alt-las/time'
-import { number, record } from '../facts.ts'
-import type { ReleaseFacts } from '../release-facts.ts'
+import { number, record } from '../read/facts.ts'
+import type { ReleaseFacts } from '../outcome.ts'
 import { countsOf } from './findings-section.ts'
 import { html, type Html } from './html.ts'
 

@@ -1,5 +1,5 @@
-import type { Entry } from '../entry.ts'
-import { number, record, rows, text, type Facts } from '../facts.ts'
+import type { Entry } from '../read/entry.ts'
+import { number, record, rows, text, type Facts } from '../read/facts.ts'
 import { html, type Html } from './html.ts'
 
 const severities = ['critical', 'high', 'medium', 'low', 'unknown'] as const

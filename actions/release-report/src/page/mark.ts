@@ -1,4 +1,4 @@
-import type { Mark } from '../step.ts'
+import type { Mark } from '../checklist/step.ts'
 import { html, type Html } from './html.ts'
 
 const shapes: Readonly<Record<Mark, Html>> = {

@@ -1,4 +1,4 @@
-import type { ReleaseFacts } from '../release-facts.ts'
+import type { ReleaseFacts } from '../outcome.ts'
 import { checklistSection } from './checklist-section.ts'
 import { documentsSection } from './documents-section.ts'
 import { figures } from './figures.ts'

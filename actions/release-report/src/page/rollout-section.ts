@@ -1,9 +1,9 @@
-import type { Entry } from '../entry.ts'
-import { number, record, rows, text, type Facts } from '../facts.ts'
-import { readCourse } from '../course.ts'
-import { courseChart, type Told } from './course-chart.ts'
+import type { Entry } from '../read/entry.ts'
+import { number, record, rows, text, type Facts } from '../read/facts.ts'
+import { readCourse } from '../read/course.ts'
+import { courseChart, type Told } from './charts/course-chart.ts'
 import { html, type Html } from './html.ts'
-import { stepChart } from './step-chart.ts'
+import { stepChart } from './charts/step-chart.ts'
 
 /** What happened over time, and what each step saw, for each service that was rolled out. */
 export function rolloutSection(entries: readonly Entry[]): Html {

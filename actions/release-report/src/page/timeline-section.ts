@@ -1,5 +1,5 @@
 import { formatDuration } from '@alt-las/time'
-import type { Bar, Timeline } from '../timeline.ts'
+import type { Bar, Timeline } from '../read/timeline.ts'
 import { html, type Html } from './html.ts'
 
 const known = ['build-image', 'scan-trivy', 'push-image', 'canary-deploy', 'verify']

@@ -1,6 +1,6 @@
-import type { Entry } from '../entry.ts'
-import { number, record, rows, text, type Facts } from '../facts.ts'
-import type { Mark } from '../step.ts'
+import type { Entry } from '../read/entry.ts'
+import { number, record, rows, text, type Facts } from '../read/facts.ts'
+import type { Mark } from '../checklist/step.ts'
 import { html, type Html } from './html.ts'
 import { mark } from './mark.ts'
 

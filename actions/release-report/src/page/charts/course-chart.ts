@@ -1,6 +1,6 @@
 import { formatDuration } from '@alt-las/time'
-import type { Arm, Stretch } from '../course.ts'
-import { html, type Html } from './html.ts'
+import type { Arm, Stretch } from '../../read/course.ts'
+import { html, type Html } from '../html.ts'
 import {
   evidencePanel,
   failedPanel,

@@ -1,5 +1,5 @@
-import type { Entry } from './entry.ts'
-import { text } from './facts.ts'
+import type { Entry } from '../read/entry.ts'
+import { text } from '../read/facts.ts'
 import { broughtBack } from './rollbacks.ts'
 import { stepNames, type ServiceSteps, type Step, type StepName } from './step.ts'
 

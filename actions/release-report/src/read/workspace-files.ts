@@ -1,6 +1,6 @@
 import { glob, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import type { Papers } from './release-report.ts'
+import type { Papers } from '../release-report.ts'
 
 /** Finds relative to the workspace; writes below the runner's own temporary folder. */
 export function workspacePapers({

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import type { Stretch } from '../course.ts'
+import type { Stretch } from '../../read/course.ts'
 import { courseChart, type Told } from './course-chart.ts'
 import { duration, moments, powerOfTen, powers, roundUp } from './scale.ts'
 

@@ -1,5 +1,5 @@
 import { outcomeSchema, type OutcomeDocument } from '@alt-las/outcome'
-import type { FoundFile } from './entry.ts'
+import type { FoundFile } from '../read/entry.ts'
 
 /** Builders of outcome documents as the actions write them; `minute` is when it began, it took 30 s. */
 export const digestA = `sha256:${'a'.repeat(64)}`

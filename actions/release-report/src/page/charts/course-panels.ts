@@ -1,5 +1,5 @@
-import type { Arm, Stretch } from '../course.ts'
-import { html, type Html } from './html.ts'
+import type { Arm, Stretch } from '../../read/course.ts'
+import { html, type Html } from '../html.ts'
 import { duration, powerOfTen, powers, roundUp, scale, short, type Scale } from './scale.ts'
 
 /** Where a panel lies on the page; `x` takes ms since 1970. */

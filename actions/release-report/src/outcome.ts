@@ -1,7 +1,7 @@
-import type { Conclusion } from './conclusion.ts'
-import type { Entry, Unreadable } from './entry.ts'
-import type { ServiceSteps } from './step.ts'
-import type { Timeline } from './timeline.ts'
+import type { Conclusion } from './checklist/conclusion.ts'
+import type { Entry, Unreadable } from './read/entry.ts'
+import type { ServiceSteps } from './checklist/step.ts'
+import type { Timeline } from './read/timeline.ts'
 
 /** Everything that is told about a release. */
 export interface ReleaseFacts {

@@ -1,5 +1,5 @@
-import type { Entry } from './entry.ts'
-import { rows, text, type Facts } from './facts.ts'
+import type { Entry } from '../read/entry.ts'
+import { rows, text, type Facts } from '../read/facts.ts'
 
 /** A service that was brought back together with the release. */
 export interface BroughtBack {

@@ -1,5 +1,5 @@
 import { formatDuration } from '@alt-las/time'
-import { html, type Html } from './html.ts'
+import { html, type Html } from '../html.ts'
 
 export interface Point {
   /** Milliseconds since 1970. */

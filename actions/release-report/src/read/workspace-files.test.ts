@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
-import { workspacePapers } from './workspace-papers.ts'
+import { workspacePapers } from './workspace-files.ts'
 
 test('files are found once each, in order, on a path with spaces; folders are no files', async () => {
   const root = await mkdtemp(join(tmpdir(), 'report of '))

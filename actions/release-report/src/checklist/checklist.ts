@@ -1,6 +1,6 @@
-import type { Entry } from './entry.ts'
+import type { Entry } from '../read/entry.ts'
 import { actionOf, findEvidence, type Found } from './evidence.ts'
-import type { PlannedService } from './inputs.ts'
+import type { PlannedService } from '../inputs.ts'
 import { broughtBack } from './rollbacks.ts'
 import { stepNames, type ServiceSteps, type Step, type StepName } from './step.ts'
 

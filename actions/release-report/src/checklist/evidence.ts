@@ -1,6 +1,6 @@
 import type { OutcomeDocument } from '@alt-las/outcome'
-import type { Entry } from './entry.ts'
-import { digestOf, record, rows, text } from './facts.ts'
+import type { Entry } from '../read/entry.ts'
+import { digestOf, record, rows, text } from '../read/facts.ts'
 import type { BroughtBack } from './rollbacks.ts'
 import type { Step, StepName } from './step.ts'
 
