@@ -1,4 +1,4 @@
-import { collect, list, optional, required, serviceName, text, type Parser, type Read } from '@alt-las/runner'
+import { collect, list, optional, required, serviceName, text, type Parsed, type Read } from '@alt-las/runner'
 import { stepNames, type StepName } from './checklist/step.ts'
 
 /** A service of the release and the steps that are expected of it. */
@@ -7,26 +7,23 @@ export interface PlannedService {
   readonly steps: readonly StepName[]
 }
 
-export interface ReportInputs {
-  /** Whose step this is; null = by the names of the other inputs. */
-  readonly service: string | null
+export type Inputs = Parsed<typeof parsers>
+
+export function parse(read: Read): Inputs {
+  return collect(read, parsers)
+}
+
+const parsers = {
+  /** null = by the names of the other inputs. */
+  service: optional(serviceName),
   /** Glob patterns. */
-  readonly outcomes: readonly string[]
-  readonly release: string
-  /** Empty = whatever the documents name. */
-  readonly services: readonly PlannedService[]
+  outcomes: required(list),
+  release: required(text),
+  /** Empty = all that the documents name. */
+  services: plannedServices,
 }
 
-export function parse(read: Read): ReportInputs {
-  return collect<ReportInputs>(read, {
-    service: optional(serviceName),
-    outcomes: required(list),
-    release: required(text),
-    services: plannedServices,
-  })
-}
-
-const plannedServices: Parser<readonly PlannedService[]> = (raw, name) => {
+function plannedServices(raw: string, name: string): readonly PlannedService[] {
   const services = list(raw, name).map(parseService)
   const twice = services.find(
     (one, index) => services.findIndex((other) => other.name === one.name) !== index,

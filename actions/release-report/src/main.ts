@@ -4,8 +4,8 @@ import { actionLog, chooseService, readEnvironment, runAction } from '@alt-las/r
 import { systemClock } from '@alt-las/time'
 import { parse } from './inputs.ts'
 import { releaseReport } from './release-report.ts'
-import { outputs, summary } from './summary.ts'
-import { workspacePapers } from './read/workspace-files.ts'
+import { outputsOf, summarize } from './summary.ts'
+import { workspaceFiles } from './read/workspace-files.ts'
 
 await runAction({
   name: 'release-report',
@@ -16,9 +16,9 @@ await runAction({
     const root = join(temp, 'alt-las')
     await mkdir(root, { recursive: true })
     const results = await mkdtemp(join(root, 'release-report-page-'))
-    const papers = workspacePapers({ workspace, results })
-    return releaseReport(inputs, { papers, clock: systemClock, log: actionLog })
+    const files = workspaceFiles({ workspace, results })
+    return releaseReport(inputs, { files, clock: systemClock, log: actionLog })
   },
-  outputsOf: outputs,
-  summarize: summary,
+  outputsOf,
+  summarize,
 })

@@ -1,9 +1,10 @@
+import type { Outcome } from '@alt-las/outcome'
 import type { Conclusion } from './checklist/conclusion.ts'
-import type { Entry, Unreadable } from './read/entry.ts'
 import type { ServiceSteps } from './checklist/step.ts'
+import type { Entry, Unreadable } from './read/entry.ts'
 import type { Timeline } from './read/timeline.ts'
 
-/** Everything that is told about a release. */
+/** Everything that is known about a release. */
 export interface ReleaseFacts {
   readonly release: string
   readonly conclusion: Conclusion
@@ -11,4 +12,9 @@ export interface ReleaseFacts {
   readonly entries: readonly Entry[]
   readonly unreadable: readonly Unreadable[]
   readonly line: Timeline | null
+}
+
+export interface ReportOutcome extends Outcome, ReleaseFacts {
+  /** Path of the page. */
+  readonly page: string
 }

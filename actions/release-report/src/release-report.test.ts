@@ -5,12 +5,12 @@ import type { FoundFile } from './read/entry.ts'
 import type { PlannedService } from './inputs.ts'
 import { releaseReport } from './release-report.ts'
 import { stepNames } from './checklist/step.ts'
-import { outputs, summary } from './summary.ts'
+import { outputsOf, summarize } from './summary.ts'
 import { built, deployed, digestA, file, rolledBack, verification } from './testing/documents.ts'
 
 async function reporting(files: readonly FoundFile[], services: readonly PlannedService[] = []) {
   const written = new Map<string, string>()
-  const papers = {
+  const fakeFiles = {
     find: () => Promise.resolve(files),
     write: (name: string, text: string) => {
       written.set(name, text)
@@ -18,7 +18,7 @@ async function reporting(files: readonly FoundFile[], services: readonly Planned
     },
   }
   const inputs = { service: null, outcomes: ['outcomes/*/outcome.json'], release: 'v1.2.0', services }
-  const outcome = await releaseReport(inputs, { papers, clock: fakeClock(), log: silentLog() })
+  const outcome = await releaseReport(inputs, { files: fakeFiles, clock: fakeClock(), log: silentLog() })
   const marks = Object.fromEntries(
     outcome.services.map(({ service, steps }) => [service, steps.map((step) => step.mark).join(' ')]),
   )
@@ -33,7 +33,7 @@ describe('the report of a release', () => {
     const { outcome, marks } = await reporting(files)
     expect(outcome.because).toBe('v1.2.0 is in production and verified: one service, all 3 checks passed')
     expect(marks).toEqual({ web: all, worker: 'passed passed passed passed not-planned not-planned' })
-    expect(outputs(outcome)).toMatchObject({
+    expect(outputsOf(outcome)).toMatchObject({
       'release-outcome': 'passed',
       page: '/results/release-report.html',
     })
@@ -212,7 +212,7 @@ describe('the page', () => {
     ]
     const { page, outcome } = await reporting(files)
     expect(page).not.toContain('<script>')
-    expect(toMarkdown(summary(outcome))).not.toContain('<script>')
+    expect(toMarkdown(summarize(outcome))).not.toContain('<script>')
   })
 
   test('shows weights, requests and errors of every rollout', async () => {
@@ -245,7 +245,7 @@ describe('the page', () => {
 
 test('the summary is the sentence, the checklist and a folded timeline', async () => {
   const { outcome } = await reporting([...built('web'), deployed('web'), verification])
-  const markdown = toMarkdown(summary(outcome))
+  const markdown = toMarkdown(summarize(outcome))
   expect(markdown.split('\n').slice(0, 7)).toEqual([
     '### ✅ v1.2.0 is in production and verified',
     '',

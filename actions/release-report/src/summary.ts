@@ -2,7 +2,7 @@ import type { Block, Cell, Report } from '@alt-las/outcome'
 import { formatDuration } from '@alt-las/time'
 import { shortened } from './read/facts.ts'
 import { markNames } from './page/mark.ts'
-import type { ReportOutcome } from './release-report.ts'
+import type { ReportOutcome } from './outcome.ts'
 import { stepNames, type Mark } from './checklist/step.ts'
 import type { Timeline } from './read/timeline.ts'
 
@@ -18,7 +18,7 @@ const signs: Readonly<Record<Mark, string>> = {
 const ends = { passed: '✅', refused: '❌', failed: '⚠️' } as const
 
 /** To be read in ten seconds: the sentence, then service by step; everything else is on the page. */
-export function summary(outcome: ReportOutcome): Report {
+export function summarize(outcome: ReportOutcome): Report {
   const { conclusion, services, line, unreadable } = outcome
   const used = new Set(services.flatMap(({ steps }) => steps.map((step) => step.mark)))
   const meanings = (Object.keys(markNames) as Mark[]).filter((one) => used.has(one) && one !== 'passed')
@@ -48,7 +48,7 @@ export function summary(outcome: ReportOutcome): Report {
 }
 
 /** The outputs beside those that every action has. */
-export function outputs({ page, conclusion, services }: ReportOutcome): Readonly<Record<string, string>> {
+export function outputsOf({ page, conclusion, services }: ReportOutcome): Readonly<Record<string, string>> {
   return { page, 'release-outcome': conclusion.outcome, checklist: JSON.stringify(services) }
 }
 

@@ -1,15 +1,15 @@
 import { glob, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import type { Papers } from '../release-report.ts'
+import type { Files } from '../ports.ts'
 
 /** Finds relative to the workspace; writes below the runner's own temporary folder. */
-export function workspacePapers({
+export function workspaceFiles({
   workspace,
   results,
 }: {
   readonly workspace: string
   readonly results: string
-}): Papers {
+}): Files {
   return {
     find: async (patterns) => {
       const paths = new Set<string>()
