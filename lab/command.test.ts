@@ -31,8 +31,8 @@ describe('the words after npm run lab --', () => {
   test.each([
     [['releese'], 'command: got releese'],
     [['release'], 'a tag is missing'],
-    [['release', 'v1', '--form', 'x'], 'option: got --form'],
-    [['release', 'v1', '--from'], 'a value after --from is missing'],
+    [['release', 'v1', '--form', 'x'], "Unknown option '--form'"],
+    [['release', 'v1', '--from'], "'--from <value>' argument missing"],
     [['dispatch', 'x.yaml', 'service'], 'key=value: got service'],
   ])('%j are refused with what was wrong', (words, message) => {
     expect(() => parseCommand(words)).toThrow(message)

@@ -1,3 +1,5 @@
+import { parseArgs } from 'node:util'
+
 export type Command =
   | { readonly kind: 'default' | 'up' | 'down' | 'status' | 'help' }
   | { readonly kind: 'logs'; readonly part: string | null }
@@ -30,8 +32,8 @@ npm run lab -- down                           stops and removes everything but t
 
 /** Reads the words after `npm run lab --`. Throws with the usage for what it does not know. */
 export function parseCommand(words: readonly string[]): Command {
-  const { plain, options } = split(words)
-  const [name, ...rest] = plain
+  const { values, positionals } = read(words)
+  const [name, ...rest] = values.help ? ['help'] : positionals
   switch (name) {
     case undefined:
       return { kind: 'default' }
@@ -48,53 +50,39 @@ export function parseCommand(words: readonly string[]): Command {
       return { kind: 'receive', repository: needed(rest[0], 'a repository') }
     case 'execute':
       return { kind: 'execute', run: Number(needed(rest[0], 'a run number')) }
-    case 'release': {
-      const from = options.get('from')?.[0] ?? null
-      const repository = options.get('repository')?.[0] ?? null
+    case 'release':
       return {
         kind: 'release',
         tag: needed(rest[0], 'a tag'),
-        from,
-        repository,
-        variables: pairs(options.get('var') ?? []),
+        from: values.from ?? null,
+        repository: values.repository ?? null,
+        variables: pairs(values.var ?? []),
       }
-    }
-    case 'dispatch': {
-      const workflow = needed(rest[0], 'a workflow file')
+    case 'dispatch':
       return {
         kind: 'dispatch',
-        workflow,
+        workflow: needed(rest[0], 'a workflow file'),
         inputs: pairs(rest.slice(1)),
-        variables: pairs(options.get('var') ?? []),
+        variables: pairs(values.var ?? []),
       }
-    }
     default:
       throw new Error(`command: got ${name}, expected one of\n${usage}`)
   }
 }
 
-const known = ['from', 'repository', 'var']
+const options = {
+  from: { type: 'string' },
+  repository: { type: 'string' },
+  var: { type: 'string', multiple: true },
+  help: { type: 'boolean', default: false },
+} as const
 
-function split(words: readonly string[]): {
-  readonly plain: readonly string[]
-  readonly options: ReadonlyMap<string, readonly string[]>
-} {
-  const plain: string[] = []
-  const options = new Map<string, readonly string[]>()
-  for (let place = 0; place < words.length; place += 1) {
-    const word = words[place] ?? ''
-    if (!word.startsWith('--')) {
-      plain.push(word)
-      continue
-    }
-    const option = word.slice(2)
-    if (option === 'help') return { plain: ['help'], options }
-    if (!known.includes(option))
-      throw new Error(`option: got ${word}, expected one of ${known.map((one) => `--${one}`).join(', ')}`)
-    place += 1
-    options.set(option, [...(options.get(option) ?? []), needed(words[place], `a value after ${word}`)])
+function read(words: readonly string[]) {
+  try {
+    return parseArgs({ args: [...words], options, allowPositionals: true })
+  } catch (error) {
+    throw new Error(`${error instanceof Error ? error.message : String(error)}\n${usage}`)
   }
-  return { plain, options }
 }
 
 function needed(word: string | undefined, what: string): string {
