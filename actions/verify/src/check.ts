@@ -2,9 +2,10 @@ import { Failure, describe } from '@alt-las/failure'
 import type { Log } from '@alt-las/runner'
 import type { Clock } from '@alt-las/time'
 
-export type CheckKind = 'health' | 'api' | 'load' | 'security'
+export const checkKinds = ['health', 'api', 'security', 'load'] as const
+export type CheckKind = (typeof checkKinds)[number]
 
-/** `failed`: the check could not be done, so nothing is known. It is never counted as passed, nor skipped. */
+/** `failed`: the check could not be done, so nothing is known. It never counts as passed or as skipped. */
 export interface Check {
   readonly kind: CheckKind
   readonly name: string
@@ -13,52 +14,100 @@ export interface Check {
   readonly ms: number
 }
 
-/** What a check found. */
 export interface Finding {
   readonly ok: boolean
   readonly because: string
 }
 
+/** A finding with a value for the checks after it. */
+export interface Learned<T> extends Finding {
+  readonly value: T
+}
+
 export const yes = (because: string): Finding => ({ ok: true, because })
 export const no = (because: string): Finding => ({ ok: false, because })
 
-/** Does one named piece of work as a check. */
-export type RunCheck = (
-  kind: CheckKind,
-  name: string,
-  work: () => Promise<Finding> | Finding,
-) => Promise<Check>
+/** `failed`: there is no value. */
+export type Attempt<T> =
+  | { readonly kind: 'done'; readonly check: Check; readonly value: T }
+  | { readonly kind: 'failed'; readonly check: Check }
 
-/**
- * Does checks and tells the log about each. What a check throws makes it `failed` and the others go on, so that one run tells
- * everything; an interruption alone ends the run.
- */
-export function checkRunner(ports: {
+/** Work that throws is a `failed` check, and the other checks go on. Only an interruption rejects. */
+export interface CheckRunner {
+  run(kind: CheckKind, name: string, work: () => Promise<Finding> | Finding): Promise<Check>
+  learn<T>(kind: CheckKind, name: string, work: () => Promise<Learned<T>> | Learned<T>): Promise<Attempt<T>>
+  /** Reads facts that other checks need. It becomes a check, a failed one, only where it throws. */
+  need<T>(
+    kind: CheckKind,
+    name: string,
+    work: () => Promise<T>,
+  ): Promise<
+    { readonly kind: 'done'; readonly value: T } | { readonly kind: 'failed'; readonly check: Check }
+  >
+}
+
+export interface CheckRunnerPorts {
   readonly clock: Clock
   readonly log: Log
   readonly interrupted: AbortSignal
-}): RunCheck {
-  return async (kind, name, work) => {
-    const begun = ports.clock.elapsed()
-    const { outcome, because } = await judged(work, ports.interrupted)
-    const done = { kind, name, outcome, because, ms: Math.round(ports.clock.elapsed() - begun) }
-    ports.log.line(`${outcome.padEnd(7)} ${kind.padEnd(8)} ${name}: ${because} (${String(done.ms)} ms)`)
-    return done
+  /** Is told each check as soon as it is done. */
+  readonly keep: (check: Check) => void
+}
+
+export function checkRunner({ clock, log, interrupted, keep }: CheckRunnerPorts): CheckRunner {
+  const attempt = async <T>(work: () => Promise<T> | T) => {
+    if (interrupted.aborted) throw interruption(interrupted)
+    try {
+      return { kind: 'done', value: await work() } as const
+    } catch (error) {
+      if (interrupted.aborted) throw interruption(interrupted)
+      return { kind: 'failed', because: describe(error) } as const
+    }
+  }
+  const finish = (check: Check): Check => {
+    log.line(
+      `${check.outcome.padEnd(7)} ${check.kind.padEnd(8)} ${check.name}: ${check.because} (${String(check.ms)} ms)`,
+    )
+    keep(check)
+    return check
+  }
+  const learn: CheckRunner['learn'] = async (kind, name, work) => {
+    const begun = clock.elapsed()
+    const attempted = await attempt(work)
+    const ms = Math.round(clock.elapsed() - begun)
+    if (attempted.kind === 'failed')
+      return {
+        kind: 'failed',
+        check: finish({ kind, name, outcome: 'failed', because: attempted.because, ms }),
+      }
+    const { ok, because, value } = attempted.value
+    return {
+      kind: 'done',
+      check: finish({ kind, name, outcome: ok ? 'passed' : 'refused', because, ms }),
+      value,
+    }
+  }
+  return {
+    learn,
+    run: async (kind, name, work) => {
+      const { check } = await learn(kind, name, async () => ({ ...(await work()), value: null }))
+      return check
+    },
+    need: async (kind, name, work) => {
+      const begun = clock.elapsed()
+      const attempted = await attempt(work)
+      if (attempted.kind === 'done') return attempted
+      const { because } = attempted
+      const ms = Math.round(clock.elapsed() - begun)
+      return { kind: 'failed', check: finish({ kind, name, outcome: 'failed', because, ms }) }
+    },
   }
 }
 
-async function judged(
-  work: () => Promise<Finding> | Finding,
-  interrupted: AbortSignal,
-): Promise<Pick<Check, 'outcome' | 'because'>> {
-  if (interrupted.aborted) throw interruption(interrupted)
-  try {
-    const finding = await work()
-    return { outcome: finding.ok ? 'passed' : 'refused', because: finding.because }
-  } catch (error) {
-    if (interrupted.aborted) throw interruption(interrupted)
-    return { outcome: 'failed', because: describe(error) }
-  }
+/** Work that several checks share: begun by the first check that asks for it, done once. */
+export function shared<T>(work: () => Promise<T>): () => Promise<T> {
+  let begun: Promise<T> | null = null
+  return () => (begun ??= work())
 }
 
 function interruption(signal: AbortSignal): Failure {

@@ -19,14 +19,15 @@ describe('the inputs', () => {
   })
 
   test('have defaults that verify health, API and security, and no load', () => {
-    expect(reading({})).toMatchObject({
-      checks: ['health', 'api', 'security'],
-      rate: null,
-      maxErrorRate: 0.1,
-    })
+    const { checks, health, api, security, load } = reading({})
+    expect(checks).toEqual(['health', 'api', 'security'])
+    expect(health).toMatchObject({ images: [], readyTimeoutMs: 120_000 })
+    expect(api).toMatchObject({ openapi: null, timeoutMs: 10_000 })
+    expect(security).toMatchObject({ network: null, transport: { minCertificateDays: 14 } })
+    expect(load).toBeNull()
   })
 
-  test('are read into values', () => {
+  test('become one plan per check', () => {
     const inputs = reading({
       checks: 'health, security, load',
       images: `${image}\npostgres=docker.io/library/postgres@${digest}`,
@@ -37,17 +38,40 @@ describe('the inputs', () => {
       'allowed-connections': 'archive-service -> postgres:5432',
       waivers: 'postgres/read-only-root: it writes its socket',
     })
-    expect(inputs.images).toMatchObject([
+    expect(inputs.api).toBeNull()
+    expect(inputs.health?.images).toMatchObject([
       { workload: null, repository: 'ghcr.io/alt-las/api-gateway', digest },
       { workload: 'postgres', repository: 'docker.io/library/postgres', digest },
     ])
-    expect(inputs.rate).toBe(12.5)
-    expect(inputs.maxP95).toBe(300)
-    expect(inputs.deniedConnections).toEqual([{ from: null, host: 'postgres', port: 5432 }])
-    expect(inputs.allowedConnections).toEqual([{ from: 'archive-service', host: 'postgres', port: 5432 }])
-    expect(inputs.waivers).toEqual([
-      { workload: 'postgres', rule: 'read-only-root', reason: 'it writes its socket' },
-    ])
+    expect(inputs.load).toMatchObject({
+      rate: 12.5,
+      thresholds: { maxErrorRate: 0.001, maxP95Ms: 300, maxP99Ms: null },
+    })
+    expect(inputs.security).toMatchObject({
+      network: {
+        probeImage: image,
+        denied: [{ from: null, host: 'postgres', port: 5432 }],
+        allowed: [{ from: 'archive-service', host: 'postgres', port: 5432 }],
+      },
+      waivers: [{ workload: 'postgres', rule: 'read-only-root', reason: 'it writes its socket' }],
+    })
+  })
+
+  test.each([
+    [{}, { kind: 'all' }],
+    [{ 'part-of': 'shop' }, { kind: 'part-of', name: 'shop' }],
+    [{ workloads: 'web\nstatefulset/db' }, { kind: 'named', names: ['web', 'statefulset/db'] }],
+  ])('%j selects %j', (overrides, workloads) => {
+    const { health, security } = reading(overrides as Record<string, string>)
+    expect(health?.selection).toEqual({ namespace: 'atlas-production', workloads })
+    expect(security?.selection).toEqual(health?.selection)
+  })
+
+  test.each([
+    ['/openapi.json', { kind: 'served', path: '/openapi.json' }],
+    ['docs/openapi.yaml', { kind: 'file', path: 'docs/openapi.yaml' }],
+  ])('the OpenAPI document %s is %j', (openapi, source) => {
+    expect(reading({ openapi }).api?.openapi).toEqual(source)
   })
 
   test.each([

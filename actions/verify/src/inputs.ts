@@ -1,7 +1,9 @@
+import { Failure, describe } from '@alt-las/failure'
+import { parseReference } from '@alt-las/registry'
 import {
-  badInputs,
   choice,
   choices,
+  chooseService,
   collect,
   duration,
   integer,
@@ -12,129 +14,191 @@ import {
   required,
   serviceName,
   text,
+  type Parsed,
   type Parser,
   type Read,
+  type Rule,
 } from '@alt-las/runner'
-import { Failure, describe } from '@alt-las/failure'
-import { parseReference } from '@alt-las/registry'
-import { parseConnection, type Connection } from './security/network/connections.ts'
-import { parseReleased, type Released } from './health/released.ts'
-import { parseWaiver, type Waiver } from './security/waivers.ts'
+import type { ApiPlan } from './api/check-api.ts'
+import { checkKinds, type CheckKind } from './check.ts'
+import type { HealthPlan } from './health/check-health.ts'
+import { parseReleased } from './health/released.ts'
+import type { LoadCheckPlan } from './load/check-load.ts'
+import type { SecurityPlan } from './security/check-security.ts'
+import { parseConnection } from './security/network/connections.ts'
+import { parseWaiver } from './security/waivers.ts'
+import type { Selection } from './workloads.ts'
 
-export const checkNames = ['health', 'api', 'security', 'load'] as const
-
-export interface Inputs {
-  /** Whose step this is; null = by the names of the other inputs. */
-  readonly service: string | null
-  readonly checks: readonly (typeof checkNames)[number][]
-  readonly namespace: string | null
-  readonly partOf: string | null
-  readonly workloads: readonly string[]
-  readonly images: readonly Released[]
-  readonly registryUsername: string | null
-  readonly registryPassword: string | null
-  readonly readyTimeout: number
-  readonly url: URL | null
-  readonly apiTests: readonly string[]
-  readonly openapi: string | null
-  readonly requestTimeout: number
-  readonly rate: number | null
-  readonly duration: number
-  readonly connections: number
-  /** 0..100 */
-  readonly maxErrorRate: number
-  readonly maxP95: number | null
-  readonly maxP99: number | null
-  readonly minCertificateDays: number
-  readonly waivers: readonly Waiver[]
-  readonly probeImage: string | null
-  readonly deniedConnections: readonly Connection[]
-  readonly allowedConnections: readonly Connection[]
-  readonly kubeconfig: string | null
-  readonly context: string | null
-  readonly gate: 'enforce' | 'report'
+const parsers = {
+  service: optional(serviceName),
+  checks: required(choices(checkKinds)),
+  namespace: optional(text),
+  partOf: optional(text),
+  workloads: list,
+  images: lines(parseReleased),
+  registryUsername: optional(text),
+  registryPassword: optional(text),
+  readyTimeout: duration,
+  url: optional(mapped(text, parseUrl)),
+  apiTests: list,
+  openapi: optional(text),
+  requestTimeout: duration,
+  rate: optional(mapped(text, parseRate)),
+  duration,
+  connections: integer({ min: 1, max: 10_000 }),
+  maxErrorRate: percent,
+  maxP95: optional(duration),
+  maxP99: optional(duration),
+  minCertificateDays: integer({ min: 0, max: 3650 }),
+  waivers: lines(parseWaiver),
+  probeImage: optional(mapped(text, pinned)),
+  deniedConnections: lines(parseConnection),
+  allowedConnections: lines(parseConnection),
+  kubeconfig: optional(text),
+  context: optional(text),
+  gate: choice(['enforce', 'report']),
 }
 
+type Raw = Parsed<typeof parsers>
+
 const mostRequests = 1_000_000
+const needsCluster = (checks: readonly CheckKind[]) =>
+  checks.includes('health') || checks.includes('security')
+
+/** A check that was asked for and cannot be done is a problem of the inputs, and never left out silently. */
+const rules: readonly Rule<Raw>[] = [
+  ({ checks, namespace }) =>
+    needsCluster(checks) && namespace === null
+      ? 'namespace: is required by the checks health and security'
+      : null,
+  ({ partOf, workloads }) =>
+    partOf !== null && workloads.length > 0 ? 'part-of, workloads: give one of the two, got both' : null,
+  ({ checks, url }) =>
+    (checks.includes('api') || checks.includes('load')) && url === null
+      ? 'url: is required by the checks api and load'
+      : null,
+  ({ checks, apiTests }) =>
+    checks.includes('api') && apiTests.length === 0 ? 'api-tests: is required by the check api' : null,
+  ({ checks, rate }) =>
+    checks.includes('load') && rate === null ? 'rate: is required by the check load' : null,
+  ({ checks, rate }) =>
+    !checks.includes('load') && rate !== null ? 'rate: is given, but `checks` does not hold load' : null,
+  ({ rate, duration: ms }) =>
+    (rate ?? 0) * (ms / 1000) > mostRequests
+      ? `rate, duration: more than ${String(mostRequests)} requests in all`
+      : null,
+  ({ checks, images }) =>
+    !checks.includes('health') && images.length > 0
+      ? 'images: is given, but `checks` does not hold health'
+      : null,
+  (inputs) =>
+    !inputs.checks.includes('security') && triesConnections(inputs)
+      ? 'denied-connections, allowed-connections: are given, but `checks` does not hold security'
+      : null,
+  (inputs) =>
+    triesConnections(inputs) && inputs.probeImage === null
+      ? 'probe-image: is required to try connections'
+      : null,
+  ({ deniedConnections, allowedConnections }) =>
+    deniedConnections.length > 0 && allowedConnections.length === 0
+      ? 'allowed-connections: at least one is required beside denied-connections, to show that the probe works'
+      : null,
+  ({ registryUsername, registryPassword }) =>
+    (registryUsername === null) !== (registryPassword === null)
+      ? 'registry-username, registry-password: give both or none'
+      : null,
+]
+
+/** Each check that was asked for has its plan; the plan of any other check is null. */
+export interface Inputs {
+  readonly service: string
+  readonly checks: readonly CheckKind[]
+  readonly namespace: string | null
+  readonly url: URL | null
+  readonly health: HealthPlan | null
+  readonly api: ApiPlan | null
+  readonly security: SecurityPlan | null
+  readonly load: LoadCheckPlan | null
+  /** Paths of the files with API tests: the checks `api` and `load` use them. */
+  readonly apiTests: readonly string[]
+  /** Of the HTTP client, at once. */
+  readonly connections: number
+  readonly cluster: { readonly kubeconfig: string | null; readonly context: string | null }
+  /** For the registry of `images`; null = the docker configuration. */
+  readonly login: { readonly username: string; readonly password: string } | null
+}
 
 /** Throws one Failure `bad-inputs` with every problem, those of single inputs and those between them. */
 export function parse(read: Read): Inputs {
-  const inputs = collect<Inputs>(read, {
-    service: optional(serviceName),
-    checks: required(choices(checkNames)),
-    namespace: optional(text),
-    partOf: optional(text),
-    workloads: list,
-    images: lines(parseReleased),
-    registryUsername: optional(text),
-    registryPassword: optional(text),
-    readyTimeout: duration,
-    url: optional(mapped(text, parseUrl)),
-    apiTests: list,
-    openapi: optional(text),
-    requestTimeout: duration,
-    rate: optional(mapped(text, parseRate)),
-    duration,
-    connections: integer({ min: 1, max: 10_000 }),
-    maxErrorRate: percent,
-    maxP95: optional(duration),
-    maxP99: optional(duration),
-    minCertificateDays: integer({ min: 0, max: 3650 }),
-    waivers: lines(parseWaiver),
-    probeImage: optional(mapped(text, pinned)),
-    deniedConnections: lines(parseConnection),
-    allowedConnections: lines(parseConnection),
-    kubeconfig: optional(text),
-    context: optional(text),
-    gate: choice(['enforce', 'report']),
-  })
-  const problems = contradictions(inputs)
-  if (problems.length > 0) throw badInputs(problems)
-  return inputs
+  const raw = collect(read, parsers, rules)
+  const { checks, namespace, url, apiTests, connections, kubeconfig, context } = raw
+  const { registryUsername: username, registryPassword: password, workloads } = raw
+  const planned = <T>(kind: CheckKind, plan: (raw: Raw) => T): T | null =>
+    checks.includes(kind) ? plan(raw) : null
+  return {
+    ...{ checks, namespace, url, apiTests, connections, cluster: { kubeconfig, context } },
+    service: chooseService({
+      service: raw.service,
+      deployment: workloads.length === 1 ? workloads[0] : null,
+    }),
+    login: username === null || password === null ? null : { username, password },
+    health: planned('health', planHealth),
+    api: planned('api', planApi),
+    security: planned('security', planSecurity),
+    load: planned('load', planLoad),
+  }
 }
 
-/** What is missing or contradicts itself between inputs; a check that was asked for and cannot be done is never left out silently. */
-function contradictions(inputs: Inputs): readonly string[] {
-  const asks = (name: Inputs['checks'][number]) => inputs.checks.includes(name)
-  const inCluster = asks('health') || asks('security')
-  const tries = inputs.deniedConnections.length + inputs.allowedConnections.length > 0
-  const both = inputs.partOf !== null && inputs.workloads.length > 0
-  const problem = (wrong: boolean, text: string) => (wrong ? [text] : [])
-  return [
-    ...problem(
-      inCluster && inputs.namespace === null,
-      'namespace: is required by the checks health and security',
-    ),
-    ...problem(both, 'part-of, workloads: give one of the two, got both'),
-    ...problem(
-      (asks('api') || asks('load')) && inputs.url === null,
-      'url: is required by the checks api and load',
-    ),
-    ...problem(asks('api') && inputs.apiTests.length === 0, 'api-tests: is required by the check api'),
-    ...problem(asks('load') && inputs.rate === null, 'rate: is required by the check load'),
-    ...problem(!asks('load') && inputs.rate !== null, 'rate: is given, but `checks` does not hold load'),
-    ...problem(
-      (inputs.rate ?? 0) * (inputs.duration / 1000) > mostRequests,
-      `rate, duration: more than ${String(mostRequests)} requests in all`,
-    ),
-    ...problem(
-      !asks('health') && inputs.images.length > 0,
-      'images: is given, but `checks` does not hold health',
-    ),
-    ...problem(
-      !asks('security') && tries,
-      'denied-connections, allowed-connections: are given, but `checks` does not hold security',
-    ),
-    ...problem(tries && inputs.probeImage === null, 'probe-image: is required to try connections'),
-    ...problem(
-      inputs.deniedConnections.length > 0 && inputs.allowedConnections.length === 0,
-      'allowed-connections: at least one is required beside denied-connections, to show that the probe works',
-    ),
-    ...problem(
-      (inputs.registryUsername === null) !== (inputs.registryPassword === null),
-      'registry-username, registry-password: give both or none',
-    ),
-  ]
+function planHealth(raw: Raw): HealthPlan {
+  return { selection: selectionOf(raw), images: raw.images, readyTimeoutMs: raw.readyTimeout }
+}
+
+function planApi({ url, openapi, requestTimeout: timeoutMs }: Raw): ApiPlan {
+  const source =
+    openapi === null ? null : ({ kind: openapi.startsWith('/') ? 'served' : 'file', path: openapi } as const)
+  return { url: given(url), openapi: source, timeoutMs }
+}
+
+function planSecurity(raw: Raw): SecurityPlan {
+  const { url, minCertificateDays, requestTimeout: timeoutMs, waivers, probeImage } = raw
+  const { allowedConnections: allowed, deniedConnections: denied } = raw
+  return {
+    selection: selectionOf(raw),
+    waivers,
+    transport: url === null ? null : { url, minCertificateDays, timeoutMs },
+    network: triesConnections(raw) ? { probeImage: given(probeImage), allowed, denied } : null,
+  }
+}
+
+function planLoad(raw: Raw): LoadCheckPlan {
+  const { maxErrorRate, maxP95: maxP95Ms, maxP99: maxP99Ms } = raw
+  return {
+    url: given(raw.url),
+    rate: given(raw.rate),
+    durationMs: raw.duration,
+    timeoutMs: raw.requestTimeout,
+    thresholds: { maxErrorRate: maxErrorRate / 100, maxP95Ms, maxP99Ms },
+  }
+}
+
+function selectionOf({ namespace, partOf, workloads: names }: Raw): Selection {
+  const workloads =
+    names.length > 0
+      ? ({ kind: 'named', names } as const)
+      : partOf === null
+        ? ({ kind: 'all' } as const)
+        : ({ kind: 'part-of', name: partOf } as const)
+  return { namespace: given(namespace), workloads }
+}
+
+function triesConnections({ deniedConnections, allowedConnections }: Raw): boolean {
+  return deniedConnections.length + allowedConnections.length > 0
+}
+
+/** The rules have made sure that the value is there. */
+function given<T>(value: T | null): T {
+  if (value === null) throw new Failure('bug', 'a rule between inputs is missing', { fault: 'ours' })
+  return value
 }
 
 function lines<T>(parseOne: (line: string) => T): Parser<readonly T[]> {

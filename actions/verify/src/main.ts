@@ -3,13 +3,13 @@ import { join } from 'node:path'
 import { connect } from '@alt-las/kubernetes'
 import { systemProcess } from '@alt-las/process'
 import { findCredentials, openRepository, systemHttp } from '@alt-las/registry'
-import { actionLog, chooseService, readEnvironment, runAction } from '@alt-las/runner'
+import { actionLog, readEnvironment, runAction } from '@alt-las/runner'
 import { systemClock } from '@alt-las/time'
+import { registryNames } from './health/registry-names.ts'
 import { parse } from './inputs.ts'
 import { nodeHttp } from './node-http.ts'
-import { registryNames } from './health/registry-names.ts'
-import { outputsOf, summarize } from './summary.ts'
 import { systemTls } from './security/tls.ts'
+import { outputsOf, summarize } from './summary.ts'
 import { verify } from './verify.ts'
 import { workspaceFiles } from './workspace-files.ts'
 
@@ -17,45 +17,41 @@ await runAction({
   name: 'verify',
   secrets: ['registry-password'],
   parse,
-  serviceOf: ({ service, workloads }) =>
-    chooseService({ service, deployment: workloads.length === 1 ? workloads[0] : null }),
-  run: async (inputs, { interrupted }) => {
+  serviceOf: ({ service }) => service,
+  run: async (inputs, { interrupted, draft }) => {
     const { temp, workspace, dockerConfig } = readEnvironment()
     const unique = randomBytes(4).toString('hex')
-    const { kubeconfig, context, registryUsername: username, registryPassword: password } = inputs
     const http = nodeHttp({ connections: inputs.connections, proxyEnv: process.env })
-    const needsCluster = inputs.checks.includes('health') || inputs.checks.includes('security')
-    const target = { kubeconfig, context, environment: process.env }
-    const connected = needsCluster ? connect(target, systemClock) : null
-    const registry = registryNames(async ({ reference }) => {
-      const own =
-        username === null || password === null ? null : ({ kind: 'basic', username, password } as const)
-      const credentials = own ?? (await findCredentials(reference.registry, dockerConfig, systemProcess))
-      const options = {
-        at: reference,
-        access: 'pull',
-        credentials,
-        attempts: 3,
-        signal: interrupted,
-      } as const
+    const connected: { cluster?: ReturnType<typeof connect> } = {}
+    const cluster = () =>
+      (connected.cluster ??= connect({ ...inputs.cluster, environment: process.env }, systemClock)).cluster
+    const registry = registryNames(async ({ reference: at }) => {
+      const credentials =
+        inputs.login === null
+          ? await findCredentials(at.registry, dockerConfig, systemProcess)
+          : ({ kind: 'basic', ...inputs.login } as const)
+      const options = { at, access: 'pull', credentials, attempts: 3, signal: interrupted } as const
       return openRepository(options, { http: systemHttp(process.env), clock: systemClock })
     })
     const files = workspaceFiles({ workspace, results: join(temp, 'alt-las', `verify-${unique}`) })
-    const ports = {
-      registry,
-      http,
-      tls: systemTls,
-      files,
-      clock: systemClock,
-      log: actionLog,
-      interrupted,
-      unique,
-    }
+    const tls = systemTls
+    const [clock, log] = [systemClock, actionLog]
     try {
-      return await verify(inputs, { ...ports, cluster: connected?.cluster ?? null })
+      return await verify(inputs, {
+        cluster,
+        registry,
+        http,
+        tls,
+        files,
+        clock,
+        log,
+        draft,
+        interrupted,
+        unique,
+      })
     } finally {
       http.close()
-      connected?.close()
+      connected.cluster?.close()
     }
   },
   outputsOf,

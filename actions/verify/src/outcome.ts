@@ -1,61 +1,74 @@
 import { Failure } from '@alt-las/failure'
 import { percentage, type Distribution, type LoadResult } from '@alt-las/load'
-import type { Outcome, Timing } from '@alt-las/outcome'
-import type { Check } from './check.ts'
+import type { Outcome } from '@alt-las/outcome'
+import type { Check, CheckKind } from './check.ts'
 import type { Inputs } from './inputs.ts'
 
-export interface VerifyOutcome extends Outcome {
+/** What is known of a run, complete or not. */
+export interface Results {
   readonly checks: readonly Check[]
   readonly load: LoadResult | null
+  /** Operations of the OpenAPI document that no test covers, as `POST /orders`; null without a document. */
+  readonly uncovered: readonly string[] | null
+}
+
+export type VerifyEvidence = Readonly<Record<string, unknown>> & ReturnType<typeof evidenceOf>
+
+export interface VerifyOutcome extends Outcome, Results {
+  readonly evidence: VerifyEvidence
   /** Path of the JUnit file. */
   readonly junit: string
 }
 
-export interface Results {
-  readonly checks: readonly Check[]
-  readonly load: LoadResult | null
-  readonly junit: string
-  readonly uncovered: readonly string[] | null
-  readonly timings: readonly Timing[]
+/** The checks, and a failed one for every kind that was asked for and has no result. */
+export function completed(asked: readonly CheckKind[], checks: readonly Check[]): readonly Check[] {
+  const missing = asked.filter((kind) => !checks.some((check) => check.kind === kind))
+  return [
+    ...checks,
+    ...missing.map((kind): Check => {
+      return { kind, name: kind, outcome: 'failed', because: 'asked for, but no check ran', ms: 0 }
+    }),
+  ]
 }
 
 /** Throws Failure `checks-not-done` where anything is unknown; else refused with one "no", passed with none. */
-export function conclude(results: Results, inputs: Pick<Inputs, 'url' | 'namespace'>): VerifyOutcome {
-  const { checks, load, junit, uncovered, timings } = results
-  const undone = checks.filter((one) => one.outcome === 'failed')
+export function conclude(
+  results: Results & { readonly junit: string },
+  inputs: Pick<Inputs, 'url' | 'namespace'>,
+): VerifyOutcome {
+  const { checks, load } = results
+  const failed = checks.filter((one) => one.outcome === 'failed')
   const refused = checks.filter((one) => one.outcome === 'refused')
   const of = (n: number) => `${String(n)} of ${String(checks.length)} checks`
-  if (undone.length > 0) {
-    const also =
-      refused.length === 0 ? '' : `; ${of(refused.length)} ${were(refused)} refused: ${named(refused)}`
-    throw new Failure('checks-not-done', `${of(undone.length)} could not be done: ${named(undone)}${also}`, {
+  const refusal = `${of(refused.length)} ${checks.length === 1 ? 'was' : 'were'} refused: ${named(refused)}`
+  if (failed.length > 0) {
+    const also = refused.length === 0 ? '' : `; ${refusal}`
+    throw new Failure('checks-not-done', `${of(failed.length)} could not be done: ${named(failed)}${also}`, {
       fault: 'outside',
     })
   }
-  const because =
-    refused.length > 0
-      ? `${of(refused.length)} ${were(refused)} refused: ${named(refused)}`
-      : praise(checks, load)
-  const target = inputs.namespace ?? inputs.url?.host ?? ''
-  return {
-    kind: refused.length > 0 ? 'refused' : 'passed',
-    because,
-    subject: { target },
-    evidence: {
-      url: inputs.url?.href ?? null,
-      namespace: inputs.namespace,
-      checks,
-      load: load === null ? null : measured(load),
-      uncovered,
-    },
-    timings,
-    checks,
-    load,
-    junit,
-  }
+  const because = refused.length > 0 ? refusal : praise(checks, load)
+  const kind = refused.length > 0 ? 'refused' : 'passed'
+  return { ...results, kind, because, subject: subjectOf(inputs), evidence: evidenceOf(results, inputs) }
 }
 
-const were = (checks: readonly Check[]) => (checks.length === 1 ? 'was' : 'were')
+export function subjectOf({ url, namespace }: Pick<Inputs, 'url' | 'namespace'>) {
+  return { target: namespace ?? url?.host ?? '' }
+}
+
+/** The results as readers of outcome documents know them: latencies in milliseconds. */
+export function evidenceOf(
+  { checks, load, uncovered }: Results,
+  { url, namespace }: Pick<Inputs, 'url' | 'namespace'>,
+) {
+  return {
+    url: url?.href ?? null,
+    namespace,
+    checks,
+    load: load === null ? null : measured(load),
+    uncovered,
+  }
+}
 
 function named(checks: readonly Check[]): string {
   const shown = checks.slice(0, 3).map((one) => `${one.name}: ${one.because}`)
@@ -73,8 +86,7 @@ function praise(checks: readonly Check[], load: LoadResult | null): string {
   return `all ${String(checks.length)} checks passed (${kinds.join(', ')})${under}`
 }
 
-/** The load as readers of outcome documents know it: latencies in milliseconds. */
-function measured(load: LoadResult): Readonly<Record<string, unknown>> {
+function measured(load: LoadResult) {
   const { rate, durationMs, errors, errorRate, errorKinds, firstErrors, buckets, targets } = load
   return {
     ...latencies(load),

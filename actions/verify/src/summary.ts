@@ -1,7 +1,7 @@
 import { percentage, type LoadResult } from '@alt-las/load'
 import type { Block, Cell, Report } from '@alt-las/outcome'
 import type { Check } from './check.ts'
-import type { VerifyOutcome } from './outcome.ts'
+import type { Results, VerifyOutcome } from './outcome.ts'
 
 const marks = { passed: '✅', refused: '❌', failed: '⚠️' } as const
 const titles = { health: 'Health', api: 'API', security: 'Security', load: 'Load' } as const
@@ -28,7 +28,15 @@ export function summarize(outcome: VerifyOutcome): Report {
 
 /** The outputs beside those that every action has. */
 export function outputsOf(outcome: VerifyOutcome): Readonly<Record<string, string>> {
-  const { checks, load, junit } = outcome
+  return outputsSoFar(outcome)
+}
+
+/** The same outputs of a run that may not come to an outcome. */
+export function outputsSoFar({
+  checks,
+  load,
+  junit,
+}: Results & { readonly junit: string }): Readonly<Record<string, string>> {
   const count = (of: Check['outcome']) => String(checks.filter((one) => one.outcome === of).length)
   return {
     'passed-count': count('passed'),

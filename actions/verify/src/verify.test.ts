@@ -30,7 +30,7 @@ const objects = [deployment(), pod(), ...service('web', true), ...service('db', 
 
 describe('verify', () => {
   test('passes a healthy system, and says what it rests on', async () => {
-    const given = ports({ cluster: clusterWith(objects) })
+    const given = ports({ cluster: () => clusterWith(objects) })
     const outcome = await verify(inputs(connections), given)
     expect(outcome.kind).toBe('passed')
     expect(outcome.because).toBe('all 10 checks passed (2 of health, 1 of api, 7 of security)')
@@ -47,7 +47,7 @@ describe('verify', () => {
 
   test('refuses a pod that runs another digest than the released one', async () => {
     const other = `ghcr.io/alt-las/web@sha256:${'b'.repeat(64)}`
-    const given = ports({ cluster: clusterWith([deployment(), pod({ imageID: other })]) })
+    const given = ports({ cluster: () => clusterWith([deployment(), pod({ imageID: other })]) })
     const outcome = await verify(inputs(), given)
     expect(outcome).toMatchObject({ kind: 'refused' })
     expect(outcome.because).toContain(`web-1 runs sha256:${'b'.repeat(64)}; released is sha256:aaaa`)
@@ -57,7 +57,7 @@ describe('verify', () => {
   test('accepts the platform manifest or the configuration, which the registry says belong to the digest', async () => {
     const config = `sha256:${'c'.repeat(64)}`
     const registry = { namesOf: () => Promise.resolve(new Set([config])) }
-    const given = ports({ cluster: clusterWith([deployment(), pod({ imageID: config })]), registry })
+    const given = ports({ cluster: () => clusterWith([deployment(), pod({ imageID: config })]), registry })
     await expect(verify(inputs(), given)).resolves.toMatchObject({ kind: 'passed' })
   })
 
@@ -68,13 +68,16 @@ describe('verify', () => {
   })
 
   test('refuses when a connection is open that must be closed', async () => {
-    const outcome = await verify(inputs(connections), ports({ cluster: clusterWith(objects, () => open) }))
+    const outcome = await verify(
+      inputs(connections),
+      ports({ cluster: () => clusterWith(objects, () => open) }),
+    )
     expect(outcome.because).toContain('connection web -> db:5432: must be closed, but is open (10.0.0.9:80)')
   })
 
   test('does not take the silence of a dead target for a policy', async () => {
     const dead = [deployment(), pod(), ...service('web', true), ...service('db', false)]
-    const run = verify(inputs(connections), ports({ cluster: clusterWith(dead) }))
+    const run = verify(inputs(connections), ports({ cluster: () => clusterWith(dead) }))
     await expect(run).rejects.toMatchObject({ code: 'checks-not-done' })
     await expect(run).rejects.toThrow('the target has no ready endpoint, so that its silence proves nothing')
   })
@@ -87,7 +90,9 @@ describe('verify', () => {
     }
     const cluster = clusterWith([...objects, old])
     cluster.failNext({ verb: 'get', kind: 'Pod' }, new Failure('unavailable', 'gone', { fault: 'outside' }))
-    await expect(verify(inputs(connections), ports({ cluster }))).rejects.toThrow('could not be run: gone')
+    await expect(verify(inputs(connections), ports({ cluster: () => cluster }))).rejects.toThrow(
+      'could not be run: gone',
+    )
     expect(cluster.all('Pod').map(({ metadata }) => metadata.name)).toEqual(['web-1'])
   })
 
@@ -100,6 +105,61 @@ describe('verify', () => {
     const run = verify(inputs(), given)
     await expect(run).rejects.toThrow('2 of 8 checks could not be done: TLS certificate: no TLS')
     expect(given.written.get('junit.xml')).toContain('errors="2"')
+  })
+
+  test('keeps checks, JUnit file, load and timings where it fails', async () => {
+    const tls = {
+      handshake: () => Promise.reject(new Failure('unreachable', 'no TLS', { fault: 'outside' })),
+      accepts: () => Promise.resolve(false),
+    }
+    const given = ports({ tls })
+    const asked = inputs({ checks: 'health,api,security,load', rate: '10', duration: '2s' })
+    await expect(verify(asked, given)).rejects.toMatchObject({ code: 'checks-not-done' })
+    const { subject, evidence, outputs, timings } = given.known()
+    expect(subject).toEqual({ target: 'shop' })
+    expect(evidence).toMatchObject({
+      url: 'https://shop.example/',
+      load: { count: 20, errors: 0 },
+      checks: expect.arrayContaining([expect.objectContaining({ name: 'TLS version', outcome: 'failed' })]),
+    })
+    expect(outputs).toMatchObject({
+      junit: '/results/junit.xml',
+      'passed-count': '8',
+      'refused-count': '0',
+      'error-rate': '0%',
+    })
+    expect(timings.map(({ name }) => name).sort()).toEqual(['api', 'health', 'load', 'security'])
+  })
+
+  test('fails the check of a workload that is absent, and does the others', async () => {
+    const given = ports()
+    const run = verify(inputs({ workloads: 'absent', images: '' }), given)
+    await expect(run).rejects.toThrow(
+      '2 of 6 checks could not be done: workloads: namespace shop has no workload absent',
+    )
+    expect(given.written.get('junit.xml')).toContain('<testcase classname="api" name="home"')
+  })
+
+  test('fails the checks inside a cluster that it cannot connect to, and does the others', async () => {
+    const cluster = () => {
+      throw new Failure('no-kubeconfig', 'there is no kubeconfig', { fault: 'input' })
+    }
+    const given = ports({ cluster })
+    await expect(verify(inputs(), given)).rejects.toThrow('workloads: there is no kubeconfig')
+    expect(given.known().outputs).toMatchObject({ 'passed-count': '4' })
+  })
+
+  test('does not call a waiver unneeded where the pods are unknown', async () => {
+    const cluster = clusterWith([deployment()])
+    const given = ports({ cluster: () => cluster })
+    const run = verify(inputs({ checks: 'security', images: '', waivers: 'web/seccomp: old kernel' }), given)
+    await expect(run).rejects.toThrow('pods of web: web has no pod to look at')
+    await expect(run).rejects.not.toThrow('not needed any more')
+  })
+
+  test('refuses a waiver that is not needed any more', async () => {
+    const outcome = await verify(inputs({ waivers: 'web/seccomp: old kernel' }), ports())
+    expect(outcome.because).toContain('waivers: not needed any more, to be removed: web/seccomp')
   })
 
   test('names the operations of the API that no test covers', async () => {
@@ -123,23 +183,25 @@ describe('verify', () => {
     expect(toMarkdown(summarize(outcome))).toContain('p95 ms')
   })
 
-  test('ends with one sentence when it is interrupted', async () => {
+  test('ends with one sentence when it is interrupted, and keeps what was found until then', async () => {
     const abort = new AbortController()
     const http = fakeHttp(() => {
       abort.abort(new Error('interrupted by SIGTERM'))
       throw new Error('aborted')
     })
-    const run = verify(inputs({ checks: 'api', images: '' }), ports({ http, interrupted: abort.signal }))
-    await expect(run).rejects.toThrow(
+    const given = ports({ http, interrupted: abort.signal })
+    await expect(verify(inputs({ checks: 'health,api' }), given)).rejects.toThrow(
       'interrupted by SIGTERM before the verification was complete; nothing was changed',
     )
+    expect(given.known().outputs).toMatchObject({ junit: '/results/junit.xml', 'passed-count': '2' })
+    expect(given.known().evidence).toMatchObject({ checks: [{ kind: 'health' }, { kind: 'health' }] })
   })
 
   test('waits for what can still become ready, and not longer than asked', async () => {
     const waiting = { ...deployment(), status: { observedGeneration: 1, replicas: 1, readyReplicas: 0 } }
     const outcome = await verify(
       inputs({ checks: 'health', images: '', 'ready-timeout': '5s' }),
-      ports({ cluster: clusterWith([waiting]) }),
+      ports({ cluster: () => clusterWith([waiting]) }),
     )
     expect(outcome.because).toContain('not ready after 5s: 0 of 1 pods are ready')
   })

@@ -1,66 +1,90 @@
-import type { Timing } from '@alt-las/outcome'
-import type { Clock } from '@alt-las/time'
-import { checkApi } from './api/check-api.ts'
-import { checkRunner, type CheckKind } from './check.ts'
-import { conclude, type VerifyOutcome } from './outcome.ts'
+import { describe } from '@alt-las/failure'
+import { checkApi, type ApiRun } from './api/check-api.ts'
+import type { ApiTest } from './api/api-test.ts'
+import { readTests } from './api/suite.ts'
+import { checkRunner, type Check, type CheckKind, type CheckRunner } from './check.ts'
 import { checkHealth } from './health/check-health.ts'
 import type { Inputs } from './inputs.ts'
 import { toJunit } from './junit.ts'
-import { checkLoad } from './load/check-load.ts'
+import { checkLoad, type LoadRun } from './load/check-load.ts'
+import { completed, conclude, evidenceOf, subjectOf, type Results, type VerifyOutcome } from './outcome.ts'
 import type { Ports } from './ports.ts'
 import { checkSecurity } from './security/check-security.ts'
-import { readTests } from './api/suite.ts'
-import { selectionOf } from './workloads.ts'
+import { outputsSoFar } from './summary.ts'
 
 /**
- * Health first, since all else would only say the same in more words; then the API and the security at once, for they do not touch;
- * the load last and alone. Throws Failure `checks-not-done` where a check could not be done: what is unknown is not a yes.
+ * Runs every check that was asked for and concludes. The results are in the draft and in the JUnit file also where the step fails.
+ * Throws Failure `checks-not-done` where a check could not be done: unknown is not yes.
  */
-export async function verify(inputs: Inputs, given: Ports): Promise<VerifyOutcome> {
-  const ports = { ...given, run: checkRunner(given) }
-  const tests = await readTests(inputs, ports)
-  const asks = (name: CheckKind) => inputs.checks.includes(name)
-  const variables = new Map([['unique', ports.unique]])
-  // The parser has made sure that these are given where they are needed.
-  const { url, rate, namespace } = inputs
-  const { timings, timed } = chapters(ports.clock)
-  const inside = ports.cluster === null ? null : { ...ports, cluster: ports.cluster }
-
-  const health = await timed('health', async () =>
-    asks('health') && inside !== null ? checkHealth({ ...inputs, ...selectionOf(inputs) }, inside) : [],
-  )
-  const [api, security] = await Promise.all([
-    timed('api', async () =>
-      asks('api') && url !== null ? checkApi(inputs, { url, tests, variables }, ports) : null,
-    ),
-    timed('security', async () =>
-      asks('security') && namespace !== null && inside !== null
-        ? checkSecurity({ ...inputs, namespace }, inside)
-        : [],
-    ),
-  ])
-  const plan = { tests, variables: api?.variables ?? variables }
-  const load = await timed('load', async () =>
-    asks('load') && url !== null && rate !== null
-      ? checkLoad({ ...inputs, rate }, { ...plan, url }, ports)
-      : null,
-  )
-
-  const checks = [...health, ...(api?.checks ?? []), ...security, ...(load?.checks ?? [])]
-  const junit = await ports.files.write('junit.xml', toJunit(checks))
-  const uncovered = api?.uncovered?.map(({ method, path }) => `${method} ${path}`) ?? null
-  return conclude({ checks, junit, load: load?.result ?? null, uncovered, timings }, inputs)
+export async function verify(inputs: Inputs, ports: Ports): Promise<VerifyOutcome> {
+  ports.draft.about(subjectOf(inputs))
+  const tests = await readTests(inputs.apiTests, ports)
+  const done: Check[] = []
+  const keep = (check: Check) => {
+    done.push(check)
+    ports.draft.record({ checks: [...done] })
+  }
+  try {
+    const results = await runChecks(inputs, tests, { ...ports, checks: checkRunner({ ...ports, keep }) })
+    const known = { ...results, checks: completed(inputs.checks, results.checks) }
+    return conclude({ ...known, junit: await record(known, inputs, ports) }, inputs)
+  } catch (error) {
+    // An interruption: what was found until then is kept.
+    if (ports.interrupted.aborted)
+      await record({ checks: done, load: null, uncovered: null }, inputs, ports).catch((problem: unknown) => {
+        ports.log.line(`the results were not written: ${describe(problem)}`)
+      })
+    throw error
+  }
 }
 
-/** When each kind of check began and ended, for those that took any time. */
-function chapters(clock: Clock) {
-  const timings: Timing[] = []
-  const timed = async <T>(name: CheckKind, work: () => Promise<T>): Promise<T> => {
-    const startedAt = clock.now()
-    const result = await work()
-    const finishedAt = clock.now()
-    if (finishedAt > startedAt) timings.push({ name, startedAt, finishedAt })
-    return result
+/**
+ * Health comes first, since a sick workload explains most other refusals. API and security do not touch each other and run together.
+ * The load runs last and alone.
+ */
+async function runChecks(
+  inputs: Inputs,
+  tests: readonly ApiTest[],
+  ports: Ports & { readonly checks: CheckRunner },
+): Promise<Results> {
+  const start = new Map([['unique', ports.unique]])
+  const timed = <P, R>(kind: CheckKind, plan: P | null, { run, none }: Room<P, R>) =>
+    plan === null ? Promise.resolve(none) : ports.draft.timed(kind, () => run(plan))
+  const health = await timed('health', inputs.health, {
+    run: (plan) => checkHealth(plan, ports),
+    none: [],
+  })
+  const [api, security] = await Promise.all([
+    timed('api', inputs.api, {
+      run: (plan) => checkApi(plan, { tests, variables: start }, ports),
+      none: { checks: [], variables: start, uncovered: null } satisfies ApiRun,
+    }),
+    timed('security', inputs.security, {
+      run: (plan) => checkSecurity(plan, ports),
+      none: [],
+    }),
+  ])
+  const load = await timed('load', inputs.load, {
+    run: (plan) => checkLoad(plan, { tests, variables: api.variables }, ports),
+    none: { checks: [], result: null } satisfies LoadRun,
+  })
+  return {
+    checks: [...health, ...api.checks, ...security, ...load.checks],
+    load: load.result,
+    uncovered: api.uncovered?.map(({ method, path }) => `${method} ${path}`) ?? null,
   }
-  return { timings, timed }
+}
+
+/** One kind of check; `none` is its result where it was not asked for. */
+interface Room<P, R> {
+  readonly run: (plan: P) => Promise<R>
+  readonly none: R
+}
+
+/** Keeps the results where a failed step's document and outputs are made from. Resolves to the path of the JUnit file. */
+async function record(results: Results, inputs: Inputs, { draft, files }: Ports): Promise<string> {
+  draft.record(evidenceOf(results, inputs))
+  const junit = await files.write('junit.xml', toJunit(results.checks))
+  draft.output(outputsSoFar({ ...results, junit }))
+  return junit
 }

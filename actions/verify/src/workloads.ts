@@ -1,51 +1,50 @@
 import { Failure } from '@alt-las/failure'
 import type { At, Cluster, Pod, Workload } from '@alt-las/kubernetes'
 import { selectorOf } from '@alt-las/workload-health'
-import { probeLabel } from './security/network/probe-pod.ts'
 
 export interface Selection {
   readonly namespace: string
-  /** Value of app.kubernetes.io/part-of; null where workloads are named, or all of the namespace are meant. */
-  readonly partOf: string | null
-  /** `name` or `kind/name`; none = by `partOf`. */
-  readonly names: readonly string[]
+  readonly workloads:
+    | { readonly kind: 'all' }
+    /** By the label app.kubernetes.io/part-of. */
+    | { readonly kind: 'part-of'; readonly name: string }
+    /** `name` or `kind/name`. */
+    | { readonly kind: 'named'; readonly names: readonly string[] }
 }
 
-/** What the inputs select; the parser has made sure of the namespace. */
-export function selectionOf(inputs: {
-  readonly namespace: string | null
-  readonly partOf: string | null
-  readonly workloads: readonly string[]
-}): Selection {
-  return { namespace: inputs.namespace ?? '', partOf: inputs.partOf, names: inputs.workloads }
-}
+/** Label of the pods from which connections are tried. */
+export const probeLabel = 'delivery.alt-las.dev/verify-probe'
 
 const kinds = ['Deployment', 'StatefulSet', 'DaemonSet'] as const
 
-/** The workloads to verify; throws Failure `no-workload` where a named one is absent, or none is part of what was asked. */
+/** The workloads to verify. Throws Failure `no-workload` where a named one is absent, or where nothing is selected. */
 export async function findWorkloads(selection: Selection, cluster: Cluster): Promise<readonly Workload[]> {
-  const { namespace, names, partOf } = selection
-  const found =
-    names.length > 0
-      ? await Promise.all(names.map((name) => findOne(name, namespace, cluster)))
-      : await findAll(partOf, namespace, cluster)
+  const found = await select(selection, cluster)
   if (found.length > 0) return found
-  const which = partOf === null ? 'no workload' : `no workload that is part of ${partOf}`
+  const { namespace, workloads } = selection
+  const which = workloads.kind === 'part-of' ? `no workload that is part of ${workloads.name}` : 'no workload'
   throw new Failure('no-workload', `namespace ${namespace} has ${which}`, {
     fault: 'outside',
     hint: 'check `namespace`, and the label app.kubernetes.io/part-of of the Deployments',
   })
 }
 
-async function findAll(
-  partOf: string | null,
-  namespace: string,
+async function select({ namespace, workloads }: Selection, cluster: Cluster): Promise<readonly Workload[]> {
+  switch (workloads.kind) {
+    case 'all':
+      return listAll({ namespace }, cluster)
+    case 'part-of':
+      return listAll({ namespace, labelSelector: `app.kubernetes.io/part-of=${workloads.name}` }, cluster)
+    case 'named':
+      return Promise.all(workloads.names.map((name) => findOne(name, namespace, cluster)))
+  }
+}
+
+async function listAll(
+  filter: { readonly namespace: string; readonly labelSelector?: string },
   cluster: Cluster,
 ): Promise<readonly Workload[]> {
-  const filter = partOf === null ? {} : { labelSelector: `app.kubernetes.io/part-of=${partOf}` }
-  const lists = kinds.map((kind) =>
-    cluster.list<Workload>({ apiVersion: 'apps/v1', kind, namespace, ...filter }),
-  )
+  const lists = kinds.map((kind) => cluster.list<Workload>({ apiVersion: 'apps/v1', kind, ...filter }))
   return (await Promise.all(lists)).flat()
 }
 
@@ -59,7 +58,7 @@ async function findOne(text: string, namespace: string, cluster: Cluster): Promi
   throw new Failure('no-workload', `namespace ${namespace} has no workload ${text}`, { fault: 'outside' })
 }
 
-/** The pods of a workload that live: not those that are being deleted or have ended, and not our own probe. */
+/** Pods of a workload that run or start: none that is being deleted or has ended, and no probe of verify. */
 export async function livePods(workload: Workload, cluster: Cluster): Promise<readonly Pod[]> {
   const pods = await cluster.list<Pod>(podsOf(workload))
   return pods.filter(

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { Failure } from '@alt-las/failure'
-import type { Files } from './api/suite.ts'
+import type { Files } from './ports.ts'
 
 /** Reads relative to the workspace; writes results below the runner's own temporary folder. */
 export function workspaceFiles({

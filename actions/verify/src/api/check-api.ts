@@ -1,43 +1,59 @@
-import { runApiTests, type ApiPorts, type ApiRun } from './run-tests.ts'
+import { yes, type Check } from '../check.ts'
 import type { ApiTest } from './api-test.ts'
-import { yes } from '../check.ts'
-import type { Inputs } from '../inputs.ts'
-import type { Openapi, Operation } from './openapi.ts'
-import { readOpenapi, type Files } from './suite.ts'
+import type { Operation } from './openapi.ts'
+import { runTests, type ApiPorts } from './run-tests.ts'
+import { readOpenapi, type OpenapiSource, type SuitePorts } from './suite.ts'
 import type { Variables } from './variables.ts'
 
 export interface ApiPlan {
   readonly url: URL
+  readonly openapi: OpenapiSource | null
+  readonly timeoutMs: number
+}
+
+/** The tests, and the variables that are known before the first one. */
+export interface Suite {
   readonly tests: readonly ApiTest[]
   readonly variables: Variables
 }
 
-/** The API tests, with the OpenAPI document where one is given: without it the tests are still made, and its check says why. */
-export async function checkApi(
-  inputs: Inputs,
-  plan: ApiPlan,
-  ports: ApiPorts & { readonly files: Files },
-): Promise<ApiRun> {
-  const { openapi: source, requestTimeout: timeoutMs } = inputs
-  if (source === null) return runApiTests({ ...plan, timeoutMs, openapi: null }, ports)
-  const read: Openapi[] = []
-  const reading = await ports.run('api', 'OpenAPI document', async () => {
-    const document = await readOpenapi({ source, url: plan.url, timeoutMs }, ports)
-    read.push(document)
-    return yes(`${String(document.operations.length)} operations`)
-  })
-  const openapi = read[0] ?? null
-  const ran = await runApiTests({ ...plan, timeoutMs, openapi }, ports)
-  if (openapi === null) return { ...ran, checks: [reading, ...ran.checks] }
-  const covering = await ports.run('api', 'OpenAPI coverage', () =>
-    yes(coverage(openapi, ran.uncovered ?? [])),
-  )
-  return { ...ran, checks: [reading, ...ran.checks, covering] }
+export interface ApiRun {
+  readonly checks: readonly Check[]
+  /** The suite's variables and what the answers gave for later requests. */
+  readonly variables: Variables
+  /** Operations of the OpenAPI document without a test; null without a document. */
+  readonly uncovered: readonly Operation[] | null
 }
 
-/** Every operation is covered, or named as not covered: that is told and not judged. */
-export function coverage(openapi: Openapi, uncovered: readonly Operation[]): string {
-  const all = openapi.operations.length
+/** The API tests, held against the OpenAPI document where one is given. They run also where that document cannot be read. */
+export async function checkApi(
+  plan: ApiPlan,
+  { tests, variables: start }: Suite,
+  ports: ApiPorts & SuitePorts,
+): Promise<ApiRun> {
+  const { url, timeoutMs, openapi: source } = plan
+  const suite = { url, timeoutMs, tests, variables: start }
+  if (source === null) {
+    const { checks, variables } = await runTests({ ...suite, openapi: null }, ports)
+    return { checks, variables, uncovered: null }
+  }
+  const reading = await ports.checks.learn('api', 'OpenAPI document', async () => {
+    const document = await readOpenapi(source, { url, timeoutMs }, ports)
+    return { ...yes(`${String(document.operations.length)} operations`), value: document }
+  })
+  const openapi = reading.kind === 'done' ? reading.value : null
+  const { checks, variables, covered } = await runTests({ ...suite, openapi }, ports)
+  if (openapi === null) return { checks: [reading.check, ...checks], variables, uncovered: null }
+  const uncovered = openapi.operations.filter((operation) => !covered.has(operation))
+  const coverage = await ports.checks.run('api', 'OpenAPI coverage', () =>
+    yes(describeCoverage(openapi.operations, uncovered)),
+  )
+  return { checks: [reading.check, ...checks, coverage], variables, uncovered }
+}
+
+/** Operations without a test are named; they refuse nothing. */
+function describeCoverage(operations: readonly Operation[], uncovered: readonly Operation[]): string {
+  const all = operations.length
   const covered = `${String(all - uncovered.length)} of ${String(all)} operations are covered`
   if (uncovered.length === 0) return covered
   return `${covered}; not covered: ${uncovered.map(({ method, path }) => `${method} ${path}`).join(', ')}`

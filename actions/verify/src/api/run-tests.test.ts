@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { Failure } from '@alt-las/failure'
 import { fakeClock, silentLog } from '@alt-las/testing'
-import { runApiTests } from './run-tests.ts'
+import { runTests } from './run-tests.ts'
 import { parseApiTests } from './api-file.ts'
 import { checkRunner } from '../check.ts'
 import { fakeHttp, reply } from '../testing/wire.ts'
@@ -10,8 +10,8 @@ import type { Reply } from '../http.ts'
 const running = async (yaml: string, answer: (path: string) => Reply) => {
   const interrupted = new AbortController().signal
   const clock = fakeClock()
-  const run = checkRunner({ clock, log: silentLog(), interrupted })
-  const ran = await runApiTests(
+  const checks = checkRunner({ clock, log: silentLog(), interrupted, keep: () => undefined })
+  const ran = await runTests(
     {
       url: new URL('https://shop.example'),
       tests: parseApiTests(yaml, 't'),
@@ -19,7 +19,7 @@ const running = async (yaml: string, answer: (path: string) => Reply) => {
       timeoutMs: 1000,
       variables: new Map([['unique', 'u1']]),
     },
-    { http: fakeHttp(answer), clock, interrupted, run },
+    { http: fakeHttp(answer), clock, interrupted, checks },
   )
   return { checks: ran.checks.map(({ outcome, because }) => [outcome, because]), slept: clock.slept }
 }

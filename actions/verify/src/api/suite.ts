@@ -1,45 +1,43 @@
+import { Failure } from '@alt-las/failure'
+import type { Http } from '../http.ts'
 import type { ApiTest } from './api-test.ts'
 import { parseApiTests } from './api-file.ts'
-import type { Http } from '../http.ts'
 import { parseOpenapi, type Openapi } from './openapi.ts'
-import { Failure } from '@alt-las/failure'
-import type { Inputs } from '../inputs.ts'
 
-export interface Files {
+export interface SuitePorts {
   /** Throws a Failure where the file cannot be read. */
-  read(path: string): Promise<string>
-  /** Writes a result of this action; answers its path. */
-  write(name: string, text: string): Promise<string>
+  readonly files: { read(path: string): Promise<string> }
+  readonly http: Http
+  readonly interrupted: AbortSignal
 }
 
-/** The tests of all files, in the order given; read before anything else happens, since a mistake in them is a mistake of the inputs. */
+/** Where an OpenAPI document is: served below the verified URL, or a file of the workspace. */
+export type OpenapiSource =
+  { readonly kind: 'served'; readonly path: string } | { readonly kind: 'file'; readonly path: string }
+
+/** The tests of all files, in the order given. They are read before the first check: a mistake in them is a mistake of the inputs. */
 export async function readTests(
-  inputs: Inputs,
-  { files }: { readonly files: Files },
+  paths: readonly string[],
+  { files }: Pick<SuitePorts, 'files'>,
 ): Promise<readonly ApiTest[]> {
-  const each = await Promise.all(
-    inputs.apiTests.map(async (path) => parseApiTests(await files.read(path), path)),
-  )
+  const each = await Promise.all(paths.map(async (path) => parseApiTests(await files.read(path), path)))
   return each.flat()
 }
 
-/** The OpenAPI document: asked of the running system where it begins with `/`, else a file. */
+/** Throws Failure `bad-openapi` where the document is not served or is not an OpenAPI document. */
 export async function readOpenapi(
-  { source, url, timeoutMs }: { readonly source: string; readonly url: URL; readonly timeoutMs: number },
-  {
-    files,
-    http,
-    interrupted,
-  }: { readonly files: Files; readonly http: Http; readonly interrupted: AbortSignal },
+  { kind, path }: OpenapiSource,
+  { url, timeoutMs }: { readonly url: URL; readonly timeoutMs: number },
+  { files, http, interrupted }: SuitePorts,
 ): Promise<Openapi> {
-  if (!source.startsWith('/')) return parseOpenapi(await files.read(source), source)
-  const request = { method: 'GET', path: source, headers: { accept: 'application/json' }, body: null }
+  if (kind === 'file') return parseOpenapi(await files.read(path), path)
+  const request = { method: 'GET', path, headers: { accept: 'application/json' }, body: null }
   const reply = await http.send(url, request, { timeoutMs, signal: interrupted })
   if (reply.status !== 200)
     throw new Failure(
       'bad-openapi',
-      `GET ${source} answered ${String(reply.status)}, expected the OpenAPI document`,
+      `GET ${path} answered ${String(reply.status)}, expected the OpenAPI document`,
       { fault: 'outside' },
     )
-  return parseOpenapi(reply.body, source)
+  return parseOpenapi(reply.body, path)
 }

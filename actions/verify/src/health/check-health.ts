@@ -1,62 +1,73 @@
 import type { Cluster, Workload } from '@alt-las/kubernetes'
 import { lookAt, type Standing } from '@alt-las/workload-health'
 import { formatDuration, type Clock } from '@alt-las/time'
-import { no, yes, type Check, type Finding, type RunCheck } from '../check.ts'
+import { no, yes, type Check, type CheckRunner, type Finding } from '../check.ts'
+import { findWorkloads, livePods, type Selection } from '../workloads.ts'
 import { judgeImage, type ImageNames } from './images.ts'
 import type { Released } from './released.ts'
-import { findWorkloads, livePods, type Selection } from '../workloads.ts'
+
+export interface HealthPlan {
+  readonly selection: Selection
+  readonly images: readonly Released[]
+  readonly readyTimeoutMs: number
+}
 
 export interface HealthPorts {
-  readonly cluster: Cluster
+  readonly cluster: () => Cluster
   readonly registry: ImageNames
   readonly clock: Clock
   readonly interrupted: AbortSignal
-  readonly run: RunCheck
+  readonly checks: CheckRunner
 }
 
-export interface HealthPlan extends Selection {
-  readonly images: readonly Released[]
-  readonly readyTimeout: number
+interface Wait {
+  readonly cluster: Cluster
+  readonly clock: Clock
+  readonly interrupted: AbortSignal
 }
 
-/** Every workload is ready, and each of its pods runs what was released. */
+/** Every workload is ready, and each of its pods runs the released image. */
 export async function checkHealth(plan: HealthPlan, ports: HealthPorts): Promise<readonly Check[]> {
-  const workloads = await findWorkloads(plan, ports.cluster)
+  const { checks, registry } = ports
+  const found = await checks.need('health', 'workloads', async () => {
+    const cluster = ports.cluster()
+    return { cluster, workloads: await findWorkloads(plan.selection, cluster) }
+  })
+  if (found.kind === 'failed') return [found.check]
+  const { cluster, workloads } = found.value
   const ready = await Promise.all(
     workloads.map((workload) =>
-      ports.run('health', `${workload.kind} ${workload.metadata.name}`, () =>
-        becomeReady(workload, plan, ports),
+      checks.run('health', `${workload.kind} ${workload.metadata.name}`, () =>
+        becomeReady(workload, plan.readyTimeoutMs, { ...ports, cluster }),
       ),
     ),
   )
-  const running = async () =>
-    Promise.all(
-      workloads.map(async (workload) => ({ workload, pods: await livePods(workload, ports.cluster) })),
-    )
+  const running = () =>
+    Promise.all(workloads.map(async (workload) => ({ workload, pods: await livePods(workload, cluster) })))
   const images = plan.images.map((released) =>
-    ports.run('health', `image of ${released.workload ?? released.repository}`, async () =>
-      judgeImage(released, await running(), ports),
+    checks.run('health', `image of ${released.workload ?? released.repository}`, async () =>
+      judgeImage(released, await running(), { registry }),
     ),
   )
   return [...ready, ...(await Promise.all(images))]
 }
 
-/** Waits while it can still become ready; what has failed is told at once. */
-async function becomeReady(workload: Workload, plan: HealthPlan, ports: HealthPorts): Promise<Finding> {
-  const { clock, interrupted } = ports
+/** Waits while the workload can still become ready. A workload that has failed ends the wait at once. */
+async function becomeReady(workload: Workload, timeoutMs: number, wait: Wait): Promise<Finding> {
+  const { clock, interrupted } = wait
   const begun = clock.elapsed()
   for (;;) {
-    const stand = await look(workload, ports)
-    if (stand === null) return no('it is gone')
-    if (stand.kind === 'ready') return yes(stand.because)
-    if (stand.kind === 'failed') return no(stand.because)
-    if (clock.elapsed() - begun >= plan.readyTimeout)
-      return no(`not ready after ${formatDuration(plan.readyTimeout)}: ${stand.because}`)
+    const standing = await look(workload, wait)
+    if (standing === null) return no('it is gone')
+    if (standing.kind === 'ready') return yes(standing.because)
+    if (standing.kind === 'failed') return no(standing.because)
+    if (clock.elapsed() - begun >= timeoutMs)
+      return no(`not ready after ${formatDuration(timeoutMs)}: ${standing.because}`)
     await clock.sleep(1000, interrupted)
   }
 }
 
-async function look(workload: Workload, { cluster, clock }: HealthPorts): Promise<Standing | null> {
+async function look(workload: Workload, { cluster, clock }: Wait): Promise<Standing | null> {
   const { apiVersion, kind, metadata } = workload
   const { name, namespace } = metadata
   const at = { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) }

@@ -1,67 +1,72 @@
-import type { Cluster, ConfigMap, Workload } from '@alt-las/kubernetes'
 import { Failure } from '@alt-las/failure'
-import { no, yes, type Check, type Finding, type RunCheck } from '../check.ts'
-import { brokenRules, looksSecret, podRules, type Broken } from './pod-rules.ts'
-import type { Waiver } from './waivers.ts'
+import type { Cluster, ConfigMap, Pod, Workload } from '@alt-las/kubernetes'
+import { no, yes, type Check, type CheckRunner, type Finding, type Learned } from '../check.ts'
 import { livePods } from '../workloads.ts'
+import { brokenRules, looksSecret, podRules } from './pod-rules.ts'
+import type { Waiver } from './waivers.ts'
 
 export interface PodPorts {
   readonly cluster: Cluster
-  readonly run: RunCheck
+  readonly checks: CheckRunner
 }
 
-/** One check for each workload, by the specs of the pods that live; one for the ConfigMaps beside them; one for waivers nobody needs. */
+export interface PodPlan {
+  readonly namespace: string
+  readonly workloads: readonly Workload[]
+  readonly waivers: readonly Waiver[]
+}
+
+/** One check per workload, by the specs of its live pods; one for the ConfigMaps; one for waivers that are not needed. */
 export async function checkPods(
-  inputs: { readonly namespace: string; readonly waivers: readonly Waiver[] },
-  workloads: readonly Workload[],
-  { cluster, run }: PodPorts,
+  { namespace, workloads, waivers }: PodPlan,
+  { cluster, checks }: PodPorts,
 ): Promise<readonly Check[]> {
-  const needed = new Set<Waiver>()
-  const checks = await Promise.all(
-    workloads.map((workload) =>
-      run('security', `pods of ${workload.metadata.name}`, async () => {
-        const pods = await livePods(workload, cluster)
-        if (pods.length === 0)
-          throw new Failure('no-pods', `${workload.metadata.name} has no pod to look at`, {
-            fault: 'outside',
-          })
-        const own = inputs.waivers.filter((one) => one.workload === workload.metadata.name)
-        return judgePods(pods.flatMap(brokenRules), own, needed)
-      }),
-    ),
+  const looked = await Promise.all(
+    workloads.map(async (workload) => {
+      const { name } = workload.metadata
+      const own = waivers.filter((waiver) => waiver.workload === name)
+      const attempt = await checks.learn('security', `pods of ${name}`, async () => {
+        return judgePods(name, await livePods(workload, cluster), own)
+      })
+      // Pods that could not be looked at may need every waiver.
+      return { check: attempt.check, needed: attempt.kind === 'done' ? attempt.value : own }
+    }),
   )
-  const maps = await run('security', 'no secret in a ConfigMap', async () =>
-    judgeMaps(await configMaps(inputs.namespace, cluster)),
+  const maps = await checks.run('security', 'no secret in a ConfigMap', async () =>
+    judgeMaps(await cluster.list<ConfigMap>({ apiVersion: 'v1', kind: 'ConfigMap', namespace })),
   )
-  const unused = inputs.waivers.filter((one) => !needed.has(one))
-  return unused.length === 0
-    ? [...checks, maps]
-    : [...checks, maps, await run('security', 'waivers', () => judgeUnused(unused))]
+  const needed = new Set(looked.flatMap((one) => one.needed))
+  const unused = waivers.filter((waiver) => !needed.has(waiver))
+  return [
+    ...looked.map((one) => one.check),
+    maps,
+    ...(unused.length === 0 ? [] : [await checks.run('security', 'waivers', () => judgeUnused(unused))]),
+  ]
 }
 
-function judgePods(broken: readonly Broken[], waivers: readonly Waiver[], needed: Set<Waiver>): Finding {
-  const waived = new Map<Broken, Waiver>()
-  for (const one of broken) {
-    const waiver = waivers.find(({ rule }) => rule === one.rule)
-    if (waiver === undefined) continue
-    needed.add(waiver)
-    waived.set(one, waiver)
+/** The finding about a workload's pods, with the waivers that it needed. */
+function judgePods(
+  name: string,
+  pods: readonly Pod[],
+  waivers: readonly Waiver[],
+): Learned<readonly Waiver[]> {
+  if (pods.length === 0) throw new Failure('no-pods', `${name} has no pod to look at`, { fault: 'outside' })
+  const broken = pods.flatMap(brokenRules)
+  const needed = waivers.filter(({ rule }) => broken.some((one) => one.rule === rule))
+  const waived = new Set(needed.map(({ rule }) => rule))
+  const left = broken.filter(({ rule }) => !waived.has(rule))
+  if (left.length > 0) {
+    const problems = new Set(left.map(({ because, rule }) => `${because} (${rule})`))
+    return { ...no([...problems].join(', ')), value: needed }
   }
-  const left = new Set(broken.filter((one) => !waived.has(one)).map((one) => `${one.because} (${one.rule})`))
-  if (left.size > 0) return no([...left].join(', '))
-  const reasons = new Set([...waived.values()].map(({ rule, reason }) => `${rule} is waived: ${reason}`))
-  return yes([`${String(podRules.length)} rules hold`, ...reasons].join('; '))
+  const reasons = needed.map(({ rule, reason }) => `${rule} is waived: ${reason}`)
+  return { ...yes([`${String(podRules.length)} rules hold`, ...reasons].join('; ')), value: needed }
 }
 
-/** A waiver that is not needed hides the next fault: it is refused until it is taken away. */
+/** A waiver that is not needed would hide the next fault, so it is refused. */
 function judgeUnused(unused: readonly Waiver[]): Finding {
-  return no(
-    `not needed any more, to be removed: ${unused.map(({ workload, rule }) => `${workload}/${rule}`).join(', ')}`,
-  )
-}
-
-function configMaps(namespace: string, cluster: Cluster): Promise<readonly ConfigMap[]> {
-  return cluster.list<ConfigMap>({ apiVersion: 'v1', kind: 'ConfigMap', namespace })
+  const names = unused.map(({ workload, rule }) => `${workload}/${rule}`).join(', ')
+  return no(`not needed any more, to be removed: ${names}`)
 }
 
 function judgeMaps(maps: readonly ConfigMap[]): Finding {

@@ -10,15 +10,15 @@ describe('the certificate', () => {
     const finding = judgeCertificate(goodHandshake, { now, minDays: 14 })
     expect(finding).toEqual({
       ok: true,
-      because: 'the certificate is trusted, for this name, and good for 31 days',
+      because: 'the certificate is trusted, for this name, and valid for 31 days',
     })
   })
 
   test.each([
     [{ chainProblem: 'SELF_SIGNED_CERT_IN_CHAIN' }, 'its chain is not trusted (SELF_SIGNED_CERT_IN_CHAIN)'],
     [{ nameProblem: 'wrong host' }, 'it is for another name: wrong host'],
-    [{ validTo: now + 13.9 * 86_400_000 }, 'it runs out in 13 days'],
-    [{ validTo: now - 1 }, 'it ran out on 2026-04-30'],
+    [{ validTo: now + 13.9 * 86_400_000 }, 'it expires in 13 days'],
+    [{ validTo: now - 1 }, 'it expired on 2026-04-30'],
   ])('%j is refused', (overrides, problem) => {
     const finding = judgeCertificate({ ...goodHandshake, ...overrides }, { now, minDays: 14 })
     expect(finding.ok).toBe(false)
@@ -26,13 +26,13 @@ describe('the certificate', () => {
   })
 })
 
-test('an old client that is let in is a refusal', async () => {
+test('a server that accepts an old client is refused', async () => {
   const tls = {
     handshake: () => Promise.resolve(goodHandshake),
     accepts: (_: unknown, protocol: string) => Promise.resolve(protocol === 'TLSv1'),
   }
   const finding = await judgeVersion({ host: 'shop.example', port: 443 }, goodHandshake, { tls })
-  expect(finding).toEqual({ ok: false, because: 'a client that speaks only TLSv1 is let in' })
+  expect(finding).toEqual({ ok: false, because: 'the server accepts a client that speaks only TLSv1' })
 })
 
 describe('plain HTTP', () => {

@@ -1,5 +1,5 @@
 import type { Clock } from '@alt-las/time'
-import { no, yes, type Check, type Finding, type RunCheck } from '../check.ts'
+import { no, shared, yes, type Check, type CheckRunner, type Finding } from '../check.ts'
 import type { Http, Reply } from '../http.ts'
 import type { Endpoint, Handshake, Tls } from './tls.ts'
 
@@ -7,35 +7,36 @@ export interface TransportPorts {
   readonly tls: Tls
   readonly http: Http
   readonly clock: Clock
-  readonly run: RunCheck
+  readonly checks: CheckRunner
   readonly interrupted: AbortSignal
 }
 
 export interface TransportPlan {
   readonly url: URL
   readonly minCertificateDays: number
-  readonly requestTimeout: number
+  readonly timeoutMs: number
 }
 
-/** What everybody meets at the door: certificate, versions, and where plain HTTP leads. */
+/** The URL as a client meets it: certificate, TLS versions, and the answer to plain HTTP. */
 export async function checkTransport(plan: TransportPlan, ports: TransportPorts): Promise<readonly Check[]> {
-  const { url } = plan
-  const { run, tls, clock, http, interrupted } = ports
+  const { url, timeoutMs, minCertificateDays: minDays } = plan
+  const { checks, tls, http, clock, interrupted } = ports
   if (url.protocol !== 'https:')
     return [
-      await run('security', 'TLS', () =>
-        no(`${url.href} is not https: what travels can be read and changed`),
+      await checks.run('security', 'TLS', () =>
+        no(`${url.href} is not https: traffic can be read and changed on its way`),
       ),
     ]
   const endpoint = { host: url.hostname, port: Number(url.port || 443) }
-  const shown = tls.handshake(endpoint)
-  const options = { timeoutMs: plan.requestTimeout, signal: interrupted }
+  const handshake = shared(() => tls.handshake(endpoint))
   return Promise.all([
-    run('security', 'TLS certificate', async () =>
-      judgeCertificate(await shown, { now: clock.now(), minDays: plan.minCertificateDays }),
+    checks.run('security', 'TLS certificate', async () =>
+      judgeCertificate(await handshake(), { now: clock.now(), minDays }),
     ),
-    run('security', 'TLS version', async () => judgeVersion(endpoint, await shown, { tls })),
-    run('security', 'redirect to https', () => judgeRedirect(url, options, { http })),
+    checks.run('security', 'TLS version', async () => judgeVersion(endpoint, await handshake(), { tls })),
+    checks.run('security', 'redirect to https', () =>
+      judgeRedirect(url, { timeoutMs, signal: interrupted }, { http }),
+    ),
   ])
 }
 
@@ -51,27 +52,27 @@ export function judgeCertificate(
   const problems = [
     ...(shown.chainProblem === null ? [] : [`its chain is not trusted (${shown.chainProblem})`]),
     ...(shown.nameProblem === null ? [] : [`it is for another name: ${shown.nameProblem}`]),
-    ...(days < 0 ? [`it ran out on ${until}`] : []),
+    ...(days < 0 ? [`it expired on ${until}`] : []),
     ...(days >= 0 && days < minDays
-      ? [`it runs out in ${String(days)} days, on ${until}; wanted are ${String(minDays)} days`]
+      ? [`it expires in ${String(days)} days, on ${until}; expected at least ${String(minDays)} days`]
       : []),
   ]
   if (problems.length > 0) return no(`the certificate: ${problems.join('; ')}`)
-  return yes(`the certificate is trusted, for this name, and good for ${String(days)} days`)
+  return yes(`the certificate is trusted, for this name, and valid for ${String(days)} days`)
 }
 
-/** TLS 1.2 or later is spoken, and nothing older is let in. */
+/** The server speaks TLS 1.2 or later, and refuses older versions. */
 export async function judgeVersion(
   endpoint: Endpoint,
   shown: Handshake,
   { tls }: Pick<TransportPorts, 'tls'>,
 ): Promise<Finding> {
   for (const old of ['TLSv1.1', 'TLSv1'] as const)
-    if (await tls.accepts(endpoint, old)) return no(`a client that speaks only ${old} is let in`)
-  return yes(`${shown.protocol} is spoken; TLSv1.1 and TLSv1 are refused`)
+    if (await tls.accepts(endpoint, old)) return no(`the server accepts a client that speaks only ${old}`)
+  return yes(`the server speaks ${shown.protocol} and refuses TLSv1.1 and TLSv1`)
 }
 
-/** Plain HTTP answers with a permanent redirect to the same host over https, and serves nothing itself. */
+/** Plain HTTP answers only with a redirect to the same host over https. */
 export async function judgeRedirect(
   url: URL,
   options: { readonly timeoutMs: number; readonly signal: AbortSignal },

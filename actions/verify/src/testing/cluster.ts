@@ -1,6 +1,6 @@
 import type { KubeObject, Pod } from '@alt-las/kubernetes'
 import { fakeCluster, type FakeCluster } from '@alt-las/testing'
-import { probeLabel } from '../security/network/probe-pod.ts'
+import { probeLabel } from '../workloads.ts'
 import type { Attempted, ProbeAnswer } from '../security/network/probe-script.ts'
 
 export const open: ProbeAnswer = { result: 'open', detail: '10.0.0.9:80', tries: 1 }

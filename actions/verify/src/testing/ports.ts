@@ -1,13 +1,25 @@
+import { startDraft, type Known } from '@alt-las/runner'
 import { fakeClock, silentLog } from '@alt-las/testing'
+import type { VerifyEvidence } from '../outcome.ts'
 import type { Ports } from '../ports.ts'
 import { clusterWith } from './cluster.ts'
 import { deployment, pod } from './objects.ts'
 import { fakeHttp, goodHandshake, reply } from './wire.ts'
 
-export function ports(overrides: Partial<Ports> = {}): Ports & { readonly written: Map<string, string> } {
+export interface FakePorts extends Ports {
+  /** Result files by name. */
+  readonly written: ReadonlyMap<string, string>
+  /** What a failed step's document would hold. */
+  known(): Known
+}
+
+/** A healthy system behind every port; a test overrides what it is about. */
+export function ports(overrides: Partial<Ports> = {}): FakePorts {
   const written = new Map<string, string>()
+  const clock = overrides.clock ?? fakeClock()
+  const { draft, known } = startDraft<VerifyEvidence>(() => clock.now())
   return {
-    cluster: clusterWith([deployment(), pod()]),
+    cluster: () => clusterWith([deployment(), pod()]),
     registry: { namesOf: () => Promise.resolve(new Set()) },
     http: fakeHttp((_, url) =>
       url.protocol === 'http:'
@@ -22,8 +34,10 @@ export function ports(overrides: Partial<Ports> = {}): Ports & { readonly writte
         return Promise.resolve(`/results/${name}`)
       },
     },
-    clock: fakeClock(),
+    clock,
     log: silentLog(),
+    draft,
+    known,
     interrupted: new AbortController().signal,
     unique: 'u1',
     written,

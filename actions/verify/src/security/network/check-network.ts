@@ -1,59 +1,69 @@
 import { Failure, asFailure } from '@alt-las/failure'
 import type { Workload } from '@alt-las/kubernetes'
-import { no, yes, type Check, type Finding, type RunCheck } from '../../check.ts'
+import { no, shared, yes, type Check, type CheckRunner, type Finding } from '../../check.ts'
 import { formatConnection, type Connection } from './connections.ts'
 import { runProbe, sweepProbes, type ProbePorts } from './probe.ts'
 import type { Attempted, ProbeAnswer } from './probe-script.ts'
 import { lookUp, type ProbeTarget } from './probe-target.ts'
 
 export interface NetworkPorts extends ProbePorts {
-  readonly run: RunCheck
+  readonly checks: CheckRunner
   /** Part of the probes' names; differs from run to run. */
   readonly unique: string
 }
 
 export interface NetworkPlan {
-  readonly namespace: string
-  readonly probeImage: string | null
-  readonly allowedConnections: readonly Connection[]
-  readonly deniedConnections: readonly Connection[]
+  /** By digest. */
+  readonly probeImage: string
+  readonly allowed: readonly Connection[]
+  readonly denied: readonly Connection[]
 }
 
-export interface Trial {
+interface Inside {
+  readonly namespace: string
+  readonly workloads: readonly Workload[]
+}
+
+interface Asked {
   readonly connection: Connection
   readonly expect: 'open' | 'closed'
+}
+
+export interface Trial extends Asked {
   readonly answer: ProbeAnswer
   /** A Failure where it could not be looked up. */
   readonly target: ProbeTarget | Failure
 }
 
-/** Tries every connection from inside: one probe for each workload that is named, and one that nobody knows. */
+/** Tries every connection from inside: one probe per source workload, and one without any workload's labels. */
 export async function checkNetwork(
   plan: NetworkPlan,
-  workloads: readonly Workload[],
+  inside: Inside,
   ports: NetworkPorts,
 ): Promise<readonly Check[]> {
+  const swept = await ports.checks.need('security', 'probes of earlier runs', () =>
+    sweepProbes(inside.namespace, ports),
+  )
   const asked = [
-    ...plan.allowedConnections.map((connection) => ({ connection, expect: 'open' as const })),
-    ...plan.deniedConnections.map((connection) => ({ connection, expect: 'closed' as const })),
+    ...plan.allowed.map((connection): Asked => ({ connection, expect: 'open' })),
+    ...plan.denied.map((connection): Asked => ({ connection, expect: 'closed' })),
   ]
-  if (asked.length === 0) return []
-  await sweepProbes(plan.namespace, ports)
   const sources = [...Map.groupBy(asked, ({ connection }) => connection.from)]
-  const checks = sources.map(([from, own], index) => {
-    const trials = trySource({ from, asked: own, index }, { plan, workloads }, ports)
+  const checks = sources.flatMap(([from, own], index) => {
+    const source = { from, asked: own, index, probeImage: plan.probeImage }
+    const trials = shared(() => trySource(source, inside, ports))
     return own.map(({ connection }, at) =>
-      ports.run('security', `connection ${formatConnection(connection)}`, async () =>
-        judgeTrial((await trials)[at]),
+      ports.checks.run('security', `connection ${formatConnection(connection)}`, async () =>
+        judgeTrial((await trials())[at]),
       ),
     )
   })
-  return Promise.all(checks.flat())
+  return [...(swept.kind === 'failed' ? [swept.check] : []), ...(await Promise.all(checks))]
 }
 
 /**
- * An allowed connection must stand. A denied one must not; its silence counts only where its target is alive, and the name is known.
- * Throws Failure `not-tried` where nothing can be said.
+ * An allowed connection must open. A denied one must not; its silence counts only where its name is known and its target has a ready
+ * endpoint. Throws Failure `not-tried` where the answer proves nothing.
  */
 export function judgeTrial(trial: Trial | undefined): Finding {
   if (trial === undefined) throw new Failure('not-tried', 'the probe gave no answer', { fault: 'ours' })
@@ -73,40 +83,37 @@ export function judgeTrial(trial: Trial | undefined): Finding {
 }
 
 interface Source {
+  /** null = a pod without any workload's labels. */
   readonly from: string | null
-  readonly asked: readonly Pick<Trial, 'connection' | 'expect'>[]
+  readonly asked: readonly Asked[]
   readonly index: number
+  readonly probeImage: string
 }
 
+/** In the order of `asked`; shorter where the probe gave fewer answers. */
 async function trySource(
-  { from, asked, index }: Source,
-  { plan, workloads }: { readonly plan: NetworkPlan; readonly workloads: readonly Workload[] },
+  { from, asked, index, probeImage: image }: Source,
+  { namespace, workloads }: Inside,
   ports: NetworkPorts,
 ): Promise<readonly Trial[]> {
-  const targets = await Promise.all(asked.map((one) => targetOf(one, plan.namespace, ports)))
-  const attempts = asked.map(({ connection: { host, port }, expect }, at): Attempted => {
-    const target = targets[at]
-    const address = target === undefined || target instanceof Failure ? null : target.address
-    return { host, port, expect, address }
+  const targeted = await Promise.all(
+    asked.map(async (one) => ({ ...one, target: await targetOf(one, namespace, ports) })),
+  )
+  const attempts = targeted.map(({ connection: { host, port }, expect, target }): Attempted => {
+    return { host, port, expect, address: target instanceof Failure ? null : target.address }
   })
-  const order = {
-    name: `verify-probe-${ports.unique}-${String(index)}`,
-    namespace: plan.namespace,
-    image: plan.probeImage ?? '',
-    labels: labelsOf(from, workloads),
-    attempts,
-  }
+  const name = `verify-probe-${ports.unique}-${String(index)}`
+  const order = { name, namespace, image, labels: labelsOf(from, workloads), attempts }
   const answers = await runProbe(order, ports)
-  return asked.flatMap(({ connection, expect }, at): readonly Trial[] => {
+  return targeted.flatMap((one, at) => {
     const answer = answers[at]
-    const target = targets[at]
-    return answer === undefined || target === undefined ? [] : [{ connection, expect, answer, target }]
+    return answer === undefined ? [] : [{ ...one, answer }]
   })
 }
 
-/** An open connection speaks for itself, by its name; a closed one needs a target of which it is known that it lives. */
+/** An open connection proves itself by its name. A closed one needs a target that is known to be alive. */
 async function targetOf(
-  { connection, expect }: Pick<Trial, 'connection' | 'expect'>,
+  { connection, expect }: Asked,
   namespace: string,
   { cluster }: NetworkPorts,
 ): Promise<ProbeTarget | Failure> {
@@ -122,7 +129,7 @@ function labelsOf(from: string | null, workloads: readonly Workload[]): Readonly
   if (from === null) return {}
   const found = workloads.find((one) => one.metadata.name === from)
   if (found === undefined)
-    throw new Failure('no-workload', `the source ${from} is none of the verified workloads`, {
+    throw new Failure('no-workload', `the source ${from} is not among the verified workloads`, {
       fault: 'input',
       hint: 'name a workload in `allowed-connections` and `denied-connections` that is also verified',
     })

@@ -1,7 +1,6 @@
 import type { Pod } from '@alt-las/kubernetes'
+import { probeLabel } from '../../workloads.ts'
 import { probeScript, type Attempted } from './probe-script.ts'
-
-export const probeLabel = 'delivery.alt-las.dev/verify-probe'
 
 export interface ProbeOrder {
   readonly name: string

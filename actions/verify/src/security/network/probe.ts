@@ -1,7 +1,8 @@
 import { Failure, describe } from '@alt-las/failure'
 import type { Cluster, Pod } from '@alt-las/kubernetes'
 import { until, type Clock } from '@alt-las/time'
-import { probeLabel, probePod, type ProbeOrder } from './probe-pod.ts'
+import { probeLabel } from '../../workloads.ts'
+import { probePod, type ProbeOrder } from './probe-pod.ts'
 import type { ProbeAnswer } from './probe-script.ts'
 
 export interface ProbePorts {
