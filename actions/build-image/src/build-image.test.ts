@@ -45,8 +45,8 @@ describe('buildImage', () => {
     await expect(stage.result).resolves.toMatchObject({
       kind: 'passed',
       test: { passed: true },
-      timings: [{ name: 'test' }, { name: 'build' }, { name: 'released' }],
     })
+    expect(stage.known().timings).toMatchObject([{ name: 'test' }, { name: 'build' }, { name: 'released' }])
     expect(builds(stage).map(({ args }) => args.includes('type=cacheonly'))).toEqual([true, false])
   })
 
@@ -83,6 +83,19 @@ describe('buildImage', () => {
     await expect(stage.result).rejects.toThrow(
       'the build failed: [deps 3/3] RUN ["npm", "ci"] at Dockerfile:7: ended with exit code: 1\nnpm error code ECONNRESET',
     )
+  })
+
+  test('a failed build keeps what was known until then', async () => {
+    const stage = await run({
+      inputs: { attempts: '1', 'test-target': 'test' },
+      builds: [{ code: 1, stderr: failedInstall }],
+    })
+    await expect(stage.result).rejects.toMatchObject({ code: 'build-failed' })
+    expect(stage.known()).toMatchObject({
+      subject: { image: 'ghcr.io/alt-las/x' },
+      evidence: { revision: 'c0ffee', version: '1.2.3', findings: [], test: { passed: true } },
+      timings: [{ name: 'test' }, { name: 'build' }],
+    })
   })
 
   test('a busy registry is tried again', async () => {

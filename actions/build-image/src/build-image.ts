@@ -1,5 +1,5 @@
 import { findBuildx, interrupted } from './buildx/buildx.ts'
-import { conclude, testObjection } from './conclude.ts'
+import { conclude, evidenceOf, testObjection } from './conclude.ts'
 import { parseDockerfile } from './dockerfile/dockerfile.ts'
 import { gatherFacts } from './source/facts.ts'
 import type { Inputs } from './inputs.ts'
@@ -17,11 +17,18 @@ export async function buildImage(inputs: Inputs, ports: Ports): Promise<BuildOut
   const deadline = ports.clock.elapsed() + inputs.timeout
   if (inputs.image.changed)
     ports.log.line(`image: lower-cased to ${inputs.image.name}, registries accept nothing else`)
+  ports.draft.about({ image: inputs.image.name })
   const sources = await findSources(inputs, ports.environment.workspace, ports)
   const facts = await gatherFacts(inputs, sources, ports)
-  const job: Job = { inputs, facts, dockerfile: parseDockerfile(sources.text), deadline, timings: [] }
+  const job: Job = { inputs, facts, dockerfile: parseDockerfile(sources.text), deadline }
   const practice = [job.dockerfile, practiceOptions(job, ports), inputs.platforms] as const
   const certain = judgeFindings(judgeBefore(...practice), inputs)
+  ports.draft.record({
+    revision: facts.revision,
+    version: facts.version,
+    sourceDateEpoch: facts.epoch,
+    findings: certain,
+  })
   // With `gate: report` the image is built all the same: the steps after this one need it.
   if (refusals(certain, [], inputs).length > 0 && inputs.gate === 'enforce') {
     const findings = judgeFindings(judgeRefused(...practice), inputs)
@@ -33,16 +40,21 @@ export async function buildImage(inputs: Inputs, ports: Ports): Promise<BuildOut
 async function build(job: Job, ports: Ports): Promise<BuildOutcome> {
   const buildx = await findBuildx(ports)
   ports.log.line(`builder: ${[buildx.command, ...buildx.prefix].join(' ')} ${buildx.version}`)
+  const { testTarget, gate } = job.inputs
+  const { draft } = ports
   const test =
-    job.inputs.testTarget === '' ? null : await timed('test', job, ports, () => runTests(job, buildx, ports))
-  if (test?.passed === false && job.inputs.gate === 'enforce')
+    testTarget === null ? null : await draft.timed('test', () => runTests(job, testTarget, buildx, ports))
+  draft.record({ test })
+  if (test?.passed === false && gate === 'enforce')
     return conclude(job, {
       objections: [testObjection(job, test)],
       findings: certainFindings(job, ports),
       test,
     })
-  const built = await timed('build', job, ports, () => runBuildOnce(job, buildx, ports))
-  const releasedAs = await timed('released', job, ports, () => releasedTag(job, built, ports))
+  const built = await draft.timed('build', () => runBuildOnce(job, buildx, ports))
+  draft.about({ image: built.image, digest: built.digest })
+  draft.record({ layout: built.layoutPath, platforms: built.platforms.map(evidenceOf) })
+  const releasedAs = await draft.timed('released', () => releasedTag(job, built, ports))
   return judge(job, ports, { built: { ...built, releasedAs }, test })
 }
 
@@ -88,16 +100,4 @@ function practiceOptions({ inputs }: Job, { variable }: Ports): PracticeOptions 
   })
   const contexts = inputs.buildContexts.map(({ key, value }) => [key, value] as const)
   return { target, testTarget, buildArgs: new Map(buildArgs), contexts: new Map(contexts) }
-}
-
-async function timed<T>(
-  name: string,
-  { timings }: Job,
-  { clock }: Ports,
-  work: () => Promise<T>,
-): Promise<T> {
-  const startedAt = clock.now()
-  const result = await work()
-  timings.push({ name, startedAt, finishedAt: clock.now() })
-  return result
 }

@@ -1,4 +1,4 @@
-import type { BuildOutcome, BuiltImage, TestRun } from './outcome.ts'
+import type { BuildEvidence, BuildOutcome, BuiltImage, TestRun } from './outcome.ts'
 import { named, type Job } from './job.ts'
 import type { PlatformImage } from './image.ts'
 import type { Unjudged } from './practice/rule.ts'
@@ -14,7 +14,7 @@ export interface Conclusion {
 
 /** The outcome of a job: refused where anything speaks against it. */
 export function conclude(
-  { inputs, facts, timings }: Job,
+  { inputs, facts }: Job,
   { objections, findings, unjudged = [], test = null, built }: Conclusion,
 ): BuildOutcome {
   // Before there is an image, the rules that look at it have not spoken yet.
@@ -31,7 +31,6 @@ export function conclude(
     because,
     subject:
       built === undefined ? { image: inputs.image.name } : { image: built.image, digest: built.digest },
-    timings,
     evidence: {
       revision: facts.revision,
       version: facts.version,
@@ -52,7 +51,11 @@ export function conclude(
   }
 }
 
-function evidenceOf({ config: { user, hasHealthcheck, labels }, ...rest }: PlatformImage) {
+/** A platform as the outcome document keeps it. */
+export function evidenceOf({
+  config: { user, hasHealthcheck, labels },
+  ...rest
+}: PlatformImage): BuildEvidence['platforms'][number] {
   return { ...rest, user, hasHealthcheck, labels }
 }
 

@@ -26,7 +26,9 @@ describe('parse', () => {
       sourceDateEpoch: 'fixed',
       attempts: 3,
       timeout: 3_600_000,
-      githubToken: '',
+      githubToken: null,
+      login: null,
+      target: null,
     })
   })
 

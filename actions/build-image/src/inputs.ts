@@ -1,6 +1,5 @@
 import { repositoryName } from '@alt-las/registry'
 import {
-  badInputs,
   boolean,
   choice,
   collect,
@@ -12,115 +11,89 @@ import {
   required,
   serviceName,
   text,
-  type Parser,
+  type Parsed,
   type Read,
+  type Rule,
 } from '@alt-las/runner'
 import { credentialIn } from './practice/credential.ts'
 import { entries, pairs, secretPairs, words, type Entry } from './entries.ts'
-import { rules, type Rule } from './practice/rule.ts'
+import { rules as practiceRules, type Rule as PracticeRule } from './practice/rule.ts'
 import { size } from './size.ts'
 
-type Pair = Entry & { readonly value: string }
-
-export interface Inputs {
-  /** Whose step this is; null = by the names of the other inputs. */
-  readonly service: string | null
-  readonly image: ReturnType<typeof repositoryName>
-  readonly context: string
-  readonly file: string
-  readonly target: string
-  readonly platforms: readonly string[]
-  readonly buildArgs: readonly Entry[]
-  readonly buildContexts: readonly Pair[]
-  readonly labels: readonly Pair[]
-  readonly annotations: readonly Pair[]
-  readonly network: string
-  readonly pull: boolean
-  readonly noCache: boolean
-  readonly noCacheFilters: readonly string[]
-  readonly addHosts: readonly string[]
-  readonly ulimit: readonly string[]
-  readonly shmSize: string
-  readonly builder: string
-  readonly secrets: readonly Pair[]
-  readonly secretEnvs: readonly Pair[]
-  readonly secretFiles: readonly Pair[]
-  readonly cacheFrom: readonly string[]
-  readonly cacheTo: readonly string[]
-  readonly reuse: 'proven' | 'off'
-  readonly username: string
-  readonly password: string
-  /** For ghcr.io, where nothing else is known. */
-  readonly githubToken: string
-  /** Seconds since 1970; `fixed` is the same for every commit. */
-  readonly sourceDateEpoch: number | 'commit' | 'fixed'
-  readonly testTarget: string
-  readonly practice: 'enforce' | 'report' | 'off'
-  readonly practiceWaivers: readonly Waiver[]
-  /** Bytes of one platform's compressed layers. */
-  readonly sizeLimit: number | null
-  readonly attempts: number
-  /** ms */
-  readonly timeout: number
-  readonly gate: 'enforce' | 'report'
-}
-
 export interface Waiver {
-  readonly rule: Rule
+  readonly rule: PracticeRule
   readonly reason: string
 }
 
+const parsers = {
+  service: optional(serviceName),
+  image: required(mapped(text, repositoryName)),
+  context: mapped(required(text), localPath),
+  file: optional(text),
+  target: optional(text),
+  platforms: mapped(words, platformsOf),
+  buildArgs: mapped(entries, withoutCredentials),
+  buildContexts: pairs,
+  labels: pairs,
+  annotations: pairs,
+  network: optional(text),
+  pull: boolean,
+  noCache: boolean,
+  noCacheFilters: words,
+  addHosts: list,
+  ulimit: list,
+  shmSize: optional(text),
+  builder: optional(text),
+  secrets: secretPairs,
+  secretEnvs: pairs,
+  secretFiles: pairs,
+  cacheFrom: list,
+  cacheTo: list,
+  reuse: reuseOf,
+  username: optional(text),
+  password: optional(text),
+  /** For ghcr.io, where no other credentials are given. */
+  githubToken: mapped(text, unlessTemplate),
+  /** Seconds since 1970; `fixed` is the same for every commit. */
+  sourceDateEpoch: epoch,
+  testTarget: optional(text),
+  practice: choice(['enforce', 'report', 'off']),
+  practiceWaivers: mapped(list, (lines) => lines.map(waiver)),
+  /** Bytes of one platform's compressed layers. */
+  sizeLimit: optional(size),
+  attempts: integer({ min: 1, max: 10 }),
+  /** ms */
+  timeout: duration,
+  gate: choice(['enforce', 'report']),
+}
+
+type Given = Parsed<typeof parsers>
+
+export interface Login {
+  readonly username: string
+  readonly password: string
+}
+
+export type Inputs = Omit<Given, 'username' | 'password'> & {
+  /** null where the docker configuration is asked. */
+  readonly login: Login | null
+}
+
+const rules: readonly Rule<Given>[] = [wholeLogin, uniqueSecrets]
+
 export function parse(read: Read): Inputs {
-  const inputs = collect<Inputs>(read, {
-    service: optional(serviceName),
-    image: required(mapped(text, repositoryName)),
-    context: mapped(required(text), localPath),
-    file: text,
-    target: text,
-    platforms: mapped(words, platformsOf),
-    buildArgs: mapped(entries, withoutCredentials),
-    buildContexts: pairs,
-    labels: pairs,
-    annotations: pairs,
-    network: text,
-    pull: boolean,
-    noCache: boolean,
-    noCacheFilters: words,
-    addHosts: list,
-    ulimit: list,
-    shmSize: text,
-    builder: text,
-    secrets: secretPairs,
-    secretEnvs: pairs,
-    secretFiles: pairs,
-    cacheFrom: list,
-    cacheTo: list,
-    reuse: mapped(text, reuseOf),
-    username: text,
-    password: text,
-    githubToken: mapped(text, unlessTemplate),
-    sourceDateEpoch: epoch,
-    testTarget: text,
-    practice: choice(['enforce', 'report', 'off']),
-    practiceWaivers: mapped(list, (lines) => lines.map(waiver)),
-    sizeLimit: optional(size),
-    attempts: integer({ min: 1, max: 10 }),
-    timeout: duration,
-    gate: choice(['enforce', 'report']),
-  })
-  const problems = [...repeatedSecrets(inputs), ...halfCredentials(inputs)]
-  if (problems.length > 0) throw badInputs(problems)
-  return inputs
+  const { username, password, ...given } = collect(read, parsers, rules)
+  return { ...given, login: username === null || password === null ? null : { username, password } }
 }
 
 // `true` and `false` are the words of earlier versions.
-function reuseOf(raw: string): Inputs['reuse'] {
+function reuseOf(raw: string): 'proven' | 'off' {
   if (raw === 'proven' || raw === 'true') return 'proven'
   if (raw === 'off' || raw === 'false') return 'off'
   throw new Error(`got ${JSON.stringify(raw)}, expected proven or off`)
 }
 
-const epoch: Parser<Inputs['sourceDateEpoch']> = (raw) => {
+function epoch(raw: string): number | 'commit' | 'fixed' {
   if (raw === 'commit' || raw === 'fixed') return raw
   if (/^\d{1,11}$/.test(raw)) return Number(raw)
   throw new Error(`got ${JSON.stringify(raw)}, expected fixed, commit or whole seconds since 1970`)
@@ -152,26 +125,28 @@ function withoutCredentials(args: readonly Entry[]): readonly Entry[] {
 
 function waiver(line: string): Waiver {
   const [name = '', ...rest] = line.split(':')
-  const rule = rules.find((one) => one === name.trim())
+  const rule = practiceRules.find((one) => one === name.trim())
   const reason = rest.join(':').trim()
   if (rule === undefined)
-    throw new Error(`got ${JSON.stringify(line)}, expected RULE: reason with one of ${rules.join(', ')}`)
+    throw new Error(
+      `got ${JSON.stringify(line)}, expected RULE: reason with one of ${practiceRules.join(', ')}`,
+    )
   if (reason === '') throw new Error(`got ${JSON.stringify(line)}, expected a reason after the colon`)
   return { rule, reason }
 }
 
 // Started by hand, the default of action.yml is the expression itself.
-function unlessTemplate(raw: string): string {
-  return raw.startsWith('${{') ? '' : raw
+function unlessTemplate(raw: string): string | null {
+  return raw === '' || raw.startsWith('${{') ? null : raw
 }
 
-function halfCredentials({ username, password }: Inputs): readonly string[] {
-  if ((username === '') === (password === '')) return []
-  return [username === '' ? 'username: is required with password' : 'password: is required with username']
+function wholeLogin({ username, password }: Given): string | null {
+  if ((username === null) === (password === null)) return null
+  return username === null ? 'username: is required with password' : 'password: is required with username'
 }
 
-function repeatedSecrets(inputs: Inputs): readonly string[] {
-  const ids = [...inputs.secrets, ...inputs.secretEnvs, ...inputs.secretFiles].map(({ key }) => key)
+function uniqueSecrets({ secrets, secretEnvs, secretFiles }: Given): readonly string[] {
+  const ids = [...secrets, ...secretEnvs, ...secretFiles].map(({ key }) => key)
   const twice = new Set(ids.filter((id, index) => ids.indexOf(id) !== index))
   return [...twice].map((id) => `secrets: got the id ${id} twice among secrets, secret-envs and secret-files`)
 }

@@ -1,5 +1,4 @@
 import { relative } from 'node:path'
-import type { Timing } from '@alt-las/outcome'
 import type { PlanFacts } from './buildx/plan.ts'
 import type { Dockerfile } from './dockerfile/dockerfile.ts'
 import type { Inputs } from './inputs.ts'
@@ -11,8 +10,6 @@ export interface Job {
   readonly dockerfile: Dockerfile
   /** On the monotonic clock. */
   readonly deadline: number
-  /** The chapters done so far. */
-  readonly timings: Timing[]
 }
 
 /** The Dockerfile as a path of the checkout. */

@@ -12,7 +12,12 @@ const environment = readEnvironment()
 const http = systemHttp(process.env)
 
 async function openReleases(inputs: Inputs, signal: AbortSignal) {
-  const given = { ...inputs, actor: environment.actor }
+  const given = {
+    username: inputs.login?.username ?? '',
+    password: inputs.login?.password ?? '',
+    githubToken: inputs.githubToken ?? '',
+    actor: environment.actor,
+  }
   const { credentials } = await chooseCredentials(inputs.image.registry, given, (registry) =>
     findCredentials(registry, environment.dockerConfig, systemProcess),
   )
@@ -35,7 +40,7 @@ await runAction({
     return inputs
   },
   serviceOf: ({ service, image }) => chooseService({ service, image: image.name }),
-  run: (inputs, { interrupted }) =>
+  run: (inputs, { interrupted, draft }) =>
     buildImage(inputs, {
       process: systemProcess,
       clock: systemClock,
@@ -45,6 +50,7 @@ await runAction({
       environment,
       openReleases,
       interrupted,
+      draft,
     }),
   outputsOf,
   summarize,

@@ -1,4 +1,4 @@
-import type { Outcome } from '@alt-las/outcome'
+import type { Evidence, Outcome } from '@alt-las/outcome'
 import type { PlatformImage } from './image.ts'
 import type { Rule, Unjudged } from './practice/rule.ts'
 import type { JudgedFinding } from './practice/verdict.ts'
@@ -26,7 +26,24 @@ export interface TestRun {
   readonly line: number | null
 }
 
+/** What the outcome document keeps. */
+export interface BuildEvidence extends Evidence {
+  /** The commit and the tag or branch, '' where not known. */
+  readonly revision: string
+  readonly version: string
+  /** Seconds since 1970. */
+  readonly sourceDateEpoch: number
+  readonly releasedAs: string | null
+  readonly layout: string | null
+  readonly platforms: readonly (Omit<PlatformImage, 'config'> &
+    Pick<PlatformImage['config'], 'user' | 'hasHealthcheck' | 'labels'>)[]
+  readonly test: TestRun | null
+  readonly findings: readonly JudgedFinding[]
+  readonly unjudged: readonly Unjudged[]
+}
+
 export interface BuildOutcome extends Outcome {
+  readonly evidence: BuildEvidence
   readonly built: BuiltImage | null
   /** null where there is no test stage. */
   readonly test: TestRun | null

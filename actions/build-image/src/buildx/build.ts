@@ -13,11 +13,11 @@ import { planBuild, planTest, type PlanFacts } from './plan.ts'
 /** Runs the test stage; a test that fails is an answer, everything else is a Failure `build-failed`. */
 export async function runTests(
   { inputs, facts, deadline }: Job,
+  target: string,
   buildx: Buildx,
   ports: Ports,
 ): Promise<TestRun> {
   const begun = ports.clock.elapsed()
-  const target = inputs.testTarget
   // A test that fails is an answer, whatever its log says of the network: it is never tried again.
   const isFinal = (error: BuildError) => isStepFailure(error) && error.step?.stage === target.toLowerCase()
   const options = {
@@ -29,7 +29,7 @@ export async function runTests(
     isFinal,
   }
   const result = await ports.log.chapter(`Test stage ${target}`, () =>
-    runBuild(buildx, planTest(inputs, facts), options, ports),
+    runBuild(buildx, planTest(inputs, facts, target), options, ports),
   )
   const ms = ports.clock.elapsed() - begun
   if (result.kind === 'built') return { target, passed: true, ms, tail: '', line: null }

@@ -117,7 +117,7 @@ test('planTest runs the stage with the same arguments and exports nothing', () =
     'cache-to': 'type=gha',
     labels: 'a=b',
   })
-  expect(planTest(given, facts).args).toEqual([
+  expect(planTest(given, facts, 'test').args).toEqual([
     ...head,
     '--target',
     'test',

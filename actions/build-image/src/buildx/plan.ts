@@ -48,9 +48,9 @@ export function planBuild(inputs: Inputs, facts: PlanFacts): Plan {
 }
 
 /** The run of the test stage: nothing is exported, its steps stay in the builder's cache for the build. */
-export function planTest(inputs: Inputs, facts: PlanFacts): Plan {
+export function planTest(inputs: Inputs, facts: PlanFacts, target: string): Plan {
   return {
-    args: [...common(inputs, facts, inputs.testTarget), '--output', 'type=cacheonly', inputs.context],
+    args: [...common(inputs, facts, target), '--output', 'type=cacheonly', inputs.context],
     env: environment(inputs, facts),
     hidden: hidden(inputs),
   }
@@ -62,7 +62,7 @@ export function withoutCache({ args, ...rest }: Plan): Plan {
   return { args: args.filter((word, index) => !isCache(word) && !isCache(args[index - 1])), ...rest }
 }
 
-function common(inputs: Inputs, facts: PlanFacts, target: string): readonly string[] {
+function common(inputs: Inputs, facts: PlanFacts, target: string | null): readonly string[] {
   return [
     'build',
     '--progress=plain',
@@ -71,7 +71,7 @@ function common(inputs: Inputs, facts: PlanFacts, target: string): readonly stri
     '--file',
     relative(facts.workspace, facts.dockerfile),
     ...one('--target', target),
-    ...one('--platform', inputs.platforms.join(',')),
+    ...(inputs.platforms.length === 0 ? [] : ['--platform', inputs.platforms.join(',')]),
     ...one('--builder', inputs.builder),
     ...one('--network', inputs.network),
     ...one('--shm-size', inputs.shmSize),
@@ -139,8 +139,8 @@ function iso(seconds: number): string {
   return new Date(seconds * 1000).toISOString().replace('.000Z', 'Z')
 }
 
-function one(flag: string, value: string): readonly string[] {
-  return value === '' ? [] : [flag, value]
+function one(flag: string, value: string | null): readonly string[] {
+  return value === null ? [] : [flag, value]
 }
 
 // buildx reads --output and --secret as CSV.

@@ -21,13 +21,16 @@ const aliases: Readonly<Record<string, { readonly architecture: string; readonly
 }
 
 /** The arguments that BuildKit sets before the first FROM. `platform` is null where the builder chooses it. */
-export function platformArguments(platform: string | null, target: string): ReadonlyMap<string, Value> {
+export function platformArguments(
+  platform: string | null,
+  target: string | null,
+): ReadonlyMap<string, Value> {
   const given = platform === null ? null : normalPlatform(platform)
   return new Map<string, Value>([
     ...partsOf('TARGET', given),
     // The machine that builds is the builder's own affair.
     ...partsOf('BUILD', null),
-    ['TARGETSTAGE', target === '' ? 'default' : target],
+    ['TARGETSTAGE', target ?? 'default'],
   ])
 }
 

@@ -12,7 +12,7 @@ const stages = (
     buildArgs: new Map(Object.entries(args)),
     contexts: new Map(),
     platform: 'linux/arm64',
-    target: '',
+    target: null,
     ...more,
   })
 
@@ -84,8 +84,9 @@ describe('stagesOf', () => {
 
 describe('findStage', () => {
   const all = stages('FROM a AS One\nFROM b')
-  test.each<[string, string | undefined]>([
-    ['', 'b'],
+  test.each<[string | null, string | undefined]>([
+    [null, 'b'],
+    ['', undefined],
     ['ONE', 'a'],
     ['1', 'b'],
     ['two', undefined],

@@ -44,7 +44,8 @@ export interface StageOptions {
   readonly contexts: ReadonlyMap<string, string>
   /** null where the builder chooses it. */
   readonly platform: string | null
-  readonly target: string
+  /** null: the last stage. */
+  readonly target: string | null
 }
 
 /** The stages in order, with build arguments, platform and build contexts filled in. */
@@ -79,9 +80,9 @@ export function contextOf({ contexts, platform }: StageOptions, name: string): s
   return null
 }
 
-/** The named stage, by name or number, or the last one for ''; null where there is none of that name. */
-export function findStage(stages: readonly Stage[], target: string): Stage | null {
-  if (target === '') return stages.at(-1) ?? null
+/** The named stage, by name or number, or the last one for null; null where there is none of that name. */
+export function findStage(stages: readonly Stage[], target: string | null): Stage | null {
+  if (target === null) return stages.at(-1) ?? null
   const named = stages.findLast(({ name }) => name === target.toLowerCase())
   return named ?? (/^\d+$/.test(target) ? (stages[Number(target)] ?? null) : null)
 }

@@ -16,8 +16,8 @@ interface Given {
 }
 const judge = (source: string, given: Given = {}) =>
   judgeSource(parseDockerfile(source), {
-    target: given.target ?? '',
-    testTarget: given.testTarget ?? '',
+    target: given.target ?? null,
+    testTarget: given.testTarget ?? null,
     platform: given.platform === undefined ? 'linux/amd64' : given.platform,
     buildArgs: new Map(Object.entries(given.args ?? {})),
     contexts: new Map(Object.entries(given.contexts ?? {})),

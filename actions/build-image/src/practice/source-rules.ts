@@ -13,7 +13,7 @@ import { credentialIn } from './credential.ts'
 import type { Practice, Rule } from './rule.ts'
 
 export interface SourceOptions extends StageOptions {
-  readonly testTarget: string
+  readonly testTarget: string | null
 }
 
 /** The rules that only the source shows: pinned bases, fetched URLs, credentials in ENV and ARG. */
@@ -37,7 +37,7 @@ export function judgeSource(dockerfile: Dockerfile, options: SourceOptions): Pra
 type Judged = Practice['findings'][number] | Practice['unjudged'][number]
 
 function testStage(stages: readonly Stage[], { testTarget }: SourceOptions): Stage | null {
-  return testTarget === '' ? null : findStage(stages, testTarget)
+  return testTarget === null ? null : findStage(stages, testTarget)
 }
 
 function bases(stage: Stage, stages: readonly Stage[], options: SourceOptions): readonly Judged[] {

@@ -25,7 +25,7 @@ export async function findSources(inputs: Inputs, workspace: string, ports: Sour
       `${name}: ${path} is ${found === null ? 'not there' : `a ${found}`}, expected a ${kind} of the checkout`,
     )
   }
-  const file = inputs.file === '' ? join(inputs.context, 'Dockerfile') : inputs.file
+  const file = inputs.file ?? join(inputs.context, 'Dockerfile')
   await expect('context', inputs.context, 'directory')
   await expect('file', file, 'file')
   for (const { value } of inputs.secretFiles) await expect('secret-files', value, 'file')

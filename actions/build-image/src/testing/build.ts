@@ -1,7 +1,7 @@
 import { cp, mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import type { Environment } from '@alt-las/runner'
+import { startDraft, type Environment } from '@alt-las/runner'
 import type { Finished } from '@alt-las/process'
 import {
   fakeClock,
@@ -14,6 +14,7 @@ import {
 } from '@alt-las/testing'
 import { systemFiles } from '../source/files.ts'
 import { parse, type Inputs } from '../inputs.ts'
+import type { BuildEvidence } from '../outcome.ts'
 import type { Ports } from '../ports.ts'
 import type { ReleaseSource } from '../reuse/reuse.ts'
 
@@ -55,6 +56,7 @@ export async function scene(setting: Scene = {}) {
   await writeFile(join(environment.workspace, 'Dockerfile'), setting.dockerfile ?? goodDockerfile)
   const clock = fakeClock()
   const log = silentLog()
+  const { draft, known } = startDraft<BuildEvidence>(clock.now)
   const interruption = new AbortController()
   let builds = 0
   const process = fakeProcess(async (run) => {
@@ -84,8 +86,9 @@ export async function scene(setting: Scene = {}) {
     environment,
     openReleases: () => Promise.resolve(setting.releases ?? noReleases),
     interrupted: interruption.signal,
+    draft,
   }
-  return { inputs, ports, process, clock, log, interruption, root }
+  return { inputs, ports, process, clock, log, known, interruption, root }
 }
 
 const noReleases: ReleaseSource = { name: 'ghcr.io/alt-las/x', resolve: () => Promise.resolve(null) }
