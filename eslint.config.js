@@ -7,10 +7,11 @@ const floors = {
   failure: [],
   time: ['failure'],
   outcome: ['failure'],
-  process: ['failure'],
+  secrets: [],
+  process: ['failure', 'secrets'],
   registry: ['failure', 'time'],
   kubernetes: ['failure', 'time'],
-  'workload-health': ['failure', 'kubernetes'],
+  'workload-health': ['failure', 'secrets', 'kubernetes'],
   'simulated-cluster': ['failure', 'time', 'kubernetes'],
   'model-checker': ['failure', 'time', 'kubernetes', 'simulated-cluster'],
   telemetry: ['failure', 'time'],
@@ -66,7 +67,7 @@ export default tseslint.config(
     // The doors: where a process meets its environment and its terminal.
     files: [
       'packages/runner/**',
-      'packages/process/process.ts',
+      'packages/process/**',
       'actions/*/src/main.ts',
       'actions/*/src/post.ts',
       'services/*/src/main.ts',
