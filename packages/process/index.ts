@@ -1,2 +1,3 @@
-export { systemProcess, type Finished, type Process, type RunOptions } from './process.ts'
+export { systemProcess, type AskOptions, type Finished, type Process, type RunOptions } from './process.ts'
+export { childEnvironment, cloudVariables } from './environment.ts'
 export { tail } from './tail.ts'

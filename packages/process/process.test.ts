@@ -1,16 +1,19 @@
+import { Readable } from 'node:stream'
+import { finished } from 'node:stream/promises'
 import { describe, expect, test } from '@jest/globals'
-import { systemProcess, tail } from './index.ts'
+import { childEnvironment, systemProcess, tail } from './index.ts'
+import { collectOutput } from './output.ts'
 
-describe('systemProcess', () => {
+describe.each(['ask', 'run'] as const)('%s', (verb) => {
   test('success and failure have one shape', async () => {
     const script = 'process.stdout.write("out"); process.stderr.write("err"); process.exitCode = 3'
-    const finished = await systemProcess.run(process.execPath, ['-e', script])
-    expect(finished).toEqual({ code: 3, stdout: 'out', stderr: 'err', endedBy: 'exit' })
+    const ended = await systemProcess[verb](process.execPath, ['-e', script])
+    expect(ended).toEqual({ code: 3, stdout: 'out', stderr: 'err', endedBy: 'exit' })
   })
 
   test('arguments are passed as they are, whatever a shell would make of them', async () => {
     const words = ['a b', '$(id)', ';', '"', "'"]
-    const { stdout } = await systemProcess.run(process.execPath, [
+    const { stdout } = await systemProcess[verb](process.execPath, [
       '-p',
       'JSON.stringify(process.argv.slice(1))',
       ...words,
@@ -19,11 +22,42 @@ describe('systemProcess', () => {
   })
 
   test('a missing command is a Failure with a remedy', async () => {
-    await expect(systemProcess.run('no-such-command-here', [])).rejects.toMatchObject({
+    await expect(systemProcess[verb]('no-such-command-here', [])).rejects.toMatchObject({
       code: 'command-not-found',
     })
   })
 
+  test('the limit of time has its own name', async () => {
+    const sleep = ['-e', 'setTimeout(() => {}, 200)']
+    const { code, endedBy } = await systemProcess[verb](process.execPath, sleep, { timeoutMs: 1 })
+    expect({ code, endedBy }).toEqual({ code: null, endedBy: 'timeout' })
+  })
+
+  test('a child that reads its stdin to the end is not kept waiting', async () => {
+    const read = ['-e', 'process.stdin.resume().on("end", () => console.log("end"))']
+    await expect(systemProcess[verb](process.execPath, read)).resolves.toMatchObject({ stdout: 'end\n' })
+  })
+
+  test('the child sees no input of the action and no credential but those it is given', async () => {
+    const before = { ...process.env }
+    Object.assign(process.env, {
+      INPUT_PASSWORD: 'a',
+      SOME_TOKEN: 'b',
+      AWS_SECRET_ACCESS_KEY: 'c',
+      PLAIN: 'd',
+    })
+    const print = ['-p', 'JSON.stringify(process.env)']
+    const options = { keep: ['AWS_*'], env: { MEANT_TOKEN: 'e' } }
+    const { stdout } = await systemProcess[verb](process.execPath, print, options)
+    process.env = before
+    const seen = JSON.parse(stdout) as object
+    expect(seen).toMatchObject({ AWS_SECRET_ACCESS_KEY: 'c', PLAIN: 'd', MEANT_TOKEN: 'e' })
+    expect(Object.keys(seen)).not.toEqual(expect.arrayContaining(['INPUT_PASSWORD']))
+    expect(Object.keys(seen)).not.toEqual(expect.arrayContaining(['SOME_TOKEN']))
+  })
+})
+
+describe('run', () => {
   test('an abort ends the child', async () => {
     const abort = new AbortController()
     const running = systemProcess.run(
@@ -45,6 +79,30 @@ describe('systemProcess', () => {
     await systemProcess.run(process.execPath, ['-e', 'process.stdin.pipe(process.stdout)'], options)
     expect(lines).toEqual(['one', 'two'])
   })
+})
+
+test('a line without an end, and output without one, are bounded', async () => {
+  const pieces: number[] = []
+  const stream = Readable.from(Array.from({ length: 24 }, () => Buffer.alloc(1 << 20, 'x')))
+  const output = collectOutput(stream, (line) => pieces.push(line.length))
+  await finished(stream)
+  expect(output.text().slice(0, 40)).toMatch(/^\[\d+ characters left out\]\nx/)
+  expect(output.text().length).toBeLessThan(18 << 20)
+  expect(Math.max(...pieces)).toBeLessThan(2 << 20)
+})
+
+test.each([
+  ['PATH', '/bin', true],
+  ['HTTPS_PROXY', 'http://user:word@proxy:3128', true],
+  ['DATABASE_URL', 'postgres://user:word@db/x', false],
+  ['INPUT_IMAGE', 'x', false],
+  ['STATE_left', 'x', false],
+  ['GITHUB_TOKEN', 'x', false],
+  ['ACTIONS_RUNTIME_TOKEN', 'x', false],
+])('of our environment a child sees %s=%s: %p', (name, value, expected) => {
+  expect(name in childEnvironment({ [name]: value })).toBe(expected)
+  expect(name in childEnvironment({ [name]: value }, [name])).toBe(true)
+  expect(name in childEnvironment({ [name]: value }, ['*'])).toBe(!/^(?:INPUT|STATE)_/.test(name))
 })
 
 test('the tail of a log is its last lines without trailing blanks', () => {

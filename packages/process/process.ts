@@ -1,14 +1,23 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { Failure } from '@alt-las/failure'
+import { ask } from './ask.ts'
+import { cannotStart } from './cannot-start.ts'
+import { childEnvironment } from './environment.ts'
+import { collectOutput } from './output.ts'
 
-export interface RunOptions {
+export interface AskOptions {
   readonly cwd?: string
-  /** Added to the inherited environment. Secrets belong here or in `stdin`, never in `args`. */
+  /** Added to what the child gets of our environment. Secrets belong here or in `stdin`, never in `args`. */
   readonly env?: Readonly<Record<string, string>>
+  /** Variables of our environment that the child gets although they look like credentials: `NPM_TOKEN`, or a family `AWS_*`. */
+  readonly keep?: readonly string[]
+  /** Default 30 s for `ask`, none for `run`. */
+  readonly timeoutMs?: number
+}
+
+export interface RunOptions extends AskOptions {
   readonly stdin?: string
   /** When this aborts the child gets SIGTERM, and SIGKILL 5 s later. */
   readonly signal?: AbortSignal
-  readonly timeoutMs?: number
   /** Called for each line of stdout and stderr as it comes. */
   readonly onLine?: (line: string, stream: 'stdout' | 'stderr') => void
 }
@@ -22,15 +31,22 @@ export interface Finished {
   readonly endedBy: 'exit' | 'signal' | 'timeout' | 'abort'
 }
 
-/** Never a shell string. Throws Failure `command-not-found` where the command is not on PATH; everything else is a Finished. */
+/**
+ * Commands as argv, never a shell string. A child sees no input of the action and no credential that is not meant for it. Throws Failure
+ * `command-not-found` where the command is not on PATH; everything else is a Finished.
+ */
 export interface Process {
+  /** A short question: a version, `buildx inspect`, git. */
+  ask(command: string, args: readonly string[], options?: AskOptions): Promise<Finished>
+  /** Long work, which can be ended. */
   run(command: string, args: readonly string[], options?: RunOptions): Promise<Finished>
 }
 
 const killAfterMs = 5000
 
-/** Children of this process, directly under node:child_process: @actions/exec cannot end a child (docs/adr). */
+/** `ask` goes over @actions/exec; `run` over node:child_process, since @actions/exec cannot end a child (docs/adr). */
 export const systemProcess: Process = {
+  ask,
   run: (command, args, options = {}) =>
     new Promise((resolve, reject) => {
       if (options.signal?.aborted === true) {
@@ -39,11 +55,11 @@ export const systemProcess: Process = {
       }
       const child = spawn(command, args, {
         ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-        env: { ...process.env, ...options.env },
+        env: { ...childEnvironment(process.env, options.keep), ...options.env },
         stdio: ['pipe', 'pipe', 'pipe'],
       })
-      const stdout = collect(child, 'stdout', options.onLine)
-      const stderr = collect(child, 'stderr', options.onLine)
+      const stdout = collectOutput(child.stdout, (line) => options.onLine?.(line, 'stdout'))
+      const stderr = collectOutput(child.stderr, (line) => options.onLine?.(line, 'stderr'))
       const ending = endOnDemand(child, options)
       child.on('error', (error) => {
         ending.clear()
@@ -52,30 +68,13 @@ export const systemProcess: Process = {
       child.on('close', (code, signal) => {
         const asked = ending.clear()
         const endedBy = asked ?? (signal === null ? 'exit' : 'signal')
-        resolve({ code: asked === null ? code : null, stdout: stdout(), stderr: stderr(), endedBy })
+        const output = { stdout: stdout.text(), stderr: stderr.text() }
+        resolve({ code: asked === null ? code : null, ...output, endedBy })
       })
       // A child that exits without reading its stdin is no error of ours: its exit code tells.
       child.stdin.on('error', () => undefined)
       child.stdin.end(options.stdin ?? '')
     }),
-}
-
-function collect(child: ChildProcess, name: 'stdout' | 'stderr', onLine: RunOptions['onLine']): () => string {
-  const stream = child[name]
-  const parts: string[] = []
-  let rest = ''
-  stream?.setEncoding('utf8')
-  stream?.on('data', (text: string) => {
-    parts.push(text)
-    if (onLine === undefined) return
-    const lines = (rest + text).split('\n')
-    rest = lines.pop() ?? ''
-    for (const line of lines) onLine(line, name)
-  })
-  stream?.on('end', () => {
-    if (rest !== '') onLine?.(rest, name)
-  })
-  return () => parts.join('')
 }
 
 function endOnDemand(child: ChildProcess, options: RunOptions): { clear(): 'abort' | 'timeout' | null } {
@@ -99,15 +98,4 @@ function endOnDemand(child: ChildProcess, options: RunOptions): { clear(): 'abor
       return asked
     },
   }
-}
-
-function cannotStart(command: string, error: Error): Failure {
-  const missing = 'code' in error && error.code === 'ENOENT'
-  return missing
-    ? new Failure('command-not-found', `${command} is not on PATH`, {
-        fault: 'outside',
-        hint: `install ${command} on the runner`,
-        cause: error,
-      })
-    : new Failure('command-not-started', `cannot start ${command}`, { fault: 'outside', cause: error })
 }

@@ -13,7 +13,7 @@ export interface Helper {
   run(
     command: string,
     args: readonly string[],
-    options: { readonly stdin: string; readonly timeoutMs: number },
+    options: { readonly stdin: string; readonly timeoutMs: number; readonly keep: readonly string[] },
   ): Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }>
 }
 
@@ -86,7 +86,9 @@ async function ask(store: string, server: string, helper: Helper): Promise<Crede
   if (!/^[\w.-]+$/.test(store))
     throw badHelper(store, 'its name holds other characters than letters, digits, . _ -')
   const command = `docker-credential-${store}`
-  const { code, stdout } = await helper.run(command, ['get'], { stdin: server, timeoutMs: helperTimeoutMs })
+  // A helper finds its own credentials in variables of any name.
+  const options = { stdin: server, timeoutMs: helperTimeoutMs, keep: ['*'] }
+  const { code, stdout } = await helper.run(command, ['get'], options)
   if (code !== 0) {
     if (/credentials not found/i.test(stdout)) return null
     // Only the first line of stdout: there a helper says why, by its protocol.

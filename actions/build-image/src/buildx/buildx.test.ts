@@ -5,7 +5,12 @@ import { findBuildx, runBuild, type RunBuildOptions } from './buildx.ts'
 import { busyRegistry, failedCache, failedTest } from '../testing/logs.ts'
 
 const buildx = { command: 'docker', prefix: ['buildx'], version: 'v0.37.2' }
-const plan = { args: ['build', '--cache-to', 'type=gha', '.'], env: { A: '1' }, hidden: ['hunter2'] }
+const plan = {
+  args: ['build', '--cache-to', 'type=gha', '.'],
+  env: { A: '1' },
+  keep: ['NPM_*'],
+  hidden: ['hunter2'],
+}
 const options: RunBuildOptions = {
   what: 'build',
   cwd: '/work',

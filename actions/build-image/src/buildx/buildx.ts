@@ -95,6 +95,7 @@ async function start(
   const finished = await ports.process.run(buildx.command, [...buildx.prefix, ...plan.args], {
     cwd: options.cwd,
     env: plan.env,
+    keep: plan.keep,
     signal: ports.interrupted,
     timeoutMs: Math.max(1, left),
     onLine: (line) => {
@@ -145,7 +146,7 @@ async function tryVersion(
   args: readonly string[],
 ): Promise<string | null> {
   try {
-    const { code, stdout } = await process.run(command, args)
+    const { code, stdout } = await process.ask(command, args)
     return code === 0 ? (/\bv?\d+\.\d+\.\d+\S*/.exec(stdout)?.[0] ?? stdout.trim()) : null
   } catch (error) {
     if (error instanceof Failure && error.code === 'command-not-found') return null

@@ -1,4 +1,5 @@
 import { relative } from 'node:path'
+import { cloudVariables } from '@alt-las/process'
 import type { Inputs } from '../inputs.ts'
 
 /** What the runner and the checkout know, beside the inputs. */
@@ -24,6 +25,8 @@ export interface PlanFacts {
 export interface Plan {
   readonly args: readonly string[]
   readonly env: Readonly<Record<string, string>>
+  /** Variables of the runner that buildx may see although they look like credentials. */
+  readonly keep: readonly string[]
   /** What must not be shown, should a step print it. */
   readonly hidden: readonly string[]
 }
@@ -43,6 +46,7 @@ export function planBuild(inputs: Inputs, facts: PlanFacts): Plan {
       inputs.context,
     ],
     env: environment(inputs, facts),
+    keep: keep(inputs),
     hidden: hidden(inputs),
   }
 }
@@ -52,6 +56,7 @@ export function planTest(inputs: Inputs, facts: PlanFacts, target: string): Plan
   return {
     args: [...common(inputs, facts, target), '--output', 'type=cacheonly', inputs.context],
     env: environment(inputs, facts),
+    keep: keep(inputs),
     hidden: hidden(inputs),
   }
 }
@@ -106,6 +111,12 @@ function environment(inputs: Inputs, facts: PlanFacts): Readonly<Record<string, 
     BUILDX_METADATA_PROVENANCE: 'disabled',
     ...Object.fromEntries(inputs.secrets.map(({ value }, index) => [secretVariable(index), value])),
   }
+}
+
+// Credential helpers and remote caches (`type=gha`, `type=s3`) find theirs there; the user names the others.
+function keep({ secretEnvs, buildArgs }: Inputs): readonly string[] {
+  const taken = buildArgs.filter(({ value }) => value === null).map(({ key }) => key)
+  return ['ACTIONS_RUNTIME_TOKEN', ...cloudVariables, ...secretEnvs.map(({ value }) => value), ...taken]
 }
 
 // A few letters are no secret, and to take them out would shred the log.

@@ -7,7 +7,7 @@ export async function commitTime(workspace: string, sha: string, process: Proces
   const safe = ['-c', 'safe.directory=*', '-C', workspace]
   const show = ['show', '--no-patch', '--format=%ct', sha === '' ? 'HEAD' : sha]
   try {
-    const { code, stdout } = await process.run('git', [...safe, ...show])
+    const { code, stdout } = await process.ask('git', [...safe, ...show])
     const seconds = /^(\d+)$/m.exec(stdout)?.[1]
     return code === 0 && seconds !== undefined ? Number(seconds) : null
   } catch (error) {

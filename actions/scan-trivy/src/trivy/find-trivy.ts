@@ -37,7 +37,7 @@ export async function findTrivy(
 
 async function versionOf(command: string, process: Process): Promise<string | null> {
   try {
-    const { code, stdout } = await process.run(command, ['version', '--format', 'json'])
+    const { code, stdout } = await process.ask(command, ['version', '--format', 'json'])
     return code === 0
       ? ((JSON.parse(stdout) as { readonly Version?: string }).Version?.replace(/^v/, '') ?? null)
       : null

@@ -1,5 +1,5 @@
 import { Failure } from '@alt-las/failure'
-import { tail, type Finished, type Process } from '@alt-las/process'
+import { cloudVariables, tail, type Finished, type Process } from '@alt-las/process'
 import type { Log } from '@alt-las/runner'
 import { retry, type Clock } from '@alt-las/time'
 import { canHeal, explain } from './fault.ts'
@@ -58,6 +58,8 @@ async function once(
   const finished = await process.run(trivy.command, call.args, {
     cwd: call.cwd,
     env: call.env,
+    // Trivy pulls its databases and images by the credentials of docker and of clouds.
+    keep: ['TRIVY_*', ...cloudVariables],
     signal,
     // Trivy's own limit comes first and says more.
     timeoutMs: call.timeoutMs + grace,

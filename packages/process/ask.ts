@@ -1,0 +1,67 @@
+import { exec } from '@actions/exec'
+import { cannotStart } from './cannot-start.ts'
+import { childEnvironment } from './environment.ts'
+import type { AskOptions, Finished } from './process.ts'
+
+/** Characters of each stream that are kept: a question has a short answer. */
+const longestAnswer = 1024 * 1024
+
+/**
+ * A short question over @actions/exec. That cannot end a child: at the limit the answer is `timeout`, and the child is left to itself.
+ */
+export async function ask(
+  command: string,
+  args: readonly string[],
+  { cwd, env, keep, timeoutMs = 30_000 }: AskOptions = {},
+): Promise<Finished> {
+  const stdout = collector()
+  const stderr = collector()
+  const finished = (code: number | null, endedBy: Finished['endedBy']): Finished => ({
+    code,
+    stdout: stdout.text(),
+    stderr: stderr.text(),
+    endedBy,
+  })
+  const answer = exec(quoted(command), [...args], {
+    silent: true,
+    ignoreReturnCode: true,
+    // An end of the child's stdin: else one that reads it waits for ever.
+    input: Buffer.alloc(0),
+    env: { ...childEnvironment(process.env, keep), ...env },
+    listeners: { stdout: stdout.add, stderr: stderr.add },
+    ...(cwd === undefined ? {} : { cwd }),
+  }).then(
+    // By its types a number; null where a signal ended the child.
+    (code: number | null) => finished(code, code === null ? 'signal' : 'exit'),
+    (error: Error) => {
+      throw cannotStart(command, error)
+    },
+  )
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<Finished>((resolve) => {
+    timer = setTimeout(() => {
+      resolve(finished(null, 'timeout'))
+    }, timeoutMs)
+  })
+  return Promise.race([answer, late]).finally(() => {
+    clearTimeout(timer)
+  })
+}
+
+/** @actions/exec takes a command line and reads words and quotes in it. */
+function quoted(command: string): string {
+  return `"${command.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
+}
+
+function collector(): { add(data: Buffer): void; text(): string } {
+  const parts: Buffer[] = []
+  let size = 0
+  return {
+    add: (data) => {
+      if (size >= longestAnswer) return
+      parts.push(data.subarray(0, longestAnswer - size))
+      size += data.length
+    },
+    text: () => Buffer.concat(parts).toString('utf8'),
+  }
+}

@@ -1,0 +1,41 @@
+import type { Readable } from 'node:stream'
+
+/** Characters of one stream that are kept: the end of a longer one, where a tool says why it failed. */
+const mostKept = 16 * 1024 * 1024
+/** A longer line is handed on in pieces. */
+const longestLine = 1024 * 1024
+
+export interface Output {
+  /** What came, or the end of it after a line that says how much was left out. */
+  text(): string
+}
+
+/** Collects a child's stream, and hands on its lines as they come. */
+export function collectOutput(stream: Readable, onLine: (line: string) => void): Output {
+  const parts: string[] = []
+  let kept = 0
+  let leftOut = 0
+  let rest = ''
+  stream.setEncoding('utf8')
+  stream.on('data', (text: string) => {
+    parts.push(text)
+    kept += text.length
+    while (kept - (parts[0]?.length ?? 0) >= mostKept) {
+      const dropped = parts.shift()?.length ?? 0
+      kept -= dropped
+      leftOut += dropped
+    }
+    const lines = (rest + text).split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) onLine(line)
+    if (rest.length < longestLine) return
+    onLine(rest)
+    rest = ''
+  })
+  stream.on('end', () => {
+    if (rest !== '') onLine(rest)
+  })
+  return {
+    text: () => (leftOut === 0 ? '' : `[${leftOut} characters left out]\n`) + parts.join(''),
+  }
+}
