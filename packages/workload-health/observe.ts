@@ -1,4 +1,5 @@
 import { Failure } from '@alt-las/failure'
+import { redact } from '@alt-las/secrets'
 import {
   type At,
   type Cluster,
@@ -10,7 +11,6 @@ import {
   type Workload,
 } from '@alt-las/kubernetes'
 import { jobStatus } from './job-status.ts'
-import { redact } from './redact.ts'
 import { readiness, type ReadinessFacts, type Readiness } from './readiness.ts'
 
 /** One look at a workload with all that its standing needs; for a container that ended, with the last lines of its log. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
+import { redact } from '@alt-las/secrets'
 import { readiness } from './readiness.ts'
-import { redact } from './redact.ts'
 import type { Event, Pod, ReplicaSet, Workload } from '@alt-las/kubernetes'
 
 /** API objects of a real cluster (1.34), at the moment at which the workload had failed. */

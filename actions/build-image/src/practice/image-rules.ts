@@ -1,8 +1,9 @@
+import { looksLikeCredential } from '@alt-las/secrets'
 import type { Dockerfile, Instruction } from '../dockerfile/dockerfile.ts'
 import { findStage, lineage, stagesOf, type StageOptions } from '../dockerfile/stages.ts'
 import { expand } from '../dockerfile/words.ts'
 import { readConfig, type ImageConfig } from '../image.ts'
-import { credentialIn, credentialInText } from './credential.ts'
+import { credentialIn } from './credential.ts'
 import type { Finding, Rule } from './rule.ts'
 
 /** The rules that the built image answers: user, health check, start command, environment and history. */
@@ -84,9 +85,9 @@ function exposed(config: ImageConfig, source: Source): readonly Finding[] {
       ? []
       : [finding('secret-in-env', source.fromLine, `${why}, set by the base image; use another base`)]
   })
-  const isShown = config.history.some((entry) => credentialInText(entry))
+  const isShown = config.history.some((entry) => looksLikeCredential(entry))
   if (!isShown) return variables
-  const line = source.instructions.find(({ rest }) => credentialInText(rest))?.line ?? source.fromLine
+  const line = source.instructions.find(({ rest }) => looksLikeCredential(rest))?.line ?? source.fromLine
   const message = "the image's history shows a credential; use RUN --mount=type=secret"
   return [...variables, finding('secret-in-env', line, message)]
 }
