@@ -10,16 +10,28 @@ export class Failure<Code extends string = string> extends Error {
   readonly code: Code
   readonly fault: Fault
   readonly hint: string | undefined
+  /** Whether another try can help; undefined where whoever threw it does not know, and the cause must tell. */
+  readonly transient: boolean | undefined
+  /** No other try before so many ms: a server's Retry-After. */
+  readonly retryAfterMs: number | undefined
 
   constructor(
     code: Code,
     message: string,
-    options: { readonly fault: Fault; readonly hint?: string; readonly cause?: unknown },
+    options: {
+      readonly fault: Fault
+      readonly hint?: string
+      readonly cause?: unknown
+      readonly transient?: boolean
+      readonly retryAfterMs?: number
+    },
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.code = code
     this.fault = options.fault
     this.hint = options.hint
+    this.transient = options.transient
+    this.retryAfterMs = options.retryAfterMs
   }
 }
 

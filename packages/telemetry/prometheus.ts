@@ -24,7 +24,7 @@ export function prometheus(get: Fetch, clock: Clock): Prometheus {
       const time = at === undefined ? '' : `&time=${(at / 1000).toFixed(3)}`
       const path = `/api/v1/query?query=${encodeURIComponent(promql)}${time}`
       const classify = (error: unknown) => ({
-        heals:
+        isTransient:
           !(error instanceof Failure) || !['metrics-refused', 'forbidden', 'not-found'].includes(error.code),
       })
       const text = await retry(() => get(path), { what: 'query Prometheus', attempts: 3, classify }, clock)

@@ -71,7 +71,7 @@ describe('what is no block', () => {
     expect(JSON.stringify(reading)).toContain('ns-api-canary-http-80@kubernetesgateway')
   })
 
-  test('a source that cannot be reached is tried three times, and heals', async () => {
+  test('a source that cannot be reached is tried three times, and may answer', async () => {
     const { server, gateway, scrape } = world()
     scrape()
     for (let i = 0; i < 3; i += 1)

@@ -1,9 +1,10 @@
 import { Failure, describe } from '@alt-las/failure'
 import type { Clock } from './clock.ts'
+import { isTransient } from './transient.ts'
 
-/** What a failed try was worth: `heals` may be tried again (not before `afterMs`, e.g. Retry-After), else it is final. */
+/** What a failed try was worth: another one may help (not before `afterMs`, e.g. Retry-After), else it is final. */
 export interface Attempt {
-  readonly heals: boolean
+  readonly isTransient: boolean
   readonly afterMs?: number
 }
 
@@ -16,7 +17,8 @@ export interface RetryOptions {
   readonly baseMs?: number
   /** No try begins after this many ms. */
   readonly deadlineMs?: number
-  readonly classify: (error: unknown) => Attempt
+  /** Default: by the house's one list, `isTransient`. */
+  readonly classify?: (error: unknown) => Attempt
   /** 0..1; injected by tests. Default Math.random. */
   readonly random?: () => number
   readonly onRetry?: (line: string) => void
@@ -24,7 +26,7 @@ export interface RetryOptions {
 }
 
 /**
- * Does `work` until it succeeds, cannot heal, or tries or time are used up. The last error is thrown as it was where it is final at
+ * Does `work` until it succeeds, fails for good, or tries or time are used up. The last error is thrown as it was where it is final at
  * the first try; else as a Failure that says the number of tries and keeps the last error as cause.
  */
 export async function retry<T>(
@@ -38,16 +40,22 @@ export async function retry<T>(
       return await work(attempt)
     } catch (error) {
       options.signal?.throwIfAborted()
-      const verdict = options.classify(error)
+      const verdict = (options.classify ?? byList)(error)
       const pause = pauseBefore(attempt, verdict, options)
       const late = options.deadlineMs !== undefined && clock.elapsed() - begun + pause > options.deadlineMs
-      if (!verdict.heals || attempt >= options.attempts || late) throw final(error, attempt, options.what)
+      if (!verdict.isTransient || attempt >= options.attempts || late)
+        throw final(error, attempt, options.what)
       options.onRetry?.(
         `${options.what}: ${describe(error)}; try ${String(attempt + 1)} of ${String(options.attempts)}`,
       )
       await clock.sleep(pause, options.signal)
     }
   }
+}
+
+function byList(error: unknown): Attempt {
+  const afterMs = error instanceof Failure ? error.retryAfterMs : undefined
+  return { isTransient: isTransient(error), ...(afterMs === undefined ? {} : { afterMs }) }
 }
 
 function pauseBefore(attempt: number, verdict: Attempt, options: RetryOptions): number {

@@ -32,10 +32,10 @@ describe('durations', () => {
 })
 
 describe('retry', () => {
-  const heals = () => ({ heals: true })
-  const options = { what: 'pull x', attempts: 3, classify: heals, random: () => 1 }
+  const transient = () => ({ isTransient: true })
+  const options = { what: 'pull x', attempts: 3, classify: transient, random: () => 1 }
 
-  test('tries again what can heal, with doubling pauses', async () => {
+  test('tries again what is transient, with doubling pauses', async () => {
     const clock = fakeClock()
     let calls = 0
     const work = () => (++calls < 3 ? Promise.reject(new Error('reset')) : Promise.resolve('done'))
@@ -48,11 +48,11 @@ describe('retry', () => {
     await expect(retry(work, options, fakeClock())).rejects.toThrow('pull x failed after 3 tries: reset')
   })
 
-  test('never repeats what cannot heal', async () => {
+  test('never repeats what is final', async () => {
     let calls = 0
     const work = () => (calls++, Promise.reject(new Failure('denied', 'no', { fault: 'outside' })))
     await expect(
-      retry(work, { ...options, classify: () => ({ heals: false }) }, fakeClock()),
+      retry(work, { ...options, classify: () => ({ isTransient: false }) }, fakeClock()),
     ).rejects.toThrow('no')
     expect(calls).toBe(1)
   })
@@ -60,9 +60,24 @@ describe('retry', () => {
   test('waits at least as long as the server asked, and not past the deadline', async () => {
     const clock = fakeClock()
     const work = () => Promise.reject(new Error('429'))
-    const asked = { ...options, deadlineMs: 8000, classify: () => ({ heals: true, afterMs: 5000 }) }
+    const asked = { ...options, deadlineMs: 8000, classify: () => ({ isTransient: true, afterMs: 5000 }) }
     await expect(retry(work, asked, clock)).rejects.toThrow('after 2 tries')
     expect(clock.slept).toEqual([5000])
+  })
+})
+
+describe('without a classifier of the caller', () => {
+  const options = { what: 'ask', attempts: 2, random: () => 1 }
+  const tries = async (error: unknown) => {
+    const clock = fakeClock()
+    await retry(() => Promise.reject(error as Error), options, clock).catch(() => undefined)
+    return clock.slept
+  }
+
+  test('the list decides, and a Retry-After is kept', async () => {
+    const busy = { fault: 'outside', transient: true, retryAfterMs: 7000 } as const
+    expect(await tries(new Failure('busy', 'no', busy))).toEqual([7000])
+    expect(await tries(new Failure('denied', 'no', { fault: 'outside' }))).toEqual([])
   })
 })
 

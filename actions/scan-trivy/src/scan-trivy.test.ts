@@ -208,7 +208,7 @@ describe('the database', () => {
     await expect(stage.result).resolves.toMatchObject({
       database: { repository: 'two/db:2', ageMs: 3_600_000 },
     })
-    expect(asked(stage)).toEqual(['one/db:2', 'two/db:2'])
+    expect([...new Set(asked(stage))]).toEqual(['one/db:2', 'two/db:2'])
     expect(stage.log.lines.join('\n')).toContain('warning: download of the database from one/db:2 failed')
   })
 

@@ -83,10 +83,10 @@ function classify(error: unknown, answer: Answer | null, repeatable: boolean): A
     const afterMs = pauseOf(answer)
     // 429, and 503 with a pause, were never begun; the rest may have been done.
     const untouched = answer.status === 429 || (answer.status === 503 && afterMs !== undefined)
-    return { heals: repeatable || untouched, ...(afterMs === undefined ? {} : { afterMs }) }
+    return { isTransient: repeatable || untouched, ...(afterMs === undefined ? {} : { afterMs }) }
   }
   const lost = error instanceof Failure && (error.code === 'unavailable' || error.code === 'timeout')
-  return { heals: lost && (repeatable || neverSent(error)) }
+  return { isTransient: lost && (repeatable || neverSent(error)) }
 }
 
 function neverSent({ cause }: Failure): boolean {

@@ -4,7 +4,7 @@ import type { Finished, Process } from '@alt-las/process'
 import type { Log } from '@alt-las/runner'
 import { formatDuration, type Clock } from '@alt-las/time'
 import { describeError, readBuildError, type BuildError } from './build-log.ts'
-import { canHeal, isCacheFault } from './heal.ts'
+import { isTransientError, isCacheFault } from './heal.ts'
 import { withoutCache, type Plan } from './plan.ts'
 
 /** How buildx is started on this machine. */
@@ -76,7 +76,7 @@ export async function runBuild(
       current = bare
       continue
     }
-    if (options.isFinal?.(error) === true || !canHeal(error) || attempt >= options.attempts)
+    if (options.isFinal?.(error) === true || !isTransientError(error) || attempt >= options.attempts)
       return { kind: 'broken', error }
     attempt += 1
     const first = describeError(error, options.dockerfile).split('\n')[0] ?? ''

@@ -1,21 +1,23 @@
 import { describe, expect, test } from '@jest/globals'
 import { readBuildError } from './build-log.ts'
-import { canHeal, isCacheFault, isStepFailure } from './heal.ts'
+import { isTransientError, isCacheFault, isStepFailure } from './heal.ts'
 import { busyRegistry, failedCache, failedInstall, failedTest, unknownBase } from '../testing/logs.ts'
 
 describe('what a failed build is', () => {
-  test.each<[string, string, { heals: boolean; cache: boolean; step: boolean }]>([
-    ['a test that fails', failedTest, { heals: false, cache: false, step: true }],
-    ['an installation without network', failedInstall, { heals: true, cache: false, step: true }],
-    ['a registry that is busy', busyRegistry, { heals: true, cache: false, step: false }],
-    ['a base that does not exist', unknownBase, { heals: false, cache: false, step: false }],
-    ['a cache that cannot be written', failedCache, { heals: false, cache: true, step: false }],
-    ['silence', '', { heals: false, cache: false, step: false }],
+  test.each<[string, string, { transient: boolean; cache: boolean; step: boolean }]>([
+    ['a test that fails', failedTest, { transient: false, cache: false, step: true }],
+    ['an installation without network', failedInstall, { transient: true, cache: false, step: true }],
+    ['a registry that is busy', busyRegistry, { transient: true, cache: false, step: false }],
+    ['a base that does not exist', unknownBase, { transient: false, cache: false, step: false }],
+    ['a cache that cannot be written', failedCache, { transient: true, cache: true, step: false }],
+    ['silence', '', { transient: false, cache: false, step: false }],
   ])('%s', (_, log, expected) => {
     const error = readBuildError(log)
-    expect({ heals: canHeal(error), cache: isCacheFault(error), step: isStepFailure(error) }).toEqual(
-      expected,
-    )
+    expect({
+      transient: isTransientError(error),
+      cache: isCacheFault(error),
+      step: isStepFailure(error),
+    }).toEqual(expected)
   })
 
   test.each<[string, boolean]>([
@@ -27,7 +29,7 @@ describe('what a failed build is', () => {
     ['dial tcp: lookup ghcr.io: no such host', false],
     ['unauthorized: authentication required', false],
     ['dockerfile parse error on line 429: unknown instruction', false],
-  ])('%s: %p', (message, heals) => {
-    expect(canHeal({ message, step: null, line: null })).toBe(heals)
+  ])('%s: %p', (message, transient) => {
+    expect(isTransientError({ message, step: null, line: null })).toBe(transient)
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Finished } from '@alt-las/process'
-import { canHeal, explain } from './fault.ts'
+import { explain } from './fault.ts'
 
 const failed: Finished = { code: 1, stdout: '', stderr: '', endedBy: 'exit' }
 const fatal = (text: string) =>
@@ -65,15 +65,4 @@ describe('explain', () => {
     expect(explain('scan', { ...failed, code: null, endedBy: 'timeout' }, '').code).toBe('scan-timeout')
     expect(explain('scan', { ...failed, code: null, endedBy: 'signal' }, '').code).toBe('scan-killed')
   })
-})
-
-test.each<[string, boolean]>([
-  ['GET https://ghcr.io/v2/x: TOOMANYREQUESTS: retry-after: 1s', true],
-  ['unexpected status code 503 Service Unavailable', true],
-  ['read: connection reset by peer', true],
-  ['connect: connection refused', false],
-  ['MANIFEST_UNKNOWN: manifest unknown', false],
-  ['context deadline exceeded', false],
-])('%s: %p', (message, heals) => {
-  expect(canHeal(message)).toBe(heals)
 })

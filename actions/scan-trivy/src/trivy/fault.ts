@@ -44,9 +44,6 @@ const known: readonly Known[] = [
   },
 ]
 
-const healing =
-  /\b(?:408|425|429|500|502|503|504)\b|too many requests|TOOMANYREQUESTS|connection reset|unexpected EOF|: EOF\b|i\/o timeout|TLS handshake timeout|timeout awaiting response headers|temporary failure in name resolution|connection timed out|server misbehaving/i
-
 /** A Failure for a run of Trivy that ended badly: every fault of Trivy has exit code 1, so its words must tell. */
 export function explain(what: string, { code, endedBy }: Finished, stderr: string): Failure<FaultCode> {
   const said = fatalOf(stderr)
@@ -69,11 +66,6 @@ export function explain(what: string, { code, endedBy }: Finished, stderr: strin
     message,
     match?.hint ?? 'the log above holds what the scanner said',
   )
-}
-
-/** Whether another try can help. */
-export function canHeal(message: string): boolean {
-  return healing.test(message)
 }
 
 // Trivy wraps an error once for each of its floors.

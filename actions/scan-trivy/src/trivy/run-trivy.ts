@@ -1,8 +1,8 @@
 import { Failure } from '@alt-las/failure'
 import { cloudVariables, tail, type Finished, type Process } from '@alt-las/process'
 import type { Log } from '@alt-las/runner'
-import { retry, type Clock } from '@alt-las/time'
-import { canHeal, explain } from './fault.ts'
+import { isTransientMessage, retry, type Clock } from '@alt-las/time'
+import { explain } from './fault.ts'
 
 /** Trivy on this machine. */
 export interface Trivy {
@@ -38,7 +38,7 @@ export async function runTrivy(trivy: Trivy, call: TrivyCall, ports: TrivyPorts)
       what: call.what,
       attempts: call.attempts,
       baseMs: 2000,
-      classify: (error) => ({ heals: error instanceof Failure && canHeal(error.message) }),
+      classify: (error) => ({ isTransient: error instanceof Failure && isTransientMessage(error.message) }),
       onRetry: (line) => {
         ports.log.warn(line)
       },
