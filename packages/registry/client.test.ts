@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { afterEach, describe, expect, test } from '@jest/globals'
+import { systemHttp } from '@alt-las/http'
 import {
   fakeClock,
   startRegistry,
@@ -17,7 +18,6 @@ import {
   openRepository,
   pullLayout,
   readLayout,
-  systemHttp,
   type Credentials,
   type Repository,
 } from './index.ts'
@@ -110,7 +110,7 @@ describe('blobs', () => {
   })
 })
 
-describe('what can heal is tried again', () => {
+describe('what is transient is tried again', () => {
   test.each([408, 425, 429, 500, 502, 503, 504])('%d, twice', async (status) => {
     const { repository, registry } = await setting({
       fate: (_, number) => (number < 3 ? { status } : 'serve'),
@@ -219,8 +219,8 @@ describe('who we are', () => {
       },
       { credentials },
     )
-    const blob = await repository.openBlob(digestOf('blob'))
-    expect(Buffer.concat(await blob.toArray()).toString()).toBe('blob')
+    const blob = await repository.readBlob(digestOf('blob'), (body) => body.toArray())
+    expect(Buffer.concat(blob).toString()).toBe('blob')
     expect(registry.requests.at(-1)?.authorization).not.toBeNull()
     expect(storage.requests).toMatchObject([{ path: '/signed?x=1', authorization: null }])
   })

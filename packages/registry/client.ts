@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream'
 import { Failure } from '@alt-las/failure'
+import { readAll, type Body, type HttpResponse } from '@alt-las/http'
 import { isTag, type Reference } from './reference.ts'
 import { mediaTypes, type Descriptor } from './descriptor.ts'
 import { digestOf, isDigest, type Digest } from './digest.ts'
-import { checkedTarget } from './endpoint.ts'
-import { readAll, type Body, type HttpResponse } from './http.ts'
+import { targetOf } from './endpoint.ts'
 import { discard, openSession, type Session, type SessionOptions, type SessionPorts } from './session.ts'
 import { nextPage, readTags } from './tag-list.ts'
 
@@ -15,7 +15,7 @@ export interface FoundManifest {
 }
 
 /**
- * One repository of a registry, by the OCI distribution specification 1.1. Every verb tries again what can heal and throws a Failure with
+ * One repository of a registry, by the OCI distribution specification 1.1. Every verb tries again what is transient and throws a Failure with
  * a RegistryCode. Absent is null or false, and only where the registry says 404.
  */
 export interface Repository {
@@ -27,8 +27,8 @@ export interface Repository {
   /** Takes a blob over from a sibling repository of the same registry, without a byte of it travelling; false where that cannot be. */
   mount(digest: Digest, sibling: string): Promise<boolean>
   putBlob(digest: Digest, body: Body): Promise<void>
-  /** Content of a blob, not verified. */
-  openBlob(digest: Digest): Promise<Readable>
+  /** Gives the content of a blob, not verified, to `read`: again from its start where a try broke off. */
+  readBlob<T>(digest: Digest, read: (content: Readable) => Promise<T>): Promise<T>
   /** What a tag or a digest stands for; null where it is absent. */
   resolve(reference: string): Promise<Digest | null>
   getManifest(reference: string): Promise<FoundManifest | null>
@@ -71,7 +71,7 @@ export function openRepository(options: RepositoryOptions, ports: SessionPorts):
         if (attempt > 1 && (await has(session, root, scopes, digest))) return
         await upload(session, { root, scopes, digest, body })
       }),
-    openBlob: (digest) =>
+    readBlob: (digest, read) =>
       session.again(`pull ${digest}`, async () => {
         const response = await session.call({
           method: 'GET',
@@ -79,7 +79,7 @@ export function openRepository(options: RepositoryOptions, ports: SessionPorts):
           scopes,
           expect: [200],
         })
-        return response.body
+        return read(response.body)
       }),
     resolve: (reference) =>
       session.again(`look up ${name} ${reference}`, () => resolve(session, root, scopes, reference)),
@@ -103,7 +103,7 @@ async function begin(session: Session, root: string, scopes: readonly string[], 
 function uploadAt(session: Session, response: HttpResponse): URL {
   const location = response.headers['location']
   if (location === undefined) throw broken(session, 'opens an upload without saying where')
-  return checkedTarget(location, session.base)
+  return targetOf(location, session.base)
 }
 
 // Not every registry can cancel; an upload that is left alone expires there.
@@ -201,7 +201,7 @@ async function getManifest(
     expect: [200, 404],
   }
   const response = await session.call({ method: 'GET', ...call })
-  const bytes = await readAll(response.body)
+  const bytes = await readAll(response)
   if (response.status === 404) return null
   const digest = digestOf(bytes)
   if (isDigest(reference) && digest !== reference)
@@ -239,7 +239,7 @@ async function listTags(
   let to: string | URL | null = `${root}/tags/list?n=1000`
   for (let page = 0; to !== null && page < mostPages; page += 1) {
     const response: HttpResponse = await session.call({ method: 'GET', to, scopes, expect: [200, 404] })
-    const bytes = await readAll(response.body)
+    const bytes = await readAll(response)
     if (response.status === 404) return tags
     tags.push(...readTags(bytes, session.base.host))
     to = nextPage(response.headers['link'], session.base)

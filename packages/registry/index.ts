@@ -10,8 +10,6 @@ export {
 } from './descriptor.ts'
 export { hasImageConfig, type ImageIndex, type ImageManifest, type Manifest } from './manifest.ts'
 export { blobPath, images, readJsonBlob, readLayout, type Layout, type LayoutCode } from './layout.ts'
-export { systemHttp, type Body, type Http, type HttpRequest, type HttpResponse } from './http.ts'
-export { endWith } from './abort.ts'
 export { chooseCredentials, type Chosen, type Given } from './choose.ts'
 export { findCredentials, type Credentials, type Helper } from './credentials.ts'
 export { type RegistryCode } from './refusal.ts'

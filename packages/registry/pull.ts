@@ -14,7 +14,7 @@ import { readManifest } from './manifest.ts'
  * not there: it is written under another name first. Every byte is verified. Throws Failure `registry-absent` and those of both sides.
  */
 export async function pullLayout(
-  repository: Pick<Repository, 'name' | 'getManifest' | 'openBlob'>,
+  repository: Pick<Repository, 'name' | 'getManifest' | 'readBlob'>,
   digest: Digest,
   path: string,
 ): Promise<Layout> {
@@ -31,7 +31,7 @@ export async function pullLayout(
 }
 
 async function fetchTree(
-  repository: Pick<Repository, 'name' | 'getManifest' | 'openBlob'>,
+  repository: Pick<Repository, 'name' | 'getManifest' | 'readBlob'>,
   digest: Digest,
   path: string,
 ): Promise<Descriptor> {
@@ -54,6 +54,8 @@ async function fetchTree(
     return descriptor
   }
   for (const blob of [manifest.config, ...manifest.layers])
-    await pipeline(await repository.openBlob(blob.digest), createWriteStream(blobPath(path, blob.digest)))
+    await repository.readBlob(blob.digest, (content) =>
+      pipeline(content, createWriteStream(blobPath(path, blob.digest))),
+    )
   return descriptor
 }

@@ -1,6 +1,7 @@
 import { describe as group, expect, test } from '@jest/globals'
 import { describe } from '@alt-las/failure'
-import { endpointOf, checkedTarget } from './endpoint.ts'
+import { httpFailure } from '@alt-las/http'
+import { endpointOf, targetOf } from './endpoint.ts'
 import { refusal, unreachable } from './refusal.ts'
 import { chooseCredentials } from './index.ts'
 
@@ -13,6 +14,7 @@ const denied = (message: string, overrides: object = {}) =>
       status: 403,
       text: JSON.stringify({ errors: [{ code: 'DENIED', message }] }),
       known: true,
+      retryAfterMs: null,
       ...overrides,
     }),
   )
@@ -49,8 +51,10 @@ group('refusal', () => {
     [429, 'registry-busy'],
     [503, 'registry-busy'],
     [302, 'registry-broken'],
+    [501, 'registry-refused'],
+    [522, 'registry-busy'],
   ])('%d is %s', (status, code) => {
-    expect(refusal({ method: 'GET', url, status, text: '', known: true }).code).toBe(code)
+    expect(refusal({ method: 'GET', url, status, text: '', known: true, retryAfterMs: null }).code).toBe(code)
   })
 })
 
@@ -60,7 +64,8 @@ group('unreachable', () => {
     ['ENOTFOUND', 'HTTPS_PROXY'],
     ['ECONNRESET', 'cannot reach ghcr.io: boom'],
   ])('%s says %s', (code, expected) => {
-    expect(describe(unreachable(url, Object.assign(new Error('boom'), { code })))).toContain(expected)
+    const failure = httpFailure(url, Object.assign(new Error('boom'), { code }))
+    expect(describe(unreachable(url, failure))).toContain(expected)
   })
 })
 
@@ -79,10 +84,8 @@ group('endpoints', () => {
   })
 
   test('a registry elsewhere cannot send us to this machine in the clear', () => {
-    expect(() => checkedTarget('http://127.0.0.1:9000/', new URL('https://ghcr.io'))).toThrow(
-      'expected https',
-    )
-    expect(checkedTarget('/v2/x', new URL('https://ghcr.io')).href).toBe('https://ghcr.io/v2/x')
+    expect(() => targetOf('http://127.0.0.1:9000/', new URL('https://ghcr.io'))).toThrow('expected https')
+    expect(targetOf('/v2/x', new URL('https://ghcr.io')).href).toBe('https://ghcr.io/v2/x')
   })
 })
 

@@ -1,8 +1,8 @@
 import { Failure } from '@alt-las/failure'
-import { errorCode } from './error-code.ts'
+import { isTransientStatus } from '@alt-las/time'
 
 /**
- * `registry-unreachable`: no answer came. `registry-busy`: an answer that may heal (408, 425, 429, 5xx). `registry-unauthorized`: 401.
+ * `registry-unreachable`: no answer came. `registry-busy`: an answer that may be another one later (408, 425, 429, 5xx). `registry-unauthorized`: 401.
  * `registry-denied`: 403. `registry-absent`: 404. `registry-refused`: any other 4xx. `registry-broken`: against the specification.
  */
 export type RegistryCode =
@@ -21,35 +21,43 @@ export interface Refusal {
   readonly text: string
   /** Whether credentials were sent. */
   readonly known: boolean
+  /** From Retry-After. */
+  readonly retryAfterMs: number | null
 }
 
-const passing = [408, 425, 429]
-const untrusted =
-  /^(UNABLE_TO_VERIFY_LEAF_SIGNATURE|SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_GET_ISSUER_CERT(_LOCALLY)?)$/
+const hints: Readonly<Record<string, string>> = {
+  'http-tls':
+    'if the registry has a certificate of an own authority, name its file in NODE_EXTRA_CA_CERTS of the step',
+  'http-dns': 'look at the host name in `image`, or set HTTPS_PROXY where a proxy has to be passed',
+}
 
-/** No answer came at all. */
-export function unreachable(url: URL, cause: unknown): Failure<RegistryCode> {
-  const code = errorCode(cause) ?? ''
-  const hint = untrusted.test(code)
-    ? 'if the registry has a certificate of an own authority, name its file in NODE_EXTRA_CA_CERTS of the step'
-    : code === 'ENOTFOUND'
-      ? 'look at the host name in `image`, or set HTTPS_PROXY where a proxy has to be passed'
-      : null
-  return new Failure('registry-unreachable', `cannot reach ${url.host}`, {
+/** No answer came at all, or one that sends us where we do not go. What is no Failure of the sender, an interruption, stays as it is. */
+export function unreachable(url: URL, error: unknown): unknown {
+  if (!(error instanceof Failure)) return error
+  const { code, cause, transient } = error
+  const hint = hints[code] ?? error.hint
+  const isBroken = code === 'http-redirect' || code === 'http-too-large'
+  return new Failure<RegistryCode>(isBroken ? 'registry-broken' : 'registry-unreachable', error.message, {
     fault: 'outside',
     cause,
-    ...(hint === null ? {} : { hint }),
+    ...(hint === undefined ? {} : { hint }),
+    ...(transient === undefined ? {} : { transient }),
   })
 }
 
 /** An answer other than the wanted one, as a Failure whose hint says what to do about it. */
 export function refusal(refused: Refusal): Failure<RegistryCode> {
-  const { method, url, status } = refused
+  const { method, url, status, retryAfterMs } = refused
   const said = reasons(refused.text)
   // Without the query: it may hold a signature.
   const message = `${method} ${url.origin}${url.pathname} answered ${String(status)}${said === '' ? '' : ` (${said})`}`
   const hint = hintFor(refused, said)
-  return new Failure(codeOf(status), message, { fault: 'outside', ...(hint === null ? {} : { hint }) })
+  return new Failure(codeOf(status), message, {
+    fault: 'outside',
+    transient: isTransientStatus(status),
+    ...(hint === null ? {} : { hint }),
+    ...(retryAfterMs === null ? {} : { retryAfterMs }),
+  })
 }
 
 /** What the registry itself said: `DENIED: permission_denied: write_package`. */
@@ -72,7 +80,7 @@ function codeOf(status: number): RegistryCode {
   if (status === 401) return 'registry-unauthorized'
   if (status === 403) return 'registry-denied'
   if (status === 404) return 'registry-absent'
-  if (passing.includes(status) || status >= 500) return 'registry-busy'
+  if (isTransientStatus(status)) return 'registry-busy'
   return status >= 400 ? 'registry-refused' : 'registry-broken'
 }
 

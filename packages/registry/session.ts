@@ -1,16 +1,21 @@
-import { Failure } from '@alt-las/failure'
-import { retry, type Attempt, type Clock } from '@alt-las/time'
+import {
+  readAll,
+  type Body,
+  type Http,
+  type HttpRequest,
+  type HttpResponse,
+  type SendOptions,
+} from '@alt-las/http'
+import { parseRetryAfter, retry, type Clock } from '@alt-las/time'
 import type { Credentials } from './credentials.ts'
-import { errorCode } from './error-code.ts'
-import { checkedTarget, endpointOf } from './endpoint.ts'
-import { readAll, type Body, type Http, type HttpRequest, type HttpResponse } from './http.ts'
+import { endpointOf } from './endpoint.ts'
 import { refusal, unreachable } from './refusal.ts'
 import { authorize } from './token.ts'
 
 export interface SessionOptions {
   readonly registry: string
   readonly credentials: Credentials | null
-  /** Tries of each deed, at least 1. */
+  /** Tries of each operation, at least 1. */
   readonly attempts: number
   readonly signal?: AbortSignal
   readonly onRetry?: (line: string) => void
@@ -40,90 +45,75 @@ export interface Session {
   readonly base: URL
   /** One try, redirects and a token included; the answer's body is still to be read. */
   call(call: Call): Promise<HttpResponse>
-  /** Does `work` again while it can heal. */
+  /** Does `work` again while its failure is transient. */
   again<T>(what: string, work: (attempt: number) => Promise<T>): Promise<T>
 }
 
 const idleMs = 90_000
-const mostRedirects = 5
-const redirects = [301, 302, 303, 307, 308]
-const healing = [
-  'ECONNRESET',
-  'ECONNREFUSED',
-  'ECONNABORTED',
-  'EPIPE',
-  'ETIMEDOUT',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'HPE_INVALID_EOF_STATE',
-]
-
 export function openSession(options: SessionOptions, ports: SessionPorts): Session {
   const base = endpointOf(options.registry)
   const { credentials, signal } = options
   const tokens = new Map<string, string>()
-  const askedToWait = new WeakMap<object, number>()
+  let root: Promise<string> | null = null
 
-  const send = (request: Omit<HttpRequest, 'idleMs' | 'signal'>): Promise<HttpResponse> =>
-    reach(request.url, () =>
-      ports.http.send({
-        ...request,
-        headers: { 'user-agent': 'alt-las-delivery', ...request.headers },
-        idleMs,
-        ...(signal === undefined ? {} : { signal }),
-      }),
-    )
-
-  const follow = async (one: Call, authorization: string | undefined): Promise<HttpResponse> => {
-    let url = addressOf(one, base)
-    for (let hop = 0; hop <= mostRedirects; hop += 1) {
-      // The token is for the registry alone: storage behind a redirect has a signed address of its own.
-      const own = authorization !== undefined && url.origin === base.origin ? { authorization } : {}
-      const body = one.body === undefined ? {} : { body: one.body }
-      const response = await send({ method: one.method, url, headers: { ...one.headers, ...own }, ...body })
-      const location = response.headers['location']
-      if (!redirects.includes(response.status) || location === undefined) return response
-      await discard(response)
-      url = checkedTarget(location, url)
+  const send = async (request: HttpRequest, redirects: SendOptions['redirects']): Promise<HttpResponse> => {
+    try {
+      const rule = redirects === undefined ? {} : { redirects }
+      return await ports.http.send(request, { idleMs, ...rule, ...(signal === undefined ? {} : { signal }) })
+    } catch (error) {
+      throw unreachable(request.url, error)
     }
-    throw new Failure('registry-broken', `${base.host} sends us round in circles`, { fault: 'outside' })
   }
 
-  const renew = async (one: Call, response: HttpResponse): Promise<string | null> => {
-    const header = response.headers['www-authenticate'] ?? ''
+  const follow = (one: Call, authorization: string | undefined): Promise<HttpResponse> => {
+    const url = addressOf(one, base)
+    // The token is for the registry alone: where it sends us to has a signed address of its own.
+    const own = authorization !== undefined && url.origin === base.origin ? { authorization } : {}
+    const body = one.body === undefined ? {} : { body: one.body }
+    const request = { method: one.method, url, headers: { ...one.headers, ...own }, ...body }
+    return send(request, 'any-without-credentials')
+  }
+
+  const renew = async (one: Call, header: string): Promise<string | undefined> => {
+    const demand = { header, scopes: one.scopes, credentials, base, now: ports.clock.now() }
     // A token server is asked directly: following a redirect would carry the credentials elsewhere.
-    const authorization = await authorize({ header, scopes: one.scopes, credentials, base }, (request) =>
-      send(request),
-    )
-    if (authorization !== null) tokens.set(one.scopes.join(' '), authorization)
+    const authorization = await authorize(demand, (request) => send(request, 'none'))
+    if (authorization === null) return undefined
+    tokens.set(one.scopes.join(' '), authorization)
     return authorization
   }
 
+  // A registry that hides from strangers answers 403 or 404 to them, and asks for credentials at its root alone.
+  const introduce = async (one: Call): Promise<string | undefined> => {
+    root ??= send({ method: 'GET', url: new URL('/v2/', base) }, 'none').then(async (response) => {
+      await discard(response)
+      return response.status === 401 ? (response.headers['www-authenticate'] ?? '') : ''
+    })
+    const header = await root.catch((error: unknown) => {
+      root = null
+      throw error
+    })
+    return header === '' ? undefined : renew(one, header)
+  }
+
   const refuse = async (one: Call, response: HttpResponse): Promise<never> => {
-    const { method } = one
-    const { status, headers } = response
+    const { status, headers, url } = response
+    const retryAfterMs = parseRetryAfter(headers['retry-after'], ports.clock.now())
     const text = await textOf(response)
-    const failure = refusal({ method, url: addressOf(one, base), status, text, known: credentials !== null })
-    const wait = retryAfter(headers['retry-after'], ports.clock.now())
-    if (wait !== null) askedToWait.set(failure, wait)
-    throw failure
+    throw refusal({ method: one.method, url, status, text, known: credentials !== null, retryAfterMs })
   }
 
   const call = async (one: Call): Promise<HttpResponse> => {
-    let response = await follow(one, tokens.get(one.scopes.join(' ')))
-    if (response.status === 401) {
-      const authorization = await renew(one, response)
-      if (authorization === null) return refuse(one, response)
+    const known = tokens.get(one.scopes.join(' '))
+    let response = await follow(one, known ?? (credentials === null ? undefined : await introduce(one)))
+    // Only the registry itself may ask for credentials.
+    if (response.status === 401 && response.url.origin === base.origin) {
+      const authorization = await renew(one, response.headers['www-authenticate'] ?? '')
+      if (authorization === undefined) return refuse(one, response)
       await discard(response)
       response = await follow(one, authorization)
     }
     return one.expect.includes(response.status) ? response : refuse(one, response)
-  }
-
-  const classify = (error: unknown): Attempt => {
-    const afterMs = error instanceof Failure ? askedToWait.get(error) : undefined
-    return { heals: heals(error), ...(afterMs === undefined ? {} : { afterMs }) }
   }
 
   return {
@@ -134,7 +124,6 @@ export function openSession(options: SessionOptions, ports: SessionPorts): Sessi
       const wanted = {
         what,
         attempts,
-        classify,
         ...(ports.random === undefined ? {} : { random: ports.random }),
         ...(signal === undefined ? {} : { signal }),
         ...(onRetry === undefined ? {} : { onRetry }),
@@ -150,41 +139,13 @@ function addressOf({ to }: Call, base: URL): URL {
 
 /** Reads an answer's body to its end, so that its connection can be used again. */
 export async function discard(response: HttpResponse): Promise<void> {
-  await readAll(response.body).catch(() => undefined)
+  await readAll(response).catch(() => undefined)
 }
 
 async function textOf(response: HttpResponse): Promise<string> {
   try {
-    return new TextDecoder().decode(await readAll(response.body, 64 * 1024))
+    return new TextDecoder().decode(await readAll(response, 64 * 1024))
   } catch {
     return ''
   }
-}
-
-async function reach(url: URL, send: () => Promise<HttpResponse>): Promise<HttpResponse> {
-  try {
-    return await send()
-  } catch (error) {
-    throw unreachable(url, error)
-  }
-}
-
-function heals(error: unknown): boolean {
-  if (!(error instanceof Failure)) return hasHealingCode(error)
-  return (
-    error.code === 'registry-busy' || (error.code === 'registry-unreachable' && hasHealingCode(error.cause))
-  )
-}
-
-function hasHealingCode(error: unknown): boolean {
-  // Several addresses of a host that all failed come as one error with a list.
-  if (error instanceof AggregateError && error.errors.some(hasHealingCode)) return true
-  return healing.includes(errorCode(error) ?? '')
-}
-
-/** Retry-After in seconds or as a date, in ms from now; at most two minutes. */
-function retryAfter(header: string | undefined, now: number): number | null {
-  if (header === undefined) return null
-  const ms = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - now
-  return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), 120_000) : null
 }

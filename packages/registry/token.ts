@@ -1,9 +1,10 @@
 import { Readable } from 'node:stream'
 import { Failure } from '@alt-las/failure'
+import { readAll, type Body, type HttpResponse } from '@alt-las/http'
+import { parseRetryAfter } from '@alt-las/time'
 import { parseChallenges, type Challenge } from './challenge.ts'
 import type { Credentials } from './credentials.ts'
-import { checkedTarget } from './endpoint.ts'
-import { readAll, type Body, type HttpResponse } from './http.ts'
+import { targetOf } from './endpoint.ts'
 import { refusal } from './refusal.ts'
 
 export interface Demand {
@@ -12,6 +13,8 @@ export interface Demand {
   readonly scopes: readonly string[]
   readonly credentials: Credentials | null
   readonly base: URL
+  /** ms since 1970, for a Retry-After that is a date. */
+  readonly now: number
 }
 
 /** A request to a token server. */
@@ -45,10 +48,12 @@ async function fetchToken(
 ): Promise<string> {
   const request = tokenRequest(challenge, demand)
   const response = await send(request)
-  const text = new TextDecoder().decode(await readAll(response.body))
+  const text = new TextDecoder().decode(await readAll(response, 1024 * 1024))
   if (response.status !== 200) {
     const known = demand.credentials !== null
-    throw refusal({ method: request.method, url: request.url, status: response.status, text, known })
+    const { method, url } = request
+    const retryAfterMs = parseRetryAfter(response.headers['retry-after'], demand.now)
+    throw refusal({ method, url, status: response.status, text, known, retryAfterMs })
   }
   const token = tokenIn(text)
   if (token !== null) return token
@@ -57,7 +62,7 @@ async function fetchToken(
 
 function tokenRequest(challenge: Challenge & { kind: 'bearer' }, demand: Demand): TokenRequest {
   const { credentials, base } = demand
-  const url = checkedTarget(challenge.realm, base)
+  const url = targetOf(challenge.realm, base)
   const scopes = demand.scopes.length > 0 ? demand.scopes : challenge.scope === null ? [] : [challenge.scope]
   const service: [string, string][] = challenge.service === null ? [] : [['service', challenge.service]]
   if (credentials?.kind === 'identity') {

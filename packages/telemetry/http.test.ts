@@ -55,7 +55,7 @@ describe('reach', () => {
     expect(await reach(address, {}, proxy)('/api')).toBe('p:web/prom/api')
   })
 
-  test('headers are sent; 401 is refused, 503 may heal, a redirect is not followed', async () => {
+  test('headers are sent; 401 is refused, 503 may pass, a redirect is not followed', async () => {
     const seen: (string | undefined)[] = []
     const server = createServer((request, response) => {
       seen.push(request.headers.authorization)

@@ -1,4 +1,5 @@
 import { Failure } from '@alt-las/failure'
+import { fetchAll, systemHttp, type Answer, type Http } from '@alt-las/http'
 import type { Fetch } from './prometheus.ts'
 
 /** GET through the API server's proxy to a Service; a hosted runner reaches no ClusterIP. */
@@ -17,7 +18,10 @@ export interface Access {
   readonly url: string
   /** Sent as they are; never to a `service://`, which is reached with the cluster's own credentials. */
   readonly headers?: Readonly<Record<string, string>>
+  /** Until the whole answer has been read, ms. Default 10 s. */
   readonly timeoutMs?: number
+  /** Default: one that knows no proxy. */
+  readonly http?: Http
 }
 
 export type Address = (
@@ -55,32 +59,37 @@ function parsePlain(text: string): Address | null {
   return { kind: 'http', base: withoutSlash(url.href) }
 }
 
-/** The GET that `prometheus` and `scraped` need. Failures: `metrics-refused` (400, 401, 403, 404, 422), `metrics-unreachable` (the rest). */
+/** The GET that `prometheus` and `scraped` need. Failures: `metrics-refused` (400, 401, 403, 404, 422, too large), `metrics-unreachable` (the rest). */
 export function reach(address: Address, access: Omit<Access, 'url'>, proxy: Proxy): Fetch {
   if (address.kind === 'service') return (path) => proxy.get(address.service, address.prefix + path)
+  const http = access.http ?? systemHttp({})
   return async (path) => {
-    const response = await open(address.base + path, access)
-    const body = await response.text()
-    if (response.ok) return body
-    const refused = [400, 401, 403, 404, 422].includes(response.status)
+    const { status, bytes } = await open(http, new URL(address.base + path), access)
+    const body = Buffer.from(bytes).toString('utf8')
+    if (status >= 200 && status < 300) return body
+    const refused = [400, 401, 403, 404, 422].includes(status)
     throw new Failure(
       refused ? 'metrics-refused' : 'metrics-unreachable',
-      `${address.base} answered ${String(response.status)}: ${body.slice(0, 200).trim()}`,
+      `${address.base} answered ${status}: ${body.slice(0, 200).trim()}`,
       { fault: refused ? 'input' : 'outside' },
     )
   }
 }
 
-async function open(url: string, access: Omit<Access, 'url'>): Promise<Response> {
+async function open(http: Http, url: URL, access: Omit<Access, 'url'>): Promise<Answer> {
   try {
-    const signal = AbortSignal.timeout(access.timeoutMs ?? 10_000)
-    return await fetch(url, { headers: { ...access.headers }, redirect: 'error', signal })
-  } catch (cause) {
-    throw new Failure('metrics-unreachable', `cannot reach ${new URL(url).origin}`, {
+    const limits = { deadlineMs: access.timeoutMs ?? 10_000, limitBytes: mostBytes }
+    return await fetchAll(http, { method: 'GET', url, headers: access.headers ?? {} }, limits)
+  } catch (error) {
+    const tooLarge = error instanceof Failure && error.code === 'http-too-large'
+    throw new Failure(tooLarge ? 'metrics-refused' : 'metrics-unreachable', `cannot read ${url.origin}`, {
       fault: 'outside',
-      cause,
+      cause: error,
     })
   }
 }
+
+/** All raw counters of a large gateway have some megabytes. */
+const mostBytes = 64 * 1024 * 1024
 
 const withoutSlash = (text: string): string => text.replace(/\/+$/, '')

@@ -1,5 +1,6 @@
 import { systemProcess } from '@alt-las/process'
-import { chooseCredentials, findCredentials, openRepository, systemHttp } from '@alt-las/registry'
+import { systemHttp } from '@alt-las/http'
+import { chooseCredentials, findCredentials, openRepository } from '@alt-las/registry'
 import { actionLog, chooseService, readEnvironment, runAction } from '@alt-las/runner'
 import { systemClock } from '@alt-las/time'
 import { buildImage } from './build-image.ts'
@@ -9,7 +10,7 @@ import { maskCommands } from './mask.ts'
 import { outputsOf, summarize } from './summary.ts'
 
 const environment = readEnvironment()
-const http = systemHttp(process.env)
+const http = systemHttp({ variables: process.env })
 
 async function openReleases(inputs: Inputs, signal: AbortSignal) {
   const given = {

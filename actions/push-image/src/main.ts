@@ -1,5 +1,6 @@
 import { systemProcess } from '@alt-las/process'
-import { findCredentials, openRepository, systemHttp } from '@alt-las/registry'
+import { systemHttp } from '@alt-las/http'
+import { findCredentials, openRepository } from '@alt-las/registry'
 import { actionLog, chooseService, readEnvironment, runAction } from '@alt-las/runner'
 import { systemClock } from '@alt-las/time'
 import { parse } from './inputs.ts'
@@ -7,7 +8,7 @@ import { pushImage } from './push-image.ts'
 import { outputsOf, summarize } from './summary.ts'
 
 const environment = readEnvironment()
-const http = systemHttp(process.env)
+const http = systemHttp({ variables: process.env })
 
 await runAction({
   name: 'push-image',

@@ -1,11 +1,6 @@
+import { systemHttp } from '@alt-las/http'
 import { systemProcess } from '@alt-las/process'
-import {
-  chooseCredentials,
-  findCredentials,
-  openRepository,
-  systemHttp,
-  type Reference,
-} from '@alt-las/registry'
+import { chooseCredentials, findCredentials, openRepository, type Reference } from '@alt-las/registry'
 import { actionLog, chooseService, readEnvironment, runAction } from '@alt-las/runner'
 import { systemClock } from '@alt-las/time'
 import { systemFiles } from './files.ts'
@@ -15,7 +10,7 @@ import { scanTrivy } from './scan-trivy.ts'
 import { outputs, report } from './summary.ts'
 
 const environment = readEnvironment()
-const http = systemHttp(process.env)
+const http = systemHttp({ variables: process.env })
 
 async function openImage(at: Reference, inputs: ScanInputs, signal: AbortSignal) {
   const given = { ...inputs, actor: environment.actor }

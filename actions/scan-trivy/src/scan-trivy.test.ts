@@ -204,11 +204,14 @@ describe('the database', () => {
     )
 
   test('comes from the first repository that answers, also after a refused connection', async () => {
-    const stage = await run({ download: (repository) => (repository === 'one/db:2' ? refused : {}) })
+    const stage = await run({
+      inputs: { attempts: '1' },
+      download: (repository) => (repository === 'one/db:2' ? refused : {}),
+    })
     await expect(stage.result).resolves.toMatchObject({
       database: { repository: 'two/db:2', ageMs: 3_600_000 },
     })
-    expect([...new Set(asked(stage))]).toEqual(['one/db:2', 'two/db:2'])
+    expect(asked(stage)).toEqual(['one/db:2', 'two/db:2'])
     expect(stage.log.lines.join('\n')).toContain('warning: download of the database from one/db:2 failed')
   })
 

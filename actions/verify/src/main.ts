@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { connect } from '@alt-las/kubernetes'
 import { systemProcess } from '@alt-las/process'
-import { findCredentials, openRepository, systemHttp } from '@alt-las/registry'
+import { systemHttp } from '@alt-las/http'
+import { findCredentials, openRepository } from '@alt-las/registry'
 import { actionLog, readEnvironment, runAction } from '@alt-las/runner'
 import { systemClock } from '@alt-las/time'
 import { registryNames } from './health/registry-names.ts'
@@ -31,7 +32,7 @@ await runAction({
           ? await findCredentials(at.registry, dockerConfig, systemProcess)
           : ({ kind: 'basic', ...inputs.login } as const)
       const options = { at, access: 'pull', credentials, attempts: 3, signal: interrupted } as const
-      return openRepository(options, { http: systemHttp(process.env), clock: systemClock })
+      return openRepository(options, { http: systemHttp({ variables: process.env }), clock: systemClock })
     })
     const files = workspaceFiles({ workspace, results: join(temp, 'alt-las', `verify-${unique}`) })
     const tls = systemTls

@@ -1,5 +1,5 @@
-import { Agent as HttpAgent, request as httpRequest } from 'node:http'
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+import { finished } from 'node:stream/promises'
+import { systemHttp } from '@alt-las/http'
 import type { SyntheticPorts } from './start-synthetic.ts'
 
 export interface HttpAsk {
@@ -11,38 +11,24 @@ export interface HttpAsk {
 /** No user waits longer. */
 const patienceMs = 10_000
 
-/** GETs by Node's own client: redirects are not followed, bodies are read to their end and thrown away. */
+/** GETs that follow no redirect and pass no proxy; bodies are read to their end and thrown away. */
 export function httpAsk(timeoutMs: number = patienceMs): HttpAsk {
-  const plain = new HttpAgent({ keepAlive: true })
-  const tls = new HttpsAgent({ keepAlive: true })
-  const ask: SyntheticPorts['ask'] = (url, { fresh, signal }) =>
-    new Promise((resolve) => {
-      const secure = url.startsWith('https:')
-      const kept = secure ? tls : plain
-      const options = {
-        agent: fresh ? false : kept,
-        // Whoever reads the service's logs can tell them from users.
-        headers: { 'user-agent': 'alt-las-canary-deploy (synthetic)', accept: '*/*' },
-        signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
-      }
-      const nothing = () => {
-        resolve(null)
-      }
-      const sending = (secure ? httpsRequest : httpRequest)(url, options, (response) => {
-        response.on('end', () => {
-          resolve(response.statusCode ?? null)
-        })
-        response.on('error', nothing)
-        response.resume()
-      })
-      sending.on('error', nothing)
-      sending.end()
-    })
+  const http = systemHttp({})
+  // Whoever reads the service's logs can tell them from users.
+  const headers = { 'user-agent': 'alt-las-canary-deploy (synthetic)', accept: '*/*' }
   return {
-    ask,
+    ask: async (url, { fresh, signal }) => {
+      try {
+        const request = { method: 'GET', url: new URL(url), headers }
+        const { status, body } = await http.send(request, { deadlineMs: timeoutMs, fresh, signal })
+        await finished(body.resume())
+        return status
+      } catch {
+        return null
+      }
+    },
     close: () => {
-      plain.destroy()
-      tls.destroy()
+      http.close()
     },
   }
 }

@@ -33,7 +33,7 @@ export interface Targets {
 }
 
 /** The read side of a registry, for one repository. */
-export type ImageSource = Pick<Repository, 'name' | 'resolve' | 'getManifest' | 'openBlob'>
+export type ImageSource = Pick<Repository, 'name' | 'resolve' | 'getManifest' | 'readBlob'>
 
 export interface TargetPorts {
   readonly files: Files

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { afterEach, describe, expect, test } from '@jest/globals'
-import { blobPath, openRepository, readLayout, systemHttp } from '@alt-las/registry'
+import { systemHttp } from '@alt-las/http'
+import { blobPath, openRepository, readLayout } from '@alt-las/registry'
 import { fakeClock, startRegistry, writeLayout } from '@alt-las/testing'
 import { scanTrivy } from '../scan-trivy.ts'
 import { cleanReport } from '../testing/report.ts'

@@ -106,7 +106,7 @@ const noImage: ImageSource = {
   name: 'ghcr.io/a/b',
   resolve: () => Promise.resolve(null),
   getManifest: () => Promise.resolve(null),
-  openBlob: () => Promise.reject(new Error('no blob')),
+  readBlob: () => Promise.reject(new Error('no blob')),
 }
 
 const emptyEnvironment: Environment = {

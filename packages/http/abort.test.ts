@@ -5,13 +5,10 @@ import { systemHttp } from './index.ts'
 describe('an interruption of a request', () => {
   const play = async (signal: AbortSignal) => {
     const server = await wire(() => ({ status: 200, body: 'hello' }))
-    const response = systemHttp({}).send({
-      method: 'GET',
-      url: new URL(server.url),
-      headers: {},
-      idleMs: 5000,
-      signal,
-    })
+    const response = systemHttp({}).send(
+      { method: 'GET', url: new URL(server.url) },
+      { idleMs: 5000, signal },
+    )
     return { server, response }
   }
 

@@ -1,0 +1,136 @@
+import { request as httpRequest, type Agent, type ClientRequest, type IncomingMessage } from 'node:http'
+import { request as httpsRequest } from 'node:https'
+import { pipeline, Readable, Transform } from 'node:stream'
+import type { Failure } from '@alt-las/failure'
+import { endWith } from './abort.ts'
+import type { Body, HttpRequest, HttpResponse, SendOptions } from './http.ts'
+import { httpFailure, timedOut, tooLarge } from './http-failure.ts'
+
+export interface Route {
+  readonly agent: Agent | false
+  /** node:tls' names. */
+  readonly tls: Readonly<Record<string, unknown>>
+  /** The deadline on the monotonic clock, ms; null for none. */
+  readonly until: number | null
+}
+
+/** One request on the wire and the head of its answer; the deadline goes on until the body has been read. */
+export function exchange(request: HttpRequest, options: SendOptions, route: Route): Promise<HttpResponse> {
+  const { url, method } = request
+  const { signal, idleMs = 90_000, limitBytes = Infinity } = options
+  return new Promise((resolve, reject) => {
+    const body = bodyOf(request)
+    const isSecure = url.protocol === 'https:'
+    const outgoing = (isSecure ? httpsRequest : httpRequest)(url, {
+      ...(isSecure ? route.tls : {}),
+      method,
+      agent: route.agent,
+      headers: { 'user-agent': 'alt-las-delivery', ...request.headers, ...lengthOf(method, body) },
+      timeout: idleMs,
+    })
+    let why: Failure | null = null
+    // Without an error: in the moment in which a connection goes back to its pool nobody listens for one.
+    const end = (failure: Failure) => {
+      why ??= failure
+      outgoing.destroy()
+    }
+    const ended = () => (signal?.aborted === true ? (signal.reason as Error) : why)
+    const explained = (error: unknown) => ended() ?? httpFailure(url, error)
+    const fail = (error: unknown) => {
+      reject(explained(error))
+    }
+    const stopClock = startClock(route.until, () => {
+      end(timedOut(url, options.deadlineMs ?? 0, 'no complete answer'))
+    })
+    outgoing.on('timeout', () => {
+      end(timedOut(url, idleMs, 'no byte'))
+    })
+    outgoing.on('error', fail)
+    outgoing.on('close', stopClock)
+    outgoing.on('response', (incoming) => {
+      const { statusCode: status = 0 } = incoming
+      const limit = method === 'HEAD' ? Infinity : limitBytes
+      if (Number(incoming.headers['content-length'] ?? 0) > limit) end(tooLarge(url, limit))
+      resolve({
+        status,
+        headers: flat(incoming),
+        url,
+        body: gated(incoming, { url, limit, ended, explained }),
+      })
+    })
+    if (signal !== undefined) endWith(signal, outgoing)
+    if (body === null) outgoing.end()
+    else feed(body.open(), outgoing, fail)
+  })
+}
+
+function bodyOf({ body }: HttpRequest): Body | null {
+  if (body === undefined) return null
+  if (typeof body === 'object' && 'open' in body) return body
+  const bytes = Buffer.from(body)
+  return { size: bytes.length, open: () => Readable.from(bytes.length === 0 ? [] : [bytes]) }
+}
+
+function lengthOf(method: string, body: Body | null): Record<string, string> {
+  if (body !== null) return { 'content-length': `${body.size}` }
+  return ['POST', 'PUT', 'PATCH'].includes(method) ? { 'content-length': '0' } : {}
+}
+
+function startClock(until: number | null, late: () => void): () => void {
+  if (until === null) return () => undefined
+  const timer = setTimeout(late, Math.max(0, until - performance.now()))
+  return () => {
+    clearTimeout(timer)
+  }
+}
+
+// A server may answer before it has read the body, and hang up: then the answer counts, not the broken pipe.
+function feed(source: Readable, outgoing: ClientRequest, fail: (error: unknown) => void): void {
+  let answered = false
+  outgoing.on('response', (incoming) => {
+    answered = true
+    incoming.on('close', () => source.destroy())
+  })
+  pipeline(source, outgoing, (error) => {
+    if (error && !answered) fail(error)
+  })
+}
+
+interface Gate {
+  readonly url: URL
+  readonly limit: number
+  /** Why we ended the request; null where we did not. */
+  readonly ended: () => Error | null
+  readonly explained: (error: unknown) => Error
+}
+
+/** The body as its reader gets it: never more than the limit, and what breaks it off has a name. */
+function gated(incoming: IncomingMessage, { url, limit, ended, explained }: Gate): Readable {
+  let size = 0
+  const gate = new Transform({
+    transform(chunk: Uint8Array, _, done) {
+      size += chunk.length
+      if (size > limit) done(tooLarge(url, limit))
+      else done(null, chunk)
+    },
+    // A request that is ended drops what came already, and its answer then ends as if it were complete.
+    flush(done) {
+      done(ended())
+    },
+  })
+  // Without a reader an error is nobody's.
+  gate.on('error', () => undefined)
+  gate.on('close', () => {
+    if (!incoming.readableEnded) incoming.destroy()
+  })
+  incoming.on('error', (error) => gate.destroy(explained(error)))
+  return incoming.pipe(gate)
+}
+
+function flat({ headers }: IncomingMessage): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
+    ),
+  )
+}

@@ -1,0 +1,59 @@
+import { Failure } from '@alt-las/failure'
+import { isTransient } from '@alt-las/time'
+
+/**
+ * `http-refused`: nobody listens. `http-reset`: the connection was broken off. `http-timeout`: no complete answer in time. `http-dns`: the
+ * name has no address. `http-tls`: no trusted connection. `http-protocol`: the answer is not HTTP. `http-too-large`: its body is.
+ * `http-redirect`: it sends us where we do not go. `http-unreachable`: the rest, a proxy's refusal above all.
+ */
+export type HttpCode =
+  | 'http-refused'
+  | 'http-reset'
+  | 'http-timeout'
+  | 'http-dns'
+  | 'http-tls'
+  | 'http-protocol'
+  | 'http-too-large'
+  | 'http-redirect'
+  | 'http-unreachable'
+
+const known: readonly (readonly [RegExp, HttpCode])[] = [
+  [/^ECONNREFUSED$/, 'http-refused'],
+  [/^(?:ECONNRESET|ECONNABORTED|EPIPE|ERR_STREAM_PREMATURE_CLOSE|HPE_INVALID_EOF_STATE)$/, 'http-reset'],
+  [/^(?:ETIMEDOUT|ESOCKETTIMEDOUT)$/, 'http-timeout'],
+  [/^(?:ENOTFOUND|EAI_\w+)$/, 'http-dns'],
+  [/^(?:HPE_\w+|ERR_INVALID_HTTP_\w+)$/, 'http-protocol'],
+  [/^(?:ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_|ERR_OSSL_|EPROTO)/, 'http-tls'],
+]
+
+/** What the socket threw, as a Failure; without the query of the address, which may hold a signature. */
+export function httpFailure(url: URL, error: unknown): Failure {
+  if (error instanceof Failure) return error
+  const code = known.find(([pattern]) => pattern.test(codeOf(error)))?.[1] ?? 'http-unreachable'
+  return new Failure<HttpCode>(code, `cannot reach ${url.host}`, {
+    fault: 'outside',
+    cause: error,
+    transient: isTransient(error),
+  })
+}
+
+export function timedOut(url: URL, ms: number, what: string): Failure<HttpCode> {
+  return new Failure('http-timeout', `${url.host} gave ${what} within ${ms / 1000} s`, {
+    fault: 'outside',
+    transient: true,
+  })
+}
+
+export function tooLarge(url: URL, limit: number): Failure<HttpCode> {
+  return new Failure('http-too-large', `${url.host} sends more than ${limit} bytes`, {
+    fault: 'outside',
+    transient: false,
+  })
+}
+
+/** The `code` of a system error, by shape and not by class: errors of another realm count too. The first of several addresses' errors. */
+function codeOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return ''
+  if ('code' in error && typeof error.code === 'string') return error.code
+  return 'errors' in error && Array.isArray(error.errors) ? codeOf(error.errors[0]) : ''
+}

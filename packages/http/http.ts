@@ -1,0 +1,49 @@
+import type { Readable } from 'node:stream'
+
+/** Content that can be sent again: it is opened for each try. */
+export interface Body {
+  /** Bytes. */
+  readonly size: number
+  open(): Readable
+}
+
+export interface HttpRequest {
+  readonly method: string
+  readonly url: URL
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: Body | string | Uint8Array
+}
+
+export interface SendOptions {
+  /** From the call to the last byte of the answer, in ms. Default: none, for a stream. */
+  readonly deadlineMs?: number
+  /** The request fails when no byte moves for so many ms. Default 90 s. */
+  readonly idleMs?: number
+  /** Bytes of the answer's body. Default: none, for a stream into a file. */
+  readonly limitBytes?: number
+  /**
+   * Default `none`: a redirect is an answer. `same-origin` follows within the origin, and any other redirect is the answer.
+   * `any-without-credentials` follows everywhere that is safe; what leaves the origin carries no header that could hold a credential.
+   */
+  readonly redirects?: 'none' | 'same-origin' | 'any-without-credentials'
+  /** A connection of its own instead of a kept one. */
+  readonly fresh?: boolean
+  readonly signal?: AbortSignal
+}
+
+export interface HttpResponse {
+  readonly status: number
+  /** Lower-case names; a repeated header is one text, joined by commas. */
+  readonly headers: Readonly<Record<string, string>>
+  /** Where the answer came from, after redirects. */
+  readonly url: URL
+  /** Must be read or destroyed; what breaks it off is a Failure with an HttpCode too. */
+  readonly body: Readable
+}
+
+/**
+ * One request, one answer: nothing is tried again, every status is an answer. Throws Failure with an HttpCode, or the signal's reason.
+ */
+export interface Http {
+  send(request: HttpRequest, options?: SendOptions): Promise<HttpResponse>
+}

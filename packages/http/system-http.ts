@@ -1,0 +1,96 @@
+import { Agent as HttpAgent, type Agent } from 'node:http'
+import { Agent as HttpsAgent } from 'node:https'
+import { exchange } from './exchange.ts'
+import type { Http, HttpRequest, HttpResponse, SendOptions } from './http.ts'
+import { proxyFor } from './proxy.ts'
+import { discard } from './read-all.ts'
+import { circular, redirected } from './redirect.ts'
+
+export interface HttpSettings {
+  /** HTTP_PROXY, HTTPS_PROXY and NO_PROXY as the runner has them. */
+  readonly variables?: Readonly<Record<string, string | undefined>>
+  /** Open connections to one host at most; further requests wait. */
+  readonly connections?: number
+  /** PEM. The only authorities that are trusted; default: Node's own and those of NODE_EXTRA_CA_CERTS. */
+  readonly ca?: string | Uint8Array
+  /** PEM: a client certificate and its key. */
+  readonly certificate?: string
+  readonly key?: string
+  /** The name that the server's certificate must have, where it is not the address's. */
+  readonly serverName?: string
+  /** Whatever certificate the server has. */
+  readonly insecure?: boolean
+}
+
+const mostRedirects = 5
+
+/**
+ * HTTP over node's own client, not fetch: a body of known length is streamed with Content-Length, an answer that comes before the body's
+ * end is seen, proxies and certificates are options and not flags of the process.
+ */
+export function systemHttp(settings: HttpSettings): Http & { close(): void } {
+  const agents = new Map<string, Agent>()
+  const tls = tlsOf(settings)
+  const agentFor = (url: URL, isFresh: boolean): Agent | false => {
+    const proxy = proxyFor(url, settings.variables ?? {})
+    if (isFresh) return proxy === null ? false : createAgent(url, proxy, settings.connections, false)
+    const key = `${url.protocol} ${proxy ?? ''}`
+    const agent = agents.get(key) ?? createAgent(url, proxy, settings.connections, true)
+    agents.set(key, agent)
+    return agent
+  }
+  return {
+    send: async (first, options = {}) => {
+      const { deadlineMs } = options
+      const until = deadlineMs === undefined ? null : performance.now() + deadlineMs
+      let request: HttpRequest = first
+      for (let hop = 0; hop <= mostRedirects; hop += 1) {
+        const agent = agentFor(request.url, options.fresh ?? false)
+        const response = await exchange(request, options, { agent, tls, until })
+        const next = follow(request, response, options)
+        if (next === null) return response
+        await discard(response.body)
+        request = next
+      }
+      throw circular(first.url)
+    },
+    close: () => {
+      for (const agent of agents.values()) agent.destroy()
+    },
+  }
+}
+
+function follow(request: HttpRequest, response: HttpResponse, options: SendOptions): HttpRequest | null {
+  try {
+    const { status, headers } = response
+    return redirected(request, { status, location: headers['location'] }, options.redirects)
+  } catch (error) {
+    response.body.destroy()
+    throw error
+  }
+}
+
+function createAgent(
+  url: URL,
+  proxy: string | null,
+  connections: number | undefined,
+  keepAlive: boolean,
+): Agent {
+  const options = {
+    keepAlive,
+    ...(connections === undefined ? {} : { maxSockets: connections }),
+    // NO_PROXY has been read already.
+    ...(proxy === null ? {} : { proxyEnv: { HTTP_PROXY: proxy, HTTPS_PROXY: proxy } }),
+  }
+  return url.protocol === 'https:' ? new HttpsAgent(options) : new HttpAgent(options)
+}
+
+function tlsOf({ ca, certificate, key, serverName, insecure }: HttpSettings): Record<string, unknown> {
+  return {
+    ...(ca === undefined ? {} : { ca }),
+    ...(certificate === undefined ? {} : { cert: certificate }),
+    ...(key === undefined ? {} : { key }),
+    ...(serverName === undefined ? {} : { servername: serverName }),
+    ...(insecure === true ? { rejectUnauthorized: false } : {}),
+  }
+}
