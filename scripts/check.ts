@@ -10,10 +10,14 @@ for (const script of ['build.ts', 'docs.ts']) {
 }
 
 // `git status`, not `git diff`: a bundle that was never added must fail as well.
-const dirty = execFileSync('git', ['status', '--porcelain', '--', 'actions'], { cwd: root, encoding: 'utf8' })
+const generated = ['actions', 'packages/outcome/schemas']
+const dirty = execFileSync('git', ['status', '--porcelain', '--', ...generated], {
+  cwd: root,
+  encoding: 'utf8',
+})
 if (dirty !== '')
   fail(
-    `the committed bundles or READMEs are not what the sources give; run npm run build && npm run docs, commit:\n${dirty}`,
+    `the committed bundles, READMEs or JSON schemas are not what the sources give; run npm run build && npm run docs, commit:\n${dirty}`,
   )
 
 for (const name of actionNames()) starts(name)

@@ -1,7 +1,9 @@
 // Writes the tables of inputs and outputs into each action's README, from action.yml: the only place where they are described.
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+// Writes the JSON schema of each action's outcome documents, from the validators in packages/outcome/evidence.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { format, resolveConfig } from 'prettier'
+import { jsonSchemas } from '../packages/outcome/json-schemas.ts'
 import { actionNames, readActionYml, root, type ActionYml } from './actions.ts'
 
 for (const name of actionNames()) {
@@ -14,6 +16,16 @@ for (const name of actionNames()) {
     writeFileSync(path, after)
     console.log(`wrote actions/${name}/README.md`)
   }
+}
+
+for (const [name, schema] of jsonSchemas()) {
+  const path = join(root, 'packages/outcome/schemas', `${name}.json`)
+  const options = { ...(await resolveConfig(path)), filepath: path }
+  const text = await format(JSON.stringify(schema), options)
+  if (existsSync(path) && readFileSync(path, 'utf8') === text) continue
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, text)
+  console.log(`wrote packages/outcome/schemas/${name}.json`)
 }
 
 function inputs(name: string, action: ActionYml): string {

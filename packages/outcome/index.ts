@@ -1,12 +1,15 @@
+// The document that one step leaves for the next, and the report that people read.
 export {
   outcomeSchema,
-  parseDocument,
-  type Evidence,
+  serviceNamePattern,
   type Outcome,
   type OutcomeDocument,
   type Subject,
   type Timing,
-} from './outcome.ts'
-export { type Annotation, type Block, type Cell, type Report } from './report.ts'
+} from './document.ts'
+export { actionNames, type ActionName, type Evidence } from './evidence/evidence.ts'
+export { byTime, find, type Entry, type Found, type Unreadable } from './find.ts'
 export { toMarkdown } from './markdown.ts'
+export { maxDocumentBytes, parse, parseOf } from './parse.ts'
+export { type Annotation, type Block, type Cell, type Report } from './report.ts'
 export { write } from './write.ts'

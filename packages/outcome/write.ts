@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rename, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { OutcomeDocument } from './outcome.ts'
+import type { OutcomeDocument } from './document.ts'
 
 /**
  * Writes a document below the runner's temporary folder, twice: to a folder of this step alone, whose path is returned, and to

@@ -25,6 +25,6 @@ describe('a draft', () => {
       return Promise.reject(new Error('boom'))
     })
     await expect(work).rejects.toThrow('boom')
-    expect(known().timings).toEqual([{ name: 'build', startedAt: 100, finishedAt: 350 }])
+    expect(known().timings).toEqual([{ name: 'build', startedAtMs: 100, finishedAtMs: 350 }])
   })
 })

@@ -1,7 +1,7 @@
-import type { Evidence, Subject, Timing } from '@alt-las/outcome'
+import type { Subject, Timing } from '@alt-las/outcome'
 
 /** What is known so far. A failed step's document and outputs are written from it. */
-export interface Draft<E = Evidence> {
+export interface Draft<E = object> {
   about(subject: Partial<Subject>): void
   record(evidence: Partial<E>): void
   output(outputs: Readonly<Record<string, string>>): void
@@ -11,14 +11,14 @@ export interface Draft<E = Evidence> {
 
 export interface Known {
   readonly subject: Partial<Subject>
-  readonly evidence: Evidence
+  readonly evidence: object
   readonly outputs: Readonly<Record<string, string>>
   /** In the order in which the work ended. */
   readonly timings: readonly Timing[]
 }
 
 /** `now`: milliseconds since 1970. */
-export function startDraft<E = Evidence>(
+export function startDraft<E = object>(
   now: () => number,
 ): {
   readonly draft: Draft<E>
@@ -38,11 +38,11 @@ export function startDraft<E = Evidence>(
         known = { ...known, outputs: { ...known.outputs, ...outputs } }
       },
       timed: async (name, work) => {
-        const startedAt = now()
+        const startedAtMs = now()
         try {
           return await work()
         } finally {
-          known = { ...known, timings: [...known.timings, { name, startedAt, finishedAt: now() }] }
+          known = { ...known, timings: [...known.timings, { name, startedAtMs, finishedAtMs: now() }] }
         }
       },
     },

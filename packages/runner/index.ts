@@ -1,4 +1,4 @@
-export { runAction, type Action, type EvidenceOf, type RunOptions, type Step } from './run-action.ts'
+export { runAction, type Action, type RunOptions, type Step } from './run-action.ts'
 export { startDraft, type Draft, type Known } from './draft.ts'
 export { type Host, type Interruption } from './host.ts'
 export { chooseService, serviceName, wholeRelease, type ServiceHints } from './service.ts'

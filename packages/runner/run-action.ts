@@ -3,7 +3,7 @@ import {
   outcomeSchema,
   toMarkdown,
   write,
-  type Evidence,
+  type ActionName,
   type Outcome,
   type OutcomeDocument,
   type Report,
@@ -16,26 +16,24 @@ import { chooseService } from './service.ts'
 
 /** An action as a value: everything but the process around it. */
 export interface Action<I, O extends Outcome> {
-  readonly name: string
+  readonly name: ActionName
   /** Inputs whose values are masked before anything is parsed or printed. */
   readonly secrets?: readonly string[]
   parse(read: Read): I
   /** Whose step this is: names the folder of its document. */
   serviceOf(inputs: I): string
   /** Throws a Failure where the work could not be done; an interruption is a Failure that says what state is left. */
-  run(inputs: I, step: Step<EvidenceOf<O>>): Promise<O>
+  run(inputs: I, step: Step<O['evidence']>): Promise<O>
   /** Outputs beside `outcome`, `because` and `report`, which are set on every path. */
   outputsOf(outcome: O): Readonly<Record<string, string>>
   summarize(outcome: O): Report
 }
 
-export interface Step<E = Evidence> {
+export interface Step<E = object> {
   /** Aborted at the first signal that asks the process to end. */
   readonly interrupted: AbortSignal
   readonly draft: Draft<E>
 }
-
-export type EvidenceOf<O extends Outcome> = O extends { readonly evidence: infer E } ? E : Evidence
 
 interface Ending extends Known {
   readonly kind: OutcomeDocument['outcome']
@@ -82,7 +80,7 @@ async function run<I, O extends Outcome>(
   { host, now }: RunOptions,
   interrupted: AbortSignal,
 ): Promise<Done> {
-  const { draft, known } = startDraft<EvidenceOf<O>>(now)
+  const { draft, known } = startDraft<O['evidence']>(now)
   let service = chooseService({})
   let gate = 'enforce'
   try {
@@ -111,7 +109,7 @@ function finished<I, O extends Outcome>(action: Action<I, O>, outcome: O, known:
     kind: outcome.kind,
     because: outcome.because,
     subject: { ...known.subject, ...outcome.subject },
-    evidence: outcome.evidence ?? known.evidence,
+    evidence: outcome.evidence,
     timings: outcome.timings ?? known.timings,
     outputs: { ...known.outputs, ...action.outputsOf(outcome) },
     report: action.summarize(outcome),
@@ -128,12 +126,12 @@ function failed(name: string, because: string, known: Known): Ending {
 
 /** Writes the document. Without it the next step knows nothing of this one, so the step has failed whatever it found. */
 async function keep(
-  name: string,
+  name: ActionName,
   ending: Ending,
   { service, startedAt, temp, now }: RunOptions & { readonly service: string; readonly startedAt: number },
 ): Promise<Ending & { readonly path: string }> {
   const { kind, because, subject, timings, evidence } = ending
-  const document: OutcomeDocument = {
+  const document = {
     schema: outcomeSchema,
     action: name,
     outcome: kind,
@@ -143,7 +141,7 @@ async function keep(
     finishedAt: new Date(now()).toISOString(),
     timings,
     evidence,
-  }
+  } as OutcomeDocument
   try {
     return { ...ending, path: await write(document, service, temp) }
   } catch (error) {

@@ -1,11 +1,9 @@
+import { serviceNamePattern } from '@alt-las/outcome'
 import type { Parser } from './collect.ts'
-
-/** A service's name is a folder of the outcome documents: no separators, no `.` or `..`. */
-const safeName = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/
 
 /** The input `service`. */
 export const serviceName: Parser<string> = (raw) => {
-  if (!safeName.test(raw))
+  if (!serviceNamePattern.test(raw))
     throw new Error(
       `got ${JSON.stringify(raw.slice(0, 80))}, expected a name of at most 63 letters, digits, dashes, dots or underscores`,
     )
@@ -37,5 +35,5 @@ function lastPart(image: string): string {
 }
 
 function safe(name: string): string {
-  return safeName.test(name) ? name : ''
+  return serviceNamePattern.test(name) ? name : ''
 }

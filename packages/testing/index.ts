@@ -2,6 +2,12 @@ export { fakeClock, type FakeClock } from './clock.ts'
 export { fakeProcess, type FakeProcess, type Script } from './process.ts'
 export { silentLog, type RecordedLog } from './log.ts'
 export { readerFor, recording } from './reader.ts'
+export {
+  outcomeDocument,
+  rolloutTarget,
+  sampleEvidence,
+  type DocumentOverrides,
+} from './outcome-documents.ts'
 export { writeLayout, type LayoutSpec, type WrittenLayout } from './oci-layout.ts'
 export {
   startRegistry,

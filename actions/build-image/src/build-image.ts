@@ -1,5 +1,5 @@
 import { findBuildx, interrupted } from './buildx/buildx.ts'
-import { conclude, evidenceOf, testObjection } from './conclude.ts'
+import { conclude, evidenceOf, testEvidence, testObjection } from './conclude.ts'
 import { parseDockerfile } from './dockerfile/dockerfile.ts'
 import { gatherFacts } from './source/facts.ts'
 import type { Inputs } from './inputs.ts'
@@ -44,7 +44,7 @@ async function build(job: Job, ports: Ports): Promise<BuildOutcome> {
   const { draft } = ports
   const test =
     testTarget === null ? null : await draft.timed('test', () => runTests(job, testTarget, buildx, ports))
-  draft.record({ test })
+  draft.record({ test: test === null ? null : testEvidence(test) })
   if (test?.passed === false && gate === 'enforce')
     return conclude(job, {
       objections: [testObjection(job, test)],

@@ -1,6 +1,6 @@
 import type { BuildEvidence, BuildOutcome, BuiltImage, TestRun } from './outcome.ts'
-import { named, type Job } from './job.ts'
 import type { PlatformImage } from './image.ts'
+import { named, type Job } from './job.ts'
 import type { Unjudged } from './practice/rule.ts'
 import type { JudgedFinding } from './practice/verdict.ts'
 
@@ -38,7 +38,7 @@ export function conclude(
       releasedAs: built?.releasedAs ?? null,
       layout: built?.layoutPath ?? null,
       platforms: (built?.platforms ?? []).map(evidenceOf),
-      test,
+      test: test === null ? null : testEvidence(test),
       findings,
       unjudged,
     },
@@ -53,11 +53,24 @@ export function conclude(
 
 /** A platform as the outcome document keeps it. */
 export function evidenceOf({
-  config: { user, hasHealthcheck, labels },
-  ...rest
+  platform,
+  digest,
+  size,
+  layers,
+  config,
 }: PlatformImage): BuildEvidence['platforms'][number] {
-  return { ...rest, user, hasHealthcheck, labels }
+  const { user, hasHealthcheck, labels } = config
+  return {
+    ...{ platform, digest, sizeBytes: size, user, hasHealthcheck, labels },
+    layers: layers.map((layer) => ({
+      digest: layer.digest,
+      sizeBytes: layer.size,
+      createdBy: layer.createdBy,
+    })),
+  }
 }
+
+export const testEvidence = ({ ms, ...rest }: TestRun) => ({ ...rest, durationMs: ms })
 
 // Unknown is neither yes nor no: it is said.
 function doubts(unjudged: readonly Unjudged[]): readonly string[] {

@@ -27,23 +27,9 @@ export interface TestRun {
 }
 
 /** What the outcome document keeps. */
-export interface BuildEvidence extends Evidence {
-  /** The commit and the tag or branch, '' where not known. */
-  readonly revision: string
-  readonly version: string
-  /** Seconds since 1970. */
-  readonly sourceDateEpoch: number
-  readonly releasedAs: string | null
-  readonly layout: string | null
-  readonly platforms: readonly (Omit<PlatformImage, 'config'> &
-    Pick<PlatformImage['config'], 'user' | 'hasHealthcheck' | 'labels'>)[]
-  readonly test: TestRun | null
-  readonly findings: readonly JudgedFinding[]
-  readonly unjudged: readonly Unjudged[]
-}
+export type BuildEvidence = Evidence<'build-image'>
 
-export interface BuildOutcome extends Outcome {
-  readonly evidence: BuildEvidence
+export interface BuildOutcome extends Outcome<'build-image'> {
   readonly built: BuiltImage | null
   /** null where there is no test stage. */
   readonly test: TestRun | null

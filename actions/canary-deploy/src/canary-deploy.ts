@@ -57,6 +57,6 @@ async function deployBy(
   if (!inputs.dryRun) await requirePermissions(needed, ports.cluster)
   await checkConfigs(plan, others, ports.cluster)
   const all = [...others, ...(await missingConfigs(shared, ports.cluster))]
-  if (inputs.dryRun) return dryRun([{ plan, others: all, needed }], ports)
-  return outcomeOf(await rollOut({ plan, others: all, timeoutMs: inputs.timeout }, ports))
+  if (inputs.dryRun) return dryRun('deploy', [{ plan, others: all, needed }], ports)
+  return outcomeOf('deploy', await rollOut({ plan, others: all, timeoutMs: inputs.timeout }, ports))
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { readerFor, recording } from '@alt-las/testing'
 import { parse as parseYaml } from 'yaml'
+import { evidenceOf } from './evidence.ts'
 import { parse } from './inputs.ts'
 import { outputsOf } from './summary/summary.ts'
 
@@ -24,7 +25,9 @@ describe('inputs', () => {
     const yml = parseYaml(readFileSync(actionYml, 'utf8')) as { inputs: object; outputs: object }
     expect([...names].sort()).toEqual(Object.keys(yml.inputs).sort())
     const outputs = [
-      ...Object.keys(outputsOf({ kind: 'passed', because: '', targets: [] })),
+      ...Object.keys(
+        outputsOf({ kind: 'passed', because: '', targets: [], evidence: evidenceOf('deploy', []) }),
+      ),
       'outcome',
       'because',
       'report',

@@ -2,27 +2,13 @@ import { Failure } from '@alt-las/failure'
 import type { Outcome } from '@alt-las/outcome'
 import type { Driven } from './drive/drive.ts'
 import type { Forecast } from './forecast/shape.ts'
+import { evidenceOf, type Operation } from './evidence.ts'
 import { nameOf, type Phase, type Rollout, type Verdict } from './state/rollout.ts'
-import type { Sent } from './synthetic/sent.ts'
+import type { TargetResult } from './target-result.ts'
 
-/** How one target ended. */
-export interface TargetResult {
-  readonly namespace: string
-  readonly deployment: string
-  readonly verdict: Verdict
-  readonly because: string
-  readonly image: string
-  readonly previousImage: string | null
-  readonly release: string
-  /** The canary's share of traffic at the end, in percent. */
-  readonly weight: number
-  /** null where nothing had to be done. */
-  readonly rollout: Rollout | null
-  /** The synthetic requests that were sent; null or absent where none were asked for. */
-  readonly synthetic?: Sent | null
-}
+export type { TargetResult } from './target-result.ts'
 
-export interface CanaryOutcome extends Outcome {
+export interface CanaryOutcome extends Outcome<'canary-deploy'> {
   readonly targets: readonly TargetResult[]
   /** `deploy`: what splits the traffic, and why it was chosen. */
   readonly router?: string
@@ -59,8 +45,8 @@ export function verdictOf(phase: Phase): Verdict {
   return phase.kind === 'done' ? phase.verdict : 'halted'
 }
 
-/** One target's result as the outcome of `deploy`. */
-export function outcomeOf(result: TargetResult): CanaryOutcome {
+/** The outcome of one target. */
+export function outcomeOf(operation: Operation, result: TargetResult): CanaryOutcome {
   const passed = result.verdict !== 'rolled-back' && result.verdict !== 'halted'
   return {
     kind: passed ? 'passed' : 'refused',
@@ -69,7 +55,7 @@ export function outcomeOf(result: TargetResult): CanaryOutcome {
       image: result.rollout?.plan.image ?? result.image,
       target: `${result.namespace}/${result.deployment}`,
     },
-    evidence: evidenceOf(result),
+    evidence: evidenceOf(operation, [result]),
     timings: timingsOf(result.rollout),
     targets: [result],
   }
@@ -83,38 +69,11 @@ const said: Readonly<Record<Verdict, string>> = {
   halted: 'is halted',
 }
 
-export function evidenceOf({
-  verdict,
-  release,
-  image,
-  previousImage,
-  weight,
-  rollout,
-  synthetic,
-}: TargetResult) {
-  return {
-    verdict,
-    release,
-    image,
-    previousImage,
-    weight,
-    strategy: rollout?.plan.strategy ?? null,
-    value: rollout?.judgement.evidence ?? null,
-    limit: rollout === null ? null : 1 / rollout.plan.judging.risk,
-    steps: rollout?.judgement.steps ?? [],
-    course: rollout?.judgement.course ?? [],
-    judge: rollout?.judgement.because ?? null,
-    synthetic: synthetic ?? null,
-    cause: rollout?.cause ?? null,
-    timeline: rollout?.timeline ?? [],
-  }
-}
-
 function timingsOf(rollout: Rollout | null): NonNullable<Outcome['timings']> {
   const timeline = rollout?.timeline ?? []
   return timeline.slice(0, -1).map(({ phase, at }, index) => ({
     name: phase,
-    startedAt: at,
-    finishedAt: timeline[index + 1]?.at ?? at,
+    startedAtMs: at,
+    finishedAtMs: timeline[index + 1]?.at ?? at,
   }))
 }

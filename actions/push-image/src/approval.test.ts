@@ -1,16 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
 import { digestOf } from '@alt-las/registry'
-import { outcomeSchema } from '@alt-las/outcome'
+import { outcomeDocument } from '@alt-las/testing'
 import { judgeScan } from './approval.ts'
 
 const digest = digestOf('this')
 const report = (overrides: object = {}) =>
   JSON.stringify({
-    schema: outcomeSchema,
-    action: 'scan-trivy',
-    outcome: 'passed',
-    because: '0 critical, 0 high',
-    subject: { digest },
+    ...outcomeDocument('scan-trivy', { because: '0 critical, 0 high', subject: { service: 'web', digest } }),
     ...overrides,
   })
 const judge = (text: string) => judgeScan(text, 'outcome.json', digest)
@@ -29,12 +25,15 @@ describe('judgeScan', () => {
     ],
     [
       'failed before it saw an image',
-      { outcome: 'failed', because: 'no database', subject: null },
+      { outcome: 'failed', because: 'no database', subject: { service: 'web' } },
       'the scan failed: no database',
     ],
-    ['of another digest', { subject: { digest: digestOf('other') } }, `is about ${digestOf('other')}`],
-    ['without a subject', { subject: null }, 'is about no digest'],
-    ['without a digest', { subject: { image: 'x' } }, 'is about no digest'],
+    [
+      'of another digest',
+      { subject: { service: 'web', digest: digestOf('other') } },
+      `is about ${digestOf('other')}`,
+    ],
+    ['without a digest', { subject: { service: 'web', image: 'x' } }, 'is about no digest'],
   ])('a report that is %s denies', (_, overrides, because) => {
     const approval = judge(report(overrides))
     expect(approval.kind).toBe('denied')
@@ -42,9 +41,13 @@ describe('judgeScan', () => {
   })
 
   test.each([
-    ['of another action', report({ action: 'verify' }), 'was written by verify, expected scan-trivy'],
+    [
+      'of another action',
+      JSON.stringify(outcomeDocument('verify')),
+      'was written by verify, expected scan-trivy',
+    ],
     ['of another schema', report({ schema: 'v9' }), 'schema is "v9"'],
-    ['with another outcome', report({ outcome: 'ok' }), 'outcome is "ok"'],
+    ['with another outcome', report({ outcome: 'ok' }), '"outcome" is not'],
     ['cut off', report().slice(0, 40), 'it is not JSON'],
     ['empty', '', 'it is not JSON'],
   ])('a report that is %s is an input error', (_, text, message) => {

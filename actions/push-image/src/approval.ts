@@ -1,6 +1,5 @@
-import { Failure } from '@alt-las/failure'
 import type { Digest } from '@alt-las/registry'
-import { parseDocument } from '@alt-las/outcome'
+import { parseOf } from '@alt-las/outcome'
 
 /** What a scan report says about a digest. */
 export type Approval =
@@ -12,22 +11,12 @@ export type Approval =
  * Throws Failure `bad-outcome-document` where the text is no outcome document, or not one of scan-trivy.
  */
 export function judgeScan(text: string, path: string, digest: Digest): Approval {
-  const { action, outcome, because, subject, finishedAt } = parseDocument(text, path)
-  if (action !== 'scan-trivy') {
-    throw new Failure(
-      'bad-outcome-document',
-      `scan-report ${path} was written by ${action}, expected scan-trivy`,
-      {
-        fault: 'input',
-        hint: 'give the output `report` of the scan-trivy step, or the `outcome.json` of its artifact',
-      },
-    )
-  }
-  if (outcome === 'failed' && subject?.digest === undefined) {
+  const { outcome, because, subject, finishedAt } = parseOf('scan-trivy', text, path)
+  if (outcome === 'failed' && subject.digest === undefined) {
     return { kind: 'denied', because: `the scan failed: ${because}` }
   }
-  if (subject?.digest !== digest) {
-    const other = subject?.digest ?? 'no digest'
+  if (subject.digest !== digest) {
+    const other = subject.digest ?? 'no digest'
     return { kind: 'denied', because: `the scan report is about ${other}, and this layout is ${digest}` }
   }
   if (outcome === 'refused') return { kind: 'denied', because: `the scan refused ${digest}: ${because}` }

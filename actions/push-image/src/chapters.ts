@@ -13,11 +13,11 @@ export function startChapters({ log, clock }: { readonly log: Log; readonly cloc
   return {
     timings,
     run: async (name, work) => {
-      const startedAt = clock.now()
+      const startedAtMs = clock.now()
       try {
         return await log.chapter(name, work)
       } finally {
-        timings.push({ name, startedAt, finishedAt: clock.now() })
+        timings.push({ name, startedAtMs, finishedAtMs: clock.now() })
       }
     },
   }

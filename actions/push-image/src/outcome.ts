@@ -1,45 +1,17 @@
 import { describe, type Failure } from '@alt-las/failure'
 import { formatPlatform, images, type Layout } from '@alt-las/registry'
-import type { Outcome, Timing } from '@alt-las/outcome'
+import type { Evidence, Outcome, Timing } from '@alt-las/outcome'
 import type { Approval } from './approval.ts'
 import { formatBytes } from './bytes.ts'
 import type { Inputs } from './inputs.ts'
-import type { PlacedBlob, Published } from './blobs/publish.ts'
+import type { Published } from './blobs/publish.ts'
 import type { TagDecision } from './tags/tag-plan.ts'
 
-export interface TagOutcome {
-  readonly outcome: 'created' | 'moved' | 'unchanged' | 'held-back'
-  /** Where it pointed before; null where it was absent. */
-  readonly previous: string | null
-  readonly because: string
-}
+export type TagOutcome = PushEvidence['tagOutcome'][string]
 
-/** A type and not an interface, so that it is one of the open records of a document. */
-export type PushEvidence = {
-  readonly operation: 'push' | 'preflight'
-  readonly repository: string
-  /** `name@digest` once it is in the registry, else null. */
-  readonly image: string | null
-  readonly digest: string | null
-  readonly platforms: readonly string[]
-  /** Tags that point to the digest. */
-  readonly tags: readonly string[]
-  readonly tagOutcome: Readonly<Record<string, TagOutcome>>
-  /** Bytes. */
-  readonly pushedBytes: number
-  readonly skippedBytes: number
-  readonly blobs: readonly PlacedBlob[]
-  /** Digests of the manifests that were put. */
-  readonly manifests: readonly string[]
-  /** null where no scan was asked for. */
-  readonly scan: { readonly report: string; readonly because: string } | null
-  /** Things that a person should know though they decide nothing. */
-  readonly notices: readonly string[]
-}
+export type PushEvidence = Evidence<'push-image'>
 
-export interface PushOutcome extends Outcome {
-  readonly evidence: PushEvidence
-}
+export type PushOutcome = Outcome<'push-image'>
 
 /** What a push is about, as soon as its layout was read. */
 export interface About {
@@ -79,6 +51,7 @@ export function pushed(about: About, published: Published, decisions: readonly T
     tags: here,
     tagOutcome,
     ...published,
+    blobs: published.blobs.map(({ digest, size, how }) => ({ digest, sizeBytes: size, how })),
     scan: scanOf(inputs, approval),
     notices: noticesOf(inputs, approval, decisions),
   }

@@ -132,14 +132,14 @@ describe('a refusal writes nothing', () => {
   })
 
   test.each([
-    ['refused', { outcome: 'refused', because: '3 critical' }, '3 critical'],
-    ['failed', { outcome: 'failed', because: 'no database' }, 'no database'],
+    ['refused', { outcome: 'refused' as const, because: '3 critical' }, '3 critical'],
+    ['failed', { outcome: 'failed' as const, because: 'no database' }, 'no database'],
     [
       'failed before it saw an image',
-      { outcome: 'failed', because: 'no database', subject: null },
+      { outcome: 'failed' as const, because: 'no database', subject: { service: 'web' } },
       'nothing was pushed: the scan failed: no database',
     ],
-    ['about another digest', { subject: { digest: digestOf('other') } }, digestOf('other')],
+    ['about another digest', { subject: { service: 'web', digest: digestOf('other') } }, digestOf('other')],
   ])('a scan that %s: not a single request', async (_, overrides, because) => {
     const registry = await start()
     const { path, digest } = await writeLayout()

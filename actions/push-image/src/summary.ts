@@ -54,7 +54,11 @@ function tags({ tagOutcome }: PushEvidence): readonly Block[] {
 
 function blobs(evidence: PushEvidence): readonly Block[] {
   if (evidence.blobs.length === 0) return []
-  const rows = evidence.blobs.map(({ digest, size, how }) => [{ code: digest }, formatBytes(size), how])
+  const rows = evidence.blobs.map(({ digest, sizeBytes, how }) => [
+    { code: digest },
+    formatBytes(sizeBytes),
+    how,
+  ])
   const table: Block = { kind: 'table', head: ['blob', 'size', 'how'], rows }
   return [{ kind: 'details', summary: `${String(rows.length)} blobs`, blocks: [table] }]
 }

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
 import { toMarkdown } from '@alt-las/outcome'
-import { fakeClock, silentLog } from '@alt-las/testing'
+import { fakeClock, rolloutTarget, silentLog } from '@alt-las/testing'
 import type { FoundFile } from './read/entry.ts'
 import type { PlannedService } from './inputs.ts'
 import { releaseReport } from './release-report.ts'
 import { stepNames } from './checklist/step.ts'
 import { outputsOf, summarize } from './summary.ts'
-import { built, deployed, digestA, file, rolledBack, verification } from './testing/documents.ts'
+import { built, deployed, digestA, file, rolledBack, tested, verification } from './testing/documents.ts'
 
 async function reporting(files: readonly FoundFile[], services: readonly PlannedService[] = []) {
   const written = new Map<string, string>()
@@ -44,7 +44,9 @@ describe('the report of a release', () => {
       minute: 6,
       because: 'rolled back: web v1.1.0',
       subject: { target: 'shop' },
-      evidence: { targets: [{ deployment: 'web', release: 'v1.1.0', verdict: 'rolled-back' }] },
+      evidence: {
+        targets: [rolloutTarget({ deployment: 'web', release: 'v1.1.0', verdict: 'rolled-back' })],
+      },
     })
     const files = [...built('web'), ...built('gateway'), deployed('web'), rolledBack('gateway'), back]
     const { outcome, marks } = await reporting(files)
@@ -72,7 +74,7 @@ describe('the report of a release', () => {
   test('tells a scan that says no from a scan that could not be done', async () => {
     const scan = (outcome: 'refused' | 'failed') =>
       reporting([
-        file('web', 'build-image', { evidence: { test: { passed: true } } }),
+        file('web', 'build-image', { evidence: tested(true) }),
         file('web', 'scan-trivy', { minute: 1, outcome, because: 'x' }),
       ])
     const no = await scan('refused')
@@ -88,7 +90,7 @@ describe('the report of a release', () => {
       file('web', 'build-image', {
         outcome: 'refused',
         because: 'the tests failed',
-        evidence: { test: { passed: false } },
+        evidence: tested(false),
       }),
     ])
     expect(failed.marks['web']).toMatch(/^missing refused not-reached/)
@@ -161,34 +163,16 @@ describe('the report of a release', () => {
     expect(page).toContain('outcomes/x/outcome.json is not an outcome document: it is not JSON')
   })
 
-  test('reads evidence of any shape', async () => {
-    const odd = [
-      'build-image',
-      'scan-trivy',
-      'push-image',
-      'canary-deploy',
-      'verify',
-      'release-report',
-      'other',
-    ].map((action) =>
-      file('web', action, {
-        subject: null,
-        evidence: {
-          counts: 7,
-          test: 'x',
-          steps: [null, 3],
-          timeline: 'no',
-          checks: [[]],
-          load: { p95: 1 },
-          targets: {},
-          findings: 1,
-          refusing: [1],
-        },
-      }),
-    )
-    await expect(
-      reporting([...odd, file('release', 'canary-deploy', { evidence: { targets: [1, null] } })]),
-    ).resolves.toBeDefined()
+  test('names a document with evidence of another shape, and goes on', async () => {
+    const odd = file('web', 'verify')
+    const text = odd.text.replace(/"checks":\[.*?\]/, '"checks":7')
+    const { outcome } = await reporting([...built('web'), { ...odd, text }])
+    expect(outcome.unreadable).toEqual([
+      {
+        path: odd.path,
+        because: expect.stringContaining('"evidence.checks" is not array'),
+      },
+    ])
   })
 })
 
@@ -207,7 +191,7 @@ describe('the page', () => {
         minute: 3,
         outcome: 'refused',
         because: evil,
-        evidence: { verdict: evil },
+        evidence: { targets: [rolloutTarget({ deployment: evil, release: evil })] },
       }),
     ]
     const { page, outcome } = await reporting(files)
@@ -222,15 +206,24 @@ describe('the page', () => {
   })
 
   test('draws what was judged, of one target or of several in one document, each under its own name', async () => {
-    const arm = { requests: 10, errors: 0, p95: null }
-    const stretch = { from: 0, to: 5000, weight: 10, canary: arm, stable: arm, evidence: 1 }
-    const judged = { verdict: 'promoted', limit: 100, course: [stretch] }
+    const arm = { requests: 10, errors: 0, p95Ms: null }
+    const stretch = { fromMs: 0, toMs: 5000, weightPercent: 10, canary: arm, stable: arm, value: 1 }
+    const judgement = {
+      value: 1,
+      limit: 100,
+      because: 'canary fails 0 %',
+      steps: [],
+      course: [stretch],
+    }
     const targets = [
-      { ...judged, deployment: 'worker', judge: 'canary fails 0 %' },
-      { ...judged, deployment: 'archive' },
-      { verdict: 'unchanged', deployment: 'idle', course: [] },
+      rolloutTarget({ judgement, deployment: 'worker' }),
+      rolloutTarget({ judgement, deployment: 'archive' }),
+      rolloutTarget({ verdict: 'unchanged', deployment: 'idle' }),
     ]
-    const files = [deployed('web', { evidence: judged }), deployed('release', { evidence: { targets } })]
+    const files = [
+      deployed('web', { evidence: { targets: [rolloutTarget({ judgement })] } }),
+      deployed('release', { evidence: { targets } }),
+    ]
     const { page } = await reporting(files)
     const titles = [...page.matchAll(/<title id="(.*?)">(.*?)</g)].map(([, id, title]) => [id, title])
     expect(titles).toEqual([

@@ -5,7 +5,7 @@ import type { Format } from './inputs.ts'
 import type { Severity } from './verdict/severity.ts'
 import type { Upgrade } from './verdict/upgrades.ts'
 
-export interface ScanOutcome extends Outcome {
+export interface ScanOutcome extends Outcome<'scan-trivy'> {
   /** For people: a digest, a reference or a path. */
   readonly name: string
   readonly scanned: readonly Scanned[]

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { outcomeSchema } from '@alt-las/outcome'
+import { outcomeDocument } from '@alt-las/testing'
 import { scanTrivy } from './scan-trivy.ts'
 import { outputs, report } from './summary.ts'
 import { cleanReport, trivyReport } from './testing/report.ts'
@@ -114,12 +114,7 @@ describe('scanTrivy', () => {
 
   test('only what is new since the baseline refuses', async () => {
     const first = await (await run()).result
-    const document = {
-      schema: outcomeSchema,
-      action: 'scan-trivy',
-      outcome: 'refused',
-      evidence: first.evidence,
-    }
+    const document = outcomeDocument('scan-trivy', { outcome: 'refused', evidence: first.evidence })
     const outcome = await (
       await run({ checkout: { 'last.json': JSON.stringify(document) }, inputs: { baseline: 'last.json' } })
     ).result
@@ -167,9 +162,9 @@ describe('no verdict is a failure, never a pass and never a refusal', () => {
       'a baseline of another action',
       {
         inputs: { baseline: 'b' },
-        checkout: { b: JSON.stringify({ schema: outcomeSchema, action: 'verify', outcome: 'passed' }) },
+        checkout: { b: JSON.stringify(outcomeDocument('verify')) },
       },
-      'bad-inputs',
+      'bad-outcome-document',
     ],
     ['a directory that is not there', { inputs: { input: '', 'scan-ref': 'nope' } }, 'bad-inputs'],
   ])('%s', async (_, setting, code) => {

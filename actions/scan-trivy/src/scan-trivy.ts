@@ -87,8 +87,8 @@ async function timed<T>(
   { clock }: ScanPorts,
   work: () => Promise<T>,
 ): Promise<T> {
-  const startedAt = clock.now()
+  const startedAtMs = clock.now()
   const result = await work()
-  timings.push({ name, startedAt, finishedAt: clock.now() })
+  timings.push({ name, startedAtMs, finishedAtMs: clock.now() })
   return result
 }

@@ -1,6 +1,6 @@
 import { Failure } from '@alt-las/failure'
 import { percentage, type Distribution, type LoadResult } from '@alt-las/load'
-import type { Outcome } from '@alt-las/outcome'
+import type { Evidence, Outcome } from '@alt-las/outcome'
 import type { Check, CheckKind } from './check.ts'
 import type { Inputs } from './inputs.ts'
 
@@ -12,10 +12,9 @@ export interface Results {
   readonly uncovered: readonly string[] | null
 }
 
-export type VerifyEvidence = Readonly<Record<string, unknown>> & ReturnType<typeof evidenceOf>
+export type VerifyEvidence = Evidence<'verify'>
 
-export interface VerifyOutcome extends Outcome, Results {
-  readonly evidence: VerifyEvidence
+export interface VerifyOutcome extends Outcome<'verify'>, Results {
   /** Path of the JUnit file. */
   readonly junit: string
 }
@@ -56,15 +55,15 @@ export function subjectOf({ url, namespace }: Pick<Inputs, 'url' | 'namespace'>)
   return { target: namespace ?? url?.host ?? '' }
 }
 
-/** The results as readers of outcome documents know them: latencies in milliseconds. */
+/** The results as the outcome document has them. */
 export function evidenceOf(
   { checks, load, uncovered }: Results,
   { url, namespace }: Pick<Inputs, 'url' | 'namespace'>,
-) {
+): VerifyEvidence {
   return {
     url: url?.href ?? null,
     namespace,
-    checks,
+    checks: checks.map(checkEvidence),
     load: load === null ? null : measured(load),
     uncovered,
   }
@@ -86,16 +85,23 @@ function praise(checks: readonly Check[], load: LoadResult | null): string {
   return `all ${String(checks.length)} checks passed (${kinds.join(', ')})${under}`
 }
 
-function measured(load: LoadResult) {
-  const { rate, durationMs, errors, errorRate, errorKinds, firstErrors, buckets, targets } = load
+export function checkEvidence({ ms, ...check }: Check): VerifyEvidence['checks'][number] {
+  return { ...check, durationMs: ms }
+}
+
+function measured(load: LoadResult): VerifyEvidence['load'] {
+  const { rate, durationMs, errors, errorRate, errorKinds, firstErrors, senderLagP99Ms } = load
   return {
     ...latencies(load),
-    ...{ rate, durationMs, errors, errorRate, errorKinds, firstErrors, buckets },
-    senderLagP99: load.senderLagP99Ms,
-    targets: targets.map((one) => ({ ...latencies(one), name: one.name, errors: one.errors })),
+    ...{ ratePerSecond: rate, durationMs, errors, errorRate, errorKinds, senderLagP99Ms },
+    firstErrors: firstErrors.map(({ target, sentAt, reason, detail = '' }) => ({
+      ...{ target, sentAtMs: sentAt, reason, detail },
+    })),
+    buckets: load.buckets,
+    targets: load.targets.map((one) => ({ ...latencies(one), name: one.name, errors: one.errors })),
   }
 }
 
 function latencies({ count, p50Ms, p90Ms, p95Ms, p99Ms, maxMs }: Distribution) {
-  return { count, p50: p50Ms, p90: p90Ms, p95: p95Ms, p99: p99Ms, max: maxMs }
+  return { count, p50Ms, p90Ms, p95Ms, p99Ms, maxMs }
 }

@@ -7,7 +7,15 @@ import { checkHealth } from './health/check-health.ts'
 import type { Inputs } from './inputs.ts'
 import { toJunit } from './junit.ts'
 import { checkLoad, type LoadRun } from './load/check-load.ts'
-import { completed, conclude, evidenceOf, subjectOf, type Results, type VerifyOutcome } from './outcome.ts'
+import {
+  checkEvidence,
+  completed,
+  conclude,
+  evidenceOf,
+  subjectOf,
+  type Results,
+  type VerifyOutcome,
+} from './outcome.ts'
 import type { Ports } from './ports.ts'
 import { checkSecurity } from './security/check-security.ts'
 import { outputsSoFar } from './summary.ts'
@@ -22,7 +30,7 @@ export async function verify(inputs: Inputs, ports: Ports): Promise<VerifyOutcom
   const done: Check[] = []
   const keep = (check: Check) => {
     done.push(check)
-    ports.draft.record({ checks: [...done] })
+    ports.draft.record({ checks: done.map(checkEvidence) })
   }
   try {
     const results = await runChecks(inputs, tests, { ...ports, checks: checkRunner({ ...ports, keep }) })

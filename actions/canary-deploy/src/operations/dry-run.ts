@@ -1,5 +1,6 @@
 import type { Permission } from '@alt-las/kubernetes'
 import { carryOn } from '../drive/carry-on.ts'
+import { evidenceOf, type Operation } from '../evidence.ts'
 import { forecast, lacking, targetOf, type Asked } from '../forecast/forecast.ts'
 import type { Forecast } from '../forecast/shape.ts'
 import type { CanaryOutcome, TargetResult } from '../outcome.ts'
@@ -9,8 +10,12 @@ import { nameOf, type Rollout } from '../state/rollout.ts'
 import { standing } from './status.ts'
 
 /** What `deploy` or `rollback` would do to these targets; changes nothing. */
-export async function dryRun(asked: readonly Asked[], ports: Ports): Promise<CanaryOutcome> {
-  return outcomeOfForecasts(await Promise.all(asked.map((one) => forecast(one, ports))))
+export async function dryRun(
+  operation: Operation,
+  asked: readonly Asked[],
+  ports: Ports,
+): Promise<CanaryOutcome> {
+  return outcomeOfForecasts(operation, await Promise.all(asked.map((one) => forecast(one, ports))))
 }
 
 /** What `promote` or `abort` would do; throws what it would throw. */
@@ -22,6 +27,7 @@ export async function dryRunOn(
   const denials = await denied(needed, ports.cluster)
   const now = ports.clock.now()
   return outcomeOfForecasts(
+    operation,
     states.map((state): Forecast => {
       const next = carryOn(state, operation, now) ?? state
       const { image } = standing(state)
@@ -39,7 +45,8 @@ export async function dryRunOn(
   )
 }
 
-function outcomeOfForecasts(forecasts: readonly Forecast[]): CanaryOutcome {
+function outcomeOfForecasts(operation: Operation, forecasts: readonly Forecast[]): CanaryOutcome {
+  const targets = forecasts.map(resultOf)
   const problems = forecasts.flatMap((one) => one.problems)
   const said = forecasts.map(({ what }) => what).join('; ')
   return {
@@ -50,9 +57,9 @@ function outcomeOfForecasts(forecasts: readonly Forecast[]): CanaryOutcome {
     subject: {
       target: forecasts.map(({ namespace, deployment }) => `${namespace}/${deployment}`).join(', '),
     },
-    evidence: { forecasts },
+    evidence: evidenceOf(operation, targets, forecasts),
     forecasts,
-    targets: forecasts.map(resultOf),
+    targets,
   }
 }
 

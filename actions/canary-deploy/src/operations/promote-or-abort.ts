@@ -1,7 +1,8 @@
 import { carryOn } from '../drive/carry-on.ts'
 import { driveOn } from '../drive/roll-out.ts'
 import type { Inputs } from '../inputs.ts'
-import { evidenceOf, outcomeOf, resultOf, type CanaryOutcome, type TargetResult } from '../outcome.ts'
+import { evidenceOf } from '../evidence.ts'
+import { outcomeOf, resultOf, type CanaryOutcome, type TargetResult } from '../outcome.ts'
 import { neededPermissions, requirePermissions } from '../permissions/permissions.ts'
 import { planPermissions } from '../permissions/plan-permissions.ts'
 import type { Ports } from '../ports.ts'
@@ -55,13 +56,18 @@ async function one(
   return resultOf(driven)
 }
 
-function nothingLeft(operation: string, inputs: Inputs, states: readonly Rollout[]): CanaryOutcome {
+function nothingLeft(
+  operation: 'promote' | 'abort',
+  inputs: Inputs,
+  states: readonly Rollout[],
+): CanaryOutcome {
+  const targets = states.map((one) => ({ ...standing(one), verdict: 'unchanged' as const }))
   return {
     kind: 'passed',
     because: `${nameOfTargets(inputs)}: there is no unfinished rollout to ${operation}`,
     subject: { target: nameOfTargets(inputs) },
-    evidence: { targets: states.map(({ plan }) => ({ deployment: plan.deployment, release: plan.release })) },
-    targets: states.map((one) => ({ ...standing(one), verdict: 'unchanged' as const })),
+    evidence: evidenceOf(operation, targets),
+    targets,
   }
 }
 
@@ -74,14 +80,14 @@ function together(operation: 'promote' | 'abort', results: readonly TargetResult
   const [first] = results
   const kind = results.every(good) ? ('passed' as const) : ('refused' as const)
   if (results.length === 1 && first !== undefined) {
-    const outcome = outcomeOf(first)
+    const outcome = outcomeOf(operation, first)
     return kind === 'passed' ? { ...outcome, kind, because: first.because } : { ...outcome, kind }
   }
   return {
     kind,
     because: results.map((one) => `${one.deployment}: ${one.because}`).join('; '),
     subject: { target: first?.namespace ?? '' },
-    evidence: { targets: results.map((one) => ({ deployment: one.deployment, ...evidenceOf(one) })) },
+    evidence: evidenceOf(operation, results),
     targets: results,
   }
 }

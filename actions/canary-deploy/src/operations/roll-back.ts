@@ -2,7 +2,8 @@ import { Failure } from '@alt-las/failure'
 import { checkConfigs } from '../config/config-check.ts'
 import { rollOut } from '../drive/roll-out.ts'
 import type { Inputs } from '../inputs.ts'
-import { evidenceOf, outcomeOf, type CanaryOutcome, type TargetResult } from '../outcome.ts'
+import { evidenceOf } from '../evidence.ts'
+import { outcomeOf, type CanaryOutcome, type TargetResult } from '../outcome.ts'
 import { neededPermissions, requirePermissions } from '../permissions/permissions.ts'
 import { planPermissions } from '../permissions/plan-permissions.ts'
 import { planRollback } from '../plan/make-plan.ts'
@@ -37,6 +38,7 @@ export async function rollBack(inputs: Inputs, ports: Ports): Promise<CanaryOutc
   await Promise.all(plans.map((plan) => checkConfigs(plan, [], ports.cluster)))
   if (inputs.dryRun)
     return dryRun(
+      'rollback',
       plans.map((plan) => ({ plan, others: [], needed: all })),
       ports,
     )
@@ -72,7 +74,7 @@ function together(results: readonly TargetResult[]): CanaryOutcome {
   )
   const [first] = back
   if (back.length === 1 && first !== undefined) {
-    const outcome = outcomeOf(first)
+    const outcome = outcomeOf('rollback', first)
     return bad.length === 0 ? { ...outcome, kind: 'passed', because: first.because } : outcome
   }
   const names = (list: readonly TargetResult[]) =>
@@ -84,7 +86,7 @@ function together(results: readonly TargetResult[]): CanaryOutcome {
         ? `rolled back: ${names(back)}`
         : `not rolled back: ${bad.map((one) => `${one.deployment}: ${one.because}`).join('; ')}`,
     subject: { target: first?.namespace ?? '' },
-    evidence: { targets: back.map((one) => ({ deployment: one.deployment, ...evidenceOf(one) })) },
+    evidence: evidenceOf('rollback', back),
     targets: back,
   }
 }

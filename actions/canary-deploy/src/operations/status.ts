@@ -1,4 +1,5 @@
 import { Failure } from '@alt-las/failure'
+import { evidenceOf } from '../evidence.ts'
 import type { Inputs } from '../inputs.ts'
 import { verdictOf, type CanaryOutcome, type TargetResult } from '../outcome.ts'
 import type { Ports } from '../ports.ts'
@@ -18,7 +19,7 @@ export async function status(inputs: Inputs, ports: Ports): Promise<CanaryOutcom
         ? states.map((state, index) => sentence(state, targets[index]?.weight ?? 0)).join('; ')
         : `${nameOfTargets(inputs)} was never rolled out: its first deploy will be a first installation`,
     subject: { target: nameOfTargets(inputs) },
-    evidence: { targets: states.map(evidence) },
+    evidence: evidenceOf('status', targets),
     targets,
   }
 }
@@ -60,29 +61,4 @@ function sentence({ plan, phase, releases }: Rollout, weight: number): string {
       ? `last rollout ${nameOf(phase)}`
       : `a ${plan.strategy} rollout to ${plan.release} stands in ${nameOf(phase)}${share}`
   return `${plan.deployment} runs ${releases.current ?? 'no recorded release'}, ${last}`
-}
-
-function evidence({ plan, phase, because, releases, timeline, epoch }: Rollout) {
-  return {
-    deployment: plan.deployment,
-    workload: plan.workload,
-    strategy: plan.strategy,
-    router: plan.router,
-    release: plan.release,
-    image: plan.image,
-    phase: nameOf(phase),
-    because,
-    epoch,
-    current: releases.current,
-    releases: releases.list.map(({ release, image, at, undone, desired, configs = [] }) => ({
-      release,
-      image,
-      at,
-      undone,
-      /** False where the state had no room for its workload. */
-      returnable: desired !== null,
-      configs: configs.map(({ kind, versioned }) => `${kind}/${versioned}`),
-    })),
-    timeline,
-  }
 }

@@ -2,7 +2,6 @@ import { describe, expect, test } from '@jest/globals'
 import { toMarkdown } from '@alt-las/outcome'
 import { canaryDeploy } from '../canary-deploy.ts'
 import type { Inputs } from '../inputs.ts'
-import type { Course } from '../judging/course.ts'
 import { inputs, simulatedLab, v1, v2 } from '../simulated/lab.ts'
 import { rollingInputs, rollingLab } from '../simulated/rolling-lab.ts'
 import { outputsOf, summarize } from './summary.ts'
@@ -65,10 +64,10 @@ describe('the page', () => {
     const page = toMarkdown(summarize(outcome))
     expect(page).toContain('title "percent of the traffic on canary"')
     expect(page).toContain('<summary>failed requests')
-    const course = outcome.evidence?.['course'] as Course
+    const course = outcome.evidence.targets[0]?.judgement?.course ?? []
     expect(course.length).toBeGreaterThan(2)
     expect(course.reduce((all, one) => all + one.canary.requests, 0)).toBeGreaterThan(0)
-    expect(new Set(course.map(({ weight }) => weight))).toEqual(new Set([10, 50]))
+    expect(new Set(course.map(({ weightPercent }) => weightPercent))).toEqual(new Set([10, 50]))
   })
 
   test('of several targets keeps the picture of each one click away', async () => {

@@ -3,8 +3,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemHttp } from '@alt-las/http'
 import { openRepository, type Credentials } from '@alt-las/registry'
-import { outcomeSchema } from '@alt-las/outcome'
-import { fakeClock, readerFor, silentLog, type RecordedLog, type WireRegistry } from '@alt-las/testing'
+import {
+  fakeClock,
+  outcomeDocument,
+  readerFor,
+  silentLog,
+  type DocumentOverrides,
+  type RecordedLog,
+  type WireRegistry,
+} from '@alt-las/testing'
 import { parse } from '../inputs.ts'
 import type { PushOutcome } from '../outcome.ts'
 import { pushImage, type Ports } from '../push-image.ts'
@@ -42,15 +49,13 @@ export function stage(registry: WireRegistry): Stage {
 }
 
 /** Writes a scan report, by default one that passed. */
-export async function writeScanReport(digest: string, overrides: object = {}): Promise<string> {
+export async function writeScanReport(
+  digest: string,
+  overrides: DocumentOverrides<'scan-trivy'> = {},
+): Promise<string> {
   const path = join(await mkdtemp(join(tmpdir(), 'scan ')), 'outcome.json')
-  const document = {
-    schema: outcomeSchema,
-    action: 'scan-trivy',
-    outcome: 'passed',
-    because: 'clean',
-    subject: { digest },
-  }
-  await writeFile(path, JSON.stringify({ ...document, ...overrides }))
+  const subject = { service: 'api-gateway', digest }
+  const document = outcomeDocument('scan-trivy', { because: 'clean', subject, ...overrides })
+  await writeFile(path, JSON.stringify(document))
   return path
 }

@@ -1,5 +1,4 @@
-import type { OutcomeDocument } from '@alt-las/outcome'
-import type { Entry } from '../read/entry.ts'
+import type { Entry, LooseDocument } from '../read/entry.ts'
 import { digestOf, record, rows, text } from '../read/facts.ts'
 import type { BroughtBack } from './rollbacks.ts'
 import type { Step, StepName } from './step.ts'
@@ -41,15 +40,15 @@ export function findEvidence(step: StepName, service: string, { entries, back }:
   return plain(document)
 }
 
-function plain({ outcome, because }: OutcomeDocument): Found {
+function plain({ outcome, because }: LooseDocument): Found {
   return { mark: outcome, because }
 }
 
-function build(document: OutcomeDocument): Found | null {
+function build(document: LooseDocument): Found | null {
   return testOf(document)['passed'] === false ? null : plain(document)
 }
 
-function tested(document: OutcomeDocument): Found | null {
+function tested(document: LooseDocument): Found | null {
   const test = testOf(document)
   if (test['passed'] === true)
     return { mark: 'passed', because: `the stage ${text(test['target']) ?? 'test'} passed` }
@@ -60,8 +59,8 @@ function tested(document: OutcomeDocument): Found | null {
   return null
 }
 
-function testOf({ evidence }: OutcomeDocument): Readonly<Record<string, unknown>> {
-  return record(evidence['test'] ?? evidence['tests'])
+function testOf({ evidence }: LooseDocument): Readonly<Record<string, unknown>> {
+  return record(evidence['test'])
 }
 
 function verified(service: string, entries: readonly Entry[]): Found | null {
@@ -82,7 +81,7 @@ function verified(service: string, entries: readonly Entry[]): Found | null {
 }
 
 /** One digest from build to pod: a document about another one proves nothing about this image. */
-function otherDigest(document: OutcomeDocument, built: OutcomeDocument | null): string | null {
+function otherDigest(document: LooseDocument, built: LooseDocument | null): string | null {
   const wanted = built === null ? null : digestOf(built)
   const own = digestOf(document)
   if (wanted === null || own === null || own === wanted) return null

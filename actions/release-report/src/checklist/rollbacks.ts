@@ -1,5 +1,5 @@
 import type { Entry } from '../read/entry.ts'
-import { rows, text, type Facts } from '../read/facts.ts'
+import { rows, text } from '../read/facts.ts'
 
 /** A service that was brought back together with the release. */
 export interface BroughtBack {
@@ -17,12 +17,7 @@ export function broughtBack(entries: readonly Entry[]): readonly BroughtBack[] {
         document.action === 'canary-deploy' && service === 'release' && document.outcome === 'passed',
     )
     .flatMap(({ document }) => {
-      const targets = rows(document.evidence['targets'])
-      const alone: Facts = {
-        ...document.evidence,
-        deployment: document.subject?.target?.split('/').at(-1),
-      }
-      return (targets.length > 0 ? targets : [alone]).flatMap((target) => {
+      return rows(document.evidence['targets']).flatMap((target) => {
         const service = text(target['deployment'])
         return service === null ? [] : [{ service, to: text(target['release']), because: document.because }]
       })

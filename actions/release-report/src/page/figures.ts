@@ -21,8 +21,8 @@ export function figures({ services, entries, line }: ReleaseFacts): Html {
     [line === null ? null : formatDuration(line.to - line.from), 'from first step to last'],
     [scans.length === 0 ? null : String(grave), 'critical and high findings'],
     [
-      number(load['p95']) === null ? null : `${String(load['p95'])} ms`,
-      `p95 at ${String(load['rate'])} per second`,
+      number(load['p95Ms']) === null ? null : `${String(load['p95Ms'])} ms`,
+      `p95 at ${String(load['ratePerSecond'])} per second`,
     ],
     [
       errorRate === null ? null : `${String(Number((errorRate * 100).toFixed(2)))}%`,

@@ -27,15 +27,16 @@ function rolloutsOf({ service, document }: Entry): readonly Rollout[] {
   if (document.action !== 'canary-deploy') return []
   const { outcome, because, evidence } = document
   const several = rows(evidence['targets'])
-    .filter((target) => readCourse(target['course']).length > 0)
+    .filter((target) => readCourse(record(target['judgement'])['course']).length > 0)
     .map((target) => ({
       service: text(target['deployment']) ?? service,
       outcome,
-      because: text(target['judge']) ?? because,
+      because: text(record(target['judgement'])['because']) ?? because,
       evidence: target,
     }))
-  if (several.length > 0) return several
-  return service === 'release' ? [] : [{ service, outcome, because, evidence }]
+  if (several.length > 1) return several
+  const alone = rows(evidence['targets'])[0] ?? {}
+  return service === 'release' ? several : [{ service, outcome, because, evidence: alone }]
 }
 
 function rollout({ service, outcome, because, evidence }: Rollout, id: number): Html {
@@ -44,7 +45,8 @@ function rollout({ service, outcome, because, evidence }: Rollout, id: number): 
   return html`<div>
     <h3>${service} <span class="${tone}">${verdict}</span></h3>
     <p class="soft">${because}</p>
-    ${picture(evidence, { service, verdict, id })} ${steps(rows(evidence['steps']), namesOf(evidence))}
+    ${picture(evidence, { service, verdict, id })}
+    ${steps(rows(record(evidence['judgement'])['steps']), namesOf(evidence))}
   </div>`
 }
 
@@ -56,8 +58,9 @@ const namesOf = (evidence: Facts): Told['names'] =>
 
 /** Where nothing was judged, there may still be a weight to draw. */
 function picture(evidence: Facts, told: Omit<Told, 'limit' | 'names'>): Html | null {
-  const course = readCourse(evidence['course'])
-  const limit = number(evidence['limit'])
+  const judgement = record(evidence['judgement'])
+  const course = readCourse(judgement['course'])
+  const limit = number(judgement['limit'])
   if (course.length > 0)
     return courseChart(course, {
       ...told,
@@ -65,8 +68,8 @@ function picture(evidence: Facts, told: Omit<Told, 'limit' | 'names'>): Html | n
       limit: limit !== null && limit > 0 ? limit : null,
     })
   const points = rows(evidence['timeline']).flatMap((moment) => {
-    const at = number(moment['at'])
-    const weight = number(moment['weight'])
+    const at = number(moment['atMs'])
+    const weight = number(moment['weightPercent'])
     return at === null || weight === null ? [] : [{ at, value: weight, label: text(moment['phase']) ?? '' }]
   })
   return points.some((point) => point.value > 0) ? stepChart(points) : null
@@ -96,7 +99,7 @@ function stepTable(steps: readonly Facts[], names: Told['names']): Html {
         const canary = record(step['canary'])
         const stable = record(step['stable'])
         return html`<tr>
-          <td class="num">${number(step['weight']) ?? '?'}%</td>
+          <td class="num">${number(step['weightPercent']) ?? '?'}%</td>
           ${cells(canary)} ${cells(stable)}
         </tr>`
       })}

@@ -16,7 +16,7 @@ export function verificationSection(entries: readonly Entry[]): Html {
       const load = record(document.evidence['load'])
       const uncovered = document.evidence['uncovered']
       return html`<p class="soft">${document.because}</p>
-        ${number(load['p95']) === null ? null : distribution(load)}
+        ${number(load['p95Ms']) === null ? null : distribution(load)}
         ${kinds.map(([kind, own]) => group(kind, own))}
         ${
           Array.isArray(uncovered) && uncovered.length > 0
@@ -39,7 +39,7 @@ function group(kind: string, checks: readonly Facts[]): Html {
             <td style="width:30px">${mark(markOf(one['outcome']), { small: true })}</td>
             <td style="width:34%">${text(one['name']) ?? ''}</td>
             <td class="soft">${text(one['because']) ?? ''}</td>
-            <td class="num soft">${number(one['ms']) ?? ''} ms</td>
+            <td class="num soft">${number(one['durationMs']) ?? ''} ms</td>
           </tr>`,
       )}
     </table>
@@ -66,8 +66,8 @@ function distribution(load: Facts): Html {
     <summary>
       latency
       <span class="soft"
-        >${number(load['rate']) ?? '?'} requests per second: p50 ${number(load['p50']) ?? '?'} ms, p95
-        ${number(load['p95']) ?? '?'} ms, p99 ${number(load['p99']) ?? '?'} ms,
+        >${number(load['ratePerSecond']) ?? '?'} requests per second: p50 ${number(load['p50Ms']) ?? '?'} ms,
+        p95 ${number(load['p95Ms']) ?? '?'} ms, p99 ${number(load['p99Ms']) ?? '?'} ms,
         ${number(load['errors']) ?? '?'} of ${number(load['count']) ?? '?'} failed</span
       >
     </summary>

@@ -1,13 +1,14 @@
 import { describe, expect, test } from '@jest/globals'
 import { readCourse } from './course.ts'
 
-const arm = { requests: 10, errors: 1, p95: 0.2 }
-const stretch = { from: 0, to: 5000, weight: 10, canary: arm, stable: arm, evidence: 2 }
+const arm = { requests: 10, errors: 1, p95Ms: 200 }
+const stretch = { fromMs: 0, toMs: 5000, weightPercent: 10, canary: arm, stable: arm, value: 2 }
 
 describe('the course of a rollout in a document', () => {
-  test('is read as it is, with latency in milliseconds', () => {
+  test('is read as it is', () => {
+    const read = { requests: 10, errors: 1, p95: 200 }
     expect(readCourse([stretch])).toEqual([
-      { ...stretch, canary: { ...arm, p95: 200 }, stable: { ...arm, p95: 200 } },
+      { from: 0, to: 5000, weight: 10, canary: read, stable: read, evidence: 2 },
     ])
   })
 
@@ -15,22 +16,22 @@ describe('the course of a rollout in a document', () => {
     ['absent', undefined],
     ['a text', 'course'],
     ['a list of others', [null, 3, 'x', []]],
-    ['without a time', [{ ...stretch, from: null }]],
-    ['without length', [{ ...stretch, to: 0 }]],
-    ['of text', [{ ...stretch, weight: '<b>' }]],
+    ['without a time', [{ ...stretch, fromMs: null }]],
+    ['without length', [{ ...stretch, toMs: 0 }]],
+    ['of text', [{ ...stretch, weightPercent: '<b>' }]],
     ['without a version', [{ ...stretch, stable: null }]],
-    ['with negative counts', [{ ...stretch, canary: { requests: -1, errors: 0, p95: null } }]],
-    ['with more failures than requests', [{ ...stretch, canary: { requests: 1, errors: 2, p95: null } }]],
-    ['with negative evidence', [{ ...stretch, evidence: -1 }]],
+    ['with negative counts', [{ ...stretch, canary: { requests: -1, errors: 0, p95Ms: null } }]],
+    ['with more failures than requests', [{ ...stretch, canary: { requests: 1, errors: 2, p95Ms: null } }]],
+    ['with negative evidence', [{ ...stretch, value: -1 }]],
   ])('that is %s is none', (_, value) => {
     expect(readCourse(value)).toEqual([])
   })
 
   test('leaves out what goes back in time, and keeps weights within a hundred', () => {
     const course = readCourse([
-      { ...stretch, weight: 1e9 },
-      { ...stretch, from: 4000, to: 9000 },
-      { ...stretch, from: 5000, to: 9000, weight: -3, evidence: 0 },
+      { ...stretch, weightPercent: 1e9 },
+      { ...stretch, fromMs: 4000, toMs: 9000 },
+      { ...stretch, fromMs: 5000, toMs: 9000, weightPercent: -3, value: 0 },
     ])
     expect(course.map(({ from, weight }) => [from, weight])).toEqual([
       [0, 100],
@@ -42,8 +43,8 @@ describe('the course of a rollout in a document', () => {
   test('is bounded', () => {
     const endless = Array.from({ length: 9999 }, (_, i) => ({
       ...stretch,
-      from: 5000 * i,
-      to: 5000 * (i + 1),
+      fromMs: 5000 * i,
+      toMs: 5000 * (i + 1),
     }))
     expect(readCourse(endless)).toHaveLength(240)
   })

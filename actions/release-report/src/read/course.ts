@@ -34,10 +34,10 @@ export function readCourse(value: unknown): readonly Stretch[] {
 }
 
 function readStretch(facts: Facts): Stretch | null {
-  const from = number(facts['from'])
-  const to = number(facts['to'])
-  const weight = number(facts['weight'])
-  const evidence = number(facts['evidence'])
+  const from = number(facts['fromMs'])
+  const to = number(facts['toMs'])
+  const weight = number(facts['weightPercent'])
+  const evidence = number(facts['value'])
   const canary = readArm(record(facts['canary']))
   const stable = readArm(record(facts['stable']))
   if (from === null || to === null || weight === null || evidence === null) return null
@@ -57,6 +57,6 @@ function readArm(facts: Facts): Arm | null {
   const requests = number(facts['requests'])
   const errors = number(facts['errors'])
   if (requests === null || errors === null || requests < 0 || errors < 0 || errors > requests) return null
-  const p95 = number(facts['p95'])
-  return { requests, errors, p95: p95 === null || p95 < 0 ? null : 1000 * p95 }
+  const p95 = number(facts['p95Ms'])
+  return { requests, errors, p95: p95 === null || p95 < 0 ? null : p95 }
 }

@@ -1,12 +1,17 @@
 import { describe } from '@alt-las/failure'
-import { parseDocument, type OutcomeDocument } from '@alt-las/outcome'
+import { parse, type OutcomeDocument } from '@alt-las/outcome'
+
+/** A document whose evidence is read field by field. */
+export type LooseDocument = Omit<OutcomeDocument, 'evidence'> & {
+  readonly evidence: Readonly<Record<string, unknown>>
+}
 
 /** One outcome document, and what it is about. */
 export interface Entry {
   /** A service; `release` for what concerns all of them. */
   readonly service: string
   readonly path: string
-  readonly document: OutcomeDocument
+  readonly document: LooseDocument
 }
 
 /** A file that should have been an outcome document. */
@@ -29,26 +34,12 @@ export function readEntries(files: readonly FoundFile[]): {
   const unreadable: Unreadable[] = []
   for (const { path, text } of files) {
     try {
-      const document = parseDocument(text, path)
-      entries.push({ service: serviceOf(path, document), path, document })
+      const document = parse(text, path)
+      entries.push({ service: document.subject.service, path, document })
     } catch (error) {
       unreadable.push({ path, because: describe(error) })
     }
   }
   const byTime = entries.toSorted((a, b) => a.document.startedAt.localeCompare(b.document.startedAt))
   return { entries: byTime, unreadable }
-}
-
-/** The folder `outcome-<service>-<action>` names it; else the image or the target that the document is about. */
-function serviceOf(path: string, { action, subject }: OutcomeDocument): string {
-  const folder = path.split(/[\\/]/).at(-2) ?? ''
-  const suffix = `-${action}`
-  if (
-    folder.startsWith('outcome-') &&
-    folder.endsWith(suffix) &&
-    folder.length > 'outcome-'.length + suffix.length
-  )
-    return folder.slice('outcome-'.length, -suffix.length)
-  const image = subject?.image?.split('@')[0]?.split('/').at(-1)
-  return image ?? subject?.target?.split('/').at(-1) ?? 'release'
 }

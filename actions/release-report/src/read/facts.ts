@@ -1,4 +1,4 @@
-import type { OutcomeDocument } from '@alt-las/outcome'
+import type { LooseDocument } from './entry.ts'
 
 /*
  * Evidence is read with suspicion: it was written by another version of another action, or by hand. What is not there is null, and nothing
@@ -23,8 +23,8 @@ export function text(value: unknown): string | null {
 }
 
 /** The digest that a document worked on, wherever it says so. */
-export function digestOf({ subject, evidence }: OutcomeDocument): string | null {
-  const places = [subject?.digest, subject?.image, evidence['digest'], evidence['image']]
+export function digestOf({ subject, evidence }: LooseDocument): string | null {
+  const places = [subject.digest, subject.image, evidence['digest'], evidence['image']]
   for (const place of places) {
     const found = /sha256:[0-9a-f]{64}$/.exec(text(place) ?? '')
     if (found !== null) return found[0]
@@ -41,7 +41,7 @@ export function shortened(text: string): string {
 export function spanOf({
   startedAt,
   finishedAt,
-}: OutcomeDocument): { readonly from: number; readonly to: number } | null {
+}: LooseDocument): { readonly from: number; readonly to: number } | null {
   const from = Date.parse(startedAt)
   const to = Date.parse(finishedAt)
   return Number.isNaN(from) || Number.isNaN(to) ? null : { from, to: Math.max(from, to) }

@@ -25,7 +25,11 @@ export function timeline(entries: readonly Entry[]): Timeline | null {
     const span = spanOf(document)
     if (span === null) return []
     const chapters = Array.isArray(document.timings)
-      ? document.timings.map(({ name, startedAt, finishedAt }) => ({ name, from: startedAt, to: finishedAt }))
+      ? document.timings.map(({ name, startedAtMs, finishedAtMs }) => ({
+          name,
+          from: startedAtMs,
+          to: finishedAtMs,
+        }))
       : []
     return [
       {

@@ -1,34 +1,39 @@
-import { outcomeSchema, type OutcomeDocument } from '@alt-las/outcome'
+import type { ActionName } from '@alt-las/outcome'
+import { outcomeDocument, rolloutTarget, type DocumentOverrides } from '@alt-las/testing'
 import type { FoundFile } from '../read/entry.ts'
 
 /** Builders of outcome documents as the actions write them; `minute` is when it began, it took 30 s. */
 export const digestA = `sha256:${'a'.repeat(64)}`
 const start = Date.UTC(2026, 10, 22, 16)
 
-export interface Given extends Partial<OutcomeDocument> {
+export type Given<A extends ActionName> = Omit<DocumentOverrides<A>, 'subject'> & {
   readonly minute?: number
+  readonly subject?: { readonly digest?: string; readonly image?: string; readonly target?: string }
 }
 
-export function file(service: string, action: string, { minute = 0, ...overrides }: Given = {}): FoundFile {
-  const document: OutcomeDocument = {
-    schema: outcomeSchema,
-    action,
-    outcome: 'passed',
-    because: 'all is well',
-    subject: { digest: digestA },
+export function file<A extends ActionName>(
+  service: string,
+  action: A,
+  { minute = 0, subject = { digest: digestA }, ...overrides }: Given<A> = {},
+): FoundFile {
+  const document = outcomeDocument(action, {
+    subject: { ...subject, service },
     startedAt: new Date(start + minute * 60_000).toISOString(),
     finishedAt: new Date(start + minute * 60_000 + 30_000).toISOString(),
-    timings: [],
-    evidence: {},
-    ...overrides,
-  }
-  return { path: `outcomes/outcome-${service}-${action}/outcome.json`, text: JSON.stringify(document) }
+    ...(overrides as DocumentOverrides<A>),
+  })
+  return { path: `outcomes/${service}/${action}.json`, text: JSON.stringify(document) }
 }
+
+/** The evidence of a build whose test stage passed, or did not. */
+export const tested = (passed: boolean) => ({
+  test: { target: 'test', passed, durationMs: 1000, tail: '', line: null },
+})
 
 /** Everything that a service leaves on a good day, up to its rollout. */
 export function built(service: string): readonly FoundFile[] {
   return [
-    file(service, 'build-image', { minute: 0, evidence: { test: { target: 'test', passed: true } } }),
+    file(service, 'build-image', { minute: 0, evidence: tested(true) }),
     file(service, 'scan-trivy', {
       minute: 1,
       evidence: { counts: { CRITICAL: 0, HIGH: 0, MEDIUM: 2, LOW: 0, UNKNOWN: 0 } },
@@ -37,9 +42,16 @@ export function built(service: string): readonly FoundFile[] {
   ]
 }
 
-export function deployed(service: string, overrides: Given = {}): FoundFile {
-  return file(service, 'canary-deploy', { minute: 3, evidence: { verdict: 'promoted' }, ...overrides })
+export function deployed(service: string, overrides: Given<'canary-deploy'> = {}): FoundFile {
+  return file(service, 'canary-deploy', { minute: 3, ...overrides })
 }
+
+const moment = (atMs: number, weightPercent: number, phase: string) => ({
+  atMs,
+  weightPercent,
+  phase,
+  because: '',
+})
 
 export function rolledBack(service: string): FoundFile {
   return deployed(service, {
@@ -47,31 +59,48 @@ export function rolledBack(service: string): FoundFile {
     outcome: 'refused',
     because: 'v1.2.0 is rolled back: 17 of 83 requests failed',
     evidence: {
-      verdict: 'rolled-back',
-      steps: [{ weight: 5, canary: { requests: 31, errors: 6 }, stable: { requests: 589, errors: 0 } }],
-      timeline: [
-        { at: 0, weight: 0, phase: 'prepare' },
-        { at: 9000, weight: 5, phase: 'step' },
-        { at: 20_000, weight: 0, phase: 'done' },
+      targets: [
+        rolloutTarget({
+          deployment: service,
+          verdict: 'rolled-back',
+          judgement: {
+            value: 120,
+            limit: 100,
+            because: 'canary fails more',
+            steps: [
+              {
+                weightPercent: 5,
+                canary: { requests: 31, errors: 6 },
+                stable: { requests: 589, errors: 0 },
+                blocks: 2,
+              },
+            ],
+            course: [],
+          },
+          timeline: [moment(0, 0, 'prepare'), moment(9000, 5, 'step'), moment(20_000, 0, 'done')],
+        }),
       ],
     },
   })
 }
 
+const latencies = { count: 400, p50Ms: 5, p90Ms: 9, p95Ms: 12, p99Ms: 30, maxMs: 31 }
+
 export const verification = file('production', 'verify', {
   minute: 5,
   because: 'all 3 checks passed',
   evidence: {
-    checks: [{ kind: 'health', name: 'image of web', outcome: 'passed', because: 'all pods', ms: 3 }],
     load: {
-      rate: 20,
-      p50: 5,
-      p95: 12,
-      p99: 30,
+      ...latencies,
+      ratePerSecond: 20,
+      durationMs: 20_000,
       errors: 0,
-      count: 400,
       errorRate: 0,
+      errorKinds: {},
+      firstErrors: [],
+      senderLagP99Ms: 1,
       buckets: [{ belowMs: 16, count: 400 }],
+      targets: [],
     },
     uncovered: ['GET /x'],
   },

@@ -79,7 +79,7 @@ export function conclude({
   }
 }
 
-function subjectOf(source: Source, { digest, name }: Targets): Subject {
+function subjectOf(source: Source, { digest, name }: Targets): Partial<Subject> {
   if (digest === null) return { target: name }
   return source.kind === 'image' ? { image: name, digest } : { digest }
 }

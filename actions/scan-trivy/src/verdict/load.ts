@@ -1,8 +1,7 @@
 import { resolve } from 'node:path'
-import { parseDocument } from '@alt-las/outcome'
+import { parseOf } from '@alt-las/outcome'
 import { badInputs, type Environment } from '@alt-las/runner'
 import type { Files } from '../files.ts'
-import type { Finding } from './finding.ts'
 import type { Gate } from './verdict.ts'
 import { readIgnores, type IgnoreFile } from './ignores.ts'
 import type { ScanInputs } from '../inputs.ts'
@@ -36,11 +35,8 @@ export async function loadBaseline(
   if (baseline === '') return null
   const text = await files.read(resolve(environment.workspace, baseline))
   if (text === null) throw badInputs([`baseline: ${baseline} is not there`])
-  const document = parseDocument(text, baseline)
-  const { findings } = document.evidence as { readonly findings?: readonly Finding[] }
-  if (document.action !== 'scan-trivy' || document.outcome === 'failed' || !Array.isArray(findings))
-    throw badInputs([
-      `baseline: ${baseline} is of ${document.action} ${document.outcome}, expected a scan-trivy that passed or refused`,
-    ])
-  return findings
+  const document = parseOf('scan-trivy', text, baseline)
+  if (document.outcome === 'failed')
+    throw badInputs([`baseline: ${baseline} is of a failed scan, expected one that passed or refused`])
+  return document.evidence.findings
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { outcomeSchema, parseDocument, toMarkdown } from './index.ts'
+import { toMarkdown } from './index.ts'
 
 describe('toMarkdown', () => {
   test('text from outside cannot become markup', () => {
@@ -29,16 +29,5 @@ describe('toMarkdown', () => {
       blocks: [{ kind: 'code', language: 'log', text: 'x\n```\ny' }],
     })
     expect(markdown).toContain('````log\nx\n```\ny\n````')
-  })
-})
-
-describe('parseDocument', () => {
-  test.each([
-    ['{', 'it is not JSON'],
-    ['3', 'it is not an object'],
-    ['{}', `schema is undefined, expected ${outcomeSchema}`],
-    [JSON.stringify({ schema: outcomeSchema, action: 'x', outcome: 'green' }), 'outcome is "green"'],
-  ])('%s is refused by name', (text, why) => {
-    expect(() => parseDocument(text, 'outcome.json')).toThrow(why)
   })
 })

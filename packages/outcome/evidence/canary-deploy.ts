@@ -1,0 +1,95 @@
+import * as z from 'zod/mini'
+import { forecast } from './forecast.ts'
+import { atMs, count, durationMs, percent } from './units.ts'
+
+const figures = z.object({ requests: count, errors: count })
+const arm = z.object({ requests: count, errors: count, p95Ms: z.nullable(durationMs) })
+
+/** What both versions did from one moment to a later one. */
+const stretch = z.object({
+  fromMs: atMs,
+  toMs: atMs,
+  /** The new version's share of the traffic at its end. */
+  weightPercent: percent,
+  canary: arm,
+  stable: arm,
+  /** Value of the test against the new version. */
+  value: z.number(),
+})
+
+const judgement = z.object({
+  /** Value of the test against the new version; it is rolled back at `limit`. */
+  value: z.number(),
+  limit: z.number(),
+  because: z.string(),
+  steps: z.array(z.object({ weightPercent: percent, canary: figures, stable: figures, blocks: count })),
+  /** Oldest first, never two at a time. */
+  course: z.array(stretch),
+})
+
+/** Why pods could not run. */
+const cause = z.object({
+  kind: z.string(),
+  because: z.string(),
+  /** Whether time can still cure it. */
+  heals: z.boolean(),
+  fault: z.enum(['version', 'surroundings']),
+  about: z.optional(z.string()),
+  pod: z.optional(z.string()),
+  container: z.optional(z.string()),
+  figures: z.optional(z.record(z.string(), z.unknown())),
+})
+
+const moment = z.object({ atMs, phase: z.string(), weightPercent: percent, because: z.string() })
+
+const release = z.object({
+  release: z.string(),
+  image: z.string(),
+  atMs,
+  undone: z.boolean(),
+  /** False where the state had no room for its workload. */
+  returnable: z.boolean(),
+  configs: z.array(z.string()),
+})
+
+/** The recorded state of a target. */
+const state = z.object({
+  workload: z.string(),
+  router: z.string(),
+  phase: z.string(),
+  epoch: z.number(),
+  /** null where no release is recorded. */
+  current: z.nullable(z.string()),
+  releases: z.array(release),
+})
+
+const target = z.object({
+  namespace: z.string(),
+  deployment: z.string(),
+  verdict: z.enum(['promoted', 'rolled-back', 'paused', 'unchanged', 'halted']),
+  because: z.string(),
+  release: z.string(),
+  image: z.string(),
+  previousImage: z.nullable(z.string()),
+  /** The new version's share of the traffic at the end. */
+  weightPercent: percent,
+  /** null where nothing had to be done. */
+  strategy: z.nullable(z.string()),
+  judgement: z.nullable(judgement),
+  /** null where no synthetic requests were asked for. */
+  synthetic: z.nullable(z.object({ sent: count, failed: count, answers: z.record(z.string(), count) })),
+  cause: z.nullable(cause),
+  timeline: z.array(moment),
+  /** With `operation: status`. */
+  state: z.optional(state),
+})
+
+/** What canary-deploy concludes from: one entry for each target, whatever the operation. */
+export const canaryDeploy = z.object({
+  operation: z.string(),
+  /** What splits the traffic, with `deploy`. */
+  router: z.nullable(z.object({ kind: z.string(), because: z.string() })),
+  targets: z.array(target),
+  /** With `dry-run`. */
+  forecasts: z.array(forecast),
+})

@@ -1,0 +1,13 @@
+import * as z from 'zod/mini'
+import { count } from './units.ts'
+
+const step = z.object({ step: z.string(), mark: z.string(), because: z.string() })
+
+/** What release-report concludes from. */
+export const releaseReport = z.object({
+  release: z.string(),
+  releaseOutcome: z.enum(['passed', 'refused', 'failed']),
+  checklist: z.array(z.object({ service: z.string(), steps: z.array(step) })),
+  documents: count,
+  unreadable: z.array(z.object({ path: z.string(), because: z.string() })),
+})

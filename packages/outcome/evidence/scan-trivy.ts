@@ -1,0 +1,67 @@
+import * as z from 'zod/mini'
+import { count, durationMs } from './units.ts'
+
+const severity = z.enum(['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'UNKNOWN'])
+
+const finding = z.object({
+  kind: z.enum(['vulnerability', 'secret', 'misconfiguration']),
+  /** `CVE-2021-23337`, or the rule's name. */
+  id: z.string(),
+  /** The package; '' for what is none. */
+  pkg: z.string(),
+  installed: z.string(),
+  /** As Trivy lists them, `1.2.3, 2.0.1`; '' where there is no fix yet. */
+  fixed: z.string(),
+  severity,
+  title: z.string(),
+  /** A package file, a path, or the distribution. */
+  target: z.string(),
+  /** 1-based line in `target`. */
+  line: z.nullable(z.number()),
+  url: z.string(),
+  /** Platforms that have it. */
+  platforms: z.array(z.string()),
+})
+
+const scanned = z.object({
+  platform: z.string(),
+  /** '' where Trivy knows no distribution. */
+  os: z.string(),
+  osEnded: z.boolean(),
+  packages: count,
+  suppressed: count,
+})
+
+const database = z.object({
+  /** Where it came from; null where the cache held one that needs no update. */
+  repository: z.nullable(z.string()),
+  /** ISO 8601. */
+  updatedAt: z.string(),
+  ageMs: durationMs,
+})
+
+/** One package to lift, and the ids of the findings that this clears. */
+const upgrade = z.object({
+  pkg: z.string(),
+  installed: z.string(),
+  to: z.string(),
+  clears: z.array(z.string()),
+})
+
+/** What scan-trivy concludes from. */
+export const scanTrivy = z.object({
+  counts: z.object({ CRITICAL: count, HIGH: count, MEDIUM: count, LOW: count, UNKNOWN: count }),
+  scanned: z.array(scanned),
+  /** null where no vulnerabilities were looked for. */
+  database: z.nullable(database),
+  /** Version of Trivy. */
+  trivy: z.string(),
+  refusing: z.array(z.object({ id: z.string(), pkg: z.string() })),
+  /** Ids of the baseline that are gone. */
+  cleared: z.array(z.string()),
+  upgrades: z.array(upgrade),
+  /** Entries of the ignore files that have no effect any more. */
+  ignored: z.object({ expired: z.array(z.string()), unused: z.array(z.string()) }),
+  /** All that was found and not ignored, the worst first. */
+  findings: z.array(finding),
+})

@@ -1,0 +1,49 @@
+import * as z from 'zod/mini'
+import { atMs, count, durationMs } from './units.ts'
+
+const check = z.object({
+  kind: z.string(),
+  name: z.string(),
+  /** `failed`: it could not be done, so nothing is known. */
+  outcome: z.enum(['passed', 'refused', 'failed']),
+  because: z.string(),
+  durationMs,
+})
+
+const latencies = {
+  count,
+  p50Ms: durationMs,
+  p90Ms: durationMs,
+  p95Ms: durationMs,
+  p99Ms: durationMs,
+  maxMs: durationMs,
+}
+
+const load = z.object({
+  ...latencies,
+  ratePerSecond: z.number(),
+  durationMs,
+  errors: count,
+  /** 0 to 1. */
+  errorRate: z.number().check(z.gte(0), z.lte(1)),
+  /** What failed, and how often: `status 503`, `no-answer`. */
+  errorKinds: z.record(z.string(), count),
+  /** The first failed requests. */
+  firstErrors: z.array(
+    z.object({ target: z.string(), sentAtMs: atMs, reason: z.string(), detail: z.string() }),
+  ),
+  /** How late the sender itself was. */
+  senderLagP99Ms: durationMs,
+  buckets: z.array(z.object({ belowMs: durationMs, count })),
+  targets: z.array(z.object({ ...latencies, name: z.string(), errors: count })),
+})
+
+/** What verify concludes from. */
+export const verify = z.object({
+  url: z.nullable(z.string()),
+  namespace: z.nullable(z.string()),
+  checks: z.array(check),
+  load: z.nullable(load),
+  /** Operations of the OpenAPI document that no test covers; null where there is none. */
+  uncovered: z.nullable(z.array(z.string())),
+})

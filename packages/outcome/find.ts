@@ -1,0 +1,78 @@
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { asFailure } from '@alt-las/failure'
+import type { OutcomeDocument } from './document.ts'
+import { maxDocumentBytes, parse } from './parse.ts'
+
+export interface Entry {
+  /** From the folder that was searched. */
+  readonly path: string
+  readonly document: OutcomeDocument
+}
+
+/** A file that should have been a document. */
+export interface Unreadable {
+  readonly path: string
+  readonly because: string
+}
+
+export interface Found {
+  /** The earliest first. */
+  readonly entries: readonly Entry[]
+  readonly unreadable: readonly Unreadable[]
+}
+
+/** More files than any release has; the rest is named as unreadable. */
+const mostFiles = 2000
+
+/** Every document beneath a folder, with the services it is about; nothing where there is no such folder. One bad file hides no other. */
+export async function find(directory: string): Promise<Found> {
+  const paths = await documentsIn(directory)
+  const read = await Promise.all(paths.slice(0, mostFiles).map((path) => readOne(directory, path)))
+  const over = paths.length - mostFiles
+  return {
+    entries: byTime(read.flatMap((one) => ('document' in one ? [one] : []))),
+    unreadable: [
+      ...read.flatMap((one) => ('because' in one ? [one] : [])),
+      ...(over > 0
+        ? [{ path: directory, because: `holds ${String(over)} more files than ${String(mostFiles)}` }]
+        : []),
+    ],
+  }
+}
+
+/** Documents in the order in which their steps began. */
+export function byTime(entries: readonly Entry[]): readonly Entry[] {
+  return entries.toSorted((a, b) => Date.parse(a.document.startedAt) - Date.parse(b.document.startedAt))
+}
+
+async function documentsIn(directory: string): Promise<readonly string[]> {
+  const all = await readdir(directory, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    throw error
+  })
+  // A link would lead out of what was downloaded.
+  return all
+    .filter((one) => one.isFile() && one.name.endsWith('.json'))
+    .map((one) =>
+      join(one.parentPath, one.name)
+        .slice(directory.length)
+        .replace(/^[/\\]+/, ''),
+    )
+    .sort()
+}
+
+async function readOne(directory: string, path: string): Promise<Entry | Unreadable> {
+  try {
+    const full = join(directory, path)
+    const { size } = await stat(full)
+    if (size > maxDocumentBytes)
+      return {
+        path,
+        because: `${path} has ${String(size)} bytes, expected at most ${String(maxDocumentBytes)}`,
+      }
+    return { path, document: parse(await readFile(full, 'utf8'), path) }
+  } catch (error) {
+    return { path, because: asFailure(error).message }
+  }
+}

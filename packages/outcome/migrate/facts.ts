@@ -1,0 +1,22 @@
+/** An object of a document that nothing is known about yet. */
+export type Facts = Readonly<Record<string, unknown>>
+
+export function record(value: unknown): Facts {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Facts) : {}
+}
+
+/** The objects of a list; whatever is no object becomes an empty one. */
+export function list(value: unknown): readonly Facts[] {
+  return Array.isArray(value) ? value.map(record) : []
+}
+
+export function text(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}
+
+/** The same facts under other names. */
+export function renamed(facts: Facts, names: Readonly<Record<string, string>>): Facts {
+  return Object.fromEntries(
+    Object.entries(facts).map(([key, value]) => [Object.hasOwn(names, key) ? names[key] : key, value]),
+  ) as Facts
+}

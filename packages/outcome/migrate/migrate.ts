@@ -1,0 +1,87 @@
+import { outcomeSchema, serviceNamePattern } from '../document.ts'
+import type { ActionName } from '../evidence/evidence.ts'
+import { migrateCanaryDeploy } from './canary-deploy.ts'
+import { list, record, renamed, text, type Facts } from './facts.ts'
+
+/** Documents of the first version: units were not in the names, and no service was. */
+export const oldSchema = 'alt-las-delivery/outcome/v1'
+
+/** A document of the version before in the form of this one; whether it is valid is decided afterwards. */
+export function migrate(action: ActionName, old: object, path: string): object {
+  const document = old as Facts
+  const subject = record(document['subject'])
+  const timings = list(document['timings']).map((one) =>
+    renamed(one, { startedAt: 'startedAtMs', finishedAt: 'finishedAtMs' }),
+  )
+  const evidence = evidenceOf[action](record(document['evidence']), text(subject['target']))
+  return {
+    ...document,
+    schema: outcomeSchema,
+    because: text(document['because']),
+    subject: { ...subject, service: serviceOf(action, subject, path) },
+    timings,
+    evidence,
+  }
+}
+
+const evidenceOf: Readonly<Record<ActionName, (evidence: Facts, target: string) => Facts>> = {
+  'build-image': (evidence) => {
+    const layers = (one: Facts) => ({
+      layers: list(one['layers']).map((layer) => renamed(layer, { size: 'sizeBytes' })),
+    })
+    if (Object.keys(evidence).length === 0) return evidence
+    return {
+      unjudged: [],
+      ...evidence,
+      ...(Array.isArray(evidence['platforms'])
+        ? {
+            platforms: list(evidence['platforms']).map((one) => ({
+              ...renamed(one, { size: 'sizeBytes' }),
+              ...layers(one),
+            })),
+          }
+        : {}),
+      ...(evidence['test'] === undefined
+        ? {}
+        : {
+            test: evidence['test'] === null ? null : renamed(record(evidence['test']), { ms: 'durationMs' }),
+          }),
+    }
+  },
+  'scan-trivy': (evidence) => evidence,
+  'push-image': (evidence) =>
+    Array.isArray(evidence['blobs'])
+      ? { ...evidence, blobs: list(evidence['blobs']).map((one) => renamed(one, { size: 'sizeBytes' })) }
+      : evidence,
+  'canary-deploy': migrateCanaryDeploy,
+  verify: (evidence) => ({
+    ...evidence,
+    ...(Array.isArray(evidence['checks'])
+      ? { checks: list(evidence['checks']).map((one) => renamed(one, { ms: 'durationMs' })) }
+      : {}),
+    ...(evidence['load'] === undefined ? {} : { load: loadOf(evidence['load']) }),
+  }),
+  'release-report': (evidence) => evidence,
+}
+
+function loadOf(load: unknown): unknown {
+  if (load === null) return null
+  const names = { p50: 'p50Ms', p90: 'p90Ms', p95: 'p95Ms', p99: 'p99Ms', max: 'maxMs' }
+  const facts = record(load)
+  return {
+    firstErrors: [],
+    ...renamed(facts, { ...names, rate: 'ratePerSecond', senderLagP99: 'senderLagP99Ms' }),
+    targets: list(facts['targets']).map((one) => renamed(one, names)),
+  }
+}
+
+/** The folder `outcome-<service>-<action>` named it in the workflows of that version; else the image or the target that it is about. */
+function serviceOf(action: ActionName, subject: Facts, path: string): string {
+  const folder = path.split(/[\\/]/).at(-2) ?? ''
+  const [prefix, suffix] = ['outcome-', `-${action}`]
+  const named =
+    folder.startsWith(prefix) && folder.endsWith(suffix) ? folder.slice(prefix.length, -suffix.length) : ''
+  const image = text(subject['image']).split('@')[0]?.split('/').at(-1) ?? ''
+  const target = text(subject['target']).split('/').at(-1) ?? ''
+  return [named, image, target].find((one) => serviceNamePattern.test(one)) ?? 'release'
+}
