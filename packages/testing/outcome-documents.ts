@@ -30,7 +30,7 @@ export const sampleEvidence: { readonly [A in ActionName]: Evidence<A> } = {
     revision: 'c0ffee',
     version: '1.2.0',
     sourceDateEpoch: 315_532_800,
-    reusedFrom: null,
+    releasedAs: null,
     layout: '/temp/layout',
     platforms: [
       {

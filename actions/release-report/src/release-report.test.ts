@@ -97,7 +97,7 @@ describe('the report of a release', () => {
     const unseen = await reporting([file('web', 'build-image')])
     expect(unseen.marks['web']).toMatch(/^passed missing/)
     const reused = await reporting([
-      file('web', 'build-image', { evidence: { test: null, reusedFrom: '1.2.0' } }),
+      file('web', 'build-image', { evidence: { test: null, releasedAs: '1.2.0' } }),
     ])
     expect(reused.outcome.services[0]?.steps[1]).toEqual({
       step: 'test',

@@ -48,8 +48,8 @@ export const buildImage = z.object({
   version: z.string(),
   /** Seconds since 1970, as every tool of that name takes it. */
   sourceDateEpoch: z.number(),
-  /** The tag whose image is used again; null where it was built. */
-  reusedFrom: z.nullable(z.string()),
+  /** The tag of the registry that already holds this very image. */
+  releasedAs: z.nullable(z.string()),
   /** Directory of the OCI layout; null where none was made. */
   layout: z.nullable(z.string()),
   platforms: z.array(platform),

@@ -32,7 +32,7 @@ const evidenceOf: Readonly<Record<ActionName, (evidence: Facts, target: string) 
     if (Object.keys(evidence).length === 0) return evidence
     return {
       unjudged: [],
-      ...evidence,
+      ...renamed(evidence, { reusedFrom: 'releasedAs' }),
       ...(Array.isArray(evidence['platforms'])
         ? {
             platforms: list(evidence['platforms']).map((one) => ({

@@ -53,7 +53,7 @@ function tested(document: LooseDocument): Found | null {
   if (test['passed'] === true)
     return { mark: 'passed', because: `the stage ${text(test['target']) ?? 'test'} passed` }
   if (test['passed'] === false) return { mark: 'refused', because: document.because }
-  const reused = text(document.evidence['reusedFrom'])
+  const reused = text(document.evidence['releasedAs'])
   if (reused !== null)
     return { mark: 'passed', because: `not run again: ${reused} holds the image of this very commit` }
   return null
