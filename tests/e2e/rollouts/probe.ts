@@ -1,4 +1,6 @@
 import { Agent, request } from 'node:http'
+import { startLoad } from '@alt-las/load'
+import { systemClock } from '@alt-las/time'
 
 /** What became of the requests that were sent within one second. */
 interface Second {
@@ -47,16 +49,11 @@ export async function firstAnswer(target: ProbeTarget): Promise<void> {
   throw new Error(`${target.host} did not answer within 20 s of its installation: ${JSON.stringify(heard)}`)
 }
 
-/**
- * Open-loop load through the gateway that notes who answered: requests leave at their intended times whatever became of the earlier ones,
- * some on kept connections, the others each on a new one.
- */
+/** Open-loop load through the gateway that notes which version answered; some requests on kept connections, the others each on a new one. */
 export function startProbe(target: ProbeTarget): Probe {
   const kept = new Agent({ keepAlive: true, maxSockets: 512 })
   const seconds = new Map<number, Second>()
   const reasons: Record<string, number> = {}
-  const open = new Set<Promise<void>>()
-  const begun = performance.now()
   let sent = 0
   const note = (at: number, answer: Answer) => {
     const second = seconds.get(at) ?? { by: {}, failed: {} }
@@ -67,18 +64,20 @@ export function startProbe(target: ProbeTarget): Probe {
       add(reasons, answer.reason)
     }
   }
-  const timer = setInterval(() => {
-    const due = Math.floor(((performance.now() - begun) / 1000) * target.rate)
-    for (; sent < due; sent += 1) {
-      const at = Math.floor(Date.now() / 1000)
-      // By chance, since gateways give out requests in turns: every second one would be always the same version's.
-      const flying = send(target, Math.random() < (target.fresh ?? 0.5) ? false : kept).then((answer) => {
-        note(at, answer)
-        open.delete(flying)
-      })
-      open.add(flying)
-    }
-  }, 5)
+  const load = startLoad(
+    { targets: [{ name: target.host, request: target, weight: 1 }], rate: target.rate },
+    {
+      clock: systemClock,
+      interrupted: new AbortController().signal,
+      send: async () => {
+        const at = Math.floor(Date.now() / 1000)
+        sent += 1
+        // By chance, since gateways give out requests in turns: every second one would be always the same version's.
+        note(at, await send(target, Math.random() < (target.fresh ?? 0.5) ? false : kept))
+        return null
+      },
+    },
+  )
   const between = (from: number, to: number, pick: (second: Second) => Record<string, number>) => {
     const sum: Record<string, number> = {}
     for (const [at, second] of seconds) {
@@ -98,8 +97,7 @@ export function startProbe(target: ProbeTarget): Probe {
         .toSorted(([one], [other]) => one - other)
         .map(([at, { failed }]) => ({ at: new Date(at * 1000).toISOString(), failed })),
     stop: async () => {
-      clearInterval(timer)
-      await Promise.all(open)
+      await load.stop()
       kept.destroy()
     },
   }
