@@ -1,7 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { fetchAll, systemHttp } from '@alt-las/http'
 import { stringify } from 'yaml'
 import { registryEndpoint } from '../addresses.ts'
-import { ask } from '../base/fetch-tls.ts'
 import { at, laboratoryCa } from '../base/lab.ts'
 import { daemonPart } from '../base/part.ts'
 
@@ -23,8 +23,11 @@ export const registry = daemonPart({
     return Promise.resolve()
   },
   daemon: (lab) => ({ command: 'docker-registry', args: ['serve', at(lab, 'registry.yml')] }),
-  isReady: async (lab) =>
-    (await ask({ url: `https://${registryEndpoint}/v2/`, ca: laboratoryCa(lab), timeoutMilliseconds: 2000 }))
-      ?.status === 200,
+  isReady: async (lab) => {
+    const request = { method: 'GET', url: new URL(`https://${registryEndpoint}/v2/`) }
+    const http = systemHttp({ ca: readFileSync(laboratoryCa(lab)) })
+    const answer = await fetchAll(http, request, { deadlineMs: 2000, fresh: true }).catch(() => null)
+    return answer?.status === 200
+  },
   patience: 20,
 })

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { registryAt, type Registry } from './registry.ts'
+import { registryIn, type Registry } from './registry.ts'
 import { startLoad, type Load, type Shot } from './load.ts'
 
 /** An outcome document as the cases read it. */
@@ -88,10 +88,7 @@ export function openStack(options: { readonly root: string; readonly home: strin
       )
       return items.filter((pod) => pod.metadata.deletionTimestamp === undefined).map(podOf)
     },
-    registry: {
-      tags: (repository) => registryAt('127.77.0.1', ca()).tags(repository),
-      digest: (repository, reference) => registryAt('127.77.0.1', ca()).digest(repository, reference),
-    },
+    registry: registryIn(home),
     manifests: () => manifestsIn(join(home, 'registry/docker/registry/v2/repositories')),
     load: (rate, shots) => startLoad({ host: 'alt-las.lab', address: '10.96.0.80', ca: ca(), rate, shots }),
   }
