@@ -2,11 +2,12 @@
 // watches and, side by side, by asking once a second. Simulated server and clock: the figures are the same on every machine.
 import { Failure } from '@alt-las/failure'
 import type { Cluster, ConfigMap } from '@alt-las/kubernetes'
-import { simulate, type Simulation } from '@alt-las/testing'
+import { type Simulation, simulate } from '@alt-las/simulated-cluster'
 import { canaryDeploy } from '../../actions/canary-deploy/src/canary-deploy.ts'
-import { inputs, v1, v2 } from '../../actions/canary-deploy/src/simulated/lab.ts'
+import { inputs } from '../../actions/canary-deploy/src/testing/lab.ts'
+import { v1, v2 } from '../../packages/rollout/testing/manifests.ts'
+import { type Cost, counting } from './counting.ts'
 import { portsFor, sizedManifests } from './place.ts'
-import { counting, type Cost } from './counting.ts'
 
 interface Row {
   readonly pods: number

@@ -1,7 +1,8 @@
 import type { Cluster, Deployment, KubeObject } from '@alt-las/kubernetes'
-import { silentLog, type Simulation } from '@alt-las/testing'
+import { silentLog } from '@alt-las/testing'
+import type { Simulation } from '@alt-las/simulated-cluster'
 import type { Ports } from '../../actions/canary-deploy/src/ports.ts'
-import { manifests } from '../../actions/canary-deploy/src/simulated/lab.ts'
+import { manifests } from '../../packages/rollout/testing/manifests.ts'
 
 /** The usual manifests with so many pods. */
 export function sizedManifests(pods: number): readonly KubeObject[] {

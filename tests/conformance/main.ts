@@ -3,7 +3,7 @@
 import { join } from 'node:path'
 import { describe } from '@alt-las/failure'
 import { connect, type KubeObject, type Pod } from '@alt-las/kubernetes'
-import { simulate, type Behaviour } from '@alt-las/testing'
+import { simulate, type Behaviour } from '@alt-las/simulated-cluster'
 import { systemClock, type Clock } from '@alt-las/time'
 import { manifests } from './cases/manifests.ts'
 import { owners } from './cases/owners.ts'

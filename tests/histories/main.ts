@@ -3,9 +3,9 @@
 // the most, and counts them in its last line; `--replay` plays one order that a failure has told. These are no jest tests: Node alone plays
 // them in two thirds of the time.
 import { parseArgs } from 'node:util'
-import { replay } from '../../actions/canary-deploy/src/simulated/histories/search.ts'
 import { piecesOf } from './pieces.ts'
-import { pool, type Verdict } from './pool.ts'
+import { type Verdict, pool } from './pool.ts'
+import { replay } from './search.ts'
 
 const { values } = parseArgs({
   options: {

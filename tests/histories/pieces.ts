@@ -1,7 +1,7 @@
-import { faultyAnywhere } from '../../actions/canary-deploy/src/simulated/histories/fault-anywhere.ts'
-import { killedAnywhere } from '../../actions/canary-deploy/src/simulated/histories/kill-anywhere.ts'
-import { pairs, search, type Wanted } from '../../actions/canary-deploy/src/simulated/histories/search.ts'
-import { stories } from '../../actions/canary-deploy/src/simulated/histories/stories.ts'
+import { faultyAnywhere } from './fault-anywhere.ts'
+import { killedAnywhere } from './kill-anywhere.ts'
+import { type Wanted, pairs, search } from './search.ts'
+import { stories } from './stories.ts'
 
 /** One story or one pair of runners, played in a process of its own: what it has kept in memory goes with it. */
 export interface Piece {

@@ -1,13 +1,14 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { describe as told } from '@alt-las/failure'
-import { readManifests, type KubeObject } from '@alt-las/kubernetes'
+import { type KubeObject, readManifests } from '@alt-las/kubernetes'
 import { readerFor } from '@alt-las/testing'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { manifests, v1, v2 } from '../../../packages/rollout/testing/manifests.ts'
 import { canaryDeploy } from './canary-deploy.ts'
 import { parse } from './inputs.ts'
-import { manifests, simulatedLab, v1, v2, type SimulatedLab } from './simulated/lab.ts'
+import { type SimulatedLab, simulatedLab } from './testing/lab.ts'
 
 const actionYml = new URL('../action.yml', import.meta.url)
 let folder = ''

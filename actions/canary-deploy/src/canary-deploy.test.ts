@@ -1,8 +1,9 @@
-import { describe, expect, test } from '@jest/globals'
 import { Failure } from '@alt-las/failure'
 import type { ConfigMap, Deployment, HTTPRoute, KubeObject, Service } from '@alt-las/kubernetes'
+import { describe, expect, test } from '@jest/globals'
+import { v1, v2, v3 } from '../../../packages/rollout/testing/manifests.ts'
 import { canaryDeploy } from './canary-deploy.ts'
-import { inputs, simulatedLab, v1, v2, v3, type SimulatedLab } from './simulated/lab.ts'
+import { type SimulatedLab, inputs, simulatedLab } from './testing/lab.ts'
 
 const at = (kind: string, name: string, apiVersion = 'v1') => ({ apiVersion, kind, namespace: 'shop', name })
 const image = (lab: SimulatedLab, name = 'web') =>

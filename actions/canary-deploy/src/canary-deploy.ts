@@ -1,19 +1,19 @@
+import { checkConfigs, missingConfigs, rollOut } from '@alt-las/rollout'
+import type { RouterKind } from '@alt-las/routers'
 import type { KubeObject } from '@alt-las/kubernetes'
-import { checkConfigs, missingConfigs } from './config/config-check.ts'
-import { rollOut } from './drive/roll-out.ts'
 import type { Inputs } from './inputs.ts'
 import { dryRun } from './operations/dry-run.ts'
 import { promoteOrAbort } from './operations/promote-or-abort.ts'
+import { rolloutPorts } from './operations/rollout-ports.ts'
 import { rollBack } from './operations/roll-back.ts'
 import { status } from './operations/status.ts'
-import { outcomeOf, type CanaryOutcome } from './outcome.ts'
+import { outcomeOf, resultFor, type CanaryOutcome } from './outcome.ts'
 import { neededPermissions, requirePermissions } from './permissions/permissions.ts'
 import { planPermissions } from './permissions/plan-permissions.ts'
 import { findWorkload } from './plan/find-workload.ts'
 import { planDeploy } from './plan/make-plan.ts'
-import type { RouterKind } from './plan/plan.ts'
 import type { Ports } from './ports.ts'
-import { chooseRouter } from './routers/choose-router.ts'
+import { chooseRouter } from './plan/choose-router.ts'
 
 /** The use case: a digest to traffic, or back. Throws Failures; a bad canary is an outcome. */
 export async function canaryDeploy(inputs: Inputs, ports: Ports): Promise<CanaryOutcome> {
@@ -58,5 +58,6 @@ async function deployBy(
   await checkConfigs(plan, others, ports.cluster)
   const all = [...others, ...(await missingConfigs(shared, ports.cluster))]
   if (inputs.dryRun) return dryRun('deploy', [{ plan, others: all, needed }], ports)
-  return outcomeOf('deploy', await rollOut({ plan, others: all, timeoutMs: inputs.timeout }, ports))
+  const work = { plan, others: all, timeoutMs: inputs.timeout }
+  return outcomeOf('deploy', resultFor(plan, await rollOut(work, rolloutPorts(ports))))
 }

@@ -1,11 +1,12 @@
-import { describe, expect, test } from '@jest/globals'
 import type { HTTPRoute } from '@alt-las/kubernetes'
+import { describe, expect, test } from '@jest/globals'
+import { v1, v2, v3 } from '../../../packages/rollout/testing/manifests.ts'
 import { canaryDeploy } from './canary-deploy.ts'
 import type { Inputs } from './inputs.ts'
 import { finishLeft } from './operations/finish-left.ts'
 import { leftTargets, parseLeft } from './operations/left-targets.ts'
 import type { Ports } from './ports.ts'
-import { inputs, simulatedLab, v1, v2, v3, type SimulatedLab } from './simulated/lab.ts'
+import { type SimulatedLab, inputs, simulatedLab } from './testing/lab.ts'
 
 async function installed(): Promise<SimulatedLab> {
   const lab = simulatedLab()

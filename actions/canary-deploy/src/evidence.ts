@@ -1,9 +1,8 @@
+import { type ArmFigures, type Stretch, nameOf, type Rollout } from '@alt-las/rollout'
 import type { Evidence } from '@alt-las/outcome'
 import type { Cause } from '@alt-las/workload-health'
 import type { Forecast } from './forecast/shape.ts'
 import type { Inputs } from './inputs.ts'
-import type { ArmFigures, Stretch } from './judging/course.ts'
-import { nameOf, type Rollout } from './state/rollout.ts'
 import type { TargetResult } from './target-result.ts'
 
 export type Operation = Inputs['operation']

@@ -1,4 +1,7 @@
+import { type Steps, type Strategy, parseSteps, pauseAt } from '@alt-las/rollout'
 import {
+  type Parser,
+  type Read,
   badInputs,
   boolean,
   choice,
@@ -9,13 +12,9 @@ import {
   percent,
   required,
   text,
-  type Parser,
-  type Read,
 } from '@alt-las/runner'
-import { parseAddress, parsePreset, type Address, type Preset } from '@alt-las/telemetry'
-import type { Strategy } from './plan/plan.ts'
-import { parseSteps, pauseAt, type Steps } from './plan/steps.ts'
-import { parseSynthetic, type Synthetic } from './synthetic/parse-synthetic.ts'
+import { type Address, type Preset, parseAddress, parsePreset } from '@alt-las/telemetry'
+import { type Synthetic, parseSynthetic } from './synthetic/parse-synthetic.ts'
 
 export const userRouters = ['gateway-api', 'traefik', 'istio', 'replicas'] as const
 

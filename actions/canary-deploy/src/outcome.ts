@@ -1,9 +1,8 @@
+import { type Driven, nameOf, type Phase, type Plan, type Rollout, type Verdict } from '@alt-las/rollout'
 import { Failure } from '@alt-las/failure'
 import type { Outcome } from '@alt-las/outcome'
-import type { Driven } from './drive/drive.ts'
 import type { Forecast } from './forecast/shape.ts'
 import { evidenceOf, type Operation } from './evidence.ts'
-import { nameOf, type Phase, type Rollout, type Verdict } from './state/rollout.ts'
 import type { TargetResult } from './target-result.ts'
 
 export type { TargetResult } from './target-result.ts'
@@ -14,6 +13,24 @@ export interface CanaryOutcome extends Outcome<'canary-deploy'> {
   readonly router?: string
   /** `dry-run`: what would be done. */
   readonly forecasts?: readonly Forecast[]
+}
+
+/** What `rollOut` came to; null = nothing had to be done. */
+export const resultFor = (plan: Plan, driven: Driven | null): TargetResult =>
+  driven === null ? unchanged(plan) : resultOf(driven)
+
+function unchanged(plan: Plan): TargetResult {
+  return {
+    namespace: plan.namespace,
+    deployment: plan.deployment,
+    verdict: 'unchanged',
+    because: `${plan.deployment} already runs ${plan.image}, nothing was changed`,
+    image: plan.image,
+    previousImage: plan.image,
+    release: plan.release,
+    weight: 0,
+    rollout: null,
+  }
 }
 
 /** Throws Failure `interrupted` where the run was stopped from outside: that is no verdict on the version. */

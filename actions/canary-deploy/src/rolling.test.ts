@@ -1,9 +1,9 @@
-import { describe, expect, test } from '@jest/globals'
 import type { Deployment, HorizontalPodAutoscaler } from '@alt-las/kubernetes'
+import { describe, expect, test } from '@jest/globals'
+import { v1, v2, v3 } from '../../../packages/rollout/testing/manifests.ts'
 import { canaryDeploy } from './canary-deploy.ts'
 import type { Inputs } from './inputs.ts'
-import { v1, v2, v3 } from './simulated/lab.ts'
-import { rollingInputs, rollingLab, type RollingLab } from './simulated/rolling-lab.ts'
+import { type RollingLab, rollingInputs, rollingLab } from './testing/rolling-lab.ts'
 
 const run = (lab: RollingLab, overrides: Partial<Inputs>, ports = lab.runner('ALT-LAS/web/1/1')) =>
   canaryDeploy(rollingInputs({ image: v2, release: 'v1.1.0', ...overrides }), ports)

@@ -1,8 +1,9 @@
-import { describe, expect, test } from '@jest/globals'
 import type { Deployment, KubeObject, Service } from '@alt-las/kubernetes'
+import { describe, expect, test } from '@jest/globals'
+import { manifests, v1, v2 } from '../../../packages/rollout/testing/manifests.ts'
 import { canaryDeploy } from './canary-deploy.ts'
 import type { Inputs } from './inputs.ts'
-import { inputs, manifests, simulatedLab, v1, v2, type SimulatedLab } from './simulated/lab.ts'
+import { type SimulatedLab, inputs, simulatedLab } from './testing/lab.ts'
 
 const metadata = { name: 'web', namespace: 'shop' }
 const services = [{ name: 'web', port: 80 }]

@@ -1,5 +1,4 @@
-import type { Rollout, Verdict } from './state/rollout.ts'
-import type { Sent } from './synthetic/sent.ts'
+import type { Rollout, Verdict, Sent } from '@alt-las/rollout'
 
 /** How one target ended. */
 export interface TargetResult {

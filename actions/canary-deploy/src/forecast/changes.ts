@@ -1,10 +1,6 @@
-import type { At, Cluster, KubeObject } from '@alt-las/kubernetes'
-import { covers, title } from '../cluster/canary-objects.ts'
-import { inOrder } from '../cluster/objects.ts'
-import { canaryName, stateName } from '../names.ts'
-import type { AutoscalerSight } from '../observe/sight.ts'
-import { splitsBySelector, type Plan } from '../plan/plan.ts'
-import { routePlaces } from '../routers/places.ts'
+import { type At, type Cluster, type KubeObject, title } from '@alt-las/kubernetes'
+import { type AutoscalerSight, type Plan, covers, inOrder, stateName } from '@alt-las/rollout'
+import { canaryName, routePlaces, splitsBySelector } from '@alt-las/routers'
 
 /** One object that would be written. */
 export interface Change {

@@ -1,16 +1,22 @@
 import { Failure } from '@alt-las/failure'
 import type { ConfigMap, KubeObject, Permission } from '@alt-las/kubernetes'
-import { observeAutoscaler } from '../cluster/autoscaler.ts'
-import { isServing } from '../decide/serving.ts'
-import { beginning, type Beginning } from '../drive/begin.ts'
-import { checkTarget } from '../drive/roll-out.ts'
-import { observeVersions, type Versions } from '../observe/observe.ts'
+import {
+  type Beginning,
+  type Plan,
+  type Rollout,
+  type Versions,
+  beginning,
+  checkTarget,
+  isServing,
+  nameOf,
+  observeAutoscaler,
+  observeVersions,
+  readState,
+  refuseOtherKind,
+  stateAt,
+} from '@alt-las/rollout'
 import { denied } from '../permissions/permissions.ts'
-import { refuseOtherKind } from '../plan/check-rolling.ts'
-import type { Plan } from '../plan/plan.ts'
 import type { Ports } from '../ports.ts'
-import { readState, stateAt } from '../state/journal.ts'
-import { nameOf, type Rollout } from '../state/rollout.ts'
 import { changesOf, ownChanges } from './changes.ts'
 import { quotaProblems } from './quota.ts'
 import type { Forecast } from './shape.ts'

@@ -1,6 +1,5 @@
-import { replicasFor } from '../decide/capacity.ts'
-import { mostProven, mostUnproven } from '../decide/ramp.ts'
-import type { Plan } from '../plan/plan.ts'
+import { type Plan, mostProven, mostUnproven } from '@alt-las/rollout'
+import { replicasFor } from '@alt-las/routers'
 
 /** One stage of what would be done. */
 export interface Stage {

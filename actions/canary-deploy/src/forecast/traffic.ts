@@ -1,9 +1,6 @@
-import { forecast, type Cost } from '@alt-las/judge'
+import { type Cost, forecast } from '@alt-las/judge'
+import { type Past, type Plan, type Scrapes, blockMsOf, isJudged, settingsOf } from '@alt-las/rollout'
 import { formatDuration } from '@alt-las/time'
-import { isJudged } from '../decide/ramp.ts'
-import { blockMsOf, settingsOf, type Past } from '../judging/judge-settings.ts'
-import type { Scrapes } from '../judging/scrapes.ts'
-import type { Plan } from '../plan/plan.ts'
 
 /**
  * Clean requests that the canary has to answer until it is proven to fail at most half a point more than stable, at 5 %: ln(20) / 0.005.

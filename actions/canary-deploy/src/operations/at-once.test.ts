@@ -1,6 +1,6 @@
-import { describe, expect, test } from '@jest/globals'
 import { silentLog } from '@alt-las/testing'
-import { simulatedLab } from '../simulated/lab.ts'
+import { describe, expect, test } from '@jest/globals'
+import { simulatedLab } from '../testing/lab.ts'
 import { atOnce, saidOf } from './at-once.ts'
 
 describe('several targets', () => {

@@ -1,13 +1,14 @@
-import { describe, expect, test } from '@jest/globals'
 import type { KubeObject } from '@alt-las/kubernetes'
 import { toMarkdown } from '@alt-las/outcome'
+import { parseSteps } from '@alt-las/rollout'
+import { describe, expect, test } from '@jest/globals'
+import { nothingKnown } from '../../../../packages/rollout/judging/judge-settings.ts'
+import { v1, v2 } from '../../../../packages/rollout/testing/manifests.ts'
 import { canaryDeploy } from '../canary-deploy.ts'
 import type { Inputs } from '../inputs.ts'
-import { nothingKnown } from '../judging/judge-settings.ts'
-import { parseSteps } from '../plan/steps.ts'
-import { inputs, simulatedLab, v1, v2, type SimulatedLab } from '../simulated/lab.ts'
-import { rollingInputs, rollingLab } from '../simulated/rolling-lab.ts'
 import { summarize } from '../summary/summary.ts'
+import { type SimulatedLab, inputs, simulatedLab } from '../testing/lab.ts'
+import { rollingInputs, rollingLab } from '../testing/rolling-lab.ts'
 
 async function installed(): Promise<SimulatedLab> {
   const lab = simulatedLab()

@@ -1,12 +1,11 @@
+import { carryOn, nameOf, type Rollout } from '@alt-las/rollout'
 import type { Permission } from '@alt-las/kubernetes'
-import { carryOn } from '../drive/carry-on.ts'
 import { evidenceOf, type Operation } from '../evidence.ts'
 import { forecast, lacking, targetOf, type Asked } from '../forecast/forecast.ts'
 import type { Forecast } from '../forecast/shape.ts'
 import type { CanaryOutcome, TargetResult } from '../outcome.ts'
 import { denied } from '../permissions/permissions.ts'
 import type { Ports } from '../ports.ts'
-import { nameOf, type Rollout } from '../state/rollout.ts'
 import { standing } from './status.ts'
 
 /** What `deploy` or `rollback` would do to these targets; changes nothing. */

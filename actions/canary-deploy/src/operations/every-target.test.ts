@@ -1,8 +1,9 @@
-import { describe, expect, test } from '@jest/globals'
 import { Failure } from '@alt-las/failure'
 import type { Deployment, KubeObject } from '@alt-las/kubernetes'
+import { describe, expect, test } from '@jest/globals'
+import { manifests, v1, v2 } from '../../../../packages/rollout/testing/manifests.ts'
 import { canaryDeploy } from '../canary-deploy.ts'
-import { inputs, manifests, simulatedLab, v1, v2, type SimulatedLab } from '../simulated/lab.ts'
+import { type SimulatedLab, inputs, simulatedLab } from '../testing/lab.ts'
 
 const steps = { pauseAtPreview: false, steps: [{ weight: 50, holdMs: 5000, pause: true as const }] }
 

@@ -1,10 +1,7 @@
 import { describe } from '@alt-las/failure'
-import { carryOn } from '../drive/carry-on.ts'
-import { driveOn } from '../drive/roll-out.ts'
+import { type Left, type Rollout, carryOn, driveOn, nameOf, readState, stateAt } from '@alt-las/rollout'
 import type { Ports } from '../ports.ts'
-import { readState, stateAt } from '../state/journal.ts'
-import { nameOf, type Rollout } from '../state/rollout.ts'
-import type { Left } from './left.ts'
+import { rolloutPorts } from './rollout-ports.ts'
 
 /**
  * What an interrupted run has left is brought to its end: back, or on where there is no way back any more. A target that another run has
@@ -32,7 +29,7 @@ async function finish(target: Left, timeoutMs: number, ports: Ports): Promise<st
   if (known === null || known.epoch !== target.epoch) return 'another run has taken it up'
   if (known.phase.kind === 'done' || known.phase.kind === 'paused') return known.because
   const { rollout, end } = await driveOn(target, timeoutMs, {
-    ports,
+    ports: rolloutPorts(ports),
     // Read again under the lease.
     start: (now) => (now.epoch === target.epoch ? ended(now, ports.clock.now()) : now),
   })

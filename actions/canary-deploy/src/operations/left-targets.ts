@@ -1,5 +1,5 @@
+import type { Left } from '@alt-las/rollout'
 import type { Ports } from '../ports.ts'
-import type { Left } from './left.ts'
 
 /** What this step has begun and not ended, kept as text at each change: the step may be killed at any time. */
 export function leftTargets(keep: (text: string) => void): NonNullable<Ports['leaves']> {

@@ -1,14 +1,12 @@
-import { carryOn } from '../drive/carry-on.ts'
-import { driveOn } from '../drive/roll-out.ts'
+import { carryOn, driveOn, type Rollout, nameOfTargets, readStates } from '@alt-las/rollout'
 import type { Inputs } from '../inputs.ts'
 import { evidenceOf } from '../evidence.ts'
 import { outcomeOf, resultOf, type CanaryOutcome, type TargetResult } from '../outcome.ts'
 import { neededPermissions, requirePermissions } from '../permissions/permissions.ts'
 import { planPermissions } from '../permissions/plan-permissions.ts'
 import type { Ports } from '../ports.ts'
-import type { Rollout } from '../state/rollout.ts'
-import { nameOfTargets, readStates } from '../state/states.ts'
 import { dryRunOn } from './dry-run.ts'
+import { rolloutPorts } from './rollout-ports.ts'
 import { everyTarget } from './every-target.ts'
 import { standing } from './status.ts'
 
@@ -49,7 +47,7 @@ async function one(
 ): Promise<TargetResult> {
   const target = { namespace: plan.namespace, deployment: plan.deployment }
   const driven = await driveOn(target, inputs.timeout, {
-    ports,
+    ports: rolloutPorts(ports),
     // Read again under the lease: what was seen before may have moved on.
     start: (known) => carryOn(known, operation, ports.clock.now()) ?? known,
   })

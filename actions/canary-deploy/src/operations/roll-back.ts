@@ -1,18 +1,22 @@
+import {
+  checkConfigs,
+  rollOut,
+  type Plan,
+  releaseToReturnTo,
+  type Releases,
+  type Rollout,
+  readStates,
+} from '@alt-las/rollout'
 import { Failure } from '@alt-las/failure'
-import { checkConfigs } from '../config/config-check.ts'
-import { rollOut } from '../drive/roll-out.ts'
 import type { Inputs } from '../inputs.ts'
 import { evidenceOf } from '../evidence.ts'
-import { outcomeOf, type CanaryOutcome, type TargetResult } from '../outcome.ts'
+import { outcomeOf, resultFor, type CanaryOutcome, type TargetResult } from '../outcome.ts'
 import { neededPermissions, requirePermissions } from '../permissions/permissions.ts'
 import { planPermissions } from '../permissions/plan-permissions.ts'
 import { planRollback } from '../plan/make-plan.ts'
-import type { Plan } from '../plan/plan.ts'
 import type { Ports } from '../ports.ts'
-import { releaseToReturnTo, type Releases } from '../state/releases.ts'
-import type { Rollout } from '../state/rollout.ts'
-import { readStates } from '../state/states.ts'
 import { dryRun } from './dry-run.ts'
+import { rolloutPorts } from './rollout-ports.ts'
 import { everyTarget } from './every-target.ts'
 
 /** Back to an earlier release: one target, or every one of the namespace, side by side. */
@@ -52,8 +56,10 @@ export async function rollBack(inputs: Inputs, ports: Ports): Promise<CanaryOutc
   return together(results)
 }
 
-const one = (plan: Plan, inputs: Inputs, ports: Ports) =>
-  rollOut({ plan, others: [], timeoutMs: inputs.timeout }, ports)
+async function one(plan: Plan, inputs: Inputs, ports: Ports): Promise<TargetResult> {
+  const work = { plan, others: [], timeoutMs: inputs.timeout }
+  return resultFor(plan, await rollOut(work, rolloutPorts(ports)))
+}
 
 function planFor(state: Rollout, inputs: Inputs): Plan {
   const to = releaseToReturnTo(state.releases, inputs.toRelease || null, state.plan.deployment)

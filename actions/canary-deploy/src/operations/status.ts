@@ -1,12 +1,10 @@
+import { aimOf, nameOf, type Rollout, findStates, nameOfTargets } from '@alt-las/rollout'
+import { routerFor } from '@alt-las/routers'
 import { Failure } from '@alt-las/failure'
 import { evidenceOf } from '../evidence.ts'
 import type { Inputs } from '../inputs.ts'
 import { verdictOf, type CanaryOutcome, type TargetResult } from '../outcome.ts'
 import type { Ports } from '../ports.ts'
-import { aimOf } from '../routers/aim.ts'
-import { routerFor } from '../routers/choose.ts'
-import { nameOf, type Rollout } from '../state/rollout.ts'
-import { findStates, nameOfTargets } from '../state/states.ts'
 
 /** Where every target stands; reads only. */
 export async function status(inputs: Inputs, ports: Ports): Promise<CanaryOutcome> {

@@ -1,9 +1,7 @@
 import { Failure } from '@alt-las/failure'
-import type { Cluster, Denial, KubeObject, Permission } from '@alt-las/kubernetes'
+import { type Cluster, type Denial, type KubeObject, type Permission, plural } from '@alt-las/kubernetes'
+import { type RouterKind, surveysOf } from '@alt-las/routers'
 import type { Address } from '@alt-las/telemetry'
-import type { RouterKind } from '../plan/plan.ts'
-import { surveysOf } from '../routers/survey.ts'
-import { plural } from './plural.ts'
 
 /** Everything a rollout may need (`objects` are those of the manifests), also on its way back. Asked before the first write: half a rollout is worse than none. */
 export function neededPermissions(

@@ -1,8 +1,6 @@
-import type { Permission } from '@alt-las/kubernetes'
-import { watchedBy } from '../cluster/watched.ts'
-import type { Plan } from '../plan/plan.ts'
+import { type Permission, plural } from '@alt-las/kubernetes'
+import { type Plan, watchedBy } from '@alt-las/rollout'
 import { guardPermissions } from './guard-permissions.ts'
-import { plural } from './plural.ts'
 import { rollingPermissions } from './rolling-permissions.ts'
 
 /** What a plan needs beyond every rollout's permissions: for its configuration, its Job, and an autoscaler of the workload. */

@@ -1,6 +1,5 @@
-import type { Permission } from '@alt-las/kubernetes'
-import type { Plan } from '../plan/plan.ts'
-import { plural } from './plural.ts'
+import { type Permission, plural } from '@alt-las/kubernetes'
+import type { Plan } from '@alt-las/rollout'
 
 /** A rolling update writes its workload, and removes the pods that a StatefulSet would wait for for ever. */
 export function rollingPermissions({

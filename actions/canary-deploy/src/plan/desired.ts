@@ -1,7 +1,7 @@
 import { Failure } from '@alt-las/failure'
 import type { Container, Deployment, KubeObject } from '@alt-las/kubernetes'
+import type { Strategy } from '@alt-las/rollout'
 import { findWorkload } from './find-workload.ts'
-import type { Strategy } from './plan.ts'
 
 export interface Wanted {
   readonly strategy: Strategy

@@ -1,6 +1,6 @@
 import { Failure } from '@alt-las/failure'
 import type { DaemonSet, Deployment, KubeObject, StatefulSet } from '@alt-las/kubernetes'
-import type { Strategy } from './plan.ts'
+import type { Strategy } from '@alt-las/rollout'
 
 interface Sought {
   readonly strategy: Strategy

@@ -1,13 +1,18 @@
 import type { KubeObject } from '@alt-las/kubernetes'
-import { inNamespace } from '../cluster/objects.ts'
-import { versionConfigs } from '../config/config-plan.ts'
-import type { Config } from '../config/config-version.ts'
+import {
+  type Config,
+  type Plan,
+  type WholeRelease,
+  type WorkloadKind,
+  hash,
+  inNamespace,
+  pauseAt,
+  versionConfigs,
+} from '@alt-las/rollout'
+import type { RouterKind } from '@alt-las/routers'
 import type { Inputs } from '../inputs.ts'
-import type { WholeRelease } from '../state/releases.ts'
 import { desiredDeployment } from './desired.ts'
 import { jobFor } from './plan-job.ts'
-import { hash, type Plan, type RouterKind, type WorkloadKind } from './plan.ts'
-import { pauseAt } from './steps.ts'
 
 /** What the inputs leave to be found out. */
 export interface Chosen {

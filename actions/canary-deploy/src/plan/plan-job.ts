@@ -1,8 +1,6 @@
 import { Failure } from '@alt-las/failure'
 import type { Container, Job, KubeObject, Pod } from '@alt-las/kubernetes'
-import { inNamespace } from '../cluster/objects.ts'
-import { withConfigs } from '../config/config-plan.ts'
-import type { Plan } from './plan.ts'
+import { type Plan, inNamespace, withConfigs } from '@alt-las/rollout'
 
 /**
  * The Job of `before` with the released image in the container that runs it, and with the plan's configuration. null where `objects` is

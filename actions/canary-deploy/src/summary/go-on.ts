@@ -1,5 +1,5 @@
 import type { Block } from '@alt-las/outcome'
-import { hasRamp } from '../decide/ramp.ts'
+import { hasRamp } from '@alt-las/rollout'
 import type { TargetResult } from '../outcome.ts'
 
 /** How a rollout that stands still goes on, as lines to copy; none where it is over. */

@@ -1,4 +1,4 @@
-import type { ArmFigures, Course, Stretch } from '../judging/course.ts'
+import type { ArmFigures, Course, Stretch } from '@alt-las/rollout'
 
 /** The course at even distances, as a chart without an axis of time of its own needs it. */
 export interface Samples {

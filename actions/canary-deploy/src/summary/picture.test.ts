@@ -1,8 +1,8 @@
-import { describe, expect, test } from '@jest/globals'
 import { toMarkdown } from '@alt-las/outcome'
-import type { Course, Stretch } from '../judging/course.ts'
-import { courseOf, inSteps } from '../simulated/courses.ts'
-import { pictureBlocks, type Drawn } from './picture.ts'
+import type { Course, Stretch } from '@alt-las/rollout'
+import { describe, expect, test } from '@jest/globals'
+import { courseOf, inSteps } from '../testing/courses.ts'
+import { type Drawn, pictureBlocks } from './picture.ts'
 
 const canary: Drawn = { limit: 100, rolledBack: false, strategy: 'canary' }
 const draw = (course: Course, drawn: Partial<Drawn> = {}): string =>

@@ -1,8 +1,7 @@
-import type { Block } from '@alt-las/outcome'
 import type { Counts } from '@alt-las/judge'
-import type { Course } from '../judging/course.ts'
-import { called } from '../plan/called.ts'
-import { samplesOf, type Samples } from './picture-samples.ts'
+import type { Block } from '@alt-las/outcome'
+import { type Course, called } from '@alt-las/rollout'
+import { type Samples, samplesOf } from './picture-samples.ts'
 import { xychart } from './xychart.ts'
 
 export interface Drawn {

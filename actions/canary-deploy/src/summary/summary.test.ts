@@ -2,8 +2,9 @@ import { describe, expect, test } from '@jest/globals'
 import { toMarkdown } from '@alt-las/outcome'
 import { canaryDeploy } from '../canary-deploy.ts'
 import type { Inputs } from '../inputs.ts'
-import { inputs, simulatedLab, v1, v2 } from '../simulated/lab.ts'
-import { rollingInputs, rollingLab } from '../simulated/rolling-lab.ts'
+import { v1, v2 } from '../../../../packages/rollout/testing/manifests.ts'
+import { inputs, simulatedLab } from '../testing/lab.ts'
+import { rollingInputs, rollingLab } from '../testing/rolling-lab.ts'
 import { outputsOf, summarize } from './summary.ts'
 
 async function paused() {

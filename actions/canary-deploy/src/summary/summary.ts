@@ -1,13 +1,16 @@
 import type { Block, Cell, Report } from '@alt-las/outcome'
+import {
+  type Plan,
+  type Rollout,
+  type StepFigures,
+  called,
+  formatSteps,
+  hasRamp,
+  nameOf,
+} from '@alt-las/rollout'
 import { formatDuration } from '@alt-las/time'
-import { hasRamp } from '../decide/ramp.ts'
 import { forecastBlocks } from '../forecast/page.ts'
-import type { StepFigures } from '../judging/judging.ts'
 import type { CanaryOutcome, TargetResult } from '../outcome.ts'
-import { called } from '../plan/called.ts'
-import type { Plan } from '../plan/plan.ts'
-import { formatSteps } from '../plan/steps.ts'
-import { nameOf, type Rollout } from '../state/rollout.ts'
 import { describeSent } from '../synthetic/sent.ts'
 import { goOnBlocks } from './go-on.ts'
 import { pictureBlocks } from './picture.ts'

@@ -1,7 +1,8 @@
-import { describe, expect, test } from '@jest/globals'
+import type { Decision } from '@alt-las/rollout'
 import { fakeClock, silentLog } from '@alt-las/testing'
-import { act, enterPhase, wait, type Decision } from '../decide/decision.ts'
-import { rollout, sight } from '../simulated/facts.ts'
+import { describe, expect, test } from '@jest/globals'
+import { act, enterPhase, wait } from '../../../../packages/rollout/decide/decision.ts'
+import { rollout, sight } from '../../../../packages/rollout/testing/facts.ts'
 import { teller } from './teller.ts'
 
 /** What is told of these decisions, one each 250 ms, without times and columns. */

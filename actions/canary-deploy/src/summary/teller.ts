@@ -1,10 +1,14 @@
+import {
+  type Decision,
+  type Effect,
+  type Plan,
+  type Rollout,
+  type Sight,
+  called,
+  nameOf,
+} from '@alt-las/rollout'
 import type { Log } from '@alt-las/runner'
-import { formatDuration, type Clock } from '@alt-las/time'
-import type { Decision, Effect } from '../decide/decision.ts'
-import type { Sight } from '../observe/sight.ts'
-import { called } from '../plan/called.ts'
-import type { Plan } from '../plan/plan.ts'
-import { nameOf, type Rollout } from '../state/rollout.ts'
+import { type Clock, formatDuration } from '@alt-las/time'
 
 const everyMs = 15_000
 

@@ -1,11 +1,4 @@
-/** What became of the synthetic requests. */
-export interface Sent {
-  readonly sent: number
-  /** No answer, or 5xx. Those that were given up at the end are not among them. */
-  readonly failed: number
-  /** By `2xx`, `3xx`, `4xx`, `5xx`, `no answer`. */
-  readonly answers: Readonly<Record<string, number>>
-}
+import type { Sent } from '@alt-las/rollout'
 
 export const nothingSent: Sent = { sent: 0, failed: 0, answers: {} }
 

@@ -1,6 +1,7 @@
+import type { Sent } from '@alt-las/rollout'
 import type { Clock } from '@alt-las/time'
 import type { Stream, Synthetic } from './parse-synthetic.ts'
-import { nothingSent, type Sent } from './sent.ts'
+import { nothingSent } from './sent.ts'
 
 export interface SyntheticPorts {
   /**

@@ -1,8 +1,8 @@
-import { describe, expect, test } from '@jest/globals'
+import { type Phase, type Visits, noVisits } from '@alt-las/rollout'
 import { fakeClock, silentLog } from '@alt-las/testing'
-import { plan, rollout } from '../simulated/facts.ts'
-import type { Phase } from '../state/rollout.ts'
-import { noVisits, visits, type Visits } from './visits.ts'
+import { describe, expect, test } from '@jest/globals'
+import { plan, rollout } from '../../../../packages/rollout/testing/facts.ts'
+import { visits } from './visits.ts'
 
 const at = (phase: Phase, more = {}) => ({ ...rollout, phase, plan: { ...plan, ...more } })
 const step = (index: number): Phase => ({ kind: 'step', index, weight: 10 })

@@ -1,22 +1,12 @@
+import { type Rollout, type Sent, type Visits, noVisits } from '@alt-las/rollout'
 import type { Log } from '@alt-las/runner'
-import type { Rollout } from '../state/rollout.ts'
-import { formatSynthetic, type Synthetic } from './parse-synthetic.ts'
-import { describeSent, nothingSent, type Sent } from './sent.ts'
-import { startSynthetic, type Sending, type SyntheticPorts } from './start-synthetic.ts'
-
-/** The synthetic requests of one rollout. */
-export interface Visits {
-  /** Sends while the version has traffic and is judged, and not otherwise. */
-  follow(rollout: Rollout): void
-  /** Nothing is sent from now on; resolves with what was, null where nothing was asked for. May be called twice. */
-  over(): Promise<Sent | null>
-}
+import { type Synthetic, formatSynthetic } from './parse-synthetic.ts'
+import { describeSent, nothingSent } from './sent.ts'
+import { type Sending, type SyntheticPorts, startSynthetic } from './start-synthetic.ts'
 
 export interface VisitPorts extends SyntheticPorts {
   readonly log: Log
 }
-
-export const noVisits: Visits = { follow: () => undefined, over: () => Promise.resolve(null) }
 
 export function visits(synthetic: Synthetic | null, ports: VisitPorts): Visits {
   if (synthetic === null) return noVisits

@@ -1,0 +1,31 @@
+import { Failure } from '@alt-las/failure'
+import type { At, Cluster, JsonPatch, Limit } from '../types/cluster.ts'
+import type { KubeObject } from '../types/objects.ts'
+
+/**
+ * A patch whose `test` operations make it a compare-and-swap. The API server answers a failed test as 422; here it is Failure `conflict`
+ * like every other lost race, which the loop answers by looking again.
+ */
+export async function compareAndSwap<T extends KubeObject>(
+  at: At,
+  operations: readonly JsonPatch[],
+  cluster: Pick<Cluster, 'patch'>,
+  limit?: Limit,
+): Promise<T> {
+  try {
+    return await cluster.patch<T>(at, operations, limit)
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== 'invalid') throw error
+    throw new Failure('conflict', `${at.kind} ${at.name ?? ''} was changed by somebody else meanwhile`, {
+      fault: 'outside',
+      cause: error,
+    })
+  }
+}
+
+/**
+ * True where only another look tells what is the case: somebody else was faster, or the answer was lost. A compare-and-swap is never
+ * repeated blindly, since its second try would meet its own first.
+ */
+export const isUnclear = (error: unknown): boolean =>
+  error instanceof Failure && ['conflict', 'timeout', 'unavailable', 'too-late'].includes(error.code)

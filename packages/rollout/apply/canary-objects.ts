@@ -1,0 +1,82 @@
+import { Failure } from '@alt-las/failure'
+import type { Deployment, Service } from '@alt-las/kubernetes'
+import { canaryName, podHash, unpinned } from '@alt-las/routers'
+import { releaseAnnotation, rolloutAnnotation, trackLabel, versionAnnotation } from '../model/names.ts'
+import type { Plan } from '../model/plan.ts'
+import { type Rollout, idOf } from '../model/rollout.ts'
+
+/**
+ * The new version beside the old one: the user's own Deployment under another name. Its pods keep the user's labels, so that network
+ * policies and monitors go on covering them, and get one more that keeps the two Deployments' selectors apart.
+ */
+export function canaryDeployment(plan: Plan, replicas: number): Deployment {
+  const { desired } = plan
+  const { template } = desired.spec
+  const track = { [trackLabel]: 'canary' }
+  return {
+    apiVersion: desired.apiVersion,
+    kind: desired.kind,
+    metadata: {
+      name: canaryName(plan.deployment),
+      namespace: plan.namespace,
+      labels: { ...desired.metadata.labels, ...track },
+      annotations: { [versionAnnotation]: plan.version, [releaseAnnotation]: plan.release },
+    },
+    spec: {
+      ...desired.spec,
+      replicas,
+      selector: { ...desired.spec.selector, matchLabels: { ...desired.spec.selector.matchLabels, ...track } },
+      template: {
+        ...template,
+        metadata: { ...template.metadata, labels: { ...template.metadata?.labels, ...track } },
+      },
+    },
+  }
+}
+
+/** The workload under its own name, marked with its version, its release and the rollout that writes it. */
+export function stableDeployment(rollout: Rollout, replicas: number | undefined): Deployment {
+  const { plan } = rollout
+  const { desired } = plan
+  const annotations = {
+    ...desired.metadata.annotations,
+    [versionAnnotation]: plan.version,
+    [releaseAnnotation]: plan.release,
+    [rolloutAnnotation]: idOf(rollout),
+  }
+  return {
+    ...desired,
+    metadata: { ...desired.metadata, annotations },
+    spec: { ...desired.spec, ...(replicas === undefined ? {} : { replicas }) },
+  }
+}
+
+/** A Service like stable's that selects the canary's pods only: of this very version once its hash is known. */
+export function canaryService(plan: Plan, stable: Service, hash: string | null): Service {
+  const { selector = {}, ports = [] } = stable.spec
+  if (Object.keys(selector).length === 0)
+    throw new Failure('bad-service', `Service ${plan.service} has no selector`, {
+      fault: 'input',
+      hint: 'a canary needs a Service that selects the pods of its Deployment',
+    })
+  const pin = hash === null ? {} : { [podHash]: hash }
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: {
+      name: plan.canaryService,
+      namespace: plan.namespace,
+      labels: { ...stable.metadata.labels, [trackLabel]: 'canary' },
+    },
+    spec: {
+      selector: { ...unpinned(selector), [trackLabel]: 'canary', ...pin },
+      // Node ports and the like belong to one Service only.
+      ports: ports.map(({ name, port, targetPort, protocol }) => ({
+        port,
+        ...(name === undefined ? {} : { name }),
+        ...(targetPort === undefined ? {} : { targetPort }),
+        ...(protocol === undefined ? {} : { protocol }),
+      })),
+    },
+  }
+}

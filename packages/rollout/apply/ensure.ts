@@ -1,0 +1,92 @@
+import type { At, Cluster, Service } from '@alt-las/kubernetes'
+import { canaryName, routerFor } from '@alt-las/routers'
+import { keepConfigs, releaseConfigs } from '../configs/configs.ts'
+import type { Effect } from '../model/effects.ts'
+import { manager } from '../model/names.ts'
+import type { Plan } from '../model/plan.ts'
+import type { Rollout } from '../model/rollout.ts'
+import { workloadAt } from '../model/workload-at.ts'
+import { armGuard, disarmGuard } from '../watchdog/watchdog.ts'
+import { holdAutoscaler, restoreAutoscaler } from './autoscaler.ts'
+import { canaryDeployment, canaryService, stableDeployment } from './canary-objects.ts'
+import { atLiveSize, keptReplicas } from './kept-replicas.ts'
+import { pin } from './pin.ts'
+import { removeJob, startJob } from './pre-deploy-job.ts'
+import { removeStale } from './remove-configs.ts'
+
+export type Deed = Exclude<Effect, { kind: 'apply-objects' }>
+
+export const deploymentAt = ({ namespace }: Plan, name: string): At => ({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  namespace,
+  name,
+})
+
+export async function ensure(effect: Deed, rollout: Rollout, cluster: Cluster): Promise<void> {
+  const { plan, before } = rollout
+  const router = routerFor(plan.router, cluster)
+  switch (effect.kind) {
+    case 'pin':
+      return pin(effect.hash, plan, cluster)
+    case 'canary-service': {
+      const stable = await cluster.get<Service>(serviceAt(plan, plan.service))
+      if (stable !== null) await cluster.apply(canaryService(plan, stable, effect.hash), manager)
+      return
+    }
+    case 'canary-deployment':
+      await cluster.apply(canaryDeployment(plan, effect.replicas), manager)
+      return
+    case 'weight':
+      return router.split(plan, effect.percent, effect.stable)
+    case 'restore-routes':
+      return router.restore(plan, before.routes)
+    case 'stable-deployment':
+      await cluster.apply(stableDeployment(rollout, await keptReplicas(plan, cluster)), manager)
+      return
+    case 'remove-stable-deployment':
+      return cluster.remove(workloadAt(plan), { uid: effect.uid })
+    case 'remove-canary-deployment':
+      return cluster.remove(deploymentAt(plan, canaryName(plan.deployment)), { uid: effect.uid })
+    case 'remove-canary-service':
+      return cluster.remove(serviceAt(plan, plan.canaryService), {})
+    case 'hold-autoscaler':
+      return holdAutoscaler(plan, before, effect.replicas, cluster)
+    case 'restore-autoscaler':
+      return restoreAutoscaler(plan, before, cluster)
+    case 'before-job':
+      return startJob(rollout, cluster)
+    case 'remove-job':
+      return removeJob(rollout, effect.uid, cluster)
+    case 'arm-guard':
+      return armGuard(rollout, router, cluster)
+    case 'disarm-guard':
+      return disarmGuard(rollout, cluster)
+    case 'keep-configs':
+      return keepConfigs(plan, cluster)
+    case 'release-configs':
+      return releaseConfigs(plan, cluster)
+    case 'remove-configs':
+      return removeStale(rollout, cluster)
+    case 'restore-workload':
+      if (before.workload !== null)
+        await cluster.apply(await atLiveSize(before.workload, plan, cluster), manager)
+      return
+    case 'remove-pod':
+      return cluster.remove(podAt(plan, effect.name), { uid: effect.uid })
+  }
+}
+
+export const podAt = ({ namespace }: Plan, name: string): At => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  namespace,
+  name,
+})
+
+export const serviceAt = ({ namespace }: Plan, name: string): At => ({
+  apiVersion: 'v1',
+  kind: 'Service',
+  namespace,
+  name,
+})

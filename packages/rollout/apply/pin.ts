@@ -1,0 +1,15 @@
+import { type Cluster, type Service, compareAndSwap } from '@alt-las/kubernetes'
+import { podHash, unpinned } from '@alt-las/routers'
+import type { Plan } from '../model/plan.ts'
+import { serviceAt } from './ensure.ts'
+
+/** The selector is replaced as a whole under a test of what it was: nobody else's change is lost. */
+export async function pin(hash: string | null, plan: Plan, cluster: Cluster): Promise<void> {
+  const at = serviceAt(plan, plan.service)
+  const service = await cluster.get<Service>(at)
+  const selector = service?.spec.selector
+  if (selector === undefined || (selector[podHash] ?? null) === hash) return
+  const value = { ...unpinned(selector), ...(hash === null ? {} : { [podHash]: hash }) }
+  const test = { op: 'test', path: '/spec/selector', value: selector } as const
+  await compareAndSwap(at, [test, { op: 'replace', path: '/spec/selector', value }], cluster)
+}

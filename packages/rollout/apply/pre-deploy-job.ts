@@ -1,0 +1,50 @@
+import type { Cluster, Job } from '@alt-las/kubernetes'
+import { isJobOver } from '@alt-las/workload-health'
+import { labelFor } from '../configs/config-version.ts'
+import { manager } from '../model/names.ts'
+import type { Plan } from '../model/plan.ts'
+import type { Rollout } from '../model/rollout.ts'
+import { jobAt, jobLabel, nameFor, ofTarget } from '../observe/observe-job.ts'
+
+/** Starts the rollout's own Job; what earlier rollouts left goes first. */
+export async function startJob(
+  rollout: Rollout,
+  cluster: Pick<Cluster, 'list' | 'apply' | 'remove'>,
+): Promise<void> {
+  const { plan } = rollout
+  if (plan.before === null) return
+  const name = nameFor(plan.before, rollout)
+  for (const one of await ofTarget(plan, cluster))
+    if (one.metadata.name !== name && isJobOver(one))
+      await cluster.remove(jobAt(plan, one.metadata.name), { uid: one.metadata.uid ?? '' })
+  await cluster.apply(jobOf(plan.before, name, plan), manager)
+}
+
+export async function removeJob(
+  { plan, ...rollout }: Rollout,
+  uid: string,
+  cluster: Pick<Cluster, 'remove'>,
+): Promise<void> {
+  if (plan.before !== null)
+    await cluster.remove(jobAt(plan, nameFor(plan.before, { plan, ...rollout })), { uid })
+}
+
+function jobOf(before: Job, name: string, { namespace, deployment }: Plan): Job {
+  const { apiVersion, kind, metadata, spec } = before
+  return {
+    apiVersion,
+    kind,
+    metadata: {
+      name,
+      namespace,
+      labels: {
+        ...metadata.labels,
+        'app.kubernetes.io/managed-by': manager,
+        [jobLabel]: labelFor(deployment),
+      },
+      ...(metadata.annotations === undefined ? {} : { annotations: metadata.annotations }),
+    },
+    // One that vanished by itself would be run again; one that nobody clears away goes after a week.
+    spec: { ...spec, ttlSecondsAfterFinished: 7 * 24 * 3600 },
+  }
+}

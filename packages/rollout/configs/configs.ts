@@ -1,0 +1,154 @@
+import { Failure } from '@alt-las/failure'
+import { type At, type Cluster, type Deployment, type JsonPatch, compareAndSwap } from '@alt-las/kubernetes'
+import { manager } from '../model/names.ts'
+import type { FormerConfigs, WorldSight } from '../model/observation.ts'
+import type { ConfigVersion, Plan } from '../model/plan.ts'
+import { workloadAt } from '../model/workload-at.ts'
+import { isVersion } from './config-plan.ts'
+import {
+  type Config,
+  configLabel,
+  contentOf,
+  copyOf,
+  labelFor,
+  plainOf,
+  versionOf,
+} from './config-version.ts'
+import { keyOf, referencesOf } from './references.ts'
+
+type Reads = Pick<Cluster, 'get' | 'list'>
+
+/** Whether the plain names have the plan's content. */
+export async function observeConfigs(
+  { namespace, configs }: Pick<Plan, 'namespace' | 'configs'>,
+  cluster: Pick<Cluster, 'get'>,
+): Promise<WorldSight['configs']> {
+  if (configs.length === 0) return 'none'
+  const live = await Promise.all(configs.map((one) => read(one.kind, one.name, namespace, cluster)))
+  return configs.every((one, index) => isVersion(live[index] ?? null, one)) ? 'released' : 'pending'
+}
+
+/** What the live workload uses by plain name and the plan is going to change there: a copy of it is what a rollback returns to. */
+export async function observeFormer(
+  { namespace, configs }: Pick<Plan, 'namespace' | 'configs'>,
+  live: Deployment | null,
+  cluster: Pick<Cluster, 'get'>,
+): Promise<FormerConfigs> {
+  const found = await formerConfigs(configs, { live, namespace }, cluster)
+  const versions = found.map(versionOf)
+  const copies = await Promise.all(
+    versions.map(({ kind, versioned }) => read(kind, versioned, namespace, cluster)),
+  )
+  return { configs: versions, kept: copies.every((one) => one !== null) }
+}
+
+/** Copies what the live workload uses, before anything of the plan is applied. */
+export async function keepConfigs(plan: Plan, cluster: Pick<Cluster, 'get' | 'apply'>): Promise<void> {
+  const { namespace, configs, deployment } = plan
+  const live = await cluster.get<Deployment>(workloadAt(plan))
+  for (const one of await formerConfigs(configs, { live, namespace }, cluster))
+    await cluster.apply(copyOf({ ...one, metadata: { ...one.metadata, namespace } }, deployment), manager)
+}
+
+/** The plan's content under the plain names. Throws Failure `config-gone` (fault outside) where a version was removed by other hands. */
+export async function releaseConfigs(
+  { namespace, configs }: Plan,
+  cluster: Pick<Cluster, 'get' | 'apply' | 'patch'>,
+): Promise<void> {
+  for (const one of configs) {
+    if (isVersion(await read(one.kind, one.name, namespace, cluster), one)) continue
+    const copy = await read(one.kind, one.versioned, namespace, cluster)
+    if (copy === null) throw gone(one, namespace)
+    const wanted = plainOf(copy, one)
+    const applied = await cluster.apply(wanted, manager)
+    if (isVersion(applied, one)) continue
+    // Written again and again it would never be over.
+    if (!isVersion(await replaceContent(applied, wanted, cluster), one)) throw changed(one, namespace)
+  }
+}
+
+/** Apply leaves keys that somebody else once wrote: the version has none but its own. */
+async function replaceContent(
+  { kind, metadata, ...live }: Config,
+  wanted: Config,
+  cluster: Pick<Cluster, 'patch'>,
+): Promise<Config> {
+  const { data, binaryData } = contentOf(wanted) as Partial<Record<string, object>>
+  const { name, namespace, resourceVersion = '' } = metadata
+  const binary: readonly JsonPatch[] =
+    binaryData !== undefined
+      ? [{ op: 'add', path: '/binaryData', value: binaryData }]
+      : 'binaryData' in live
+        ? [{ op: 'remove', path: '/binaryData' }]
+        : []
+  const at = { apiVersion: 'v1', kind, name, ...(namespace === undefined ? {} : { namespace }) }
+  const test = { op: 'test', path: '/metadata/resourceVersion', value: resourceVersion } as const
+  return compareAndSwap<Config>(at, [test, { op: 'add', path: '/data', value: data }, ...binary], cluster)
+}
+
+export interface Needs {
+  readonly needed: readonly ConfigVersion[]
+  /** Looked through; where no version ever had a Secret, no right to list them is needed. */
+  readonly kinds: readonly ConfigVersion['kind'][]
+  /** Whatever these name is needed, too. */
+  readonly live: readonly Deployment[]
+}
+
+/** Copies of this target that nobody needs: neither one of `needed` nor what a workload names right now. */
+export async function staleConfigs(
+  { namespace, deployment }: Plan,
+  { needed, kinds, live }: Needs,
+  cluster: Pick<Cluster, 'list'>,
+): Promise<readonly Config[]> {
+  const labelSelector = `${configLabel}=${labelFor(deployment)}`
+  const lists = await Promise.all(
+    [...new Set(kinds)].map((kind) =>
+      cluster.list<Config>({ apiVersion: 'v1', kind, namespace, labelSelector }),
+    ),
+  )
+  const kept = new Set([
+    ...needed.map(({ kind, versioned }) => keyOf({ kind, name: versioned })),
+    ...live.flatMap((one) => referencesOf(one.spec.template.spec)).map(keyOf),
+  ])
+  return lists
+    .flat()
+    .filter((one) => !kept.has(keyOf({ kind: one.kind as ConfigVersion['kind'], name: one.metadata.name })))
+}
+
+async function formerConfigs(
+  configs: readonly ConfigVersion[],
+  { live, namespace }: { readonly live: Deployment | null; readonly namespace: string },
+  cluster: Pick<Cluster, 'get'>,
+): Promise<readonly Config[]> {
+  if (live === null || configs.length === 0) return []
+  const used = new Set(referencesOf(live.spec.template.spec).map(keyOf))
+  const own = configs.filter((one) => used.has(keyOf(one)))
+  const found = await Promise.all(own.map((one) => read(one.kind, one.name, namespace, cluster)))
+  return found.filter((one) => one !== null)
+}
+
+export const read = (
+  kind: ConfigVersion['kind'],
+  name: string,
+  namespace: string,
+  cluster: Pick<Reads, 'get'>,
+): Promise<Config | null> => cluster.get<Config>(configAt(kind, name, namespace))
+
+export const configAt = (kind: string, name: string, namespace: string): At => ({
+  apiVersion: 'v1',
+  kind,
+  namespace,
+  name,
+})
+
+const changed = ({ kind, name }: ConfigVersion, namespace: string) =>
+  new Failure('config-changed', `the ${kind} ${namespace}/${name} does not keep what is written to it`, {
+    fault: 'outside',
+    hint: 'look for a webhook or a controller that changes it, and leave it out of the manifests',
+  })
+
+const gone = ({ kind, versioned }: ConfigVersion, namespace: string) =>
+  new Failure('config-gone', `the ${kind} ${namespace}/${versioned} is not there any more`, {
+    fault: 'outside',
+    hint: 'deploy the wanted version anew from its manifests',
+  })

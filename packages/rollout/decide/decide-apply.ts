@@ -1,0 +1,95 @@
+import { formatDuration } from '@alt-las/time'
+import type { Decision } from '../model/effects.ts'
+import type { Sight } from '../model/observation.ts'
+import type { Before, Rollout } from '../model/rollout.ts'
+import { called } from '../strategies/version-names.ts'
+import { act, enterPhase, revert, wait } from './decision.ts'
+import { isServing } from './serving.ts'
+
+/** What belongs to the workload comes first; nothing that serves is touched. */
+export function decideApply(rollout: Rollout, seen: Sight): Decision {
+  const { plan } = rollout
+  if (seen.interrupted !== null) return revert(`${seen.interrupted} before any traffic moved`)
+  const { objects } = seen
+  if (!seen.former.kept)
+    return act({ kind: 'keep-configs' }, 'a rollback has to find the configuration that is in use now')
+  if (objects.kind === 'unapplied')
+    return act({ kind: 'apply-objects' }, `the objects beside the ${plan.workload} come first`)
+  if (objects.kind === 'failed') return revert(objects.because)
+  if (objects.kind === 'waiting') {
+    return late(rollout, seen)
+      ? revert(`${objects.because}, after ${formatDuration(plan.readyTimeoutMs)}`)
+      : wait(objects.because)
+  }
+  if (seen.service === null && plan.service !== '')
+    return revert(`the Service ${plan.service} does not exist`)
+  if (isServing(rollout, seen)) {
+    const because = `${plan.deployment} already runs ${plan.image}`
+    return enterPhase({ kind: 'done', verdict: 'unchanged' }, because, beforeOf(rollout, seen))
+  }
+  return plan.before === null
+    ? whatComes(rollout, seen)
+    : enterPhase({ kind: 'before' }, `the Job ${plan.before.metadata.name} runs with the new image first`)
+}
+
+/** The Job runs with the new image while the old version serves; its failure ends the rollout with nothing else touched. */
+export function decideBefore(rollout: Rollout, seen: Sight): Decision {
+  const { job } = seen
+  // A migration is not broken off half-way; the next run finds it and goes on.
+  if (seen.interrupted !== null)
+    return {
+      kind: 'stop',
+      why: 'interrupted',
+      because: `${seen.interrupted}: nothing else is touched; ${job.because}`,
+    }
+  switch (job.kind) {
+    case 'absent':
+      return act({ kind: 'before-job' }, 'it comes before any traffic')
+    case 'failed':
+    case 'stuck':
+      return revert(job.because, job.cause)
+    case 'blocked':
+    case 'running':
+      // Its own activeDeadlineSeconds and backoffLimit say how long it may take; the run's timeout holds as well.
+      return wait(job.because)
+    case 'none':
+    case 'succeeded':
+      return whatComes(rollout, seen)
+  }
+}
+
+function whatComes(rollout: Rollout, seen: Sight): Decision {
+  const { plan } = rollout
+  const { stable } = seen
+  if (stable === null || stable.ready === 0 || stable.hash === null) {
+    const because =
+      stable === null
+        ? 'nothing runs yet'
+        : `no pod of the ${plan.workload} is ready, so nobody is served by it`
+    return enterPhase({ kind: 'install' }, because, { ...rollout.before, existed: stable !== null })
+  }
+  // A rollout that somebody else began is let finish, for a while: pinning it half-way would freeze it.
+  const moving = !stable.settled && stable.standing.kind === 'waiting'
+  if (moving && plan.kind === 'deploy' && !late(rollout, seen))
+    return wait(`the ${plan.workload} is still rolling out an earlier change`)
+  return plan.strategy === 'rolling'
+    ? enterPhase({ kind: 'roll' }, `${plan.workload} ${plan.deployment} gets ${plan.image}`, {
+        ...beforeOf(rollout, seen),
+        workload: seen.live,
+      })
+    : enterPhase({ kind: 'prepare' }, `${plan.image} becomes ${called(plan).fresh}`, beforeOf(rollout, seen))
+}
+
+function beforeOf(rollout: Rollout, { stable, router, autoscaler }: Sight): Before {
+  return {
+    ...rollout.before,
+    existed: true,
+    image: stable?.image ?? null,
+    replicas: stable?.replicas ?? 0,
+    hash: stable?.hash ?? null,
+    routes: router.rules,
+    autoscaler: rollout.plan.strategy === 'rolling' ? null : autoscaler,
+  }
+}
+
+const late = (rollout: Rollout, seen: Sight) => seen.inPhaseMs >= rollout.plan.readyTimeoutMs

@@ -1,0 +1,52 @@
+import { formatDuration } from '@alt-las/time'
+import type { Decision } from '../model/effects.ts'
+import { type Sight, findsAll } from '../model/observation.ts'
+import type { Rollout } from '../model/rollout.ts'
+import { settleMs } from '../model/timing.ts'
+import { patienceMs, unstick } from './decide-rolling.ts'
+import { act, enterPhase, revert, wait } from './decision.ts'
+
+/** Nothing serves, so there is nothing to compare with and nobody to protect: the Deployment itself comes up. */
+export function decideInstall(rollout: Rollout, seen: Sight): Decision {
+  const { plan } = rollout
+  const { stable, service, router } = seen
+  if (seen.interrupted !== null)
+    return {
+      kind: 'stop',
+      why: 'interrupted',
+      because: `${seen.interrupted}: the first pods are still coming up`,
+    }
+  if (service === null && plan.service !== '') return revert(`the Service ${plan.service} is gone`)
+  if (service !== null && service.pin !== null)
+    return act({ kind: 'pin', hash: null }, 'a pin of an earlier rollout is left')
+  if (stable?.version !== plan.version) return act({ kind: 'stable-deployment' }, 'nothing serves yet')
+  const waiting = whatIsMissing(rollout, seen)
+  if (waiting === null) return enterPhase({ kind: 'done', verdict: 'promoted' }, sentence(rollout))
+  if (stable.standing.kind === 'failed')
+    return revert(`the first installation failed: ${stable.standing.because}`, stable.standing.cause)
+  if (seen.inPhaseMs >= plan.readyTimeoutMs)
+    return revert(
+      `the first installation is not ready after ${formatDuration(plan.readyTimeoutMs)}: ${waiting}`,
+    )
+  const stuck = unstick(seen, patienceMs)
+  if (stuck !== null) return stuck
+  return wait(router.hasCanary ? `${waiting}; a canary of an earlier rollout is in the route` : waiting)
+}
+
+function whatIsMissing({ plan }: Rollout, { stable, service, foundMs, router }: Sight): string | null {
+  if (stable === null || !stable.settled || stable.standing.kind !== 'ready')
+    return stable === null || stable.standing.kind === 'ready'
+      ? 'the pods are coming up'
+      : stable.standing.because
+  if (plan.service !== '' && !findsAll(service, stable.replicas))
+    return 'the Service has not found all pods yet'
+  if (!router.accepted) return router.because
+  // Who is told that it runs may send requests at once.
+  if (plan.service !== '' && Math.min(foundMs, router.settledMs) < settleMs)
+    return 'route and pods are new to the data plane'
+  return null
+}
+
+const sentence = ({ plan, before }: Rollout) =>
+  (before.existed ? 'nothing was serving: ' : 'first installation: ') +
+  `${plan.deployment} ${plan.release} runs, there was nothing to compare it with`

@@ -1,0 +1,102 @@
+import { describe } from '@jest/globals'
+import { failed, sight, waiting, workload } from '../testing/facts.ts'
+import { type Row, law } from '../testing/law.ts'
+
+const { canary, router } = sight
+const late = { inPhaseMs: 120_000 }
+
+describe('promotion', () => {
+  const whole = { canary: { ...canary, replicas: 3 }, canaryService: { pin: 'h2', endpoints: 3 } }
+  const all = { ...router, weight: 100, settledMs: 5000 }
+  law({ kind: 'promote-traffic' }, [
+    ['capacity for all', {}, 'do canary-deployment 3'],
+    ['all traffic', whole, 'do weight 100 h1'],
+    ['settles', { ...whole, router: { ...all, settledMs: 4999 } }, 'wait'],
+    ['settled', { ...whole, router: all }, 'enter promote-stable'],
+    [
+      'falls over: stable is still there',
+      { ...whole, canary: { ...canary, standing: failed }, router: all },
+      'enter revert',
+    ],
+    ['interrupted', { ...whole, router: all, interrupted: 'SIGTERM' }, 'do weight 0 h1'],
+  ])
+  const updated = { ...workload, version: 'new', hash: 'h3' }
+  law({ kind: 'promote-stable' }, [
+    ['the pin comes off before the update', { ...whole, router: all }, 'do pin null'],
+    ['the update', { ...whole, router: all, service: { pin: null, endpoints: 6 } }, 'do stable-deployment'],
+    ['its pods come up', { stable: { ...updated, settled: false, standing: waiting } }, 'wait'],
+    ['its pods are between two crashes', { stable: { ...updated, standing: waiting } }, 'wait'],
+    [
+      'its pods cannot: the traffic stays on the healthy copy',
+      { stable: { ...updated, settled: false, standing: failed } },
+      'stop halted',
+    ],
+    [
+      'too slow: the same',
+      { stable: { ...updated, settled: false, standing: waiting }, ...late },
+      'stop halted',
+    ],
+    ['all ready', { stable: updated }, 'enter promote-return'],
+    ['interrupted', { interrupted: 'SIGINT' }, 'stop interrupted'],
+  ])
+  law({ kind: 'promote-return' }, [
+    ["the canary's pods leave the Service first", { stable: updated, router: all }, 'do pin h3'],
+    [
+      'not before all endpoints are there',
+      { stable: updated, router: all, service: { pin: 'h3', endpoints: 2 } },
+      'wait',
+    ],
+    ['traffic', { stable: updated, router: all, service: { pin: 'h3', endpoints: 3 } }, 'do weight 0 h3'],
+    [
+      'settles',
+      { stable: updated, service: { pin: 'h3', endpoints: 3 }, router: { ...all, weight: 0, settledMs: 1 } },
+      'wait',
+    ],
+    [
+      'done',
+      { stable: updated, service: { pin: 'h3', endpoints: 3 }, router: { ...all, weight: 0 } },
+      'enter promote-clean',
+    ],
+    ['no ready pod', { stable: { ...updated, ready: 0 }, router: all }, 'wait'],
+  ])
+})
+
+describe('clearing away', () => {
+  const off = { ...router, weight: 0, settledMs: 5000 }
+  const gone = { ...off, hasCanary: false }
+  const rows: readonly Row[] = [
+    ['routes first', { router: off }, 'do restore-routes'],
+    ['then the pods', { router: gone }, 'do remove-canary-deployment canary-uid'],
+    ['which are waited for', { router: gone, canary: null, canaryPods: 2 }, 'wait'],
+    ['then the pin', { router: gone, canary: null, canaryPods: 0 }, 'do pin null'],
+    [
+      'then the Service',
+      { router: gone, canary: null, canaryPods: 0, service: { pin: null, endpoints: 3 } },
+      'do remove-canary-service',
+    ],
+    [
+      'done',
+      {
+        router: gone,
+        canary: null,
+        canaryPods: 0,
+        service: { pin: null, endpoints: 3 },
+        canaryService: null,
+      },
+      'enter done',
+    ],
+  ]
+  law({ kind: 'promote-clean' }, rows)
+  law({ kind: 'revert' }, [
+    ['traffic before all', { router: { ...off, weight: 10 } }, 'do weight 0 h1'],
+    ['it settles', { router: { ...off, settledMs: 10 } }, 'wait'],
+    ['interrupted again', { router: off, interrupted: 'SIGTERM' }, 'stop interrupted'],
+    [
+      'a stable without a ready pod gets no traffic',
+      { router: { ...off, weight: 10 }, service: { pin: 'h1', endpoints: 0 } },
+      'stop halted',
+    ],
+    ['a canary that is all there is, is left', { router: off, stable: null }, 'stop halted'],
+    ...rows,
+  ])
+})

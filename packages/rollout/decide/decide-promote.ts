@@ -1,0 +1,143 @@
+import { splitsBySelector } from '@alt-las/routers'
+import { formatDuration } from '@alt-las/time'
+import type { Decision } from '../model/effects.ts'
+import { type Sight, findsAll } from '../model/observation.ts'
+import type { Rollout } from '../model/rollout.ts'
+import { acceptTimeoutMs, settleMs } from '../model/timing.ts'
+import { called } from '../strategies/version-names.ts'
+import { fullReplicas, whatCanaryLacks } from './capacity.ts'
+import { awaitQuiet, quietBecause } from './decide-drain.ts'
+import { guardAway, guardFirst } from './decide-guard.ts'
+import { act, enterPhase, halt, revert, wait, withdraw } from './decision.ts'
+
+/** All traffic to the canary at full capacity. Stable is untouched: until here there is a way back in one patch. */
+export function decidePromoteTraffic(rollout: Rollout, seen: Sight): Decision {
+  const { plan, before } = rollout
+  const { canary, router } = seen
+  const replicas = fullReplicas(rollout)
+  if (seen.interrupted !== null)
+    return router.weight === 0 ? revert(seen.interrupted) : withdraw(before.hash, seen.interrupted)
+  if (canary === null) return revert(`${called(plan).fresh} was removed by somebody else`)
+  if (canary.standing.kind === 'failed')
+    return revert(`${called(plan).fresh} fell over: ${canary.standing.because}`, canary.standing.cause)
+  if (canary.replicas < replicas)
+    return act({ kind: 'canary-deployment', replicas }, `capacity first: ${String(replicas)} for all traffic`)
+  const lack = whatCanaryLacks(plan, seen, replicas)
+  if (router.weight !== 100) {
+    if (lack === null)
+      return (
+        guardFirst(rollout, seen) ??
+        act({ kind: 'weight', percent: 100, stable: before.hash }, 'all traffic to the new version')
+      )
+    return seen.inPhaseMs >= plan.readyTimeoutMs ? revert(`no capacity for all traffic: ${lack}`) : wait(lack)
+  }
+  if (!router.accepted)
+    return seen.inPhaseMs >= plan.readyTimeoutMs + acceptTimeoutMs
+      ? revert(`the gateway does not take 100%: ${router.because}`)
+      : wait(router.because)
+  if (router.settledMs < settleMs) return wait('the gateway moves all traffic to the new version')
+  if (lack !== null) return seen.inPhaseMs >= plan.readyTimeoutMs ? revert(lack) : wait(lack)
+  return plan.kind === 'rollback' || (plan.rollbackWindowMs === 0 && plan.strategy === 'canary')
+    ? enterPhase({ kind: 'promote-stable' }, `${plan.deployment} itself gets ${plan.release}`)
+    : enterPhase({ kind: 'warm' }, `${plan.release} has all traffic, the old version stands by`)
+}
+
+/** The Deployment is updated without traffic. Its Service loses the pin first: under it a rolling update would empty the Service. */
+export function decidePromoteStable(rollout: Rollout, seen: Sight): Decision {
+  const { plan } = rollout
+  const { stable, service } = seen
+  if (seen.interrupted !== null)
+    return {
+      kind: 'stop',
+      why: 'interrupted',
+      because: `${seen.interrupted}: all traffic is on ${called(plan).fresh}`,
+    }
+  if (stable === null || stable.version !== plan.version) {
+    // The guard knows a way back to pods that end now.
+    const guard = guardAway(seen)
+    if (guard !== null) return guard
+    if (service?.pin !== null && !splitsBySelector(plan))
+      return act({ kind: 'pin', hash: null }, 'a rolling update under a pin would empty the Service')
+    return act({ kind: 'stable-deployment' }, 'the new version under its own name')
+  }
+  const found = splitsBySelector(plan) || findsAll(service, stable.replicas)
+  if (stable.settled && stable.standing.kind === 'ready' && stable.hash !== null && found)
+    return enterPhase(
+      { kind: 'promote-return' },
+      `all ${String(stable.replicas)} pods of ${plan.deployment} are ready`,
+    )
+  const lack = stable.standing.kind === 'ready' ? 'the Deployment is being updated' : stable.standing.because
+  const stays = `the traffic stays on ${called(plan).fresh}, which is healthy; run this again when the cause is gone`
+  if (stable.standing.kind === 'failed') return halt(`${lack}; ${stays}`)
+  if (seen.inPhaseMs >= plan.readyTimeoutMs)
+    return halt(
+      `${plan.deployment} is not ready after ${formatDuration(plan.readyTimeoutMs)}: ${lack}; ${stays}`,
+    )
+  return wait(lack)
+}
+
+/** Traffic from the canary to the Deployment, which runs the same version; the canary's pods are kept out of its Service. */
+export function decidePromoteReturn(rollout: Rollout, seen: Sight): Decision {
+  const { stable, service, router } = seen
+  const { fresh, old } = called(rollout.plan)
+  if (seen.interrupted !== null)
+    return {
+      kind: 'stop',
+      why: 'interrupted',
+      because: `${seen.interrupted}: the new version serves, ${fresh} is not cleared away yet`,
+    }
+  if (stable === null || stable.hash === null || stable.ready === 0) {
+    return seen.inPhaseMs >= rollout.plan.readyTimeoutMs
+      ? halt(`the Deployment has no ready pod; the traffic stays on ${fresh}`)
+      : wait('the Deployment has no ready pod')
+  }
+  // Where the selector splits the traffic, this pin is the switch: one write.
+  if (splitsBySelector(rollout.plan) && router.weight !== 0)
+    return withdraw(stable.hash, 'all traffic to the Deployment, now of the new version')
+  if (service?.pin !== stable.hash)
+    return act({ kind: 'pin', hash: stable.hash }, `${fresh}'s pods leave ${old}'s Service`)
+  if (!findsAll(service, stable.replicas)) {
+    return seen.inPhaseMs >= rollout.plan.readyTimeoutMs
+      ? halt(`the Deployment's Service does not have all endpoints; the traffic stays on ${fresh}`)
+      : wait('the Service finds the new pods')
+  }
+  if (router.weight !== 0)
+    return withdraw(stable.hash, 'all traffic to the Deployment, now of the new version')
+  if (!router.accepted || router.settledMs < settleMs)
+    return wait(`the gateway takes the traffic off ${fresh}`)
+  return (
+    awaitQuiet(rollout, seen) ??
+    enterPhase({ kind: 'promote-clean' }, `no traffic is left on ${fresh}: ${quietBecause(rollout)}`)
+  )
+}
+
+/** The canary's objects go, in the order in which nobody can miss them: route, pods, pin, Service. */
+export function decideClean(rollout: Rollout, seen: Sight, verdict: 'promoted' | 'rolled-back'): Decision {
+  const { canary, service, router } = seen
+  const { fresh, name, old } = called(rollout.plan)
+  if (seen.interrupted !== null)
+    return {
+      kind: 'stop',
+      why: 'interrupted',
+      because: `${seen.interrupted}: ${old} has all traffic, ${fresh} is not cleared away yet`,
+    }
+  if (router.hasCanary)
+    return act({ kind: 'restore-routes' }, `the routes become what they were; ${quietBecause(rollout)}`)
+  // An unaccepted route without the canary is the user's own: it was so before, or became so by other hands.
+  if (canary !== null && router.accepted && router.settledMs < settleMs)
+    return wait(`the gateway forgets ${fresh}`)
+  if (canary !== null)
+    return act({ kind: 'remove-canary-deployment', uid: canary.uid }, `${fresh} has no traffic any more`)
+  if (seen.canaryPods > 0) return wait(`${String(seen.canaryPods)} ${name} pods are still ending`)
+  if (service !== null && service.pin !== null)
+    return act({ kind: 'pin', hash: null }, `no ${name} pod is left to keep out`)
+  if (seen.canaryService !== null) return act({ kind: 'remove-canary-service' }, 'nothing names it any more')
+  return enterPhase({ kind: 'done', verdict }, verdict === 'promoted' ? promoted(rollout) : rollout.because)
+}
+
+function promoted({ plan, judgement }: Rollout): string {
+  return (
+    `${plan.deployment} ${plan.release} has all traffic` +
+    (plan.kind === 'rollback' ? ' again' : `: ${judgement.because}`)
+  )
+}

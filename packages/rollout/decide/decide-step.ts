@@ -1,0 +1,142 @@
+import { replicasFor } from '@alt-las/routers'
+import { formatDuration } from '@alt-las/time'
+import { isSuspected, undecidedBecause } from '../judging/judging.ts'
+import { whyOff } from '../judging/sampling.ts'
+import type { Decision, Enter } from '../model/effects.ts'
+import type { Sight } from '../model/observation.ts'
+import type { Phase } from '../model/phase.ts'
+import type { Rollout } from '../model/rollout.ts'
+import { acceptTimeoutMs, blindMs, fewestBlocks, settleMs } from '../model/timing.ts'
+import { holdMsOf, stepAfter } from '../strategies/ramp.ts'
+import { whatCanaryLacks } from './capacity.ts'
+import { guardAway, guardFirst } from './decide-guard.ts'
+import { undecided } from './decide-undecided.ts'
+import { act, enterPhase, revert, wait, withdraw } from './decision.ts'
+
+type Standing = Extract<Phase, { kind: 'step' }>
+
+/** The canary takes one step's share, is judged block by block, and goes on only when time, blocks and judge allow. */
+export function decideStep(rollout: Rollout, at: Standing, seen: Sight): Decision {
+  const { judgement } = rollout
+  const { canary, stable, router } = seen
+  if (seen.interrupted !== null) {
+    // The one deed that must not wait for anything, not even for the state to be saved.
+    return router.weight === 0 ? revert(seen.interrupted) : withdraw(rollout.before.hash, seen.interrupted)
+  }
+  if (stable === null) return revert('the stable Deployment was removed by somebody else')
+  if (canary === null) return revert('the canary was removed by somebody else')
+  if (canary.standing.kind === 'failed')
+    return revert(`the canary fell over: ${canary.standing.because}`, canary.standing.cause)
+  if (judgement.verdict === 'roll-back') return revert(judgement.because)
+  return takeTraffic(rollout, at, seen) ?? judgeOn(rollout, at, seen)
+}
+
+/** Capacity, then weight, then the gateway's consent; null when all are there. */
+function takeTraffic(rollout: Rollout, { index, weight }: Standing, seen: Sight): Decision | null {
+  const { plan, before } = rollout
+  const { canary, router } = seen
+  const replicas = replicasFor(plan, weight, before.replicas)
+  if ((canary?.replicas ?? 0) < replicas)
+    return act(
+      { kind: 'canary-deployment', replicas },
+      `capacity first: ${String(replicas)} for ${String(weight)}%`,
+    )
+  if (router.weight !== weight) {
+    const lack = whatCanaryLacks(plan, seen, replicas)
+    if (lack === null)
+      return (
+        guardFirst(rollout, seen) ??
+        act(
+          { kind: 'weight', percent: weight, stable: before.hash },
+          `step ${String(index + 1)}: ${String(weight)}% to the canary`,
+        )
+      )
+    return seen.inPhaseMs >= plan.readyTimeoutMs
+      ? revert(`the canary is not ready for ${String(weight)}%: ${lack}`)
+      : wait(lack)
+  }
+  if (router.accepted) return null
+  return seen.inPhaseMs >= acceptTimeoutMs + plan.readyTimeoutMs
+    ? revert(`the gateway does not take ${String(weight)}%: ${router.because}`)
+    : wait(router.because)
+}
+
+function judgeOn(rollout: Rollout, at: Standing, seen: Sight): Decision {
+  const { plan, judgement } = rollout
+  const held = seen.router.settledMs >= holdMsOf(plan, at.index)
+  const step = `step ${String(at.index + 1)}`
+  // Blind for good: nothing is gained by leaving traffic on a version that nobody can judge.
+  if (judgement.trouble?.lasting === true && seen.router.settledMs >= blindMs)
+    return revert(judgement.trouble.because)
+  const off = offWeight(rollout, at, seen)
+  if (off !== null)
+    return seen.router.settledMs >= settleMs + acceptTimeoutMs
+      ? revert(off)
+      : { kind: 'measure', because: off }
+  const onward = held ? goingOn(rollout, at, seen) : null
+  if (onward !== null) return onward
+  const over = judgement.verdict === 'undecided' || seen.judgedMs >= plan.judging.maxDurationMs
+  if (!over) return { kind: 'measure', because: `${step}: ${reason(rollout, held)}` }
+  const because = `undecided after ${formatDuration(plan.judging.maxDurationMs)} at ${step}: ${undecidedBecause(judgement)}`
+  const next = enterPhase({ kind: 'promote-traffic' }, because)
+  return undecided(rollout, seen, { at: at.index, because, next })
+}
+
+/** To the next share, or to all traffic once the judge calls the version ready; null while there is not enough for it. */
+function goingOn(rollout: Rollout, at: Standing, seen: Sight): Decision | null {
+  const { plan, judgement } = rollout
+  const { verdict } = judgement
+  if (plan.ramp === 'auto') {
+    if (verdict === 'ready') return afterStep(rollout, at.index)
+    return verdict === 'continue' && stepAfter(rollout, at) !== null ? onTo(rollout, at) : null
+  }
+  if (judgement.blocks < fewestBlocks) return null
+  const isLast = stepAfter(rollout, at) === null
+  return verdict === 'ready' || (verdict === 'continue' && !isLast) ? passed(rollout, at.index, seen) : null
+}
+
+function offWeight({ plan, judgement }: Rollout, { weight }: Standing, { router }: Sight): string | null {
+  const phi = Math.max(2, judgement.state?.spread.errors ?? 2)
+  const follows = judgement.state?.settings.expectTraffic ?? true
+  return whyOff(plan, judgement.sampling, { weight, sticky: router.sticky || !follows, phi })
+}
+
+function passed(rollout: Rollout, index: number, seen: Sight): Decision {
+  const step = rollout.plan.steps[index]
+  if (step?.pause !== true) return afterStep(rollout, index)
+  return (
+    guardAway(seen) ??
+    enterPhase(
+      { kind: 'paused', at: index },
+      `step ${String(index + 1)} is passed at ${String(step.weight)}%, promote or abort it: ${rollout.judgement.because}`,
+    )
+  )
+}
+
+/** What follows once step `index` is passed: the next one of the plan, or all traffic. */
+export function afterStep(rollout: Rollout, index: number): Enter {
+  const { plan, judgement } = rollout
+  const weight = plan.steps[index]?.weight ?? 0
+  if (plan.ramp === 'fixed' && stepAfter(rollout, { index, weight }) !== null)
+    return onTo(rollout, { kind: 'step', index, weight })
+  return enterPhase(
+    { kind: 'promote-traffic' },
+    plan.ramp === 'fixed' ? `every step is passed: ${judgement.because}` : judgement.because,
+  )
+}
+
+function onTo(rollout: Rollout, at: Standing): Enter {
+  const weight = stepAfter(rollout, at) ?? at.weight
+  return enterPhase(
+    { kind: 'step', index: at.index + 1, weight },
+    `on to ${String(weight)}%: ${rollout.judgement.because}`,
+  )
+}
+
+function reason({ plan, judgement }: Rollout, held: boolean): string {
+  if (judgement.trouble !== null) return judgement.trouble.because
+  if (judgement.blocks < fewestBlocks)
+    return `${String(judgement.blocks)} of ${String(fewestBlocks)} blocks with canary traffic so far`
+  if (isSuspected(judgement, plan.judging)) return `under suspicion, no step is taken: ${judgement.because}`
+  return held ? judgement.because : `held for its time: ${judgement.because}`
+}

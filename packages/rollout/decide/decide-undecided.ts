@@ -1,0 +1,38 @@
+import { isSuspected } from '../judging/judging.ts'
+import type { Decision, Enter } from '../model/effects.ts'
+import type { Sight } from '../model/observation.ts'
+import type { PausedAt } from '../model/phase.ts'
+import type { Rollout } from '../model/rollout.ts'
+import { guardAway } from './decide-guard.ts'
+import { enterPhase, revert } from './decision.ts'
+
+interface Undecided {
+  readonly at: PausedAt
+  readonly because: string
+  /** What a promotion would enter. */
+  readonly next: Enter
+}
+
+/** The time is over without a decision: `on-undecided` says what then. A version under suspicion is never promoted by it. */
+export function undecided(
+  { plan, judgement }: Rollout,
+  seen: Sight,
+  { at, because, next }: Undecided,
+): Decision {
+  switch (plan.judging.onUndecided) {
+    case 'abort':
+      return revert(because)
+    case 'pause':
+      return (
+        guardAway(seen) ??
+        enterPhase(
+          { kind: 'paused', at },
+          `${because}; paused because on-undecided says so, promote or abort it`,
+        )
+      )
+    case 'promote':
+      return !isSuspected(judgement, plan.judging)
+        ? { ...next, because: `${because}; promoted because on-undecided says so` }
+        : revert(because)
+  }
+}

@@ -1,0 +1,101 @@
+import { splitsBySelector } from '@alt-las/routers'
+import type { Decision } from '../model/effects.ts'
+import type { Sight } from '../model/observation.ts'
+import type { Rollout } from '../model/rollout.ts'
+import { settleMs } from '../model/timing.ts'
+import { called } from '../strategies/version-names.ts'
+import { decideApply, decideBefore } from './decide-apply.ts'
+import { awaitQuiet } from './decide-drain.ts'
+import { decideInstall } from './decide-install.ts'
+import { decideLast } from './decide-last.ts'
+import { decidePrepare } from './decide-prepare.ts'
+import {
+  decideClean,
+  decidePromoteReturn,
+  decidePromoteStable,
+  decidePromoteTraffic,
+} from './decide-promote.ts'
+import { decideRevertRoll, decideRoll } from './decide-rolling.ts'
+import { decideStep } from './decide-step.ts'
+import { decideWarm } from './decide-warm.ts'
+import { act, enterPhase, halt, wait, withdraw } from './decision.ts'
+
+/**
+ * The law of the rollout. Pure: where we stand and what is seen in, one decision out.
+ * Capacity comes before traffic; traffic leaves a version before its pods do; no weight beyond what the last saved phase allows.
+ */
+export function decide(rollout: Rollout, seen: Sight): Decision {
+  const decision = decidePhase(rollout, seen)
+  return decision.kind === 'enter' && decision.phase.kind === 'done'
+    ? decideLast(rollout, seen, decision)
+    : decision
+}
+
+function decidePhase(rollout: Rollout, seen: Sight): Decision {
+  const { phase } = rollout
+  switch (phase.kind) {
+    case 'apply':
+      return decideApply(rollout, seen)
+    case 'before':
+      return decideBefore(rollout, seen)
+    case 'install':
+      return decideInstall(rollout, seen)
+    case 'prepare':
+      return decidePrepare(rollout, seen)
+    case 'step':
+      return decideStep(rollout, phase, seen)
+    case 'paused':
+      return { kind: 'finish', because: rollout.because }
+    case 'promote-traffic':
+      return decidePromoteTraffic(rollout, seen)
+    case 'warm':
+      return decideWarm(rollout, seen)
+    case 'promote-stable':
+      return decidePromoteStable(rollout, seen)
+    case 'promote-return':
+      return decidePromoteReturn(rollout, seen)
+    case 'promote-clean':
+      return decideClean(rollout, seen, 'promoted')
+    case 'roll':
+      return decideRoll(rollout, seen)
+    case 'revert':
+      return rollout.plan.strategy === 'rolling' && rollout.before.hash !== null
+        ? decideRevertRoll(rollout, seen)
+        : decideRevert(rollout, seen)
+    case 'done':
+      return { kind: 'finish', because: rollout.because }
+  }
+}
+
+function decideRevert(rollout: Rollout, seen: Sight): Decision {
+  if (rollout.before.hash === null) return decideRevertInstall(rollout, seen)
+  const { stable, canary, router } = seen
+  const { fresh, old } = called(rollout.plan)
+  if (router.weight !== 0) {
+    // Where the selector splits the traffic, the Service's endpoints are those of whoever has it.
+    const stableServes = splitsBySelector(rollout.plan)
+      ? stable !== null && stable.hash === rollout.before.hash && stable.ready > 0
+      : (seen.service?.endpoints ?? 0) > 0
+    if (!stableServes && (seen.canaryService?.endpoints ?? 0) > 0 && seen.interrupted === null)
+      return halt(`${old} has no ready pod, so the traffic stays with ${fresh}, the only copy that answers`)
+    return withdraw(rollout.before.hash, rollout.because)
+  }
+  if (seen.interrupted !== null)
+    return { kind: 'stop', why: 'interrupted', because: `${seen.interrupted}: all traffic is on ${old}` }
+  if (stable === null && canary !== null)
+    return halt(`${old}'s Deployment is gone; ${fresh} is left as it is`)
+  if (router.hasCanary && router.settledMs < settleMs)
+    return wait(`the gateway takes the traffic off ${fresh}`)
+  const noisy = router.hasCanary ? awaitQuiet(rollout, seen) : null
+  return noisy ?? decideClean(rollout, seen, 'rolled-back')
+}
+
+/** A first installation that failed: what was not there before goes; what was there and did not serve stays for a look. */
+function decideRevertInstall(rollout: Rollout, { stable }: Sight): Decision {
+  if (stable !== null && !rollout.before.existed && stable.version === rollout.plan.version)
+    return act(
+      { kind: 'remove-stable-deployment', uid: stable.uid },
+      'it was not there before, and did not come up',
+    )
+  return enterPhase({ kind: 'done', verdict: 'rolled-back' }, rollout.because)
+}

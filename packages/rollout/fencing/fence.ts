@@ -1,0 +1,166 @@
+import { Failure } from '@alt-las/failure'
+import type { At, Cluster, JsonPatch, KubeObject } from '@alt-las/kubernetes'
+import { epochAnnotation } from '../model/names.ts'
+
+/** The right of one run to write. The API server knows nothing of leases: what a run may write carries its number instead. */
+export interface Fence {
+  readonly epoch: number
+  /** See `Holding.leftMs`. */
+  readonly leftMs: () => number
+  /** What carries the number; anything else is written under a test of the version that was read. */
+  readonly marks: (at: At) => boolean
+}
+
+/**
+ * A cluster that takes writes of this run only. A patch tests the number, an apply and a removal the version that was just read; what
+ * carries a higher number makes it Failure `lease-lost`, what carries a lower one is marked first and answers `conflict`: look again.
+ * Not fenced is a creation that hangs in the network until somebody else has created the same object.
+ */
+export function fenced(cluster: Cluster, fence: Fence): Cluster {
+  const { epoch, leftMs, marks } = fence
+  const limit = { leftMs }
+  return {
+    ...cluster,
+    apply: async <T extends KubeObject>(object: T, manager: string) => {
+      const at = atOf(object)
+      const live = await cluster.get(at)
+      if (live !== null) refuseOld(live, epoch)
+      return cluster.apply(stamped(object, live, marks(at) ? epoch : null), manager, limit)
+    },
+    patch: async <T extends KubeObject>(at: At, operations: readonly JsonPatch[]) => {
+      if (!marks(at)) return cluster.patch<T>(at, operations, limit)
+      try {
+        return await cluster.patch<T>(at, [is(epoch), ...operations], limit)
+      } catch (error) {
+        if (error instanceof Failure && error.code === 'conflict') await mark(at, cluster, fence)
+        throw error
+      }
+    },
+    remove: async (at, only) => {
+      const live = await cluster.get(at)
+      if (live === null) return
+      refuseOld(live, epoch)
+      const { uid, resourceVersion } = live.metadata
+      const exactly = marks(at) && resourceVersion !== undefined ? { resourceVersion } : {}
+      await cluster.remove(at, { ...(uid === undefined ? {} : { uid }), ...only, ...exactly }, limit)
+    },
+  }
+}
+
+/** Writes the run's number onto all of these that exist, before its first deed: from then on an earlier run's patches fail. */
+export async function claim(objects: readonly At[], cluster: Cluster, fence: Fence): Promise<void> {
+  const marked = await Promise.allSettled(objects.map((at) => persistently(() => mark(at, cluster, fence))))
+  const errors = marked.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []))
+  // Whoever has been replaced must not take one refused mark for all that is wrong.
+  const replaced = errors.find((error) => error instanceof Failure && error.code === 'lease-lost')
+  if (errors.length > 0) throw replaced ?? errors[0]
+}
+
+/** The highest number that any of these carries; 0 where none does. */
+export async function highestMark(objects: readonly At[], cluster: Pick<Cluster, 'get'>): Promise<number> {
+  const live = await Promise.all(objects.map((at) => cluster.get(at)))
+  const marks = live.map((one) => one?.metadata.annotations?.[epochAnnotation])
+  return Math.max(0, ...marks.map((value) => (value === undefined ? 0 : Math.floor(rankOf(value)))))
+}
+
+/** Takes the number off again. */
+export async function unclaim(objects: readonly At[], cluster: Cluster, fence: Fence): Promise<void> {
+  await Promise.all(
+    objects.map((at) =>
+      persistently(async () => {
+        const live = await cluster.get(at)
+        if (live?.metadata.annotations?.[epochAnnotation] !== String(fence.epoch)) return
+        await cluster.patch(at, [is(fence.epoch), { op: 'remove', path }], fence)
+      }),
+    ),
+  )
+}
+
+const path = `/metadata/annotations/${epochAnnotation.replaceAll('/', '~1')}`
+
+/** The operation that makes a patch one of this run. */
+export const is = (epoch: number): JsonPatch => ({ op: 'test', path, value: String(epoch) })
+
+/** The operation that makes it somebody else's from then on. */
+export const becomes = (value: string): JsonPatch => ({ op: 'replace', path, value })
+
+/** Does nothing where it is marked already; throws `lease-lost` where a later run has marked it. */
+async function mark(at: At, cluster: Cluster, { epoch, leftMs }: Fence): Promise<void> {
+  const live = await cluster.get(at)
+  if (live === null) return
+  refuseOld(live, epoch)
+  const { annotations, resourceVersion } = live.metadata
+  if (annotations?.[epochAnnotation] === String(epoch)) return
+  const same = { op: 'test', path: '/metadata/resourceVersion', value: resourceVersion } as const
+  const add: JsonPatch =
+    annotations === undefined
+      ? { op: 'add', path: '/metadata/annotations', value: { [epochAnnotation]: String(epoch) } }
+      : { op: 'add', path, value: String(epoch) }
+  await cluster.patch(at, [same, add], { leftMs })
+}
+
+function refuseOld({ kind, metadata }: KubeObject, epoch: number): void {
+  const value = metadata.annotations?.[epochAnnotation]
+  if (value === undefined || rankOf(value) <= epoch) return
+  const by = value.startsWith(fired) ? "the dead-man's switch has acted" : 'another run has taken over'
+  throw new Failure('lease-lost', `${by} on ${kind} ${metadata.name}: this run stops writing`, {
+    fault: 'outside',
+    hint: 'run it again: it goes on from what is there',
+  })
+}
+
+const fired = 'guard-'
+
+/** What the switch of a run has written comes after that run, and before the next. Text that is no number is nobody's. */
+function rankOf(value: string): number {
+  const number = Number(value.startsWith(fired) ? value.slice(fired.length) : value)
+  if (!Number.isFinite(number)) return 0
+  return value.startsWith(fired) ? number + 0.5 : number
+}
+
+export const firedBy = (epoch: number): string => `${fired}${String(epoch)}`
+
+function stamped<T extends KubeObject>(object: T, live: KubeObject | null, epoch: number | null): T {
+  const { annotations, ...metadata } = object.metadata
+  const all = epoch === null ? annotations : { ...annotations, [epochAnnotation]: String(epoch) }
+  // The version alone does not do: without the uid the API server would make anew what is gone by now.
+  const { resourceVersion: version, uid } = live?.metadata ?? {}
+  return {
+    ...object,
+    metadata: {
+      ...metadata,
+      ...(all === undefined ? {} : { annotations: all }),
+      ...(version === undefined ? {} : { resourceVersion: version }),
+      ...(uid === undefined ? {} : { uid }),
+    },
+  }
+}
+
+const mostTries = 5
+
+const isFinal = (error: unknown): boolean =>
+  !(error instanceof Failure) || ['lease-lost', 'forbidden'].includes(error.code)
+
+/** Status is written by others all the time: a lost race, a lost answer or a bad moment of the server is simply looked at again. */
+async function persistently(work: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await work()
+      return
+    } catch (error) {
+      if (error instanceof Failure && error.code === 'not-found') return
+      if (isFinal(error) || attempt === mostTries) throw error
+    }
+  }
+}
+
+function atOf({ apiVersion, kind, metadata }: KubeObject): At {
+  const { name, namespace } = metadata
+  return { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) }
+}
+
+/** By kind and name: an object keeps its number in whatever version of its group it is written. */
+export const among =
+  (objects: readonly At[]) =>
+  (at: At): boolean =>
+    objects.some(({ kind, name }) => kind === at.kind && name === at.name)

@@ -1,0 +1,65 @@
+import type { Cluster, Pod, Service } from '@alt-las/kubernetes'
+import { selectorOf } from '@alt-las/workload-health'
+import type { PodAddress, Versions } from '@alt-las/telemetry'
+import { trackLabel } from '../model/names.ts'
+import type { Plan } from '../model/plan.ts'
+
+/**
+ * Both versions as gateways and scrapers know them, looked up anew each time. A pod that has gone stays known: its last counts are still to be
+ * read. `switched` is null while both serve.
+ */
+export function versionsOf(
+  plan: Plan,
+  switched: Versions['switched'],
+  cluster: Pick<Cluster, 'get' | 'list'>,
+): () => Promise<Versions> {
+  const known = new Map<string, KnownPod>()
+  return async () => {
+    const [port, pods] = await Promise.all([portOf(plan, cluster), podsOf(plan, cluster)])
+    remember(pods, known)
+    const backend = (role: 'canary' | 'stable', service: string, deployment: string) => {
+      const own = [...known.values()].filter((pod) => pod.role === role)
+      return { role, namespace: plan.namespace, service, port, deployment, pods: own }
+    }
+    // One Service that was switched goes on under its own name.
+    const canaryService = plan.router === 'service' ? plan.service : plan.canaryService
+    return {
+      canary: backend('canary', canaryService, `${plan.deployment}-canary`),
+      stable: backend('stable', plan.service, plan.deployment),
+      switched,
+    }
+  }
+}
+
+interface KnownPod extends PodAddress {
+  readonly role: 'canary' | 'stable'
+}
+
+/** The Service's port that routes name: gateways put it into the names of their series. */
+async function portOf(plan: Plan, cluster: Pick<Cluster, 'get'>): Promise<number> {
+  const { namespace, service: name } = plan
+  const found = await cluster.get<Service>({ apiVersion: 'v1', kind: 'Service', namespace, name })
+  return found?.spec.ports?.[0]?.port ?? 80
+}
+
+async function podsOf(plan: Plan, cluster: Pick<Cluster, 'list'>): Promise<readonly KnownPod[]> {
+  const { namespace } = plan
+  const { labelSelector = '' } = selectorOf(plan.desired)
+  const pods = await cluster.list<Pod>({ apiVersion: 'v1', kind: 'Pod', namespace, labelSelector })
+  return pods.map(({ metadata, status }) => ({
+    role: metadata.labels?.[trackLabel] === 'canary' ? 'canary' : 'stable',
+    name: metadata.name,
+    ip: status?.podIP ?? '',
+  }))
+}
+
+/** An address that another pod has now says nothing of the one that had it. */
+function remember(pods: readonly KnownPod[], known: Map<string, KnownPod>): void {
+  const taken = new Set(pods.map(({ ip }) => ip))
+  for (const [name, pod] of known) if (taken.has(pod.ip)) known.set(name, { ...pod, ip: '' })
+  for (const pod of pods) {
+    // A pod that ends may lose its address before its last scrape is read.
+    const ip = pod.ip === '' ? (known.get(pod.name)?.ip ?? '') : pod.ip
+    known.set(pod.name, { ...pod, ip })
+  }
+}

@@ -1,0 +1,59 @@
+import type { Block, Names, Settings, Weights } from '@alt-las/judge'
+import type { Past } from '../model/metrics.ts'
+import type { Plan } from '../model/plan.ts'
+import { called } from '../strategies/version-names.ts'
+
+export const nothingKnown: Past = { blocks: [], counted: 'gateway' }
+
+/** Distance of two scrapes that is reckoned with where no history tells it, in ms. */
+const usualBlockMs = 5000
+
+/** How long it takes from a decision until a gateway has another weight: Traefik collects changes for up to two seconds. */
+const actuationMs = 2000
+const [leastBlockMs, mostBlockMs] = [1000, 60_000]
+
+/** Routers write tenths of a percent; Istio whole ones. */
+const least = (router: Plan['router']): number => (router === 'istio' ? 0.01 : 0.001)
+
+/** What the judge is asked for by this plan. */
+export function settingsOf(plan: Plan, past: Past, { sticky }: { readonly sticky: boolean }): Settings {
+  const { strategy, judging } = plan
+  const blockMs = blockMsOf(past.blocks)
+  return {
+    risk: judging.risk,
+    errorMargin: judging.errorMargin,
+    latencyMargin: judging.latencyMargin,
+    horizon: Math.max(1, Math.ceil(judging.maxDurationMs / blockMs)),
+    // The soak after a blue-green switch is counted from the switch.
+    bake: strategy === 'blue-green' ? 0 : judging.bakeMs,
+    dispersion: null,
+    expectTraffic: past.counted === 'gateway' && followsWeight(plan) && !sticky,
+    weights: weightsOf(plan, blockMs),
+    ...(strategy === 'blue-green' && { names: afterSwitch(plan) }),
+  }
+}
+
+/** After the switch blue has no traffic: green is compared with what blue did until then. */
+function afterSwitch(plan: Plan): Names {
+  const { name, old } = called(plan)
+  return { canary: name, stable: old, when: 'before the switch' }
+}
+
+/** True where a share of the requests that is far below the weight means that they are lost, and nothing else. */
+function followsWeight({ router, route, strategy }: Plan): boolean {
+  // Pods are split by connection; other rules than the named one send to stable as well.
+  return strategy === 'canary' && router !== 'replicas' && router !== 'service' && route === null
+}
+
+function weightsOf({ ramp, router, steps, strategy }: Plan, blockMs: number): Weights {
+  if (ramp === 'auto') return { kind: 'auto', least: least(router), reaction: 2 * blockMs + actuationMs }
+  const last = strategy === 'blue-green' ? 100 : (steps.at(-1)?.weight ?? 100)
+  return { kind: 'fixed', proof: Math.min(50, last) / 100 }
+}
+
+/** The distance of the scrapes, in ms: the median of the history's. */
+export function blockMsOf(blocks: readonly Block[]): number {
+  const sorted = blocks.map(({ from, to }) => to - from).sort((a, b) => a - b)
+  const median = sorted[Math.floor(sorted.length / 2)] ?? usualBlockMs
+  return Math.min(mostBlockMs, Math.max(leastBlockMs, median))
+}

@@ -1,0 +1,86 @@
+import {
+  type Block,
+  type Counts,
+  type Settings,
+  begin,
+  decideAtDeadline,
+  firstWeight,
+  judge,
+} from '@alt-las/judge'
+import { type Judgement, type StepFigures, noSampling } from '../model/judgement.ts'
+import type { Past, Reading } from '../model/metrics.ts'
+import type { Judging, Plan } from '../model/plan.ts'
+import { addStretch } from './course.ts'
+import { nothingKnown, settingsOf } from './judge-settings.ts'
+
+/** Before the canary has traffic: what stable does is known, and with the adaptive ramp the first share. */
+export function beginJudgement(
+  judgement: Judgement,
+  plan: Plan,
+  { past, sticky }: { readonly past: Past; readonly sticky: boolean },
+): Judgement {
+  const state = begin(settingsOf(plan, past, { sticky }), past.blocks)
+  return { ...judgement, state, wanted: wantedOf(state.settings, firstWeight(state)) }
+}
+
+/** True while the evidence is too strong for a step or a promotion, and too weak for a roll-back. */
+export const isSuspected = ({ evidence }: Judgement, { risk }: Judging): boolean =>
+  evidence >= 1 / Math.sqrt(risk)
+
+/** Begins the figures of the next step. */
+export function beginStep(judgement: Judgement, weight: number): Judgement {
+  const none = { requests: 0, errors: 0 }
+  // The block is cut at the change of weight: what was counted before belongs to another mixture.
+  return {
+    ...judgement,
+    blocks: 0,
+    readTo: null,
+    sampling: noSampling,
+    steps: [...judgement.steps, { weight, canary: none, stable: none, blocks: 0 }],
+  }
+}
+
+/** Why it stays undecided when the time is over, and what can still be wrong with the version. */
+export function undecidedBecause({ state, trouble }: Judgement): string {
+  const bound = state === null ? 'nothing was judged' : decideAtDeadline(state).because
+  return trouble === null ? bound : `${trouble.because}; ${bound}`
+}
+
+/** Folds one look at the metrics into what is held of the canary. */
+export function addReading(judgement: Judgement, reading: Reading, plan: Plan): Judgement {
+  if (reading.kind === 'start') return { ...judgement, readTo: reading.readTo, trouble: null }
+  if (reading.kind === 'waiting') return judgement
+  if (reading.kind === 'blind') return { ...judgement, trouble: reading }
+  const { block } = reading
+  const before = judgement.state ?? begin(settingsOf(plan, nothingKnown, { sticky: false }))
+  const { state, verdict } = judge(before, block)
+  const judged = block.canary.requests > 0 ? 1 : 0
+  const evidence = verdict.evidence.value
+  const weight = judgement.steps.at(-1)?.weight ?? 0
+  return {
+    ...judgement,
+    state,
+    verdict: verdict.kind,
+    because: verdict.because,
+    evidence,
+    wanted: verdict.kind === 'continue' ? wantedOf(state.settings, verdict.weight) : judgement.wanted,
+    blocks: judgement.blocks + judged,
+    steps: addToLast(judgement.steps, block, judged),
+    course: addStretch(judgement.course, block, { weight, evidence }),
+    readTo: block.to,
+    trouble: null,
+  }
+}
+
+/** A share of 0..1 as percent that a router can write. */
+const wantedOf = ({ weights }: Settings, share: number): number | null =>
+  weights.kind === 'auto' ? Math.round(share * 1000) / 10 : null
+
+function addToLast(steps: readonly StepFigures[], block: Block, judged: number): readonly StepFigures[] {
+  const last = steps.at(-1)
+  if (last === undefined) return steps
+  const sum = (a: Counts, b: Counts) => ({ requests: a.requests + b.requests, errors: a.errors + b.errors })
+  const canary = sum(last.canary, block.canary)
+  const stable = sum(last.stable, block.stable)
+  return [...steps.slice(0, -1), { ...last, canary, stable, blocks: last.blocks + judged }]
+}

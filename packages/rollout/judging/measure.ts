@@ -1,0 +1,54 @@
+import { describe } from '@alt-las/failure'
+import type { Clock } from '@alt-las/time'
+import type { Judgement } from '../model/judgement.ts'
+import type { Past, Reading } from '../model/metrics.ts'
+import type { Sight } from '../model/observation.ts'
+import type { Plan } from '../model/plan.ts'
+import { settleMs } from '../model/timing.ts'
+import { isJudged } from '../strategies/ramp.ts'
+import { addReading, beginJudgement } from './judging.ts'
+import { addSample } from './sampling.ts'
+
+/** Before the canary has traffic the judge looks back; null where it has done so, or where it is too late. */
+export async function lookedBack(
+  judgement: Judgement,
+  { plan, seen }: { readonly plan: Plan; readonly seen: Sight },
+  history: () => Promise<Past>,
+): Promise<Judgement | null> {
+  if (judgement.state !== null || seen.router.weight !== 0 || !isJudged(plan)) return null
+  return beginJudgement(judgement, plan, { past: await history(), sticky: seen.router.sticky })
+}
+
+/** One look at the metrics. On the way out nothing depends on them: whoever takes traffic off the canary may have no source at all. */
+export async function read(seen: Sight, next: () => Promise<Reading>): Promise<Reading> {
+  try {
+    return await next()
+  } catch (error) {
+    if (seen.router.weight !== 0) throw error
+    return { kind: 'blind', because: describe(error), lasting: false }
+  }
+}
+
+/** The judge sees what the canary did with traffic; without any, only how far was read is kept. */
+export function judged(
+  judgement: Judgement,
+  reading: Reading,
+  { plan, seen }: { readonly plan: Plan; readonly seen: Sight },
+): Judgement {
+  if (seen.router.weight === 0 && reading.kind === 'block')
+    return { ...judgement, readTo: reading.block.to, trouble: null }
+  return addReading(judgement, reading, plan)
+}
+
+/** What the data plane did in the block, where the block tells. */
+export function withSample(
+  judgement: Judgement,
+  reading: Reading,
+  { seen, clock }: { readonly seen: Sight; readonly clock: Clock },
+): Judgement {
+  if (reading.kind !== 'block') return judgement
+  const { weight, settledMs } = seen.router
+  const ageMs = clock.now() - reading.block.from
+  const at = { weight, whole: ageMs <= settledMs, settled: ageMs <= settledMs - settleMs }
+  return { ...judgement, sampling: addSample(judgement.sampling, reading.block, at) }
+}

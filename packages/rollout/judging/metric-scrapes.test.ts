@@ -1,0 +1,173 @@
+import type { HTTPRoute, KubeObject, Pod } from '@alt-las/kubernetes'
+import type { RouterKind } from '@alt-las/routers'
+import { type Preset, parseAddress, presets } from '@alt-las/telemetry'
+import { fakeClock, fakePrometheus } from '@alt-las/testing'
+import { fakeCluster } from '@alt-las/simulated-cluster'
+import { describe, expect, test } from '@jest/globals'
+import type { Plan } from '../model/plan.ts'
+import { manifests } from '../testing/manifests.ts'
+import { versionsOf } from './backends.ts'
+import { choosePreset } from './choose-preset.ts'
+import { type MetricsSource, metricScrapes } from './metric-scrapes.ts'
+
+const [deployment, service] = manifests()
+const planOf = (router: RouterKind) =>
+  ({
+    namespace: 'shop',
+    deployment: 'web',
+    service: 'web',
+    canaryService: 'web-canary',
+    router,
+    desired: deployment,
+  }) as unknown as Plan
+
+const pod = (name: string, podIP: string, canary = false): Pod => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: {
+    name,
+    namespace: 'shop',
+    labels: { app: 'web', ...(canary ? { 'alt-las.dev/track': 'canary' } : {}) },
+  },
+  spec: { containers: [] },
+  status: { podIP },
+})
+
+const route = (name: string, backend: string, controllerName: string): HTTPRoute => ({
+  apiVersion: 'gateway.networking.k8s.io/v1',
+  kind: 'HTTPRoute',
+  metadata: { name, namespace: 'shop' },
+  spec: { rules: [{ backendRefs: [{ name: backend, port: 80 }] }] },
+  status: { parents: [{ parentRef: { name: 'gw' }, controllerName }] },
+})
+
+const clusterOf = (...objects: readonly KubeObject[]) => fakeCluster({ objects: [...objects] })
+
+describe('choosePreset', () => {
+  test.each([
+    ['traefik', 'traefik'],
+    ['istio', 'istio'],
+    ['replicas', 'pods'],
+    ['service', 'pods'],
+    ['gateway-api', 'traefik'],
+  ] as const)('the router %s has the counters of %s', async (router, name) => {
+    expect((await choosePreset(planOf(router), clusterOf())).name).toBe(name)
+  })
+
+  test.each([
+    ['gateway.envoyproxy.io/gatewayclass-controller', 'envoy-gateway'],
+    ['gateway.nginx.org/nginx-gateway-controller', 'nginx-gateway-fabric'],
+    ['istio.io/gateway-controller', 'istio'],
+    ['traefik.io/gateway-controller', 'traefik'],
+    ['example.com/unknown', 'traefik'],
+  ])('a route that %s has accepted has the counters of %s', async (controller, name) => {
+    const cluster = clusterOf(
+      route('a', 'other', 'istio.io/gateway-controller'),
+      route('b', 'web', controller),
+    )
+    expect((await choosePreset(planOf('gateway-api'), cluster)).name).toBe(name)
+  })
+})
+
+describe('versionsOf', () => {
+  test('pods belong to the version that they are marked as', async () => {
+    const cluster = clusterOf(service as KubeObject, pod('web-1', '10.0.0.1'), pod('web-c', '10.0.0.2', true))
+    const { canary, stable, switched } = await versionsOf(planOf('replicas'), null, cluster)()
+    expect(stable).toMatchObject({ service: 'web', port: 80, pods: [{ name: 'web-1', ip: '10.0.0.1' }] })
+    expect(canary).toMatchObject({ service: 'web-canary', pods: [{ name: 'web-c', ip: '10.0.0.2' }] })
+    expect(switched).toBeNull()
+  })
+
+  test('a pod that has gone is remembered until another one has its address', async () => {
+    let pods = [pod('web-1', '10.0.0.1')]
+    const cluster = { ...clusterOf(), list: () => Promise.resolve(pods as never) }
+    const versions = versionsOf(planOf('replicas'), null, cluster)
+    await versions()
+    pods = []
+    expect((await versions()).stable.pods).toMatchObject([{ name: 'web-1', ip: '10.0.0.1' }])
+    pods = [pod('web-c', '10.0.0.1', true)]
+    const { canary, stable } = await versions()
+    expect(stable.pods).toMatchObject([{ name: 'web-1', ip: '' }])
+    expect(canary.pods).toMatchObject([{ name: 'web-c', ip: '10.0.0.1' }])
+  })
+
+  test('a Service whose selector was switched goes on under its own name', async () => {
+    const { canary } = await versionsOf(planOf('service'), { begun: 1, done: 2 }, clusterOf())()
+    expect(canary.service).toBe('web')
+  })
+})
+
+describe('metricScrapes', () => {
+  const source = (url: string, metrics: Preset | null = null): MetricsSource => ({
+    metricsUrl: parseAddress(url),
+    metricsToken: '',
+    metrics,
+  })
+
+  function world(url: string, metrics: Preset | null = null) {
+    const clock = fakeClock()
+    const server = fakePrometheus(clock.now)
+    const cluster = clusterOf(service as KubeObject, pod('web-1', '10.0.0.1'), pod('web-c', '10.0.0.2', true))
+    const proxy = { get: (_: unknown, path: string) => server.fetch(path) }
+    return { clock, server, scrapes: metricScrapes(source(url, metrics), { cluster, proxy }, clock) }
+  }
+
+  const prometheus = 'service://shop/prometheus:9090'
+
+  test.each([
+    ['gateway-api', 0.25],
+    ['replicas', 0.25],
+    ['service', null],
+  ] as const)('with the router %s a block of settled weight carries %s', async (router, weight) => {
+    const { clock, server, scrapes } = world(prometheus, presets['pods'] ?? null)
+    const of = (ip: string) => `instance="${ip}:8080"`
+    for (const ip of ['10.0.0.1', '10.0.0.2']) server.set(`up{${of(ip)}}`, 1)
+    const scrape = () => {
+      for (const ip of ['10.0.0.1', '10.0.0.2']) server.add(`http_requests_total{${of(ip)},code="200"}`, 7)
+      server.scrape()
+    }
+    scrape()
+    const split = { weight: 25, settledMs: 60_000 }
+    const start = await scrapes.next(planOf(router), null, split)
+    if (start.kind !== 'start') throw new Error(JSON.stringify(start))
+    clock.advance(5000)
+    scrape()
+    expect(await scrapes.next(planOf(router), start.readTo, split)).toMatchObject({
+      kind: 'block',
+      block: { canary: { requests: 7, errors: 0 }, stable: { requests: 7, errors: 0 }, weight },
+    })
+    expect(await scrapes.history(planOf(router))).toMatchObject({
+      counted: 'pods',
+      blocks: [{ stable: { requests: 7 }, weight: null }],
+    })
+  })
+
+  test('what a source said before is remembered: an empty one becomes a lasting state', async () => {
+    const { clock, scrapes } = world(prometheus)
+    const split = { weight: 0, settledMs: 0 }
+    expect(await scrapes.next(planOf('gateway-api'), null, split)).toMatchObject({ lasting: false })
+    clock.advance(120_000)
+    expect(await scrapes.next(planOf('gateway-api'), null, split)).toMatchObject({ lasting: true })
+  })
+
+  test('pods are not at one address', async () => {
+    const { scrapes } = world('scrape+service://shop/web:80/metrics')
+    await expect(scrapes.next(planOf('replicas'), null, { weight: 0, settledMs: 0 })).rejects.toThrow(
+      'metrics of pods cannot be scraped at one address',
+    )
+  })
+
+  test('without a source nothing is measured, and it says so', async () => {
+    const { cluster } = { cluster: clusterOf() }
+    const proxy = { get: () => Promise.reject(new Error('never')) }
+    const scrapes = metricScrapes(
+      { metricsUrl: null, metricsToken: '', metrics: null },
+      { cluster, proxy },
+      fakeClock(),
+    )
+    await expect(scrapes.next(planOf('replicas'), null, { weight: 0, settledMs: 0 })).rejects.toThrow(
+      'there is no source of metrics',
+    )
+    await expect(scrapes.history(planOf('replicas'))).rejects.toThrow('there is no source of metrics')
+  })
+})

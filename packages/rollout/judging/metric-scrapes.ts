@@ -1,0 +1,67 @@
+import { Failure } from '@alt-las/failure'
+import type { Cluster, ServiceProxy } from '@alt-las/kubernetes'
+import { type Address, type Preset, meter, prometheus, reach, scraped } from '@alt-las/telemetry'
+import type { Clock } from '@alt-las/time'
+import type { Scrapes } from '../model/metrics.ts'
+import { hashPlan } from '../model/plan.ts'
+import { versionsOf } from './backends.ts'
+import { choosePreset } from './choose-preset.ts'
+import { type Source, scrapes } from './scrapes.ts'
+
+export interface MetricsSource {
+  readonly metricsUrl: Address | null
+  readonly metricsToken: string
+  /** null = the one that belongs to the router. */
+  readonly metrics: Preset | null
+}
+
+interface Reach {
+  readonly cluster: Pick<Cluster, 'get' | 'list'>
+  readonly proxy: ServiceProxy
+}
+
+/** Raw counters of both versions: from Prometheus, or from a metrics endpoint that is scraped here. */
+export function metricScrapes(
+  { metricsUrl, metricsToken, metrics }: MetricsSource,
+  { cluster, proxy }: Reach,
+  clock: Clock,
+): Scrapes {
+  if (metricsUrl === null)
+    return { next: () => Promise.reject(noSource()), history: () => Promise.reject(noSource()) }
+  const headers = metricsToken === '' ? {} : { authorization: `Bearer ${metricsToken}` }
+  const get = reach(metricsUrl, { headers }, proxy)
+  const source = metricsUrl.direct ? scraped(get, nameOf(metricsUrl), clock) : prometheus(get, clock)
+  // One meter a plan: what it has learned of the source belongs to it.
+  const meters = new Map<string, Source>()
+  return scrapes(async (plan, switched) => {
+    const key = `${hashPlan(plan)} ${JSON.stringify(switched)}`
+    const known = meters.get(key)
+    if (known !== undefined) return known
+    const preset = metrics ?? (await choosePreset(plan, cluster))
+    if (metricsUrl.direct && preset.name === 'pods') throw onePlaceOnly()
+    const fresh: Source = {
+      meter: meter(versionsOf(plan, switched, cluster), preset, { source, clock }),
+      counted: preset.name === 'pods' ? 'pods' : 'gateway',
+    }
+    meters.set(key, fresh)
+    return fresh
+  }, clock)
+}
+
+function nameOf(address: Address): string {
+  if (address.kind === 'http') return new URL(address.base).host
+  const { namespace, name, port } = address.service
+  return `${namespace}/${name}:${port}`
+}
+
+const noSource = () =>
+  new Failure('no-metrics', 'there is no source of metrics to judge the canary by', {
+    fault: 'input',
+    hint: 'set metrics-url to the Prometheus that scrapes the gateway',
+  })
+
+const onePlaceOnly = () =>
+  new Failure('no-metrics', 'metrics of pods cannot be scraped at one address', {
+    fault: 'input',
+    hint: "give a Prometheus in metrics-url, or the gateway's metrics endpoint with its preset in metrics",
+  })

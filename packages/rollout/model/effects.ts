@@ -1,0 +1,58 @@
+import type { Cause } from '@alt-las/workload-health'
+import type { Phase } from './phase.ts'
+import type { Before } from './rollout.ts'
+
+/** One answer at a time, each with its reason. */
+export type Decision =
+  | { readonly kind: 'do'; readonly effect: Effect; readonly because: string }
+  | {
+      readonly kind: 'enter'
+      readonly phase: Phase
+      readonly because: string
+      readonly before?: Before
+      readonly cause?: Cause
+    }
+  | { readonly kind: 'measure'; readonly because: string }
+  | { readonly kind: 'wait'; readonly because: string }
+  /** Leave with the phase as it is: a later run goes on from here. */
+  | { readonly kind: 'stop'; readonly why: 'interrupted' | 'halted'; readonly because: string }
+  | { readonly kind: 'finish'; readonly because: string }
+
+/** One deed; each is an ensure: doing it twice is doing it once. */
+export type Effect =
+  | { readonly kind: 'apply-objects' }
+  /** Stable's Service selects only pods of `hash`; null takes the pin off. */
+  | { readonly kind: 'pin'; readonly hash: string | null }
+  /** The canary's Service exists and selects only pods of `hash`; null before the hash is known. */
+  | { readonly kind: 'canary-service'; readonly hash: string | null }
+  | { readonly kind: 'canary-deployment'; readonly replicas: number }
+  /** The canary's share of the service's traffic in percent; `stable` is the `pod-template-hash` that gets the rest. */
+  | { readonly kind: 'weight'; readonly percent: number; readonly stable: string | null }
+  /** Routes exactly as they were before. */
+  | { readonly kind: 'restore-routes' }
+  /** The Deployment as the plan wants it, under its own name. */
+  | { readonly kind: 'stable-deployment' }
+  | { readonly kind: 'remove-stable-deployment'; readonly uid: string }
+  | { readonly kind: 'remove-canary-deployment'; readonly uid: string }
+  | { readonly kind: 'remove-canary-service' }
+  /** The autoscaler keeps exactly so many replicas. */
+  | { readonly kind: 'hold-autoscaler'; readonly replicas: number }
+  /** The bounds that it had before. */
+  | { readonly kind: 'restore-autoscaler' }
+  | { readonly kind: 'before-job' }
+  /** The dead-man's switch in the cluster, with the weights to return to. */
+  | { readonly kind: 'arm-guard' }
+  | { readonly kind: 'disarm-guard' }
+  | { readonly kind: 'remove-job'; readonly uid: string }
+  /** What the live workload uses under plain names is copied, before the plan changes it. */
+  | { readonly kind: 'keep-configs' }
+  /** ConfigMaps and Secrets under their plain names as the plan has them. */
+  | { readonly kind: 'release-configs' }
+  /** Copies that no release and no workload needs. */
+  | { readonly kind: 'remove-configs' }
+  /** `rolling`: the workload as it was before. */
+  | { readonly kind: 'restore-workload' }
+  /** `rolling`: a pod of the bad version that its StatefulSet does not replace by itself. */
+  | { readonly kind: 'remove-pod'; readonly name: string; readonly uid: string }
+
+export type Enter = Extract<Decision, { kind: 'enter' }>

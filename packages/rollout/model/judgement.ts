@@ -1,0 +1,77 @@
+import type { Counts, State, Verdict } from '@alt-las/judge'
+
+export interface ArmFigures extends Counts {
+  /** 95 % of the answers took at most so many seconds; null where no latency is known. */
+  readonly p95: number | null
+}
+
+/** The rollout's traffic over time, for the picture: oldest first, bounded in length. */
+export type Course = readonly Stretch[]
+
+/** What the judge holds of the canary so far; saved with the rollout, so that a resumed one goes on where it stood. */
+export interface Judgement {
+  /** null until the judge has looked at what stable did before. */
+  readonly state: State | null
+  readonly verdict: Verdict['kind']
+  /** The judge's sentence with its figures. */
+  readonly because: string
+  /** The evidence against the canary; a roll-back needs 1/risk. */
+  readonly evidence: number
+  /** The share that the adaptive ramp would go to, in percent to a tenth; null where the plan fixes the steps. */
+  readonly wanted: number | null
+  /** Judged blocks with canary traffic since the current step began. */
+  readonly blocks: number
+  /** Per step of the ramp, in order. */
+  readonly steps: readonly StepFigures[]
+  readonly course: Course
+  /** Where the next block begins, ms by Prometheus' clock; null = with the next scrape. */
+  readonly readTo: number | null
+  /** Why the last look at the metrics gave nothing; `lasting` where time alone does not heal it. null while they flow. */
+  readonly trouble: { readonly because: string; readonly lasting: boolean } | null
+  /** What the data plane did with the weight that is set. */
+  readonly sampling: Sampling
+}
+
+/** What the data plane did with the weight that was set, counted by itself. */
+export interface Sampling {
+  /** Requests in the latest blocks that lie wholly within the time of the weight, settling left out; at most four. */
+  readonly blocks: readonly { readonly canary: number; readonly stable: number }[]
+  /** Blocks wholly at weight 0 in which the canary had no request, since it last had one. */
+  readonly quiet: number
+}
+
+export interface StepFigures {
+  readonly weight: number
+  readonly canary: Counts
+  readonly stable: Counts
+  readonly blocks: number
+}
+
+/** What both versions did in one or several neighbouring blocks. */
+export interface Stretch {
+  /** ms since 1970, by the clock of the metrics' source. */
+  readonly from: number
+  readonly to: number
+  /** The canary's share in percent at its end; 100 after a blue-green switch. */
+  readonly weight: number
+  readonly canary: ArmFigures
+  readonly stable: ArmFigures
+  /** The value of the test against the canary at its end; it is rolled back at 1/risk. */
+  readonly evidence: number
+}
+
+export const noSampling: Sampling = { blocks: [], quiet: 0 }
+
+export const unjudged: Judgement = {
+  state: null,
+  verdict: 'continue',
+  because: 'nothing was judged',
+  evidence: 1,
+  wanted: null,
+  blocks: 0,
+  steps: [],
+  course: [],
+  readTo: null,
+  trouble: null,
+  sampling: noSampling,
+}

@@ -1,0 +1,122 @@
+import type { Deployment } from '@alt-las/kubernetes'
+import type { Cause } from '@alt-las/workload-health'
+import type { RouterSight } from '@alt-las/routers'
+import type { ConfigVersion } from './plan.ts'
+
+/** What is seen at one look: facts only, no opinion. */
+export interface Sight extends WorldSight {
+  /** The sentence of the interruption, else null. */
+  readonly interrupted: string | null
+  /** Since the phase was entered, or resumed by this process; monotonic ms. */
+  readonly inPhaseMs: number
+  /** Since the phase was entered and saved, by whatever run; wall ms. */
+  readonly enteredMs: number
+  /** In all steps so far, without the pauses between them; wall ms. */
+  readonly judgedMs: number
+}
+
+/** The part of it that the cluster tells. */
+export interface WorldSight {
+  readonly stable: WorkloadSight | null
+  /** `rolling`: the workload itself, without status and bookkeeping, as it is now. */
+  readonly live: Deployment | null
+  /** `rolling`: what keeps a StatefulSet from going on; null where nothing does. */
+  readonly stuck: StuckPod | null
+  readonly canary: WorkloadSight | null
+  /** Pods of the canary that still exist, terminating ones included. */
+  readonly canaryPods: number
+  readonly service: ServiceSight | null
+  /** Since the Service has been seen with an address for every replica; monotonic ms, as seen by this process. */
+  readonly foundMs: number
+  readonly canaryService: ServiceSight | null
+  readonly router: RouterSight
+  readonly autoscaler: AutoscalerSight | null
+  readonly job: JobSight
+  readonly guard: GuardSight
+  /** ConfigMaps and Secrets of the plan under their plain names: `released` when they have the plan's content. */
+  readonly configs: 'none' | 'pending' | 'released'
+  /** Before anything is applied: what the live workload uses under plain names that the plan changes. */
+  readonly former: FormerConfigs
+  /** There are copies that no release and no workload needs. */
+  readonly staleConfigs: boolean
+  /** `ready` once this process has applied the other objects, and all their workloads are ready. */
+  readonly objects: ObjectsSight
+}
+
+export interface WorkloadSight {
+  readonly uid: string
+  /** Image of the named container. */
+  readonly image: string
+  readonly replicas: number
+  /** Version annotation that this action writes; null on an adopted Deployment. */
+  readonly version: string | null
+  /** `pod-template-hash` of the version that serves: that with the most ready pods, the newest where equal; null without pods. */
+  readonly hash: string | null
+  /** Ready pods of `hash`. */
+  readonly ready: number
+  /** Every replica is of the newest template, ready and available, and nothing else is left: by the counts, which know no crashes. */
+  readonly settled: boolean
+  readonly standing: Health
+}
+
+/** A pod of an older template that is not ready, and that its StatefulSet waits for. */
+export interface StuckPod {
+  readonly name: string
+  readonly uid: string
+  readonly unreadyMs: number
+}
+
+/** Why a workload is not ready. `failed` is what no waiting heals. */
+export type Health =
+  | { readonly kind: 'ready'; readonly causes?: readonly Cause[] }
+  | {
+      readonly kind: 'waiting' | 'failed'
+      readonly because: string
+      readonly cause?: Cause
+      readonly causes?: readonly Cause[]
+    }
+
+export interface ServiceSight {
+  /** Value of `pod-template-hash` in the selector, if any. */
+  readonly pin: string | null
+  /** Ready addresses. */
+  readonly endpoints: number
+}
+
+export type ObjectsSight =
+  | { readonly kind: 'unapplied' }
+  | { readonly kind: 'waiting'; readonly because: string }
+  | { readonly kind: 'failed'; readonly because: string }
+  | { readonly kind: 'ready' }
+
+export interface AutoscalerSight {
+  readonly name: string
+  readonly min: number
+  readonly max: number
+}
+
+/** The Job of `before`; `none` where the plan has none. */
+export interface JobSight {
+  /** `blocked`: one of an earlier rollout still runs; `stuck`: it runs, and no waiting gets it on. */
+  readonly kind: 'none' | 'absent' | 'blocked' | 'running' | 'stuck' | 'succeeded' | 'failed'
+  readonly because: string
+  /** Why it is stuck or has failed. */
+  readonly cause?: Cause
+  readonly uid?: string
+}
+
+export interface FormerConfigs {
+  readonly configs: readonly ConfigVersion[]
+  /** A copy of each is there. */
+  readonly kept: boolean
+}
+
+/** The dead-man's switch; `none` where the plan has none. `fired` = it has put the traffic back on stable. */
+export interface GuardSight {
+  readonly kind: 'none' | 'absent' | 'starting' | 'armed' | 'fired' | 'failed'
+  readonly because: string
+}
+
+/** The Service has a ready address for every replica; one that is not there has none. */
+export const findsAll = (service: ServiceSight | null, replicas: number): boolean =>
+  (service?.endpoints ?? 0) >= replicas

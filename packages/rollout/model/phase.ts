@@ -1,0 +1,45 @@
+/** Index of a step, before the first one, or with all traffic on the new version. */
+export type PausedAt = number | 'preview' | 'warm'
+
+/**
+ * Where a rollout stands. A phase is saved BEFORE any deed that belongs to it; within a phase every deed is derived anew from what is
+ * seen, so that a crash at any point is simply done again.
+ */
+export type Phase =
+  /** The other objects of `manifests` are applied; the Deployment is not among them. */
+  | { readonly kind: 'apply' }
+  /** The Job of `before` runs with the new image; nothing else is touched. */
+  | { readonly kind: 'before' }
+  /** Nothing serves yet: the Deployment is applied under its own name. */
+  | { readonly kind: 'install' }
+  /** Services are pinned, the canary's pods come up; no traffic. */
+  | { readonly kind: 'prepare' }
+  /** The canary takes step `index`, `weight` percent of the traffic, and is judged. */
+  | { readonly kind: 'step'; readonly index: number; readonly weight: number }
+  /** Durable: no runner holds the target; `promote` or `abort` goes on. */
+  | { readonly kind: 'paused'; readonly at: PausedAt }
+  /** All traffic to the canary's full capacity. */
+  | { readonly kind: 'promote-traffic' }
+  /** All traffic is on the new version, the old one stays warm: going back is one patch. */
+  | { readonly kind: 'warm' }
+  /** The Deployment gets the new version, without traffic. From here there is no way back to the old one. */
+  | { readonly kind: 'promote-stable' }
+  /** All traffic from the canary to the Deployment. */
+  | { readonly kind: 'promote-return' }
+  /** The canary's objects go. */
+  | { readonly kind: 'promote-clean' }
+  /** `rolling`: the workload itself is updated by its own strategy. */
+  | { readonly kind: 'roll' }
+  /** Traffic to stable, then the canary's objects go. */
+  | { readonly kind: 'revert' }
+  | { readonly kind: 'done'; readonly verdict: Exclude<Verdict, 'paused' | 'halted'> }
+
+export type Verdict = 'promoted' | 'rolled-back' | 'paused' | 'unchanged' | 'halted'
+
+/** `step 2`, `promote-clean`, `rolled-back`. */
+export function nameOf(phase: Phase): string {
+  if (phase.kind === 'step') return `step ${String(phase.index + 1)}`
+  if (phase.kind === 'paused')
+    return `paused at ${typeof phase.at === 'number' ? `step ${String(phase.at + 1)}` : phase.at}`
+  return phase.kind === 'done' ? phase.verdict : phase.kind
+}

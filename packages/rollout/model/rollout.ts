@@ -1,0 +1,83 @@
+import type { Deployment } from '@alt-las/kubernetes'
+import type { Cause } from '@alt-las/workload-health'
+import type { RouteBefore } from '@alt-las/routers'
+import { hash } from './hash.ts'
+import type { Judgement } from './judgement.ts'
+import { type Phase, nameOf } from './phase.ts'
+import type { Plan } from './plan.ts'
+import type { Releases } from './releases.ts'
+
+export const rolloutSchema = 'alt-las-delivery/rollout/v1'
+
+/** What was there before the first deed that a rollback has to undo. */
+export interface Before {
+  /** False where the Deployment is a new one. */
+  readonly existed: boolean
+  /** Image of the named container; null where nothing served. */
+  readonly image: string | null
+  readonly replicas: number
+  /** `pod-template-hash` of stable's pods. */
+  readonly hash: string | null
+  readonly routes: readonly RouteBefore[]
+  /** Bounds of the autoscaler that is held during the rollout; null where there is none. */
+  readonly autoscaler: Autoscaler | null
+  /** `rolling`: the workload as it was, to be put back; null with the other strategies. */
+  readonly workload: Deployment | null
+}
+
+export interface Autoscaler {
+  readonly name: string
+  readonly min: number
+  readonly max: number
+}
+
+/** One entry of the story for people. `at` in ms since 1970. */
+export interface Moment {
+  readonly at: number
+  readonly phase: string
+  /** The canary's share of traffic in percent. */
+  readonly weight: number
+  readonly because: string
+}
+
+/** The only thing that is saved. */
+export interface Rollout {
+  readonly schema: typeof rolloutSchema
+  /** Counts the runners that have acted on this target. */
+  readonly epoch: number
+  readonly plan: Plan
+  readonly planHash: string
+  readonly phase: Phase
+  /** Why the phase was entered; in `revert` and `done` the sentence for people. */
+  readonly because: string
+  /** Wall time, ms since 1970. */
+  readonly startedAt: number
+  readonly before: Before
+  readonly judgement: Judgement
+  /** Why its pods could not run; null where that did not end it. */
+  readonly cause: Cause | null
+  readonly timeline: readonly Moment[]
+  /** `pod-template-hash` of the version that was last promoted: another one now means that somebody changed it since. null = not known. */
+  readonly served: string | null
+  /** What this target ran before, and where it can return to. */
+  readonly releases: Releases
+}
+
+/** Tells this rollout from every other one of the same plan. */
+export const idOf = ({ planHash, startedAt }: Rollout): string => hash([planHash, startedAt])
+
+const mostMoments = 60
+
+/** The next phase, with its entry in the story; the story keeps its beginning and its end. */
+export function enter(rollout: Rollout, phase: Phase, moment: Omit<Moment, 'phase'>): Rollout {
+  const timeline = [...rollout.timeline, { ...moment, because: short(moment.because), phase: nameOf(phase) }]
+  return {
+    ...rollout,
+    phase,
+    because: moment.because.slice(0, 4000),
+    timeline: timeline.length > mostMoments ? [...timeline.slice(0, 20), ...timeline.slice(-40)] : timeline,
+  }
+}
+
+/** A story quotes logs only so far; the state has its bounds. */
+const short = (text: string): string => (text.length > 500 ? `${text.slice(0, 499)}…` : text)

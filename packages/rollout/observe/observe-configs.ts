@@ -1,0 +1,51 @@
+import type { Cluster, Deployment } from '@alt-las/kubernetes'
+import { canaryName } from '@alt-las/routers'
+import { observeConfigs, observeFormer, staleConfigs } from '../configs/configs.ts'
+import type { WorldSight } from '../model/observation.ts'
+import type { ConfigVersion, Plan } from '../model/plan.ts'
+import type { Rollout } from '../model/rollout.ts'
+import { workloadAt } from '../model/workload-at.ts'
+import { remember } from '../state/releases.ts'
+
+type Reads = Pick<Cluster, 'get' | 'list'>
+type ConfigSight = Pick<WorldSight, 'configs' | 'former' | 'staleConfigs'>
+
+/** What the law asks of the configuration, looked at only in the phases in which it does. */
+export async function configSight(
+  rollout: Rollout,
+  live: Deployment | null,
+  cluster: Reads,
+): Promise<ConfigSight> {
+  const { plan, phase } = rollout
+  const begins = phase.kind === 'apply' || phase.kind === 'before'
+  const ends = begins || ending.has(phase.kind)
+  const [configs, former, stale] = await Promise.all([
+    ends ? observeConfigs(plan, cluster) : ('none' as const),
+    begins ? observeFormer(plan, live, cluster) : { configs: [], kept: true },
+    ends ? stalest(rollout, cluster) : [],
+  ])
+  return { configs, former, staleConfigs: stale.length > 0 }
+}
+
+const ending: ReadonlySet<string> = new Set(['install', 'roll', 'promote-clean', 'revert'])
+
+/** While the plan may still be promoted its versions are needed; what a workload names is, whatever the releases say. */
+export async function stalest(rollout: Rollout, cluster: Reads) {
+  const { plan, phase, releases } = rollout
+  const kept = phase.kind === 'revert' ? releases : remember(releases, plan, 0)
+  const needed = kept.list.flatMap((one): readonly ConfigVersion[] => one.configs ?? [])
+  const kinds = [...needed, ...plan.configs].map(({ kind }) => kind)
+  if (kinds.length === 0) return []
+  const live = await Promise.all([
+    cluster.get<Deployment>(workloadAt(plan)),
+    cluster.get<Deployment>(canaryAt(plan)),
+  ])
+  return staleConfigs(plan, { needed, kinds, live: live.filter((one) => one !== null) }, cluster)
+}
+
+const canaryAt = ({ namespace, deployment }: Plan) => ({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  namespace,
+  name: canaryName(deployment),
+})

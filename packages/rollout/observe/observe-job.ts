@@ -1,0 +1,78 @@
+import type { At, Cluster, Job } from '@alt-las/kubernetes'
+import { completedBy, givenUpBy, isJobOver, lookAtJob } from '@alt-las/workload-health'
+import { labelFor } from '../configs/config-version.ts'
+import type { JobSight } from '../model/observation.ts'
+import type { Plan } from '../model/plan.ts'
+import { type Rollout, idOf } from '../model/rollout.ts'
+
+type Reads = Pick<Cluster, 'get' | 'list' | 'log'>
+
+/** A migration of an earlier rollout that still runs is never run into. */
+export async function beforeFirst(name: string, plan: Plan, cluster: Reads): Promise<JobSight> {
+  const running = (await ofTarget(plan, cluster)).find((one) => !isJobOver(one))
+  return running === undefined
+    ? { kind: 'absent', because: `the Job ${name} has not been started` }
+    : { kind: 'blocked', because: `the Job ${running.metadata.name} of an earlier rollout still runs` }
+}
+
+export const jobAt = ({ namespace }: Plan, name: string): At => ({
+  apiVersion: 'batch/v1',
+  kind: 'Job',
+  namespace,
+  name,
+})
+
+/** On the Jobs: the workload that they run for. */
+export const jobLabel = 'alt-las.dev/before'
+
+/** One name per rollout: begun anew after a kill it finds its own Job, another rollout never does. At most 63 characters. */
+export const nameFor = ({ metadata }: Job, rollout: Rollout): string =>
+  `${metadata.name.slice(0, 50).replace(/[-.]+$/, '')}-${idOf(rollout)}`
+
+/** How far the Job of `before` is. `now` in ms since 1970. */
+export async function observeJob(rollout: Rollout, now: number, cluster: Reads): Promise<JobSight> {
+  const { plan, phase } = rollout
+  if (plan.before === null) return { kind: 'none', because: '' }
+  const name = nameFor(plan.before, rollout)
+  const found = await cluster.get<Job>(jobAt(plan, name))
+  if (found === null)
+    return phase.kind === 'before'
+      ? beforeFirst(name, plan, cluster)
+      : { kind: 'absent', because: `the Job ${name} is not there` }
+  const uid = found.metadata.uid ?? ''
+  // Only while it matters its pods and their logs are read.
+  if (phase.kind !== 'before') {
+    if (completedBy(found) !== undefined) return succeeded(name, uid)
+    return { kind: givenUpBy(found) === undefined ? 'running' : 'failed', because: name, uid }
+  }
+  const seen = await lookAtJob(found, now, cluster)
+  switch (seen.kind) {
+    case 'ready':
+      return succeeded(name, uid)
+    case 'waiting':
+      return { kind: 'running', because: `the Job ${name} runs`, uid }
+    case 'failed':
+      return givenUpBy(found) === undefined
+        ? {
+            kind: 'stuck',
+            because: `the Job ${name} cannot run: ${seen.cause.because}`,
+            cause: seen.cause,
+            uid,
+          }
+        : { kind: 'failed', because: `the ${seen.because}`, cause: seen.cause, uid }
+  }
+}
+
+export const ofTarget = ({ namespace, deployment }: Plan, cluster: Pick<Cluster, 'list'>) =>
+  cluster.list<Job>({
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    namespace,
+    labelSelector: `${jobLabel}=${labelFor(deployment)}`,
+  })
+
+export const succeeded = (name: string, uid: string): JobSight => ({
+  kind: 'succeeded',
+  because: `the Job ${name} succeeded`,
+  uid,
+})

@@ -1,0 +1,32 @@
+import type { Cluster, Pod } from '@alt-las/kubernetes'
+import { lastLines } from '@alt-las/workload-health'
+import type { WorkloadSight } from '../model/observation.ts'
+import type { Plan } from '../model/plan.ts'
+import { restartCause, type restartCounter } from './restarts.ts'
+
+interface Both {
+  readonly plan: Plan
+  /** ms since 1970 */
+  readonly now: number
+  readonly canaryPods: readonly Pod[]
+  readonly stablePods: readonly Pod[]
+  readonly count: ReturnType<typeof restartCounter>
+}
+
+/** A canary that is ready but restarts, and stable does not, has failed; with the last lines of the log. */
+export async function withRestarts(
+  canary: WorkloadSight | null,
+  { plan, now, canaryPods, stablePods, count }: Both,
+  cluster: Pick<Cluster, 'log'>,
+): Promise<WorkloadSight | null> {
+  const [ours, theirs] = [count(canaryPods, now), count(stablePods, now)]
+  if (canary === null || canary.standing.kind === 'failed') return canary
+  const cause = restartCause(ours, theirs, plan.judging.risk)
+  if (cause === null) return canary
+  const { pod = '', container = '' } = cause
+  const at = { apiVersion: 'v1', kind: 'Pod', namespace: plan.namespace, name: pod }
+  const lines = await lastLines(at, container, cluster)
+  const because = lines === '' ? cause.because : `${cause.because}; last log lines: ${lines}`
+  const evidence = { ...cause.evidence, ...(lines === '' ? {} : { log: lines.split(' | ') }) }
+  return { ...canary, standing: { kind: 'failed', because, cause: { ...cause, evidence } } }
+}

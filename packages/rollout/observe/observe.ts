@@ -1,0 +1,119 @@
+import type { At, Cluster, Deployment, EndpointSlice, Pod, ReplicaSet, Service } from '@alt-las/kubernetes'
+import { selectorOf } from '@alt-las/workload-health'
+import { canaryName, podHash } from '@alt-las/routers'
+import { trackLabel } from '../model/names.ts'
+import type { ServiceSight, WorkloadSight, WorldSight } from '../model/observation.ts'
+import type { Plan } from '../model/plan.ts'
+import { workloadAt } from '../model/workload-at.ts'
+import { bare } from './bare.ts'
+import { newestPods, observeDeployment } from './observe-deployment.ts'
+import { withRestarts } from './observe-restarts.ts'
+import { observeSet, stuckPodOf } from './observe-set.ts'
+import { restartCounter } from './restarts.ts'
+import { withShared } from './shared-cause.ts'
+
+/** One look at both versions and their Services. */
+export type Versions = Pick<
+  WorldSight,
+  'stable' | 'live' | 'stuck' | 'canary' | 'canaryPods' | 'service' | 'canaryService'
+>
+
+type Reads = Pick<Cluster, 'get' | 'list' | 'log'>
+
+/** `now` in ms since 1970: grace periods of causes count from what the objects say. `count` remembers the looks before this one. */
+export function observeVersions(
+  plan: Plan,
+  { now, count = restartCounter() }: Moment,
+  cluster: Reads,
+): Promise<Versions> {
+  return plan.strategy === 'rolling'
+    ? observeOne(plan, now, cluster)
+    : observeBoth(plan, { now, count }, cluster)
+}
+
+interface Moment {
+  readonly now: number
+  readonly count?: ReturnType<typeof restartCounter>
+}
+
+/** A rolling update knows one workload only. */
+async function observeOne(plan: Plan, now: number, cluster: Reads): Promise<Versions> {
+  const [live, sets, pods, service] = await Promise.all([
+    cluster.get<Deployment>(workloadAt(plan)),
+    plan.workload === 'Deployment' ? cluster.list<ReplicaSet>(partsAt(plan, 'apps/v1', 'ReplicaSet')) : [],
+    cluster.list<Pod>(partsAt(plan, 'v1', 'Pod')),
+    plan.service === '' ? null : observeService(plan.service, plan.namespace, cluster),
+  ])
+  const look = async (): Promise<WorkloadSight | null> => {
+    if (live === null) return null
+    return plan.workload === 'Deployment'
+      ? observeDeployment(live, { plan, now, sets, pods }, cluster)
+      : observeSet(live, { plan, now, pods }, cluster)
+  }
+  return {
+    stable: await look(),
+    live: bare(live),
+    stuck: live === null ? null : stuckPodOf(live, pods, now),
+    canary: null,
+    canaryPods: 0,
+    service,
+    canaryService: null,
+  }
+}
+
+async function observeBoth(plan: Plan, { now, count }: Required<Moment>, cluster: Reads): Promise<Versions> {
+  const { namespace } = plan
+  const deployments = { apiVersion: 'apps/v1', kind: 'Deployment', namespace }
+  const [stable, canary, sets, pods, service, canaryService] = await Promise.all([
+    cluster.get<Deployment>({ ...deployments, name: plan.deployment }),
+    cluster.get<Deployment>({ ...deployments, name: canaryName(plan.deployment) }),
+    cluster.list<ReplicaSet>(partsAt(plan, 'apps/v1', 'ReplicaSet')),
+    cluster.list<Pod>(partsAt(plan, 'v1', 'Pod')),
+    observeService(plan.service, namespace, cluster),
+    observeService(plan.canaryService, namespace, cluster),
+  ])
+  const ours = pods.filter((pod) => pod.metadata.labels?.[trackLabel] === 'canary')
+  const theirs = pods.filter((pod) => pod.metadata.labels?.[trackLabel] !== 'canary')
+  const look = (deployment: Deployment | null, own: readonly Pod[]) =>
+    deployment === null ? null : observeDeployment(deployment, { plan, now, sets, pods: own }, cluster)
+  const [stableSight, canarySight] = await Promise.all([look(stable, theirs), look(canary, ours)])
+  const podsOf = (one: Deployment | null) => (one === null ? [] : newestPods(one, { sets, pods }))
+  const both = { plan, now, count, canaryPods: podsOf(canary), stablePods: podsOf(stable) }
+  return {
+    stable: stableSight,
+    live: bare(stable),
+    stuck: null,
+    canary: withShared(await withRestarts(canarySight, both, cluster), stableSight),
+    canaryPods: ours.length,
+    service,
+    canaryService,
+  }
+}
+
+const partsAt = (plan: Plan, apiVersion: string, kind: string): At => ({
+  apiVersion,
+  kind,
+  namespace: plan.namespace,
+  labelSelector: selectorOf(plan.desired).labelSelector ?? '',
+})
+
+async function observeService(name: string, namespace: string, cluster: Reads): Promise<ServiceSight | null> {
+  const slices: At = {
+    apiVersion: 'discovery.k8s.io/v1',
+    kind: 'EndpointSlice',
+    namespace,
+    labelSelector: `kubernetes.io/service-name=${name}`,
+  }
+  const [service, found] = await Promise.all([
+    cluster.get<Service>({ apiVersion: 'v1', kind: 'Service', namespace, name }),
+    cluster.list<EndpointSlice>(slices),
+  ])
+  if (service === null) return null
+  const ready = found.flatMap((slice) =>
+    (slice.endpoints ?? []).filter((one) => one.conditions?.ready !== false),
+  )
+  return {
+    pin: service.spec.selector?.[podHash] ?? null,
+    endpoints: new Set(ready.flatMap((one) => one.addresses)).size,
+  }
+}

@@ -1,0 +1,33 @@
+import type { At } from '@alt-las/kubernetes'
+import { selectorOf } from '@alt-las/workload-health'
+import { canaryName, routePlaces } from '@alt-las/routers'
+import type { Plan } from '../model/plan.ts'
+import { workloadAt } from '../model/workload-at.ts'
+
+/** Everything that a look at the rollout reads: watched, so that a look costs no call. */
+export function watchedBy(plan: Plan): readonly At[] {
+  const { namespace } = plan
+  const { labelSelector = '' } = selectorOf(plan.desired)
+  const services = plan.strategy === 'rolling' ? [plan.service] : [plan.service, plan.canaryService]
+  const beside = plan.strategy !== 'rolling'
+  return [
+    workloadAt(plan),
+    ...(beside ? [{ ...workloadAt(plan), name: canaryName(plan.deployment) }] : []),
+    ...(plan.workload === 'Deployment'
+      ? [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', namespace, labelSelector }]
+      : []),
+    { apiVersion: 'v1', kind: 'Pod', namespace, labelSelector },
+    ...services.filter((name) => name !== '').flatMap((name) => serviceAndEndpoints(namespace, name)),
+    { apiVersion: 'v1', kind: 'Event', namespace },
+    { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', namespace },
+    ...routePlaces(plan),
+  ]
+}
+
+function serviceAndEndpoints(namespace: string, name: string): readonly At[] {
+  const labelSelector = `kubernetes.io/service-name=${name}`
+  return [
+    { apiVersion: 'v1', kind: 'Service', namespace, name },
+    { apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', namespace, labelSelector },
+  ]
+}

@@ -1,0 +1,78 @@
+import type { Cluster, KubeObject } from '@alt-las/kubernetes'
+import { routerFor } from '@alt-las/routers'
+import type { Clock } from '@alt-las/time'
+import { ensure } from '../apply/ensure.ts'
+import { applyObjects } from '../apply/objects.ts'
+import { judged, lookedBack, read, withSample } from '../judging/measure.ts'
+import { switchedOf } from '../judging/switched.ts'
+import type { Scrapes } from '../model/metrics.ts'
+import { findsAll } from '../model/observation.ts'
+import type { World } from '../model/ports.ts'
+import { observeAutoscaler } from '../observe/observe-autoscaler.ts'
+import { configSight } from '../observe/observe-configs.ts'
+import { observeJob } from '../observe/observe-job.ts'
+import { observeObjects } from '../observe/observe-objects.ts'
+import { observeVersions } from '../observe/observe.ts'
+import { restartCounter } from '../observe/restarts.ts'
+import { settling } from '../observe/settling.ts'
+import { writtenBy } from '../observe/written-by.ts'
+import { aimOf } from '../strategies/target-weight.ts'
+import { observeGuard } from '../watchdog/watchdog.ts'
+
+export interface WorldPorts {
+  readonly cluster: Cluster
+  readonly scrapes: Scrapes
+  readonly clock: Clock
+  /** The objects of `manifests` without the target. */
+  readonly objects: readonly KubeObject[]
+}
+
+/** The cluster as the rollout needs it: facts out of objects, effects into writes. */
+export function world({ cluster, scrapes, clock, objects }: WorldPorts): World {
+  const routed = settling<number | null>(clock)
+  const found = settling<boolean>(clock)
+  const count = restartCounter()
+  let applied = false
+  return {
+    observe: async (rollout) => {
+      const { plan, phase } = rollout
+      const [versions, routes, autoscaler, job, guard] = await Promise.all([
+        observeVersions(plan, { now: clock.now(), count }, cluster),
+        routerFor(plan.router, cluster).see(plan, aimOf(rollout)),
+        observeAutoscaler(plan, cluster),
+        observeJob(rollout, clock.now(), cluster),
+        observeGuard(rollout, cluster),
+      ])
+      const { service, stable } = versions
+      const complete = stable !== null && findsAll(service, stable.replicas)
+      return {
+        ...versions,
+        stable: writtenBy(rollout, versions),
+        autoscaler,
+        job,
+        guard,
+        ...(await configSight(rollout, versions.live, cluster)),
+        foundMs: found(complete, complete),
+        router: { ...routes, settledMs: routed(routes.weight, routes.accepted) },
+        objects:
+          phase.kind !== 'apply' || !applied
+            ? { kind: 'unapplied' }
+            : await observeObjects(objects, clock.now(), cluster),
+      }
+    },
+    ensure: async (effect, rollout) => {
+      if (effect.kind === 'apply-objects') {
+        await applyObjects(objects, cluster)
+        applied = true
+      } else await ensure(effect, rollout, cluster)
+    },
+    measure: async (rollout, seen) => {
+      const { plan, judgement } = rollout
+      const begun = await lookedBack(judgement, { plan, seen }, () => scrapes.history(plan))
+      if (begun !== null) return begun
+      const split = { ...seen.router, switched: switchedOf(rollout) }
+      const reading = await read(seen, () => scrapes.next(plan, judgement.readTo, split))
+      return withSample(judged(judgement, reading, { plan, seen }), reading, { seen, clock })
+    },
+  }
+}

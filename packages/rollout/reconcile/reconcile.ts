@@ -1,0 +1,178 @@
+import { isUnclear } from '@alt-las/kubernetes'
+import { type Clock, formatDuration } from '@alt-las/time'
+import { decide } from '../decide/decide.ts'
+import { judgedMs } from '../judging/judged-time.ts'
+import { beginStep } from '../judging/judging.ts'
+import type { Decision, Effect } from '../model/effects.ts'
+import type { Sight } from '../model/observation.ts'
+import type { Journal, World } from '../model/ports.ts'
+import { type Rollout, enter } from '../model/rollout.ts'
+import type { Sent } from '../model/synthetic.ts'
+import { remember } from '../state/releases.ts'
+import { adopting } from './adopt.ts'
+import { promptly } from './promptly.ts'
+
+export interface DrivePorts {
+  readonly world: World
+  readonly journal: Journal
+  /** Resolves when something that is watched has changed, or after the time. */
+  readonly news: (timeoutMs: number, signal?: AbortSignal) => Promise<void>
+  readonly clock: Clock
+  readonly interrupted: AbortSignal
+  /** After this long the run ends as if it was interrupted. */
+  readonly timeoutMs: number
+  /** Each new decision, for the log. */
+  readonly tell: (decision: Decision, rollout: Rollout, seen: Sight) => void
+}
+
+export interface Driven {
+  readonly rollout: Rollout
+  readonly end: Extract<Decision, { kind: 'stop' | 'finish' }>
+  /** null or absent where none were asked for. */
+  readonly synthetic?: Sent | null
+}
+
+/** Times count as well as changes: what is waited for is looked at again after this long. */
+const pauseMs = 1000
+
+/** A burst of changes is one look: what comes so soon after the first is waited for. */
+const gatherMs = 200
+const mostUnclear = 10
+
+/**
+ * The only loop: look, decide, tell, one deed. The phase is saved before any deed that belongs to it. What breaks on the way there is
+ * thrown as it is; `bringBack` knows what to do about it.
+ */
+export async function drive(start: Rollout, ports: DrivePorts): Promise<Driven> {
+  const { world, journal, clock } = ports
+  let rollout = start
+  const begun = clock.elapsed()
+  let since = begun
+  let unclear = 0
+  let last: Sight | null = null
+  for (;;) {
+    if (ports.interrupted.aborted && last !== null) {
+      await withdrawAtOnce(rollout, last, ports)
+      last = null
+    }
+    await journal.keep()
+    const seen = await promptly(look(rollout, { begun, since }, ports), ports.interrupted)
+    if (seen === null) continue
+    last = ports.interrupted.aborted ? null : seen
+    const decision = decide(rollout, seen)
+    ports.tell(decision, rollout, seen)
+    switch (decision.kind) {
+      case 'stop':
+      case 'finish':
+        return { rollout, end: decision }
+      case 'enter':
+        rollout = entered(rollout, decision, { at: clock.now(), seen })
+        since = clock.elapsed()
+        await journal.save(rollout)
+        break
+      case 'do':
+        unclear = (await done(decision.effect, rollout, world)) ? 0 : unclear + 1
+        if (unclear > mostUnclear) await world.ensure(decision.effect, rollout)
+        if (unclear > 0) await breather(ports)
+        break
+      case 'measure': {
+        const judgement = await promptly(world.measure(rollout, seen), ports.interrupted)
+        if (judgement === null) break
+        const news = judgement.state !== rollout.judgement.state
+        rollout = { ...rollout, judgement }
+        if (news) await journal.save(rollout)
+        break
+      }
+      case 'wait':
+        await pause(ports)
+    }
+  }
+}
+
+/** The runner gives few seconds: where the traffic has to go is known from the last look, and neither a new one nor the lease is waited for. */
+async function withdrawAtOnce(rollout: Rollout, last: Sight, ports: DrivePorts): Promise<void> {
+  const seen = { ...last, interrupted: reasonOf(ports.interrupted) }
+  const decision = decide(rollout, seen)
+  if (decision.kind !== 'do' || decision.effect.kind !== 'weight') return
+  ports.tell(decision, rollout, seen)
+  await done(decision.effect, rollout, ports.world)
+}
+
+async function look(
+  rollout: Rollout,
+  { begun, since }: { readonly begun: number; readonly since: number },
+  { world, clock, interrupted, timeoutMs }: DrivePorts,
+): Promise<Sight> {
+  const seen = await world.observe(rollout)
+  const timedOut =
+    clock.elapsed() - begun > timeoutMs ? `not finished after ${formatDuration(timeoutMs)}` : null
+  return {
+    ...seen,
+    interrupted: interrupted.aborted ? reasonOf(interrupted) : timedOut,
+    inPhaseMs: clock.elapsed() - since,
+    enteredMs: clock.now() - (rollout.timeline.at(-1)?.at ?? rollout.startedAt),
+    judgedMs: judgedMs(rollout, clock.now()),
+  }
+}
+
+function entered(
+  rollout: Rollout,
+  decision: Extract<Decision, { kind: 'enter' }>,
+  { at, seen }: { readonly at: number; readonly seen: Sight },
+): Rollout {
+  const { phase, because, before, cause } = decision
+  const releases = adopting(rollout.releases, phase, { at, seen })
+  const known = { ...rollout, releases, before: before ?? rollout.before, cause: cause ?? rollout.cause }
+  const next = enter(known, phase, {
+    at,
+    weight: seen.router.weight ?? 0,
+    because,
+  })
+  if (phase.kind === 'step') return { ...next, judgement: beginStep(next.judgement, phase.weight) }
+  if (phase.kind === 'warm' && rollout.plan.strategy === 'blue-green')
+    return { ...next, judgement: beginStep(next.judgement, 100) }
+  if (phase.kind === 'done' && (phase.verdict === 'promoted' || phase.verdict === 'unchanged')) {
+    const releases = remember(next.releases, rollout.plan, at)
+    return { ...next, releases, served: seen.stable?.hash ?? null }
+  }
+  return next
+}
+
+/** False where somebody else was faster, or the answer was lost: the world is then looked at again. */
+async function done(effect: Effect, rollout: Rollout, world: World): Promise<boolean> {
+  try {
+    await world.ensure(effect, rollout)
+    return true
+  } catch (error) {
+    if (isUnclear(error)) return false
+    throw error
+  }
+}
+
+/** Until something changes; not longer than times need to be looked at. */
+const pause = (ports: DrivePorts) =>
+  undisturbed(ports, async (signal) => {
+    const begun = ports.clock.elapsed()
+    await ports.news(pauseMs, signal)
+    const changed = ports.clock.elapsed() - begun < pauseMs
+    // Without the signal the run is interrupted already, and every moment counts.
+    if (changed && signal !== undefined) await ports.clock.sleep(gatherMs, signal)
+  })
+
+/** Whoever was too slow once does not run into the same again at once. */
+const breather = (ports: DrivePorts) => undisturbed(ports, (signal) => ports.clock.sleep(pauseMs, signal))
+
+async function undisturbed(
+  { interrupted }: DrivePorts,
+  wait: (signal: AbortSignal | undefined) => Promise<void>,
+): Promise<void> {
+  try {
+    // Once interrupted the signal would end every wait at once: the rest is waited for without it.
+    await wait(interrupted.aborted ? undefined : interrupted)
+  } catch (error) {
+    if (!interrupted.aborted) throw error
+  }
+}
+
+const reasonOf = (signal: AbortSignal) =>
+  signal.reason instanceof Error ? signal.reason.message : 'interrupted'

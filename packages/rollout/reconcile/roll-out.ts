@@ -1,0 +1,168 @@
+import { Failure } from '@alt-las/failure'
+import { type KubeObject, mirrored } from '@alt-las/kubernetes'
+import { routerFor } from '@alt-las/routers'
+import { differing } from '../apply/objects.ts'
+import { observeConfigs } from '../configs/configs.ts'
+import { isServing } from '../decide/serving.ts'
+import { fence } from '../fencing/fencing.ts'
+import type { Plan } from '../model/plan.ts'
+import type { Journal, RolloutPorts } from '../model/ports.ts'
+import type { Rollout } from '../model/rollout.ts'
+import { noVisits } from '../model/synthetic.ts'
+import { markedObjects } from '../observe/written-objects.ts'
+import { type Versions, observeVersions } from '../observe/observe.ts'
+import { watchedBy } from '../observe/watched-objects.ts'
+import { journal, readState, stateAt } from '../state/journal.ts'
+import { type Holding, hold } from '../state/lease.ts'
+import { beginning, newRollout } from './begin.ts'
+import { driveOrBringBack } from './bring-back.ts'
+import { refuseOtherKind } from './check-rolling.ts'
+import { checkTarget } from './check-target.ts'
+import { world } from './cluster-adapter.ts'
+import type { Driven } from './reconcile.ts'
+
+export interface Work {
+  readonly plan: Plan
+  /** The objects of `manifests` beside the Deployment. */
+  readonly others: readonly KubeObject[]
+  readonly timeoutMs: number
+}
+
+/**
+ * Brings one target to what the plan wants, whatever an earlier run has left, or back to where it was. null where the plan's version
+ * already serves and nothing had to be done.
+ */
+export async function rollOut(work: Work, ports: RolloutPorts): Promise<Driven | null> {
+  const { plan } = work
+  const versions = await observeVersions(plan, { now: ports.clock.now() }, ports.cluster)
+  const known = readState(await ports.cluster.get(stateAt(plan.namespace, plan.deployment)))
+  await refuseOtherKind(plan, known, ports.cluster)
+  const serving = known?.phase.kind === 'done' && (await servesAlready(plan, { known, versions }, ports))
+  const recorded = known?.releases.current === plan.release
+  const asWanted = serving && recorded && (await observeConfigs(plan, ports.cluster)) !== 'pending'
+  if (asWanted && (await differing(work.others, ports.cluster)).length === 0) return null
+  if (!serving) await checkTarget(work, versions, ports)
+  await ensureNamespace(work, ports)
+  return holdingTarget(plan, ports, (desk) => act(work, desk))
+}
+
+interface Target {
+  readonly namespace: string
+  readonly deployment: string
+}
+
+/** Drives what an earlier run left, from where `start` says; throws Failure `no-state` where there is nothing. */
+export function driveOn(
+  target: Target,
+  timeoutMs: number,
+  { ports, start }: { readonly ports: RolloutPorts; readonly start: (known: Rollout) => Rollout },
+): Promise<Driven> {
+  return holdingTarget(target, ports, async (desk) => {
+    const known = await desk.book.find()
+    if (known === null)
+      throw new Failure('no-state', `${target.namespace}/${target.deployment} was never rolled out`, {
+        fault: 'input',
+      })
+    const begun = { ...start(known), epoch: known.epoch + 1 }
+    return run(begun, { plan: begun.plan, others: [], timeoutMs }, desk)
+  })
+}
+
+/** What a run works with while it holds a target. */
+interface Desk {
+  readonly book: Journal
+  readonly leftMs: Holding['leftMs']
+  readonly ports: RolloutPorts
+}
+
+async function holdingTarget<T>(
+  { namespace, deployment }: Target,
+  ports: RolloutPorts,
+  work: (desk: Desk) => Promise<T>,
+): Promise<T> {
+  const { cluster, clock, log, holder } = ports
+  const tell = (line: string) => {
+    log.line(line)
+  }
+  const holding = await hold({ namespace, deployment, holder }, { cluster, clock, tell })
+  try {
+    const book = journal({ namespace, deployment }, holding, cluster)
+    return await work({ book, leftMs: () => holding.leftMs(), ports })
+  } finally {
+    await holding.release()
+  }
+}
+
+async function act(work: Work, desk: Desk): Promise<Driven> {
+  const { plan } = work
+  const { book, ports } = desk
+  const known = await book.find()
+  const now = ports.clock.now()
+  const start = beginning(known, plan, now)
+  if (start.kind === 'finish-first') {
+    ports.log.line(`first the rollout that an earlier run left half-way: ${start.rollout.because}`)
+    const earlier = await run({ ...start.rollout, epoch: start.rollout.epoch + 1 }, work, desk)
+    if (earlier.end.kind === 'stop') return earlier
+    return run(newRollout(plan, earlier.rollout, ports.clock.now()), work, desk)
+  }
+  if (start.kind === 'resume') {
+    ports.log.line(`goes on where an earlier run stopped: ${start.rollout.because}`)
+    const resumed = { ...start.rollout, epoch: start.rollout.epoch + 1 }
+    return run(resumed, work, desk)
+  }
+  return run(newRollout(plan, known, now), work, desk)
+}
+
+async function run(start: Rollout, work: Work, { book, leftMs, ports }: Desk): Promise<Driven> {
+  const { clock, interrupted, log } = ports
+  const tell = (line: string) => {
+    log.line(line)
+  }
+  const visits = ports.visits?.() ?? noVisits
+  const say = ports.progress()
+  const watching = mirrored(ports.cluster, watchedBy(start.plan), { clock, tell })
+  try {
+    const own = await fence(start, book, {
+      cluster: watching,
+      leftMs,
+      objectsOf: (rollout) => markedObjects(rollout, watching),
+    })
+    const { namespace, deployment } = start.plan
+    const target = { namespace, deployment, epoch: own.start.epoch }
+    ports.leaves?.(target, 'begun')
+    const driven = await driveOrBringBack(own.start, own.claim, {
+      world: world({ ...ports, cluster: own.cluster, objects: work.others }),
+      journal: own.journal,
+      news: watching.changed,
+      clock,
+      interrupted,
+      timeoutMs: work.timeoutMs,
+      tell: (decision, rollout, seen) => {
+        visits.follow(rollout)
+        say(decision, rollout, seen)
+      },
+    })
+    if (driven.end.kind === 'finish' || driven.end.why === 'halted') ports.leaves?.(target, 'over')
+    return { ...driven, synthetic: await visits.over() }
+  } finally {
+    await visits.over()
+    watching.close()
+  }
+}
+
+async function servesAlready(
+  plan: Plan,
+  { known, versions }: { readonly known: Rollout; readonly versions: Versions },
+  { cluster }: RolloutPorts,
+): Promise<boolean> {
+  if (versions.stable?.version !== plan.version) return false
+  const routes = { ...(await routerFor(plan.router, cluster).see(plan)), settledMs: 0 }
+  return isServing({ plan, served: known.served }, { ...versions, router: routes })
+}
+
+/** The state lives in the target's namespace, so that comes before everything where it is new. */
+async function ensureNamespace({ plan, others }: Work, { cluster }: RolloutPorts): Promise<void> {
+  const declared = others.find((one) => one.kind === 'Namespace' && one.metadata.name === plan.namespace)
+  if (declared !== undefined)
+    for (const one of await differing([declared], cluster)) await cluster.apply(one, 'alt-las-delivery')
+}

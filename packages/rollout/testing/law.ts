@@ -1,0 +1,34 @@
+import { expect, test } from '@jest/globals'
+import { decide } from '../decide/decide.ts'
+import type { Decision } from '../model/effects.ts'
+import type { Sight } from '../model/observation.ts'
+import type { Phase } from '../model/phase.ts'
+import type { Rollout } from '../model/rollout.ts'
+import { rollout, sight } from './facts.ts'
+
+/** `do weight 0`, `enter revert`, `wait`, `stop halted`: what matters of a decision. */
+function brief(decision: Decision): string {
+  switch (decision.kind) {
+    case 'do': {
+      const { kind, ...rest } = decision.effect
+      return ['do', kind, ...Object.values(rest).map(String)].join(' ')
+    }
+    case 'enter':
+      return `enter ${decision.phase.kind}${decision.phase.kind === 'step' ? ` ${String(decision.phase.index)}` : ''}`
+    case 'stop':
+      return `stop ${decision.why}`
+    case 'measure':
+    case 'wait':
+    case 'finish':
+      return decision.kind
+  }
+}
+
+export type Row = readonly [name: string, seen: Partial<Sight>, expected: string, state?: Partial<Rollout>]
+
+/** One test per row: the decision in this phase for what is seen beyond the usual facts. */
+export function law(phase: Phase, rows: readonly Row[]): void {
+  test.each(rows)('%s', (_name, seen, expected, state = {}) => {
+    expect(brief(decide({ ...rollout, phase, ...state }, { ...sight, ...seen }))).toBe(expected)
+  })
+}

@@ -1,0 +1,50 @@
+import type { BackendRef, HTTPRoute, KubeObject } from '@alt-las/kubernetes'
+import type { FakeCluster } from '@alt-las/simulated-cluster'
+
+interface IngressRoute extends KubeObject {
+  readonly spec: { readonly routes?: readonly { readonly services?: readonly BackendRef[] }[] }
+}
+
+interface TraefikService extends KubeObject {
+  readonly spec: { readonly weighted?: { readonly services?: readonly BackendRef[] } }
+}
+
+interface VirtualService extends KubeObject {
+  readonly spec: {
+    readonly http?: readonly {
+      readonly route?: readonly {
+        readonly destination: { readonly host: string }
+        readonly weight?: number
+      }[]
+    }[]
+  }
+}
+
+/** The backends of every rule, whatever kind of route they are in. */
+export function routedRules(cluster: FakeCluster): readonly (readonly BackendRef[])[] {
+  return [
+    ...cluster
+      .all<HTTPRoute>('HTTPRoute')
+      .flatMap(({ spec }) => (spec.rules ?? []).map(({ backendRefs = [] }) => backendRefs)),
+    ...traefikRules(cluster),
+    ...cluster
+      .all<VirtualService>('VirtualService')
+      .flatMap(({ spec }) =>
+        (spec.http ?? []).map(({ route = [] }) =>
+          route.map(({ destination, weight = 100 }) => ({ name: destination.host, weight })),
+        ),
+      ),
+  ]
+}
+
+/** Those of Traefik's own objects; what leads from one of them to another is no backend. */
+export function traefikRules(cluster: FakeCluster): readonly (readonly BackendRef[])[] {
+  return [
+    ...cluster
+      .all<IngressRoute>('IngressRoute')
+      .flatMap(({ spec }) => (spec.routes ?? []).map(({ services = [] }) => services)),
+    ...cluster
+      .all<TraefikService>('TraefikService')
+      .flatMap(({ spec }) => (spec.weighted?.services === undefined ? [] : [spec.weighted.services])),
+  ].filter((refs) => refs.every(({ kind = 'Service' }) => kind === 'Service'))
+}

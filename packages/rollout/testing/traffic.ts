@@ -1,0 +1,61 @@
+import type { Block } from '@alt-las/judge'
+import type { Deployment, Service } from '@alt-las/kubernetes'
+import type { FakeCluster } from '@alt-las/simulated-cluster'
+import type { Clock } from '@alt-las/time'
+import { shareOf } from '../../routers/weights.ts'
+import type { Scrapes } from '../model/metrics.ts'
+import { isReady } from '../observe/pod-facts.ts'
+import { routedRules } from './routed.ts'
+import { selectedPods } from './selected.ts'
+
+/** The two Services of the simulated shop. */
+export const pair = { namespace: 'shop', service: 'web', canaryService: 'web-canary' }
+
+export interface Visitors {
+  /** Requests per second over both versions, now. */
+  readonly rps: () => number
+  /** Error rate of an image, 0..1. */
+  readonly errors: (image: string) => number
+}
+
+/** Blocks of five seconds out of the weights and the error rates of the images. */
+export function traffic(cluster: FakeCluster, { rps, errors }: Visitors, clock: Clock): Scrapes {
+  const imageOf = (name: string) =>
+    cluster.peek<Deployment>({ apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name })?.spec
+      .template.spec.containers[0]?.image ?? ''
+  const arm = (requests: number, deployment: string) => {
+    const whole = Math.round(requests)
+    return { requests: whole, errors: Math.round(whole * errors(imageOf(deployment))) }
+  }
+  return {
+    history: () => Promise.resolve({ blocks: past(clock.now(), rps() * 5), counted: 'gateway' }),
+    next: async (plan, from, { weight }) => {
+      await clock.sleep(5000)
+      if (from === null) return { kind: 'start', readTo: clock.now() }
+      const share = canaryShare(cluster)
+      const total = rps() * 5
+      const canary = arm(total * share, 'web-canary')
+      // After a blue-green switch the other arm is blue, as it was before.
+      const stable = arm(plan.strategy === 'blue-green' ? total : total * (1 - share), 'web')
+      const block = { from, to: clock.now(), canary, stable, weight: weight === null ? null : weight / 100 }
+      return { kind: 'block', block }
+    },
+  }
+}
+
+/** Three minutes in which stable served alone, without an error. */
+const past = (now: number, requests: number): readonly Block[] =>
+  Array.from({ length: 36 }, (_, i) => {
+    const to = now - (35 - i) * 5000
+    const canary = { requests: 0, errors: 0 }
+    return { from: to - 5000, to, weight: null, canary, stable: { requests, errors: 0 } }
+  })
+
+/** What the route gives to the canary's Service, and what stable's Service gives to pods of the canary. */
+function canaryShare(cluster: FakeCluster): number {
+  const byRoute = shareOf(routedRules(cluster)[0] ?? [], pair) / 100
+  const service = cluster.peek<Service>({ apiVersion: 'v1', kind: 'Service', namespace: 'shop', name: 'web' })
+  const ready = service === null ? [] : selectedPods(service, cluster).filter(isReady)
+  const ours = ready.filter((pod) => pod.metadata.labels?.['alt-las.dev/track'] === 'canary').length
+  return byRoute + (ready.length === 0 ? 0 : (1 - byRoute) * (ours / ready.length))
+}

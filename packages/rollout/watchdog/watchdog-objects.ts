@@ -1,0 +1,213 @@
+import { type At, type ConfigMap, type JsonPatch, type KubeObject, plural } from '@alt-las/kubernetes'
+import type { Retreat } from '@alt-las/routers'
+import { becomes, firedBy, is } from '../fencing/fence.ts'
+import { hash } from '../model/hash.ts'
+import { manager, stateName } from '../model/names.ts'
+import type { Plan } from '../model/plan.ts'
+import type { Rollout } from '../model/rollout.ts'
+import { guardScript } from './watchdog-script.ts'
+
+/** On everything of a guard: the Deployment that it watches over. */
+export const guardLabel = 'alt-las.dev/guard'
+
+/** Longer than the lease: a run that comes back before has written nothing meanwhile, one that comes back after is fenced. */
+export const quietMs = 60_000
+
+/** One guard for each run; short enough for the label that a Job puts onto its pods. */
+export function guardName({ plan, epoch }: Pick<Rollout, 'plan' | 'epoch'>): string {
+  const { deployment } = plan
+  const short = deployment.length <= 32 ? deployment : `${deployment.slice(0, 19)}-${hash(deployment)}`
+  return `alt-las-guard-${short}-${String(epoch)}`
+}
+
+export interface Owner {
+  readonly name: string
+  readonly uid: string
+}
+
+/** What it has to write: the owner of everything else of the guard, so that taking it away takes all. */
+export function guardOrders(rollout: Rollout, retreats: readonly Retreat[], state: Owner): ConfigMap {
+  const targets = merged(retreats)
+  const file = (index: number) => `patch-${String(index)}.json`
+  const patches = targets.map(({ operations }, index) => [
+    file(index),
+    JSON.stringify([is(rollout.epoch), ...operations, becomes(firedBy(rollout.epoch))]),
+  ])
+  const lines = targets.map(({ at }, index) => `${resourceOf(at)} ${at.name ?? ''} ${file(index)}\n`)
+  return {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: metadataOf(rollout, state),
+    data: {
+      'guard.sh': guardScript,
+      targets: lines.join(''),
+      ...(Object.fromEntries(patches) as Record<string, string>),
+    },
+  }
+}
+
+/** The identity that may do just that, and the Job, in the order in which to apply them. */
+export function guardObjects(
+  rollout: Rollout,
+  retreats: readonly Retreat[],
+  orders: Owner,
+): readonly KubeObject[] {
+  const metadata = metadataOf(rollout, orders)
+  const { name } = metadata
+  const rbac = 'rbac.authorization.k8s.io'
+  const account: Body = {
+    apiVersion: 'v1',
+    kind: 'ServiceAccount',
+    metadata,
+    automountServiceAccountToken: false,
+  }
+  const role: Body = { apiVersion: `${rbac}/v1`, kind: 'Role', metadata, rules: rulesOf(rollout, retreats) }
+  const binding: Body = {
+    apiVersion: `${rbac}/v1`,
+    kind: 'RoleBinding',
+    metadata,
+    roleRef: { apiGroup: rbac, kind: 'Role', name },
+    subjects: [{ kind: 'ServiceAccount', name, namespace: rollout.plan.namespace }],
+  }
+  return [account, role, binding, jobOf(rollout, metadata)]
+}
+
+type Body = KubeObject & Readonly<Record<string, unknown>>
+
+/** An object is patched once: its second patch would find the mark of the first. */
+function merged(retreats: readonly Retreat[]): readonly Retreat[] {
+  const all = new Map<string, Retreat>()
+  for (const { at, operations } of retreats) {
+    const key = `${at.kind}/${at.name ?? ''}`
+    const earlier: readonly JsonPatch[] = all.get(key)?.operations ?? []
+    all.set(key, { at, operations: [...earlier, ...operations] })
+  }
+  return [...all.values()]
+}
+
+function metadataOf({ plan, epoch }: Rollout, owner: Owner) {
+  return {
+    name: guardName({ plan, epoch }),
+    namespace: plan.namespace,
+    labels: labelsOf(plan),
+    ownerReferences: [{ apiVersion: 'v1', kind: 'ConfigMap', name: owner.name, uid: owner.uid }],
+  }
+}
+
+/** None of the user's: no Service and no policy of theirs may take its pod for one of the workload. */
+const labelsOf = ({ deployment }: Plan) => ({
+  'app.kubernetes.io/name': 'alt-las-guard',
+  'app.kubernetes.io/managed-by': manager,
+  [guardLabel]: deployment.slice(0, 63),
+})
+
+function rulesOf(rollout: Rollout, retreats: readonly Retreat[]) {
+  const only = (apiVersion: string, kind: string, name: string, verbs: readonly string[]) => ({
+    apiGroups: [groupOf(apiVersion)],
+    resources: [plural(kind)],
+    resourceNames: [name],
+    verbs,
+  })
+  return [
+    only('coordination.k8s.io/v1', 'Lease', stateName(rollout.plan.deployment), ['get']),
+    only('v1', 'ConfigMap', guardName(rollout), ['get']),
+    ...merged(retreats).map(({ at }) => only(at.apiVersion, at.kind, at.name ?? '', ['get', 'patch'])),
+  ]
+}
+
+function jobOf(rollout: Rollout, metadata: KubeObject['metadata']): Body {
+  const { plan } = rollout
+  // A run has many phases: it is gone with the run, and this is for the day on which nobody takes it away.
+  const { judging, readyTimeoutMs, rollbackWindowMs } = plan
+  const lifeMs = judging.maxDurationMs + judging.bakeMs + rollbackWindowMs + 4 * readyTimeoutMs + 3_600_000
+  return {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata,
+    spec: {
+      backoffLimit: 30,
+      activeDeadlineSeconds: Math.ceil(lifeMs / 1000),
+      ttlSecondsAfterFinished: 86_400,
+      template: {
+        metadata: {
+          labels: { ...metadata.labels, 'sidecar.istio.io/inject': 'false' },
+          annotations: { 'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false' },
+        },
+        spec: podOf(rollout),
+      },
+    },
+  }
+}
+
+function podOf(rollout: Rollout) {
+  const { plan, epoch } = rollout
+  const value = (name: string, text: string) => ({ name, value: text })
+  const gone = (key: string) => ({
+    key: `node.kubernetes.io/${key}`,
+    operator: 'Exists',
+    effect: 'NoExecute',
+    tolerationSeconds: 10,
+  })
+  return {
+    restartPolicy: 'OnFailure',
+    serviceAccountName: guardName(rollout),
+    automountServiceAccountToken: true,
+    enableServiceLinks: false,
+    terminationGracePeriodSeconds: 1,
+    // On a lost node it is replaced in seconds, not in five minutes.
+    tolerations: [gone('not-ready'), gone('unreachable')],
+    securityContext: {
+      runAsNonRoot: true,
+      runAsUser: 65532,
+      runAsGroup: 65532,
+      seccompProfile: { type: 'RuntimeDefault' },
+    },
+    containers: [
+      {
+        name: 'guard',
+        image: plan.guard,
+        command: ['sh', '/guard/guard.sh'],
+        env: [
+          value('NAMESPACE', plan.namespace),
+          value('NAME', guardName(rollout)),
+          value('LEASE', stateName(plan.deployment)),
+          value('QUIET', String(quietMs / 1000)),
+          value('EPOCH', String(epoch)),
+          value('FIRED', firedBy(epoch)),
+          value('HOME', '/tmp'),
+        ],
+        readinessProbe: {
+          exec: { command: ['sh', '-c', '[ -e /tmp/armed ]'] },
+          periodSeconds: 1,
+          failureThreshold: 1,
+        },
+        resources: {
+          requests: { cpu: '10m', memory: '48Mi' },
+          limits: { cpu: '200m', memory: '128Mi' },
+        },
+        securityContext: {
+          allowPrivilegeEscalation: false,
+          readOnlyRootFilesystem: true,
+          capabilities: { drop: ['ALL'] },
+        },
+        volumeMounts: [
+          { name: 'guard', mountPath: '/guard', readOnly: true },
+          { name: 'tmp', mountPath: '/tmp' },
+        ],
+      },
+    ],
+    volumes: [
+      { name: 'guard', configMap: { name: guardName(rollout) } },
+      { name: 'tmp', emptyDir: { sizeLimit: '32Mi' } },
+    ],
+  }
+}
+
+const groupOf = (apiVersion: string): string =>
+  apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : ''
+
+/** As kubectl wants it where two groups have a kind of the same name: `httproutes.v1.gateway.networking.k8s.io`. */
+function resourceOf({ apiVersion, kind }: At): string {
+  const [group, version] = apiVersion.split('/')
+  return version === undefined ? plural(kind) : `${plural(kind)}.${version}.${group ?? ''}`
+}

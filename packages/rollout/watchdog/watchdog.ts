@@ -1,0 +1,91 @@
+import { Failure } from '@alt-las/failure'
+import type { At, Cluster, ConfigMap, Job, Pod } from '@alt-las/kubernetes'
+import type { Router } from '@alt-las/routers'
+import { manager } from '../model/names.ts'
+import type { GuardSight } from '../model/observation.ts'
+import type { Rollout } from '../model/rollout.ts'
+import { stateAt } from '../state/journal.ts'
+import { guardLabel, guardName, guardObjects, guardOrders } from './watchdog-objects.ts'
+
+type Reads = Pick<Cluster, 'get' | 'list'>
+
+/** Whether the dead-man's switch of this run watches. One of an earlier run is as good as fired: it cannot act any more. */
+export async function observeGuard(rollout: Rollout, cluster: Reads): Promise<GuardSight> {
+  const { plan } = rollout
+  if (plan.guard === null || plan.router === 'none') return { kind: 'none', because: '' }
+  const name = guardName(rollout)
+  const [all, job, pods] = await Promise.all([
+    cluster.list<ConfigMap>(guardsAt(rollout, 'v1', 'ConfigMap')),
+    cluster.get<Job>({ apiVersion: 'batch/v1', kind: 'Job', namespace: plan.namespace, name }),
+    cluster.list<Pod>(guardsAt(rollout, 'v1', 'Pod')),
+  ])
+  if (!all.some(({ metadata }) => metadata.name === name))
+    return all.length === 0
+      ? { kind: 'absent', because: "there is no dead-man's switch" }
+      : { kind: 'fired', because: "the dead-man's switch is an earlier run's" }
+  return job === null
+    ? { kind: 'absent', because: "the dead-man's switch has no Job" }
+    : sightOf(
+        job,
+        pods.filter((pod) => pod.metadata.labels?.['job-name'] === name),
+      )
+}
+
+function sightOf({ status }: Job, pods: readonly Pod[]): GuardSight {
+  const is = (type: string) =>
+    status?.conditions?.find((one) => one.type === type && one.status === 'True') ?? null
+  if (is('Complete') !== null)
+    return { kind: 'fired', because: "the dead-man's switch has put the traffic back" }
+  const failed = is('Failed')
+  if (failed !== null) return { kind: 'failed', because: failed.message ?? failed.reason ?? 'its Job failed' }
+  const ready = pods.some(
+    (pod) =>
+      pod.metadata.deletionTimestamp === undefined &&
+      pod.status?.conditions?.some((one) => one.type === 'Ready' && one.status === 'True') === true,
+  )
+  if (ready) return { kind: 'armed', because: "the dead-man's switch watches" }
+  const waiting = pods.flatMap((pod) => pod.status?.containerStatuses ?? []).map((one) => one.state?.waiting)
+  const reason = waiting.find((one) => one?.reason !== undefined && one.reason !== 'ContainerCreating')
+  const because = reason === undefined ? '' : ` (${reason.reason ?? ''}: ${reason.message ?? ''})`
+  return { kind: 'starting', because: `the dead-man's switch starts${because}` }
+}
+
+/** Puts the switch into the cluster, and takes those of earlier runs away. Throws Failure `conflict` where there is no state to belong to. */
+export async function armGuard(rollout: Rollout, router: Router, cluster: Cluster): Promise<void> {
+  const { plan, before } = rollout
+  const retreats = await router.retreat(plan, before.hash)
+  const state = await cluster.get<ConfigMap>(stateAt(plan.namespace, plan.deployment))
+  if (state === null || retreats.length === 0)
+    throw new Failure('conflict', `there is nothing that the dead-man's switch could put back`, {
+      fault: 'outside',
+    })
+  const owner = ({ metadata }: ConfigMap) => ({ name: metadata.name, uid: metadata.uid ?? '' })
+  const orders = await cluster.apply(guardOrders(rollout, retreats, owner(state)), manager)
+  for (const object of guardObjects(rollout, retreats, owner(orders))) await cluster.apply(object, manager)
+  await removeGuards(rollout, cluster, (name) => name !== orders.metadata.name)
+}
+
+/** What is ordered no more is not done, even while the collector has not taken the Job away yet. */
+export function disarmGuard(rollout: Rollout, cluster: Pick<Cluster, 'list' | 'remove'>): Promise<void> {
+  return removeGuards(rollout, cluster, () => true)
+}
+
+async function removeGuards(
+  rollout: Rollout,
+  cluster: Pick<Cluster, 'list' | 'remove'>,
+  which: (name: string) => boolean,
+): Promise<void> {
+  const at = guardsAt(rollout, 'v1', 'ConfigMap')
+  for (const { metadata } of await cluster.list<ConfigMap>(at)) {
+    const { name, uid, namespace } = metadata
+    const one = { apiVersion: 'v1', kind: 'ConfigMap', name, namespace: namespace ?? '' }
+    if (which(name)) await cluster.remove(one, uid === undefined ? {} : { uid })
+  }
+}
+
+const guardsAt = ({ plan }: Rollout, apiVersion: string, kind: string): At => ({
+  apiVersion,
+  kind,
+  namespace: plan.namespace,
+  labelSelector: `${guardLabel}=${plan.deployment.slice(0, 63)}`,
+})

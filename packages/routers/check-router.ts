@@ -1,0 +1,79 @@
+import { Failure } from '@alt-las/failure'
+import type { Cluster, KubeObject, Service } from '@alt-las/kubernetes'
+import { replicasFor } from './capacity.ts'
+import { refuseForeignOwners } from './foreign-owners.ts'
+import { listRoutes } from './list-routes.ts'
+import { splitsBySelector } from './router-kind.ts'
+import { type Surveyed, surveysOf } from './survey.ts'
+import type { PlannedSplit } from './split.ts'
+
+export interface Around {
+  /** The objects of `manifests` beside the workload. */
+  readonly declared: readonly KubeObject[]
+  /** Of stable; null where nothing serves yet. */
+  readonly replicas: number | null
+  readonly cluster: Pick<Cluster, 'get' | 'list'>
+}
+
+/**
+ * Whether the plan's router can do what the plan wants, before the first write. Throws Failure `bad-target` (fault input) with the remedy,
+ * or `weights-owned` where another system would put every weight back.
+ */
+export async function checkRouter(plan: PlannedSplit, around: Around): Promise<void> {
+  if (splitsBySelector(plan)) await checkSelector(plan, around)
+  const kinds = surveysOf(plan.router)
+  if (kinds.length === 0) return
+  const found: Surveyed[] = []
+  for (const survey of kinds) {
+    const live = survey.find(await listRoutes(survey, plan.namespace, around.cluster), plan)
+    refuseForeignOwners(
+      live.map(({ object }) => object),
+      survey.field,
+    )
+    const declared = around.declared.filter(({ kind }) => kind === survey.kind)
+    found.push(...(live.length > 0 ? live : survey.find(declared, plan)))
+  }
+  if (found.length === 0) throw noRule(plan)
+  checkSteps(plan, found)
+}
+
+function noRule({ namespace, service, route, router }: PlannedSplit): Failure {
+  const kinds = surveysOf(router).map(({ kind }) => kind)
+  return bad(
+    `no ${kinds.join(' or ')} in ${namespace} sends to the Service ${service}${route === null ? '' : ` by ${route}`}`,
+    'a canary needs a route whose weights can be set; add one to the manifests',
+  )
+}
+
+/** Weights that are too small for the numbers of a route. */
+function checkSteps({ steps }: PlannedSplit, found: readonly Surveyed[]): void {
+  for (const { object, smallest } of found) {
+    const small = steps.find(({ weight }) => weight < smallest)
+    if (small === undefined) continue
+    throw bad(
+      `${object.kind} ${object.metadata.name} cannot give the canary ${String(small.weight)}%`,
+      smallest > 100
+        ? 'its weights leave nothing for the service'
+        : `it has whole percents only: begin with ${String(smallest)}% or more`,
+    )
+  }
+}
+
+async function checkSelector(plan: PlannedSplit, { replicas, cluster }: Around): Promise<void> {
+  const { namespace, service, steps } = plan
+  const live = await cluster.get<Service>({ apiVersion: 'v1', kind: 'Service', namespace, name: service })
+  if (live !== null) refuseForeignOwners([live], 'selector')
+  if (plan.router !== 'replicas' || replicas === null || replicas === 0) return
+  for (const { weight } of steps) {
+    const canary = replicasFor(plan, weight, replicas)
+    if (weight >= 100 || canary / (canary + replicas) <= weight / 100 + 1e-9) continue
+    const smallest = Math.ceil(1000 / (1 + replicas)) / 10
+    const needed = Math.ceil(100 / weight - 1 - 1e-9)
+    throw bad(
+      `${String(weight)}% cannot be had with ${String(replicas)} stable pods: one canary pod beside them is ${String(smallest)}%`,
+      `begin with ${String(smallest)}% or more, run ${String(needed)} replicas, or use a router that sets weights`,
+    )
+  }
+}
+
+const bad = (message: string, hint: string) => new Failure('bad-target', message, { fault: 'input', hint })

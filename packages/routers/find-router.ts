@@ -1,0 +1,101 @@
+import { Failure } from '@alt-las/failure'
+import { type Cluster, type KubeObject, title } from '@alt-las/kubernetes'
+import { listRoutes } from './list-routes.ts'
+import type { Target } from './route-kind.ts'
+import { type Survey, type WeighingRouter, surveysOf, weighingRouters } from './survey.ts'
+
+export interface FoundRouter {
+  readonly kind: WeighingRouter
+  /** One sentence: what was found, and what it means. */
+  readonly because: string
+}
+
+/**
+ * What splits the traffic of the target's service, by the routes that send to it: live ones, and those of the manifests. Throws Failure
+ * `no-router` where there is none and `two-routers` where kinds of several routers send to it (fault input), with the remedy.
+ */
+export async function findRouter(
+  target: Target,
+  objects: readonly KubeObject[],
+  cluster: Pick<Cluster, 'list'>,
+): Promise<FoundRouter> {
+  const candidates = await Promise.all(
+    weighingRouters.map((kind) => candidate(kind, target, { objects, cluster })),
+  )
+  const found = candidates.filter(({ names }) => names.length > 0)
+  const [only, second] = found
+  const service = `${target.namespace}/${target.service}`
+  if (only === undefined)
+    throw none(
+      target,
+      candidates.flatMap(({ unseen }) => unseen),
+    )
+  if (second === undefined)
+    return {
+      kind: only.kind,
+      because: `router ${only.kind}: ${only.names.join(' and ')} ${only.names.length === 1 ? 'sends' : 'send'} to the Service ${service}`,
+    }
+  throw new Failure(
+    'two-routers',
+    `the Service ${service} gets traffic by ${found.map((one) => `${one.names.join(' and ')} (router ${one.kind})`).join(' and by ')}: weights of one would not hold for the other`,
+    {
+      fault: 'input',
+      hint: 'name the one that shall split the traffic in `router`; what comes by the other stays on stable',
+    },
+  )
+}
+
+interface Candidate {
+  readonly kind: WeighingRouter
+  readonly names: readonly string[]
+  /** Kinds that the credentials may not list. */
+  readonly unseen: readonly string[]
+}
+
+async function candidate(
+  kind: WeighingRouter,
+  target: Target,
+  { objects, cluster }: { readonly objects: readonly KubeObject[]; readonly cluster: Pick<Cluster, 'list'> },
+): Promise<Candidate> {
+  const looks = await Promise.all(
+    surveysOf(kind).map(async (survey) => {
+      const live = await listOrNull(survey, target.namespace, cluster)
+      const declared = objects.filter((one) => one.kind === survey.kind)
+      const names = survey.find([...(live ?? []), ...declared], target).map(({ object }) => title(object))
+      return { names, unseen: live === null ? [survey.kind] : [] }
+    }),
+  )
+  return {
+    kind,
+    names: [...new Set(looks.flatMap(({ names }) => names))],
+    unseen: looks.flatMap(({ unseen }) => unseen),
+  }
+}
+
+async function listOrNull(
+  survey: Survey,
+  namespace: string,
+  cluster: Pick<Cluster, 'list'>,
+): Promise<readonly KubeObject[] | null> {
+  try {
+    return await listRoutes(survey, namespace, cluster)
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'forbidden') return null
+    throw error
+  }
+}
+
+function none({ namespace, service, route }: Target, unseen: readonly string[]): Failure {
+  const kinds = weighingRouters.flatMap((kind) => surveysOf(kind).map((one) => one.kind))
+  return new Failure(
+    'no-router',
+    `no ${kinds.join(', ')} in ${namespace} sends to the Service ${service}${route === null ? '' : ` by ${route}`}`,
+    {
+      fault: 'input',
+      hint:
+        unseen.length === 0
+          ? 'add such a route to the manifests, or split by the share of pods with `router: replicas`'
+          : `the credentials may not list ${unseen.join(', ')}: grant it, or name the \`router\``,
+    },
+  )
+}

@@ -1,0 +1,118 @@
+import type { At, Deployment, EndpointSlice } from '@alt-las/kubernetes'
+import { replicasFor } from './capacity.ts'
+import { canaryName } from './names.ts'
+import { type Router, type RouterCluster, noAim } from './router.ts'
+import { canaryHash, pinTo, pinsOf, retreatTo } from './selector.ts'
+import type { Split } from './split.ts'
+
+/**
+ * The share of pods behind stable's Service: at 0 it is pinned to stable's pods, at 100 to the canary's, in between it selects both, and
+ * the canary's replicas are the weight. Whoever keeps connections open is split by connection, not by request.
+ */
+export function replicaShare(cluster: RouterCluster): Router {
+  return {
+    see: async (plan, { weight: aim } = noAim) => {
+      const [pins, pods, addresses] = await Promise.all([
+        pinsOf(plan, cluster),
+        podsOf(plan, cluster),
+        addressesOf(plan, cluster),
+      ])
+      const weight = weightOf(plan, { pins, pods, aim })
+      const lack = whatIsMissing(weight, pods, addresses)
+      return {
+        rules: [],
+        weight,
+        hasCanary: false,
+        accepted: lack === null,
+        sticky: false,
+        because: lack ?? shareOf(pods, addresses),
+      }
+    },
+    split: async (plan, percent, stable) => {
+      const hash = percent === 0 ? stable : percent === 100 ? await canaryHash(plan, cluster) : null
+      if (hash !== null || (percent > 0 && percent < 100)) await pinTo(plan, hash, cluster)
+    },
+    restore: () => Promise.resolve(),
+    retreat: (plan, stable) => retreatTo(plan, stable, cluster),
+  }
+}
+
+interface Pods {
+  readonly stable: number
+  readonly canary: number
+}
+
+interface Looked {
+  readonly pins: { readonly stable: string | null; readonly canary: string | null }
+  readonly pods: Pods
+  readonly aim: number | null
+}
+
+function weightOf(plan: Split, { pins, pods, aim }: Looked): number {
+  if (pins.stable !== null) return pins.stable === pins.canary ? 100 : 0
+  if (pods.canary === 0) return 0
+  const isAim =
+    aim !== null &&
+    aim > 0 &&
+    aim < 100 &&
+    pods.canary === replicasFor({ router: 'replicas' }, aim, pods.stable)
+  return isAim ? aim : Math.round((1000 * pods.canary) / (pods.canary + pods.stable)) / 10
+}
+
+/** Replicas as they are wanted; the canary's Deployment is nothing where it is not there. */
+async function podsOf(plan: Split, cluster: RouterCluster): Promise<Pods> {
+  const [stable, canary] = await Promise.all(
+    [plan.deployment, canaryName(plan.deployment)].map((name) =>
+      cluster.get<Deployment>({ apiVersion: 'apps/v1', kind: 'Deployment', namespace: plan.namespace, name }),
+    ),
+  )
+  const replicas = (one: Deployment | null | undefined) =>
+    one === null || one === undefined ? 0 : (one.spec.replicas ?? 1)
+  return { stable: replicas(stable), canary: replicas(canary) }
+}
+
+/** Ready addresses behind stable's Service: all, and those that are the canary's. */
+interface Addresses {
+  readonly all: number
+  readonly canary: number
+}
+
+async function addressesOf(
+  { namespace, service, canaryService }: Split,
+  cluster: RouterCluster,
+): Promise<Addresses> {
+  const read = async (name: string) => {
+    const at: At = {
+      apiVersion: 'discovery.k8s.io/v1',
+      kind: 'EndpointSlice',
+      namespace,
+      labelSelector: `kubernetes.io/service-name=${name}`,
+    }
+    // The API server gives null, not nothing, for a slice without addresses.
+    const found = (await cluster.list<EndpointSlice>(at)).flatMap(({ endpoints }) =>
+      (endpoints ?? []).filter((one) => one.conditions?.ready !== false),
+    )
+    return new Set(found.flatMap(({ addresses }) => addresses))
+  }
+  const [all, own] = await Promise.all([read(service), read(canaryService)])
+  return { all: all.size, canary: [...all].filter((one) => own.has(one)).length }
+}
+
+/** Why the endpoints are not those of the weight yet; null when they are. */
+function whatIsMissing(weight: number, pods: Pods, { all, canary }: Addresses): string | null {
+  const seen = `${String(all - canary)} stable and ${String(canary)} canary endpoints`
+  const wanted =
+    weight === 0
+      ? all > 0 && canary === 0
+      : weight === 100
+        ? all > 0 && canary === all
+        : canary >= pods.canary && all - canary >= pods.stable
+  return wanted ? null : `the Service does not have the endpoints of ${String(weight)}% yet: ${seen}`
+}
+
+function shareOf({ stable, canary }: Pods, addresses: Addresses): string {
+  if (addresses.canary === 0 || addresses.canary === addresses.all)
+    return `all endpoints are of ${addresses.canary === 0 ? 'stable' : 'the canary'}`
+  const percent = Math.round((1000 * canary) / (canary + stable)) / 10
+  return `${String(canary)} of ${String(canary + stable)} pods are the canary's: effectively ${String(percent)}%`
+}

@@ -1,0 +1,119 @@
+import { isDeepStrictEqual } from 'node:util'
+import { type At, type JsonPatch, compareAndSwap } from '@alt-las/kubernetes'
+import { type Found, type FoundRule, type RouteKind, type Target, allOf, matching } from './route-kind.ts'
+import { type RouteBefore, type Router, type RouterCluster, noAim } from './router.ts'
+
+/** Weights in objects. Each write tests the backends that were read: who else wrote in between is not overwritten. */
+export function routesRouter<T>(kinds: readonly RouteKind<T>[], cluster: RouterCluster): Router {
+  const read = async (target: Target) => {
+    const lists = await Promise.all(
+      kinds.map(async (kind) => {
+        const objects = await cluster.list(allOf(kind, target.namespace))
+        return matching(objects, kind, target).map((found) => ({ ...found, kind }))
+      }),
+    )
+    return lists.flat()
+  }
+  const change = async (target: Target, to: Change<T>) => {
+    for (const found of await read(target)) await write(found, to, cluster)
+  }
+  return {
+    see: async (plan, aim = noAim) => {
+      const found = await read(plan)
+      const rules = found.flatMap(({ kind, rules }) => rules.map((rule) => ({ kind, rule })))
+      const waiting = found.flatMap(({ kind, object }) => kind.notAccepted(object) ?? [])
+      const onAim = rules.every(({ kind, rule }) => isSplitAt(kind, rule, plan, aim.weight))
+      const shares = new Set(rules.map(({ kind, rule }) => kind.weigher.shareOf(rule.refs, plan)))
+      const [share = 0] = shares
+      const weight = shares.size > 1 ? null : share
+      return {
+        rules: rules.map(({ rule }) => rule.before),
+        weight: onAim && rules.length > 0 && aim.weight !== null ? aim.weight : weight,
+        hasCanary: rules.some(
+          ({ kind, rule }) => kind.weigher.namesCanary(rule.refs, plan) || isAltered(kind, rule, aim.before),
+        ),
+        accepted: waiting.length === 0,
+        sticky: rules.some(({ rule }) => rule.sticky),
+        because: waiting[0] ?? acceptedBecause(found, [...shares], aim.weight),
+      }
+    },
+    split: (plan, percent) => change(plan, (kind, { refs }) => splitAt(kind, refs, plan, percent)),
+    retreat: async (plan) =>
+      (await read(plan)).map(({ kind, object, rules }) => ({
+        at: at(kind, object.metadata),
+        operations: rules.map(({ path, refs }) => ({
+          op: 'replace',
+          path,
+          value: splitAt(kind, refs, plan, 0),
+        })),
+      })),
+    restore: (plan, before) => change(plan, (kind, rule) => restored(kind, rule, plan, before)),
+  }
+}
+
+type FoundOf<T> = Found<T> & { readonly kind: RouteKind<T> }
+type Change<T> = (kind: RouteKind<T>, rule: FoundRule<T>) => readonly T[]
+
+const splitAt = <T>(kind: RouteKind<T>, refs: readonly T[], target: Target, percent: number) =>
+  percent === 0 ? kind.atZero(refs, target) : kind.weigher.splitRefs(refs, target, percent)
+
+const isSplitAt = <T>(kind: RouteKind<T>, { refs }: FoundRule<T>, target: Target, percent: number | null) =>
+  percent !== null && isDeepStrictEqual(refs, splitAt(kind, refs, target, percent))
+
+/** The canary is not named, but the weights are not written as they were: the same proportions in other numbers. */
+function isAltered<T>(
+  kind: RouteKind<T>,
+  { refs, before }: FoundRule<T>,
+  was: readonly RouteBefore[],
+): boolean {
+  const original = was.find((one) => isSame(one, before))?.backendRefs as readonly T[] | undefined
+  if (original === undefined || isDeepStrictEqual(refs, original)) return false
+  return kind.weigher.isProportional(refs, original)
+}
+
+/** Exactly what was there; where others have changed the rule since, only the canary goes. */
+function restored<T>(
+  kind: RouteKind<T>,
+  rule: FoundRule<T>,
+  target: Target,
+  was: readonly RouteBefore[],
+): readonly T[] {
+  const original = was.find((one) => isSame(one, rule.before))?.backendRefs as readonly T[] | undefined
+  const rest = kind.weigher.withoutCanary(rule.refs, target)
+  return original !== undefined && kind.weigher.isProportional(rest, original) ? original : rest
+}
+
+async function write<T>(
+  { kind, object, rules }: FoundOf<T>,
+  change: Change<T>,
+  cluster: RouterCluster,
+): Promise<void> {
+  const operations = rules.flatMap((rule): JsonPatch[] => {
+    const { path, refs } = rule
+    const value = change(kind, rule)
+    if (isDeepStrictEqual(value, refs)) return []
+    return [
+      { op: 'test', path, value: refs },
+      { op: 'replace', path, value },
+    ]
+  })
+  if (operations.length > 0) await compareAndSwap(at(kind, object.metadata), operations, cluster)
+}
+
+function acceptedBecause<T>(
+  found: readonly FoundOf<T>[],
+  shares: readonly number[],
+  aim: number | null,
+): string {
+  const [share] = shares
+  const rounded =
+    aim !== null && share !== undefined && share !== aim ? `, effectively ${String(share)}%` : ''
+  return `${found[0]?.kind.accepted ?? 'no rule names the service'}${rounded}`
+}
+
+const isSame = (a: RouteBefore, b: RouteBefore) => a.kind === b.kind && a.name === b.name && a.rule === b.rule
+
+const at = (
+  { apiVersion, kind }: Pick<RouteKind<never>, 'apiVersion' | 'kind'>,
+  { name, namespace }: { readonly name: string; readonly namespace?: string },
+): At => ({ apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) })

@@ -1,0 +1,17 @@
+import type { RouterKind } from './router-kind.ts'
+import type { Pair } from './weigher.ts'
+
+/** What a router splits: the traffic of `service` between its own pods and those behind `canaryService`. */
+export interface Split extends Pair {
+  /** `name` or `name/rule`; null = every rule whose backend is `service`. */
+  readonly route: string | null
+  /** Name of stable's Deployment. */
+  readonly deployment: string
+}
+
+/** A split, by whom, and in which steps where they are known beforehand. */
+export interface PlannedSplit extends Split {
+  readonly router: RouterKind
+  /** Percent of the service's traffic. */
+  readonly steps: readonly { readonly weight: number }[]
+}

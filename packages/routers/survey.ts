@@ -1,0 +1,45 @@
+import type { KubeObject } from '@alt-las/kubernetes'
+import { httpRoutes } from './gateway-api.ts'
+import { virtualServices } from './istio.ts'
+import { type RouteKind, type Target, matching } from './route-kind.ts'
+import type { RouterKind } from './router-kind.ts'
+import { ingressRoutes, traefikServices } from './traefik.ts'
+
+/** What is to be known of a kind of route without touching its backends. */
+export interface Survey extends Pick<RouteKind<never>, 'apiVersion' | 'kind' | 'resource' | 'field'> {
+  /** Those of the objects that send to the target's service, with the smallest share in percent that all their rules can have. */
+  find(objects: readonly KubeObject[], target: Target): readonly Surveyed[]
+}
+
+export interface Surveyed {
+  readonly object: KubeObject
+  readonly smallest: number
+}
+
+/** The routers that set weights in objects, in the order in which they are looked for. */
+export const weighingRouters = ['gateway-api', 'traefik', 'istio'] as const
+
+export type WeighingRouter = (typeof weighingRouters)[number]
+
+/** The kinds of objects whose weights the router sets; none where it sets none. */
+export function surveysOf(router: RouterKind): readonly Survey[] {
+  return router in surveys ? surveys[router as WeighingRouter] : []
+}
+
+const survey = <T>(kind: RouteKind<T>): Survey => ({
+  apiVersion: kind.apiVersion,
+  kind: kind.kind,
+  resource: kind.resource,
+  field: kind.field,
+  find: (objects, target) =>
+    matching(objects, kind, target).map(({ object, rules }) => ({
+      object,
+      smallest: Math.max(...rules.map(({ refs }) => kind.smallest(refs, target))),
+    })),
+})
+
+const surveys: Readonly<Record<WeighingRouter, readonly Survey[]>> = {
+  'gateway-api': [survey(httpRoutes)],
+  traefik: [survey(ingressRoutes), survey(traefikServices)],
+  istio: [survey(virtualServices)],
+}

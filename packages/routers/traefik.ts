@@ -1,0 +1,75 @@
+import type { KubeObject } from '@alt-las/kubernetes'
+import type { RouteKind, Rule } from './route-kind.ts'
+import { type BackendKind, relativeWeights } from './weigher.ts'
+
+/** A backend of an IngressRoute or a weighted TraefikService; more fields (port, scheme, serversTransport, …) are copied as they are. */
+interface TraefikBackend {
+  readonly kind?: string
+  readonly name: string
+  readonly namespace?: string
+  readonly port?: number | string
+  readonly weight?: number
+  readonly sticky?: unknown
+}
+
+interface IngressRoute extends KubeObject {
+  readonly spec: { readonly routes?: readonly { readonly services?: readonly TraefikBackend[] }[] }
+}
+
+interface TraefikService extends KubeObject {
+  readonly spec: {
+    readonly weighted?: { readonly services?: readonly TraefikBackend[]; readonly sticky?: unknown }
+  }
+}
+
+const backend: BackendKind<TraefikBackend> = {
+  is: (ref, name, pair) =>
+    (ref.kind ?? 'Service') === 'Service' &&
+    ref.name === name &&
+    (ref.namespace ?? pair.namespace) === pair.namespace,
+  weight: ({ weight }) => weight ?? null,
+  weighed: (ref, weight) => ({ ...ref, weight }),
+  forCanary: (ref, { canaryService }) => ({ ...ref, name: canaryService }),
+}
+
+const weigher = relativeWeights(backend)
+
+const common = {
+  apiVersion: 'traefik.io/v1alpha1',
+  backend,
+  weigher,
+  // One backend without a ready pod, even of weight 0, and Traefik drops the whole route (unless allowEmptyServices is set): the canary goes.
+  atZero: weigher.withoutCanary,
+  smallest: () => 0.1,
+  notAccepted: () => null,
+  accepted: 'written; Traefik reports no status on its own objects',
+} as const
+
+/** Weights of the services of an IngressRoute's routes. */
+export const ingressRoutes: RouteKind<TraefikBackend> = {
+  ...common,
+  kind: 'IngressRoute',
+  resource: 'ingressroutes',
+  field: 'routes',
+  rules: (object) =>
+    ((object as IngressRoute).spec.routes ?? []).map(({ services = [] }, index) => ({
+      names: [],
+      path: `/spec/routes/${String(index)}/services`,
+      refs: services,
+      sticky: false,
+    })),
+}
+
+/** Weights of a TraefikService. */
+export const traefikServices: RouteKind<TraefikBackend> = {
+  ...common,
+  kind: 'TraefikService',
+  resource: 'traefikservices',
+  field: 'weighted',
+  rules: (object): readonly Rule<TraefikBackend>[] => {
+    const { weighted } = (object as TraefikService).spec
+    if (weighted?.services === undefined) return []
+    const sticky = weighted.sticky !== undefined
+    return [{ names: [], path: '/spec/weighted/services', refs: weighted.services, sticky }]
+  },
+}

@@ -1,0 +1,97 @@
+import type { Deployment, HTTPRoute, KubeObject, Pod, Service } from '@alt-las/kubernetes'
+import { podHash } from '@alt-las/routers'
+import type { FakeCluster } from '@alt-las/simulated-cluster'
+import { describe, expect, test } from '@jest/globals'
+import { town } from '../../actions/canary-deploy/src/testing/town.ts'
+import { trackLabel } from '../../packages/rollout/model/names.ts'
+import { brokenLaws } from '../../packages/rollout/testing/laws.ts'
+import { meeting } from './pairs.ts'
+import { stories } from './stories.ts'
+
+type Sabotage = (cluster: FakeCluster) => void
+
+/** A rollout by this story, stopped in a phase of its own or at its beginning. */
+async function midway(story: string, leftIn?: string): Promise<FakeCluster> {
+  const first = stories.find(({ name }) => name === story)
+  if (first === undefined) throw new Error(`there is no story ${story}`)
+  const start = await meeting({ name: story, first, second: first, switches: 0, ...(leftIn && { leftIn }) })
+  return town(first.habits, start).simulation.cluster
+}
+
+const one = <T extends KubeObject>(cluster: FakeCluster, kind: string, name: string): T => {
+  const found = cluster.all<T>(kind).find(({ metadata }) => metadata.name === name)
+  if (found === undefined) throw new Error(`there is no ${kind} ${name}`)
+  return found
+}
+
+const selectsNobody =
+  (name: string): Sabotage =>
+  (cluster) => {
+    const service = one<Service>(cluster, 'Service', name)
+    cluster.put<Service>({ ...service, spec: { ...service.spec, selector: { app: 'nobody' } } })
+  }
+
+const weighs =
+  (canary: number): Sabotage =>
+  (cluster) => {
+    const route = one<HTTPRoute>(cluster, 'HTTPRoute', 'web')
+    const backendRefs = [
+      { name: 'web', port: 80, weight: 100 - canary },
+      { name: 'web-canary', port: 80, weight: canary },
+    ]
+    cluster.put<HTTPRoute>({ ...route, spec: { ...route.spec, rules: [{ backendRefs }] } })
+  }
+
+/** A node takes one of stable's pods away. */
+const losesOne: Sabotage = (cluster) => {
+  const pod = cluster
+    .all<Pod>('Pod')
+    .find(({ metadata: { labels } }) => labels?.[podHash] !== undefined && labels[trackLabel] !== 'canary')
+  if (pod === undefined) throw new Error('stable has no pod')
+  cluster.drop({ apiVersion: 'v1', kind: 'Pod', namespace: 'shop', name: pod.metadata.name })
+}
+
+const atZero: Sabotage = (cluster) => {
+  const split = one<KubeObject & { readonly spec: unknown }>(cluster, 'TraefikService', 'split')
+  const services = [
+    { name: 'web', port: 80, weight: 1 },
+    { name: 'web-canary', port: 80, weight: 0 },
+  ]
+  cluster.put({ ...split, spec: { weighted: { services } } })
+}
+
+const scales: Sabotage = (cluster) => {
+  const web = one<Deployment>(cluster, 'Deployment', 'web')
+  cluster.put<Deployment>({ ...web, spec: { ...web.spec, replicas: 1 } })
+}
+
+/** Each law, and what breaks it: a law that nothing breaks would guard nothing. */
+const rows: readonly (readonly [
+  law: string,
+  story: string,
+  leftIn: string | undefined,
+  sabotages: readonly Sabotage[],
+])[] = [
+  ["stable's Service selects no ready pod", 'canary', undefined, [selectsNobody('web')]],
+  ['50% goes to a canary without a ready pod', 'abort', undefined, [selectsNobody('web-canary')]],
+  ['50% goes to a stable without a ready pod', 'abort', undefined, [selectsNobody('web')]],
+  [
+    'a route of Traefik names the canary, which has no ready pod',
+    'abort by a TraefikService',
+    undefined,
+    [atZero, selectsNobody('web-canary')],
+  ],
+  ['90% on the canary in paused, which allows 50%', 'abort', undefined, [weighs(90)]],
+  ['50% on 1 canary pods of 3', 'canary', 'step 2', [weighs(50)]],
+  ["only 2 of stable's 3 pods are left in step", 'canary', 'step 2', [losesOne]],
+  ["stable's replicas changed", 'canary', 'step 2', [scales]],
+]
+
+describe('the laws of a rollout', () => {
+  test.each(rows)('are broken: %s', async (broken, story, leftIn, sabotages) => {
+    const cluster = await midway(story, leftIn)
+    expect(brokenLaws(cluster)).toEqual([])
+    for (const sabotage of sabotages) sabotage(cluster)
+    expect(brokenLaws(cluster)).toContain(broken)
+  })
+})

@@ -1,0 +1,33 @@
+import type { Inputs } from '../../actions/canary-deploy/src/inputs.ts'
+import type { Habits } from '../../actions/canary-deploy/src/testing/town.ts'
+import { v1, v2 } from '../../packages/rollout/testing/manifests.ts'
+
+/** One operation, what was there before it, and how its images behave. */
+export interface Story {
+  readonly name: string
+  /** Runs that were there before, in their order. */
+  readonly before: readonly Partial<Inputs>[]
+  readonly inputs: Partial<Inputs>
+  readonly habits: Habits
+  /** An operation whose end is as good where a fault ended this one: what was taken back cannot be promoted any more. */
+  readonly orElse?: Partial<Inputs>
+}
+
+const steps = {
+  pauseAtPreview: false,
+  steps: [
+    { weight: 10, holdMs: 5000 },
+    { weight: 50, holdMs: 5000 },
+  ],
+}
+export const first: Partial<Inputs> = { steps, image: v1, release: 'r1' }
+export const second: Partial<Inputs> = { ...first, image: v2, release: 'r2' }
+
+/** Stands still with half of the traffic. */
+export const paused = {
+  ...second,
+  steps: { ...steps, steps: [{ weight: 50, holdMs: 5000, pause: true as const }] },
+} satisfies Partial<Inputs>
+
+/** Of what goes on with what is there. */
+export const bare: Partial<Inputs> = { image: '', release: '' }
