@@ -39,6 +39,8 @@ export interface Stack {
   lab(...args: readonly string[]): Promise<{ readonly code: number; readonly output: string }>
   /** Runs the lab's command and answers the workflow run that it made. */
   run(...args: readonly string[]): Promise<Run>
+  /** The same; `hear` gets what the command prints, as it comes. */
+  runHeard(args: readonly string[], hear: (text: string) => void): Promise<Run>
   kubectl(...args: readonly string[]): Promise<string>
   get<T>(...args: readonly string[]): Promise<T>
   pods(service: string, namespace?: string): Promise<readonly Pod[]>
@@ -51,32 +53,34 @@ export interface Stack {
 export function openStack(options: { readonly root: string; readonly home: string }): Stack {
   const { root, home } = options
   const ca = () => readFileSync(join(home, 'pki', 'lab-ca.crt'), 'utf8')
-  const lab: Stack['lab'] = (...args) => command(process.execPath, [join(root, 'lab/main.ts'), ...args], root)
+  const main = join(root, 'lab/main.ts')
+  const lab: Stack['lab'] = (...args) => command(process.execPath, [main, ...args], root, () => undefined)
   const kubectl: Stack['kubectl'] = async (...args) => {
     const config = ['--kubeconfig', join(home, 'pki', 'admin.conf')]
     const { code, output } = await command(
       join(home, 'bin', 'hyperkube'),
       ['kubectl', ...config, ...args],
       root,
-      true,
     )
     if (code !== 0) throw new Error(`kubectl ${args.join(' ')}: ${output}`)
     return output
   }
   const get = async <T>(...args: readonly string[]): Promise<T> =>
     JSON.parse(await kubectl('get', ...args, '--output', 'json')) as T
+  const runHeard: Stack['runHeard'] = async (args, hear) => {
+    const begun = performance.now()
+    const { code, output } = await command(process.execPath, [main, ...args], root, hear)
+    const folder = [...output.matchAll(/^run \d+: (.+)$/gm)].at(-1)?.[1]
+    if (folder === undefined) throw new Error(`lab ${args.join(' ')} made no run:\n${output.slice(-2000)}`)
+    return readRun(folder.trim(), code === 0, (performance.now() - begun) / 1000)
+  }
   return {
     home,
     lab,
     kubectl,
     get,
-    run: async (...args) => {
-      const begun = performance.now()
-      const { code, output } = await lab(...args)
-      const folder = [...output.matchAll(/^run \d+: (.+)$/gm)].at(-1)?.[1]
-      if (folder === undefined) throw new Error(`lab ${args.join(' ')} made no run:\n${output.slice(-2000)}`)
-      return readRun(folder.trim(), code === 0, (performance.now() - begun) / 1000)
-    },
+    run: (...args) => runHeard(args, () => undefined),
+    runHeard,
     pods: async (service, namespace = 'atlas-production') => {
       const selector = `app.kubernetes.io/name=${service}`
       const { items } = await get<{ items: readonly RawPod[] }>(
@@ -138,23 +142,29 @@ function manifestsIn(repositories: string): readonly string[] {
     .toSorted()
 }
 
+/** With `hear` it is printed as well. */
 function command(
   file: string,
   args: readonly string[],
   cwd: string,
-  quiet = false,
+  hear?: (text: string) => void,
 ): Promise<{ readonly code: number; readonly output: string }> {
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
     const parts: Buffer[] = []
     const errors: Buffer[] = []
+    const tell = (part: Buffer) => {
+      if (hear === undefined) return
+      process.stdout.write(part)
+      hear(part.toString())
+    }
     child.stdout.on('data', (part: Buffer) => {
       parts.push(part)
-      if (!quiet) process.stdout.write(part)
+      tell(part)
     })
     child.stderr.on('data', (part: Buffer) => {
       errors.push(part)
-      if (!quiet) process.stderr.write(part)
+      tell(part)
     })
     child.on('error', reject)
     child.on('close', (code) => {

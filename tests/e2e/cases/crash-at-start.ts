@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { crashing, deployed } from '../releases.ts'
 import type { Case } from './case.ts'
 import { document, runningDigests, settled } from './assertions.ts'
-import { quickSteps, rate, said, shots } from './traffic.ts'
+import { quickSteps, underUsers } from './traffic.ts'
 
 export const crashAtStart: Case = {
   name: 'crash-at-start',
@@ -13,10 +13,14 @@ export const crashAtStart: Case = {
   run: async ({ stack, releases }) => {
     const before = await runningDigests(stack)
     releases.commit('v1.4.0', crashing)
-    const load = stack.load(rate, shots)
-    const run = await stack.run('release', 'v1.4.0', '--from', releases.folder, ...quickSteps)
-    const result = await load.stop()
-    console.log(said(result))
+    const { run, users } = await underUsers(
+      stack,
+      'release',
+      'v1.4.0',
+      '--from',
+      releases.folder,
+      ...quickSteps,
+    )
 
     assert.ok(!run.green, 'v1.4.0 is green')
     const judged = document(run, 'segmentation-service-canary-deploy')
@@ -27,6 +31,6 @@ export const crashAtStart: Case = {
     assert.equal(judged.evidence['weight'], 0)
     assert.deepEqual(await runningDigests(stack), before, 'production does not run the release before')
     for (const service of deployed) await settled(stack, service)
-    assert.deepEqual(result.reasons, {}, 'requests were lost')
+    assert.deepEqual(users.reasons, {}, 'requests were lost')
   },
 }

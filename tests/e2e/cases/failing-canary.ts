@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { deployed, failingGateway } from '../releases.ts'
 import type { Case } from './case.ts'
 import { document, runningDigests, settled } from './assertions.ts'
-import { quickSteps, rate, said, shots } from './traffic.ts'
+import { quickSteps, underUsers } from './traffic.ts'
 
 export const failingCanary: Case = {
   name: 'failing-canary',
@@ -13,10 +13,14 @@ export const failingCanary: Case = {
   run: async ({ stack, releases }) => {
     const before = await runningDigests(stack)
     releases.commit('v1.2.0', failingGateway)
-    const load = stack.load(rate, shots)
-    const run = await stack.run('release', 'v1.2.0', '--from', releases.folder, ...quickSteps)
-    const result = await load.stop()
-    console.log(said(result))
+    const { run, users } = await underUsers(
+      stack,
+      'release',
+      'v1.2.0',
+      '--from',
+      releases.folder,
+      ...quickSteps,
+    )
 
     assert.ok(!run.green, 'v1.2.0 is green')
     const judged = document(run, 'api-gateway-canary-deploy')
@@ -35,13 +39,13 @@ export const failingCanary: Case = {
     assert.deepEqual(await runningDigests(stack), before, 'production does not run the release before')
     for (const service of deployed) await settled(stack, service)
     assert.deepEqual(
-      Object.keys(result.reasons).filter((reason) => reason !== '500'),
+      Object.keys(users.reasons).filter((reason) => reason !== '500'),
       [],
       'requests were lost otherwise',
     )
     assert.ok(
-      result.failed / result.sent < 0.05,
-      `${String(result.failed)} of ${String(result.sent)} user requests failed`,
+      users.failed / users.sent < 0.05,
+      `${String(users.failed)} of ${String(users.sent)} user requests failed`,
     )
   },
 }

@@ -3,7 +3,7 @@ import { deployed, healthy } from '../releases.ts'
 import type { Case } from './case.ts'
 import { document, pushedDigests, runningDigests, settled } from './assertions.ts'
 import { ask } from './ask.ts'
-import { quickSteps, rate, said, shots } from './traffic.ts'
+import { quickSteps, underUsers } from './traffic.ts'
 
 export const healthyRelease: Case = {
   name: 'healthy-release',
@@ -19,10 +19,14 @@ export const healthyRelease: Case = {
     const { id } = stored.body as { id: string }
 
     releases.commit('v1.1.0', healthy)
-    const load = stack.load(rate, shots)
-    const run = await stack.run('release', 'v1.1.0', '--from', releases.folder, ...quickSteps)
-    const result = await load.stop()
-    console.log(said(result))
+    const { run, users } = await underUsers(
+      stack,
+      'release',
+      'v1.1.0',
+      '--from',
+      releases.folder,
+      ...quickSteps,
+    )
 
     assert.ok(run.green, 'v1.1.0 is not green')
     for (const service of deployed) {
@@ -37,8 +41,8 @@ export const healthyRelease: Case = {
       await settled(stack, service)
     }
     assert.deepEqual(await runningDigests(stack), pushedDigests(run))
-    assert.ok(result.sent > 1000)
-    assert.deepEqual(result.reasons, {}, 'requests were lost')
+    assert.ok(users.sent > 1000)
+    assert.deepEqual(users.reasons, {}, 'requests were lost')
     const kept = await ask(stack, 'GET', `/api/archive/documents/${id}`)
     assert.equal((kept.body as { title: string }).title, 'kept')
   },

@@ -4,7 +4,7 @@ import { deployed } from '../releases.ts'
 import type { Stack } from '../stack.ts'
 import type { Case } from './case.ts'
 import { document, runningDigests, settled } from './assertions.ts'
-import { rate, said, shots } from './traffic.ts'
+import { underUsers } from './traffic.ts'
 
 export const rollbackByHand: Case = {
   name: 'rollback-by-hand',
@@ -16,21 +16,19 @@ export const rollbackByHand: Case = {
     const [first, second] = [await digestsOf(stack, '1.0.0'), await digestsOf(stack, '1.1.0')]
     // After `healthy-release` v1.1.0 serves; after this case v1.0.0 does.
     const isFirst = isDeepStrictEqual(await runningDigests(stack), first)
-    const load = stack.load(rate, shots)
-    const run = await stack.run(
+    const { run, users } = await underUsers(
+      stack,
       'dispatch',
       'rollback.yaml',
       'environment=production',
       'service=all',
       `to-release=${isFirst ? 'v1.1.0' : 'v1.0.0'}`,
     )
-    const result = await load.stop()
-    console.log(said(result))
     assert.ok(run.green, 'the rollback is not green')
     assert.equal(document(run, 'production-verify').outcome, 'passed')
     assert.deepEqual(await runningDigests(stack), isFirst ? second : first)
     for (const service of deployed) await settled(stack, service)
-    assert.deepEqual(result.reasons, {}, 'requests were lost')
+    assert.deepEqual(users.reasons, {}, 'requests were lost')
   },
 }
 
