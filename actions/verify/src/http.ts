@@ -15,9 +15,14 @@ export interface SendOptions {
 }
 
 /**
- * One request, one answer: no redirect is followed and nothing is tried again, since a retry would hide the fault that is looked for.
- * Throws Failure `no-answer` or `broken-off` where the system took the connection and failed it, `unreachable` where nothing can be said.
+ * One request, one answer. It follows no redirect and tries nothing again, since a retry would hide the fault that a check looks for.
+ * Throws Failure `no-answer` or `broken-off` where the system took the connection and failed it, `unreachable` where the system is unknown.
  */
 export interface Http {
   send(baseUrl: URL, request: ApiRequest, options: SendOptions): Promise<Reply>
+}
+
+/** A path below a base URL. `//host` and `/\\host` stay paths: no request leaves the host of `baseUrl`. */
+export function urlBelow(baseUrl: URL, path: string): URL {
+  return new URL(baseUrl.origin + baseUrl.pathname.replace(/\/$/, '') + path)
 }

@@ -1,6 +1,6 @@
 import type { Check } from './check.ts'
 
-/** JUnit XML as test viewers read it: a refusal is a failure, a check that could not be done is an error. Never skipped. */
+/** JUnit XML for test viewers: a refused check is a failure, a check that could not be done is an error. None is skipped. */
 export function toJunit(checks: readonly Check[]): string {
   const suites = [...Map.groupBy(checks, (one) => one.kind)].map(([kind, own]) => {
     const cases = own.map((one) => testCase(kind, one)).join('\n')

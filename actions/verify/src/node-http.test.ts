@@ -56,6 +56,15 @@ describe('a request', () => {
     expect(JSON.parse(body)).toEqual({ method: 'POST', path: '/base/x?y=1', a: 'b', length: '6' })
   })
 
+  test.each(['//127.0.0.2:9/x', '/\\127.0.0.2:9/x', '//user@127.0.0.2:9/x'])(
+    'with the path %s stays on the host of the base URL',
+    async (path) => {
+      const url = new URL('/', await serving((incoming, response) => response.end(incoming.url)))
+      const { body } = await client().send(url, { ...request, path }, options)
+      expect(body).toMatch(/^\/\/.*127\.0\.0\.2:9\/x$/)
+    },
+  )
+
   test('follows no redirect', async () => {
     const url = await serving((_, response) => response.writeHead(302, { location: '/other' }).end())
     await expect(client().send(url, request, options)).resolves.toMatchObject({ status: 302 })

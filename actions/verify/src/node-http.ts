@@ -1,6 +1,6 @@
 import { Failure } from '@alt-las/failure'
 import { fetchAll, systemHttp } from '@alt-las/http'
-import type { Http } from './http.ts'
+import { urlBelow, type Http } from './http.ts'
 
 export interface HttpOptions {
   /** At most so many connections are open at once; further requests wait, and their waiting is part of their latency. */
@@ -21,7 +21,7 @@ export function nodeHttp({ connections, proxyEnv }: HttpOptions): Http & { close
       http.close()
     },
     send: async (baseUrl, { method, path, headers, body }, { timeoutMs, signal }) => {
-      const url = new URL(baseUrl.pathname.replace(/\/$/, '') + path, baseUrl)
+      const url = urlBelow(baseUrl, path)
       const request = { method, url, headers: { 'user-agent': 'alt-las-verify', ...headers } }
       const limits = { deadlineMs: timeoutMs, idleMs: timeoutMs, limitBytes }
       const begun = performance.now()

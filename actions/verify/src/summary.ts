@@ -6,7 +6,7 @@ import type { Results, VerifyOutcome } from './outcome.ts'
 const marks = { passed: '✅', refused: '❌', failed: '⚠️' } as const
 const titles = { health: 'Health', api: 'API', security: 'Security', load: 'Load' } as const
 
-/** The sentence first, then what was refused, then everything by kind. */
+/** The sentence first, then the refused checks, then all checks by kind. */
 export function summarize(outcome: VerifyOutcome): Report {
   const { checks, load } = outcome
   const refused = checks.filter((one) => one.outcome !== 'passed')
@@ -26,7 +26,7 @@ export function summarize(outcome: VerifyOutcome): Report {
   }
 }
 
-/** The outputs beside those that every action has. */
+/** The outputs that only this action has. */
 export function outputsOf(outcome: VerifyOutcome): Readonly<Record<string, string>> {
   return outputsSoFar(outcome)
 }

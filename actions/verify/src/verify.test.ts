@@ -82,6 +82,12 @@ describe('verify', () => {
     await expect(run).rejects.toThrow('the target has no ready endpoint, so that its silence proves nothing')
   })
 
+  test('does not believe an answer of the probe that has another form', async () => {
+    const odd = { result: 'open', detail: 7, tries: 1 } as unknown as typeof open
+    const run = verify(inputs(connections), ports({ cluster: () => clusterWith(objects, () => odd) }))
+    await expect(run).rejects.toThrow('it ended with an answer that cannot be read')
+  })
+
   test('removes its probes also when they fail, and takes away those of a killed run', async () => {
     const left = { ...pod({ name: 'verify-probe-old' }), status: { phase: 'Succeeded' as const } }
     const old = {

@@ -1,9 +1,11 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { Failure } from '@alt-las/failure'
 import type { Files } from './ports.ts'
 
-/** Reads relative to the workspace; writes results below the runner's own temporary folder. */
+const largestBytes = 4 * 1024 * 1024
+
+/** Reads relative to the workspace; writes results below the runner's temporary folder. */
 export function workspaceFiles({
   workspace,
   results,
@@ -13,8 +15,12 @@ export function workspaceFiles({
 }): Files {
   return {
     read: async (path) => {
+      const place = resolve(workspace, path)
       try {
-        return await readFile(resolve(workspace, path), 'utf8')
+        const { size } = await stat(place)
+        if (size > largestBytes)
+          throw new Error(`it has ${String(size)} bytes, at most ${String(largestBytes)} are read`)
+        return await readFile(place, 'utf8')
       } catch (error) {
         throw new Failure('unreadable', `cannot read ${path}`, {
           fault: 'input',

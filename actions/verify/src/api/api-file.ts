@@ -1,7 +1,8 @@
 import { parse } from 'yaml'
-import { Failure, asFailure } from '@alt-las/failure'
+import { Failure, asFailure, describe } from '@alt-las/failure'
 import { parseDuration } from '@alt-las/time'
 import type { ApiTest, Expected } from './api-test.ts'
+import { inTime } from './in-time.ts'
 import { parseJsonPath } from './json-path.ts'
 import { compileSchema, type Schema } from './schema.ts'
 
@@ -34,7 +35,7 @@ const status = {
 }
 const strings = { type: 'object', additionalProperties: { type: 'string' } }
 
-/** The form of a file with API tests; unknown keys are errors, since a typing mistake would be a check that is not made. */
+/** The form of a file with API tests; unknown keys are errors, since a typing mistake would leave out a check. */
 const form: Schema = {
   type: 'object',
   required: ['tests'],
@@ -91,7 +92,7 @@ export function parseApiTests(text: string, path: string): readonly ApiTest[] {
     })
   let value: unknown
   try {
-    value = parse(text)
+    value = inTime('reading it', () => parse(text, { logLevel: 'error' }) as unknown)
   } catch (error) {
     throw bad([], asFailure(error))
   }
@@ -110,7 +111,7 @@ function readTest(raw: RawTest, complain: (problem: string) => void): ApiTest {
     try {
       work()
     } catch (error) {
-      complain(`${what}: ${asFailure(error).message}`)
+      complain(`${what}: ${describe(error)}`)
     }
   }
   const ms = (what: string, text: string | undefined) => {

@@ -82,7 +82,7 @@ describe('variables', () => {
     })
   })
 
-  test('that nobody captured are named', () => {
+  test('without a captured value are named', () => {
     expect(fill(request, new Map())).toEqual({ kind: 'missing', names: ['id'] })
   })
 

@@ -3,7 +3,7 @@ import type { Reply } from '../http.ts'
 import { at } from './json-path.ts'
 import { compileSchema } from './schema.ts'
 
-/** Every way in which the answer is not what was expected; none = it holds. */
+/** Every difference between the answer and the expectation; none = it holds. */
 export function problemsOf(reply: Reply, expectation: Expectation): readonly string[] {
   const wrongStatus = expectation.status.some((pattern) => matches(pattern, reply.status))
     ? []
@@ -18,7 +18,7 @@ export function problemsOf(reply: Reply, expectation: Expectation): readonly str
   return [...wrongStatus, ...slow, ...headers, ...bodyProblems(reply, expectation)]
 }
 
-/** The captured values, as text; a name whose place is empty is left out. */
+/** The captured values, as text. A name is absent where the answer has no value for it. */
 export function capture(reply: Reply, paths: ApiTest['capture']): ReadonlyMap<string, string> {
   const body = json(reply)
   if (body.kind === 'none') return new Map()

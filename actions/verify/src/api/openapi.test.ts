@@ -47,7 +47,7 @@ const found = (method: string, path: string) => {
 const uuid = '11111111-1111-4111-8111-111111111111'
 
 describe('an OpenAPI document', () => {
-  test('knows its operations, and a literal path before a template', () => {
+  test('lists its operations, and prefers a literal path to a template', () => {
     expect(openapi.operations).toHaveLength(4)
     expect(openapi.find('GET', '/v1/d/latest?x=1')).toEqual({ method: 'GET', path: '/d/latest' })
     expect(openapi.find('DELETE', '/v1/d/7')).toEqual({ method: 'DELETE', path: '/d/{id}' })
@@ -73,7 +73,7 @@ describe('an OpenAPI document', () => {
     ],
     ['/v1/d/7', 200, {}, "$ must have required property 'id'"],
     ['/v1/d/7', 500, {}, "$ must have required property 'title'"],
-    ['/v1/d', 500, {}, 'GET /d answered 500, which its OpenAPI document does not know'],
+    ['/v1/d', 500, {}, 'GET /d answered 500, which its OpenAPI document does not describe'],
   ])('names what is wrong with %s %d', (path, status, body, problem) => {
     expect(openapi.problem(found('GET', path), reply(status, body))).toContain(problem)
   })

@@ -1,6 +1,8 @@
 import { parse } from 'yaml'
 import { Failure, asFailure } from '@alt-las/failure'
 import { json } from './expect.ts'
+import { inTime } from './in-time.ts'
+import { matcherOf } from './path-template.ts'
 import type { Reply } from '../http.ts'
 import { compileAt } from './schema.ts'
 
@@ -11,7 +13,7 @@ export interface Operation {
 
 export interface Openapi {
   readonly operations: readonly Operation[]
-  /** The operation that a request belongs to; a literal path wins over a template. null = the document knows none. */
+  /** The operation that a request belongs to; a literal path wins over a template. null = the document has none. */
   find(method: string, path: string): Operation | null
   /** null = the answer is as documented, else what is wrong with it. */
   problem(operation: Operation, reply: Reply): string | null
@@ -20,9 +22,9 @@ export interface Openapi {
 type Json = Readonly<Record<string, unknown>>
 const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace']
 
-/** Reads an OpenAPI 3 document (JSON or YAML); throws Failure `bad-openapi`. */
-export function parseOpenapi(text: string, source: string): Openapi {
-  const document = read(text, source)
+/** Reads an OpenAPI 3 document (JSON or YAML); throws Failure `bad-openapi`. Reading takes `limitMs` at most. */
+export function parseOpenapi(text: string, source: string, limitMs?: number): Openapi {
+  const document = read(text, source, limitMs)
   const base = basePath(document)
   const paths = record(document['paths'])
   const operations = Object.entries(paths).flatMap(([path, item]) =>
@@ -31,20 +33,20 @@ export function parseOpenapi(text: string, source: string): Openapi {
       .map((method) => ({ method: method.toUpperCase(), path })),
   )
   const routes = operations
-    .map((operation) => ({ operation, pattern: patternOf(base + operation.path) }))
+    .map((operation) => ({ operation, matches: matcherOf(base + operation.path) }))
     .sort((a, b) => variables(a.operation) - variables(b.operation))
   return {
     operations,
     find: (method, path) => {
       const bare = path.split(/[?#]/)[0] ?? ''
-      const found = routes.find((route) => route.operation.method === method && route.pattern.test(bare))
+      const found = routes.find((route) => route.operation.method === method && route.matches(bare))
       return found?.operation ?? null
     },
     problem: (operation, reply) => responseProblem(document, operation, reply),
   }
 }
 
-function read(text: string, source: string): Json {
+function read(text: string, source: string, limitMs?: number): Json {
   const bad = (what: string, cause?: unknown) =>
     new Failure('bad-openapi', `${source} is not an OpenAPI document: ${what}`, {
       fault: 'outside',
@@ -52,9 +54,10 @@ function read(text: string, source: string): Json {
     })
   let value: unknown
   try {
-    value = parse(text)
+    // At level `error` the library keeps its warnings to itself: they would quote foreign text on stderr.
+    value = inTime('reading it', () => parse(text, { logLevel: 'error' }) as unknown, limitMs)
   } catch (error) {
-    throw bad('it is neither JSON nor YAML', asFailure(error))
+    throw bad('it cannot be read as JSON or YAML', asFailure(error))
   }
   const document = record(value)
   if (!String(document['openapi']).startsWith('3.'))
@@ -69,7 +72,7 @@ function responseProblem(document: Json, operation: Operation, reply: Reply): st
   const status = String(reply.status)
   const key = [status, `${status.charAt(0)}XX`, 'default'].find((one) => one in responses)
   const name = `${operation.method} ${operation.path}`
-  if (key === undefined) return `${name} answered ${status}, which its OpenAPI document does not know`
+  if (key === undefined) return `${name} answered ${status}, which its OpenAPI document does not describe`
   const place = resolve(document, [...at, key])
   const content = record(record(walk(document, place))['content'])
   const type = Object.keys(content).find((one) => one.includes('json'))
@@ -96,11 +99,6 @@ function basePath(document: Json): string {
   const url = record(server)['url']
   if (typeof url !== 'string') return ''
   return new URL(url, 'http://server').pathname.replace(/\/$/, '')
-}
-
-function patternOf(path: string): RegExp {
-  const parts = path.split(/\{[^}]*\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-  return new RegExp(`^${parts.join('[^/]+')}/?$`)
 }
 
 function variables(operation: Operation): number {

@@ -1,23 +1,44 @@
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import { Failure, asFailure } from '@alt-las/failure'
+import { inTime } from './in-time.ts'
 
 export type Schema = Readonly<Record<string, unknown>> | boolean
 
-/** Answers null where the value holds, else one sentence that names the first places where it does not. */
+/** null where the value holds, else one sentence that names the first places where it does not. */
 export type Validate = (value: unknown) => string | null
+
+export interface SchemaOptions {
+  /** What `#/…` of the schema points into. */
+  readonly document?: object
+  /** For the compilation, and for each validation. */
+  readonly limitMs?: number
+}
 
 /**
  * JSON Schema 2020-12 as OpenAPI 3.1 uses it, with `nullable` of 3.0. Unknown keywords are allowed: OpenAPI adds its own.
- * `document` is what `#/…` points into. Throws Failure `bad-schema` where the schema itself cannot be used.
+ * Throws Failure `bad-schema` where the schema cannot be used.
  */
-export function compileSchema(schema: Schema, document?: object): Validate {
+export function compileSchema(schema: Schema, { document, limitMs }: SchemaOptions = {}): Validate {
   const ajv = new Ajv2020({ strict: false, allErrors: true, validateSchema: false, logger: false })
   formats.default(ajv)
   try {
-    if (document !== undefined) ajv.addSchema(document, documentId)
-    const validate = ajv.compile(schema)
-    return (value) => (validate(value) ? null : sentence(validate.errors ?? []))
+    const validate = inTime(
+      'compiling it',
+      () => {
+        if (document !== undefined) ajv.addSchema(document, documentId)
+        return ajv.compile(schema)
+      },
+      limitMs,
+    )
+    // Its answer would be a promise, and a promise is not a yes.
+    if ('$async' in validate) throw new Error('`$async` is not supported')
+    return (value) =>
+      inTime(
+        'a check against a JSON schema',
+        () => (validate(value) ? null : sentence(validate.errors ?? [])),
+        limitMs,
+      )
   } catch (error) {
     throw new Failure('bad-schema', 'a JSON schema cannot be used', {
       fault: 'input',
@@ -29,7 +50,7 @@ export function compileSchema(schema: Schema, document?: object): Validate {
 /** The schema at a JSON pointer of a document, e.g. `['paths', '/a', 'get']`. */
 export function compileAt(document: object, pointer: readonly string[]): Validate {
   const path = pointer.map((key) => encodeURIComponent(key.replaceAll('~', '~0').replaceAll('/', '~1')))
-  return compileSchema({ $ref: `${documentId}#/${path.join('/')}` }, document)
+  return compileSchema({ $ref: `${documentId}#/${path.join('/')}` }, { document })
 }
 
 const documentId = 'document:openapi'

@@ -5,8 +5,8 @@ export type Variables = ReadonlyMap<string, string>
 const variable = /\$\{([A-Za-z_]\w*)\}/g
 
 /**
- * The request with `${name}` filled in: percent-encoded in the path, as JSON text inside a JSON body, as it is elsewhere.
- * Answers the missing names instead where a value is not known.
+ * The request with each `${name}` filled in: percent-encoded in the path, as JSON text inside a JSON body, unchanged elsewhere.
+ * `missing`: the names without a value.
  */
 export function fill(
   request: ApiRequest,

@@ -14,7 +14,7 @@ export interface Running {
   readonly pods: readonly Pod[]
 }
 
-/** Each pod that uses a released repository runs the released digest, by what its runtime reports; the registry is asked where it differs. */
+/** Each pod that uses a released repository runs the released digest, as its runtime reports it. The registry is asked where they differ. */
 export async function judgeImage(
   released: Released,
   running: readonly Running[],
@@ -41,7 +41,7 @@ async function namesOf(
   try {
     return await registry.namesOf(released)
   } catch (error) {
-    const what = `${list(others)}; whether that is the released ${released.digest} is not known`
+    const what = `${list(others)}; whether that belongs to the released ${released.digest} is unknown`
     throw new Failure('image-unknown', what, { fault: 'outside', cause: error })
   }
 }

@@ -3,7 +3,7 @@ import { isIndex, parseDigest, type Repository } from '@alt-las/registry'
 import type { ImageNames } from './images.ts'
 import type { Released } from './released.ts'
 
-/** The names of an image by what its registry holds: index, platforms' manifests, configurations. Read once for each image. */
+/** The digests of an image in its registry: index, manifests of platforms, configurations. Read once per image. */
 export function registryNames(
   open: (released: Released) => Promise<Pick<Repository, 'getManifest'>>,
 ): ImageNames {

@@ -10,7 +10,7 @@ export interface Released {
   readonly reference: Reference
 }
 
-/** `name@sha256:…` or `workload=name@sha256:…`; throws where the digest is missing: a tag says nothing about what runs. */
+/** `name@sha256:…` or `workload=name@sha256:…`; throws where the digest is missing, since a tag does not identify an image. */
 export function parseReleased(text: string): Released {
   const [, workload, image = ''] = /^(?:([a-z0-9][a-z0-9.-]*)=)?(.*)$/.exec(text) ?? []
   const reference = parseReference(image)

@@ -22,7 +22,7 @@ type HostSpec = PodSpec & {
   readonly hostIPC?: boolean
 }
 
-/** What a live pod's spec allows that it should not. Every container counts, also init containers. */
+/** Rules that a live pod's spec breaks. Every container counts, also init containers. */
 export function brokenRules(pod: Pod): readonly Broken[] {
   const { spec } = pod
   const containers = [...(spec.initContainers ?? []), ...spec.containers]

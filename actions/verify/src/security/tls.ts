@@ -1,7 +1,7 @@
 import tls from 'node:tls'
 import { Failure } from '@alt-las/failure'
 
-/** What a TLS handshake showed. */
+/** Facts of a TLS handshake. */
 export interface Handshake {
   readonly protocol: string
   /** null = the chain leads to a trusted root. */
@@ -19,13 +19,13 @@ export interface Endpoint {
 
 export interface Tls {
   handshake(endpoint: Endpoint): Promise<Handshake>
-  /** Whether a client that speaks nothing newer is let in. */
+  /** Whether the server accepts a client that speaks no newer version. */
   accepts(endpoint: Endpoint, protocol: 'TLSv1' | 'TLSv1.1'): Promise<boolean>
 }
 
 const timeoutMs = 10_000
 
-/** node:tls; trusts what Node trusts, with NODE_EXTRA_CA_CERTS. */
+/** node:tls; trusts Node's own authorities and those of NODE_EXTRA_CA_CERTS. */
 export const systemTls: Tls = {
   handshake: async ({ host, port }) => {
     const shown = await connect({ host, port }, { minVersion: 'TLSv1.2' })
@@ -37,7 +37,7 @@ export const systemTls: Tls = {
     return shown.handshake
   },
   accepts: async (endpoint, protocol) => {
-    // Old protocols need the old security level on our side, else we would only see our own refusal.
+    // Old protocols need the old security level on this side. Without it this client would refuse, not the server.
     const options = { minVersion: protocol, maxVersion: protocol, ciphers: 'DEFAULT@SECLEVEL=0' } as const
     return (await connect(endpoint, options)).kind === 'shown'
   },
@@ -76,7 +76,7 @@ function connect({ host, port }: Endpoint, options: tls.ConnectionOptions): Prom
   })
 }
 
-// Node reports a wrong name in the same field as a broken chain; the name has its own place here.
+// Node reports a wrong name in the same field as a broken chain; nameProblem has it already.
 function chainProblem(socket: tls.TLSSocket): string | null {
   const error = socket.authorizationError as Error | string | null
   if (socket.authorized || error === null) return null

@@ -1,6 +1,6 @@
 import { podRules, type PodRule } from './pod-rules.ts'
 
-/** A rule that one workload may break, with the reason that is shown wherever it was needed. */
+/** A rule that one workload may break. The reason is shown wherever the waiver was needed. */
 export interface Waiver {
   readonly workload: string
   readonly rule: PodRule
@@ -9,7 +9,7 @@ export interface Waiver {
 
 const line = /^([^/\s]+)\/(\S+?):?\s+(.+)$/
 
-/** `postgres/read-only-root: the database writes its socket`; throws an Error for anything else, also without a reason. */
+/** `postgres/read-only-root: the database writes its socket`; throws an Error for any other text, also where the reason is missing. */
 export function parseWaiver(text: string): Waiver {
   const [, workload = '', rule = '', reason = ''] = line.exec(text) ?? []
   const known = podRules.find((one) => one === rule)

@@ -6,7 +6,7 @@ export interface ProbeOrder {
   readonly name: string
   readonly namespace: string
   readonly image: string
-  /** The labels of the workload that it stands for; none for a pod that nobody knows. */
+  /** The labels of the workload that the probe stands for; empty for a pod without any workload's labels. */
   readonly labels: Readonly<Record<string, string>>
   readonly attempts: readonly Attempted[]
 }
@@ -14,8 +14,8 @@ export interface ProbeOrder {
 const deadlineSeconds = 90
 
 /**
- * A pod that passes the restricted Pod Security level and tries connections. It can carry a workload's labels without ever serving for
- * it: it has a readiness gate that nobody fulfils, so that no Service selects it, and no pod-template-hash, so that no ReplicaSet takes it.
+ * A pod that passes the restricted Pod Security level and tries connections. It carries a workload's labels but never serves requests:
+ * its readiness gate is never fulfilled, so no Service sends to it, and it has no pod-template-hash, so no ReplicaSet adopts it.
  */
 export function probePod({ name, namespace, image, labels, attempts }: ProbeOrder): Pod {
   const identity = Object.entries(labels).filter(([key]) => key !== 'pod-template-hash')
@@ -31,7 +31,7 @@ export function probePod({ name, namespace, image, labels, attempts }: ProbeOrde
       {
         name: 'probe',
         image,
-        // The image's own entry point is node, or hands arguments that begin with a dash to it.
+        // The image's entry point is node, or passes arguments that begin with a dash to node.
         args: ['-e', probeScript, '--', JSON.stringify(attempts), '/dev/termination-log'],
         terminationMessagePolicy: 'FallbackToLogsOnError',
         securityContext: {

@@ -1,4 +1,4 @@
-/** What the probe tries: an allowed connection until it stands, a denied one several times over. */
+/** A connection to try: an allowed one until it opens, a denied one several times. */
 export interface Attempted {
   readonly host: string
   /** null = by name only. */
@@ -7,17 +7,19 @@ export interface Attempted {
   readonly expect: 'open' | 'closed'
 }
 
-/** What the probe found, in the order of what it was asked. */
+export const results = ['open', 'refused', 'silent', 'no-name', 'error'] as const
+
+/** The probe's finding about one attempt. */
 export interface ProbeAnswer {
-  readonly result: 'open' | 'refused' | 'silent' | 'no-name' | 'error'
+  readonly result: (typeof results)[number]
   readonly detail: string
   readonly tries: number
 }
 
 /**
- * Runs as `node -e <script> -- <JSON of Attempted[]> <path of the termination message>` in the probe. Open connections come first: they show that the probe works and that the
- * network knows its pod, so that a refusal after them is a policy's. The answer goes to the pod's termination message, which needs
- * no right to read logs.
+ * Runs as `node -e <script> -- <JSON of Attempted[]> <path of the termination message>` in the probe. Allowed connections come first: they
+ * show that the probe works and that the network has its pod, so that a later refusal comes from a policy. The answer goes to the
+ * termination message, since reading that needs no right to read logs.
  */
 export const probeScript = `
 const net = require('node:net'), dns = require('node:dns/promises'), fs = require('node:fs')

@@ -1,9 +1,9 @@
 import type { Cluster, EndpointSlice, Service } from '@alt-las/kubernetes'
 
 export interface ProbeTarget {
-  /** An address that needs no DNS; null where the host is no Service of this cluster. */
+  /** An address that needs no DNS; null where the host is not a Service of this cluster. */
   readonly address: string | null
-  /** Whether anything answers behind it; null where that cannot be seen. */
+  /** Whether the Service has a ready endpoint; null where endpoints are not known. */
   readonly ready: boolean | null
 }
 

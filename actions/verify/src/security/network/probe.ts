@@ -3,7 +3,7 @@ import type { Cluster, Pod } from '@alt-las/kubernetes'
 import { until, type Clock } from '@alt-las/time'
 import { probeLabel } from '../../workloads.ts'
 import { probePod, type ProbeOrder } from './probe-pod.ts'
-import type { ProbeAnswer } from './probe-script.ts'
+import { results, type ProbeAnswer } from './probe-script.ts'
 
 export interface ProbePorts {
   readonly cluster: Cluster
@@ -11,7 +11,7 @@ export interface ProbePorts {
   readonly interrupted: AbortSignal
 }
 
-/** The answers of one probe, in the order of its attempts; its pod is removed on every path. Throws Failure `probe`. */
+/** The answers of one probe, in the order of its attempts. Its pod is removed in every case. Throws Failure `probe`. */
 export async function runProbe(
   order: ProbeOrder,
   { cluster, clock, interrupted }: ProbePorts,
@@ -33,7 +33,7 @@ export async function runProbe(
   }
 }
 
-/** A run that was killed cannot have cleaned up: its probes end by their own deadline, and the next run takes them away. */
+/** Removes the probes of a run that was killed. They have ended by their own deadline. */
 export async function sweepProbes(
   namespace: string,
   { cluster }: Pick<ProbePorts, 'cluster'>,
@@ -51,7 +51,7 @@ export async function sweepProbes(
 const hopeless =
   /^(ImagePullBackOff|InvalidImageName|ErrImageNeverPull|CreateContainer\w*Error|RunContainerError)$/
 
-/** The message of a pod that has ended; null while it goes on. Throws where it can never start. */
+/** The termination message of the pod; null while it runs. Throws where the pod can never start. */
 function lastWords(pod: Pod | null): string | null {
   const status = pod?.status?.containerStatuses?.[0]
   const waiting = status?.state?.waiting
@@ -76,5 +76,17 @@ function readAnswers(message: string): readonly ProbeAnswer[] {
       fault: 'outside',
       hint: 'check that `probe-image` has node as its entry point',
     })
-  return JSON.parse(line) as readonly ProbeAnswer[]
+  const answers: unknown = JSON.parse(line)
+  if (!Array.isArray(answers) || !answers.every(isAnswer))
+    throw new Failure('probe', `it ended with an answer that cannot be read: ${line.slice(0, 300)}`, {
+      fault: 'outside',
+    })
+  return answers
+}
+
+/** The message comes from a pod whose image is a release's: it is not believed unread. */
+function isAnswer(value: unknown): value is ProbeAnswer {
+  if (typeof value !== 'object' || value === null) return false
+  const { result, detail, tries } = value as Partial<Record<keyof ProbeAnswer, unknown>>
+  return results.some((one) => one === result) && typeof detail === 'string' && typeof tries === 'number'
 }

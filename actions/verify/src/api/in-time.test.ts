@@ -1,0 +1,42 @@
+import { expect, test } from '@jest/globals'
+import { inTime } from './in-time.ts'
+import { parseOpenapi } from './openapi.ts'
+import { compileSchema } from './schema.ts'
+
+test('work without an end is given up by name', () => {
+  const evil = /^(a+)+$/
+  expect(() => inTime('the pattern', () => evil.test(`${'a'.repeat(60)}!`), 20)).toThrow(
+    'the pattern took more than 20 ms and was given up',
+  )
+})
+
+test('work in time has its result, and its own errors', () => {
+  expect(inTime('the sum', () => 1 + 1)).toBe(2)
+  expect(() =>
+    inTime('the sum', () => {
+      throw new TypeError('no')
+    }),
+  ).toThrow(TypeError)
+})
+
+test('a slow pattern of a schema is given up', () => {
+  const validate = compileSchema({ type: 'string', pattern: '^(a+)+$' }, { limitMs: 2000 })
+  expect(() => validate(`${'a'.repeat(60)}!`)).toThrow('was given up')
+})
+
+test('an asynchronous schema is refused: its answer would be a promise, and count as yes', () => {
+  expect(() => compileSchema({ $async: true, type: 'string' })).toThrow(
+    expect.objectContaining({ code: 'bad-schema' }),
+  )
+})
+
+test('an OpenAPI document in nested YAML is given up', () => {
+  expect(() => parseOpenapi('? '.repeat(400) + 'a', 'openapi.yaml', 50)).toThrow('openapi.yaml')
+})
+
+test('an OpenAPI path with many templates is matched in linear time', () => {
+  const document = { openapi: '3.0.0', paths: { [`/${'{a}'.repeat(30)}!`]: { get: {} } } }
+  const openapi = inTime('reading', () => parseOpenapi(JSON.stringify(document), 'x'), 5000)
+  expect(inTime('matching', () => openapi.find('GET', `/${'a'.repeat(5000)}`), 1000)).toBeNull()
+  expect(openapi.find('GET', `/${'a'.repeat(5000)}!`)).not.toBeNull()
+})
