@@ -6,6 +6,7 @@ export {
   type FakeClusterOptions,
   type Hooks,
 } from './server/api-server.ts'
+export { clientSideApplied } from './ownership/client-side.ts'
 export { simulate, type Simulation, type SimulationOptions, type VirtualClock } from './simulation.ts'
 export { type Behaviour, type Behaviours, type Timing } from './controllers/behaviour.ts'
 export { fingerprint, type FingerprintOptions, type Snapshot } from './snapshot.ts'

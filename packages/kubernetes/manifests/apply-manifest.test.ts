@@ -1,11 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
-import { simulate, type FakeCluster } from '@alt-las/simulated-cluster'
+import { Failure } from '@alt-las/failure'
+import { clientSideApplied, simulate, type FakeCluster } from '@alt-las/simulated-cluster'
 import type { KubeObject } from '../types/objects.ts'
 import { applyManifest, dryRunManifest } from './apply-manifest.ts'
+import { wouldChange } from './would-change.ts'
 
 const me = 'me'
 const at = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'ns', name: 'c' }
-const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration'
 
 const map = (data: Record<string, string>, labels: Record<string, string> = {}): KubeObject =>
   ({ ...named('ConfigMap', 'v1', labels), data }) as KubeObject
@@ -28,18 +29,6 @@ const deployment = (containers: readonly object[]): KubeObject =>
 function cluster(...objects: readonly KubeObject[]): FakeCluster {
   const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'ns' } }
   return simulate({ objects: [namespace, ...objects], defaults: true }).cluster
-}
-
-/** An object as client-side `kubectl apply` leaves it. */
-async function byKubectl(object: KubeObject): Promise<KubeObject> {
-  const said = { ...object.metadata, annotations: { [lastApplied]: JSON.stringify(object) } }
-  const applied = await cluster().apply({ ...object, metadata: said }, 'kubectl')
-  const managedFields = applied.metadata.managedFields?.map((one) => ({
-    ...(one as object),
-    manager: 'kubectl-client-side-apply',
-    operation: 'Update',
-  }))
-  return { ...applied, metadata: { ...applied.metadata, managedFields: managedFields ?? [] } }
 }
 
 const live = (server: FakeCluster) => server.peek<KubeObject & { data?: object; spec?: object }>(at)
@@ -81,21 +70,21 @@ describe('what a manifest no longer says is gone', () => {
 
   test('also where client-side kubectl apply said it, and with it the record of that apply', async () => {
     const app = { name: 'app', image: 'i', env: [{ name: 'OLD_FLAG', value: 'on' }] }
-    const server = cluster(await byKubectl(deployment([app, { name: 'extra', image: 'i' }])))
+    const server = cluster(clientSideApplied(deployment([app, { name: 'extra', image: 'i' }])))
     const after = await applyManifest(deployment([{ name: 'app', image: 'i' }]), me, server)
     expect(after).toHaveProperty('spec.template.spec.containers.length', 1)
     expect(after).not.toHaveProperty('spec.template.spec.containers.0.env')
     expect(after.metadata.annotations).toBeUndefined()
     expect(after.metadata.managedFields).toMatchObject([{ manager: me, operation: 'Apply' }])
-    expect(server.writes().map(({ verb }) => verb)).toEqual(['apply', 'patch', 'apply'])
+    expect(server.writes().map(({ verb }) => verb)).toEqual(['patch', 'apply'])
     await applyManifest(deployment([{ name: 'app', image: 'i' }]), me, server)
-    expect(server.writes()).toHaveLength(4)
+    expect(server.writes()).toHaveLength(3)
   })
 
   test('a write of another in the middle of that is a conflict, and nobody loses anything', async () => {
-    const server = cluster(await byKubectl(map({ a: '1', b: '2' })))
+    const server = cluster(clientSideApplied(map({ a: '1', b: '2' })))
     server.hooks.afterCall = ({ verb }) => {
-      if (verb === 'apply') server.put(map({ a: '1', b: '2', foreign: '3' }))
+      if (verb === 'get') server.put(map({ a: '1', b: '2', foreign: '3' }))
     }
     await expect(applyManifest(map({ a: '1' }), me, server)).rejects.toMatchObject({ code: 'conflict' })
     expect(live(server)?.data).toHaveProperty('foreign', '3')
@@ -122,6 +111,18 @@ describe('a dry run', () => {
     expect([server.version(), live(server), told]).toEqual([version, before, 0])
     server.hooks.onWrite = () => undefined
     expect(await applyManifest(map({ a: '1' }), me, server)).toHaveProperty('data', { a: '1' })
+  })
+
+  test('says whether an apply would change something: content, or who owns it', async () => {
+    const server = cluster(map({ a: '1', b: '2' }))
+    const would = (object: KubeObject) => wouldChange(object, me, server)
+    expect(await would(map({ a: '1' }))).toBe(true)
+    await applyManifest(map({ a: '1', b: '2' }), me, server)
+    expect(await would(map({ a: '1', b: '2' }))).toBe(false)
+    expect(await would(map({ a: '1' }))).toBe(true)
+    expect(await would({ ...map({}), metadata: { name: 'absent', namespace: 'ns' } })).toBe(true)
+    server.failNext({ verb: 'dry-run' }, new Failure('invalid', 'a webhook refuses it', { fault: 'input' }))
+    expect(await would(map({ a: '1', b: '2' }))).toBe(true)
   })
 
   test('of what is not there yet has defaults and no version', async () => {

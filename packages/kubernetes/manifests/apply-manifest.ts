@@ -4,23 +4,33 @@ import type { KubeObject } from '../types/objects.ts'
 import { takenOver } from './take-over.ts'
 
 /**
- * Server-side apply of an object as its manifest says it: what an earlier manifest said and this one does not is removed, also where client-side
- * `kubectl apply` said it. One call, three where fields are taken over from kubectl. Failure `conflict` where another writes meanwhile.
+ * Server-side apply of an object as its manifest says it: what an earlier manifest said and this one does not is removed. What client-side
+ * `kubectl apply` owned is taken over first, so that this removes that, too. Failure `conflict` where another writes meanwhile.
  */
 export async function applyManifest<T extends KubeObject>(
   object: T,
   manager: string,
-  cluster: Pick<Cluster, 'apply' | 'patch'>,
+  cluster: Pick<Cluster, 'get' | 'apply' | 'patch'>,
 ): Promise<T> {
-  const manifest = withoutStringData(object)
-  const applied = await cluster.apply(manifest, manager)
-  const value = takenOver(applied, manager)
-  if (value === null) return applied
-  await cluster.patch(atOf(applied), [
-    { op: 'test', path: '/metadata/resourceVersion', value: applied.metadata.resourceVersion },
+  await takeOver(object, manager, cluster)
+  return cluster.apply(withoutStringData(object), manager)
+}
+
+/** Before the apply, not after it: a workload would roll its pods out twice. */
+async function takeOver(
+  object: KubeObject,
+  manager: string,
+  cluster: Pick<Cluster, 'get' | 'patch'>,
+): Promise<void> {
+  const at = atOf(object)
+  const live = await cluster.get(at)
+  if (live === null) return
+  const value = takenOver({ ...live, apiVersion: object.apiVersion }, manager)
+  if (value === null) return
+  await cluster.patch(at, [
+    { op: 'test', path: '/metadata/resourceVersion', value: live.metadata.resourceVersion },
     { op: 'replace', path: '/metadata/managedFields', value },
   ])
-  return cluster.apply(manifest, manager)
 }
 
 /** The object as `applyManifest` would leave it, fields of client-side `kubectl apply` aside. */

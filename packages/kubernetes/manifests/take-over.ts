@@ -13,29 +13,32 @@ interface FieldSet {
   readonly [step: string]: FieldSet
 }
 
-const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration'
-
 /**
- * The `managedFields` in which `manager` owns what client-side `kubectl apply` has owned, or null where nothing is to be taken over. As
- * `kubectl apply --server-side` does it: else fields that a manifest no longer says would belong to kubectl, and stay for ever.
+ * The `managedFields` in which `manager` has applied what client-side `kubectl apply` owns in this apiVersion, or null where it owns nothing. As
+ * `kubectl apply --server-side` does it: else fields that a manifest no longer says would stay kubectl's, and so stay for ever.
  */
-export function takenOver({ metadata }: KubeObject, manager: string): readonly unknown[] | null {
+export function takenOver({ apiVersion, metadata }: KubeObject, manager: string): readonly unknown[] | null {
   const entries = (metadata.managedFields ?? []) as readonly Entry[]
-  const own = entries.find((one) => one.operation === 'Apply' && one.manager === manager)
-  if (own === undefined) return null
-  const former = entries.filter((one) => isClientSide(one) && one.apiVersion === own.apiVersion)
-  if (former.length === 0) return null
-  const fieldsV1 = former.reduce((all, one) => union(all, one.fieldsV1 ?? {}), own.fieldsV1 ?? {})
-  return entries
-    .filter((one) => !former.includes(one))
-    .map((one) => (one === own ? { ...one, fieldsV1 } : one))
+  const former = entries.filter((one) => one.apiVersion === apiVersion && isClientSide(one))
+  const [first] = former
+  if (first === undefined) return null
+  const own = entries.find(
+    (one) => one.apiVersion === apiVersion && one.operation === 'Apply' && one.manager === manager,
+  )
+  const fieldsV1 = [own, ...former].reduce<FieldSet>((all, one) => union(all, one?.fieldsV1 ?? {}), {})
+  const others = entries.filter((one) => one !== own && !former.includes(one))
+  return [{ ...(own ?? first), manager, operation: 'Apply', fieldsV1 }, ...others]
 }
 
-/** kubectl's own name, or any `--field-manager`: only client-side apply writes the annotation. */
+const record = 'f:kubectl.kubernetes.io/last-applied-configuration'
+
+/** kubectl's own name, or any `--field-manager`: only client-side apply writes that annotation. */
 function isClientSide({ manager, operation, subresource, fieldsV1 }: Entry): boolean {
   if (operation !== 'Update' || (subresource ?? '') !== '') return false
-  const annotations = fieldsV1?.['f:metadata']?.['f:annotations']
-  return manager === 'kubectl-client-side-apply' || annotations?.[`f:${lastApplied}`] !== undefined
+  return (
+    manager === 'kubectl-client-side-apply' ||
+    fieldsV1?.['f:metadata']?.['f:annotations']?.[record] !== undefined
+  )
 }
 
 function union(one: FieldSet, other: FieldSet): FieldSet {
@@ -44,10 +47,10 @@ function union(one: FieldSet, other: FieldSet): FieldSet {
   return all
 }
 
-/** What client-side `kubectl apply` applied the last time, or null: the annotation is text that others wrote. */
+/** What client-side `kubectl apply` said the last time, or null: others wrote this text. */
 export function lastAppliedOf({ metadata }: KubeObject): unknown {
   try {
-    return JSON.parse(metadata.annotations?.[lastApplied] ?? 'null')
+    return JSON.parse(metadata.annotations?.['kubectl.kubernetes.io/last-applied-configuration'] ?? 'null')
   } catch {
     return null
   }
