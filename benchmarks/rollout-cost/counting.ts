@@ -1,4 +1,4 @@
-import type { At, Cluster, KubeObject } from '@alt-las/kubernetes'
+import type { At, Cluster, DryRun, KubeObject } from '@alt-las/kubernetes'
 
 export interface Cost {
   readonly calls: number
@@ -8,7 +8,10 @@ export interface Cost {
 }
 
 /** The same cluster, with every call and everything that it answers counted. */
-export function counting(cluster: Cluster): { readonly cluster: Cluster; readonly cost: () => Cost } {
+export function counting(cluster: Cluster & DryRun): {
+  readonly cluster: Cluster & DryRun
+  readonly cost: () => Cost
+} {
   let calls = 0
   let writes = 0
   let bytes = 0
@@ -35,6 +38,7 @@ export function counting(cluster: Cluster): { readonly cluster: Cluster; readonl
       },
       may: (permissions) => read(() => cluster.may(permissions)),
       log: (at, options) => read(() => cluster.log(at, options)),
+      dryRun: (object, manager) => read(() => cluster.dryRun(object, manager)),
       apply: (object, manager, limit) => write(() => cluster.apply(object, manager, limit)),
       patch: <T extends KubeObject>(...call: Parameters<Cluster['patch']>) =>
         write(() => cluster.patch<T>(...call)),

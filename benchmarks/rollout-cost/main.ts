@@ -1,7 +1,7 @@
 // What a canary rollout costs the API server: calls, bytes and the size of the saved state, for 10 and for 1000 pods, kept up to date by
 // watches and, side by side, by asking once a second. Simulated server and clock: the figures are the same on every machine.
 import { Failure } from '@alt-las/failure'
-import type { Cluster, ConfigMap } from '@alt-las/kubernetes'
+import type { Cluster, ConfigMap, DryRun } from '@alt-las/kubernetes'
 import { type Simulation, simulate } from '@alt-las/simulated-cluster'
 import { canaryDeploy } from '../../actions/canary-deploy/src/canary-deploy.ts'
 import { inputs } from '../../actions/canary-deploy/src/testing/lab.ts'
@@ -69,7 +69,7 @@ async function measured(pods: number, how: Row['how']): Promise<Row> {
 }
 
 /** A server that lets nobody watch: every look asks. */
-function unwatched(cluster: Cluster): Cluster {
+function unwatched(cluster: Cluster & DryRun): Cluster & DryRun {
   return {
     ...cluster,
     watch: async function* () {

@@ -1,4 +1,4 @@
-import type { Cluster, Deployment, KubeObject } from '@alt-las/kubernetes'
+import type { Cluster, Deployment, DryRun, KubeObject } from '@alt-las/kubernetes'
 import { silentLog } from '@alt-las/testing'
 import type { Simulation } from '@alt-las/simulated-cluster'
 import type { Ports } from '../../actions/canary-deploy/src/ports.ts'
@@ -15,7 +15,11 @@ const sized = (deployment: Deployment, replicas: number): Deployment => ({
 })
 
 /** A healthy canary: 500 requests per block in all, no errors. */
-export function portsFor({ clock }: Simulation, objects: readonly KubeObject[], cluster: Cluster): Ports {
+export function portsFor(
+  { clock }: Simulation,
+  objects: readonly KubeObject[],
+  cluster: Cluster & DryRun,
+): Ports {
   return {
     cluster,
     clock,

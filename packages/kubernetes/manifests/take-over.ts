@@ -46,12 +46,3 @@ function union(one: FieldSet, other: FieldSet): FieldSet {
   for (const [step, inner] of Object.entries(other)) all[step] = union(all[step] ?? {}, inner)
   return all
 }
-
-/** What client-side `kubectl apply` said the last time, or null: others wrote this text. */
-export function lastAppliedOf({ metadata }: KubeObject): unknown {
-  try {
-    return JSON.parse(metadata.annotations?.['kubectl.kubernetes.io/last-applied-configuration'] ?? 'null')
-  } catch {
-    return null
-  }
-}

@@ -1,4 +1,4 @@
-import type { At, Cluster, Service } from '@alt-las/kubernetes'
+import { applyManifest, type At, type Cluster, type Service } from '@alt-las/kubernetes'
 import { canaryName, routerFor } from '@alt-las/routers'
 import { keepConfigs, releaseConfigs } from '../configs/configs.ts'
 import type { Effect } from '../model/effects.ts'
@@ -42,7 +42,7 @@ export async function ensure(effect: Deed, rollout: Rollout, cluster: Cluster): 
     case 'restore-routes':
       return router.restore(plan, before.routes)
     case 'stable-deployment':
-      await cluster.apply(stableDeployment(rollout, await keptReplicas(plan, cluster)), manager)
+      await applyManifest(stableDeployment(rollout, await keptReplicas(plan, cluster)), manager, cluster)
       return
     case 'remove-stable-deployment':
       return cluster.remove(workloadAt(plan), { uid: effect.uid })

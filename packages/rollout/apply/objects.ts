@@ -1,7 +1,5 @@
-import type { Cluster, KubeObject } from '@alt-las/kubernetes'
+import { applyManifest, type Cluster, type DryRun, type KubeObject, wouldChange } from '@alt-las/kubernetes'
 import { manager } from '../model/names.ts'
-import { at } from '../observe/observe-objects.ts'
-import { covers } from './covers.ts'
 
 /** What others need comes first. A kind that is not listed comes between the two groups. */
 const first = [
@@ -33,17 +31,16 @@ export function inOrder(objects: readonly KubeObject[]): readonly KubeObject[] {
   return [...objects].sort((a, b) => rank(a) - rank(b))
 }
 
-/** Server-side apply of what differs; an object that already has all that is wanted is not written. */
+/** Always a server-side apply: only it removes what the manifests no longer say, and where nothing differs it changes nothing. */
 export async function applyObjects(objects: readonly KubeObject[], cluster: Cluster): Promise<void> {
-  for (const object of await differing(objects, cluster)) await cluster.apply(object, manager)
+  for (const object of inOrder(objects)) await applyManifest(object, manager, cluster)
 }
 
-/** The objects that the cluster does not have as they are wanted, in the order in which to apply them. */
-export async function differing(
+/** Whether an apply of these objects would change one of them, as the API server says. */
+export async function wouldChangeAny(
   objects: readonly KubeObject[],
-  cluster: Pick<Cluster, 'get'>,
-): Promise<readonly KubeObject[]> {
-  const wanted = inOrder(objects)
-  const live = await Promise.all(wanted.map((object) => cluster.get(at(object))))
-  return wanted.filter((object, index) => !covers(live[index], object))
+  cluster: Pick<Cluster, 'get'> & DryRun,
+): Promise<boolean> {
+  const answers = await Promise.all(objects.map((object) => wouldChange(object, manager, cluster)))
+  return answers.includes(true)
 }

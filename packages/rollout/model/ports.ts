@@ -1,4 +1,4 @@
-import type { Cluster } from '@alt-las/kubernetes'
+import type { Cluster, DryRun } from '@alt-las/kubernetes'
 import type { Clock } from '@alt-las/time'
 import type { Decision, Effect } from './effects.ts'
 import type { Judgement } from './judgement.ts'
@@ -36,7 +36,7 @@ export interface Left {
 
 /** What a run needs to bring one target to what its plan wants. */
 export interface RolloutPorts {
-  readonly cluster: Cluster
+  readonly cluster: Cluster & DryRun
   readonly scrapes: Scrapes
   readonly clock: Clock
   readonly log: { line(text: string): void }

@@ -1,10 +1,11 @@
 import { Failure } from '@alt-las/failure'
 import { type KubeObject, mirrored } from '@alt-las/kubernetes'
 import { routerFor } from '@alt-las/routers'
-import { differing } from '../apply/objects.ts'
+import { wouldChangeAny } from '../apply/objects.ts'
 import { observeConfigs } from '../configs/configs.ts'
 import { isServing } from '../decide/serving.ts'
 import { fence } from '../fencing/fencing.ts'
+import { manager } from '../model/names.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Journal, RolloutPorts } from '../model/ports.ts'
 import type { Rollout } from '../model/rollout.ts'
@@ -40,7 +41,7 @@ export async function rollOut(work: Work, ports: RolloutPorts): Promise<Driven |
   const serving = known?.phase.kind === 'done' && (await servesAlready(plan, { known, versions }, ports))
   const recorded = known?.releases.current === plan.release
   const asWanted = serving && recorded && (await observeConfigs(plan, ports.cluster)) !== 'pending'
-  if (asWanted && (await differing(work.others, ports.cluster)).length === 0) return null
+  if (asWanted && !(await wouldChangeAny(work.others, ports.cluster))) return null
   if (!serving) await checkTarget(work, versions, ports)
   await ensureNamespace(work, ports)
   return holdingTarget(plan, ports, (desk) => act(work, desk))
@@ -163,6 +164,8 @@ async function servesAlready(
 /** The state lives in the target's namespace, so that comes before everything where it is new. */
 async function ensureNamespace({ plan, others }: Work, { cluster }: RolloutPorts): Promise<void> {
   const declared = others.find((one) => one.kind === 'Namespace' && one.metadata.name === plan.namespace)
-  if (declared !== undefined)
-    for (const one of await differing([declared], cluster)) await cluster.apply(one, 'alt-las-delivery')
+  if (declared === undefined) return
+  const { apiVersion, kind, metadata } = declared
+  if ((await cluster.get({ apiVersion, kind, name: metadata.name })) === null)
+    await cluster.apply(declared, manager)
 }

@@ -1,5 +1,5 @@
 import { Failure } from '@alt-las/failure'
-import type { At, Cluster, KubeObject } from '@alt-las/kubernetes'
+import type { At, Cluster, DryRun, KubeObject } from '@alt-las/kubernetes'
 
 /**
  * What befalls the write number `at`: its runner dies before it is made, or after it was committed and before the answer came; or the
@@ -11,7 +11,7 @@ export interface Death {
 }
 
 export interface Mortal {
-  readonly cluster: Cluster
+  readonly cluster: Cluster & DryRun
   /** Calls made so far, reads left out where `writesOnly` counts. */
   readonly count: () => number
 }
@@ -19,7 +19,7 @@ export interface Mortal {
 export const killed = new Error('killed')
 
 /** A cluster for one runner that dies at one of its writes; nothing it does afterwards reaches the cluster. */
-export function mortal(cluster: Cluster, death: Death | null): Mortal {
+export function mortal(cluster: Cluster & DryRun, death: Death | null): Mortal {
   let count = 0
   let dead = false
   const read = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -48,6 +48,7 @@ export function mortal(cluster: Cluster, death: Death | null): Mortal {
       watch: (at, signal) => cluster.watch(at, signal),
       may: (permissions) => read(() => cluster.may(permissions)),
       log: (at, options) => read(() => cluster.log(at, options)),
+      dryRun: (object, manager) => read(() => cluster.dryRun(object, manager)),
       apply: (object, manager) => write(() => cluster.apply(object, manager)),
       patch: <T extends KubeObject>(at: At, operations: Parameters<Cluster['patch']>[1]) =>
         write(() => cluster.patch<T>(at, operations)),

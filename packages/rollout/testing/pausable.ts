@@ -1,7 +1,7 @@
-import type { At, Cluster, KubeObject } from '@alt-las/kubernetes'
+import type { At, Cluster, DryRun, KubeObject } from '@alt-las/kubernetes'
 
 export interface Pausable {
-  readonly cluster: Cluster
+  readonly cluster: Cluster & DryRun
   /** Resolves when the runner stands before its write. */
   readonly paused: Promise<void>
   readonly wake: () => void
@@ -10,7 +10,7 @@ export interface Pausable {
 }
 
 /** A cluster for one runner that stands still before its write number `at`, as if its machine slept, until it is woken up. */
-export function pausable(cluster: Cluster, at: number): Pausable {
+export function pausable(cluster: Cluster & DryRun, at: number): Pausable {
   let count = 0
   let tellPaused = (): void => undefined
   let wake = (): void => undefined

@@ -1,6 +1,15 @@
-import { type At, type Cluster, type KubeObject, title } from '@alt-las/kubernetes'
-import { type AutoscalerSight, type Plan, covers, inOrder, stateName } from '@alt-las/rollout'
+import { Failure } from '@alt-las/failure'
+import {
+  type At,
+  type Cluster,
+  type DryRun,
+  dryRunManifest,
+  type KubeObject,
+  title,
+} from '@alt-las/kubernetes'
+import { type AutoscalerSight, type Plan, inOrder, manager, stateName } from '@alt-las/rollout'
 import { canaryName, routePlaces, splitsBySelector } from '@alt-las/routers'
+import { changedPaths } from './changed-paths.ts'
 
 /** One object that would be written. */
 export interface Change {
@@ -8,38 +17,64 @@ export interface Change {
   readonly deed: string
 }
 
-/** The user's own objects: those that are new, and what would change in the others. */
+/** What the API server says to a dry run of the user's own objects. */
+export interface Foreseen {
+  /** The objects that are new, and what would change in the others. */
+  readonly changes: readonly Change[]
+  /** Why an object would be refused. */
+  readonly problems: readonly string[]
+}
+
 export async function changesOf(
   objects: readonly KubeObject[],
-  cluster: Pick<Cluster, 'get'>,
-): Promise<readonly Change[]> {
-  const ordered = inOrder(objects)
-  const live = await Promise.all(ordered.map((object) => cluster.get(at(object))))
-  return ordered.flatMap((object, index) => {
-    const found = live[index] ?? null
-    if (found !== null && covers(found, object)) return []
-    const deed = found === null ? 'created' : `changed: ${differences(found, object).join(', ')}`
-    return [{ object: title(object), deed }]
-  })
+  cluster: Pick<Cluster, 'get'> & DryRun,
+): Promise<Foreseen> {
+  const answers = await Promise.all(inOrder(objects).map((object) => changeOf(object, objects, cluster)))
+  return {
+    changes: answers.flatMap(({ changes }) => changes),
+    problems: answers.flatMap(({ problems }) => problems),
+  }
+}
+
+async function changeOf(
+  object: KubeObject,
+  all: readonly KubeObject[],
+  cluster: Pick<Cluster, 'get'> & DryRun,
+): Promise<Foreseen> {
+  const change = (deed: string) => [{ object: title(object), deed }]
+  try {
+    const live = await cluster.get(at(object))
+    const answer = await dryRunManifest(object, manager, cluster)
+    if (live === null) return { changes: change('created'), problems: [] }
+    const paths = changedPaths({ live, wanted: object, next: answer })
+    return {
+      changes: paths.length === 0 ? [] : change(`changed: ${shortened(paths).join(', ')}`),
+      problems: [],
+    }
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    // What the object needs is among the manifests, and comes before it.
+    if (error.code === 'not-found' && isBrought(object, all))
+      return { changes: change('created'), problems: [] }
+    return { changes: change('cannot be predicted'), problems: [`${title(object)}: ${error.message}`] }
+  }
+}
+
+/** Whether these manifests bring its namespace, or the definition of its kind. */
+function isBrought({ kind, metadata }: KubeObject, all: readonly KubeObject[]): boolean {
+  const defines = (one: KubeObject) =>
+    (one as { readonly spec?: { readonly names?: { readonly kind?: string } } }).spec?.names?.kind === kind
+  return all.some(
+    (one) =>
+      (one.kind === 'Namespace' && one.metadata.name === metadata.namespace) ||
+      (one.kind === 'CustomResourceDefinition' && defines(one)),
+  )
 }
 
 const most = 4
 
-/** Paths only: what a Secret holds is nobody's business. */
-function differences(live: unknown, wanted: unknown): readonly string[] {
-  const paths = pathsOf(live, wanted, '')
-  return paths.length <= most ? paths : [...paths.slice(0, most), `and ${String(paths.length - most)} more`]
-}
-
-function pathsOf(live: unknown, wanted: unknown, path: string): readonly string[] {
-  if (covers(live, wanted)) return []
-  const isPlain = typeof wanted === 'object' && wanted !== null
-  if (!isPlain || typeof live !== 'object' || live === null) return [path]
-  if (Array.isArray(wanted) && (!Array.isArray(live) || live.length !== wanted.length)) return [path]
-  return Object.entries(wanted).flatMap(([key, value]) =>
-    pathsOf((live as Record<string, unknown>)[key], value, path === '' ? key : `${path}.${key}`),
-  )
-}
+const shortened = (paths: readonly string[]): readonly string[] =>
+  paths.length <= most ? paths : [...paths.slice(0, most), `and ${String(paths.length - most)} more`]
 
 /** What the rollout itself would write and take away again. */
 export function ownChanges(

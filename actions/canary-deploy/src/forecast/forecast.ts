@@ -1,5 +1,5 @@
 import { Failure } from '@alt-las/failure'
-import type { ConfigMap, KubeObject, Permission } from '@alt-las/kubernetes'
+import type { ConfigMap, Deployment, KubeObject, Permission } from '@alt-las/kubernetes'
 import {
   type Beginning,
   type Plan,
@@ -58,8 +58,9 @@ async function foreseen(
   const serving = stable !== null && stable.ready > 0
   const replicas = serving ? stable.replicas : 0
   const size = { replicas, wanted: wantedBy(plan, versions) }
-  const changes = await changesOf([...others, plan.desired], cluster)
-  const still = changes.length === 0 && known !== null && isSame(plan, known, versions)
+  const { changes, problems } = await changesOf([...others, sized(plan.desired, stable?.replicas)], cluster)
+  const still =
+    changes.length === 0 && problems.length === 0 && known !== null && isSame(plan, known, versions)
   if (!still) await checkTarget({ plan, others }, versions, ports)
   const peak = still ? replicas : peakOf(plan, size)
   return {
@@ -74,9 +75,17 @@ async function foreseen(
     traffic: still || !serving ? [] : await trafficFor(plan, scrapes),
     problems: [
       ...missing,
+      ...problems,
       ...(still ? [] : await quotaProblems(plan, Math.max(0, peak - replicas), cluster)),
     ],
   }
+}
+
+/** As it will be applied: an autoscaler, or a person, may have set the replicas that the manifest leaves out. */
+function sized(desired: Deployment, replicas: number | undefined): Deployment {
+  if (desired.spec.replicas !== undefined || replicas === undefined || desired.kind === 'DaemonSet')
+    return desired
+  return { ...desired, spec: { ...desired.spec, replicas } }
 }
 
 const unseen = (plan: Plan, problems: readonly string[]): Forecast => ({

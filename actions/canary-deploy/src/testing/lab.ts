@@ -1,4 +1,4 @@
-import type { Cluster, KubeObject } from '@alt-las/kubernetes'
+import type { Cluster, DryRun, KubeObject } from '@alt-las/kubernetes'
 import { type FakeClock, type RecordedLog, silentLog } from '@alt-las/testing'
 import { type Behaviour, type FakeCluster, simulate } from '@alt-las/simulated-cluster'
 import { brokenLaws } from '../../../../packages/rollout/testing/laws.ts'
@@ -22,7 +22,7 @@ export interface SimulatedLab {
   /** Requests per second over both versions. */
   rps: number
   /** Another runner: its own holder, its own clock, its own interruption. */
-  runner(holder: string, interrupted?: AbortSignal, through?: Cluster): Ports
+  runner(holder: string, interrupted?: AbortSignal, through?: Cluster & DryRun): Ports
   settle(): void
   shares(): readonly number[]
 }

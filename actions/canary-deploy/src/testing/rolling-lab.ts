@@ -1,4 +1,4 @@
-import type { Cluster, Deployment, KubeObject, Pod } from '@alt-las/kubernetes'
+import type { Cluster, DryRun, Deployment, KubeObject, Pod } from '@alt-las/kubernetes'
 import type { WorkloadKind } from '@alt-las/rollout'
 import { silentLog } from '@alt-las/testing'
 import { type Simulation, simulate } from '@alt-las/simulated-cluster'
@@ -12,7 +12,10 @@ export interface RollingLab extends Simulation {
   readonly manifest: Deployment
   /** Images whose pods crash. */
   readonly crashing: Set<string>
-  runner(holder: string, more?: { readonly interrupted?: AbortSignal; readonly cluster?: Cluster }): Ports
+  runner(
+    holder: string,
+    more?: { readonly interrupted?: AbortSignal; readonly cluster?: Cluster & DryRun },
+  ): Ports
   live(): Deployment | null
   pods(): readonly Pod[]
 }

@@ -1,4 +1,4 @@
-import type { Cluster, KubeObject } from '@alt-las/kubernetes'
+import type { Cluster, DryRun, KubeObject } from '@alt-las/kubernetes'
 import { silentLog } from '@alt-las/testing'
 import { type Behaviour, type Simulation, type Snapshot, simulate } from '@alt-las/simulated-cluster'
 import type { Clock } from '@alt-las/time'
@@ -23,7 +23,7 @@ export interface Town {
   /** Every broken promise, with the write that broke it. */
   readonly violations: string[]
   /** A runner of its own on its way to the cluster. */
-  ports(holder: string, lane: { readonly cluster: Cluster; readonly clock: Clock }): Ports
+  ports(holder: string, lane: { readonly cluster: Cluster & DryRun; readonly clock: Clock }): Ports
 }
 
 export function town(habits: Habits, from?: Snapshot): Town {
