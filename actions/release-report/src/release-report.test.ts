@@ -250,3 +250,50 @@ test('the summary is the sentence, the checklist and a folded timeline', async (
   ])
   expect(markdown).toContain('<details><summary>Timeline: 5m30s in all</summary>')
 })
+
+describe('a document that is not valid', () => {
+  const first = {
+    schema: 'alt-las-delivery/outcome/v1',
+    action: 'push-image',
+    outcome: 'passed',
+    because: 'pushed',
+    subject: null,
+    startedAt: '2026-11-22T16:02:00Z',
+    finishedAt: '2026-11-22T16:02:01Z',
+    timings: [],
+    evidence: {},
+  }
+
+  test.each<[string, object | string]>([
+    ['with a number as time', { ...first, startedAt: 5 }],
+    ['with null as sentence', { ...first, because: null, schema: 'alt-las-delivery/outcome/v2' }],
+    ['with null in its timings', { ...first, timings: [null] }],
+    ['of an unknown version', { ...first, schema: 'alt-las-delivery/outcome/v9' }],
+    ['of an unknown action', { ...first, action: 'toString' }],
+    ['with objects for names', { ...first, action: 'verify', evidence: { uncovered: [{ toString: 1 }] } }],
+    [
+      'that leads out of the folder',
+      { ...first, subject: { service: '../x' }, schema: 'alt-las-delivery/outcome/v2' },
+    ],
+    ['cut off', '{"schema":"alt-las-delivery/outcome/v1","act'],
+    ['that is a list', '[]'],
+  ])('%s is one row, and the page and the summary come out', async (_, content) => {
+    const text = typeof content === 'string' ? content : JSON.stringify(content)
+    const files = [...built('web'), deployed('web'), verification, { path: 'outcomes/x/bad.json', text }]
+    const { outcome, page } = await reporting(files)
+    expect(outcome.unreadable).toHaveLength(1)
+    expect(outcome.conclusion.outcome).toBe('passed')
+    expect(page).toContain('outcomes/x/bad.json is not an outcome document')
+    expect(toMarkdown(summarize(outcome))).toContain('bad.json is not an outcome document')
+  })
+
+  test('of the first version is read, and its markup stays text', async () => {
+    const hostile = { ...first, because: '<script>alert(1)</script>', outcome: 'failed' }
+    const path = 'outcomes/outcome-old-push-image/outcome.json'
+    const { outcome, page } = await reporting([{ path, text: JSON.stringify(hostile) }])
+    expect(outcome.unreadable).toEqual([])
+    expect(outcome.services.map(({ service }) => service)).toEqual(['old'])
+    expect(page).not.toContain('<script>')
+    expect(page).toContain('&lt;script&gt;')
+  })
+})

@@ -1,6 +1,6 @@
 import type { Block, Cell, Report } from '@alt-las/outcome'
 import { formatDuration } from '@alt-las/time'
-import { shortened } from './read/facts.ts'
+import { shortened } from './read/documents.ts'
 import { markNames } from './page/mark.ts'
 import type { ReportOutcome } from './outcome.ts'
 import { stepNames, type Mark } from './checklist/step.ts'
@@ -60,16 +60,16 @@ function matrix({ services }: ReportOutcome): Block {
   return { kind: 'table', head: ['', ...stepNames], rows }
 }
 
-function chronicle({ from, to, rows }: Timeline): Block {
-  const bars = rows.flatMap((row) => row.bars).toSorted((a, b) => a.from - b.from)
+function chronicle({ fromMs, toMs, rows }: Timeline): Block {
+  const bars = rows.flatMap((row) => row.bars).toSorted((a, b) => a.fromMs - b.fromMs)
   const cells = bars.map((bar): readonly Cell[] => [
-    `+${formatDuration(bar.from - from)}`,
-    formatDuration(bar.to - bar.from),
+    `+${formatDuration(bar.fromMs - fromMs)}`,
+    formatDuration(bar.toMs - bar.fromMs),
     bar.service,
-    bar.name,
+    bar.action,
     signs[bar.outcome],
     shortened(bar.because),
   ])
   const table: Block = { kind: 'table', head: ['at', 'took', 'service', 'step', '', 'because'], rows: cells }
-  return { kind: 'details', summary: `Timeline: ${formatDuration(to - from)} in all`, blocks: [table] }
+  return { kind: 'details', summary: `Timeline: ${formatDuration(toMs - fromMs)} in all`, blocks: [table] }
 }

@@ -1,11 +1,11 @@
 import type { Entry } from '../read/entry.ts'
-import { actionOf, findEvidence, type Found } from './evidence.ts'
+import { actionOf, findEvidence, type StepEvidence } from './evidence.ts'
 import type { PlannedService } from '../inputs.ts'
 import { broughtBack } from './rollbacks.ts'
 import { stepNames, type ServiceSteps, type Step, type StepName } from './step.ts'
 
 /** What was found for one service, in the order of `stepNames`; null = nothing. */
-type Row = readonly (Found | null)[]
+type Row = readonly (StepEvidence | null)[]
 
 /** Service by step, ticked only by evidence. */
 export function checklist(
@@ -35,9 +35,9 @@ function stepOf(step: StepName, own: Row, all: readonly Row[]): Step {
   return { step, mark: 'missing', because: `no outcome of ${actionOf[step]} was found` }
 }
 
-const notPlanned: Found = { mark: 'not-planned', because: 'not part of this release' }
+const notPlanned: StepEvidence = { mark: 'not-planned', because: 'not part of this release' }
 
-function isNo(found: Found | null): boolean {
+function isNo(found: StepEvidence | null): boolean {
   return found?.mark === 'refused' || found?.mark === 'failed'
 }
 

@@ -1,5 +1,4 @@
 import type { Entry } from '../read/entry.ts'
-import { rows, text } from '../read/facts.ts'
 import { broughtBack } from './rollbacks.ts'
 import { stepNames, type ServiceSteps, type Step, type StepName } from './step.ts'
 
@@ -90,7 +89,7 @@ function firstLacking(services: readonly ServiceSteps[]): string | null {
 }
 
 function explain(release: string, { service, document }: Entry): string {
-  const verdict = text(rows(document.evidence['targets'])[0]?.['verdict'])
+  const verdict = document.action === 'canary-deploy' ? document.evidence.targets?.[0]?.verdict : undefined
   const failed = document.outcome === 'failed'
   const said: Readonly<Record<string, string>> = {
     'build-image': failed ? `the build of ${service} could not be done` : `${service} was not built`,

@@ -1,87 +1,79 @@
-import type { Entry, LooseDocument } from '../read/entry.ts'
-import { digestOf, record, rows, text } from '../read/facts.ts'
+import type { ActionName, OutcomeDocument } from '@alt-las/outcome'
+import { digestOf } from '../read/documents.ts'
+import { type Entry, entriesOf } from '../read/entry.ts'
 import type { BroughtBack } from './rollbacks.ts'
 import type { Step, StepName } from './step.ts'
 
-export type Found = Pick<Step, 'mark' | 'because'>
+/** What the documents say about one step. */
+export type StepEvidence = Pick<Step, 'mark' | 'because'>
 
-export const actionOf: Readonly<Record<StepName, string>> = {
+export const actionOf = {
   build: 'build-image',
   test: 'build-image',
   scan: 'scan-trivy',
   push: 'push-image',
   deploy: 'canary-deploy',
   verify: 'verify',
-}
+} as const satisfies Readonly<Record<StepName, ActionName>>
 
 export interface Known {
   readonly entries: readonly Entry[]
   readonly back: readonly BroughtBack[]
 }
 
-/** What the documents say about one step of one service; null = nothing. */
-export function findEvidence(step: StepName, service: string, { entries, back }: Known): Found | null {
-  const of = (action: string, whose: string) =>
-    entries.findLast((entry) => entry.document.action === action && entry.service === whose)?.document ?? null
+/** The evidence for one step of one service; null without any. */
+export function findEvidence(step: StepName, service: string, { entries, back }: Known): StepEvidence | null {
   if (step === 'verify') return verified(service, entries)
-  const document = of(actionOf[step], service)
+  const built = latest('build-image', service, entries)
+  if (step === 'test') return built === null ? null : tested(built)
+  const document = latest(actionOf[step], service, entries)
   if (document === null) return null
-  const built = of('build-image', service)
   const other = otherDigest(document, built)
   if (other !== null) return { mark: 'failed', because: other }
-  if (step === 'build') return build(document)
-  if (step === 'test') return tested(document)
+  if (step === 'build' && built?.evidence.test?.passed === false) return null
   const returned = step === 'deploy' ? back.find((one) => one.service === service) : undefined
   if (returned !== undefined && document.outcome === 'passed')
-    return {
-      mark: 'brought-back',
-      because: `brought back with the release${returned.to === null ? '' : ` to ${returned.to}`}`,
-    }
-  return plain(document)
+    return { mark: 'brought-back', because: `brought back with the release to ${returned.to}` }
+  return { mark: document.outcome, because: document.because }
 }
 
-function plain({ outcome, because }: LooseDocument): Found {
-  return { mark: outcome, because }
+function latest<A extends ActionName>(
+  action: A,
+  service: string,
+  entries: readonly Entry[],
+): OutcomeDocument<A> | null {
+  return entriesOf(action, entries).findLast((entry) => entry.service === service)?.document ?? null
 }
 
-function build(document: LooseDocument): Found | null {
-  return testOf(document)['passed'] === false ? null : plain(document)
+function tested({
+  because,
+  evidence: { test, releasedAs },
+}: OutcomeDocument<'build-image'>): StepEvidence | null {
+  if (test?.passed === true) return { mark: 'passed', because: `the stage ${test.target} passed` }
+  if (test?.passed === false) return { mark: 'refused', because }
+  return releasedAs === null || releasedAs === undefined
+    ? null
+    : { mark: 'passed', because: `not run again: ${releasedAs} holds the image of this very commit` }
 }
 
-function tested(document: LooseDocument): Found | null {
-  const test = testOf(document)
-  if (test['passed'] === true)
-    return { mark: 'passed', because: `the stage ${text(test['target']) ?? 'test'} passed` }
-  if (test['passed'] === false) return { mark: 'refused', because: document.because }
-  const reused = text(document.evidence['releasedAs'])
-  if (reused !== null)
-    return { mark: 'passed', because: `not run again: ${reused} holds the image of this very commit` }
-  return null
-}
-
-function testOf({ evidence }: LooseDocument): Readonly<Record<string, unknown>> {
-  return record(evidence['test'])
-}
-
-function verified(service: string, entries: readonly Entry[]): Found | null {
-  const documents = entries.filter(({ document }) => document.action === 'verify')
-  const own = documents.findLast((entry) => entry.service === service)
-  const document = (
-    own ??
-    documents.findLast(
-      (entry) => !entries.some((one) => one.service === entry.service && one.document.action !== 'verify'),
-    )
-  )?.document
-  if (document === undefined) return null
-  const checks = rows(document.evidence['checks'])
-  const wrong = checks.find(
-    (one) => one['outcome'] !== 'passed' && (text(one['name']) ?? '').split(/[\s/]/).includes(service),
+/** The service's own verification, else the one of the whole release. */
+function verified(service: string, entries: readonly Entry[]): StepEvidence | null {
+  const all = entriesOf('verify', entries)
+  const others = new Set(
+    entries.filter(({ document }) => document.action !== 'verify').map((entry) => entry.service),
   )
-  return { mark: document.outcome, because: text(wrong?.['because']) ?? document.because }
+  const entry =
+    all.findLast((one) => one.service === service) ?? all.findLast((one) => !others.has(one.service))
+  if (entry === undefined) return null
+  const { outcome, because, evidence } = entry.document
+  const wrong = evidence.checks?.find(
+    (check) => check.outcome !== 'passed' && check.name.split(/[\s/]/).includes(service),
+  )
+  return { mark: outcome, because: wrong?.because ?? because }
 }
 
-/** One digest from build to pod: a document about another one proves nothing about this image. */
-function otherDigest(document: LooseDocument, built: LooseDocument | null): string | null {
+/** A document about another digest proves nothing about the image that was built. */
+function otherDigest(document: OutcomeDocument, built: OutcomeDocument | null): string | null {
   const wanted = built === null ? null : digestOf(built)
   const own = digestOf(document)
   if (wanted === null || own === null || own === wanted) return null

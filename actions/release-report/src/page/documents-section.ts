@@ -1,5 +1,5 @@
 import type { Entry, Unreadable } from '../read/entry.ts'
-import { digestOf, shortened } from '../read/facts.ts'
+import { digestOf, shortened } from '../read/documents.ts'
 import { html, type Html } from './html.ts'
 
 /** The digests that were built, and everything else exactly as the documents say it. */

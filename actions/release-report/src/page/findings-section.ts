@@ -1,12 +1,18 @@
-import type { Entry } from '../read/entry.ts'
-import { number, record, rows, text, type Facts } from '../read/facts.ts'
+import type { Evidence } from '@alt-las/outcome'
+import { type Entry, entriesOf } from '../read/entry.ts'
 import { html, type Html } from './html.ts'
 
-const severities = ['critical', 'high', 'medium', 'low', 'unknown'] as const
+type Finding = Evidence<'scan-trivy'>['findings'][number]
 
-/** What the scans found, service by service, and the findings that refused. */
+const severities = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'UNKNOWN'] as const
+type Severity = (typeof severities)[number]
+
+/** A page is no database: the rest is in the document. */
+const mostShown = 20
+
+/** Findings by severity for each service, and those that refused the image. */
 export function findingsSection(entries: readonly Entry[]): Html {
-  const scans = entries.filter(({ document }) => document.action === 'scan-trivy')
+  const scans = entriesOf('scan-trivy', entries)
   if (scans.length === 0) return html``
   return html`<section>
     <h2>Findings</h2>
@@ -14,7 +20,7 @@ export function findingsSection(entries: readonly Entry[]): Html {
       <table class="narrow">
         <tr>
           <th>service</th>
-          ${severities.map((severity) => html`<th class="num">${severity}</th>`)}
+          ${severities.map((severity) => html`<th class="num">${severity.toLowerCase()}</th>`)}
           <th>verdict</th>
         </tr>
         ${scans.map(row)}
@@ -24,51 +30,41 @@ export function findingsSection(entries: readonly Entry[]): Html {
   </section>`
 }
 
-/** Counts by severity, however their names are written. */
-export function countsOf(evidence: Facts): Readonly<Record<(typeof severities)[number], number | null>> {
-  const counts = Object.fromEntries(
-    Object.entries(record(evidence['counts'])).map(([name, value]) => [name.toLowerCase(), number(value)]),
-  )
-  return Object.fromEntries(severities.map((one) => [one, counts[one] ?? null])) as ReturnType<
-    typeof countsOf
-  >
-}
-
-function row({ service, document }: Entry): Html {
-  const counts = countsOf(document.evidence)
-  const look = (severity: (typeof severities)[number]) => {
-    const count = counts[severity] ?? 0
-    if (count === 0) return 'count'
-    return severity === 'critical' || severity === 'high' ? 'count hot' : 'count warm'
-  }
+function row({ service, document }: Entry<'scan-trivy'>): Html {
+  const { counts } = document.evidence
   return html`<tr>
     <td><b>${service}</b></td>
-    ${severities.map((one) => html`<td class="num"><span class="${look(one)}">${counts[one] ?? '–'}</span></td>`)}
+    ${severities.map(
+      (one) =>
+        html`<td class="num">
+          <span class="${look(one, counts?.[one] ?? 0)}">${counts?.[one] ?? '–'}</span>
+        </td>`,
+    )}
     <td class="soft">${document.because}</td>
   </tr>`
 }
 
-function refusing(scans: readonly Entry[]): Html {
-  const listed = scans.flatMap(({ service, document }) => {
-    const wanted = new Set(
-      rows(document.evidence['refusing']).map((one) => `${text(one['id']) ?? ''} ${text(one['pkg']) ?? ''}`),
-    )
-    return rows(document.evidence['findings'])
-      .filter((one) => wanted.has(`${text(one['id']) ?? ''} ${text(one['pkg']) ?? ''}`))
-      .map((one) => ({ service, one }))
+function look(severity: Severity, count: number): string {
+  if (count === 0) return 'count'
+  return severity === 'CRITICAL' || severity === 'HIGH' ? 'count hot' : 'count warm'
+}
+
+function refusing(scans: readonly Entry<'scan-trivy'>[]): Html {
+  const listed = scans.flatMap(({ service, document: { evidence } }) => {
+    const refused = new Set((evidence.refusing ?? []).map(({ id, pkg }) => `${id} ${pkg}`))
+    return (evidence.findings ?? [])
+      .filter(({ id, pkg }) => refused.has(`${id} ${pkg}`))
+      .map((finding) => ({ service, finding }))
   })
   if (listed.length === 0) return html``
   return html`<ul class="notes">
-    ${listed
-      .slice(0, 20)
-      .map(
-        ({ service, one }) =>
-          html`<li class="is-refused">
-            <b>${text(one['id']) ?? 'finding'}</b> ${text(one['severity']) ?? ''} in ${service}:
-            ${text(one['pkg']) ?? ''}
-            ${text(one['installed']) ?? ''}${text(one['fixed']) === null ? ', no fix yet' : `, fixed in ${text(one['fixed']) ?? ''}`}.
-            ${text(one['title']) ?? ''}
-          </li>`,
-      )}
+    ${listed.slice(0, mostShown).map(({ service, finding }) => item(service, finding))}
   </ul>`
+}
+
+function item(service: string, { id, severity, pkg, installed, fixed, title }: Finding): Html {
+  return html`<li class="is-refused">
+    <b>${id}</b> ${severity} in ${service}: ${pkg}
+    ${installed}${fixed === '' ? ', no fix yet' : `, fixed in ${fixed}`}. ${title}
+  </li>`
 }

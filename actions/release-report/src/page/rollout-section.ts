@@ -1,13 +1,12 @@
-import type { Entry } from '../read/entry.ts'
-import { number, record, rows, text, type Facts } from '../read/facts.ts'
-import { readCourse } from '../read/course.ts'
-import { courseChart, type Told } from './charts/course-chart.ts'
-import { html, type Html } from './html.ts'
+import { type RolloutTarget, drawable } from '../read/course.ts'
+import { type Entry, entriesOf } from '../read/entry.ts'
+import { type ChartLabels, courseChart } from './charts/course-chart.ts'
 import { stepChart } from './charts/step-chart.ts'
+import { html, type Html } from './html.ts'
 
-/** What happened over time, and what each step saw, for each service that was rolled out. */
+/** Traffic over time and the figures of each step, for each service that was rolled out. */
 export function rolloutSection(entries: readonly Entry[]): Html {
-  const rollouts = entries.flatMap(rolloutsOf)
+  const rollouts = entriesOf('canary-deploy', entries).flatMap(rolloutsOf)
   if (rollouts.length === 0) return html``
   return html`<section>
     <h2>Rollouts</h2>
@@ -19,73 +18,70 @@ interface Rollout {
   readonly service: string
   readonly outcome: string
   readonly because: string
-  readonly evidence: Facts
+  /** Absent in the document of a step that failed before it began. */
+  readonly target: RolloutTarget | undefined
 }
 
-/** A document about several targets has one for each that was judged; one about the release shows only these. */
-function rolloutsOf({ service, document }: Entry): readonly Rollout[] {
-  if (document.action !== 'canary-deploy') return []
-  const { outcome, because, evidence } = document
-  const several = rows(evidence['targets'])
-    .filter((target) => readCourse(record(target['judgement'])['course']).length > 0)
+/** A document with several targets shows each that was judged; a document of the whole release shows only those. */
+function rolloutsOf({ service, document }: Entry<'canary-deploy'>): readonly Rollout[] {
+  const { outcome, because } = document
+  const targets = document.evidence.targets ?? []
+  const judged = targets
+    .filter((target) => drawable(target).length > 0)
     .map((target) => ({
-      service: text(target['deployment']) ?? service,
+      service: target.deployment,
       outcome,
-      because: text(record(target['judgement'])['because']) ?? because,
-      evidence: target,
+      because: target.judgement?.because ?? because,
+      target,
     }))
-  if (several.length > 1) return several
-  const alone = rows(evidence['targets'])[0] ?? {}
-  return service === 'release' ? several : [{ service, outcome, because, evidence: alone }]
+  if (judged.length > 1 || service === 'release') return judged
+  return [{ service, outcome, because, target: targets[0] }]
 }
 
-function rollout({ service, outcome, because, evidence }: Rollout, id: number): Html {
-  const verdict = text(evidence['verdict']) ?? outcome
+function rollout({ service, outcome, because, target }: Rollout, id: number): Html {
+  const verdict = target?.verdict ?? outcome
   const tone = outcome === 'passed' ? 'ok' : 'bad'
   return html`<div>
     <h3>${service} <span class="${tone}">${verdict}</span></h3>
     <p class="soft">${because}</p>
-    ${picture(evidence, { service, verdict, id })}
-    ${steps(rows(record(evidence['judgement'])['steps']), namesOf(evidence))}
+    ${target === undefined ? null : chart(target, { service, verdict, id })}
+    ${steps(target?.judgement?.steps ?? [], versionNames(target))}
   </div>`
 }
 
 /** As the strategy calls the two versions. */
-const namesOf = (evidence: Facts): Told['names'] =>
-  text(evidence['strategy']) === 'blue-green'
+const versionNames = (target: RolloutTarget | undefined): ChartLabels['names'] =>
+  target?.strategy === 'blue-green'
     ? { canary: 'green', stable: 'blue' }
     : { canary: 'canary', stable: 'stable' }
 
-/** Where nothing was judged, there may still be a weight to draw. */
-function picture(evidence: Facts, told: Omit<Told, 'limit' | 'names'>): Html | null {
-  const judgement = record(evidence['judgement'])
-  const course = readCourse(judgement['course'])
-  const limit = number(judgement['limit'])
+/** A rollout that was not judged may still have weights to draw. */
+function chart(target: RolloutTarget, labels: Pick<ChartLabels, 'service' | 'verdict' | 'id'>): Html | null {
+  const course = drawable(target)
+  const limit = target.judgement?.limit ?? 0
   if (course.length > 0)
-    return courseChart(course, {
-      ...told,
-      names: namesOf(evidence),
-      limit: limit !== null && limit > 0 ? limit : null,
-    })
-  const points = rows(evidence['timeline']).flatMap((moment) => {
-    const at = number(moment['atMs'])
-    const weight = number(moment['weightPercent'])
-    return at === null || weight === null ? [] : [{ at, value: weight, label: text(moment['phase']) ?? '' }]
-  })
-  return points.some((point) => point.value > 0) ? stepChart(points) : null
+    return courseChart(course, { ...labels, names: versionNames(target), limit: limit > 0 ? limit : null })
+  const points = target.timeline.map(({ atMs, weightPercent, phase }) => ({
+    atMs,
+    percent: weightPercent,
+    label: phase,
+  }))
+  return points.some(({ percent }) => percent > 0) ? stepChart(points) : null
 }
 
-/** Where the picture tells the same, a long table waits for who asks. */
-function steps(all: readonly Facts[], names: Told['names']): Html {
+type StepFigures = NonNullable<RolloutTarget['judgement']>['steps'][number]
+
+/** A long table is folded: the chart above shows the same. */
+function steps(all: readonly StepFigures[], names: ChartLabels['names']): Html {
   if (all.length < 4) return stepTable(all, names)
   return html`<details>
-    <summary>what each of ${all.length} steps saw</summary>
+    <summary>figures of ${all.length} steps</summary>
     ${stepTable(all, names)}
   </details>`
 }
 
-function stepTable(steps: readonly Facts[], names: Told['names']): Html {
-  if (steps.length === 0) return html``
+function stepTable(all: readonly StepFigures[], names: ChartLabels['names']): Html {
+  if (all.length === 0) return html``
   return html`<div class="wide">
     <table>
       <tr>
@@ -95,26 +91,19 @@ function stepTable(steps: readonly Facts[], names: Told['names']): Html {
         <th class="num">${names.stable} requests</th>
         <th class="num">errors</th>
       </tr>
-      ${steps.map((step) => {
-        const canary = record(step['canary'])
-        const stable = record(step['stable'])
-        return html`<tr>
-          <td class="num">${number(step['weightPercent']) ?? '?'}%</td>
-          ${cells(canary)} ${cells(stable)}
-        </tr>`
-      })}
+      ${all.map(
+        ({ weightPercent, canary, stable }) =>
+          html`<tr>
+            <td class="num">${weightPercent}%</td>
+            ${cells(canary)} ${cells(stable)}
+          </tr>`,
+      )}
     </table>
   </div>`
 }
 
-function cells(side: Facts): Html {
-  const requests = number(side['requests'])
-  const errors = number(side['errors'])
-  const share =
-    requests !== null && requests > 0 && errors !== null
-      ? ` (${((errors / requests) * 100).toFixed(1)}%)`
-      : ''
-  const hot = errors !== null && errors > 0 ? 'num bad' : 'num'
-  return html`<td class="num">${requests === null ? '–' : Math.round(requests)}</td>
-    <td class="${hot}">${errors === null ? '–' : `${String(Math.round(errors))}${share}`}</td>`
+function cells({ requests, errors }: StepFigures['canary']): Html {
+  const share = requests > 0 ? ` (${((errors / requests) * 100).toFixed(1)}%)` : ''
+  return html`<td class="num">${Math.round(requests)}</td>
+    <td class="${errors > 0 ? 'num bad' : 'num'}">${Math.round(errors)}${share}</td>`
 }

@@ -7,7 +7,9 @@ const known = ['build-image', 'scan-trivy', 'push-image', 'canary-deploy', 'veri
 /** Who worked when, on one scale. */
 export function timelineSection(line: Timeline | null): Html {
   if (line === null) return html``
-  const used = known.filter((action) => line.rows.some(({ bars }) => bars.some((bar) => bar.name === action)))
+  const used = known.filter((action) =>
+    line.rows.some(({ bars }) => bars.some((bar) => bar.action === action)),
+  )
   return html`<section>
     <h2>Timeline</h2>
     <div class="gantt">
@@ -23,20 +25,20 @@ export function timelineSection(line: Timeline | null): Html {
 }
 
 function row(service: string, bars: readonly Bar[], line: Timeline): Html {
-  const busy = bars.reduce((sum, bar) => sum + bar.to - bar.from, 0)
+  const busy = bars.reduce((sum, bar) => sum + bar.toMs - bar.fromMs, 0)
   return html`<span class="who">${service}</span>
     <div class="track">${bars.map((bar) => draw(bar, line))}</div>
     <span class="took">${formatDuration(busy)}</span>`
 }
 
-function draw(bar: Bar, { from, to }: Timeline): Html {
-  const all = Math.max(1, to - from)
-  const left = ((bar.from - from) / all) * 100
-  const width = ((bar.to - bar.from) / all) * 100
-  const look = known.includes(bar.name) ? bar.name : 'other'
-  const title = `${bar.name} ${bar.outcome} after ${formatDuration(bar.to - bar.from)}: ${bar.because}`
-  const took = formatDuration(bar.to - bar.from)
-  const label = width > 20 ? `${bar.name} ${took}` : width > 6 ? took : ''
+function draw(bar: Bar, { fromMs, toMs }: Timeline): Html {
+  const all = Math.max(1, toMs - fromMs)
+  const left = ((bar.fromMs - fromMs) / all) * 100
+  const width = ((bar.toMs - bar.fromMs) / all) * 100
+  const look = known.includes(bar.action) ? bar.action : 'other'
+  const title = `${bar.action} ${bar.outcome} after ${formatDuration(bar.toMs - bar.fromMs)}: ${bar.because}`
+  const took = formatDuration(bar.toMs - bar.fromMs)
+  const label = width > 20 ? `${bar.action} ${took}` : width > 6 ? took : ''
   return html`<div
     class="bar ${look} is-${bar.outcome}${label === '' ? ' tight' : ''}"
     style="left:${left.toFixed(2)}%;width:${width.toFixed(2)}%"
@@ -46,6 +48,6 @@ function draw(bar: Bar, { from, to }: Timeline): Html {
   </div>`
 }
 
-function tick(share: number, { from, to }: Timeline): Html {
-  return html`<span style="left:${share * 100}%">${formatDuration((to - from) * share)}</span>`
+function tick(share: number, { fromMs, toMs }: Timeline): Html {
+  return html`<span style="left:${share * 100}%">${formatDuration((toMs - fromMs) * share)}</span>`
 }

@@ -1,45 +1,47 @@
 import { describe } from '@alt-las/failure'
-import { parse, type OutcomeDocument } from '@alt-las/outcome'
+import {
+  type ActionName,
+  type Entry as Found,
+  type OutcomeDocument,
+  type Unreadable,
+  byTime,
+  parse,
+} from '@alt-las/outcome'
 
-/** A document whose evidence is read field by field. */
-export type LooseDocument = Omit<OutcomeDocument, 'evidence'> & {
-  readonly evidence: Readonly<Record<string, unknown>>
-}
-
-/** One outcome document, and what it is about. */
-export interface Entry {
-  /** A service; `release` for what concerns all of them. */
+/** One outcome document, and whose it is. */
+export interface Entry<A extends ActionName = ActionName> {
+  /** A service; `release` for documents about all of them. */
   readonly service: string
   readonly path: string
-  readonly document: LooseDocument
+  readonly document: OutcomeDocument<A>
 }
 
-/** A file that should have been an outcome document. */
-export interface Unreadable {
-  readonly path: string
-  readonly because: string
-}
+export type { Unreadable } from '@alt-las/outcome'
 
 export interface FoundFile {
   readonly path: string
   readonly text: string
 }
 
-/** Reads what was found; a file that is no outcome document is told and does not hide the others. */
+/** Reads what was found, the earliest first. A file that is no valid document is listed and hides no other. */
 export function readEntries(files: readonly FoundFile[]): {
   readonly entries: readonly Entry[]
   readonly unreadable: readonly Unreadable[]
 } {
-  const entries: Entry[] = []
+  const found: Found[] = []
   const unreadable: Unreadable[] = []
   for (const { path, text } of files) {
     try {
-      const document = parse(text, path)
-      entries.push({ service: document.subject.service, path, document })
+      found.push({ path, document: parse(text, path) })
     } catch (error) {
       unreadable.push({ path, because: describe(error) })
     }
   }
-  const byTime = entries.toSorted((a, b) => a.document.startedAt.localeCompare(b.document.startedAt))
-  return { entries: byTime, unreadable }
+  const entries = byTime(found).map((one) => ({ ...one, service: one.document.subject.service }))
+  return { entries, unreadable }
+}
+
+/** The documents of one action. */
+export function entriesOf<A extends ActionName>(action: A, entries: readonly Entry[]): readonly Entry<A>[] {
+  return entries.filter((entry): entry is Entry<A> => entry.document.action === action)
 }

@@ -1,51 +1,36 @@
+import type { OutcomeDocument } from '@alt-las/outcome'
 import type { Entry } from './entry.ts'
-import { spanOf } from './facts.ts'
 
+/** One step on the timeline. Times are milliseconds since 1970. */
 export interface Bar {
-  readonly name: string
+  readonly action: string
   readonly service: string
-  readonly outcome: 'passed' | 'refused' | 'failed'
+  readonly outcome: OutcomeDocument['outcome']
   readonly because: string
-  /** Milliseconds since 1970. */
-  readonly from: number
-  readonly to: number
-  readonly chapters: readonly { readonly name: string; readonly from: number; readonly to: number }[]
+  readonly fromMs: number
+  readonly toMs: number
 }
 
 export interface Timeline {
-  readonly from: number
-  readonly to: number
-  /** One row for each service, in the order in which they began. */
+  readonly fromMs: number
+  readonly toMs: number
+  /** One row per service, in the order in which they began. */
   readonly rows: readonly { readonly service: string; readonly bars: readonly Bar[] }[]
 }
 
-/** When each step ran; null where no document says. */
+/** When each step ran; null without documents. */
 export function timeline(entries: readonly Entry[]): Timeline | null {
-  const bars = entries.flatMap(({ service, document }): readonly Bar[] => {
-    const span = spanOf(document)
-    if (span === null) return []
-    const chapters = Array.isArray(document.timings)
-      ? document.timings.map(({ name, startedAtMs, finishedAtMs }) => ({
-          name,
-          from: startedAtMs,
-          to: finishedAtMs,
-        }))
-      : []
-    return [
-      {
-        name: document.action,
-        service,
-        outcome: document.outcome,
-        because: document.because,
-        ...span,
-        chapters,
-      },
-    ]
-  })
+  const bars = entries.map(barOf)
   if (bars.length === 0) return null
   return {
-    from: Math.min(...bars.map((bar) => bar.from)),
-    to: Math.max(...bars.map((bar) => bar.to)),
+    fromMs: Math.min(...bars.map((bar) => bar.fromMs)),
+    toMs: Math.max(...bars.map((bar) => bar.toMs)),
     rows: [...Map.groupBy(bars, (bar) => bar.service)].map(([service, own]) => ({ service, bars: own })),
   }
+}
+
+function barOf({ service, document }: Entry): Bar {
+  const { action, outcome, because, startedAt, finishedAt } = document
+  const fromMs = Date.parse(startedAt)
+  return { action, service, outcome, because, fromMs, toMs: Math.max(fromMs, Date.parse(finishedAt)) }
 }

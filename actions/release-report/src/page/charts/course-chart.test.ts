@@ -1,28 +1,28 @@
 import { describe, expect, test } from '@jest/globals'
-import type { Stretch } from '../../read/course.ts'
-import { courseChart, type Told } from './course-chart.ts'
+import type { Interval } from '../../read/course.ts'
+import { courseChart, type ChartLabels } from './course-chart.ts'
 import { duration, moments, powerOfTen, powers, roundUp } from './scale.ts'
 
-const told: Told = {
+const labels: ChartLabels = {
   service: 'web',
   verdict: 'promoted',
   names: { canary: 'canary', stable: 'stable' },
   limit: 100,
   id: 0,
 }
-const draw = (course: readonly Stretch[], overrides: Partial<Told> = {}): string =>
-  courseChart(course, { ...told, ...overrides }).markup
+const draw = (course: readonly Interval[], overrides: Partial<ChartLabels> = {}): string =>
+  courseChart(course, { ...labels, ...overrides }).markup
 
-const stretch = (i: number, overrides: Partial<Stretch> = {}): Stretch => ({
-  from: 5000 * i,
-  to: 5000 * (i + 1),
-  weight: 10,
-  canary: { requests: 10, errors: 0, p95: 200 },
-  stable: { requests: 90, errors: 0, p95: 180 },
-  evidence: 1,
+const stretch = (i: number, overrides: Partial<Interval> = {}): Interval => ({
+  fromMs: 5000 * i,
+  toMs: 5000 * (i + 1),
+  weightPercent: 10,
+  canary: { requests: 10, errors: 0, p95Ms: 200 },
+  stable: { requests: 90, errors: 0, p95Ms: 180 },
+  value: 1,
   ...overrides,
 })
-const silent = { requests: 0, errors: 0, p95: null }
+const silent = { requests: 0, errors: 0, p95Ms: null }
 const names = (svg: string) => [...svg.matchAll(/class="name"[^>]*>\s*([^<]*?)\s*</g)].map(([, name]) => name)
 
 /** Every place that is drawn lies on the picture. */
@@ -32,11 +32,11 @@ function places(svg: string): readonly number[] {
   return [...paths, ...others].map(Number)
 }
 
-const failing = [stretch(0), stretch(1, { canary: { requests: 10, errors: 4, p95: 220 }, evidence: 240 })]
+const failing = [stretch(0), stretch(1, { canary: { requests: 10, errors: 4, p95Ms: 220 }, value: 240 })]
 
 describe('the picture of a rollout on the page', () => {
   test('has weight, failures, latency and evidence one above the other', () => {
-    const svg = draw([stretch(0), stretch(1, { weight: 50 })])
+    const svg = draw([stretch(0), stretch(1, { weightPercent: 50 })])
     expect(names(svg)).toEqual([
       'traffic on canary',
       'failed requests',
@@ -101,17 +101,17 @@ describe('the picture of a rollout on the page', () => {
     expect(draw([])).toBe('')
   })
 
-  test.each<[string, readonly Stretch[], number | null]>([
+  test.each<[string, readonly Interval[], number | null]>([
     ['one stretch', [stretch(0)], 100],
     ['no traffic at all', [stretch(0, { canary: silent, stable: silent })], 100],
-    ['evidence of 1e30', [stretch(0, { evidence: 0.02 }), stretch(1, { evidence: 1e30 })], 100],
-    ['the greatest evidence', [stretch(0, { evidence: Number.MAX_VALUE })], 1e300],
+    ['evidence of 1e30', [stretch(0, { value: 0.02 }), stretch(1, { value: 1e30 })], 100],
+    ['the greatest evidence', [stretch(0, { value: Number.MAX_VALUE })], 1e300],
     ['no limit', failing, null],
     ['a limit below one', failing, 0.5],
-    ['a tiny latency', [stretch(0, { canary: { requests: 1, errors: 0, p95: 1e-7 } })], 100],
-    ['the longest latency', [stretch(0, { canary: { requests: 1, errors: 0, p95: 1e300 } })], 100],
-    ['a year', [stretch(0, { to: 365 * 86_400_000 })], 100],
-    ['many stretches', Array.from({ length: 60 }, (_, i) => stretch(i, { weight: i })), 100],
+    ['a tiny latency', [stretch(0, { canary: { requests: 1, errors: 0, p95Ms: 1e-7 } })], 100],
+    ['the longest latency', [stretch(0, { canary: { requests: 1, errors: 0, p95Ms: 1e300 } })], 100],
+    ['a year', [stretch(0, { toMs: 365 * 86_400_000 })], 100],
+    ['many stretches', Array.from({ length: 60 }, (_, i) => stretch(i, { weightPercent: i })), 100],
   ])('of %s stays on the page, and is small', (_, course, limit) => {
     const svg = draw(course, { limit })
     expect(svg).not.toMatch(/NaN|Infinity|undefined|null/)
@@ -134,7 +134,7 @@ describe('the axes', () => {
     [0.3, 0.4],
     [1, 1],
     [9.8, 10],
-    [430, 500],
+    [430, 600],
   ])('of %d end at %d', (value, end) => {
     expect(roundUp(value)).toBeCloseTo(end)
   })

@@ -1,5 +1,5 @@
 import { formatDuration } from '@alt-las/time'
-import type { Arm, Stretch } from '../../read/course.ts'
+import type { Interval, VersionTraffic } from '../../read/course.ts'
 import { html, type Html } from '../html.ts'
 import {
   evidencePanel,
@@ -8,14 +8,14 @@ import {
   weightPanel,
   type Place,
   type Panel,
-  type Words,
+  type Labels,
 } from './course-panels.ts'
 import { duration, moments, scale, short, type Scale } from './scale.ts'
 
-export interface Told extends Words {
+export interface ChartLabels extends Labels {
   readonly service: string
   readonly verdict: string
-  /** Tells this picture from the others on the page. */
+  /** Number of this chart on the page. */
   readonly id: number
 }
 
@@ -23,39 +23,39 @@ const width = 520
 const [left, right, head, gap, foot] = [52, 10, 26, 16, 20]
 
 /** Weight, failures, latency and evidence of a rollout, one above the other over one axis of time. Nothing for an empty course. */
-export function courseChart(course: readonly Stretch[], told: Told): Html {
+export function courseChart(course: readonly Interval[], labels: ChartLabels): Html {
   const [first] = course
   const last = course.at(-1)
   if (first === undefined || last === undefined) return html``
-  const x = scale([first.from, last.to], [left, width - right])
+  const x = scale([first.fromMs, last.toMs], [left, width - right])
   const panels = [weightPanel, failedPanel, latencyPanel, evidencePanel]
-    .map((panel) => panel(course, told))
+    .map((panel) => panel(course, labels))
     .filter((panel) => panel !== null)
   const rows = panels.map(({ height }, i) => {
     const before = panels.slice(0, i).reduce((sum, panel) => sum + head + panel.height + gap, 0)
     return { top: before + head, bottom: before + head + height }
   })
   const bottom = rows.at(-1)?.bottom ?? 0
-  const names = `course-${String(told.id)}-title course-${String(told.id)}-text`
+  const names = `course-${String(labels.id)}-title course-${String(labels.id)}-text`
   return html`<svg
-    class="chart course ${told.names.canary}"
+    class="chart course ${labels.names.canary}"
     viewBox="0 0 ${width} ${bottom + foot}"
     role="img"
     aria-labelledby="${names}"
   >
-    <title id="course-${told.id}-title">The rollout of ${told.service} over time</title>
-    <desc id="course-${told.id}-text">${describe(course, told)}</desc>
+    <title id="course-${labels.id}-title">The rollout of ${labels.service} over time</title>
+    <desc id="course-${labels.id}-text">${describe(course, labels)}</desc>
     ${changes(course).map((at) => upright(x(at), rows, 'guide'))}
     ${panels.map((panel, i) => drawn(panel, { x, left, right: width - right, top: 0, bottom: 0, ...rows[i] }))}
-    ${turn(course, told, x, rows)}
-    ${moments(last.to - first.from).map((after) => time(x(first.from + after), bottom + 15, after))}
-    ${course.map((one) => column(one, { ...told, begun: first.from, x, bottom }))}
+    ${turn(course, labels, x, rows)}
+    ${moments(last.toMs - first.fromMs).map((after) => time(x(first.fromMs + after), bottom + 15, after))}
+    ${course.map((one) => column(one, { ...labels, begun: first.fromMs, x, bottom }))}
   </svg>`
 }
 
-function drawn({ name, told, draw }: Panel, place: Place): Html {
+function drawn({ name, caption, draw }: Panel, place: Place): Html {
   return html`<text class="name" x="0" y="${place.top - 11}">${name}</text>
-    <text x="${place.right}" y="${place.top - 11}" text-anchor="end">${told}</text>
+    <text x="${place.right}" y="${place.top - 11}" text-anchor="end">${caption}</text>
     ${draw(place)}`
 }
 
@@ -69,21 +69,23 @@ const upright = (x: number, rows: readonly Row[], look: string): Html =>
   />`
 
 /** When the weight became another one. */
-const changes = (course: readonly Stretch[]): readonly number[] =>
-  course.flatMap((one, i) => (i > 0 && one.weight !== course[i - 1]?.weight ? [one.from] : []))
+const changes = (course: readonly Interval[]): readonly number[] =>
+  course.flatMap((one, i) =>
+    i > 0 && one.weightPercent !== course[i - 1]?.weightPercent ? [one.fromMs] : [],
+  )
 
 /** The moment at which there was evidence enough; else the end of what was brought back for another cause. */
 function turn(
-  course: readonly Stretch[],
-  { limit, verdict }: Told,
+  course: readonly Interval[],
+  { limit, verdict }: ChartLabels,
   x: Scale,
   rows: readonly Row[],
 ): Html | null {
   const back = verdict === 'rolled-back'
-  const enough = limit === null ? undefined : course.find(({ evidence }) => evidence >= limit)
+  const enough = limit === null ? undefined : course.find(({ value }) => value >= limit)
   const end = enough ?? (back ? course.at(-1) : undefined)
   if (end === undefined) return null
-  const at = x(end.to)
+  const at = x(end.toMs)
   const before = at > width / 2
   return html`${upright(at, rows, 'limit')}
     <text
@@ -102,7 +104,7 @@ function time(x: number, y: number, after: number): Html {
   return html`<text x="${x.toFixed(1)}" y="${y}" text-anchor="${anchor}">${label}</text>`
 }
 
-interface Pointed extends Pick<Words, 'names'> {
+interface Pointed extends Pick<Labels, 'names'> {
   /** When the course began, ms since 1970. */
   readonly begun: number
   readonly x: Scale
@@ -110,27 +112,27 @@ interface Pointed extends Pick<Words, 'names'> {
 }
 
 /** Nothing to see; the figures of a moment for who points at it. */
-function column(one: Stretch, { names, begun, x, bottom }: Pointed): Html {
-  const said = ({ requests, errors, p95 }: Arm) =>
-    `${String(Math.round(errors))} of ${String(Math.round(requests))} failed${p95 === null ? '' : `, 95 % within ${duration(p95)}`}`
+function column(one: Interval, { names, begun, x, bottom }: Pointed): Html {
+  const said = ({ requests, errors, p95Ms }: VersionTraffic) =>
+    `${String(Math.round(errors))} of ${String(Math.round(requests))} failed${p95Ms === null ? '' : `, 95 % within ${duration(p95Ms)}`}`
   const text = [
-    `${formatDuration(one.from - begun)} to ${formatDuration(one.to - begun)}, ${short(one.weight)}% of the traffic`,
+    `${formatDuration(one.fromMs - begun)} to ${formatDuration(one.toMs - begun)}, ${short(one.weightPercent)}% of the traffic`,
     `${names.canary}: ${said(one.canary)}`,
     `${names.stable}: ${said(one.stable)}`,
-    `evidence: ${short(one.evidence)}`,
+    `evidence: ${short(one.value)}`,
   ].join('\n')
   return html`<rect
     class="column"
-    x="${x(one.from).toFixed(1)}"
+    x="${x(one.fromMs).toFixed(1)}"
     y="${head}"
-    width="${(x(one.to) - x(one.from)).toFixed(1)}"
+    width="${(x(one.toMs) - x(one.fromMs)).toFixed(1)}"
     height="${bottom - head}"
     ><title>${text}</title></rect
   >`
 }
 
-function describe(course: readonly Stretch[], { names, verdict, limit }: Told): string {
+function describe(course: readonly Interval[], { names, verdict, limit }: ChartLabels): string {
   const last = course.at(-1)
   const of = limit === null ? '' : `, where ${short(limit)} roll it back`
-  return `Share of the traffic, failed requests and latency of both versions, and the evidence against ${names.canary}, over ${formatDuration((last?.to ?? 0) - (course[0]?.from ?? 0))}. At the end: ${short(last?.weight ?? 0)}% of the traffic, evidence ${short(last?.evidence ?? 1)}${of}; ${verdict}.`
+  return `Share of the traffic, failed requests and latency of both versions, and the evidence against ${names.canary}, over ${formatDuration((last?.toMs ?? 0) - (course[0]?.fromMs ?? 0))}. At the end: ${short(last?.weightPercent ?? 0)}% of the traffic, evidence ${short(last?.value ?? 1)}${of}; ${verdict}.`
 }

@@ -1,4 +1,5 @@
-import type { Arm, Stretch } from '../../read/course.ts'
+import { area, curveStepAfter, line } from 'd3-shape'
+import type { Interval, VersionTraffic } from '../../read/course.ts'
 import { html, type Html } from '../html.ts'
 import { duration, powerOfTen, powers, roundUp, scale, short, type Scale } from './scale.ts'
 
@@ -13,62 +14,65 @@ export interface Place {
 
 export interface Panel {
   readonly name: string
-  /** The figures in words, with the signs of the lines. */
-  readonly told: Html
+  /** The figures in words, with the marks of the lines. */
+  readonly caption: Html
   readonly height: number
   readonly draw: (place: Place) => Html
 }
 
-type Course = readonly Stretch[]
+type Course = readonly Interval[]
 
-/** What a picture says beside its course. */
-export interface Words {
+/** Names and limit that a chart shows beside its course. */
+export interface Labels {
   /** Of the new version and the old one: `canary` and `stable`, or `green` and `blue`. */
   readonly names: { readonly canary: string; readonly stable: string }
   /** The evidence that rolls it back; null where the document does not say. */
   readonly limit: number | null
 }
 
-export function weightPanel(course: Course, { names }: Words): Panel {
-  const last = short(course.at(-1)?.weight ?? 0)
-  const end = Math.min(100, roundUp(1.2 * Math.max(1, ...course.map(({ weight }) => weight))))
-  const steady = course.every(({ weight }) => weight === course[0]?.weight)
+export function weightPanel(course: Course, { names }: Labels): Panel {
+  const last = course.at(-1)
+  const end = Math.min(100, roundUp(1.2 * Math.max(1, ...course.map(({ weightPercent }) => weightPercent))))
+  const steady = course.every(({ weightPercent }) => weightPercent === course[0]?.weightPercent)
   return {
     name: `traffic on ${names.canary}`,
-    told: html`${last}%${steady ? ' throughout' : ' at the end'}`,
+    caption: html`${short(last?.weightPercent ?? 0)}%${steady ? ' throughout' : ' at the end'}`,
     height: 52,
     draw: (place) => {
       const { x, top, bottom } = place
       const y = scale([0, end], [bottom, top])
-      const line = course.map(({ from, to, weight }, i) => {
-        const start = i === 0 ? `M${px(x(from))} ${px(y(weight))}` : `H${px(x(from))}V${px(y(weight))}`
-        return `${start}H${px(x(to))}`
-      })
-      const area = `${line.join('')}V${px(bottom)}H${px(x(course[0]?.from ?? 0))}Z`
+      const steps = [
+        ...course.map(({ fromMs, weightPercent }) => ({ atMs: fromMs, weightPercent })),
+        ...(last === undefined ? [] : [{ atMs: last.toMs, weightPercent: last.weightPercent }]),
+      ]
+      const at = ({ atMs }: (typeof steps)[number]) => x(atMs)
+      const up = ({ weightPercent }: (typeof steps)[number]) => y(weightPercent)
+      const path = line(at, up).curve(curveStepAfter).digits(1)(steps)
+      const filled = area(at, bottom, up).curve(curveStepAfter).digits(1)(steps)
       return html`${[0, end / 2, end].map((value) => rule(place, y(value), `${short(value)}%`))}
-        <path class="area" d="${area}" /> <path class="canary" d="${line.join('')}" />`
+        <path class="area" d="${filled}" /> <path class="canary" d="${path}" />`
     },
   }
 }
 
-export function failedPanel(course: Course, { names }: Words): Panel {
-  const rate = ({ requests, errors }: Arm) => (requests > 0 ? (100 * errors) / requests : null)
+export function failedPanel(course: Course, { names }: Labels): Panel {
+  const rate = ({ requests, errors }: VersionTraffic) => (requests > 0 ? (100 * errors) / requests : null)
   const all = (of: 'canary' | 'stable') => {
     const sum = (what: 'requests' | 'errors') => course.reduce((total, one) => total + one[of][what], 0)
-    const share = rate({ requests: sum('requests'), errors: sum('errors'), p95: null })
+    const share = rate({ requests: sum('requests'), errors: sum('errors'), p95Ms: null })
     return share === null ? 'no requests' : `${short(share, 2)}%`
   }
   return {
     name: 'failed requests',
-    told: both(names, all('canary'), all('stable')),
+    caption: both(names, all('canary'), all('stable')),
     height: 84,
     draw: lines(course, rate, { least: 1, most: 100, label: (value) => `${short(value)}%` }),
   }
 }
 
 /** null where no latency is known of either version. */
-export function latencyPanel(course: Course, { names }: Words): Panel | null {
-  const p95 = (arm: Arm) => (arm.requests > 0 ? arm.p95 : null)
+export function latencyPanel(course: Course, { names }: Labels): Panel | null {
+  const p95 = ({ requests, p95Ms }: VersionTraffic) => (requests > 0 ? p95Ms : null)
   const latest = (of: 'canary' | 'stable') => {
     const known = course.map((one) => p95(one[of])).findLast((value) => value !== null) ?? null
     return known === null ? null : duration(known)
@@ -77,34 +81,34 @@ export function latencyPanel(course: Course, { names }: Words): Panel | null {
   if (canary === null && stable === null) return null
   return {
     name: '95 % answered within',
-    told: both(names, canary ?? 'unknown', stable ?? 'unknown'),
+    caption: both(names, canary ?? 'unknown', stable ?? 'unknown'),
     height: 84,
     draw: lines(course, p95, { least: 1, most: Infinity, label: duration }),
   }
 }
 
 /** On a scale of powers of ten; what is far beyond the limit is drawn at the edge, since it says no more than the limit. */
-export function evidencePanel(course: Course, { names, limit }: Words): Panel {
-  const logs = course.map(({ evidence }) => Math.log10(evidence))
+export function evidencePanel(course: Course, { names, limit }: Labels): Panel {
+  const logs = course.map(({ value }) => Math.log10(value))
   const end = limit === null ? 0 : Math.log10(limit)
   const most = Math.max(
     1,
     Math.min(Math.ceil(end) + 3, Math.max(Math.floor(end) + 1, Math.ceil(Math.max(...logs)))),
   )
   const least = Math.max(-3, Math.min(-1, Math.floor(Math.min(...logs))))
-  const now = short(course.at(-1)?.evidence ?? 1)
+  const now = short(course.at(-1)?.value ?? 1)
   return {
     name: `evidence against ${names.canary}`,
-    told: html`<tspan class="canary">●</tspan>
+    caption: html`<tspan class="canary">●</tspan>
       ${now}${limit === null ? '' : `; it goes back at ${short(limit)}`}`,
     height: 84,
     draw: (place) => {
       const { x, left, right, top, bottom } = place
       const y = scale([least, most], [bottom, top])
-      const begun = { at: course[0]?.from ?? 0, value: 0, span: 0 }
+      const begun = { at: course[0]?.fromMs ?? 0, value: 0, span: 0 }
       const points = [
         begun,
-        ...course.map(({ to, from }, i) => ({ at: to, value: logs[i] ?? 0, span: to - from })),
+        ...course.map(({ fromMs, toMs }, i) => ({ at: toMs, value: logs[i] ?? 0, span: toMs - fromMs })),
       ]
       return html`${powers(least, most).map((power) => rule(place, y(power), powerOfTen(power)))}
       ${
@@ -128,7 +132,7 @@ interface Point {
   /** ms since 1970. */
   readonly at: number
   readonly value: number
-  /** How long the stretch lasted that it stands for, in ms. */
+  /** Length of its interval, in ms. */
   readonly span: number
 }
 
@@ -140,11 +144,15 @@ interface Axis {
 }
 
 /** Both versions on one axis from 0. */
-function lines(course: Course, of: (arm: Arm) => number | null, { least, most, label }: Axis): Panel['draw'] {
+function lines(
+  course: Course,
+  of: (traffic: VersionTraffic) => number | null,
+  { least, most, label }: Axis,
+): Panel['draw'] {
   const points = (which: 'canary' | 'stable') =>
     course.flatMap((one): readonly Point[] => {
       const value = of(one[which])
-      return value === null ? [] : [{ at: (one.from + one.to) / 2, value, span: one.to - one.from }]
+      return value === null ? [] : [{ at: (one.fromMs + one.toMs) / 2, value, span: one.toMs - one.fromMs }]
     })
   const [canary, stable] = [points('canary'), points('stable')]
   const end = Math.min(most, roundUp(Math.max(least, ...[...canary, ...stable].map(({ value }) => value))))
@@ -155,19 +163,34 @@ function lines(course: Course, of: (arm: Arm) => number | null, { least, most, l
   }
 }
 
-/** A line with a mark at each point; where nothing was measured for long, it is broken. */
+/** A line with a mark at each point; a long time without measurements breaks it. */
 function curve(
   points: readonly Point[],
   { x, y, look }: { readonly x: Scale; readonly y: Scale; readonly look: string },
 ): Html {
-  const path = points.map((point, i) => {
-    const before = points[i - 1]
-    const broken = before === undefined || point.at - before.at > 3 * Math.max(point.span, before.span)
-    return `${broken ? 'M' : 'L'}${px(x(point.at))} ${px(y(point.value))}`
-  })
+  const draw = line<Point>(
+    ({ at }) => x(at),
+    ({ value }) => y(value),
+  ).digits(1)
   const size = points.length > 30 ? 1.4 : 2.2
-  return html`<path class="${look}" d="${path.join('')}" />
+  return html`<path
+      class="${look}"
+      d="${unbroken(points)
+        .map((part) => draw([...part]) ?? '')
+        .join('')}"
+    />
     ${points.map(({ at, value }) => html`<circle class="${look}" cx="${px(x(at))}" cy="${px(y(value))}" r="${size}" />`)}`
+}
+
+function unbroken(points: readonly Point[]): readonly (readonly Point[])[] {
+  const parts: Point[][] = []
+  for (const [i, point] of points.entries()) {
+    const before = points[i - 1]
+    const gap = before === undefined || point.at - before.at > 3 * Math.max(point.span, before.span)
+    if (gap) parts.push([point])
+    else parts.at(-1)?.push(point)
+  }
+  return parts
 }
 
 /** A line of the grid with its label. */
@@ -175,7 +198,7 @@ const rule = ({ left, right }: Place, y: number, label: string): Html =>
   html`<path class="grid" d="M${left} ${px(y)}H${right}" />
     <text x="${left - 6}" y="${px(y + 4)}" text-anchor="end">${label}</text>`
 
-const both = (names: Words['names'], canary: string, stable: string): Html =>
+const both = (names: Labels['names'], canary: string, stable: string): Html =>
   html`<tspan class="canary">●</tspan> ${names.canary} ${canary}
     <tspan class="stable" dx="8">○</tspan> ${names.stable} ${stable}`
 

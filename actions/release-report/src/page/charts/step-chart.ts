@@ -1,31 +1,28 @@
+import { area, curveStepAfter, line } from 'd3-shape'
 import { formatDuration } from '@alt-las/time'
 import { html, type Html } from '../html.ts'
+import { scale } from './scale.ts'
 
 export interface Point {
   /** Milliseconds since 1970. */
-  readonly at: number
-  /** 0..100 */
-  readonly value: number
+  readonly atMs: number
+  readonly percent: number
   readonly label: string
 }
 
-const width = 520
-const height = 130
-const box = { left: 42, right: 8, top: 14, bottom: 22 }
+const [width, height] = [520, 130]
+const box = { left: 42, right: width - 8, top: 14, bottom: height - 22 }
 
-/** A value that holds until the next point: the canary's share of traffic. */
+/** A value that holds until the next point: the canary's share of the traffic. */
 export function stepChart(points: readonly Point[]): Html {
-  const from = points[0]?.at ?? 0
-  const to = Math.max(points.at(-1)?.at ?? 0, from + 1)
-  const x = (at: number) => box.left + ((at - from) / (to - from)) * (width - box.left - box.right)
-  const y = (value: number) => height - box.bottom - (value / 100) * (height - box.top - box.bottom)
-  const line = points
-    .map(
-      ({ at, value }, index) =>
-        `${index === 0 ? 'M' : 'H'}${x(at).toFixed(1)}${index === 0 ? ` ${y(value).toFixed(1)}` : `V${y(value).toFixed(1)}`}`,
-    )
-    .join('')
-  const area = `${line}V${y(0).toFixed(1)}H${x(from).toFixed(1)}Z`
+  const from = points[0]?.atMs ?? 0
+  const to = Math.max(points.at(-1)?.atMs ?? 0, from + 1)
+  const x = scale([from, to], [box.left, box.right])
+  const y = scale([0, 100], [box.bottom, box.top])
+  const at = ({ atMs }: Point) => x(atMs)
+  const up = ({ percent }: Point) => y(percent)
+  const path = line(at, up).curve(curveStepAfter).digits(1)([...points]) ?? ''
+  const filled = area(at, box.bottom, up).curve(curveStepAfter).digits(1)([...points]) ?? ''
   return html`<svg
     class="chart"
     viewBox="0 0 ${width} ${height}"
@@ -33,25 +30,25 @@ export function stepChart(points: readonly Point[]): Html {
     aria-label="share of traffic over time"
   >
     ${[0, 50, 100].map(
-      (value) =>
+      (percent) =>
         html`<line
             x1="${box.left}"
-            x2="${width - box.right}"
-            y1="${y(value)}"
-            y2="${y(value)}"
+            x2="${box.right}"
+            y1="${y(percent)}"
+            y2="${y(percent)}"
             stroke="var(--line)"
           />
-          <text x="${box.left - 6}" y="${y(value) + 4}" text-anchor="end">${value}%</text>`,
+          <text x="${box.left - 6}" y="${y(percent) + 4}" text-anchor="end">${percent}%</text>`,
     )}
-    <path d="${area}" fill="var(--canary)" opacity=".16" />
-    <path d="${line}" fill="none" stroke="var(--canary)" stroke-width="2" stroke-linejoin="round" />
+    <path d="${filled}" fill="var(--canary)" opacity=".16" />
+    <path d="${path}" fill="none" stroke="var(--canary)" stroke-width="2" stroke-linejoin="round" />
     ${points.map(
-      ({ at, value, label }) =>
-        html`<circle cx="${x(at).toFixed(1)}" cy="${y(value).toFixed(1)}" r="2.6" fill="var(--canary)"
-          ><title>${label}, ${value}% after ${formatDuration(at - from)}</title></circle
+      (point) =>
+        html`<circle cx="${at(point).toFixed(1)}" cy="${up(point).toFixed(1)}" r="2.6" fill="var(--canary)"
+          ><title>${point.label}, ${point.percent}% after ${formatDuration(point.atMs - from)}</title></circle
         >`,
     )}
     <text x="${box.left}" y="${height - 5}">0s</text>
-    <text x="${width - box.right}" y="${height - 5}" text-anchor="end">${formatDuration(to - from)}</text>
+    <text x="${box.right}" y="${height - 5}" text-anchor="end">${formatDuration(to - from)}</text>
   </svg>`
 }
