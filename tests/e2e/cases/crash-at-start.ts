@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { crashing, deployed } from '../releases.ts'
 import type { Case } from './case.ts'
 import { document, runningDigests, settled } from './assertions.ts'
-import { quickSteps, underUsers } from './traffic.ts'
+import { quickSteps, releasedUnderUsers } from './traffic.ts'
 
 export const crashAtStart: Case = {
   name: 'crash-at-start',
@@ -13,14 +13,7 @@ export const crashAtStart: Case = {
   run: async ({ stack, releases }) => {
     const before = await runningDigests(stack)
     releases.commit('v1.4.0', crashing)
-    const { run, users } = await underUsers(
-      stack,
-      'release',
-      'v1.4.0',
-      '--from',
-      releases.folder,
-      ...quickSteps,
-    )
+    const { run, users } = await releasedUnderUsers(stack, 'v1.4.0', '--from', releases.folder, ...quickSteps)
 
     assert.ok(!run.green, 'v1.4.0 is green')
     const judged = document(run, 'segmentation-service-canary-deploy')

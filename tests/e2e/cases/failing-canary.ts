@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { deployed, failingGateway } from '../releases.ts'
 import type { Case } from './case.ts'
 import { document, runningDigests, settled } from './assertions.ts'
-import { quickSteps, underUsers } from './traffic.ts'
+import { quickSteps, releasedUnderUsers } from './traffic.ts'
 
 export const failingCanary: Case = {
   name: 'failing-canary',
@@ -13,14 +13,7 @@ export const failingCanary: Case = {
   run: async ({ stack, releases }) => {
     const before = await runningDigests(stack)
     releases.commit('v1.2.0', failingGateway)
-    const { run, users } = await underUsers(
-      stack,
-      'release',
-      'v1.2.0',
-      '--from',
-      releases.folder,
-      ...quickSteps,
-    )
+    const { run, users } = await releasedUnderUsers(stack, 'v1.2.0', '--from', releases.folder, ...quickSteps)
 
     assert.ok(!run.green, 'v1.2.0 is green')
     const judged = document(run, 'api-gateway-canary-deploy')

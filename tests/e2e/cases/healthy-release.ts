@@ -3,7 +3,7 @@ import { deployed, healthy } from '../releases.ts'
 import type { Case } from './case.ts'
 import { document, pushedDigests, runningDigests, settled } from './assertions.ts'
 import { ask } from './ask.ts'
-import { quickSteps, underUsers } from './traffic.ts'
+import { quickSteps, releasedUnderUsers } from './traffic.ts'
 
 export const healthyRelease: Case = {
   name: 'healthy-release',
@@ -19,14 +19,7 @@ export const healthyRelease: Case = {
     const { id } = stored.body as { id: string }
 
     releases.commit('v1.1.0', healthy)
-    const { run, users } = await underUsers(
-      stack,
-      'release',
-      'v1.1.0',
-      '--from',
-      releases.folder,
-      ...quickSteps,
-    )
+    const { run, users } = await releasedUnderUsers(stack, 'v1.1.0', '--from', releases.folder, ...quickSteps)
 
     assert.ok(run.green, 'v1.1.0 is not green')
     for (const service of deployed) {

@@ -1,4 +1,4 @@
-import type { Result, Shot } from '../load.ts'
+import type { Load, Result, Shot } from '../load.ts'
 import type { Run, Stack } from '../stack.ts'
 
 /** What users do: every service takes part, the database too. */
@@ -15,39 +15,48 @@ const shots: readonly Shot[] = [
 
 /** Requests per second that two cores serve beside a build. */
 const rate = 50
-/** More of them while versions are judged: how soon a version is proven depends on its requests, and nothing is built any more. */
-const judgedRate = 100
-const judging = /\[deploy-production\//
+/** Nothing is built any more when versions are judged, and how soon one is proven depends on its requests. */
+const judgedRate = 150
+const deploying = /\[deploy-production\//
+
+interface Used {
+  readonly run: Run
+  readonly users: Result
+}
 
 /** Runs the lab's command while users come; they are counted from its start to its end. */
-export async function underUsers(
-  stack: Stack,
-  ...args: readonly string[]
-): Promise<{ readonly run: Run; readonly users: Result }> {
-  const loads = [stack.load(rate, shots)]
-  const run = await stack
-    .runHeard(args, (text) => {
-      if (loads.length === 1 && judging.test(text)) loads.push(stack.load(judgedRate, shots))
-    })
-    .catch(async (error: unknown) => {
-      await Promise.all(loads.map((load) => load.stop()))
-      throw error
-    })
-  const users = (await Promise.all(loads.map((load) => load.stop()))).reduce(sum)
+export async function underUsers(stack: Stack, ...args: readonly string[]): Promise<Used> {
+  const load = stack.load(rate, shots)
+  const run = await stack.run(...args).catch(async (error: unknown) => {
+    await load.stop()
+    throw error
+  })
+  const users = await load.stop()
   console.log(said(users))
   return { run, users }
 }
 
-function sum(one: Result, other: Result): Result {
-  const kinds = new Set([...Object.keys(one.reasons), ...Object.keys(other.reasons)])
-  return {
-    sent: one.sent + other.sent,
-    failed: one.failed + other.failed,
-    reasons: Object.fromEntries(
-      [...kinds].map((kind) => [kind, (one.reasons[kind] ?? 0) + (other.reasons[kind] ?? 0)]),
-    ),
-    told: [...one.told, ...other.told],
-  }
+/**
+ * Runs the lab's release while users come. They are counted from the beginning of its deployment: before that they are the judge's history,
+ * and a runner that builds on the same two cores may cost one of them a request.
+ */
+export async function releasedUnderUsers(stack: Stack, ...args: readonly string[]): Promise<Used> {
+  const before = stack.load(rate, shots)
+  let history: Promise<Result> | null = null
+  let counted: Load | null = null
+  const run = await stack
+    .runHeard(['release', ...args], (text) => {
+      if (counted !== null || !deploying.test(text)) return
+      counted = stack.load(judgedRate, shots)
+      history = before.stop()
+    })
+    .finally(async () => {
+      console.log(`before the deployment: ${said(await (history ?? before.stop()))}`)
+    })
+  const users = await (counted as Load | null)?.stop()
+  if (users === undefined) throw new Error('the run has not come to its deployment')
+  console.log(said(users))
+  return { run, users }
 }
 
 /** Shorter than anybody would take in production: two scrapes of the lab's Prometheus are ten seconds. */
