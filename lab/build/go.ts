@@ -74,6 +74,8 @@ export async function moduleFolder(lab: Lab, module: GoModule): Promise<string> 
 
 async function patched(lab: Lab, build: GoBuild, copy: string): Promise<string> {
   const module = await moduleFolder(lab, build.module)
+  const missing = notRequired(readFileSync(join(module, 'go.mod'), 'utf8'), build.requires ?? [])
+  if (missing.length > 0) throw new Error(`${build.module.path} does not require ${missing.join(', ')}`)
   await must('rm', ['-rf', copy])
   cpSync(module, copy, { recursive: true })
   await must('chmod', ['-R', 'u+w', copy])
@@ -84,4 +86,15 @@ async function patched(lab: Lab, build: GoBuild, copy: string): Promise<string> 
     env: { ...lab.environment, GIT_CEILING_DIRECTORIES: lab.cache },
   })
   return copy
+}
+
+/** Those of the modules that a go.mod does not require in their version. */
+export function notRequired(goMod: string, modules: readonly GoModule[]): readonly string[] {
+  const lines = goMod.split('\n').map((line) =>
+    line
+      .replace(/^require /, '')
+      .replace(/\/\/.*/, '')
+      .trim(),
+  )
+  return modules.map(({ path, version }) => `${path} ${version}`).filter((one) => !lines.includes(one))
 }
