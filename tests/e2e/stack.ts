@@ -1,26 +1,17 @@
 import { spawn } from 'node:child_process'
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { byTime, find, type OutcomeDocument } from '@alt-las/outcome'
 import { registryIn, type Registry } from './registry.ts'
 import { startLoad, type Load, type Shot } from './load.ts'
-
-/** An outcome document as the cases read it. */
-export interface Document {
-  readonly action: string
-  readonly outcome: 'passed' | 'refused' | 'failed'
-  readonly because: string
-  readonly subject: { readonly digest?: string; readonly image?: string } | null
-  readonly evidence: Readonly<Record<string, unknown>>
-}
 
 /** One run of a workflow, after its end. */
 export interface Run {
   readonly green: boolean
   readonly folder: string
   readonly seconds: number
-  /** The outcome document that the run kept as artifact `outcome-<name>`; null where there is none. */
-  outcome(name: string): Document | null
-  readonly outcomes: readonly string[]
+  /** Every outcome document that the run kept. One that does not validate ends the case. */
+  readonly documents: readonly OutcomeDocument[]
   /** All job summaries of the run. */
   readonly summary: string
 }
@@ -116,21 +107,20 @@ function podOf(pod: RawPod): Pod {
   }
 }
 
-function readRun(folder: string, green: boolean, seconds: number): Run {
+async function readRun(folder: string, green: boolean, seconds: number): Promise<Run> {
   const artifacts = join(folder, 'artifacts')
-  const outcomes = (existsSync(artifacts) ? readdirSync(artifacts) : [])
-    .filter((name) => name.startsWith('outcome-'))
-    .map((name) => name.slice('outcome-'.length))
+  const names = existsSync(artifacts) ? readdirSync(artifacts) : []
+  const found = await Promise.all(
+    names.filter((name) => name.startsWith('outcomes-')).map((name) => find(join(artifacts, name))),
+  )
+  const [bad] = found.flatMap(({ unreadable }) => unreadable)
+  if (bad !== undefined) throw new Error(bad.because)
   const summary = join(folder, 'summary.md')
   return {
     green,
     folder,
     seconds,
-    outcomes,
-    outcome: (name) => {
-      const file = join(artifacts, `outcome-${name}`, 'outcome.json')
-      return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Document) : null
-    },
+    documents: byTime(found.flatMap(({ entries }) => entries)).map(({ document }) => document),
     summary: existsSync(summary) ? readFileSync(summary, 'utf8') : '',
   }
 }

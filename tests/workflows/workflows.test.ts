@@ -97,11 +97,23 @@ describe('production-ci-cd', () => {
     expect(deployed).toEqual(['segmentation-service', 'ai-orchestrator', 'archive-service', 'api-gateway'])
   })
 
-  test('outcomes are overwritten by a re-run', () => {
-    const uploads = steps(workflow).filter((step) => step.uses?.startsWith('actions/upload-artifact@'))
-    expect(uploads.length).toBeGreaterThan(8)
-    for (const upload of uploads)
-      expect(upload.with).toMatchObject({ overwrite: true, 'if-no-files-found': 'error' })
+  test('each job keeps its outcomes as one artifact, which a re-run overwrites', () => {
+    for (const name of ['build', 'deploy-production', 'verify']) {
+      const uploads = workflow.jobs[name]?.steps.filter((step) =>
+        step.uses?.startsWith('actions/upload-artifact@'),
+      )
+      expect(uploads).toHaveLength(1)
+      expect(uploads?.[0]).toMatchObject({
+        if: 'always()',
+        with: { path: '${{ runner.temp }}/alt-las/outcomes', overwrite: true },
+      })
+      expect(workflow.jobs[name]?.steps.at(-1)).toBe(uploads?.[0])
+    }
+  })
+
+  test('the scan of a layout says whose it is', () => {
+    const scan = steps(workflow).find((step) => step.uses === './actions/scan-trivy')
+    expect(scan?.with?.['service']).toBe('${{ matrix.service }}')
   })
 
   test('does not ask where it runs', () => {

@@ -78,11 +78,12 @@ function armOf({ requests, errors, p95 }: ArmFigures) {
   return { requests, errors, p95Ms: p95 === null ? null : 1000 * p95 }
 }
 
-function causeOf({ kind, because, heals, fault, about, pod, container, evidence }: Cause) {
+function causeOf({ kind, because, heals, since, fault, about, pod, container, evidence }: Cause) {
   return {
     kind,
     because,
     heals,
+    sinceMs: since,
     fault,
     ...(about === undefined ? {} : { about }),
     ...(pod === undefined ? {} : { pod }),

@@ -33,6 +33,8 @@ const cause = z.object({
   because: z.string(),
   /** Whether time can still cure it. */
   heals: z.boolean(),
+  /** Since when it lasts; null where that is unknown. */
+  sinceMs: z.nullable(atMs),
   fault: z.enum(['version', 'surroundings']),
   about: z.optional(z.string()),
   pod: z.optional(z.string()),

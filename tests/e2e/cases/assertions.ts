@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
+import type { ActionName, OutcomeDocument } from '@alt-las/outcome'
 import { deployed } from '../releases.ts'
-import type { Document, Run, Stack } from '../stack.ts'
+import type { Run, Stack } from '../stack.ts'
 
 export const namespace = 'atlas-production'
 export const replicas = {
@@ -37,14 +38,25 @@ export function digestOf(reference: string): string {
 /** Digests that a run pushed, by service. */
 export function pushedDigests(run: Run): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    deployed.map((service) => [service, document(run, `${service}-push-image`).subject?.digest ?? '']),
+    deployed.map((service) => [service, document(run, service, 'push-image').subject.digest ?? '']),
   )
 }
 
-export function document(run: Run, name: string): Document {
-  const found = run.outcome(name)
-  assert.ok(found, `the run kept no outcome-${name}; it kept ${run.outcomes.join(', ')}`)
+/** The document of a step, which must be there; the last one where a step ran twice. */
+export function document<A extends ActionName>(run: Run, service: string, action: A): OutcomeDocument<A> {
+  const found = findDocument(run, service, action)
+  const kept = run.documents.map((one) => `${one.subject.service}/${one.action}`)
+  assert.ok(found, `the run kept no document ${service}/${action}; it kept ${kept.join(', ')}`)
   return found
+}
+
+export function findDocument<A extends ActionName>(
+  run: Run,
+  service: string,
+  action: A,
+): OutcomeDocument<A> | null {
+  const found = run.documents.findLast((one) => one.action === action && one.subject.service === service)
+  return (found ?? null) as OutcomeDocument<A> | null
 }
 
 interface Route {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { healthy, services } from '../releases.ts'
 import type { Case } from './case.ts'
-import { document, fingerprint } from './assertions.ts'
+import { document, findDocument, fingerprint } from './assertions.ts'
 
 export const databaseUnreachable: Case = {
   name: 'database-unreachable',
@@ -18,11 +18,11 @@ export const databaseUnreachable: Case = {
 
     assert.ok(!run.green, 'the run is green')
     for (const service of services) {
-      assert.equal(document(run, `${service}-build-image`).outcome, 'passed')
-      const scan = document(run, `${service}-scan-trivy`)
+      assert.equal(document(run, service, 'build-image').outcome, 'passed')
+      const scan = document(run, service, 'scan-trivy')
       assert.equal(scan.outcome, 'failed', scan.because)
       assert.match(scan.because, /database/)
-      assert.equal(run.outcome(`${service}-push-image`), null)
+      assert.equal(findDocument(run, service, 'push-image'), null)
     }
     assert.deepEqual(stack.manifests(), manifests, 'the registry has new manifests')
     assert.deepEqual(await fingerprint(stack), cluster, 'the cluster was touched')

@@ -16,9 +16,9 @@ export const failingCanary: Case = {
     const { run, users } = await releasedUnderUsers(stack, 'v1.2.0', '--from', releases.folder, ...quickSteps)
 
     assert.ok(!run.green, 'v1.2.0 is green')
-    const judged = document(run, 'api-gateway-canary-deploy')
+    const judged = document(run, 'api-gateway', 'canary-deploy')
     assert.equal(judged.outcome, 'refused')
-    assert.equal(judged.evidence['verdict'], 'rolled-back')
+    assert.equal(judged.evidence.targets?.[0]?.verdict, 'rolled-back')
     assert.match(
       judged.because,
       /canary fails \d+(\.\d+)? % of requests \(\d+ of \d+\), stable \d+(\.\d+)? % \(\d+ of \d+\) at the same time/,

@@ -13,10 +13,10 @@ export const firstInstallation: Case = {
     const pushed = pushedDigests(run)
     assert.deepEqual(await runningDigests(stack), pushed)
     for (const service of Object.keys(pushed)) await settled(stack, service)
-    assert.equal(document(run, 'production-verify').outcome, 'passed')
+    assert.equal(document(run, 'release', 'verify').outcome, 'passed')
 
     const images = services.map(
-      (service) => `alt-las/${service}@${String(document(run, `${service}-push-image`).subject?.digest)}`,
+      (service) => `alt-las/${service}@${String(document(run, service, 'push-image').subject.digest)}`,
     )
     assert.deepEqual(ours(stack.manifests()), images.toSorted())
     for (const service of services) {
@@ -24,7 +24,7 @@ export const firstInstallation: Case = {
       assert.ok(tags.includes('1.0.0'), `${service} has the tags ${tags.join(', ')}`)
       for (const tag of tags) {
         const digest = await stack.registry.digest(`alt-las/${service}`, tag)
-        assert.equal(digest, document(run, `${service}-push-image`).subject?.digest, `${service}:${tag}`)
+        assert.equal(digest, document(run, service, 'push-image').subject.digest, `${service}:${tag}`)
       }
     }
   },

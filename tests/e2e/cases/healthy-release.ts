@@ -23,9 +23,10 @@ export const healthyRelease: Case = {
 
     assert.ok(run.green, 'v1.1.0 is not green')
     for (const service of deployed) {
-      const { evidence } = document(run, `${service}-canary-deploy`)
-      assert.equal(evidence['verdict'], 'promoted', service)
-      const weights = (evidence['steps'] as readonly { weight: number }[]).map((step) => step.weight)
+      const { evidence } = document(run, service, 'canary-deploy')
+      const [target] = evidence.targets ?? []
+      assert.equal(target?.verdict, 'promoted', service)
+      const weights = (target.judgement?.steps ?? []).map((step) => step.weightPercent)
       assert.ok(weights.length >= 2, `${service} went in the steps ${weights.join(', ')}`)
       assert.deepEqual(
         weights,

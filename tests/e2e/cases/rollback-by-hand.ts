@@ -25,7 +25,7 @@ export const rollbackByHand: Case = {
       `to-release=${isFirst ? 'v1.1.0' : 'v1.0.0'}`,
     )
     assert.ok(run.green, 'the rollback is not green')
-    assert.equal(document(run, 'production-verify').outcome, 'passed')
+    assert.equal(document(run, 'release', 'verify').outcome, 'passed')
     assert.deepEqual(await runningDigests(stack), isFirst ? second : first)
     for (const service of deployed) await settled(stack, service)
     assert.deepEqual(users.reasons, {}, 'requests were lost')

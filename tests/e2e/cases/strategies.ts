@@ -92,7 +92,7 @@ async function migrated(world: World): Promise<void> {
   const fine = job("console.log('migrated by ' + process.version)")
   const done = await world.run(world.new, { release: 'migrated again', before: fine, steps: '50%:5s' }).ended
   expectVerdict(done, 'promoted')
-  const timeline = (done.document?.evidence['timeline'] ?? []) as readonly { readonly phase: string }[]
+  const timeline = done.document?.evidence.targets?.[0]?.timeline ?? []
   assert.deepEqual(
     timeline.slice(0, 3).map(({ phase }) => phase),
     ['apply', 'before', 'prepare'],

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { Evidence } from '@alt-las/outcome'
 import { manifests } from '../rollouts/target.ts'
 import { together } from '../rollouts/together.ts'
 import { underLoad } from '../rollouts/under-load.ts'
@@ -105,7 +106,7 @@ async function goesBack(world: World, version: Broken): Promise<void> {
     () => world.run(image ?? world.new, inputs).ended,
   )
   assert.equal(outputs['verdict'], 'rolled-back', `${cause}: ${log.slice(-3000)}`)
-  const { found, seconds } = seenIn(document?.evidence ?? {})
+  const { found, seconds } = seenIn(document?.evidence.targets?.[0])
   console.log(`${cause}: back ${seconds.toFixed(1)} s after its evidence: ${outputs['because'] ?? ''}`)
   assert.equal(found, cause)
   assert.match(outputs['because'] ?? '', sentence)
@@ -115,11 +116,9 @@ async function goesBack(world: World, version: Broken): Promise<void> {
 }
 
 /** What the document says of the cause, and how long after it the way back began; the API server's times are whole seconds. */
-function seenIn(evidence: Readonly<Record<string, unknown>>) {
-  const cause = evidence['cause'] as { readonly kind: string; readonly since: number | null } | null
-  const timeline = evidence['timeline'] as readonly { readonly at: number; readonly phase: string }[]
-  const back = timeline.find(({ phase }) => phase === 'revert')?.at ?? NaN
-  return { found: cause?.kind, seconds: (back - (cause?.since ?? NaN)) / 1000 }
+function seenIn(target: Evidence<'canary-deploy'>['targets'][number] | undefined) {
+  const back = target?.timeline.find(({ phase }) => phase === 'revert')?.atMs ?? NaN
+  return { found: target?.cause?.kind, seconds: (back - (target?.cause?.sinceMs ?? NaN)) / 1000 }
 }
 
 const closed = ({ stack, namespace }: World) =>

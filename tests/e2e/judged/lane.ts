@@ -116,14 +116,9 @@ export async function openLane(stack: Stack, name: string): Promise<Lane> {
 
 /** When the judge's part was over, ms since 1970. */
 function decidedAt({ document }: Ended): number {
-  const timeline = (document?.evidence['timeline'] ?? []) as readonly Moment[]
+  const timeline = document?.evidence.targets?.[0]?.timeline ?? []
   const decided = timeline.find(({ phase }) => phase === 'promote-traffic' || phase === 'revert')
-  return decided?.at ?? NaN
-}
-
-interface Moment {
-  readonly at: number
-  readonly phase: string
+  return decided?.atMs ?? NaN
 }
 
 export const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))

@@ -123,7 +123,7 @@ const tenPercent = /routes [1-9]\d(\.\d)?% to the canary/
 function expectVerdict({ verdict, ended }: Seen, expected: string): void {
   if (verdict === expected) return
   const { log, document } = ended
-  const recorded = JSON.stringify(document?.evidence['course'] ?? null)
+  const recorded = JSON.stringify(document?.evidence.targets?.[0]?.judgement?.course ?? null)
   assert.fail(
     `verdict ${verdict}, expected ${expected}:\n${log.slice(-4000)}\nwhat the judge saw: ${recorded}`,
   )

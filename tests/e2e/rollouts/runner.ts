@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Document, Stack } from '../stack.ts'
+import { parseOf, type OutcomeDocument } from '@alt-las/outcome'
+import type { Stack } from '../stack.ts'
 
 const bundle = join(import.meta.dirname, '../../../actions/canary-deploy/dist')
 
@@ -11,7 +12,7 @@ export interface Ended {
   /** null where a signal ended it. */
   readonly code: number | null
   readonly outputs: Readonly<Record<string, string>>
-  readonly document: Document | null
+  readonly document: OutcomeDocument<'canary-deploy'> | null
   /** What a main step leaves for its post step, which gets the same inputs. */
   readonly inputs: Readonly<Record<string, string>>
   readonly kept: Readonly<Record<string, string>>
@@ -91,8 +92,10 @@ export function startAction(
   }
 }
 
-function documentAt(path: string | undefined): Document | null {
-  return path === undefined || !existsSync(path) ? null : (JSON.parse(readFileSync(path, 'utf8')) as Document)
+function documentAt(path: string | undefined): Ended['document'] {
+  return path === undefined || !existsSync(path)
+    ? null
+    : parseOf('canary-deploy', readFileSync(path, 'utf8'), path)
 }
 
 /** `name<<delimiter`, the value, `delimiter`: as the toolkit writes them. */
