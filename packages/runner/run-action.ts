@@ -1,4 +1,4 @@
-import { describe } from '@alt-las/failure'
+import { asFailure, describe } from '@alt-las/failure'
 import {
   outcomeSchema,
   toMarkdown,
@@ -99,7 +99,9 @@ async function run<I, O extends Outcome>(
     const ending = finished(action, outcome, known())
     return { ending, service: ending.subject.service ?? service, gate }
   } catch (error) {
-    const ending = failed(action.name, describe(error), known())
+    // The signal's own reason is no defect of the action.
+    const because = error === interrupted.reason ? asFailure(error).message : describe(error)
+    const ending = failed(action.name, because, known())
     return { ending, service: ending.subject.service ?? service, gate }
   }
 }
@@ -145,7 +147,7 @@ async function keep(
   try {
     return { ...ending, path: await write(document, service, temp) }
   } catch (error) {
-    const why = `${kind}: ${because}; but the outcome document was not written: ${describe(error)}`
+    const why = `${kind}: ${because}; but the outcome document was not written: ${asFailure(error).message}`
     return { ...failed(name, why, ending), path: '' }
   }
 }
@@ -160,6 +162,9 @@ async function tell(name: string, ending: Ending & { readonly path: string }, ho
   try {
     await host.summary(toMarkdown(report))
   } catch (error) {
-    host.annotate({ level: 'warning', message: `the job summary was not written: ${describe(error)}` })
+    host.annotate({
+      level: 'warning',
+      message: `the job summary was not written: ${asFailure(error).message}`,
+    })
   }
 }
