@@ -1,3 +1,5 @@
+import type { ChildProcess } from 'node:child_process'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { exec } from '@actions/exec'
 import { cannotStart } from './cannot-start.ts'
 import { childEnvironment } from './environment.ts'
@@ -22,6 +24,7 @@ export async function ask(
     stderr: stderr.text(),
     endedBy,
   })
+  const settled = ignoreBrokenStdin()
   const answer = exec(quoted(command), [...args], {
     silent: true,
     ignoreReturnCode: true,
@@ -44,8 +47,20 @@ export async function ask(
     }, timeoutMs)
   })
   return Promise.race([answer, late]).finally(() => {
+    settled()
     clearTimeout(timer)
   })
+}
+
+// A child that ends at once breaks the pipe to its stdin. @actions/exec does not listen for that error, and it would end this process.
+function ignoreBrokenStdin(): () => void {
+  const onSpawn = (message: unknown) => {
+    const { process: child } = message as { process: ChildProcess }
+    // The streams are set after the child is made.
+    queueMicrotask(() => child.stdin?.on('error', () => undefined))
+  }
+  subscribe('child_process', onSpawn)
+  return () => unsubscribe('child_process', onSpawn)
 }
 
 /** @actions/exec takes a command line and reads words and quotes in it. */
