@@ -1,6 +1,7 @@
-import { readFile, readdir } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { describe, expect, test } from '@jest/globals'
 import { buildImage } from './build-image.ts'
+import { maskCommands } from './mask.ts'
 import { outputsOf, summarize } from './summary.ts'
 import { busyRegistry, failedInstall, failedTest } from './testing/logs.ts'
 import { goodConfig, goodDockerfile, scene, type Scene } from './testing/build.ts'
@@ -126,7 +127,7 @@ describe('buildImage', () => {
       inputs: { context: 'nope', 'secret-files': 'a=.npmrc', 'secret-envs': 'b=UNSET' },
     })
     await expect(stage.result).rejects.toThrow(
-      '4 inputs are wrong:\n- context: nope is not there, expected a directory of the checkout\n- file: nope/Dockerfile is not there, expected a file of the checkout\n- secret-files: .npmrc is not there, expected a file of the checkout\n- secret-envs: b names the variable UNSET, which is not set',
+      '4 inputs are wrong:\n- context: nope does not exist, expected a directory of the checkout\n- file: nope/Dockerfile does not exist, expected a file of the checkout\n- secret-files: .npmrc does not exist, expected a file of the checkout\n- secret-envs: b names the variable UNSET, which is not set',
     )
   })
 
@@ -228,8 +229,26 @@ describe('practice', () => {
   })
 })
 
-test('the outcome document holds no secret', async () => {
-  const { result } = await run({ inputs: { secrets: 'npm=hunter2' } })
-  expect(JSON.stringify(await result)).not.toContain('hunter2')
-  expect(await readFile(new URL('./main.ts', import.meta.url), 'utf8')).toContain('maskCommands')
+test('no secret of any input reaches log or document, whatever a step prints', async () => {
+  const printed = 'said-in-secrets value-of-SET said-in-password said-in-token'
+  const stage = await run({
+    inputs: {
+      'test-target': 'test',
+      secrets: '"a=said-in-secrets\rsecond-line"',
+      'secret-envs': 'b=SET',
+      username: 'me',
+      password: 'said-in-password',
+      'github-token': 'said-in-token',
+    },
+    test: { code: 1, stderr: failedTest.replace('not ok 1', `${printed} second-line`) },
+  })
+  const all = JSON.stringify([await stage.result, stage.log.lines])
+  for (const secret of [...printed.split(' '), 'second-line']) {
+    expect(all).not.toContain(secret)
+    expect(stage.masked).toContain(secret)
+  }
+})
+
+test('maskCommands keeps a text on one line', () => {
+  expect(maskCommands(['a%\r\nb', 'c'])).toBe('::add-mask::a%25%0D%0Ab\n::add-mask::c\n')
 })

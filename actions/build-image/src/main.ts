@@ -2,6 +2,7 @@ import { systemProcess } from '@alt-las/process'
 import { systemHttp } from '@alt-las/http'
 import { chooseCredentials, findCredentials, openRepository } from '@alt-las/registry'
 import { actionLog, chooseService, readEnvironment, runAction } from '@alt-las/runner'
+import { maskable } from '@alt-las/secrets'
 import { systemClock } from '@alt-las/time'
 import { buildImage } from './build-image.ts'
 import { systemFiles } from './source/files.ts'
@@ -37,7 +38,7 @@ await runAction({
   secrets: ['secrets', 'password', 'github-token'],
   parse: (read) => {
     const inputs = parse(read)
-    for (const { value } of inputs.secrets) process.stdout.write(maskCommands(value))
+    process.stdout.write(maskCommands(maskable(inputs.secrets.map(({ value }) => value))))
     return inputs
   },
   serviceOf: ({ service, image }) => chooseService({ service, image: image.name }),
@@ -48,6 +49,7 @@ await runAction({
       log: actionLog,
       files: systemFiles(environment.temp),
       variable: (name) => process.env[name],
+      hide: (texts) => process.stdout.write(maskCommands(texts)),
       environment,
       openReleases,
       interrupted,

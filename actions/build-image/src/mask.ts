@@ -1,8 +1,8 @@
-/** Hides a value in every later line of the log; each line of it, since the log is masked line by line. */
-export function maskCommands(value: string): string {
-  return value
-    .split(/\r?\n/)
-    .filter((line) => line.trim() !== '')
-    .map((line) => `::add-mask::${line.replaceAll('%', '%25')}\n`)
-    .join('')
+/** Workflow commands that mask these texts in every later line of the log. */
+export function maskCommands(texts: readonly string[]): string {
+  return texts.map((text) => `::add-mask::${escaped(text)}\n`).join('')
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
 }

@@ -1,8 +1,8 @@
 import { Failure } from '@alt-las/failure'
 import { readLayout } from '@alt-las/registry'
 import { describeError, type BuildError } from './build-log.ts'
-import { runBuild, type Buildx } from './buildx.ts'
-import { isStepFailure } from './heal.ts'
+import { runBuild, type BuildResult, type Buildx } from './buildx.ts'
+import { isStepFailure } from './faults.ts'
 import { platformImages } from '../image.ts'
 import type { Inputs } from '../inputs.ts'
 import { named, type Job } from '../job.ts'
@@ -10,7 +10,7 @@ import type { Ports } from '../ports.ts'
 import type { BuiltImage, TestRun } from '../outcome.ts'
 import { planBuild, planTest, type PlanFacts } from './plan.ts'
 
-/** Runs the test stage; a test that fails is an answer, everything else is a Failure `build-failed`. */
+/** Runs the test stage. A failing test is an answer; every other error is a Failure `build-failed`. */
 export async function runTests(
   { inputs, facts, deadline }: Job,
   target: string,
@@ -18,7 +18,7 @@ export async function runTests(
   ports: Ports,
 ): Promise<TestRun> {
   const begun = ports.clock.elapsed()
-  // A test that fails is an answer, whatever its log says of the network: it is never tried again.
+  // A failing test is an answer, whatever its log says about the network. It is never tried again.
   const isFinal = (error: BuildError) => isStepFailure(error) && error.step?.stage === target.toLowerCase()
   const options = {
     what: `test stage ${target}`,
@@ -33,7 +33,7 @@ export async function runTests(
   )
   const ms = ports.clock.elapsed() - begun
   if (result.kind === 'built') return { target, passed: true, ms, tail: '', line: null }
-  if (!isFinal(result.error)) throw broken(`test stage ${target} could not be run`, result.error, facts)
+  if (!isFinal(result.error)) throw broken(`test stage ${target} could not be run`, result, facts)
   return {
     target,
     passed: false,
@@ -43,7 +43,7 @@ export async function runTests(
   }
 }
 
-/** Builds and proves what was built. Throws Failure `build-failed`, `digest-missing` or `digest-mismatch`. */
+/** Builds, and compares the digests of builder and layout. Throws Failure `build-failed`, `digest-missing` or `digest-mismatch`. */
 export async function runBuildOnce(
   { inputs, facts, deadline }: Job,
   buildx: Buildx,
@@ -59,14 +59,14 @@ export async function runBuildOnce(
   const result = await ports.log.chapter('Build', () =>
     runBuild(buildx, planBuild(inputs, facts), options, ports),
   )
-  if (result.kind === 'broken') throw broken('the build failed', result.error, facts)
+  if (result.kind === 'broken') throw broken('the build failed', result, facts)
   const metadata = await readMetadata(facts.metadataPath, ports)
   const built = await describeLayout(inputs, facts.layoutPath, metadata)
   const told = metadata['containerimage.digest']
   if (told !== built.digest)
     throw new Failure(
       'digest-mismatch',
-      `the builder says ${String(told)}, the layout it wrote holds ${built.digest}`,
+      `the builder reports ${String(told)}, the layout holds ${built.digest}`,
       {
         fault: 'outside',
         hint: 'use a builder whose exporter writes oci layouts (docker-container, remote or kubernetes driver)',
@@ -99,7 +99,7 @@ async function readMetadata(path: string, { files }: Ports): Promise<Readonly<Re
   } catch (error) {
     throw new Failure(
       'digest-missing',
-      'the builder ended well but wrote no metadata, so its digest is not known',
+      'the builder succeeded but wrote no metadata, so the digest of the image is unknown',
       {
         fault: 'outside',
         cause: error,
@@ -108,6 +108,11 @@ async function readMetadata(path: string, { files }: Ports): Promise<Readonly<Re
   }
 }
 
-function broken(what: string, error: BuildError, facts: PlanFacts): Failure {
-  return new Failure('build-failed', `${what}: ${describeError(error, named(facts))}`, { fault: 'outside' })
+function broken(what: string, { error, attempts }: Broken, facts: PlanFacts): Failure {
+  const tries = attempts > 1 ? ` after ${String(attempts)} tries` : ''
+  return new Failure('build-failed', `${what}${tries}: ${describeError(error, named(facts))}`, {
+    fault: 'outside',
+  })
 }
+
+type Broken = Extract<BuildResult, { kind: 'broken' }>

@@ -92,15 +92,17 @@ describe('runBuild', () => {
     })
   })
 
-  test('what the network broke is tried again, with pauses that grow', async () => {
+  test('a transient error is tried again, with pauses that grow', async () => {
     const { result, clock } = run(inTurn(broken(busyRegistry), broken(busyRegistry)))
     await expect(result).resolves.toEqual({ kind: 'built' })
-    expect(clock.slept).toEqual([2000, 4000])
+    const [first = 0, second = 0] = clock.slept
+    expect(clock.slept).toHaveLength(2)
+    expect(first >= 1000 && first <= 2000 && second >= 2000 && second <= 4000).toBe(true)
   })
 
-  test('not more often than asked, and never what cannot heal', async () => {
+  test('not more often than asked, and never what is not transient', async () => {
     const busy = run(() => broken(busyRegistry))
-    await expect(busy.result).resolves.toMatchObject({ kind: 'broken' })
+    await expect(busy.result).resolves.toMatchObject({ kind: 'broken', attempts: 3 })
     expect(busy.process.runs).toHaveLength(3)
     const wrong = run(() => broken(failedTest))
     await wrong.result
@@ -117,7 +119,7 @@ describe('runBuild', () => {
     const { result, process, log } = run(inTurn(broken(failedCache)), { attempts: 1 })
     await expect(result).resolves.toEqual({ kind: 'built' })
     expect(process.runs[1]?.args).toEqual(['buildx', 'build', '.'])
-    expect(log.lines.join('\n')).toContain('warning: build: the cache failed, going on without it')
+    expect(log.lines.join('\n')).toContain('warning: build: the cache failed; continuing without it')
   })
 
   test('the time limit is a failure that says so', async () => {
@@ -129,7 +131,9 @@ describe('runBuild', () => {
   test('a second try has only the time that is left', async () => {
     const ports = run(inTurn(broken(busyRegistry)))
     await ports.result
-    expect(ports.process.runs.map(({ options: { timeoutMs } }) => timeoutMs)).toEqual([60_000, 58_000])
+    const [first, second] = ports.process.runs.map(({ options: { timeoutMs } }) => timeoutMs ?? 0)
+    expect(first).toBe(60_000)
+    expect(second).toBe(60_000 - (ports.clock.slept[0] ?? 0))
   })
 
   test('an interruption says what state is left', async () => {

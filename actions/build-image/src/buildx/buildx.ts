@@ -2,9 +2,9 @@ import { stripVTControlCharacters } from 'node:util'
 import { Failure } from '@alt-las/failure'
 import type { Finished, Process } from '@alt-las/process'
 import type { Log } from '@alt-las/runner'
-import { formatDuration, type Clock } from '@alt-las/time'
+import { formatDuration, retry, type Clock, type RetryOptions } from '@alt-las/time'
 import { describeError, readBuildError, type BuildError } from './build-log.ts'
-import { isTransientError, isCacheFault } from './heal.ts'
+import { isTransientError, isCacheFault } from './faults.ts'
 import { withoutCache, type Plan } from './plan.ts'
 
 /** How buildx is started on this machine. */
@@ -15,7 +15,9 @@ export interface Buildx {
   readonly version: string
 }
 
-export type BuildResult = { readonly kind: 'built' } | { readonly kind: 'broken'; readonly error: BuildError }
+export type BuildResult =
+  | { readonly kind: 'built' }
+  | { readonly kind: 'broken'; readonly error: BuildError; readonly attempts: number }
 
 export interface RunBuildOptions {
   /** For the log: `build`, `test stage`. */
@@ -56,7 +58,7 @@ export async function findBuildx({ process }: Pick<BuildxPorts, 'process'>): Pro
 }
 
 /**
- * Runs one plan until it is built or broken for good: what the network broke is tried again, a cache that fails is left out with a warning.
+ * Runs one plan until it is built or has failed for good. Transient errors are tried again; a failing cache is left out with a warning.
  * Throws Failure `build-timeout` or `interrupted`.
  */
 export async function runBuild(
@@ -66,23 +68,74 @@ export async function runBuild(
   ports: BuildxPorts,
 ): Promise<BuildResult> {
   let current = plan
-  for (let attempt = 1; ;) {
-    const finished = await start(buildx, current, options, ports)
-    if (finished.code === 0) return { kind: 'built' }
-    const error = readBuildError(redact(finished.stderr, plan.hidden))
+  let attempts = 0
+  const build = async (attempt: number): Promise<void> => {
+    attempts = attempt
+    const error = await buildOnce(buildx, current, options, ports)
+    if (error === null) return
     const bare = withoutCache(current)
-    if (isCacheFault(error) && bare.args.length < current.args.length) {
-      ports.log.warn(`${options.what}: the cache failed, going on without it: ${error.message}`)
-      current = bare
-      continue
-    }
-    if (options.isFinal?.(error) === true || !isTransientError(error) || attempt >= options.attempts)
-      return { kind: 'broken', error }
-    attempt += 1
-    const first = describeError(error, options.dockerfile).split('\n')[0] ?? ''
-    ports.log.warn(`${options.what}: ${first}; try ${String(attempt)} of ${String(options.attempts)}`)
-    await pause(attempt, ports)
+    if (!isCacheFault(error) || bare.args.length === current.args.length)
+      throw new BrokenBuild(error, options)
+    ports.log.warn(`${options.what}: the cache failed; continuing without it: ${error.message}`)
+    current = bare
+    return build(attempt)
   }
+  try {
+    await retry(build, retryOptions(options, ports), ports.clock)
+    return { kind: 'built' }
+  } catch (error) {
+    if (ports.interrupted.aborted) throw interrupted()
+    const broken = brokenIn(error)
+    if (broken === null) throw error
+    return { kind: 'broken', error: broken.error, attempts }
+  }
+}
+
+/** A try that failed, on its way through `retry`. */
+class BrokenBuild extends Failure<'build-failed'> {
+  readonly error: BuildError
+
+  constructor(error: BuildError, { dockerfile }: RunBuildOptions) {
+    super('build-failed', describeError(error, dockerfile).split('\n')[0] ?? '', { fault: 'outside' })
+    this.error = error
+  }
+}
+
+function brokenIn(error: unknown): BrokenBuild | null {
+  if (error instanceof BrokenBuild) return error
+  return error instanceof Failure && error.cause instanceof BrokenBuild ? error.cause : null
+}
+
+function retryOptions(
+  options: RunBuildOptions,
+  { clock, log, interrupted: signal }: BuildxPorts,
+): RetryOptions {
+  const { what, attempts, deadline, isFinal } = options
+  return {
+    what,
+    attempts,
+    baseMs: 2000,
+    deadlineMs: deadline - clock.elapsed(),
+    classify: (error) => {
+      const broken = brokenIn(error)
+      return {
+        isTransient: broken !== null && isFinal?.(broken.error) !== true && isTransientError(broken.error),
+      }
+    },
+    onRetry: log.warn,
+    signal,
+  }
+}
+
+/** null where it was built. */
+async function buildOnce(
+  buildx: Buildx,
+  plan: Plan,
+  options: RunBuildOptions,
+  ports: BuildxPorts,
+): Promise<BuildError | null> {
+  const finished = await start(buildx, plan, options, ports)
+  return finished.code === 0 ? null : readBuildError(redact(finished.stderr, plan.hidden))
 }
 
 async function start(
@@ -110,23 +163,15 @@ async function start(
       `${options.what} was stopped at the time limit, ${formatDuration(left)} after its last start`,
       {
         fault: 'outside',
-        hint: 'raise timeout, or see in the log which step takes so long',
+        hint: 'raise timeout, or find the slow step in the log',
       },
     )
   return finished
 }
 
-// The runner masks the log; the outcome document and the summary are not masked by anybody.
+// The runner masks the log, but neither the outcome document nor the summary.
 function redact(text: string, hidden: readonly string[]): string {
   return hidden.reduce((rest, secret) => rest.replaceAll(secret, '***'), text)
-}
-
-async function pause(attempt: number, { clock, interrupted: signal }: BuildxPorts): Promise<void> {
-  try {
-    await clock.sleep(Math.min(20_000, 1000 * 2 ** (attempt - 1)), signal)
-  } catch {
-    throw interrupted()
-  }
 }
 
 /** What is left after SIGINT or SIGTERM. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { readBuildError } from './build-log.ts'
-import { isTransientError, isCacheFault, isStepFailure } from './heal.ts'
+import { isTransientError, isCacheFault, isStepFailure } from './faults.ts'
 import { busyRegistry, failedCache, failedInstall, failedTest, unknownBase } from '../testing/logs.ts'
 
 describe('what a failed build is', () => {
@@ -31,5 +31,51 @@ describe('what a failed build is', () => {
     ['dockerfile parse error on line 429: unknown instruction', false],
   ])('%s: %p', (message, transient) => {
     expect(isTransientError({ message, step: null, line: null })).toBe(transient)
+  })
+})
+
+describe('isCacheFault', () => {
+  const error = (name: string, message: string, stage: string | null = null) => ({
+    message,
+    step: { name, stage, tail: '' },
+    line: null,
+  })
+  const why = 'failed to solve: error writing layer blob: 403 Forbidden'
+  test.each([
+    'exporting to GitHub Actions Cache',
+    'exporting cache to registry',
+    'exporting cache to client directory',
+    'exporting cache to Amazon S3',
+    'exporting cache to Azure Blob Storage',
+    'importing cache manifest from gha:123',
+    'importing cache manifest from ghcr.io/x/y:cache',
+    'preparing build cache for export',
+  ])('the step %s', (name) => {
+    expect(isCacheFault(error(name, why))).toBe(true)
+  })
+
+  test.each<[string, ReturnType<typeof error>]>([
+    ['the export of the image', error('exporting to oci image format', why)],
+    ['a step of the Dockerfile', error('[app 2/3] RUN make cache', why, 'app')],
+    [
+      'a command that speaks of a cache',
+      error(
+        '[app 2/3] RUN x',
+        'process "make cache export" did not complete successfully: exit code: 1',
+        'app',
+      ),
+    ],
+  ])('%s is none', (_, given) => {
+    expect(isCacheFault(given)).toBe(false)
+  })
+
+  test.each([
+    'failed to configure gha cache exporter: missing token',
+    'failed to configure registry cache importer: x',
+    'unknown cache exporter: "x"',
+    'Cache export is not supported for the docker driver',
+    'error writing layer blob: failed to reserve cache',
+  ])('the message %s', (message) => {
+    expect(isCacheFault({ message, step: null, line: null })).toBe(true)
   })
 })

@@ -3,17 +3,23 @@ import type { BuildError } from './build-log.ts'
 
 const stepFailed = /did not complete successfully/
 
-/** Whether another try can help: the network's fault, never a step that failed by its own doing. */
+/** Whether another try can help: the network failed, also where a step's own output says so. */
 export function isTransientError(error: BuildError): boolean {
   return isTransientMessage(stepFailed.test(error.message) ? (error.step?.tail ?? '') : error.message)
 }
 
-/** Whether the build itself was sound and only its cache could not be read or written. */
+/** Whether the build itself was sound and only its cache could not be read or written, of whatever type the cache is. */
 export function isCacheFault(error: BuildError): boolean {
-  const step = error.step?.name ?? ''
+  if (isStepFailure(error)) return false
+  // BuildKit's own steps: `importing cache manifest from …`, `exporting to GitHub Actions Cache`, `exporting cache to client directory`.
+  const isCacheStep =
+    error.step?.stage === null &&
+    /^(?:importing|exporting|preparing|writing)\b[^[]*\bcache\b/i.test(error.step.name)
   return (
-    /^(?:importing|exporting|preparing build) cache\b/.test(step) ||
-    /cache (?:export|import)|(?:export|import)(?:ing)? cache|cache (?:exporter|importer)/i.test(error.message)
+    isCacheStep ||
+    /\bcache (?:ex|im)port|\b(?:ex|im)port(?:ing)? cache\b|\bfailed to (?:reserve|save|restore|load) cache\b/i.test(
+      error.message,
+    )
   )
 }
 

@@ -7,6 +7,7 @@ const actionYml = new URL('../../action.yml', import.meta.url)
 const facts: PlanFacts = {
   workspace: '/work space',
   dockerfile: '/work space/svc/Dockerfile',
+  hidden: [],
   epoch: 315532800,
   committedAt: 1767225600,
   revision: 'abc',

@@ -16,6 +16,8 @@ export interface PlanFacts {
   readonly revision: string
   readonly source: string
   readonly version: string
+  /** Every form of a secret that a step may print. */
+  readonly hidden: readonly string[]
   /** Directory that becomes the layout, file that gets buildx's metadata: both absolute and not there yet. */
   readonly layoutPath: string
   readonly metadataPath: string
@@ -47,7 +49,7 @@ export function planBuild(inputs: Inputs, facts: PlanFacts): Plan {
     ],
     env: environment(inputs, facts),
     keep: keep(inputs),
-    hidden: hidden(inputs),
+    hidden: facts.hidden,
   }
 }
 
@@ -57,7 +59,7 @@ export function planTest(inputs: Inputs, facts: PlanFacts, target: string): Plan
     args: [...common(inputs, facts, target), '--output', 'type=cacheonly', inputs.context],
     env: environment(inputs, facts),
     keep: keep(inputs),
-    hidden: hidden(inputs),
+    hidden: facts.hidden,
   }
 }
 
@@ -117,15 +119,6 @@ function environment(inputs: Inputs, facts: PlanFacts): Readonly<Record<string, 
 function keep({ secretEnvs, buildArgs }: Inputs): readonly string[] {
   const taken = buildArgs.filter(({ value }) => value === null).map(({ key }) => key)
   return ['ACTIONS_RUNTIME_TOKEN', ...cloudVariables, ...secretEnvs.map(({ value }) => value), ...taken]
-}
-
-// A few letters are no secret, and to take them out would shred the log.
-const shortestSecret = 4
-
-function hidden({ secrets: given }: Inputs): readonly string[] {
-  return given
-    .flatMap(({ value }) => value.split(/\r?\n/))
-    .filter((line) => line.trim().length >= shortestSecret)
 }
 
 function secretVariable(index: number): string {

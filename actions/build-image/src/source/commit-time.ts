@@ -1,14 +1,18 @@
 import { Failure } from '@alt-las/failure'
 import type { Process } from '@alt-las/process'
 
-/** Seconds since 1970 of the commit `sha`, or of the checked-out one for ''; null where git cannot tell. */
+/**
+ * Seconds since 1970 of the commit `sha`, or of the checked-out one for ''; null where git cannot tell.
+ * `cat-file` runs no program that the checkout's .git/config names, as `show` runs gpg.program; a missing object is not fetched.
+ */
 export async function commitTime(workspace: string, sha: string, process: Process): Promise<number | null> {
-  // The checkout may belong to another user than the one who runs this: reading a date is safe all the same.
+  // The checkout may belong to another user. Reading one object of it is safe.
   const safe = ['-c', 'safe.directory=*', '-C', workspace]
-  const show = ['show', '--no-patch', '--format=%ct', sha === '' ? 'HEAD' : sha]
+  const env = { GIT_NO_LAZY_FETCH: '1', GIT_ALLOW_PROTOCOL: '' }
   try {
-    const { code, stdout } = await process.ask('git', [...safe, ...show])
-    const seconds = /^(\d+)$/m.exec(stdout)?.[1]
+    const { code, stdout } = await process.ask('git', [...safe, 'cat-file', 'commit', sha || 'HEAD'], { env })
+    const [header = ''] = stdout.split('\n\n')
+    const seconds = /^committer .* (\d{1,12}) [+-]\d{4}$/m.exec(header)?.[1]
     return code === 0 && seconds !== undefined ? Number(seconds) : null
   } catch (error) {
     if (error instanceof Failure && error.code === 'command-not-found') return null
@@ -16,10 +20,10 @@ export async function commitTime(workspace: string, sha: string, process: Proces
   }
 }
 
-/** For whom only the time of the commit will do. */
+/** For `source-date-epoch: commit`. */
 export function commitTimeUnknown(sha: string): Failure<'commit-time-unknown'> {
   return new Failure('commit-time-unknown', `git cannot tell the time of commit ${sha || 'HEAD'}`, {
     fault: 'outside',
-    hint: 'check the source out with actions/checkout before this step, or give source-date-epoch otherwise',
+    hint: 'check the source out with actions/checkout before this step, or set source-date-epoch to fixed or seconds since 1970',
   })
 }

@@ -13,6 +13,7 @@ export async function gatherFacts(inputs: Inputs, sources: Sources, ports: Ports
   return {
     workspace,
     dockerfile: sources.dockerfile,
+    hidden: sources.hidden,
     epoch: epochOf(inputs, committedAt, sha),
     committedAt,
     revision: sha,

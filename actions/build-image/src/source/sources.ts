@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
 import { badInputs } from '@alt-las/runner'
+import { maskable } from '@alt-las/secrets'
 import type { Files } from './files.ts'
 import type { Inputs } from '../inputs.ts'
 
@@ -7,12 +8,16 @@ export interface SourcePorts {
   readonly files: Files
   /** A variable of the environment: for `secret-envs` and build arguments without a value. */
   readonly variable: (name: string) => string | undefined
+  /** Masks these texts in every later line of the log. */
+  readonly hide: (texts: readonly string[]) => void
 }
 
 export interface Sources {
   /** Absolute. */
   readonly dockerfile: string
   readonly text: string
+  /** Every form in which a log may show a secret of the inputs. */
+  readonly hidden: readonly string[]
 }
 
 /** Finds what the inputs name on disk and in the environment. Throws ONE Failure `bad-inputs` with all that is missing. */
@@ -22,7 +27,7 @@ export async function findSources(inputs: Inputs, workspace: string, ports: Sour
     const found = await ports.files.kind(resolve(workspace, path))
     if (found === kind) return
     problems.push(
-      `${name}: ${path} is ${found === null ? 'not there' : `a ${found}`}, expected a ${kind} of the checkout`,
+      `${name}: ${path} ${found === null ? 'does not exist' : `is a ${found}`}, expected a ${kind} of the checkout`,
     )
   }
   const file = inputs.file ?? join(inputs.context, 'Dockerfile')
@@ -33,6 +38,23 @@ export async function findSources(inputs: Inputs, workspace: string, ports: Sour
     if (ports.variable(value) === undefined)
       problems.push(`secret-envs: ${key} names the variable ${value}, which is not set`)
   if (problems.length > 0) throw badInputs(problems)
+  const hidden = maskable(await secretValues(inputs, workspace, ports))
+  ports.hide(hidden)
   const dockerfile = resolve(workspace, file)
-  return { dockerfile, text: await ports.files.read(dockerfile) }
+  return { dockerfile, text: await ports.files.read(dockerfile), hidden }
+}
+
+async function secretValues(
+  inputs: Inputs,
+  workspace: string,
+  ports: SourcePorts,
+): Promise<readonly string[]> {
+  const files = inputs.secretFiles.map(({ value }) => ports.files.read(resolve(workspace, value)))
+  return [
+    ...inputs.secrets.map(({ value }) => value),
+    ...inputs.secretEnvs.map(({ value }) => ports.variable(value) ?? ''),
+    ...(await Promise.all(files)),
+    inputs.login?.password ?? '',
+    inputs.githubToken ?? '',
+  ]
 }

@@ -56,6 +56,7 @@ export async function scene(setting: Scene = {}) {
   await writeFile(join(environment.workspace, 'Dockerfile'), setting.dockerfile ?? goodDockerfile)
   const clock = fakeClock()
   const log = silentLog()
+  const masked: string[] = []
   const { draft, known } = startDraft<BuildEvidence>(clock.now)
   const interruption = new AbortController()
   let builds = 0
@@ -63,7 +64,7 @@ export async function scene(setting: Scene = {}) {
     if (run.command === 'git')
       return setting.committedAt === null
         ? { code: 128 }
-        : { stdout: `${setting.committedAt ?? '1767225600'}\n` }
+        : { stdout: commitOf(setting.committedAt ?? '1767225600') }
     if (run.args.includes('version')) return { stdout: 'github.com/docker/buildx v0.37.2 abc\n' }
     if (setting.buildx !== undefined) return setting.buildx(run)
     if (run.args.includes('type=cacheonly')) return play(setting.test)
@@ -82,13 +83,18 @@ export async function scene(setting: Scene = {}) {
     clock,
     log,
     files: systemFiles(environment.temp),
-    variable: (name) => (name === 'SET' ? 'set' : undefined),
+    variable: (name) => (name === 'SET' ? 'value-of-SET' : undefined),
+    hide: (texts) => masked.push(...texts),
     environment,
     openReleases: () => Promise.resolve(setting.releases ?? noReleases),
     interrupted: interruption.signal,
     draft,
   }
-  return { inputs, ports, process, clock, log, known, interruption, root }
+  return { inputs, ports, process, clock, log, known, masked, interruption, root }
+}
+
+function commitOf(time: string): string {
+  return `tree ${'0'.repeat(40)}\nauthor A <a@b.c> 1 +0000\ncommitter A <a@b.c> ${time} +0100\n\ncommitter x <y> 7 +0000\n`
 }
 
 const noReleases: ReleaseSource = { name: 'ghcr.io/alt-las/x', resolve: () => Promise.resolve(null) }
