@@ -1,3 +1,6 @@
+import compare from 'semver/functions/compare.js'
+import parseSemver from 'semver/functions/parse.js'
+
 /** A semantic version, with or without a leading v. */
 export interface Version {
   readonly major: number
@@ -9,27 +12,22 @@ export interface Version {
   readonly text: string
 }
 
-const grammar =
-  /^v?((0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-((?:0|[1-9]\d*|\d*[a-z-][0-9a-z-]*)(?:\.(?:0|[1-9]\d*|\d*[a-z-][0-9a-z-]*))*))?(?:\+[0-9a-z-]+(?:\.[0-9a-z-]+)*)?)$/i
-
 /** Null where the text is no version of semver 2.0. */
 export function parseVersion(text: string): Version | null {
-  const match = grammar.exec(text)
-  if (match === null) return null
-  const [, whole = '', major, minor, patch, prerelease = ''] = match
-  return {
-    major: Number(major),
-    minor: Number(minor),
-    patch: Number(patch),
-    prerelease,
-    // A tag cannot hold the + of build metadata.
-    text: whole.replace('+', '-'),
-  }
+  // The library ignores white space around a version; a tag that contains some is not one.
+  const found = /\s/.test(text) ? null : parseSemver(text)
+  if (found === null) return null
+  const { major, minor, patch, prerelease, raw } = found
+  // A tag cannot contain the + of build metadata.
+  const plain = raw.replace(/^v/, '').replace('+', '-')
+  return { major, minor, patch, prerelease: prerelease.join('.'), text: plain }
 }
 
-/** Whether `a` is higher than `b`, both stable. */
+/** Whether `a` is higher than `b`, in the order of semver: a pre-release is below its release. */
 export function isHigher(a: Version, b: Version): boolean {
-  if (a.major !== b.major) return a.major > b.major
-  if (a.minor !== b.minor) return a.minor > b.minor
-  return a.patch > b.patch
+  return compare(ordered(a), ordered(b)) > 0
+}
+
+function ordered({ major, minor, patch, prerelease }: Version): string {
+  return `${[major, minor, patch].join('.')}${prerelease === '' ? '' : `-${prerelease}`}`
 }
