@@ -1,16 +1,20 @@
 import type { Credentials } from './credentials.ts'
 
-/** What the author of a workflow gave; '' where nothing was given. */
-export interface Given {
+export interface Login {
   readonly username: string
   readonly password: string
+}
+
+/** What the author of a workflow gave; null where nothing was given. */
+export interface Given {
+  readonly login: Login | null
   /** The job's token. */
-  readonly githubToken: string
+  readonly githubToken: string | null
   readonly actor: string
 }
 
 export interface Chosen {
-  /** null: nobody in particular. */
+  /** null = anonymous. */
   readonly credentials: Credentials | null
   /** For the log: whose they are, never what they are. */
   readonly from: string
@@ -19,14 +23,13 @@ export interface Chosen {
 /** The given user, else docker's, else at ghcr.io the job's token: that token goes to no other registry. */
 export async function chooseCredentials(
   registry: string,
-  { username, password, githubToken, actor }: Given,
+  { login, githubToken, actor }: Given,
   fromDocker: (registry: string) => Promise<Credentials | null>,
 ): Promise<Chosen> {
-  if (username !== '')
-    return { credentials: { kind: 'basic', username, password }, from: 'username and password' }
+  if (login !== null) return { credentials: { kind: 'basic', ...login }, from: 'username and password' }
   const known = await fromDocker(registry)
   if (known !== null) return { credentials: known, from: 'the docker configuration' }
-  if (registry === 'ghcr.io' && githubToken !== '') {
+  if (registry === 'ghcr.io' && githubToken !== null) {
     const own = {
       kind: 'basic',
       username: actor === '' ? 'x-access-token' : actor,
@@ -34,5 +37,5 @@ export async function chooseCredentials(
     } as const
     return { credentials: own, from: 'github-token' }
   }
-  return { credentials: null, from: 'nobody: no credentials are known' }
+  return { credentials: null, from: 'none known, continuing anonymously' }
 }

@@ -10,7 +10,7 @@ export {
 } from './descriptor.ts'
 export { hasImageConfig, type ImageIndex, type ImageManifest, type Manifest } from './manifest.ts'
 export { blobPath, images, readJsonBlob, readLayout, type Layout, type LayoutCode } from './layout.ts'
-export { chooseCredentials, type Chosen, type Given } from './choose.ts'
+export { chooseCredentials, type Chosen, type Given, type Login } from './choose.ts'
 export { findCredentials, type Credentials, type Helper } from './credentials.ts'
 export { type RegistryCode } from './refusal.ts'
 export { openRepository, type FoundManifest, type Repository, type RepositoryOptions } from './client.ts'

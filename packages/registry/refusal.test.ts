@@ -90,13 +90,13 @@ group('endpoints', () => {
 })
 
 group('chooseCredentials', () => {
-  const given = { username: '', password: '', githubToken: 'ghs_x', actor: 'me' }
+  const given = { login: null, githubToken: 'ghs_x', actor: 'me' }
   const docker = { kind: 'basic', username: 'd', password: 'd' } as const
   const choose = (registry: string, overrides: object, known: typeof docker | null) =>
     chooseCredentials(registry, { ...given, ...overrides }, () => Promise.resolve(known))
 
-  test('the given user, then docker, then at ghcr.io the token, then nobody', async () => {
-    const user = { username: 'u', password: 'p' }
+  test('the given user, then docker, then at ghcr.io the token, then none', async () => {
+    const user = { login: { username: 'u', password: 'p' } }
     await expect(choose('ghcr.io', user, docker)).resolves.toMatchObject({ credentials: { username: 'u' } })
     await expect(choose('ghcr.io', {}, docker)).resolves.toMatchObject({ credentials: docker })
     await expect(choose('ghcr.io', {}, null)).resolves.toMatchObject({

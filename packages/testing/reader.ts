@@ -13,7 +13,9 @@ export function readerFor(actionYml: string | URL, overrides: Readonly<Record<st
     if (!(name in inputs)) throw new Error(`action.yml has no input ${name}`)
   return (name) => {
     if (!(name in inputs)) throw new Error(`action.yml has no input ${name}`)
-    return overrides[name] ?? String(inputs[name]?.default ?? '')
+    const byDefault = String(inputs[name]?.default ?? '')
+    // Only a runner can evaluate an expression such as `${{ github.token }}`.
+    return overrides[name] ?? (byDefault.includes('${{') ? '' : byDefault)
   }
 }
 

@@ -14,12 +14,8 @@ const environment = readEnvironment()
 const http = systemHttp({ variables: process.env })
 
 async function openReleases(inputs: Inputs, signal: AbortSignal) {
-  const given = {
-    username: inputs.login?.username ?? '',
-    password: inputs.login?.password ?? '',
-    githubToken: inputs.githubToken ?? '',
-    actor: environment.actor,
-  }
+  const { login, githubToken } = inputs
+  const given = { login, githubToken, actor: environment.actor }
   const { credentials } = await chooseCredentials(inputs.image.registry, given, (registry) =>
     findCredentials(registry, environment.dockerConfig, systemProcess),
   )
