@@ -1,21 +1,8 @@
 import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { FileSystem } from './ports.ts'
 
-/** The disk, as far as this action needs it. */
-export interface Files {
-  kind(path: string): Promise<'file' | 'directory' | null>
-  /** null where there is no such file. */
-  read(path: string): Promise<string | null>
-  write(path: string, text: string): Promise<void>
-  /** A directory entry that leads to `target`. */
-  link(target: string, path: string): Promise<void>
-  ensureDirectory(path: string): Promise<void>
-  remove(path: string): Promise<void>
-  /** A new directory of this run's own, beneath the runner's temporary one; it outlives the step. */
-  workspace(): Promise<string>
-}
-
-export function systemFiles(temp: string): Files {
+export function systemFiles(temp: string): FileSystem {
   return {
     kind: (path) =>
       absentAsNull(async () =>

@@ -29,8 +29,8 @@ describe('parse', () => {
   })
 
   test.each<[Record<string, string>, string]>([
-    [{ input: '' }, 'got 0 of input, image-ref, scan-ref and sbom, expected exactly one'],
-    [{ 'scan-ref': '.' }, 'got 2 of input'],
+    [{ input: '' }, 'input, image-ref, scan-ref, sbom: got 0 of them, expected exactly one'],
+    [{ 'scan-ref': '.' }, 'got 2 of them'],
     [{ input: '', 'image-ref': 'a b' }, 'image-ref: got "a b"'],
     [{ version: 'latest' }, 'version: got "latest", expected an exact version such as 0.74.0'],
     [{ version: '0.74' }, 'expected an exact version'],

@@ -1,6 +1,5 @@
-import { parseReference } from '@alt-las/registry'
+import { parseReference, type Login, type Reference } from '@alt-las/registry'
 import {
-  badInputs,
   boolean,
   choice,
   choices,
@@ -13,10 +12,12 @@ import {
   required,
   serviceName,
   text,
+  type Parsed,
   type Parser,
   type Read,
+  type Rule,
 } from '@alt-las/runner'
-import { severities, type Severity } from './verdict/severity.ts'
+import { severities } from './verdict/severity.ts'
 
 export const scanners = ['vuln', 'secret', 'misconfig'] as const
 export const formats = ['sarif', 'json', 'cyclonedx', 'spdx-json', 'table'] as const
@@ -24,112 +25,87 @@ export const formats = ['sarif', 'json', 'cyclonedx', 'spdx-json', 'table'] as c
 export type Scanner = (typeof scanners)[number]
 export type Format = (typeof formats)[number]
 
-/** What is scanned: exactly one of the four. */
+const parsers = {
+  /** Whose step this is; null = by the image's name. */
+  service: optional(serviceName),
+  input: optional(text),
+  imageRef: optional(mapped(text, parseReference)),
+  scanRef: optional(text),
+  sbom: optional(text),
+  scanners: some(choices(scanners)),
+  vulnType: some(choices(['os', 'library'])),
+  reportSeverity: some(choices(severities)),
+  failSeverity: some(choices(severities)),
+  ignoreUnfixed: boolean,
+  /** Paths of ignore files. */
+  trivyignores: list,
+  skipDirs: list,
+  skipFiles: list,
+  /** Path of the last release's outcome document. */
+  baseline: optional(text),
+  formats: choices(formats),
+  /** Tried in order. */
+  dbRepository: some(list),
+  /** ms */
+  maxDbAge: duration,
+  version: exactVersion,
+  /** null = a directory under the runner's temporary one. */
+  cacheDir: optional(text),
+  username: optional(text),
+  password: optional(text),
+  /** For ghcr.io, where no other credentials are known. */
+  githubToken: optional(text),
+  attempts: integer({ min: 1, max: 10 }),
+  /** ms, for one scan. */
+  timeout: duration,
+  gate: choice(['enforce', 'report']),
+}
+
+type Raw = Parsed<typeof parsers>
+
+/** What is scanned. Paths are relative to the checkout. */
 export type Source =
   | { readonly kind: 'layout'; readonly path: string }
-  | { readonly kind: 'image'; readonly reference: string }
+  | { readonly kind: 'image'; readonly reference: Reference }
   | { readonly kind: 'directory'; readonly path: string }
   | { readonly kind: 'sbom'; readonly path: string }
 
-export interface ScanInputs {
-  /** Whose step this is; null = by the names of the other inputs. */
-  readonly service: string | null
+export type Inputs = Omit<Raw, 'input' | 'imageRef' | 'scanRef' | 'sbom' | 'username' | 'password'> & {
   readonly source: Source
-  readonly scanners: readonly Scanner[]
-  readonly vulnType: readonly ('os' | 'library')[]
-  readonly reportSeverity: readonly Severity[]
-  readonly failSeverity: readonly Severity[]
-  readonly ignoreUnfixed: boolean
-  /** Paths of ignore files. */
-  readonly trivyignores: readonly string[]
-  readonly skipDirs: readonly string[]
-  readonly skipFiles: readonly string[]
-  /** Path of the last release's outcome document, '' for none. */
-  readonly baseline: string
-  readonly formats: readonly Format[]
-  /** Tried in order. */
-  readonly dbRepository: readonly string[]
-  /** ms */
-  readonly maxDbAge: number
-  /** `0.74.0` */
-  readonly version: string
-  /** '' for one beneath the runner's temporary directory. */
-  readonly cacheDir: string
-  /** Both or none, for `image-ref`. */
-  readonly username: string
-  readonly password: string
-  /** For ghcr.io, where nothing else is known. */
-  readonly githubToken: string
-  readonly attempts: number
-  /** ms, for one scan. */
-  readonly timeout: number
-  readonly gate: 'enforce' | 'report'
+  /** For reading an image; null = the docker configuration, else `githubToken` at ghcr.io. */
+  readonly login: Login | null
 }
 
-type Raw = Omit<ScanInputs, 'source'> & {
-  readonly input: string
-  readonly imageRef: string
-  readonly scanRef: string
-  readonly sbom: string
+/** How a registry is read. */
+export type RegistryAccess = Pick<Inputs, 'login' | 'githubToken' | 'attempts'>
+
+const rules: readonly Rule<Raw>[] = [
+  (given) => {
+    const count = sourcesOf(given).length
+    return count === 1
+      ? null
+      : `input, image-ref, scan-ref, sbom: got ${String(count)} of them, expected exactly one; give build-image's output oci-layout as input`
+  },
+  ({ username, password }) =>
+    (username === null) === (password === null)
+      ? null
+      : 'username, password: got one of them, expected both or none',
+]
+
+export function parse(read: Read): Inputs {
+  const { input, imageRef, scanRef, sbom, username, password, ...rest } = collect(read, parsers, rules)
+  const [source] = sourcesOf({ input, imageRef, scanRef, sbom }) as readonly [Source]
+  return { ...rest, source, login: username === null || password === null ? null : { username, password } }
 }
 
-export function parse(read: Read): ScanInputs {
-  const { input, imageRef, scanRef, sbom, ...rest } = collect<Raw>(read, {
-    service: optional(serviceName),
-    input: text,
-    imageRef: reference,
-    scanRef: text,
-    sbom: text,
-    scanners: some(choices(scanners)),
-    vulnType: some(choices(['os', 'library'])),
-    reportSeverity: some(choices(severities)),
-    failSeverity: some(choices(severities)),
-    ignoreUnfixed: boolean,
-    trivyignores: list,
-    skipDirs: list,
-    skipFiles: list,
-    baseline: text,
-    formats: choices(formats),
-    dbRepository: some(list),
-    maxDbAge: duration,
-    version: exactVersion,
-    cacheDir: text,
-    username: text,
-    password: text,
-    githubToken: mapped(text, unlessTemplate),
-    attempts: integer({ min: 1, max: 10 }),
-    timeout: duration,
-    gate: choice(['enforce', 'report']),
-  })
-  if ((rest.username === '') !== (rest.password === ''))
-    throw badInputs(['username and password: got one of them, expected both or none'])
-  return { ...rest, source: oneSource({ input, imageRef, scanRef, sbom }) }
-}
-
-function oneSource(given: Pick<Raw, 'input' | 'imageRef' | 'scanRef' | 'sbom'>): Source {
-  const sources: readonly (Source | null)[] = [
-    given.input === '' ? null : { kind: 'layout', path: given.input },
-    given.imageRef === '' ? null : { kind: 'image', reference: given.imageRef },
-    given.scanRef === '' ? null : { kind: 'directory', path: given.scanRef },
-    given.sbom === '' ? null : { kind: 'sbom', path: given.sbom },
+function sourcesOf(given: Pick<Raw, 'input' | 'imageRef' | 'scanRef' | 'sbom'>): readonly Source[] {
+  const { input, imageRef, scanRef, sbom } = given
+  return [
+    ...(input === null ? [] : [{ kind: 'layout', path: input } as const]),
+    ...(imageRef === null ? [] : [{ kind: 'image', reference: imageRef } as const]),
+    ...(scanRef === null ? [] : [{ kind: 'directory', path: scanRef } as const]),
+    ...(sbom === null ? [] : [{ kind: 'sbom', path: sbom } as const]),
   ]
-  const found = sources.filter((source) => source !== null)
-  const [source] = found
-  if (source === undefined || found.length > 1)
-    throw badInputs([
-      `got ${String(found.length)} of input, image-ref, scan-ref and sbom, expected exactly one of them; give the oci-layout of build-image as input`,
-    ])
-  return source
-}
-
-const reference: Parser<string> = (raw) => {
-  if (raw !== '') parseReference(raw)
-  return raw
-}
-
-// Started by hand, the default of action.yml is the expression itself.
-function unlessTemplate(raw: string): string {
-  return raw.startsWith('${{') ? '' : raw
 }
 
 function some<T>(parser: Parser<readonly T[]>): Parser<readonly T[]> {
@@ -140,8 +116,8 @@ function some<T>(parser: Parser<readonly T[]>): Parser<readonly T[]> {
   })
 }
 
-// `latest` would be another scanner every week, and what a mirror calls so.
-const exactVersion: Parser<string> = (raw) => {
+/** `latest` would be another scanner every week. */
+function exactVersion(raw: string): string {
   if (/^v?\d+\.\d+\.\d+$/.test(raw)) return raw.replace(/^v/, '')
   throw new Error(`got ${JSON.stringify(raw)}, expected an exact version such as 0.74.0`)
 }

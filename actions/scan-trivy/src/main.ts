@@ -4,20 +4,21 @@ import { chooseCredentials, findCredentials, openRepository, type Reference } fr
 import { actionLog, chooseService, readEnvironment, runAction } from '@alt-las/runner'
 import { systemClock } from '@alt-las/time'
 import { systemFiles } from './files.ts'
-import { parse, type ScanInputs } from './inputs.ts'
+import { parse, type RegistryAccess } from './inputs.ts'
 import { installTrivy } from './trivy/install.ts'
 import { scanTrivy } from './scan-trivy.ts'
-import { outputs, report } from './summary.ts'
+import { outputsOf, summarize } from './summary.ts'
 
 const environment = readEnvironment()
 const http = systemHttp({ variables: process.env })
 
-async function openImage(at: Reference, inputs: ScanInputs, signal: AbortSignal) {
-  const given = { ...inputs, actor: environment.actor }
+async function openImage(at: Reference, access: RegistryAccess, signal: AbortSignal) {
+  const { login, githubToken, attempts } = access
+  const given = { login, githubToken, actor: environment.actor }
   const { credentials } = await chooseCredentials(at.registry, given, (registry) =>
     findCredentials(registry, environment.dockerConfig, systemProcess),
   )
-  const options = { at, access: 'pull', credentials, attempts: inputs.attempts, signal } as const
+  const options = { at, access: 'pull', credentials, attempts, signal } as const
   return openRepository({ ...options, onRetry: actionLog.line }, { http, clock: systemClock })
 }
 
@@ -26,9 +27,10 @@ await runAction({
   secrets: ['password', 'github-token'],
   parse,
   serviceOf: ({ service, source }) =>
-    chooseService({ service, image: source.kind === 'image' ? source.reference : null }),
-  run: (inputs, { interrupted }) =>
+    chooseService({ service, image: source.kind === 'image' ? source.reference.repository : null }),
+  run: (inputs, step) =>
     scanTrivy(inputs, {
+      ...step,
       process: systemProcess,
       clock: systemClock,
       log: actionLog,
@@ -36,8 +38,7 @@ await runAction({
       install: installTrivy,
       openImage,
       environment,
-      interrupted,
     }),
-  outputsOf: outputs,
-  summarize: report,
+  outputsOf,
+  summarize,
 })

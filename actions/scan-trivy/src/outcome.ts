@@ -1,38 +1,87 @@
-import type { Outcome } from '@alt-las/outcome'
+import type { Evidence, Outcome, Subject } from '@alt-las/outcome'
+import type { Format, Inputs } from './inputs.ts'
+import type { ScanTargets } from './target/scan-target.ts'
 import type { Database } from './trivy/database.ts'
-import type { Counts, Finding } from './verdict/finding.ts'
-import type { Format } from './inputs.ts'
-import type { Severity } from './verdict/severity.ts'
-import type { Upgrade } from './verdict/upgrades.ts'
+import type { ScanResult } from './trivy/scan-result.ts'
+import { count, merge, type Finding } from './verdict/finding.ts'
+import { staleIgnores, type IgnoreFile } from './verdict/ignores.ts'
+import { verdictSentence } from './verdict/sentence.ts'
+import { upgradesFor } from './verdict/upgrades.ts'
+import { decide, type VerdictRules } from './verdict/verdict.ts'
+
+export type ScanEvidence = Evidence<'scan-trivy'>
 
 export interface ScanOutcome extends Outcome<'scan-trivy'> {
   /** For people: a digest, a reference or a path. */
   readonly name: string
-  readonly scanned: readonly Scanned[]
-  readonly counts: Counts
-  /** All that was found and not ignored, the worst first. */
-  readonly findings: readonly Finding[]
-  /** Those that refuse. */
+  /** Findings that refuse. */
   readonly refusing: readonly Finding[]
   /** Not in the baseline; all of them without one. */
   readonly fresh: readonly Finding[]
-  /** Ids of the baseline that are gone; empty without one. */
-  readonly cleared: readonly string[]
-  readonly upgrades: readonly Upgrade[]
-  readonly ignored: { readonly expired: readonly string[]; readonly unused: readonly string[] }
-  /** null where no vulnerabilities were looked for. */
-  readonly database: Database | null
   /** A file for one platform, a directory for several. */
   readonly files: Readonly<Partial<Record<Format, string>>>
-  readonly reportSeverity: readonly Severity[]
+  readonly reportSeverity: Inputs['reportSeverity']
 }
 
-/** One run of the scanner. */
-export interface Scanned {
-  readonly platform: string
-  /** '' where Trivy knows no distribution. */
-  readonly os: string
-  readonly osEnded: boolean
-  readonly packages: number
-  readonly suppressed: number
+/** All that a verdict is made from. */
+export interface ScanFacts {
+  readonly inputs: Inputs
+  readonly targets: ScanTargets
+  readonly results: readonly ScanResult[]
+  readonly baseline: VerdictRules['baseline']
+  readonly ignores: IgnoreFile
+  readonly database: Database | null
+  readonly files: ScanOutcome['files']
+  /** Of Trivy. */
+  readonly version: string
+  /** ms since 1970 */
+  readonly now: number
+}
+
+export function conclude(facts: ScanFacts): ScanOutcome {
+  const { inputs, targets, results, ignores } = facts
+  const seen = evidenceOf(targets, results)
+  const { findings, counts } = seen
+  const verdict = decide(findings, { failSeverity: inputs.failSeverity, baseline: facts.baseline })
+  const suppressed = results.flatMap((result) => result.suppressed)
+  return {
+    kind: verdict.kind,
+    because: verdictSentence(verdict, counts, inputs.failSeverity),
+    subject: subjectOf(inputs.source, targets),
+    evidence: {
+      ...seen,
+      database: facts.database,
+      trivy: facts.version,
+      refusing: verdict.refusing.map(({ id, pkg }) => ({ id, pkg })),
+      cleared: verdict.cleared,
+      upgrades: upgradesFor(findings),
+      ignored: staleIgnores(ignores.entries, suppressed, facts.now),
+    },
+    name: targets.name,
+    refusing: verdict.refusing,
+    fresh: verdict.fresh,
+    files: facts.files,
+    reportSeverity: inputs.reportSeverity,
+  }
+}
+
+/** What the platforms that were scanned so far give. */
+export function evidenceOf(
+  { targets }: ScanTargets,
+  results: readonly ScanResult[],
+): Pick<ScanEvidence, 'counts' | 'scanned' | 'findings'> {
+  const findings = merge(results.flatMap((result) => result.findings))
+  const scanned = results.map(({ os, osEnded, packages, suppressed }, index) => ({
+    platform: targets[index]?.platform ?? '',
+    os,
+    osEnded,
+    packages,
+    suppressed: suppressed.length,
+  }))
+  return { counts: count(findings), scanned, findings }
+}
+
+export function subjectOf(source: Inputs['source'], { digest, name }: ScanTargets): Partial<Subject> {
+  if (digest === null) return { target: name }
+  return source.kind === 'image' ? { image: name, digest } : { digest }
 }

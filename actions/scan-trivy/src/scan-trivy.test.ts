@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { outcomeDocument } from '@alt-las/testing'
 import { scanTrivy } from './scan-trivy.ts'
-import { outputs, report } from './summary.ts'
+import { outputsOf, summarize } from './summary.ts'
 import { cleanReport, trivyReport } from './testing/report.ts'
 import { scene, type Scene } from './testing/scan.ts'
 
@@ -34,7 +34,7 @@ describe('scanTrivy', () => {
         database: { repository: 'one/db:2', updatedAt: '2025-12-31T23:00:00.000Z' },
       },
     })
-    expect(outputs(outcome)).toMatchObject({
+    expect(outputsOf(outcome)).toMatchObject({
       'critical-count': '1',
       'high-count': '1',
       'new-count': '4',
@@ -46,8 +46,8 @@ describe('scanTrivy', () => {
         { pkg: 'lodash', installed: '4.17.20', to: '4.17.21', clears: 1 },
       ]),
     })
-    expect(outputs(outcome).sarif).toMatch(/\/sarif\/linux-amd64\.sarif$/)
-    expect(report(outcome).annotations?.map(({ title }) => title)).toEqual([
+    expect(outputsOf(outcome).sarif).toMatch(/\/sarif\/linux-amd64\.sarif$/)
+    expect(summarize(outcome).annotations?.map(({ title }) => title)).toEqual([
       'CRITICAL: aws-access-key-id',
       'HIGH: CVE-2021-23337',
     ])
@@ -59,7 +59,7 @@ describe('scanTrivy', () => {
     })
     const outcome = await result
     expect(outcome.kind).toBe('passed')
-    expect(JSON.stringify(report(outcome).blocks)).not.toContain('glibc medium')
+    expect(JSON.stringify(summarize(outcome).blocks)).not.toContain('glibc medium')
     expect(process.runs.filter(({ args }) => args[0] === 'image' && args.includes('--input'))).toHaveLength(1)
   })
 
@@ -79,7 +79,7 @@ describe('scanTrivy', () => {
       refusing: [{ platforms: ['linux/arm64'] }, { platforms: ['linux/arm64'] }],
     })
     expect(process.runs.filter(({ args }) => args.includes('--input'))).toHaveLength(2)
-    expect(outputs(outcome).sarif).toMatch(/\/sarif$/)
+    expect(outputsOf(outcome).sarif).toMatch(/\/sarif$/)
   })
 
   test('a report on another image is a failure', async () => {
@@ -103,12 +103,12 @@ describe('scanTrivy', () => {
     const ignores = 'CVE-2021-44906\nCVE-0 exp:2025-01-01\nCVE-1'
     const outcome = await (await run({ checkout: { ignores }, inputs: { trivyignores: 'ignores' } })).result
     expect(
-      report(outcome)
+      summarize(outcome)
         .annotations?.filter(({ level }) => level === 'warning')
         .map(({ message }) => message),
     ).toEqual([
-      'trivyignores: the entry CVE-0 has ended and ignores nothing any more',
-      'trivyignores: the entry CVE-1 ignores nothing; take it out',
+      'trivyignores: the entry CVE-0 has expired; it ignores nothing',
+      'trivyignores: the entry CVE-1 ignores nothing; remove it',
     ])
   })
 
@@ -119,19 +119,19 @@ describe('scanTrivy', () => {
       await run({ checkout: { 'last.json': JSON.stringify(document) }, inputs: { baseline: 'last.json' } })
     ).result
     expect(outcome).toMatchObject({ kind: 'passed', fresh: [] })
-    expect(outputs(outcome)['new-count']).toBe('0')
+    expect(outputsOf(outcome)['new-count']).toBe('0')
   })
 
   test('a distribution without fixes is a warning', async () => {
     const ended = (id: string) => trivyReport(id).replace('"Name":"12.5"', '"Name":"9","EOSL":true')
-    expect(report(await (await run({ report: ended })).result).annotations?.at(-1)?.message).toContain(
-      'debian 9 gets no security fixes any more',
+    expect(summarize(await (await run({ report: ended })).result).annotations?.at(-1)?.message).toContain(
+      'debian 9 no longer gets security fixes',
     )
   })
 
   test('without vulnerabilities to look for no database is needed', async () => {
     const { result, process } = await run({ inputs: { scanners: 'secret' }, download: () => refused })
-    await expect(result).resolves.toMatchObject({ database: null })
+    await expect(result).resolves.toMatchObject({ evidence: { database: null } })
     expect(process.runs.some(({ args }) => args.includes('--download-db-only'))).toBe(false)
   })
 })
@@ -192,6 +192,33 @@ describe('no verdict is a failure, never a pass and never a refusal', () => {
   })
 })
 
+describe('a scan that fails', () => {
+  test('keeps digest, database, and the platforms that were scanned', async () => {
+    const platforms = ['amd64', 'arm64'].map((architecture) => ({ os: 'linux', architecture }))
+    let turn = 0
+    const { result, known, digest } = await run({
+      layout: { platforms },
+      scan: () => (turn++ === 1 ? fatal('disk: no space left on device') : null),
+    })
+    await expect(result).rejects.toMatchObject({ code: 'disk-full' })
+    expect(known()).toMatchObject({
+      subject: { digest },
+      evidence: {
+        trivy: '0.74.0',
+        database: { repository: 'one/db:2' },
+        scanned: [{ platform: 'linux/amd64' }],
+        counts: { CRITICAL: 1, HIGH: 1 },
+      },
+    })
+    expect(known().timings.map(({ name }) => name)).toEqual([
+      'target',
+      'database',
+      'scan linux/amd64',
+      'scan linux/arm64',
+    ])
+  })
+})
+
 describe('the database', () => {
   const asked = ({ process }: { process: { runs: readonly { args: readonly string[] }[] } }) =>
     process.runs.flatMap(({ args }) =>
@@ -204,7 +231,7 @@ describe('the database', () => {
       download: (repository) => (repository === 'one/db:2' ? refused : {}),
     })
     await expect(stage.result).resolves.toMatchObject({
-      database: { repository: 'two/db:2', ageMs: 3_600_000 },
+      evidence: { database: { repository: 'two/db:2', ageMs: 3_600_000 } },
     })
     expect(asked(stage)).toEqual(['one/db:2', 'two/db:2'])
     expect(stage.log.lines.join('\n')).toContain('warning: download of the database from one/db:2 failed')
@@ -214,17 +241,17 @@ describe('the database', () => {
     const stage = await run({
       download: (repository) => (repository === 'one/db:2' ? { updatedAt: '2025-01-01T00:00:00Z' } : {}),
     })
-    await expect(stage.result).resolves.toMatchObject({ database: { repository: 'two/db:2' } })
+    await expect(stage.result).resolves.toMatchObject({ evidence: { database: { repository: 'two/db:2' } } })
   })
 
   test('in the cache is used and named so, an old one in the cache is replaced', async () => {
     const cached = { UpdatedAt: '2025-12-31T20:00:00Z', DownloadedAt: '2025-12-31T21:00:00Z' }
     await expect((await run({ cached })).result).resolves.toMatchObject({
-      database: { repository: null, updatedAt: '2025-12-31T20:00:00.000Z' },
+      evidence: { database: { repository: null, updatedAt: '2025-12-31T20:00:00.000Z' } },
     })
     await expect(
       (await run({ cached: { ...cached, UpdatedAt: '2025-01-01T00:00:00Z' } })).result,
-    ).resolves.toMatchObject({ database: { repository: 'one/db:2' } })
+    ).resolves.toMatchObject({ evidence: { database: { repository: 'one/db:2' } } })
   })
 
   test('of the wrong age says both ages', async () => {
@@ -233,7 +260,7 @@ describe('the database', () => {
       inputs: { 'db-repository': 'one/db:2', 'max-db-age': '24h' },
     })
     await expect(result).rejects.toThrow(
-      'one/db:2: it is of 2025-12-01T00:00:00.000Z, 744h00m old, expected at most 24h00m',
+      'one/db:2: updated at 2025-12-01T00:00:00.000Z, 744h00m ago, expected at most 24h00m',
     )
   })
 })
@@ -242,7 +269,7 @@ describe('the scanner', () => {
   test('is fetched where PATH has another version, and must say that version', async () => {
     const wrong = await run({ installed: '0.73.0', install: () => Promise.resolve('/cache/trivy') })
     await expect(wrong.result).rejects.toThrow(
-      'there is no trivy 0.74.0: trivy on PATH is 0.73.0, not 0.74.0; /cache/trivy says it is 0.73.0, expected 0.74.0',
+      'trivy 0.74.0 is not available: trivy on PATH is 0.73.0, not 0.74.0; /cache/trivy reports version 0.73.0, expected 0.74.0',
     )
   })
 })

@@ -1,94 +1,82 @@
-import type { Reference } from '@alt-las/registry'
-import type { Timing } from '@alt-las/outcome'
-import type { Environment } from '@alt-las/runner'
-import { conclude } from './verdict/conclude.ts'
+import type { Inputs } from './inputs.ts'
+import { conclude, evidenceOf, subjectOf, type ScanOutcome } from './outcome.ts'
+import type { Ports } from './ports.ts'
+import { findTargets } from './target/find-targets.ts'
+import type { ScanTargets } from './target/scan-target.ts'
 import { prepareDatabase, type Database } from './trivy/database.ts'
-import type { Files } from './files.ts'
-import { findTrivy, type Install } from './trivy/find-trivy.ts'
+import { findTrivy } from './trivy/find-trivy.ts'
 import { writeFormats } from './trivy/formats.ts'
-import type { ScanInputs } from './inputs.ts'
-import { loadBaseline, loadIgnores } from './verdict/load.ts'
-import type { ScanOutcome } from './outcome.ts'
-import { jsonOf, makePlace, type Place } from './trivy/directories.ts'
+import { jsonPath, makeRunDirectory, type RunDirectory } from './trivy/run-directory.ts'
+import { interrupted, type Trivy } from './trivy/run-trivy.ts'
 import type { ScanResult } from './trivy/scan-result.ts'
 import { scan } from './trivy/scan.ts'
-import { findTargets, type ImageSource, type Targets } from './target/find-targets.ts'
-import { interrupted, type Trivy, type TrivyPorts } from './trivy/run-trivy.ts'
-
-export interface ScanPorts extends TrivyPorts {
-  readonly files: Files
-  readonly openImage: (reference: Reference, inputs: ScanInputs, signal: AbortSignal) => Promise<ImageSource>
-  readonly install: Install
-  readonly environment: Environment
-}
+import { loadBaseline } from './verdict/baseline.ts'
+import { loadIgnores } from './verdict/ignores.ts'
 
 /** A digest to a verdict on that digest. What cannot be scanned is a Failure, never a pass. */
-export async function scanTrivy(inputs: ScanInputs, ports: ScanPorts): Promise<ScanOutcome> {
-  const { workspace } = ports.environment
-  const timings: Timing[] = []
-  const ignores = await loadIgnores(inputs, ports)
-  const baseline = await loadBaseline(inputs, ports)
+export async function scanTrivy(inputs: Inputs, ports: Ports): Promise<ScanOutcome> {
+  const { draft, clock } = ports
+  const ignores = await loadIgnores(inputs.trivyignores, ports)
+  const baseline = inputs.baseline === null ? null : await loadBaseline(inputs.baseline, ports)
   const own = await ports.files.workspace()
-  const targets = await bringTargets(inputs, { workspace, own }, ports)
-  const place = await makePlace(own, { inputs, ignores }, ports)
+  const targets = await draft.timed('target', () => prepareTargets(inputs, own, ports))
+  draft.about(subjectOf(inputs.source, targets))
+  const directory = await makeRunDirectory(own, { inputs, ignores }, ports)
   const trivy = await findTrivy(inputs.version, ports)
-  const database = await timed('database', timings, ports, () => loadDatabase(trivy, place, inputs, ports))
-  const results: ScanResult[] = []
-  for (const [index, job] of targets.jobs.entries()) {
-    const work = () => scan(trivy, { job, index, place, inputs }, ports)
-    results.push(await timed(`scan ${job.platform}`.trim(), timings, ports, work))
-  }
-  const scans = targets.jobs.map(({ platform }, index) => ({ platform, json: jsonOf(place, index) }))
-  const files = await writeFormats({ trivy, inputs, place, scans }, ports)
+  draft.record({ trivy: trivy.version })
+  const database = await draft.timed('database', () => loadDatabase(trivy, directory, inputs, ports))
+  draft.record({ database })
+  const results = await scanAll(trivy, { targets, directory, inputs }, ports)
+  const scans = targets.targets.map(({ platform }, index) => ({ platform, json: jsonPath(directory, index) }))
+  const files = await draft.timed('formats', () => writeFormats({ trivy, inputs, directory, scans }, ports))
   const { version } = trivy
-  const now = ports.clock.now()
-  return conclude({ inputs, targets, results, baseline, ignores, database, files, version, timings, now })
+  return conclude({
+    ...{ inputs, targets, results, baseline, ignores, database, files, version },
+    now: clock.now(),
+  })
 }
 
-async function bringTargets(
-  inputs: ScanInputs,
-  at: Parameters<typeof findTargets>[1],
-  ports: ScanPorts,
-): Promise<Targets> {
-  const { files, interrupted: signal } = ports
-  const openImage = (reference: Reference) => ports.openImage(reference, inputs, signal)
-  return findTargets(inputs.source, at, { files, openImage }).catch((error: unknown) => {
+async function prepareTargets(inputs: Inputs, own: string, ports: Ports): Promise<ScanTargets> {
+  const { files, environment, interrupted: signal } = ports
+  const options = { source: inputs.source, workspace: environment.workspace, own }
+  const openImage = (at: Parameters<Ports['openImage']>[0]) => ports.openImage(at, inputs, signal)
+  return findTargets(options, { files, openImage }).catch((error: unknown) => {
     throw signal.aborted ? interrupted() : error
   })
 }
 
 async function loadDatabase(
   trivy: Trivy,
-  place: Place,
-  inputs: ScanInputs,
-  ports: ScanPorts,
+  directory: RunDirectory,
+  inputs: Inputs,
+  ports: Ports,
 ): Promise<Database | null> {
   if (!inputs.scanners.includes('vuln')) return null
-  return ports.log.chapter('Vulnerability database', () =>
-    prepareDatabase(
-      trivy,
-      {
-        repositories: inputs.dbRepository,
-        maxAgeMs: inputs.maxDbAge,
-        cacheDir: place.cacheDir,
-        cwd: place.cwd,
-        env: place.env,
-        attempts: inputs.attempts,
-        timeoutMs: inputs.timeout,
-      },
-      ports,
-    ),
-  )
+  const { cacheDir, cwd, env } = directory
+  const options = {
+    ...{ cacheDir, cwd, env },
+    repositories: inputs.dbRepository,
+    maxAgeMs: inputs.maxDbAge,
+    attempts: inputs.attempts,
+    timeoutMs: inputs.timeout,
+  }
+  return ports.log.chapter('Vulnerability database', () => prepareDatabase(trivy, options, ports))
 }
 
-async function timed<T>(
-  name: string,
-  timings: Timing[],
-  { clock }: ScanPorts,
-  work: () => Promise<T>,
-): Promise<T> {
-  const startedAtMs = clock.now()
-  const result = await work()
-  timings.push({ name, startedAtMs, finishedAtMs: clock.now() })
-  return result
+interface ScanPlan {
+  readonly targets: ScanTargets
+  readonly directory: RunDirectory
+  readonly inputs: Inputs
+}
+
+async function scanAll(trivy: Trivy, plan: ScanPlan, ports: Ports): Promise<readonly ScanResult[]> {
+  const { targets, directory, inputs } = plan
+  const results: ScanResult[] = []
+  for (const [index, target] of targets.targets.entries()) {
+    const work = () => scan(trivy, { target, index, directory, inputs }, ports)
+    results.push(await ports.draft.timed(`scan ${target.platform}`.trim(), work))
+    // A later platform may fail: the document then still has the findings of this one.
+    ports.draft.record(evidenceOf(targets, results))
+  }
+  return results
 }

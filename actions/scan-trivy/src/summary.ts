@@ -1,32 +1,33 @@
 import type { Annotation, Block, Cell, Report } from '@alt-las/outcome'
 import { formatDuration } from '@alt-las/time'
 import type { Finding } from './verdict/finding.ts'
-import type { ScanOutcome } from './outcome.ts'
-import { sayFinding } from './verdict/sentence.ts'
+import type { ScanEvidence, ScanOutcome } from './outcome.ts'
+import { findingSentence } from './verdict/sentence.ts'
 import { severities, worst } from './verdict/severity.ts'
 
 const shownRows = 50
 const shownAnnotations = 20
 
-/** The verdict, the counts, what to upgrade: a page that is read in ten seconds; the long list is folded. */
-export function report(outcome: ScanOutcome): Report {
+/** Verdict, counts and upgrades, read in ten seconds; the long list is folded. */
+export function summarize(outcome: ScanOutcome): Report {
   return {
     title: `scan-trivy: ${outcome.kind} ${outcome.name}`,
     blocks: [
       { kind: 'paragraph', text: outcome.because },
       countsTable(outcome),
       ...refusingTable(outcome),
-      ...upgradesTable(outcome),
+      ...upgradesTable(outcome.evidence),
       ...rest(outcome),
-      { kind: 'paragraph', text: provenance(outcome) },
+      { kind: 'paragraph', text: provenance(outcome.evidence) },
     ],
-    annotations: [...refusals(outcome), ...warnings(outcome)],
+    annotations: [...refusals(outcome), ...warnings(outcome.evidence)],
   }
 }
 
-/** The outputs beside the common ones. */
-export function outputs(outcome: ScanOutcome): Readonly<Record<string, string>> {
-  const { counts, findings, files } = outcome
+/** The outputs besides `outcome`, `because` and `report`. */
+export function outputsOf(outcome: ScanOutcome): Readonly<Record<string, string>> {
+  const { evidence, files } = outcome
+  const { counts, findings } = evidence
   return {
     'critical-count': String(counts.CRITICAL),
     'high-count': String(counts.HIGH),
@@ -36,18 +37,19 @@ export function outputs(outcome: ScanOutcome): Readonly<Record<string, string>> 
     'new-count': String(outcome.fresh.length),
     'fixable-count': String(findings.filter(({ fixed }) => fixed !== '').length),
     'highest-severity': worst(findings.map(({ severity }) => severity)) ?? '',
-    'db-updated-at': outcome.database?.updatedAt ?? '',
+    'db-updated-at': evidence.database?.updatedAt ?? '',
     sarif: files.sarif ?? '',
     json: files.json ?? '',
     sbom: files.cyclonedx ?? files['spdx-json'] ?? '',
     table: files.table ?? '',
     upgrades: JSON.stringify(
-      outcome.upgrades.map(({ clears, ...upgrade }) => ({ ...upgrade, clears: clears.length })),
+      evidence.upgrades.map(({ clears, ...upgrade }) => ({ ...upgrade, clears: clears.length })),
     ),
   }
 }
 
-function countsTable({ counts, refusing, fresh, findings }: ScanOutcome): Block {
+function countsTable({ evidence, refusing, fresh }: ScanOutcome): Block {
+  const { counts, findings } = evidence
   const of = (list: readonly Finding[], severity: string) =>
     String(list.filter((one) => one.severity === severity).length)
   const rows = severities.map((severity) => [
@@ -64,7 +66,7 @@ function refusingTable({ refusing }: ScanOutcome): readonly Block[] {
   return refusing.length === 0 ? [] : [findingsTable(refusing)]
 }
 
-function upgradesTable({ upgrades }: ScanOutcome): readonly Block[] {
+function upgradesTable({ upgrades }: ScanEvidence): readonly Block[] {
   if (upgrades.length === 0) return []
   const rows = upgrades
     .slice(0, shownRows)
@@ -77,10 +79,15 @@ function upgradesTable({ upgrades }: ScanOutcome): readonly Block[] {
   return [{ kind: 'table', head: ['Upgrade', 'From', 'To', 'Clears'], rows }]
 }
 
-function rest({ findings, refusing, reportSeverity }: ScanOutcome): readonly Block[] {
-  const others = findings.filter((one) => reportSeverity.includes(one.severity) && !refusing.includes(one))
+function rest({ evidence, refusing, reportSeverity }: ScanOutcome): readonly Block[] {
+  const others = evidence.findings.filter(
+    (one) => reportSeverity.includes(one.severity) && !refusing.includes(one),
+  )
   if (others.length === 0) return []
-  const summary = `${String(others.length)} ${others.length === 1 ? 'finding' : 'findings'} that ${others.length === 1 ? 'does' : 'do'} not refuse`
+  const summary =
+    others.length === 1
+      ? '1 finding that does not refuse'
+      : `${String(others.length)} findings that do not refuse`
   return [{ kind: 'details', summary, blocks: [findingsTable(others)] }]
 }
 
@@ -105,7 +112,7 @@ function findingsTable(findings: readonly Finding[]): Block {
   }
 }
 
-function provenance({ scanned, database, cleared }: ScanOutcome): string {
+function provenance({ scanned, database, cleared }: ScanEvidence): string {
   const what = scanned
     .map(({ platform, os, packages, suppressed }) =>
       [
@@ -121,8 +128,8 @@ function provenance({ scanned, database, cleared }: ScanOutcome): string {
   const db =
     database === null
       ? 'No vulnerabilities were looked for.'
-      : `Database of ${database.updatedAt} (${formatDuration(database.ageMs)} old) from ${database.repository ?? 'the cache'}.`
-  const gone = cleared.length === 0 ? '' : ` Gone since the baseline: ${cleared.join(', ')}.`
+      : `Database updated at ${database.updatedAt} (${formatDuration(database.ageMs)} ago) from ${database.repository ?? 'the cache'}.`
+  const gone = cleared.length === 0 ? '' : ` No longer found since the baseline: ${cleared.join(', ')}.`
   return `Scanned: ${what}. ${db}${gone}`
 }
 
@@ -130,17 +137,17 @@ function refusals({ refusing }: ScanOutcome): readonly Annotation[] {
   return refusing.slice(0, shownAnnotations).map((one) => ({
     level: 'error',
     title: `${one.severity}: ${one.id}`,
-    message: `${sayFinding(one)}${one.title === '' ? '' : `: ${one.title}`}`,
+    message: `${findingSentence(one)}${one.title === '' ? '' : `: ${one.title}`}`,
   }))
 }
 
-function warnings({ scanned, ignored }: ScanOutcome): readonly Annotation[] {
+function warnings({ scanned, ignored }: ScanEvidence): readonly Annotation[] {
   const messages = [
     ...scanned
       .filter(({ osEnded }) => osEnded)
-      .map(({ os }) => `${os} gets no security fixes any more: move to a supported release`),
-    ...ignored.expired.map((id) => `trivyignores: the entry ${id} has ended and ignores nothing any more`),
-    ...ignored.unused.map((id) => `trivyignores: the entry ${id} ignores nothing; take it out`),
+      .map(({ os }) => `${os} no longer gets security fixes: move to a supported release`),
+    ...ignored.expired.map((id) => `trivyignores: the entry ${id} has expired; it ignores nothing`),
+    ...ignored.unused.map((id) => `trivyignores: the entry ${id} ignores nothing; remove it`),
   ]
   return messages.map((message) => ({ level: 'warning', message }))
 }

@@ -45,7 +45,7 @@ describe('image-ref', () => {
     await expect(result).resolves.toMatchObject({
       kind: 'passed',
       subject: { image: `${name}@${digest}`, digest },
-      scanned: [{ platform: 'linux/amd64' }, { platform: 'linux/arm64' }],
+      evidence: { scanned: [{ platform: 'linux/amd64' }, { platform: 'linux/arm64' }] },
     })
     expect(process.runs.filter(({ args }) => args.includes('--input'))).toHaveLength(2)
   })

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Environment } from '@alt-las/runner'
+import { startDraft } from '@alt-las/runner'
 import type { Finished } from '@alt-las/process'
 import { images, readLayout } from '@alt-las/registry'
 import {
@@ -16,8 +16,8 @@ import {
 } from '@alt-las/testing'
 import { systemFiles } from '../files.ts'
 import { parse } from '../inputs.ts'
-import type { ScanPorts } from '../scan-trivy.ts'
-import type { ImageSource } from '../target/find-targets.ts'
+import type { ImageSource, Ports } from '../ports.ts'
+import type { ScanEvidence } from '../outcome.ts'
 import { trivyReport } from './report.ts'
 
 export interface Scene {
@@ -32,7 +32,7 @@ export interface Scene {
   readonly scan?: (run: Parameters<Script>[0]) => Partial<Finished> | null
   readonly installed?: string | null
   readonly image?: ImageSource
-  readonly install?: ScanPorts['install']
+  readonly install?: Ports['install']
   /** Files of the checkout. */
   readonly checkout?: Readonly<Record<string, string>>
 }
@@ -89,17 +89,20 @@ export async function scene(setting: Scene = {}) {
       ...setting.inputs,
     }),
   )
+  const clock = fakeClock()
+  const { draft, known } = startDraft<ScanEvidence>(clock.now)
   const ports = {
     process,
-    clock: fakeClock(),
+    clock,
     log: silentLog(),
     files: systemFiles(join(root, 'temp')),
     install: setting.install ?? (() => Promise.reject(new Error('github.com cannot be reached'))),
     openImage: () => Promise.resolve(setting.image ?? noImage),
-    environment: { ...emptyEnvironment, workspace, temp: join(root, 'temp') },
+    environment: { workspace, temp: join(root, 'temp') },
     interrupted: interruption.signal,
-  } satisfies ScanPorts
-  return { inputs, ports, digest, root, interruption, process, log: ports.log }
+    draft,
+  } satisfies Ports
+  return { inputs, ports, digest, root, interruption, process, log: ports.log, known }
 }
 
 const noImage: ImageSource = {
@@ -107,23 +110,4 @@ const noImage: ImageSource = {
   resolve: () => Promise.resolve(null),
   getManifest: () => Promise.resolve(null),
   readBlob: () => Promise.reject(new Error('no blob')),
-}
-
-const emptyEnvironment: Environment = {
-  temp: '',
-  workspace: '',
-  repository: '',
-  sha: '',
-  ref: '',
-  refName: '',
-  refType: '',
-  eventName: '',
-  eventPath: '',
-  runId: '',
-  runAttempt: '',
-  job: '',
-  actor: '',
-  serverUrl: '',
-  apiUrl: '',
-  dockerConfig: '',
 }

@@ -1,12 +1,13 @@
 import { describe, expect, test } from '@jest/globals'
 import { readerFor } from '@alt-las/testing'
 import { parse } from '../inputs.ts'
-import { planConvert, planDownload, planScan, trivyEnvironment, type Target } from './arguments.ts'
+import type { TrivySubject } from '../target/scan-target.ts'
+import { convertArguments, downloadArguments, scanArguments, trivyEnvironment } from './arguments.ts'
 
 const inputs = (overrides: Readonly<Record<string, string>> = {}) =>
   parse(readerFor(new URL('../../action.yml', import.meta.url), { input: 'x', ...overrides }))
 const paths = { cacheDir: '/cache', ignoreFile: '/own/.trivyignore', json: '/own/scan.json' }
-const layout: Target = { kind: 'layout', path: '/own/layout-0' }
+const layout: TrivySubject = { kind: 'layout', path: '/own/layout-0' }
 
 function expected(
   parts: {
@@ -44,9 +45,9 @@ function expected(
   ]
 }
 
-describe('planScan', () => {
+describe('scanArguments', () => {
   // This table is the specification of what Trivy is asked: exit code 0, every severity, no file that was not named.
-  test.each<[string, Target, Record<string, string>, Parameters<typeof expected>[0]]>([
+  test.each<[string, TrivySubject, Record<string, string>, Parameters<typeof expected>[0]]>([
     ['a layout', layout, {}, {}],
     ['a directory', { kind: 'directory', path: '/w' }, {}, { command: 'filesystem', end: ['/w'] }],
     [
@@ -67,12 +68,12 @@ describe('planScan', () => {
     ['timeout', layout, { timeout: '90s' }, { timeout: '90s' }],
     ['what refuses and what is shown', layout, { 'fail-severity': 'LOW', 'report-severity': 'HIGH' }, {}],
   ])('%s', (_, target, overrides, parts) => {
-    expect(planScan(target, inputs(overrides), paths)).toEqual(expected(parts))
+    expect(scanArguments(target, inputs(overrides), paths)).toEqual(expected(parts))
   })
 })
 
 test('a download asks one repository', () => {
-  expect(planDownload('ghcr.io/a/db:2', '/cache', 1500)).toEqual([
+  expect(downloadArguments('ghcr.io/a/db:2', '/cache', 1500)).toEqual([
     'image',
     '--download-db-only',
     '--db-repository',
@@ -87,7 +88,7 @@ test('a download asks one repository', () => {
 
 test('a conversion shows the severities that are to be shown', () => {
   const given = inputs({ 'report-severity': 'HIGH' })
-  expect(planConvert('sarif', 'in.json', 'out', given)).toEqual([
+  expect(convertArguments('sarif', 'in.json', 'out', given)).toEqual([
     'convert',
     '--format',
     'sarif',
@@ -97,7 +98,7 @@ test('a conversion shows the severities that are to be shown', () => {
     'out',
     'in.json',
   ])
-  expect(planConvert('table', 'in.json', 'out', given).slice(0, 3)).toEqual([
+  expect(convertArguments('table', 'in.json', 'out', given).slice(0, 3)).toEqual([
     'convert',
     '--scanners',
     'vuln,secret,misconfig',

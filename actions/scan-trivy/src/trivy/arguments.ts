@@ -1,28 +1,22 @@
-import type { Format, ScanInputs } from '../inputs.ts'
+import type { Format, Inputs } from '../inputs.ts'
+import type { TrivySubject } from '../target/scan-target.ts'
 import { severities } from '../verdict/severity.ts'
-
-/** What Trivy is pointed at, once for each platform. */
-export type Target =
-  | { readonly kind: 'layout'; readonly path: string }
-  | { readonly kind: 'directory'; readonly path: string }
-  | { readonly kind: 'sbom'; readonly path: string }
 
 export interface ScanPaths {
   readonly cacheDir: string
   readonly ignoreFile: string
-  /** The JSON that everything else is made of. */
+  /** Trivy's JSON, from which the verdict and every other format are made. */
   readonly json: string
 }
 
 /**
- * The one scan. Exit code 0 for findings, so that every other code is a fault; every severity, so that what is shown and what
- * refuses is decided here.
+ * The one scan. Findings give exit code 0, so that every other code is a fault. All severities are reported, because this action
+ * decides which are shown and which refuse.
  */
-export function planScan(target: Target, inputs: ScanInputs, paths: ScanPaths): readonly string[] {
-  const { kind } = target
-  const scanners = kind === 'sbom' ? inputs.scanners.filter((one) => one === 'vuln') : inputs.scanners
+export function scanArguments(subject: TrivySubject, inputs: Inputs, paths: ScanPaths): readonly string[] {
+  const scanners = subject.kind === 'sbom' ? inputs.scanners.filter((one) => one === 'vuln') : inputs.scanners
   return [
-    command(target),
+    commandFor(subject),
     ...['--format', 'json', '--output', paths.json],
     ...['--exit-code', '0', '--severity', severities.toReversed().join(',')],
     ...['--scanners', scanners.join(','), '--pkg-types', inputs.vulnType.join(',')],
@@ -32,12 +26,16 @@ export function planScan(target: Target, inputs: ScanInputs, paths: ScanPaths): 
     ...inputs.skipFiles.flatMap((file) => ['--skip-files', file]),
     ...['--cache-dir', paths.cacheDir, '--cache-backend', 'memory', '--skip-db-update'],
     ...['--list-all-pkgs', '--no-progress', '--timeout', `${String(Math.ceil(inputs.timeout / 1000))}s`],
-    ...subject(target),
+    ...subjectArguments(subject),
   ]
 }
 
-/** One repository of the list: Trivy itself does not move on when a connection is refused. */
-export function planDownload(repository: string, cacheDir: string, timeoutMs: number): readonly string[] {
+/** For one repository: Trivy itself does not try the next one when a connection is refused. */
+export function downloadArguments(
+  repository: string,
+  cacheDir: string,
+  timeoutMs: number,
+): readonly string[] {
   return [
     'image',
     '--download-db-only',
@@ -46,12 +44,12 @@ export function planDownload(repository: string, cacheDir: string, timeoutMs: nu
   ]
 }
 
-/** Another form of the same scan, with what is to be shown. */
-export function planConvert(
+/** For another format of the same scan, with the severities that are shown. */
+export function convertArguments(
   format: Format,
   json: string,
   output: string,
-  inputs: ScanInputs,
+  inputs: Inputs,
 ): readonly string[] {
   return [
     'convert',
@@ -67,19 +65,19 @@ export function planConvert(
   ]
 }
 
-/** What could change a verdict from the outside is set here; nothing is sent anywhere. */
+/** No ignore file but ours, nothing sent anywhere, no updates that could change a verdict. */
 export function trivyEnvironment(ignoreFile: string): Readonly<Record<string, string>> {
   return {
     TRIVY_IGNOREFILE: ignoreFile,
     TRIVY_SKIP_VERSION_CHECK: 'true',
     TRIVY_DISABLE_TELEMETRY: 'true',
-    // The checks that are built in: the same version of Trivy gives the same verdict.
+    // Only the built-in checks: the same version of Trivy gives the same verdict.
     TRIVY_SKIP_CHECK_UPDATE: 'true',
     NO_COLOR: '1',
   }
 }
 
-function command({ kind }: Target): string {
+function commandFor({ kind }: TrivySubject): string {
   switch (kind) {
     case 'layout':
       return 'image'
@@ -90,12 +88,12 @@ function command({ kind }: Target): string {
   }
 }
 
-function subject(target: Target): readonly string[] {
-  switch (target.kind) {
+function subjectArguments({ kind, path }: TrivySubject): readonly string[] {
+  switch (kind) {
     case 'layout':
-      return ['--input', target.path]
+      return ['--input', path]
     case 'directory':
     case 'sbom':
-      return [target.path]
+      return [path]
   }
 }

@@ -1,13 +1,13 @@
 import { join } from 'node:path'
 import { describe, Failure } from '@alt-las/failure'
 import { formatDuration } from '@alt-las/time'
-import type { Files } from '../files.ts'
-import { planDownload } from './arguments.ts'
-import { runTrivy, type Trivy, type TrivyPorts } from './run-trivy.ts'
+import type { FileSystem, TrivyPorts } from '../ports.ts'
+import { downloadArguments } from './arguments.ts'
+import { runTrivy, type Trivy } from './run-trivy.ts'
 
 /** The vulnerability database of this scan. */
 export interface Database {
-  /** Where it came from; null where the cache held one that needs no update. */
+  /** null: the cached one was used, and no update was due. */
   readonly repository: string | null
   /** ISO 8601. */
   readonly updatedAt: string
@@ -25,18 +25,18 @@ export interface DatabaseOptions {
 }
 
 export interface DatabasePorts extends TrivyPorts {
-  readonly files: Pick<Files, 'read' | 'remove'>
+  readonly files: Pick<FileSystem, 'read' | 'remove'>
 }
 
-interface Known {
+interface CachedDatabase {
   /** ISO 8601. */
   readonly updatedAt: string
   readonly downloadedAt: string
 }
 
 /**
- * The first repository that answers with a database young enough. Throws Failure `database-unreachable` or, where every one of them is too
- * old, `database-old`: an old database finds less, and that is not a pass.
+ * The database of the first repository whose database is young enough. Throws Failure `database-unreachable`, or `database-old` where all
+ * are too old: an old database misses findings.
  */
 export async function prepareDatabase(
   trivy: Trivy,
@@ -64,34 +64,38 @@ export async function prepareDatabase(
     }
     ports.log.warn(describe(reasons.at(-1)))
   }
-  throw nothingToBeHad(reasons)
+  throw noDatabase(reasons)
 }
 
-function nothingToBeHad(reasons: readonly Failure[]): Failure {
+function noDatabase(reasons: readonly Failure[]): Failure {
   const why = reasons.map(({ message }) => message).join('; ')
   return reasons.every(({ code }) => code === 'database-old')
-    ? new Failure('database-old', `the vulnerability database cannot be trusted: ${why}`, {
+    ? new Failure('database-old', `every vulnerability database is too old: ${why}`, {
         fault: 'outside',
-        hint: 'update the mirror in db-repository, or raise max-db-age knowingly; nothing was scanned',
+        hint: 'update the mirror in db-repository, or raise max-db-age; nothing was scanned',
       })
-    : new Failure('database-unreachable', `no vulnerability database to be had: ${why}`, {
+    : new Failure('database-unreachable', `no vulnerability database could be downloaded: ${why}`, {
         fault: 'outside',
         hint: 'check the network and db-repository, or name a mirror there; nothing was scanned',
       })
 }
 
-function objection(known: Known | null, { maxAgeMs }: DatabaseOptions, ports: DatabasePorts): string | null {
-  if (known === null) return 'its age cannot be told'
+function objection(
+  known: CachedDatabase | null,
+  { maxAgeMs }: DatabaseOptions,
+  ports: DatabasePorts,
+): string | null {
+  if (known === null) return 'its date is unknown'
   const age = ageOf(known, ports)
   if (age <= maxAgeMs) return null
-  return `it is of ${known.updatedAt}, ${formatDuration(age)} old, expected at most ${formatDuration(maxAgeMs)}`
+  return `updated at ${known.updatedAt}, ${formatDuration(age)} ago, expected at most ${formatDuration(maxAgeMs)}`
 }
 
-function ageOf({ updatedAt }: Known, { clock }: DatabasePorts): number {
+function ageOf({ updatedAt }: CachedDatabase, { clock }: DatabasePorts): number {
   return Math.max(0, clock.now() - Date.parse(updatedAt))
 }
 
-// Trivy keeps a database whose next update is announced for later, however old it is.
+// Trivy keeps an old database as long as its next update is not due.
 function forget({ cacheDir }: DatabaseOptions, { files }: DatabasePorts): Promise<void> {
   return files.remove(join(cacheDir, 'db'))
 }
@@ -102,12 +106,15 @@ async function download(
   options: DatabaseOptions,
   ports: DatabasePorts,
 ): Promise<void> {
-  const args = planDownload(repository, options.cacheDir, options.timeoutMs)
+  const args = downloadArguments(repository, options.cacheDir, options.timeoutMs)
   await runTrivy(trivy, { ...options, what: `download of the database from ${repository}`, args }, ports)
 }
 
-// Trivy writes this beside the database; asking Trivy itself would cost a start of it.
-async function readDatabase({ cacheDir }: DatabaseOptions, { files }: DatabasePorts): Promise<Known | null> {
+// Trivy writes this file beside the database; reading it avoids another start of Trivy.
+async function readDatabase(
+  { cacheDir }: DatabaseOptions,
+  { files }: DatabasePorts,
+): Promise<CachedDatabase | null> {
   try {
     const metadata = JSON.parse((await files.read(join(cacheDir, 'db', 'metadata.json'))) ?? '{}') as Metadata
     const updatedAt = Date.parse(metadata.UpdatedAt ?? '')

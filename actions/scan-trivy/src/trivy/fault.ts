@@ -11,13 +11,13 @@ export type FaultCode =
   | 'disk-full'
   | 'scan-failed'
 
-interface Known {
+interface KnownFault {
   readonly pattern: RegExp
   readonly code: FaultCode
   readonly hint: string
 }
 
-const known: readonly Known[] = [
+const known: readonly KnownFault[] = [
   {
     pattern: /context deadline exceeded|provided timeout/i,
     code: 'scan-timeout',
@@ -44,31 +44,31 @@ const known: readonly Known[] = [
   },
 ]
 
-/** A Failure for a run of Trivy that ended badly: every fault of Trivy has exit code 1, so its words must tell. */
+/** A Failure for a failed run of Trivy. Every fault of Trivy has exit code 1, so its message decides. */
 export function explain(what: string, { code, endedBy }: Finished, stderr: string): Failure<FaultCode> {
   const said = fatalOf(stderr)
   if (endedBy === 'timeout')
     return failure(
       'scan-timeout',
-      `${what} did not end within the time limit`,
+      `${what} exceeded the time limit`,
       'raise timeout, or leave large folders out with skip-dirs',
     )
   if (endedBy === 'signal')
     return failure(
       'scan-killed',
       `${what}: the scanner was killed from outside${said === '' ? '' : `: ${said}`}`,
-      'look for a lack of memory on the runner',
+      'check the memory of the runner',
     )
   const match = known.find(({ pattern }) => pattern.test(stderr))
   const message = `${what} failed with exit code ${String(code)}: ${said || 'the scanner gave no reason'}`
   return failure(
     match?.code ?? 'scan-failed',
     message,
-    match?.hint ?? 'the log above holds what the scanner said',
+    match?.hint ?? 'see the output of the scanner in the log above',
   )
 }
 
-// Trivy wraps an error once for each of its floors.
+// Trivy wraps an error once per layer.
 const wrappers =
   /(?:run error|init error|DB error|(?:image )?scan error|scan failed|failed analysis|analyze error|pipeline error|OCI (?:artifact|repository) error|failed to download vulnerability DB|1 error occurred): (?:\* )?/g
 

@@ -1,15 +1,15 @@
 import { join } from 'node:path'
-import type { Files } from '../files.ts'
-import type { Format, ScanInputs } from '../inputs.ts'
-import type { Place } from './directories.ts'
-import { planConvert } from './arguments.ts'
+import type { Format, Inputs } from '../inputs.ts'
+import type { FileSystem, TrivyPorts } from '../ports.ts'
 import { severities } from '../verdict/severity.ts'
-import { runTrivy, type Trivy, type TrivyPorts } from './run-trivy.ts'
+import { convertArguments } from './arguments.ts'
+import type { RunDirectory } from './run-directory.ts'
+import { runTrivy, type Trivy } from './run-trivy.ts'
 
 export interface FormatsOptions {
   readonly trivy: Trivy
-  readonly inputs: ScanInputs
-  readonly place: Place
+  readonly inputs: Inputs
+  readonly directory: RunDirectory
   readonly scans: readonly { readonly platform: string; readonly json: string }[]
 }
 
@@ -21,17 +21,17 @@ const endings: Readonly<Record<Format, string>> = {
   table: 'txt',
 }
 
-/** Every wanted form, made of the one scan: a file for one platform, a directory for several. */
+/** Writes every wanted format of the one scan: a file for one platform, a directory for several. */
 export async function writeFormats(
   options: FormatsOptions,
-  ports: TrivyPorts & { readonly files: Files },
+  ports: TrivyPorts & { readonly files: FileSystem },
 ): Promise<Readonly<Partial<Record<Format, string>>>> {
   const { inputs, scans } = options
   const showsAll = severities.every((one) => inputs.reportSeverity.includes(one))
   const written: Partial<Record<Format, string>> = {}
   for (const format of inputs.formats) {
     const [only, ...others] = scans
-    // What shows everything is the scan itself.
+    // With every severity shown, Trivy's JSON is the scan itself.
     if (format === 'json' && showsAll && only !== undefined && others.length === 0) written.json = only.json
     else written[format] = await writeFormat(format, options, ports)
   }
@@ -41,10 +41,10 @@ export async function writeFormats(
 async function writeFormat(
   format: Format,
   options: FormatsOptions,
-  ports: TrivyPorts & { readonly files: Files },
+  ports: TrivyPorts & { readonly files: FileSystem },
 ): Promise<string> {
-  const { place, scans } = options
-  const folder = join(place.own, format)
+  const { directory, scans } = options
+  const folder = join(directory.own, format)
   await ports.files.ensureDirectory(folder)
   const outputs = scans.map(({ platform, json }) => ({
     json,
@@ -62,15 +62,15 @@ async function convert(
   options: FormatsOptions,
   ports: TrivyPorts,
 ): Promise<void> {
-  const { trivy, inputs, place } = options
-  const args = planConvert(format, json, output, inputs)
+  const { trivy, inputs, directory } = options
+  const args = convertArguments(format, json, output, inputs)
   await runTrivy(
     trivy,
     {
       what: `conversion to ${format}`,
       args,
-      env: place.env,
-      cwd: place.cwd,
+      env: directory.env,
+      cwd: directory.cwd,
       timeoutMs: 120_000,
       attempts: 1,
     },

@@ -18,7 +18,7 @@ export async function installTrivy(version: string): Promise<string> {
       `${release.url} has ${digest}, expected sha256:${release.sha256}`,
       {
         fault: 'outside',
-        hint: 'do not use that file: it is not the release that was checked when this version was pinned',
+        hint: 'do not use that file: it differs from the release that was checked when this version was pinned',
       },
     )
   return join(await cacheDir(await extractTar(archive), 'trivy', version), 'trivy')

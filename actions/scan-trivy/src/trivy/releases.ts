@@ -21,9 +21,9 @@ export function releaseFor(version: string, platform: string, architecture: stri
   const name = names[`${platform}-${architecture}`] ?? `${platform}-${architecture}`
   const sha256 = checksums[version]?.[name]
   if (sha256 === undefined)
-    throw new Failure('scanner-unknown', `no checksum of trivy ${version} for ${name} is known`, {
+    throw new Failure('scanner-unknown', `the checksum of trivy ${version} for ${name} is unknown`, {
       fault: 'input',
-      hint: `have it on PATH, or use one of ${Object.keys(checksums).join(', ')} on ${Object.values(names).join(' or ')}`,
+      hint: `put it on PATH, or use one of ${Object.keys(checksums).join(', ')} on ${Object.values(names).join(' or ')}`,
     })
   return {
     url: `https://github.com/aquasecurity/trivy/releases/download/v${version}/trivy_${version}_${name}.tar.gz`,

@@ -1,7 +1,7 @@
 import { Failure } from '@alt-las/failure'
-import { cloudVariables, tail, type Finished, type Process } from '@alt-las/process'
-import type { Log } from '@alt-las/runner'
-import { isTransientMessage, retry, type Clock } from '@alt-las/time'
+import { cloudVariables, tail, type Finished } from '@alt-las/process'
+import { isTransientMessage, retry } from '@alt-las/time'
+import type { TrivyPorts } from '../ports.ts'
 import { explain } from './fault.ts'
 
 /** Trivy on this machine. */
@@ -10,27 +10,20 @@ export interface Trivy {
   readonly version: string
 }
 
-export interface TrivyPorts {
-  readonly process: Process
-  readonly clock: Clock
-  readonly log: Log
-  readonly interrupted: AbortSignal
-}
-
 export interface TrivyCall {
   /** For messages: `scan of linux/amd64`. */
   readonly what: string
   readonly args: readonly string[]
   readonly env: Readonly<Record<string, string>>
-  /** Never the checkout: Trivy takes `trivy.yaml` and `.trivyignore` from where it stands. */
+  /** Never the checkout: Trivy reads `trivy.yaml` and `.trivyignore` from its working directory. */
   readonly cwd: string
   readonly timeoutMs: number
   readonly attempts: number
 }
 
-const grace = 15_000
+const graceMs = 15_000
 
-/** Runs Trivy until it ends well; any other end is a Failure whose code says what was missing. */
+/** Runs Trivy, again where the error is transient. Throws a Failure whose code says what was missing. */
 export async function runTrivy(trivy: Trivy, call: TrivyCall, ports: TrivyPorts): Promise<Finished> {
   return retry(
     () => once(trivy, call, ports),
@@ -61,8 +54,8 @@ async function once(
     // Trivy pulls its databases and images by the credentials of docker and of clouds.
     keep: ['TRIVY_*', ...cloudVariables],
     signal,
-    // Trivy's own limit comes first and says more.
-    timeoutMs: call.timeoutMs + grace,
+    // Trivy's own limit comes first, and its message says more.
+    timeoutMs: call.timeoutMs + graceMs,
     onLine: (line, stream) => {
       if (stream === 'stderr' && line.trim() !== '') log.line(line)
     },
@@ -72,9 +65,9 @@ async function once(
   throw explain(call.what, finished, tail(finished.stderr, 8))
 }
 
-/** What is left after SIGINT or SIGTERM. */
+/** After SIGINT or SIGTERM. */
 export function interrupted(): Failure<'interrupted'> {
-  return new Failure('interrupted', 'interrupted: the scanner was stopped, there is no verdict', {
+  return new Failure('interrupted', 'interrupted: the scanner was stopped; there is no verdict', {
     fault: 'outside',
   })
 }

@@ -46,13 +46,13 @@ describe('readScan', () => {
 
   test.each<[string, string, string]>([
     ['an empty file', '', 'it is empty'],
-    ['a file that is cut off', trivyReport('sha256:1').slice(0, -40), 'it is cut off or no JSON'],
-    ['another document', '[]', 'it is no object'],
+    ['a file that is cut off', trivyReport('sha256:1').slice(0, -40), 'it is truncated or not JSON'],
+    ['another document', '[]', 'it is not an object'],
     ['an error as JSON', '{"error":"x"}', 'its SchemaVersion is undefined, expected 2'],
     ['a later schema', '{"SchemaVersion":3}', 'its SchemaVersion is 3'],
-    ['results that are no list', '{"SchemaVersion":2,"Results":{}}', 'its Results are no list'],
+    ['results that are no list', '{"SchemaVersion":2,"Results":{}}', 'its Results are not a list'],
   ])('%s is a failure, never a clean scan', (_, text, why) => {
-    expect(() => readScan(text, '')).toThrow(`trivy's report cannot be trusted: ${why}`)
+    expect(() => readScan(text, '')).toThrow(`trivy's report is not usable: ${why}`)
   })
 
   test('an unfamiliar severity is UNKNOWN, not left out', () => {

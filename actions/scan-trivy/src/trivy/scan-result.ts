@@ -2,16 +2,16 @@ import { Failure } from '@alt-las/failure'
 import type { Finding } from '../verdict/finding.ts'
 import { toSeverity } from '../verdict/severity.ts'
 
-/** What one run of Trivy says, read from its JSON and from nothing else. */
+/** The result of one run of Trivy, read from its JSON alone. */
 export interface ScanResult {
   readonly findings: readonly Finding[]
-  /** Ids of findings that an ignore entry took out. */
+  /** Ids of findings that an ignore entry suppressed. */
   readonly suppressed: readonly string[]
-  /** Digest of the image's configuration; '' for what is no image. */
+  /** Digest of the image's configuration; '' where the subject is not an image. */
   readonly imageId: string
-  /** `debian 12.5`; '' where Trivy knows no distribution. */
+  /** `debian 12.5`; '' where Trivy found no distribution. */
   readonly os: string
-  /** The distribution gets no fixes any more. */
+  /** The distribution no longer gets security fixes. */
   readonly osEnded: boolean
   readonly packages: number
 }
@@ -68,7 +68,7 @@ interface Modified {
   readonly Finding?: { readonly VulnerabilityID?: string; readonly ID?: string; readonly RuleID?: string }
 }
 
-/** Throws Failure `scan-unreadable` (fault outside) where the text is cut off or is no report: that is never a clean scan. */
+/** Throws Failure `scan-unreadable` (fault outside) where the text is truncated or not a report: that is never a clean scan. */
 export function readScan(text: string, platform: string): ScanResult {
   const document = parseDocument(text)
   const results = document.Results ?? []
@@ -89,23 +89,23 @@ export function readScan(text: string, platform: string): ScanResult {
 
 function parseDocument(text: string): Document {
   const bad = (what: string) =>
-    new Failure('scan-unreadable', `trivy's report cannot be trusted: ${what}`, {
+    new Failure('scan-unreadable', `trivy's report is not usable: ${what}`, {
       fault: 'outside',
-      hint: 'run the scan again; look for a full disk',
+      hint: 'run the scan again; check for a full disk',
     })
   if (text.trim() === '') throw bad('it is empty')
   let value: unknown
   try {
     value = JSON.parse(text)
   } catch {
-    throw bad('it is cut off or no JSON')
+    throw bad('it is truncated or not JSON')
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw bad('it is no object')
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw bad('it is not an object')
   const document = value as Document
   if (document.SchemaVersion !== 2)
     throw bad(`its SchemaVersion is ${String(document.SchemaVersion)}, expected 2`)
   if (document.Results !== undefined && document.Results !== null && !Array.isArray(document.Results))
-    throw bad('its Results are no list')
+    throw bad('its Results are not a list')
   return document
 }
 

@@ -1,47 +1,43 @@
 import { Failure } from '@alt-las/failure'
-import type { ScanInputs } from '../inputs.ts'
-import type { Files } from '../files.ts'
-import { jsonOf, type Place } from './directories.ts'
-import { planScan } from './arguments.ts'
+import type { Inputs } from '../inputs.ts'
+import type { FileSystem, TrivyPorts } from '../ports.ts'
+import type { ScanTarget } from '../target/scan-target.ts'
+import { scanArguments } from './arguments.ts'
+import { jsonPath, type RunDirectory } from './run-directory.ts'
+import { runTrivy, type Trivy } from './run-trivy.ts'
 import { readScan, type ScanResult } from './scan-result.ts'
-import type { Job } from '../target/find-targets.ts'
-import { runTrivy, type Trivy, type TrivyPorts } from './run-trivy.ts'
 
 /** One platform to scan. */
 export interface ScanStep {
-  readonly job: Job
+  readonly target: ScanTarget
   readonly index: number
-  readonly place: Place
-  readonly inputs: ScanInputs
+  readonly directory: RunDirectory
+  readonly inputs: Inputs
 }
 
-/** Runs Trivy once and proves that it scanned what it was to scan. Throws Failure `scan-unreadable`, `wrong-subject` or a fault of Trivy. */
+/** Runs Trivy once and proves that it scanned the expected image. Throws Failure `scan-unreadable`, `wrong-subject` or a fault of Trivy. */
 export async function scan(
   trivy: Trivy,
-  { job, index, place, inputs }: ScanStep,
-  ports: TrivyPorts & { readonly files: Files },
+  { target, index, directory, inputs }: ScanStep,
+  ports: TrivyPorts & { readonly files: Pick<FileSystem, 'read'> },
 ): Promise<ScanResult> {
-  const json = jsonOf(place, index)
-  const what = job.platform === '' ? 'scan' : `scan of ${job.platform}`
-  const args = planScan(job.target, inputs, { ...place, json })
+  const json = jsonPath(directory, index)
+  const what = target.platform === '' ? 'scan' : `scan of ${target.platform}`
   const call = {
     what,
-    args,
-    env: place.env,
-    cwd: place.cwd,
+    args: scanArguments(target.subject, inputs, { ...directory, json }),
+    env: directory.env,
+    cwd: directory.cwd,
     timeoutMs: inputs.timeout,
     attempts: inputs.attempts,
   }
   await ports.log.chapter(what, () => runTrivy(trivy, call, ports))
-  const result = readScan((await ports.files.read(json)) ?? '', job.platform)
-  if (job.imageId !== null && result.imageId !== job.imageId)
+  const result = readScan((await ports.files.read(json)) ?? '', target.platform)
+  if (target.imageId !== null && result.imageId !== target.imageId)
     throw new Failure(
       'wrong-subject',
-      `${what}: trivy reports on the image ${result.imageId || 'without a name'}, expected ${job.imageId}`,
-      {
-        fault: 'outside',
-        hint: 'scan again; the layout may have been changed meanwhile',
-      },
+      `${what}: trivy reports on the image ${result.imageId || 'without a name'}, expected ${target.imageId}`,
+      { fault: 'outside', hint: 'scan again; the layout may have changed during the scan' },
     )
   return result
 }

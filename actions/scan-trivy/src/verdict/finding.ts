@@ -1,35 +1,35 @@
 import { severities, type Severity } from './severity.ts'
 
-/** One thing that the scanner found, of any of its kinds. */
+/** One finding of any scanner. */
 export interface Finding {
   readonly kind: 'vulnerability' | 'secret' | 'misconfiguration'
   /** `CVE-2021-23337`, or the rule's name. */
   readonly id: string
-  /** The package, `` for what is not one. */
+  /** The package; '' for other kinds. */
   readonly pkg: string
   readonly installed: string
   /** As Trivy lists them, `1.2.3, 2.0.1`; '' where there is no fix yet. */
   readonly fixed: string
   readonly severity: Severity
   readonly title: string
-  /** The place in the image: a package file, a path, or the distribution. */
+  /** Where in the image: a package file, a path, or `distribution`. */
   readonly target: string
-  /** 1-based line in `target`, null where there is none. */
+  /** 1-based line in `target`; null where Trivy names none. */
   readonly line: number | null
   readonly url: string
-  /** Platforms that have it, '' for what has no platform. */
+  /** Platforms that have it. */
   readonly platforms: readonly string[]
 }
 
 export type Counts = Readonly<Record<Severity, number>>
 
-/** What stays the same from one scan to the next: versions and lines may move. */
+/** The same for one finding in two scans: versions and lines may differ. */
 export function keyOf({ kind, id, pkg, target }: Pick<Finding, 'kind' | 'id' | 'pkg' | 'target'>): string {
-  // The target of a package of the distribution holds the name of what was scanned.
+  // The target of a distribution's package contains the name of the scanned image.
   return [kind, id, pkg, kind === 'vulnerability' ? '' : target].join('|')
 }
 
-/** The same finding on several platforms, or twice on one, is one finding; the worst come first. */
+/** One entry per finding, with all its platforms; the worst first. */
 export function merge(findings: readonly Finding[]): readonly Finding[] {
   const found = new Map<string, Finding>()
   for (const finding of findings) {

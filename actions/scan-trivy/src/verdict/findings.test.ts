@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { count, keyOf, merge, type Finding } from './finding.ts'
 import { decide } from './verdict.ts'
-import { say } from './sentence.ts'
+import { verdictSentence } from './sentence.ts'
 import { worst, toSeverity } from './severity.ts'
 import { compareVersions, upgradesFor } from './upgrades.ts'
 
@@ -74,10 +74,10 @@ describe('decide', () => {
   })
 })
 
-describe('say', () => {
+describe('verdictSentence', () => {
   const gate = ['CRITICAL', 'HIGH'] as const
   const sentence = (findings: readonly Finding[], baseline: readonly Finding[] | null = null) =>
-    say(decide(findings, { failSeverity: gate, baseline }), count(findings), gate)
+    verdictSentence(decide(findings, { failSeverity: gate, baseline }), count(findings), gate)
 
   test.each<[string, string, string]>([
     [
@@ -103,7 +103,7 @@ describe('say', () => {
     [
       'only old ones',
       sentence([finding()], [finding()]),
-      'no finding of CRITICAL or HIGH that the last release did not have (0 critical, 1 high, 0 medium, 0 low, 0 unknown)',
+      'no finding of CRITICAL or HIGH that is new since the baseline (0 critical, 1 high, 0 medium, 0 low, 0 unknown)',
     ],
   ])('%s', (_, said, expected) => {
     expect(said).toBe(expected)

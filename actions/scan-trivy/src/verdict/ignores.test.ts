@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
-import { readIgnores, staleIgnores } from './ignores.ts'
+import { joinIgnores, staleIgnores } from './ignores.ts'
 
-const plain = (text: string) => readIgnores([{ path: '.trivyignore', text }])
+const plain = (text: string) => joinIgnores([{ path: '.trivyignore', text }])
 
-describe('readIgnores', () => {
+describe('joinIgnores', () => {
   test('plain files are joined, with dates and comments', () => {
-    const file = readIgnores([
+    const file = joinIgnores([
       { path: 'a', text: '# why\nCVE-1 # until we move\n\nCVE-2 exp:2026-01-01\r\n' },
       { path: 'b', text: 'aws-access-key-id' },
     ])
@@ -20,7 +20,7 @@ describe('readIgnores', () => {
   test('a YAML file is read by its lists', () => {
     const text =
       'vulnerabilities:\n  - id: CVE-1\n    expired_at: 2026-01-01\n    statement: x\nsecrets:\n  - id: aws\n'
-    expect(readIgnores([{ path: 'i.yaml', text }])).toMatchObject({
+    expect(joinIgnores([{ path: 'i.yaml', text }])).toMatchObject({
       name: '.trivyignore.yaml',
       entries: [
         { id: 'CVE-1', until: Date.UTC(2026, 0, 1) },
@@ -34,26 +34,26 @@ describe('readIgnores', () => {
     ['two ids on a line', () => plain('CVE-0\nCVE-1 CVE-2'), '.trivyignore:2:'],
     [
       'a YAML entry without id',
-      () => readIgnores([{ path: 'i.yml', text: 'secrets: [{}]' }]),
+      () => joinIgnores([{ path: 'i.yml', text: 'secrets: [{}]' }]),
       'an entry has no id',
     ],
-    ['broken YAML', () => readIgnores([{ path: 'i.yml', text: 'a: [' }]), 'i.yml'],
-    ['YAML that is no mapping', () => readIgnores([{ path: 'i.yml', text: 'x' }]), 'it is no mapping'],
+    ['broken YAML', () => joinIgnores([{ path: 'i.yml', text: 'a: [' }]), 'i.yml'],
+    ['YAML that is no mapping', () => joinIgnores([{ path: 'i.yml', text: 'x' }]), 'expected a mapping'],
     [
       'YAML with others',
       () =>
-        readIgnores([
+        joinIgnores([
           { path: 'i.yml', text: '' },
           { path: 'b', text: '' },
         ]),
-      'give it alone',
+      'expected it alone',
     ],
   ])('%s is an input error, where Trivy would go on without the entry', (_, act, message) => {
     expect(act).toThrow(message)
   })
 
   test('no file at all is an empty file of ours', () => {
-    expect(readIgnores([])).toEqual({ name: '.trivyignore', text: '', entries: [] })
+    expect(joinIgnores([])).toEqual({ name: '.trivyignore', text: '', entries: [] })
   })
 })
 

@@ -1,32 +1,50 @@
 import { Failure } from '@alt-las/failure'
+import { resolve } from 'node:path'
+import { badInputs } from '@alt-las/runner'
 import { parse } from 'yaml'
+import type { Ports } from '../ports.ts'
 
 /** One entry of an ignore file. */
 export interface Ignore {
   readonly id: string
-  /** ms since 1970 at which it ends, null for never. */
+  /** ms since 1970 at which it ends; null = never. */
   readonly until: number | null
 }
 
-/** The ignore file that Trivy is given: always one of ours, so that none in a working directory is taken silently. */
+/** The ignore file that Trivy gets: always one of ours, so that Trivy never takes one from a directory. */
 export interface IgnoreFile {
   readonly name: '.trivyignore' | '.trivyignore.yaml'
   readonly text: string
   readonly entries: readonly Ignore[]
 }
 
-/** Joins ignore files, plain ones or one YAML. Throws Failure `bad-ignore-file` (fault input): Trivy itself drops a bad entry with a warning only. */
-export function readIgnores(files: readonly { readonly path: string; readonly text: string }[]): IgnoreFile {
+/** Reads the ignore files of the input. Throws Failure `bad-inputs` or `bad-ignore-file`. */
+export async function loadIgnores(
+  paths: readonly string[],
+  { files, environment }: Pick<Ports, 'files' | 'environment'>,
+): Promise<IgnoreFile> {
+  const read = await Promise.all(
+    paths.map(async (path) => ({ path, text: await files.read(resolve(environment.workspace, path)) })),
+  )
+  const missing = read.filter(({ text }) => text === null)
+  if (missing.length > 0)
+    throw badInputs(missing.map(({ path }) => `trivyignores: got ${path}, which does not exist`))
+  return joinIgnores(read.map(({ path, text }) => ({ path, text: text ?? '' })))
+}
+
+/** Joins plain ignore files, or takes one YAML file. Throws Failure `bad-ignore-file` (fault input): Trivy itself only warns of a bad entry and drops it. */
+export function joinIgnores(files: readonly { readonly path: string; readonly text: string }[]): IgnoreFile {
   const yaml = files.find(({ path }) => /\.ya?ml$/.test(path))
   if (yaml === undefined) {
     const entries = files.flatMap(({ path, text }) => plainEntries(path, text))
     return { name: '.trivyignore', text: files.map(({ text }) => text).join('\n'), entries }
   }
-  if (files.length > 1) throw bad(yaml.path, 'a YAML ignore file cannot be joined with others, give it alone')
+  if (files.length > 1)
+    throw bad(yaml.path, 'got a YAML file among others, expected it alone: it cannot be joined')
   return { name: '.trivyignore.yaml', text: yaml.text, entries: yamlEntries(yaml.path, yaml.text) }
 }
 
-/** Entries that have ended, and entries that took nothing out: both are to be cleaned up. */
+/** Entries that have ended, and entries that suppressed nothing: both can be removed. */
 export function staleIgnores(
   entries: readonly Ignore[],
   suppressed: readonly string[],
@@ -65,7 +83,8 @@ function yamlEntries(path: string, text: string): readonly Ignore[] {
   } catch (error) {
     throw bad(path, error instanceof Error ? error.message : String(error))
   }
-  if (typeof document !== 'object' || document === null) throw bad(path, 'it is no mapping')
+  if (typeof document !== 'object' || document === null)
+    throw bad(path, 'got another value, expected a mapping')
   return Object.values(document as Record<string, unknown>)
     .flatMap((list): unknown[] => (Array.isArray(list) ? list : []))
     .map((entry) => {

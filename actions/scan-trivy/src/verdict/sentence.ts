@@ -1,24 +1,28 @@
 import type { Counts, Finding } from './finding.ts'
-import type { Verdict } from './verdict.ts'
+import type { ScanVerdict } from './verdict.ts'
 import { severities, type Severity } from './severity.ts'
 
 const named = 3
 
 /** The verdict in one sentence, with the figures that decided. */
-export function say(verdict: Verdict, counts: Counts, failSeverity: readonly Severity[]): string {
+export function verdictSentence(
+  verdict: ScanVerdict,
+  counts: Counts,
+  failSeverity: readonly Severity[],
+): string {
   const all = severities.map((severity) => `${String(counts[severity])} ${severity.toLowerCase()}`).join(', ')
   if (verdict.kind === 'passed') {
-    const old = verdict.fresh.length < sum(counts) ? ' that the last release did not have' : ''
+    const old = verdict.fresh.length < sum(counts) ? ' that is new since the baseline' : ''
     return `no finding of ${failSeverity.join(' or ')}${old} (${all})`
   }
   const { refusing } = verdict
   const rest = refusing.length > named ? ` and ${String(refusing.length - named)} more` : ''
   const noun = refusing.length === 1 ? 'finding refuses' : 'findings refuse'
-  return `${String(refusing.length)} ${noun} (${all}): ${refusing.slice(0, named).map(sayFinding).join(', ')}${rest}`
+  return `${String(refusing.length)} ${noun} (${all}): ${refusing.slice(0, named).map(findingSentence).join(', ')}${rest}`
 }
 
 /** `CVE-2021-23337 in lodash 4.17.20 (fixed in 4.17.21)`. */
-export function sayFinding({ kind, id, pkg, installed, fixed, target }: Finding): string {
+export function findingSentence({ kind, id, pkg, installed, fixed, target }: Finding): string {
   if (kind !== 'vulnerability') return `${id} in ${target}`
   return `${id} in ${pkg} ${installed}${fixed === '' ? ' (no fix yet)' : ` (fixed in ${fixed})`}`
 }

@@ -8,7 +8,7 @@ export function worst(some: readonly Severity[]): Severity | null {
   return severities.find((one) => some.includes(one)) ?? null
 }
 
-/** An unfamiliar word is UNKNOWN: it is shown, and refuses where UNKNOWN refuses. */
+/** An unknown word is UNKNOWN: shown, and refusing where UNKNOWN refuses. */
 export function toSeverity(text: string): Severity {
   return severities.find((one) => one === text.toUpperCase()) ?? 'UNKNOWN'
 }

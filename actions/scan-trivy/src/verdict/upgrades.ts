@@ -1,16 +1,16 @@
 import type { Finding } from './finding.ts'
 
-/** One package to lift, and what that clears. */
+/** One package to upgrade, and the findings that this clears. */
 export interface Upgrade {
   readonly pkg: string
   readonly installed: string
-  /** The lowest version that has the fixes of all its findings. */
+  /** The lowest version with the fixes of all its findings. */
   readonly to: string
   /** Ids of the findings that it clears. */
   readonly clears: readonly string[]
 }
 
-/** Which package to which version clears how many findings; what clears most stands first. */
+/** Which package to which version clears how many findings; the one that clears most first. */
 export function upgradesFor(findings: readonly Finding[]): readonly Upgrade[] {
   const fixable = findings.filter(({ kind, fixed }) => kind === 'vulnerability' && fixed !== '')
   const groups = Map.groupBy(fixable, ({ pkg, installed }) => `${pkg}\n${installed}`)
@@ -24,7 +24,7 @@ export function upgradesFor(findings: readonly Finding[]): readonly Upgrade[] {
     .toSorted((a, b) => b.clears.length - a.clears.length || a.pkg.localeCompare(b.pkg))
 }
 
-/** Of several fixed lines (`1.2.6, 2.0.1`) the lowest above what is installed. */
+/** Of several fixed versions (`1.2.6, 2.0.1`) the lowest above the installed one. */
 function nearestFix(fixed: string, installed: string): string {
   const all = fixed
     .split(',')
@@ -34,7 +34,10 @@ function nearestFix(fixed: string, installed: string): string {
   return all.find((one) => compareVersions(one, installed) > 0) ?? all.at(-1) ?? fixed
 }
 
-/** Numbers by value, words by letter; a pre-release (`1.0.0-rc1`, `1.0~rc1`) stands before its release. Below 0, 0 or above 0. */
+/**
+ * Order of versions of any ecosystem, which is not semver: numbers by value, words by letter; a pre-release (`1.0.0-rc1`, `1.0~rc1`) is
+ * below its release. Below 0, 0 or above 0.
+ */
 export function compareVersions(a: string, b: string): number {
   const left = parts(a)
   const right = parts(b)

@@ -1,0 +1,40 @@
+import type { Process } from '@alt-las/process'
+import type { Reference, Repository } from '@alt-las/registry'
+import type { Draft, Environment, Log } from '@alt-las/runner'
+import type { Clock } from '@alt-las/time'
+import type { RegistryAccess } from './inputs.ts'
+import type { ScanEvidence } from './outcome.ts'
+
+/** What a scan needs of the world. */
+export interface Ports {
+  readonly process: Process
+  readonly clock: Clock
+  readonly log: Log
+  readonly files: FileSystem
+  /** Fetches a release of Trivy and returns the path of its program. */
+  readonly install: (version: string) => Promise<string>
+  /** Sends no request before the first verb. */
+  readonly openImage: (at: Reference, access: RegistryAccess, signal: AbortSignal) => Promise<ImageSource>
+  readonly environment: Pick<Environment, 'temp' | 'workspace'>
+  readonly interrupted: AbortSignal
+  readonly draft: Draft<ScanEvidence>
+}
+
+/** What a run of Trivy needs. */
+export type TrivyPorts = Pick<Ports, 'process' | 'clock' | 'log' | 'interrupted'>
+
+/** The read side of a registry, for one repository. */
+export type ImageSource = Pick<Repository, 'name' | 'resolve' | 'getManifest' | 'readBlob'>
+
+export interface FileSystem {
+  kind(path: string): Promise<'file' | 'directory' | null>
+  /** null where the file does not exist. */
+  read(path: string): Promise<string | null>
+  write(path: string, text: string): Promise<void>
+  /** Makes `path` a symbolic link to `target`. */
+  link(target: string, path: string): Promise<void>
+  ensureDirectory(path: string): Promise<void>
+  remove(path: string): Promise<void>
+  /** A new directory for this run under the runner's temporary one; it outlives the step. */
+  workspace(): Promise<string>
+}

@@ -1,0 +1,24 @@
+import type { Digest } from '@alt-las/registry'
+
+/** One run of Trivy, and what it must turn out to have scanned. */
+export interface ScanTarget {
+  /** `linux/amd64`; '' where there is no platform. */
+  readonly platform: string
+  readonly subject: TrivySubject
+  /** Digest of the image's configuration, which Trivy's report must name; null where it is not known in advance. */
+  readonly imageId: Digest | null
+}
+
+/** What Trivy gets as its argument. */
+export interface TrivySubject {
+  readonly kind: 'layout' | 'directory' | 'sbom'
+  readonly path: string
+}
+
+export interface ScanTargets {
+  readonly targets: readonly ScanTarget[]
+  /** Of the whole image; null where the source is not an image. */
+  readonly digest: Digest | null
+  /** For people. */
+  readonly name: string
+}
