@@ -21,7 +21,7 @@ describe('judgeScan', () => {
     [
       'failed',
       { outcome: 'failed', because: 'no database' },
-      'could not be done, so nothing vouches for it: no database',
+      `the scan of ${digest} failed: no database`,
     ],
     [
       'failed before it saw an image',

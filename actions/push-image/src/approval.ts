@@ -1,30 +1,45 @@
-import type { Digest } from '@alt-las/registry'
+import { readFile } from 'node:fs/promises'
+import { Failure } from '@alt-las/failure'
 import { parseOf } from '@alt-las/outcome'
+import type { Digest } from '@alt-las/registry'
+import type { ScanReport } from './inputs.ts'
 
-/** What a scan report says about a digest. */
+/** Whether a digest may be pushed, by its scan report. `waived`: no scan was asked for. */
 export type Approval =
-  | { readonly kind: 'approved'; readonly because: string; readonly scannedAt: string }
+  | { readonly kind: 'approved'; readonly because: string }
   | { readonly kind: 'denied'; readonly because: string }
+  | { readonly kind: 'waived' }
+
+/** Throws Failure `no-scan-report` where the report cannot be read, and those of `judgeScan`. */
+export async function readApproval(scanReport: ScanReport, digest: Digest): Promise<Approval> {
+  if (scanReport.kind === 'none') return { kind: 'waived' }
+  let text: string
+  try {
+    text = await readFile(scanReport.path, 'utf8')
+  } catch (error) {
+    throw new Failure('no-scan-report', `cannot read scan-report ${scanReport.path}`, {
+      fault: 'input',
+      cause: error,
+      hint: 'give the output `report` of the scan-trivy step; without it nothing is pushed',
+    })
+  }
+  return judgeScan(text, scanReport.path, digest)
+}
 
 /**
- * Without `passed` for this very digest the answer is no: a scan that failed or that saw another image says nothing about this one.
- * Throws Failure `bad-outcome-document` where the text is no outcome document, or not one of scan-trivy.
+ * Approves only a scan that passed this digest: a scan that failed or that saw another image proves nothing about it.
+ * Throws Failure `bad-outcome-document` where the text is not an outcome document of scan-trivy.
  */
-export function judgeScan(text: string, path: string, digest: Digest): Approval {
-  const { outcome, because, subject, finishedAt } = parseOf('scan-trivy', text, path)
+export function judgeScan(text: string, path: string, digest: Digest): Exclude<Approval, { kind: 'waived' }> {
+  const { outcome, because, subject } = parseOf('scan-trivy', text, path)
   if (outcome === 'failed' && subject.digest === undefined) {
     return { kind: 'denied', because: `the scan failed: ${because}` }
   }
   if (subject.digest !== digest) {
     const other = subject.digest ?? 'no digest'
-    return { kind: 'denied', because: `the scan report is about ${other}, and this layout is ${digest}` }
+    return { kind: 'denied', because: `the scan report is about ${other}, this layout is ${digest}` }
   }
   if (outcome === 'refused') return { kind: 'denied', because: `the scan refused ${digest}: ${because}` }
-  if (outcome === 'failed') {
-    return {
-      kind: 'denied',
-      because: `the scan of ${digest} could not be done, so nothing vouches for it: ${because}`,
-    }
-  }
-  return { kind: 'approved', because, scannedAt: finishedAt }
+  if (outcome === 'failed') return { kind: 'denied', because: `the scan of ${digest} failed: ${because}` }
+  return { kind: 'approved', because }
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { parse as parseYaml } from 'yaml'
 import { readerFor, recording } from '@alt-las/testing'
-import { parse } from './inputs.ts'
+import { parse, type PushInputs } from './inputs.ts'
 
 const actionYml = new URL('../action.yml', import.meta.url)
 const minimal = {
@@ -10,8 +10,11 @@ const minimal = {
   'oci-layout': '/a b/layout',
   'scan-report': 'scan/outcome.json',
 }
-const parsed = (overrides: Record<string, string> = {}) =>
-  parse(readerFor(actionYml, { ...minimal, ...overrides }))
+const parsed = (overrides: Record<string, string> = {}): PushInputs => {
+  const inputs = parse(readerFor(actionYml, { ...minimal, ...overrides }))
+  if (inputs.operation !== 'push') throw new Error('not a push')
+  return inputs
+}
 
 describe('parse', () => {
   test('asks for the inputs of action.yml, all of them and no other', () => {
@@ -40,8 +43,7 @@ describe('parse', () => {
       'latest',
     ])
     expect(inputs.immutable('v1.2.3')).toBe(true)
-    // Outside a runner the expression of the default stays as it is: that is no token.
-    expect(inputs.githubToken).toBe('')
+    expect(inputs.githubToken).toBeNull()
   })
 
   test('all problems are reported together', () => {
@@ -72,21 +74,24 @@ describe('parse', () => {
 
   test('a secret that is wrong is not in the message', () => {
     expect(() => parsed({ password: 'hush-hush' })).toThrow(
-      /^username: is required together with password, got nothing$/,
+      /^username: got nothing, expected the user of password$/,
     )
   })
 
   test('preflight needs neither layout nor scan', () => {
-    const inputs = parsed({ 'oci-layout': '', 'scan-report': '', operation: 'preflight' })
-    expect(inputs.operation).toBe('preflight')
+    const read = readerFor(actionYml, { image: minimal.image, operation: 'preflight' })
+    expect(parse(read)).toMatchObject({
+      operation: 'preflight',
+      image: { repository: 'alt-las/api-gateway' },
+    })
   })
 
-  test('an empty scan report is never taken for leave to push: that is said by none', () => {
+  test('an empty scan-report is an error; only none pushes unscanned bytes', () => {
     expect(() => parsed({ 'scan-report': '' })).toThrow(
-      /^scan-report: is required for operation push, got nothing/,
+      /^scan-report: got nothing, expected a path; operation push requires it/,
     )
-    expect(parsed({ 'scan-report': 'none' }).scanReport).toBeNull()
-    expect(parsed().scanReport).toBe('scan/outcome.json')
+    expect(parsed({ 'scan-report': 'none' }).scanReport).toEqual({ kind: 'none' })
+    expect(parsed().scanReport).toEqual({ kind: 'file', path: 'scan/outcome.json' })
   })
 
   test('only repositories of the same registry can be mounted from', () => {
@@ -94,6 +99,8 @@ describe('parse', () => {
       'alt-las/base',
       'alt-las/x',
     ])
-    expect(() => parsed({ 'mount-from': 'docker.io/a/b' })).toThrow('expected repositories of ghcr.io')
+    expect(() => parsed({ 'mount-from': 'docker.io/a/b' })).toThrow(
+      'mount-from: got docker.io/a/b, expected a repository of ghcr.io',
+    )
   })
 })

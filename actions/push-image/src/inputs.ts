@@ -1,3 +1,4 @@
+import { repositoryName, type Login } from '@alt-las/registry'
 import {
   choice,
   collect,
@@ -9,96 +10,92 @@ import {
   required,
   serviceName,
   text,
-  type Parser,
+  type Parsed,
   type Read,
+  type Rule,
 } from '@alt-las/runner'
-import { repositoryName } from '@alt-las/registry'
-import { parseImmutable, type Immutable } from './tags/immutable.ts'
-import { parseRules, type TagRule } from './tags/tag-rules.ts'
+import { parseImmutable } from './tags/immutable.ts'
+import { parseRules } from './tags/tag-rules.ts'
 
-export interface Inputs {
-  /** Whose step this is; null = by the names of the other inputs. */
-  readonly service: string | null
-  readonly operation: 'push' | 'preflight'
+const parsers = {
+  /** Whose step this is; null = by the name of `image`. */
+  service: optional(serviceName),
+  operation: choice(['push', 'preflight']),
+  ociLayout: optional(text),
+  image: mapped(required(text), repositoryName),
+  tags: mapped(text, parseRules),
+  scanReport: optional(mapped(text, scanReport)),
+  username: optional(text),
+  password: optional(text),
+  /** For ghcr.io, where no other credentials are known. */
+  githubToken: optional(text),
+  immutable: mapped(text, parseImmutable),
+  mountFrom: mapped(list, (lines) => lines.map(repositoryName)),
+  concurrency: integer({ min: 1, max: 32 }),
+  attempts: integer({ min: 1, max: 20 }),
+  /** ms */
+  timeout: duration,
+  gate: choice(['enforce', 'report']),
+}
+
+type Raw = Parsed<typeof parsers>
+
+/** `none`: unscanned bytes are pushed on purpose. */
+export type ScanReport = { readonly kind: 'file'; readonly path: string } | { readonly kind: 'none' }
+
+interface Access extends Pick<Raw, 'service' | 'image' | 'githubToken' | 'attempts' | 'timeout' | 'gate'> {
+  /** null = the docker configuration, else `githubToken` at ghcr.io. */
+  readonly login: Login | null
+}
+
+export interface PreflightInputs extends Access {
+  readonly operation: 'preflight'
+}
+
+export interface PushInputs extends Access, Pick<Raw, 'tags' | 'immutable' | 'concurrency'> {
+  readonly operation: 'push'
   readonly ociLayout: string
-  readonly image: ReturnType<typeof repositoryName>
-  readonly tags: readonly TagRule[]
-  /** null where no scan is asked for, on purpose. */
-  readonly scanReport: string | null
-  /** Both or none. */
-  readonly username: string
-  readonly password: string
-  /** For ghcr.io, where nothing else is known. */
-  readonly githubToken: string
-  readonly immutable: Immutable
+  readonly scanReport: ScanReport
   /** Repository paths of the image's registry. */
   readonly mountFrom: readonly string[]
-  readonly concurrency: number
-  readonly attempts: number
-  /** ms */
-  readonly timeout: number
-  readonly gate: 'enforce' | 'report'
 }
+
+export type Inputs = PushInputs | PreflightInputs
+
+const rules: readonly Rule<Raw>[] = [
+  ({ operation, ociLayout }) =>
+    operation === 'push' && ociLayout === null
+      ? "oci-layout: got nothing, expected a path; operation push requires it (build-image's output oci-layout)"
+      : null,
+  ({ operation, scanReport: report }) =>
+    operation === 'push' && report === null
+      ? "scan-report: got nothing, expected a path; operation push requires it (scan-trivy's output report), or none to push unscanned bytes"
+      : null,
+  ({ username, password }) =>
+    username === null && password !== null
+      ? 'username: got nothing, expected the user of password'
+      : username !== null && password === null
+        ? 'password: got nothing, expected the password of username'
+        : null,
+  ({ image, mountFrom }) =>
+    mountFrom
+      .filter(({ registry }) => registry !== image.registry)
+      .map(({ name }) => `mount-from: got ${name}, expected a repository of ${image.registry}, as image is`),
+]
 
 export function parse(read: Read): Inputs {
-  return collect<Inputs>(read, {
-    service: optional(serviceName),
-    operation: choice(['push', 'preflight']),
-    ociLayout: neededForPush('', read),
-    image: mapped(required(text), repositoryName),
-    tags: mapped(text, parseRules),
-    scanReport: mapped(neededForPush(', or `none` to push what nobody scanned', read), (path) =>
-      path === '' || path === 'none' ? null : path,
-    ),
-    username: together('password', read),
-    password: together('username', read),
-    githubToken: mapped(text, unlessTemplate),
-    immutable: mapped(text, parseImmutable),
-    mountFrom: mapped(list, (lines) => siblingsOf(lines, read('image').trim())),
-    concurrency: integer({ min: 1, max: 32 }),
-    attempts: integer({ min: 1, max: 20 }),
-    timeout: duration,
-    gate: choice(['enforce', 'report']),
-  })
+  const raw = collect(read, parsers, rules)
+  const { service, operation, image, username, password, githubToken, attempts, timeout, gate } = raw
+  const login = username === null || password === null ? null : { username, password }
+  const access = { service, image, login, githubToken, attempts, timeout, gate }
+  if (operation === 'preflight') return { ...access, operation }
+  // The rules have checked that both are there.
+  const { ociLayout, scanReport: report } = raw as Pick<PushInputs, 'ociLayout' | 'scanReport'>
+  const { tags, immutable, concurrency } = raw
+  const mountFrom = raw.mountFrom.map(({ repository }) => repository)
+  return { ...access, operation, ociLayout, scanReport: report, tags, immutable, concurrency, mountFrom }
 }
 
-function neededForPush(way: string, read: Read): Parser<string> {
-  return (raw) => {
-    if (raw === '' && read('operation').trim() === 'push')
-      throw new Error(`is required for operation push, got nothing, expected a path${way}`)
-    return raw
-  }
-}
-
-function together(other: string, read: Read): Parser<string> {
-  return (raw) => {
-    if (raw === '' && read(other).trim() !== '')
-      throw new Error(`is required together with ${other}, got nothing`)
-    return raw
-  }
-}
-
-// Started by hand, outside a runner, nobody has put the token in the place of its expression.
-function unlessTemplate(raw: string): string {
-  return raw.startsWith('${{') ? '' : raw
-}
-
-function siblingsOf(lines: readonly string[], image: string): readonly string[] {
-  const siblings = lines.map((line) => ({ line, ...repositoryName(line) }))
-  const own = registryOf(image)
-  const foreign = siblings.find(({ registry }) => own !== null && registry !== own)
-  if (foreign !== undefined)
-    throw new Error(
-      `got ${JSON.stringify(foreign.line)}, expected repositories of ${own ?? ''}, where the image goes`,
-    )
-  return siblings.map(({ repository }) => repository)
-}
-
-function registryOf(image: string): string | null {
-  try {
-    return repositoryName(image).registry
-  } catch {
-    // The input `image` reports itself.
-    return null
-  }
+function scanReport(path: string): ScanReport {
+  return path === 'none' ? { kind: 'none' } : { kind: 'file', path }
 }

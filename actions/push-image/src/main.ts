@@ -15,15 +15,14 @@ await runAction({
   secrets: ['password', 'github-token'],
   parse,
   serviceOf: ({ service, image }) => chooseService({ service, image: image.name }),
-  run: (inputs, { interrupted }) =>
+  run: (inputs, step) =>
     pushImage(inputs, {
+      ...step,
       open: (options) => openRepository(options, { http, clock: systemClock }),
       fromDocker: (registry) => findCredentials(registry, environment.dockerConfig, systemProcess),
-      actor: environment.actor,
-      facts: environment,
+      environment,
       clock: systemClock,
       log: actionLog,
-      interrupted,
       expire: (ms) => AbortSignal.timeout(ms),
     }),
   outputsOf,

@@ -1,65 +1,72 @@
 import { describe, type Failure } from '@alt-las/failure'
+import type { Evidence, Outcome } from '@alt-las/outcome'
 import { formatPlatform, images, type Layout } from '@alt-las/registry'
-import type { Evidence, Outcome, Timing } from '@alt-las/outcome'
 import type { Approval } from './approval.ts'
-import { formatBytes } from './bytes.ts'
-import type { Inputs } from './inputs.ts'
 import type { Published } from './blobs/publish.ts'
+import { formatBytes } from './bytes.ts'
+import type { Inputs, PushInputs } from './inputs.ts'
 import type { TagDecision } from './tags/tag-plan.ts'
-
-export type TagOutcome = PushEvidence['tagOutcome'][string]
 
 export type PushEvidence = Evidence<'push-image'>
 
 export type PushOutcome = Outcome<'push-image'>
 
-/** What a push is about, as soon as its layout was read. */
-export interface About {
-  readonly inputs: Inputs
+/** What a push works on, once its layout and scan report are read. */
+export interface PushSubject {
+  readonly inputs: PushInputs
   readonly layout: Layout
-  readonly approval: Approval | null
-  readonly timings: readonly Timing[]
+  readonly approval: Approval
 }
 
-export function preflightPassed(inputs: Inputs, timings: readonly Timing[]): PushOutcome {
+export function preflightPassed(inputs: Inputs): PushOutcome {
   const because = `${inputs.image.name} can be written to with these credentials`
-  return { kind: 'passed', because, subject: { target: inputs.image.name }, evidence: bare(inputs), timings }
+  return {
+    kind: 'passed',
+    because,
+    subject: { target: inputs.image.name },
+    evidence: initialEvidence(inputs),
+  }
 }
 
-export function preflightDenied(inputs: Inputs, denial: Failure, timings: readonly Timing[]): PushOutcome {
+export function preflightDenied(inputs: Inputs, denial: Failure): PushOutcome {
   const because = `${inputs.image.name} cannot be written to: ${describe(denial)}`
-  return { kind: 'refused', because, subject: { target: inputs.image.name }, evidence: bare(inputs), timings }
+  return {
+    kind: 'refused',
+    because,
+    subject: { target: inputs.image.name },
+    evidence: initialEvidence(inputs),
+  }
 }
 
-export function refused({ inputs, layout, approval, timings }: About, why: string): PushOutcome {
-  const { digest } = layout.top
-  const evidence = { ...bare(inputs), digest, platforms: platformsOf(layout), scan: scanOf(inputs, approval) }
-  return { kind: 'refused', because: `nothing was pushed: ${why}`, subject: { digest }, evidence, timings }
+export function refused(subject: PushSubject, why: string): PushOutcome {
+  const { digest } = subject.layout.top
+  const evidence = { ...initialEvidence(subject.inputs), ...evidenceOf(subject) }
+  return { kind: 'refused', because: `nothing was pushed: ${why}`, subject: { digest }, evidence }
 }
 
-export function pushed(about: About, published: Published, decisions: readonly TagDecision[]): PushOutcome {
-  const { inputs, layout, approval, timings } = about
-  const { digest } = layout.top
-  const image = `${inputs.image.name}@${digest}`
+export function pushed(
+  subject: PushSubject,
+  published: Published,
+  decisions: readonly TagDecision[],
+): PushOutcome {
+  const { digest } = subject.layout.top
+  const image = imageOf(subject)
   const here = decisions.filter(({ kind }) => kind !== 'hold-back' && kind !== 'refuse').map(({ tag }) => tag)
-  const tagOutcome = Object.fromEntries(decisions.map((decision) => [decision.tag, outcomeOf(decision)]))
   const evidence = {
-    ...bare(inputs),
-    image,
-    digest,
-    platforms: platformsOf(layout),
-    tags: here,
-    tagOutcome,
+    ...initialEvidence(subject.inputs),
+    ...evidenceOf(subject),
     ...published,
-    blobs: published.blobs.map(({ digest, size, how }) => ({ digest, sizeBytes: size, how })),
-    scan: scanOf(inputs, approval),
-    notices: noticesOf(inputs, approval, decisions),
+    image,
+    tags: here,
+    tagOutcome: Object.fromEntries(decisions.map((decision) => [decision.tag, outcomeOf(decision)])),
+    notices: noticesOf(subject, decisions),
   }
   const because = sentence(image, published, decisions)
-  return { kind: 'passed', because, subject: { image, digest }, evidence, timings }
+  return { kind: 'passed', because, subject: { image, digest }, evidence }
 }
 
-function bare(inputs: Inputs): PushEvidence {
+/** What is known before anything is done. */
+export function initialEvidence(inputs: Inputs): PushEvidence {
   return {
     operation: inputs.operation,
     repository: inputs.image.name,
@@ -73,51 +80,57 @@ function bare(inputs: Inputs): PushEvidence {
     blobs: [],
     manifests: [],
     scan: null,
-    notices: loweredNotice(inputs),
+    notices: lowerCaseNotice(inputs),
   }
 }
 
-function platformsOf(layout: Layout): readonly string[] {
-  return images(layout).flatMap(({ platform }) => (platform === null ? [] : [formatPlatform(platform)]))
+/** What is known once layout and scan report are read. */
+export function evidenceOf(subject: PushSubject): Pick<PushEvidence, 'digest' | 'platforms' | 'scan'> {
+  const { inputs, layout, approval } = subject
+  const platforms = images(layout).flatMap(({ platform }) =>
+    platform === null ? [] : [formatPlatform(platform)],
+  )
+  const scan =
+    inputs.scanReport.kind === 'none' || approval.kind === 'waived'
+      ? null
+      : { report: inputs.scanReport.path, because: approval.because }
+  return { digest: layout.top.digest, platforms, scan }
 }
 
-function scanOf(inputs: Inputs, approval: Approval | null): PushEvidence['scan'] {
-  return approval === null ? null : { report: inputs.scanReport ?? '', because: approval.because }
+export function imageOf({ inputs, layout }: PushSubject): string {
+  return `${inputs.image.name}@${layout.top.digest}`
 }
 
-function outcomeOf({ kind, previous, because }: TagDecision): TagOutcome {
+function outcomeOf({ kind, previous, because }: TagDecision): PushEvidence['tagOutcome'][string] {
   const outcomes = {
     create: 'created',
     move: 'moved',
     unchanged: 'unchanged',
     'hold-back': 'held-back',
+    refuse: 'held-back',
   } as const
-  return { outcome: kind === 'refuse' ? 'held-back' : outcomes[kind], previous, because }
+  return { outcome: outcomes[kind], previous, because }
 }
 
-function noticesOf(
-  inputs: Inputs,
-  approval: Approval | null,
-  decisions: readonly TagDecision[],
-): readonly string[] {
+function noticesOf({ inputs, approval }: PushSubject, decisions: readonly TagDecision[]): readonly string[] {
   return [
-    ...loweredNotice(inputs),
-    ...(approval === null ? ['scan-report is none: nothing vouches for these bytes'] : []),
-    ...(decisions.length === 0 ? ['no rule gave a tag: the image is known by its digest alone'] : []),
+    ...lowerCaseNotice(inputs),
+    ...(approval.kind === 'waived' ? ['scan-report is none: these bytes are unscanned'] : []),
+    ...(decisions.length === 0 ? ['no rule gave a tag: the image has only its digest'] : []),
     ...decisions
       .filter(({ kind }) => kind === 'hold-back')
-      .map(({ tag, because }) => `${tag} was left where it is: ${because}`),
+      .map(({ tag, because }) => `${tag} was not moved: ${because}`),
   ]
 }
 
-function loweredNotice({ image }: Inputs): readonly string[] {
-  return image.changed ? [`the repository was lowered to ${image.name}: registries know no upper case`] : []
+function lowerCaseNotice({ image }: Inputs): readonly string[] {
+  return image.changed ? [`the repository is ${image.name}: registries allow lower case only`] : []
 }
 
 function sentence(image: string, published: Published, decisions: readonly TagDecision[]): string {
   const set = decisions.filter(({ kind }) => kind === 'create' || kind === 'move').map(({ tag }) => tag)
   if (published.manifests.length === 0 && set.length === 0)
-    return `${image} was there already, nothing changed`
-  const bytes = `${formatBytes(published.pushedBytes)} pushed, ${formatBytes(published.skippedBytes)} were there`
+    return `${image} was already in the registry; nothing changed`
+  const bytes = `${formatBytes(published.pushedBytes)} pushed, ${formatBytes(published.skippedBytes)} already there`
   return `${image}: ${bytes}; ${set.length === 0 ? 'no tag moved' : `set ${set.join(', ')}`}`
 }

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals'
 import { digestOf } from '@alt-las/registry'
 import { startRegistry, writeLayout, type WireRegistry, type WireRegistryOptions } from '@alt-las/testing'
 import { outputsOf, summarize } from './summary.ts'
-import { stage, writeScanReport } from './testing/stage.ts'
+import { released, stage, writeScanReport } from './testing/stage.ts'
 
 const running: WireRegistry[] = []
 afterEach(async () => {
@@ -65,7 +65,7 @@ describe('a push', () => {
     await stage(registry).push({ 'oci-layout': path })
     const before = { state: registry.state(), writes: writes(registry).length }
     const outcome = await stage(registry).push({ 'oci-layout': path })
-    expect(outcome.because).toContain('was there already, nothing changed')
+    expect(outcome.because).toContain('was already in the registry; nothing changed')
     expect(outcome.evidence.pushedBytes).toBe(0)
     expect({ state: registry.state(), writes: writes(registry).length }).toEqual(before)
   })
@@ -74,8 +74,8 @@ describe('a push', () => {
     const registry = await start()
     await stage(registry).push({ 'oci-layout': (await writeLayout({ layers: ['base', 'old'] })).path })
     const { path, digest } = await writeLayout({ layers: ['base', 'new'], labels: { version: '1.2.4' } })
-    const facts = { ref: 'refs/tags/v1.2.4', sha: 'abc', eventName: 'push' }
-    const { evidence } = await stage(registry).push({ 'oci-layout': path }, { facts })
+    const environment = released('refs/tags/v1.2.4')
+    const { evidence } = await stage(registry).push({ 'oci-layout': path }, { environment })
     expect(evidence.blobs.filter(({ how }) => how === 'present').map((blob) => blob.digest)).toEqual([
       digestOf('base'),
     ])
@@ -97,13 +97,13 @@ describe('a push', () => {
   test('a repeated release of an older version leaves the newer tags where they are', async () => {
     const registry = await start()
     const newer = await writeLayout({ layers: ['newer'] })
-    const facts = (ref: string) => ({ facts: { ref, sha: 'abc', eventName: 'push' } })
-    await stage(registry).push({ 'oci-layout': newer.path }, facts('refs/tags/v1.3.0'))
+    const at = (ref: string) => ({ environment: released(ref) })
+    await stage(registry).push({ 'oci-layout': newer.path }, at('refs/tags/v1.3.0'))
     const { evidence } = await stage(registry).push({ 'oci-layout': (await writeLayout()).path })
     expect(evidence.tags).toEqual(['1.2.3', '1.2'])
     expect(evidence.tagOutcome['latest']).toMatchObject({
       outcome: 'held-back',
-      because: '1.3.0 is there and higher',
+      because: 'the higher version 1.3.0 exists',
     })
     expect(registry.state()).toContain(`tag ${repository} latest ${newer.digest}`)
   })
@@ -111,10 +111,43 @@ describe('a push', () => {
   test('without a tag for the ref the image is pushed by digest alone', async () => {
     const registry = await start()
     const { path, digest } = await writeLayout()
-    const facts = { ref: 'refs/heads/main', sha: 'abc', eventName: 'push' }
-    const outcome = await stage(registry).push({ 'oci-layout': path }, { facts })
+    const environment = released('refs/heads/main')
+    const outcome = await stage(registry).push({ 'oci-layout': path }, { environment })
     expect(outcome).toMatchObject({ kind: 'passed', evidence: { tags: [], digest } })
     expect(registry.state().some((line) => line.startsWith('tag'))).toBe(false)
+  })
+})
+
+describe('a push that fails', () => {
+  test('keeps what it had done for its document: blobs, manifests, the tags that were set', async () => {
+    const registry = await start({
+      fate: ({ method, path }) =>
+        method === 'PUT' && path.endsWith('/manifests/latest') ? { status: 400 } : 'serve',
+    })
+    const layout = await writeLayout()
+    const scene = stage(registry)
+    await expect(scene.push({ 'oci-layout': layout.path })).rejects.toMatchObject({
+      code: 'registry-refused',
+    })
+    const image = `${registry.host}/${repository}@${layout.digest}`
+    expect(scene.known()).toMatchObject({
+      subject: { image, digest: layout.digest },
+      outputs: { image, digest: layout.digest, tags: '1.2.3\n1.2' },
+      evidence: { tags: ['1.2.3', '1.2'], manifests: [layout.digest], platforms: ['linux/amd64'] },
+    })
+    expect(scene.known().timings.map(({ name }) => name)).toContain('tags')
+  })
+
+  test('keeps the blobs that were pushed before the manifest failed', async () => {
+    const registry = await start({
+      fate: ({ method, path }) =>
+        method === 'PUT' && path.includes('/manifests/') ? { status: 400 } : 'serve',
+    })
+    const layout = await writeLayout()
+    const scene = stage(registry)
+    await expect(scene.push({ 'oci-layout': layout.path })).rejects.toThrow()
+    expect(scene.known().evidence['blobs']).toHaveLength(layout.blobs.length)
+    expect(scene.known().outputs).toEqual({ digest: layout.digest })
   })
 })
 

@@ -2,7 +2,7 @@ import type { Annotation, Block, Report } from '@alt-las/outcome'
 import { formatBytes } from './bytes.ts'
 import type { PushEvidence, PushOutcome } from './outcome.ts'
 
-/** The page of the job summary: what is where now, and why each tag is where it is. */
+/** Job summary: what is in the registry now, and why each tag points where it does. */
 export function summarize(outcome: PushOutcome): Report {
   const { evidence, kind, because } = outcome
   const verb = evidence.operation === 'preflight' ? 'preflight' : 'push'
@@ -22,7 +22,7 @@ export function summarize(outcome: PushOutcome): Report {
   }
 }
 
-/** The outputs beside outcome, because and report. */
+/** The outputs besides `outcome`, `because` and `report`. */
 export function outputsOf({ evidence }: PushOutcome): Readonly<Record<string, string>> {
   return {
     image: evidence.image ?? '',
@@ -38,9 +38,9 @@ function figures(evidence: PushEvidence): readonly Block[] {
   const rows = [
     ['digest', { code: evidence.digest }],
     ['platforms', evidence.platforms.join(', ')],
-    ['scan', evidence.scan === null ? 'none was asked for' : evidence.scan.because],
+    ['scan', evidence.scan === null ? 'none' : evidence.scan.because],
     ['pushed', formatBytes(evidence.pushedBytes)],
-    ['was there', formatBytes(evidence.skippedBytes)],
+    ['already there', formatBytes(evidence.skippedBytes)],
   ] as const
   return [{ kind: 'table', head: ['', ''], rows }]
 }

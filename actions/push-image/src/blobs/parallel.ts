@@ -1,4 +1,4 @@
-/** Does `work` for each item, `width` at a time. The first error ends it: nothing new is begun, and what runs is waited for. */
+/** Does `work` for each item, `width` at a time. After the first error nothing new begins; running work is awaited. */
 export async function inParallel<T>(
   items: readonly T[],
   width: number,

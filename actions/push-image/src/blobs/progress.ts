@@ -4,12 +4,12 @@ import { formatBytes } from '../bytes.ts'
 
 const everyMs = 5000
 
-/** Says how far the bytes are, at most every five seconds, so that a long push is not silent. */
+/** Logs how many bytes are sent, at most every five seconds. */
 export interface Progress {
   counted(source: Readable): Readable
 }
 
-export function startProgress(total: number, say: (line: string) => void, clock: Clock): Progress {
+export function startProgress(total: number, log: (line: string) => void, clock: Clock): Progress {
   const begun = clock.elapsed()
   let last = begun
   let sent = 0
@@ -20,7 +20,7 @@ export function startProgress(total: number, say: (line: string) => void, clock:
       const now = clock.elapsed()
       if (now - last < everyMs) continue
       last = now
-      say(`${formatBytes(sent)} of ${formatBytes(total)} sent, ${formatDuration(now - begun)}`)
+      log(`${formatBytes(sent)} of ${formatBytes(total)} sent, ${formatDuration(now - begun)}`)
     }
   }
   return { counted: (source) => Readable.from(count(source), { objectMode: false }) }

@@ -14,17 +14,16 @@ import { formatBytes } from '../bytes.ts'
 import { inParallel } from './parallel.ts'
 import { startProgress } from './progress.ts'
 
-/** How a blob came to be in the registry. */
+/** A blob in the registry, and how it got there. */
 export interface PlacedBlob {
   readonly digest: Digest
-  /** Bytes. */
-  readonly size: number
+  readonly sizeBytes: number
   readonly how: 'pushed' | 'mounted' | 'present'
 }
 
 export interface Published {
   readonly blobs: readonly PlacedBlob[]
-  /** Manifests that were put; none where all were there. */
+  /** Manifests that were put; empty where the registry had all. */
   readonly manifests: readonly Digest[]
   readonly pushedBytes: number
   readonly skippedBytes: number
@@ -34,7 +33,7 @@ export interface PublishOptions {
   readonly concurrency: number
   /** Repository paths of the same registry. */
   readonly siblings: readonly string[]
-  /** Told of each blob as soon as it is in the registry. */
+  /** Called for each blob as soon as it is in the registry. */
   readonly onBlob: (blob: PlacedBlob) => void
 }
 
@@ -44,14 +43,14 @@ export interface PublishPorts {
   readonly log: Log
 }
 
-/** Brings a layout into the repository by digest: missing blobs in parallel, then manifests from the leaves up. No tag is touched. */
+/** Pushes a layout by digest: missing blobs in parallel, then manifests, children first. Sets no tag. */
 export async function publish(
   layout: Layout,
   options: PublishOptions,
   ports: PublishPorts,
 ): Promise<Published> {
   const { repository } = ports
-  // A registry takes a manifest only when it has what the manifest names: so a manifest that is there vouches for its blobs.
+  // A registry accepts a manifest only when it has the blobs, so a manifest that exists proves its blobs.
   const absent: Manifest[] = []
   for (const manifest of layout.manifests)
     if ((await repository.resolve(manifest.descriptor.digest)) === null) absent.push(manifest)
@@ -60,9 +59,9 @@ export async function publish(
   for (const manifest of absent) await repository.putManifest(manifest.descriptor.digest, manifest)
   await prove(layout, repository)
   const vouched = layout.blobs.filter(({ digest }) => !needed.some((one) => one.digest === digest))
-  const blobs = [...placed, ...vouched.map(({ digest, size }) => ({ digest, size, how: 'present' as const }))]
+  const blobs = [...placed, ...vouched.map(({ digest, size }) => ({ digest, sizeBytes: size, how: 'present' as const }))]
   const travelled = [
-    ...blobs.filter(({ how }) => how === 'pushed').map(({ size }) => size),
+    ...blobs.filter(({ how }) => how === 'pushed').map(({ sizeBytes }) => sizeBytes),
     ...absent.map(({ bytes }) => bytes.length),
   ]
   const all = [...layout.blobs.map(({ size }) => size), ...layout.manifests.map(({ bytes }) => bytes.length)]
@@ -89,8 +88,9 @@ async function placeBlobs(
     const open = () =>
       progress.counted(createReadStream(blobPath(layout.path, digest), { highWaterMark: 1 << 20 }))
     const how = await placeBlob(digest, { size, open }, options.siblings, ports.repository)
-    placed.push({ digest, size, how })
-    options.onBlob({ digest, size, how })
+    const blob = { digest, sizeBytes: size, how }
+    placed.push(blob)
+    options.onBlob(blob)
     log.line(
       `${digest.slice(0, 19)} ${formatBytes(size)}: ${how}, ${formatDuration(clock.elapsed() - begun)}`,
     )
@@ -119,7 +119,7 @@ async function prove(layout: Layout, repository: PublishPorts['repository']): Pr
     `${repository.name} shows ${seen ?? 'nothing'} for ${digest} after the push`,
     {
       fault: 'outside',
-      hint: 'run it again; if it stays so, the registry changes what it is given',
+      hint: 'run it again; if it fails again, the registry changes what it stores',
     },
   )
 }

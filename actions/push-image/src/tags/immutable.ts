@@ -1,7 +1,7 @@
-/** Whether a tag is one of those that never move. */
+/** Whether a tag never moves. */
 export type Immutable = (tag: string) => boolean
 
-/** Reads the input `immutable`; throws an Error that names the line that is wrong. */
+/** Reads the input `immutable`; throws an Error that names the wrong line. */
 export function parseImmutable(raw: string): Immutable {
   const lines = raw
     .split('\n')

@@ -3,8 +3,8 @@ import type { Layout, Repository } from '@alt-las/registry'
 import type { TagDecision } from './tag-plan.ts'
 
 /**
- * Sets the tags that are to be created or moved, one after the other. A registry has no compare-and-swap: each tag is looked at right before
- * and right after, and who loses a race fails. `onSet` is told of each tag that is known to point here.
+ * Creates and moves tags, one after the other. A registry has no compare-and-swap: each tag is read right before and right after the
+ * write, and the push that loses a race fails. `onSet` gets each tag that is known to point here.
  */
 export async function setTags(
   decisions: readonly TagDecision[],
@@ -34,7 +34,7 @@ function moved(name: string, tag: string, to: string | null): Failure<'tag-race'
     `${name}:${tag} points to ${to ?? 'nothing'}: another push set it at the same time`,
     {
       fault: 'outside',
-      hint: 'find out which release is to have the tag (jobs of one repository need a `concurrency` group), then run it again',
+      hint: 'decide which release gets the tag (jobs of one repository need a `concurrency` group), then run it again',
     },
   )
 }

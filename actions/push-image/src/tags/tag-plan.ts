@@ -1,8 +1,8 @@
 import type { Digest } from '@alt-las/registry'
 import type { Immutable } from './immutable.ts'
-import { higherVersion, type Wanted } from './wanted-tags.ts'
+import { higherVersion, type WantedTag } from './wanted-tags.ts'
 
-/** What is to be done about one tag. */
+/** What happens to one tag. */
 export interface TagDecision {
   readonly tag: string
   readonly kind: 'create' | 'move' | 'unchanged' | 'hold-back' | 'refuse'
@@ -12,19 +12,19 @@ export interface TagDecision {
   readonly because: string
 }
 
-export interface TagFacts {
+export interface TagState {
   readonly digest: Digest
-  /** Where the wanted tag points now; null where it is absent. */
+  /** Where the wanted tag points now; null where it does not exist. */
   readonly current: Digest | null
   /** Every tag of the repository. */
   readonly existing: readonly string[]
   readonly isImmutable: Immutable
 }
 
-/** The law of tags: what is immutable never moves, what floats goes up only, what points here already is left alone. */
-export function decideTag({ tag, floats }: Wanted, facts: TagFacts): TagDecision {
-  const { digest, current, existing } = facts
-  const immutable = facts.isImmutable(tag)
+/** An immutable tag never moves; a floating tag moves only to a higher version; a tag that points to this digest stays. */
+export function decideTag({ tag, floats }: WantedTag, state: TagState): TagDecision {
+  const { digest, current, existing } = state
+  const immutable = state.isImmutable(tag)
   const decision = { tag, previous: current, immutable }
   if (current === digest) return { ...decision, kind: 'unchanged', because: 'it points to this digest' }
   if (current !== null && immutable) {
@@ -32,10 +32,10 @@ export function decideTag({ tag, floats }: Wanted, facts: TagFacts): TagDecision
   }
   const higher = floats === null ? null : higherVersion(floats, existing)
   if (higher !== null)
-    return { ...decision, kind: 'hold-back', because: `${higher.text} is there and higher` }
+    return { ...decision, kind: 'hold-back', because: `the higher version ${higher.text} exists` }
   if (floats !== null && floats.version.prerelease !== '')
     return { ...decision, kind: 'hold-back', because: `${floats.version.text} is a pre-release` }
   return current === null
-    ? { ...decision, kind: 'create', because: 'it is not there yet' }
+    ? { ...decision, kind: 'create', because: 'it does not exist yet' }
     : { ...decision, kind: 'move', because: `it pointed to ${current}` }
 }

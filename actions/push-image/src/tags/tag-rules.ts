@@ -10,7 +10,7 @@ interface Common {
 export interface SemverRule extends Common {
   readonly kind: 'semver'
   readonly pattern: string
-  /** A version to take instead of the ref's. */
+  /** A version to use instead of the ref's. */
   readonly value: string | null
 }
 
@@ -43,7 +43,7 @@ const attributes: Readonly<Record<string, readonly string[]>> = {
 }
 const common = ['type', 'enable', 'prefix', 'suffix']
 
-/** Reads the lines of `tags`; throws one Error that names every line that is wrong. */
+/** Reads the lines of `tags`; throws one Error that names every wrong line. */
 export function parseRules(raw: string): readonly TagRule[] {
   const problems: string[] = []
   const lines = raw
@@ -98,7 +98,7 @@ function parseRule(line: string): TagRule {
   }
 }
 
-// A line without any key is a tag as it stands, as in metadata-action.
+// A line without a key is a raw tag, as in metadata-action.
 function fieldsOf(line: string): ReadonlyMap<string, string> {
   if (!line.includes('=')) return new Map([['value', line]])
   const fields = line.match(/(?:[^,"]|"[^"]*")+/g) ?? []

@@ -3,17 +3,17 @@ import { digestOf } from '@alt-las/registry'
 import { parseImmutable } from './immutable.ts'
 import { parseRules } from './tag-rules.ts'
 import { decideTag } from './tag-plan.ts'
-import { wantedTags, type Facts } from './wanted-tags.ts'
+import { wantedTags, type TagContext } from './wanted-tags.ts'
 import { isHigher, parseVersion } from './version.ts'
 
-const facts = (overrides: Partial<Facts> = {}): Facts => ({
+const facts = (overrides: Partial<TagContext> = {}): TagContext => ({
   ref: 'refs/tags/v1.2.3',
   sha: '0123456789abcdef0123456789abcdef01234567',
   eventName: 'push',
   now: Date.UTC(2026, 10, 22, 4, 5, 6),
   ...overrides,
 })
-const tagsOf = (rules: string, overrides: Partial<Facts> = {}) =>
+const tagsOf = (rules: string, overrides: Partial<TagContext> = {}) =>
   wantedTags(parseRules(rules), facts(overrides)).map(({ tag }) => tag)
 
 describe('the rules', () => {

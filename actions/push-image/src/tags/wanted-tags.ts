@@ -1,8 +1,8 @@
 import type { SemverRule, TagRule } from './tag-rules.ts'
 import { isHigher, parseVersion, type Version } from './version.ts'
 
-/** What the tags are made of. */
-export interface Facts {
+/** What the tags are made from. */
+export interface TagContext {
   /** `refs/tags/v1.2.3`, `refs/heads/main`, `refs/pull/7/merge`. */
   readonly ref: string
   readonly sha: string
@@ -13,9 +13,9 @@ export interface Facts {
 }
 
 /** A tag that the rules ask for. */
-export interface Wanted {
+export interface WantedTag {
   readonly tag: string
-  /** Set where the tag stands for a range of versions, and so moves to the highest stable one in it only. */
+  /** Set where the tag stands for a range of versions: it moves only to the highest stable version of the range. */
   readonly floats: Floating | null
 }
 
@@ -26,13 +26,13 @@ export interface Floating {
   readonly suffix: string
 }
 
-/** The tags that the rules give for these facts, each once, in the order of the rules; a rule that does not fit the facts gives none. */
-export function wantedTags(rules: readonly TagRule[], facts: Facts): readonly Wanted[] {
-  const all = rules.filter(({ enable }) => enable).flatMap((rule) => fromRule(rule, facts))
-  return [...new Map(all.map((wanted) => [wanted.tag, guardLatest(wanted, facts)])).values()]
+/** The tags that the rules give, each once, in the order of the rules. A rule that does not fit the context gives none. */
+export function wantedTags(rules: readonly TagRule[], context: TagContext): readonly WantedTag[] {
+  const all = rules.filter(({ enable }) => enable).flatMap((rule) => fromRule(rule, context))
+  return [...new Map(all.map((wanted) => [wanted.tag, guardLatest(wanted, context)])).values()]
 }
 
-/** The highest stable version among the tags that is above the wanted one within its range; null where there is none. */
+/** The highest stable version in the range that is above the wanted one, by the existing tags; null where there is none. */
 export function higherVersion(floats: Floating, existing: readonly string[]): Version | null {
   const { version, range, prefix, suffix } = floats
   const rivals = existing
@@ -50,31 +50,31 @@ export function higherVersion(floats: Floating, existing: readonly string[]): Ve
   )
 }
 
-function fromRule(rule: TagRule, facts: Facts): readonly Wanted[] {
-  const plain = (text: string): readonly Wanted[] => {
+function fromRule(rule: TagRule, context: TagContext): readonly WantedTag[] {
+  const plain = (text: string): readonly WantedTag[] => {
     const tag = asTag(rule.prefix + text + rule.suffix)
     return text === '' || tag === '' ? [] : [{ tag, floats: null }]
   }
   switch (rule.kind) {
     case 'semver':
-      return fromVersion(rule, facts)
+      return fromVersion(rule, context)
     case 'ref':
-      return plain(refTag(rule.event, facts.ref))
+      return plain(refTag(rule.event, context.ref))
     case 'sha':
-      return plain(rule.format === 'long' ? facts.sha : facts.sha.slice(0, 7))
+      return plain(rule.format === 'long' ? context.sha : context.sha.slice(0, 7))
     case 'raw':
       return plain(rule.value)
     case 'schedule':
-      return facts.eventName === 'schedule' ? plain(withDates(rule.pattern, facts.now)) : []
+      return context.eventName === 'schedule' ? plain(withDates(rule.pattern, context.now)) : []
   }
 }
 
-function fromVersion(rule: SemverRule, facts: Facts): readonly Wanted[] {
-  const raw = rule.value ?? tagOf(facts.ref)
+function fromVersion(rule: SemverRule, context: TagContext): readonly WantedTag[] {
+  const raw = rule.value ?? tagOf(context.ref)
   const version = parseVersion(raw)
   if (version === null) return []
   const range = rangeOf(rule.pattern)
-  // A pre-release has no share in a tag that stands for several versions.
+  // A tag for several versions never points to a pre-release.
   if (range !== null && version.prerelease !== '') return []
   const values: Readonly<Record<string, string>> = {
     raw,
@@ -100,9 +100,9 @@ function rangeOf(pattern: string): Floating['range'] | null {
   return names('minor') ? 'minor' : 'major'
 }
 
-// However `latest` was asked for: from a version it goes to the highest one only.
-function guardLatest(wanted: Wanted, facts: Facts): Wanted {
-  const version = parseVersion(tagOf(facts.ref))
+// From a version tag, `latest` moves only to the highest version, whichever rule asks for it.
+function guardLatest(wanted: WantedTag, context: TagContext): WantedTag {
+  const version = parseVersion(tagOf(context.ref))
   if (wanted.tag !== 'latest' || wanted.floats !== null || version === null) return wanted
   return { ...wanted, floats: { version, range: 'all', prefix: '', suffix: '' } }
 }
@@ -135,7 +135,7 @@ function withDates(pattern: string, now: number): string {
   )
 }
 
-/** What a registry takes as a tag: other characters become dashes, at most 128 of them. */
+/** A valid tag: other characters become dashes; at most 128 characters. */
 function asTag(text: string): string {
   return text
     .replace(/[^\w.-]+/g, '-')

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemHttp } from '@alt-las/http'
 import { openRepository, type Credentials } from '@alt-las/registry'
+import { startDraft, type Known } from '@alt-las/runner'
 import {
   fakeClock,
   outcomeDocument,
@@ -13,19 +14,24 @@ import {
   type WireRegistry,
 } from '@alt-las/testing'
 import { parse } from '../inputs.ts'
-import type { PushOutcome } from '../outcome.ts'
-import { pushImage, type Ports } from '../push-image.ts'
+import type { PushEvidence, PushOutcome } from '../outcome.ts'
+import type { Ports } from '../ports.ts'
+import { pushImage } from '../push-image.ts'
 
 export interface Stage {
   readonly log: RecordedLog
+  /** What a failed step's document would be written from. */
+  known(): Known
   push(overrides?: Readonly<Record<string, string>>, ports?: Partial<Ports>): Promise<PushOutcome>
 }
 
 /** The action's use case against a registry on the wire, with a clock that jumps. */
 export function stage(registry: WireRegistry): Stage {
   const log = silentLog()
+  const { draft, known } = startDraft<PushEvidence>(fakeClock().now)
   return {
     log,
+    known,
     push: (overrides = {}, ports = {}) => {
       const image = `${registry.host}/alt-las/api-gateway`
       const actionYml = new URL('../../action.yml', import.meta.url)
@@ -35,10 +41,10 @@ export function stage(registry: WireRegistry): Stage {
           open: (options) =>
             openRepository(options, { http: systemHttp({}), clock: fakeClock(), random: () => 0 }),
           fromDocker: () => Promise.resolve<Credentials | null>(null),
-          actor: 'somebody',
-          facts: { ref: 'refs/tags/v1.2.3', sha: '0123456789abcdef', eventName: 'push' },
+          environment: released('refs/tags/v1.2.3'),
           clock: fakeClock(),
           log,
+          draft,
           interrupted: new AbortController().signal,
           expire: () => new AbortController().signal,
           ...ports,
@@ -46,6 +52,11 @@ export function stage(registry: WireRegistry): Stage {
       )
     },
   }
+}
+
+/** The runner's environment of a push at this ref. */
+export function released(ref: string): Ports['environment'] {
+  return { ref, sha: '0123456789abcdef', eventName: 'push', actor: 'somebody' }
 }
 
 /** Writes a scan report, by default one that passed. */
