@@ -29,6 +29,12 @@ export function keyOf({ kind, id, pkg, target }: Pick<Finding, 'kind' | 'id' | '
   return [kind, id, pkg, kind === 'vulnerability' ? '' : target].join('|')
 }
 
+/** One spelling for the ids of one misconfiguration check: Trivy takes `DS-0002`, `AVD-DS-0002` and `DS002` for the same. */
+export function findingName(id: string): string {
+  const check = /^(?:AVD-)?([A-Z]{2,5})-?0*(\d{1,4})$/.exec(id)
+  return check === null ? id : `${check[1] ?? ''}-${check[2] ?? ''}`
+}
+
 /** One entry per finding, with all its platforms; the worst first. */
 export function merge(findings: readonly Finding[]): readonly Finding[] {
   const found = new Map<string, Finding>()

@@ -35,8 +35,14 @@ describe('joinIgnores', () => {
     [
       'a YAML entry without id',
       () => joinIgnores([{ path: 'i.yml', text: 'secrets: [{}]' }]),
-      'an entry has no id',
+      'without an id',
     ],
+    [
+      'an empty YAML item',
+      () => joinIgnores([{ path: 'i.yml', text: 'vulnerabilities:\n  -\n' }]),
+      'i.yml: got an entry without an id',
+    ],
+    ['an end without exp:', () => plain('CVE-1 2026-01-01'), 'expected ID or ID exp:YYYY-MM-DD'],
     ['broken YAML', () => joinIgnores([{ path: 'i.yml', text: 'a: [' }]), 'i.yml'],
     ['YAML that is no mapping', () => joinIgnores([{ path: 'i.yml', text: 'x' }]), 'expected a mapping'],
     [
@@ -52,6 +58,30 @@ describe('joinIgnores', () => {
     expect(act).toThrow(message)
   })
 
+  test.each([
+    ['only comments', '# nothing yet\n', []],
+    ['an empty list', 'vulnerabilities:\n', []],
+    [
+      'an end with a time',
+      'vulnerabilities:\n  - id: CVE-1\n    expired_at: 2099-01-01T12:00:00Z\n',
+      [{ id: 'CVE-1', until: Date.UTC(2099, 0, 1, 12) }],
+    ],
+  ])('YAML with %s is read', (_, text, entries) => {
+    expect(joinIgnores([{ path: 'i.yaml', text }]).entries).toEqual(entries)
+  })
+
+  test('a byte order mark is no part of an id, for us and for Trivy', () => {
+    const marked = [
+      { path: 'a', text: '\uFEFFCVE-1\r\n' },
+      { path: 'b', text: '\uFEFFCVE-2' },
+    ]
+    expect(joinIgnores(marked)).toMatchObject({
+      text: 'CVE-1\r\n\nCVE-2',
+      entries: [{ id: 'CVE-1' }, { id: 'CVE-2' }],
+    })
+    expect(joinIgnores([{ path: 'a.yaml', text: '\uFEFFsecrets: []' }]).text).toBe('secrets: []')
+  })
+
   test('no file at all is an empty file of ours', () => {
     expect(joinIgnores([])).toEqual({ name: '.trivyignore', text: '', entries: [] })
   })
@@ -63,4 +93,14 @@ test('ended and unused entries are named, each once', () => {
     expired: ['ENDED'],
     unused: ['UNUSED'],
   })
+})
+
+test.each(['DS-0002', 'AVD-DS-0002', 'DS002'])('%s is used where Trivy suppressed DS-0002', (id) => {
+  expect(staleIgnores(plain(id).entries, ['DS-0002'], 0).unused).toEqual([])
+})
+
+test('a check by its long name is called unused only where every suppressed finding has another entry', () => {
+  const { entries } = plain('use-copy-over-add\nCVE-1')
+  expect(staleIgnores(entries, ['DS-0005'], 0).unused).toEqual(['CVE-1'])
+  expect(staleIgnores(entries, ['CVE-1'], 0).unused).toEqual(['use-copy-over-add'])
 })

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { badInputs } from '@alt-las/runner'
 import { parse } from 'yaml'
 import type { Ports } from '../ports.ts'
+import { findingName } from './finding.ts'
 
 /** One entry of an ignore file. */
 export interface Ignore {
@@ -36,12 +37,14 @@ export async function loadIgnores(
 export function joinIgnores(files: readonly { readonly path: string; readonly text: string }[]): IgnoreFile {
   const yaml = files.find(({ path }) => /\.ya?ml$/.test(path))
   if (yaml === undefined) {
-    const entries = files.flatMap(({ path, text }) => plainEntries(path, text))
-    return { name: '.trivyignore', text: files.map(({ text }) => text).join('\n'), entries }
+    const plain = files.map(({ path, text }) => ({ path, text: withoutMark(text) }))
+    const entries = plain.flatMap(({ path, text }) => plainEntries(path, text))
+    return { name: '.trivyignore', text: plain.map(({ text }) => text).join('\n'), entries }
   }
   if (files.length > 1)
     throw bad(yaml.path, 'got a YAML file among others, expected it alone: it cannot be joined')
-  return { name: '.trivyignore.yaml', text: yaml.text, entries: yamlEntries(yaml.path, yaml.text) }
+  const text = withoutMark(yaml.text)
+  return { name: '.trivyignore.yaml', text, entries: yamlEntries(yaml.path, text) }
 }
 
 /** Entries that have ended, and entries that suppressed nothing: both can be removed. */
@@ -50,13 +53,24 @@ export function staleIgnores(
   suppressed: readonly string[],
   now: number,
 ): { readonly expired: readonly string[]; readonly unused: readonly string[] } {
-  const used = new Set(suppressed)
+  const used = new Set(suppressed.map(findingName))
   const expired = entries.filter(({ until }) => until !== null && until <= now)
   const live = entries.filter((entry) => !expired.includes(entry))
+  const without = live.filter(({ id }) => !used.has(findingName(id)))
+  // Trivy also takes names such as use-copy-over-add and does not report them: such an entry may be the one that suppressed a finding.
+  const names = new Set(live.map(({ id }) => findingName(id)))
+  const hasUnknown = [...used].some((name) => !names.has(name))
   return {
     expired: unique(expired),
-    unused: unique(live.filter(({ id }) => !used.has(id))),
+    unused: unique(
+      hasUnknown ? without.filter(({ id }) => !/^[a-z][a-z0-9]*(?:-[a-z0-9]+)+$/.test(id)) : without,
+    ),
   }
+}
+
+// The byte order mark of an editor; Trivy would take it for a part of the first id.
+function withoutMark(text: string): string {
+  return text.replace(/^\uFEFF/, '')
 }
 
 function plainEntries(path: string, text: string): readonly Ignore[] {
@@ -66,7 +80,8 @@ function plainEntries(path: string, text: string): readonly Ignore[] {
       .trim()
       .split(/\s+/)
     if (id === undefined || id === '') return []
-    const until = rest.length === 0 ? null : endOf(rest.join(' ').replace(/^exp:/, ''))
+    const until =
+      rest.length === 0 ? null : endOf(/^exp:(\d{4}-\d{2}-\d{2})$/.exec(rest.join(' '))?.[1] ?? '')
     if (Number.isNaN(until))
       throw bad(
         `${path}:${String(index + 1)}`,
@@ -79,26 +94,39 @@ function plainEntries(path: string, text: string): readonly Ignore[] {
 function yamlEntries(path: string, text: string): readonly Ignore[] {
   let document: unknown
   try {
-    document = parse(text)
+    document = parse(text, { logLevel: 'error' })
   } catch (error) {
     throw bad(path, error instanceof Error ? error.message : String(error))
   }
-  if (typeof document !== 'object' || document === null)
-    throw bad(path, 'got another value, expected a mapping')
+  // A file of comments only.
+  if (document === null || document === undefined) return []
+  if (typeof document !== 'object') throw bad(path, 'got another value, expected a mapping')
   return Object.values(document as Record<string, unknown>)
     .flatMap((list): unknown[] => (Array.isArray(list) ? list : []))
     .map((entry) => {
-      const { id, expired_at: end } = entry as { readonly id?: unknown; readonly expired_at?: unknown }
-      if (typeof id !== 'string') throw bad(path, 'an entry has no id')
-      const until = end === undefined ? null : endOf(String(end))
+      const { id, expired_at: end } = (entry ?? {}) as {
+        readonly id?: unknown
+        readonly expired_at?: unknown
+      }
+      if (typeof id !== 'string') throw bad(path, 'got an entry without an id, expected an id in each')
+      const until = end === undefined || end === null ? null : endOf(String(end))
       if (Number.isNaN(until))
-        throw bad(path, `${id} has expired_at ${JSON.stringify(end)}, expected YYYY-MM-DD`)
+        throw bad(
+          path,
+          `${id} has expired_at ${JSON.stringify(end)}, expected YYYY-MM-DD, with or without a time`,
+        )
       return { id, until }
     })
 }
 
-function endOf(date: string): number {
-  return /^\d{4}-\d{2}-\d{2}$/.test(date) ? Date.parse(`${date}T00:00:00Z`) : NaN
+/** ms since 1970; a time without a zone is UTC, as in Trivy. NaN for other text. */
+function endOf(text: string): number {
+  const match = /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2}:\d{2}(?:\.\d+)?)\s?([Zz]|[+-]\d{2}:\d{2})?)?$/.exec(
+    text,
+  )
+  if (match === null) return NaN
+  const [, date = '', time = '00:00:00', zone = 'Z'] = match
+  return Date.parse(`${date}T${time}${zone.toUpperCase()}`)
 }
 
 function unique(entries: readonly Ignore[]): readonly string[] {
