@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { outcomeDocument } from '@alt-las/testing'
@@ -80,6 +80,18 @@ describe('scanTrivy', () => {
     })
     expect(process.runs.filter(({ args }) => args.includes('--input'))).toHaveLength(2)
     expect(outputsOf(outcome).sarif).toMatch(/\/sarif$/)
+  })
+
+  test('the SARIF files of several platforms have categories of their own, as code scanning demands', async () => {
+    const platforms = ['amd64', 'arm64'].map((architecture) => ({ os: 'linux', architecture }))
+    const { result } = await run({ layout: { platforms }, report: cleanReport, inputs: { formats: 'sarif' } })
+    const directory = outputsOf(await result)['sarif'] ?? ''
+    const ids = (await readdir(directory)).toSorted().map(async (name) => {
+      const text = await readFile(join(directory, name), 'utf8')
+      return (JSON.parse(text) as { runs: { automationDetails: { id: string } }[] }).runs[0]
+        ?.automationDetails.id
+    })
+    await expect(Promise.all(ids)).resolves.toEqual(['scan-trivy/linux/amd64/', 'scan-trivy/linux/arm64/'])
   })
 
   test('a report on another image is a failure', async () => {

@@ -18,7 +18,7 @@ import { systemFiles } from '../files.ts'
 import { parse } from '../inputs.ts'
 import type { ImageSource, Ports } from '../ports.ts'
 import type { ScanEvidence } from '../outcome.ts'
-import { trivyReport } from './report.ts'
+import { sarifReport, trivyReport } from './report.ts'
 
 export interface Scene {
   readonly inputs?: Readonly<Record<string, string>>
@@ -73,7 +73,8 @@ export async function scene(setting: Scene = {}) {
       return answer
     }
     if (run.args[0] === 'convert') {
-      await writeFile(after('--output'), 'converted')
+      const isSarif = after('--format') === 'sarif'
+      await writeFile(after('--output'), isSarif ? sarifReport : 'converted')
       return {}
     }
     const answer = setting.scan?.(run) ?? null

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { Failure } from '@alt-las/failure'
 import type { Format, Inputs } from '../inputs.ts'
 import type { FileSystem, TrivyPorts } from '../ports.ts'
 import { severities } from '../verdict/severity.ts'
@@ -47,12 +48,41 @@ async function writeFormat(
   const folder = join(directory.own, format)
   await ports.files.ensureDirectory(folder)
   const outputs = scans.map(({ platform, json }) => ({
+    platform,
     json,
     path: join(folder, `${platform.replaceAll('/', '-') || 'scan'}.${endings[format]}`),
   }))
   for (const { json, path } of outputs) await convert(format, json, path, options, ports)
+  if (format === 'sarif' && outputs.length > 1)
+    for (const { platform, path } of outputs)
+      await nameRuns(path, categoryOf(platform, options.inputs), ports.files)
   const [only, ...others] = outputs
   return only !== undefined && others.length === 0 ? only.path : folder
+}
+
+function categoryOf(platform: string, { service }: Inputs): string {
+  return ['scan-trivy', ...(service === null ? [] : [service]), platform, ''].join('/')
+}
+
+/** Code scanning refuses several runs of one category: each platform's runs get a category of their own. */
+async function nameRuns(path: string, category: string, files: FileSystem): Promise<void> {
+  const text = (await files.read(path)) ?? ''
+  let document: { readonly runs?: unknown } | null
+  try {
+    document = JSON.parse(text) as typeof document
+  } catch (error) {
+    throw unreadable(path, error)
+  }
+  if (!Array.isArray(document?.runs)) throw unreadable(path, 'it has no runs')
+  const runs = document.runs.map((run: object) => ({ ...run, automationDetails: { id: category } }))
+  await files.write(path, JSON.stringify({ ...document, runs }, null, 2))
+}
+
+function unreadable(path: string, cause: unknown): Failure<'scan-unreadable'> {
+  return new Failure('scan-unreadable', `trivy wrote an unusable SARIF file ${path}`, {
+    fault: 'outside',
+    cause,
+  })
 }
 
 async function convert(
