@@ -46,6 +46,8 @@ const parsers = {
   formats: choices(formats),
   /** Tried in order. */
   dbRepository: some(list),
+  /** For images with jar files; Trivy tries them in order. */
+  javaDbRepository: some(list),
   /** ms */
   maxDbAge: duration,
   version: exactVersion,

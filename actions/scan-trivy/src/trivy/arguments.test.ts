@@ -9,6 +9,8 @@ const inputs = (overrides: Readonly<Record<string, string>> = {}) =>
 const paths = { cacheDir: '/cache', ignoreFile: '/own/.trivyignore', json: '/own/scan.json' }
 const layout: TrivySubject = { kind: 'layout', path: '/own/layout-0' }
 
+const javaRepositories = ['mirror.gcr.io/aquasec/trivy-java-db:1', 'ghcr.io/aquasecurity/trivy-java-db:1']
+
 function expected(
   parts: {
     command?: string
@@ -16,6 +18,7 @@ function expected(
     types?: string
     unfixed?: string
     skips?: readonly string[]
+    java?: readonly string[]
     timeout?: string
     end?: readonly string[]
   } = {},
@@ -30,7 +33,9 @@ function expected(
       parts.scanners ?? 'vuln,secret,misconfig',
     ],
     ...['--pkg-types', parts.types ?? 'os,library', `--ignore-unfixed=${parts.unfixed ?? 'false'}`],
-    ...['--ignorefile', '/own/.trivyignore', '--show-suppressed', ...(parts.skips ?? [])],
+    ...['--ignorefile', '/own/.trivyignore', '--show-suppressed'],
+    ...(parts.java ?? javaRepositories).flatMap((one) => ['--java-db-repository', one]),
+    ...(parts.skips ?? []),
     ...[
       '--cache-dir',
       '/cache',
@@ -65,6 +70,7 @@ describe('scanArguments', () => {
       { 'skip-dirs': '/a\n/b', 'skip-files': '/c' },
       { skips: ['--skip-dirs', '/a', '--skip-dirs', '/b', '--skip-files', '/c'] },
     ],
+    ['java-db-repository', layout, { 'java-db-repository': 'a/j:1\nb/j:1' }, { java: ['a/j:1', 'b/j:1'] }],
     ['timeout', layout, { timeout: '90s' }, { timeout: '90s' }],
     ['what refuses and what is shown', layout, { 'fail-severity': 'LOW', 'report-severity': 'HIGH' }, {}],
   ])('%s', (_, target, overrides, parts) => {

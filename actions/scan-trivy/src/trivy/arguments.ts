@@ -22,6 +22,7 @@ export function scanArguments(subject: TrivySubject, inputs: Inputs, paths: Scan
     ...['--scanners', scanners.join(','), '--pkg-types', inputs.vulnType.join(',')],
     `--ignore-unfixed=${String(inputs.ignoreUnfixed)}`,
     ...['--ignorefile', paths.ignoreFile, '--show-suppressed'],
+    ...inputs.javaDbRepository.flatMap((repository) => ['--java-db-repository', repository]),
     ...inputs.skipDirs.flatMap((dir) => ['--skip-dirs', dir]),
     ...inputs.skipFiles.flatMap((file) => ['--skip-files', file]),
     ...['--cache-dir', paths.cacheDir, '--cache-backend', 'memory', '--skip-db-update'],

@@ -26,6 +26,14 @@ describe('explain', () => {
       'scan failed with exit code 1: database error: --skip-db-update cannot be specified on the first run',
     ],
     [
+      'a Java database that cannot be reached',
+      fatal(
+        'run error: image scan error: scan error: scan failed: failed analysis: post analysis error: Unable to initialize the Java DB: Java DB update failed: OCI artifact error: failed to download Java DB: Get "https://a/v2/": dial tcp: connect: connection refused',
+      ),
+      'database-unreachable',
+      'Unable to initialize the Java DB',
+    ],
+    [
       'a limit of time',
       fatal(
         'run error: image scan error: scan error: scan failed: failed analysis: analyze error: pipeline error: context deadline exceeded',
@@ -59,6 +67,11 @@ describe('explain', () => {
     expect(failure).toMatchObject({ code, fault: 'outside' })
     expect(failure.message).toContain(message)
     expect(failure.hint).toBeDefined()
+  })
+
+  test('the remedy for the Java database is its own input', () => {
+    const stderr = fatal('run error: Unable to initialize the Java DB: OCI repository error: refused')
+    expect(explain('scan', failed, stderr).hint).toContain('java-db-repository')
   })
 
   test('our own time limit and a kill from outside have their names', () => {

@@ -25,6 +25,11 @@ const known: readonly KnownFault[] = [
   },
   { pattern: /no space left on device/i, code: 'disk-full', hint: 'free disk space on the runner' },
   {
+    pattern: /initialize the Java DB|failed to download Java DB|Java DB (?:update failed|error)/i,
+    code: 'database-unreachable',
+    hint: 'an image with jar files needs the Java database: check the network and java-db-repository, or name a mirror there',
+  },
+  {
     pattern:
       /failed to download vulnerability DB|OCI artifact error|oci download error|OCI repository error/i,
     code: 'database-unreachable',
