@@ -1,3 +1,4 @@
+import { describe, Failure } from '@alt-las/failure'
 import type { Digest, Repository } from '@alt-las/registry'
 import type { PushInputs } from '../inputs.ts'
 import type { Ports } from '../ports.ts'
@@ -19,7 +20,7 @@ export async function planTags(
     log.line(`no rule gives a tag for ${ref}: the image is pushed by digest alone`)
     return []
   }
-  const existing = await repository.tags()
+  const existing = wanted.some(({ floats }) => floats !== null) ? await listTags(repository, log) : []
   const decisions: TagDecision[] = []
   for (const one of wanted) {
     // The list is not enough: some registries update it late.
@@ -29,4 +30,20 @@ export async function planTags(
     decisions.push(decision)
   }
   return decisions
+}
+
+/** Only floating tags need the list; null where these credentials may not read it. */
+async function listTags(
+  repository: Pick<Repository, 'tags'>,
+  log: Pick<Ports['log'], 'warn'>,
+): Promise<readonly string[] | null> {
+  try {
+    return await repository.tags()
+  } catch (error) {
+    const isDenied =
+      error instanceof Failure && ['registry-unauthorized', 'registry-denied'].includes(error.code)
+    if (!isDenied) throw error
+    log.warn(`the tags cannot be listed, so no floating tag moves: ${describe(error)}`)
+    return null
+  }
 }

@@ -16,8 +16,8 @@ export interface TagState {
   readonly digest: Digest
   /** Where the wanted tag points now; null where it does not exist. */
   readonly current: Digest | null
-  /** Every tag of the repository. */
-  readonly existing: readonly string[]
+  /** Every tag of the repository; null where the list is denied. */
+  readonly existing: readonly string[] | null
   readonly isImmutable: Immutable
 }
 
@@ -30,7 +30,13 @@ export function decideTag({ tag, floats }: WantedTag, state: TagState): TagDecis
   if (current !== null && immutable) {
     return { ...decision, kind: 'refuse', because: `${tag} is immutable and points to ${current}` }
   }
-  const higher = floats === null ? null : higherVersion(floats, existing)
+  if (floats !== null && existing === null)
+    return {
+      ...decision,
+      kind: 'hold-back',
+      because: 'these credentials may not list tags, so a higher version may exist; allow them to list tags',
+    }
+  const higher = floats === null ? null : higherVersion(floats, existing ?? [])
   if (higher !== null)
     return { ...decision, kind: 'hold-back', because: `the higher version ${higher.text} exists` }
   if (floats !== null && floats.version.prerelease !== '')

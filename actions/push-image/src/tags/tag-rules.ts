@@ -1,3 +1,5 @@
+import { placeholderProblem } from './placeholders.ts'
+
 /** One line of the input `tags`. */
 export type TagRule = SemverRule | RefRule | ShaRule | RawRule | ScheduleRule
 
@@ -70,6 +72,10 @@ function parseRule(line: string): TagRule {
   const unknown = [...given.keys()].find((key) => ![...common, ...allowed].includes(key))
   if (unknown !== undefined)
     throw bad(line, `only ${[...allowed, ...common.slice(1)].join(', ')} with type=${kind}`)
+  for (const key of ['prefix', 'suffix', ...(kind === 'raw' ? ['value'] : [])]) {
+    const problem = placeholderProblem(given.get(key) ?? '')
+    if (problem !== null) throw bad(line, problem)
+  }
   const shared = {
     enable: enableOf(line, given),
     prefix: given.get('prefix') ?? '',
@@ -143,8 +149,9 @@ function semverPattern(line: string, given: ReadonlyMap<string, string>): string
 }
 
 function schedulePattern(line: string, pattern: string): string {
-  const rest = pattern.replace(/\{\{\s*date\s+'[^']*'\s*\}\}/g, '')
-  if (pattern === '' || /[{}]/.test(rest)) throw bad(line, "a pattern of plain text and {{date 'YYYYMMDD'}}")
+  if (pattern === '') throw bad(line, "a pattern of plain text and {{date 'YYYYMMDD'}}")
+  const problem = placeholderProblem(pattern)
+  if (problem !== null) throw bad(line, problem)
   return pattern
 }
 

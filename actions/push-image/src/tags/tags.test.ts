@@ -43,6 +43,13 @@ describe('the rules', () => {
     ['stable', 'refs/heads/main', ['stable']],
     ['type=raw,value=x,enable=false', 'refs/heads/main', []],
     ['"type=raw","value=a,b"', 'refs/heads/main', ['a-b']],
+    ['type=raw,value={{branch}}-{{sha}}', 'refs/heads/a/b', ['a-b-0123456']],
+    ['type=raw,value={{ tag }}-x', 'refs/tags/v1', ['v1-x']],
+    ['type=raw,value={{branch}}-{{sha}}', 'refs/tags/v1.2.3', []],
+    ['type=sha,prefix={{branch}}-', 'refs/heads/main', ['main-0123456']],
+    ['type=ref,event=branch,suffix=-{{sha}}', 'refs/heads/main', ['main-0123456']],
+    ["type=raw,value=nightly-{{date 'YYYYMMDD'}}", 'refs/heads/main', ['nightly-20261122']],
+    ['type=semver,pattern=latest,suffix=-{{sha}}', 'refs/tags/v1.2.3', ['latest-0123456']],
     ['type=schedule', 'refs/heads/main', []],
     ['# a comment\n\ntype=raw,value=a\ntype=raw,value=a', 'refs/heads/main', ['a']],
   ])('%s at %s gives %j', (rules, ref, expected) => {
@@ -64,7 +71,11 @@ describe('the rules', () => {
     ['type=raw', 'expected a value'],
     ['type=raw,value=x,enable=maybe', 'enable=true or enable=false'],
     ['type=sha,format=medium', 'format= one of short, long'],
-    ["type=schedule,pattern={{date 'YYYY}}", 'expected a pattern'],
+    ["type=schedule,pattern={{date 'YYYY}}", 'expected only the placeholders {{branch}}'],
+    ['type=raw,value={{base_ref}}', 'expected only the placeholders {{branch}}'],
+    ['type=sha,prefix={{is_default_branch}}-', 'expected only the placeholders'],
+    ['type=ref,event=branch,suffix={{sha', 'expected only the placeholders'],
+    ["type=raw,value={{date 'MMM YYYY'}}", 'expected only YYYY, MM, DD, HH, mm and ss'],
   ])('%s is refused: %s', (line, expected) => {
     expect(() => parseRules(line)).toThrow(expected)
   })

@@ -1,15 +1,11 @@
+import { after, fillPlaceholders, type PlaceholderContext } from './placeholders.ts'
 import type { SemverRule, TagRule } from './tag-rules.ts'
 import { isHigher, parseVersion, type Version } from './version.ts'
 
 /** What the tags are made from. */
-export interface TagContext {
-  /** `refs/tags/v1.2.3`, `refs/heads/main`, `refs/pull/7/merge`. */
-  readonly ref: string
-  readonly sha: string
+export interface TagContext extends PlaceholderContext {
   /** `push`, `schedule`, `pull_request`. */
   readonly eventName: string
-  /** Milliseconds since 1970. */
-  readonly now: number
 }
 
 /** A tag that the rules ask for. */
@@ -51,26 +47,30 @@ export function higherVersion(floats: Floating, existing: readonly string[]): Ve
 }
 
 function fromRule(rule: TagRule, context: TagContext): readonly WantedTag[] {
-  const plain = (text: string): readonly WantedTag[] => {
-    const tag = asTag(rule.prefix + text + rule.suffix)
-    return text === '' || tag === '' ? [] : [{ tag, floats: null }]
-  }
+  const prefix = fillPlaceholders(rule.prefix, context)
+  const suffix = fillPlaceholders(rule.suffix, context)
+  if (prefix === null || suffix === null) return []
+  if (rule.kind === 'semver') return fromVersion({ ...rule, prefix, suffix }, context)
+  const text = plainText(rule, context)
+  const tag = asTag(prefix + text + suffix)
+  return text === '' || tag === '' ? [] : [{ tag, floats: null }]
+}
+
+function plainText(rule: Exclude<TagRule, SemverRule>, context: TagContext): string {
   switch (rule.kind) {
-    case 'semver':
-      return fromVersion(rule, context)
     case 'ref':
-      return plain(refTag(rule.event, context.ref))
+      return refTag(rule.event, context.ref)
     case 'sha':
-      return plain(rule.format === 'long' ? context.sha : context.sha.slice(0, 7))
+      return rule.format === 'long' ? context.sha : context.sha.slice(0, 7)
     case 'raw':
-      return plain(rule.value)
+      return fillPlaceholders(rule.value, context) ?? ''
     case 'schedule':
-      return context.eventName === 'schedule' ? plain(withDates(rule.pattern, context.now)) : []
+      return context.eventName === 'schedule' ? (fillPlaceholders(rule.pattern, context) ?? '') : ''
   }
 }
 
 function fromVersion(rule: SemverRule, context: TagContext): readonly WantedTag[] {
-  const raw = rule.value ?? tagOf(context.ref)
+  const raw = rule.value ?? after('refs/tags/', context.ref)
   const version = parseVersion(raw)
   if (version === null) return []
   const range = rangeOf(rule.pattern)
@@ -102,13 +102,9 @@ function rangeOf(pattern: string): Floating['range'] | null {
 
 // From a version tag, `latest` moves only to the highest version, whichever rule asks for it.
 function guardLatest(wanted: WantedTag, context: TagContext): WantedTag {
-  const version = parseVersion(tagOf(context.ref))
+  const version = parseVersion(after('refs/tags/', context.ref))
   if (wanted.tag !== 'latest' || wanted.floats !== null || version === null) return wanted
   return { ...wanted, floats: { version, range: 'all', prefix: '', suffix: '' } }
-}
-
-function tagOf(ref: string): string {
-  return ref.startsWith('refs/tags/') ? ref.slice('refs/tags/'.length) : ''
 }
 
 function refTag(event: 'branch' | 'tag' | 'pr', ref: string): string {
@@ -116,23 +112,6 @@ function refTag(event: 'branch' | 'tag' | 'pr', ref: string): string {
     event
   ]
   return pattern.exec(ref)?.[1] ?? ''
-}
-
-function withDates(pattern: string, now: number): string {
-  const [year = '', month = '', day = '', hour = '', minute = '', second = ''] = new Date(now)
-    .toISOString()
-    .split(/[-T:.]/)
-  const parts: Readonly<Record<string, string>> = {
-    YYYY: year,
-    MM: month,
-    DD: day,
-    HH: hour,
-    mm: minute,
-    ss: second,
-  }
-  return pattern.replace(/\{\{\s*date\s+'([^']*)'\s*\}\}/g, (_, format: string) =>
-    format.replace(/YYYY|MM|DD|HH|mm|ss/g, (part) => parts[part] ?? ''),
-  )
 }
 
 /** A valid tag: other characters become dashes; at most 128 characters. */
