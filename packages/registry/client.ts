@@ -6,6 +6,7 @@ import { mediaTypes, type Descriptor } from './descriptor.ts'
 import { digestOf, isDigest, type Digest } from './digest.ts'
 import { targetOf } from './endpoint.ts'
 import { discard, openSession, type Session, type SessionOptions, type SessionPorts } from './session.ts'
+import { manifestType } from './manifest-type.ts'
 import { nextPage, readTags } from './tag-list.ts'
 
 export interface FoundManifest {
@@ -54,6 +55,7 @@ export function openRepository(options: RepositoryOptions, ports: SessionPorts):
   const { registry, repository } = options.at
   const session = openSession({ ...options, registry }, ports)
   const name = `${registry}/${repository}`
+  const head: HeadSupport = { isServed: false }
   const root = `/v2/${repository}`
   const scopes = [`repository:${repository}:${options.access === 'push' ? 'pull,push' : 'pull'}`]
   return {
@@ -82,7 +84,9 @@ export function openRepository(options: RepositoryOptions, ports: SessionPorts):
         return read(response.body)
       }),
     resolve: (reference) =>
-      session.again(`look up ${name} ${reference}`, () => resolve(session, root, scopes, reference)),
+      session.again(`look up ${name} ${reference}`, () =>
+        resolve(session, { root, scopes, reference, head }),
+      ),
     getManifest: (reference) =>
       session.again(`read ${name} ${reference}`, () => getManifest(session, root, scopes, reference)),
     putManifest: (reference, manifest) =>
@@ -167,23 +171,32 @@ async function upload(session: Session, { root, scopes, digest, body }: Upload):
   await discard(await session.call({ method: 'PUT', to, headers, body, scopes, expect: [201, 202, 204] }))
 }
 
-async function resolve(
-  session: Session,
-  root: string,
-  scopes: readonly string[],
-  reference: string,
-): Promise<Digest | null> {
+/** Whether the registry has answered a HEAD of a manifest. Some do not serve it: 405, 501, or 404 for what GET finds. */
+interface HeadSupport {
+  isServed: boolean
+}
+
+interface Resolve {
+  readonly root: string
+  readonly scopes: readonly string[]
+  readonly reference: string
+  readonly head: HeadSupport
+}
+
+async function resolve(session: Session, { root, scopes, reference, head }: Resolve): Promise<Digest | null> {
   const call = {
     to: manifestPath(root, reference),
     headers: { accept: anyManifest },
     scopes,
-    expect: [200, 404],
+    expect: [200, 404, 405, 501],
   }
   const response = await session.call({ method: 'HEAD', ...call })
   await discard(response)
-  if (response.status === 404) return null
+  if (response.status === 404 && head.isServed) return null
+  if (response.status === 200) head.isServed = true
   const digest = response.headers['docker-content-digest']
-  if (digest === undefined) return (await getManifest(session, root, scopes, reference))?.digest ?? null
+  if (response.status !== 200 || digest === undefined)
+    return (await getManifest(session, root, scopes, reference))?.digest ?? null
   if (!isDigest(digest)) throw broken(session, `answers with the digest ${JSON.stringify(digest)}`)
   return digest
 }
@@ -206,7 +219,7 @@ async function getManifest(
   const digest = digestOf(bytes)
   if (isDigest(reference) && digest !== reference)
     throw broken(session, `sends content of the digest ${digest} for ${reference}`)
-  return { digest, mediaType: (response.headers['content-type'] ?? '').split(';')[0]?.trim() ?? '', bytes }
+  return { digest, mediaType: manifestType(response.headers['content-type'] ?? '', bytes), bytes }
 }
 
 interface Put {

@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Failure } from '@alt-las/failure'
 import { readPlatform, record, type Descriptor } from './descriptor.ts'
+import { foreignLayerMissing, isForeignLayer } from './foreign-layer.ts'
 import { digestOf, digestOfStream, type Digest } from './digest.ts'
 import {
   hasImageConfig,
@@ -100,10 +101,14 @@ function uniqueBlobs(manifests: readonly Manifest[]): readonly Descriptor[] {
   return [...new Map(all.map((blob) => [blob.digest, blob])).values()]
 }
 
-async function verifyBlob(path: string, { digest, size }: Descriptor): Promise<void> {
+async function verifyBlob(path: string, blob: Descriptor): Promise<void> {
+  const { digest, size } = blob
   const file = blobPath(path, digest)
   // The size first: a truncated layer is told without reading gigabytes.
-  const onDisk = (await stat(file).catch((error: unknown) => Promise.reject(missing(file, error)))).size
+  const found = await stat(file).catch((error: unknown) => {
+    throw isForeignLayer(blob) ? foreignLayerMissing(blob, 'the oci layout', error) : missing(file, error)
+  })
+  const onDisk = found.size
   if (onDisk !== size)
     throw corrupt(file, `it has ${String(onDisk)} bytes, its descriptor says ${String(size)}`)
   const seen = await digestOfStream(createReadStream(file)).catch((error: unknown) =>

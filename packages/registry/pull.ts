@@ -6,6 +6,7 @@ import { Failure } from '@alt-las/failure'
 import type { Repository } from './client.ts'
 import type { Descriptor } from './descriptor.ts'
 import { digestOf, type Digest } from './digest.ts'
+import { foreignLayerMissing, isForeignLayer } from './foreign-layer.ts'
 import { blobPath, readLayout, type Layout } from './layout.ts'
 import { readManifest } from './manifest.ts'
 
@@ -54,8 +55,11 @@ async function fetchTree(
     return descriptor
   }
   for (const blob of [manifest.config, ...manifest.layers])
-    await repository.readBlob(blob.digest, (content) =>
-      pipeline(content, createWriteStream(blobPath(path, blob.digest))),
-    )
+    await repository
+      .readBlob(blob.digest, (content) => pipeline(content, createWriteStream(blobPath(path, blob.digest))))
+      .catch((error: unknown) => {
+        const isAbsent = error instanceof Failure && error.code === 'registry-absent'
+        throw isAbsent && isForeignLayer(blob) ? foreignLayerMissing(blob, repository.name, error) : error
+      })
   return descriptor
 }
