@@ -108,3 +108,8 @@ test.each([
 test('the tail of a log is its last lines without trailing blanks', () => {
   expect(tail('a\nb\nc\n\n', 2)).toBe('b\nc')
 })
+
+test('a family that is taken away is not there, whether it looks like a credential or not', () => {
+  const own = { TRIVY_CONFIG: 'a', TRIVY_TOKEN: 'b', TRIVYISH: 'c' }
+  expect(childEnvironment(own, ['TRIVY_*', '!TRIVY_*'])).toEqual({ TRIVYISH: 'c' })
+})

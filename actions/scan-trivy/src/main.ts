@@ -38,6 +38,7 @@ await runAction({
       install: installTrivy,
       openImage,
       environment,
+      trivyVariables: Object.keys(process.env).filter((name) => name.startsWith('TRIVY_')),
     }),
   outputsOf,
   summarize,

@@ -16,6 +16,8 @@ export interface Ports {
   /** Sends no request before the first verb. */
   readonly openImage: (at: Reference, access: RegistryAccess, signal: AbortSignal) => Promise<ImageSource>
   readonly environment: Pick<Environment, 'temp' | 'workspace'>
+  /** Names of the job's `TRIVY_*` variables: they have no effect here. */
+  readonly trivyVariables: readonly string[]
   readonly interrupted: AbortSignal
   readonly draft: Draft<ScanEvidence>
 }

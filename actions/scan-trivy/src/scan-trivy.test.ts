@@ -111,6 +111,15 @@ describe('scanTrivy', () => {
     }
   })
 
+  test('settings of Trivy that an earlier step left in the environment have no effect, and are named', async () => {
+    const { result, process, log } = await run({ trivyVariables: ['TRIVY_IGNORE_STATUS', 'TRIVY_CONFIG'] })
+    await result
+    expect(log.lines.join('\n')).toContain('TRIVY_IGNORE_STATUS, TRIVY_CONFIG: no effect here')
+    const uses = process.runs.filter(({ command }) => command === 'trivy')
+    expect(uses.length).toBeGreaterThan(3)
+    for (const { options } of uses) expect(options.keep).toContain('!TRIVY_*')
+  })
+
   test('ended and unused ignore entries are warnings by name', async () => {
     const ignores = 'CVE-2021-44906\nCVE-0 exp:2025-01-01\nCVE-1'
     const outcome = await (await run({ checkout: { ignores }, inputs: { trivyignores: 'ignores' } })).result

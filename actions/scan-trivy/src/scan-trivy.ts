@@ -16,6 +16,9 @@ import { loadIgnores } from './verdict/ignores.ts'
 /** A digest to a verdict on that digest. What cannot be scanned is a Failure, never a pass. */
 export async function scanTrivy(inputs: Inputs, ports: Ports): Promise<ScanOutcome> {
   const { draft, clock } = ports
+  const { trivyVariables } = ports
+  if (trivyVariables.length > 0)
+    ports.log.warn(`${trivyVariables.join(', ')}: no effect here; use the inputs of scan-trivy instead`)
   const ignores = await loadIgnores(inputs.trivyignores, ports)
   const baseline = inputs.baseline === null ? null : await loadBaseline(inputs.baseline, ports)
   const own = await ports.files.workspace()

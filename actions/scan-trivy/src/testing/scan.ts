@@ -30,6 +30,7 @@ export interface Scene {
   /** The report for one image; by default one with findings of every kind. */
   readonly report?: (imageId: string) => string
   readonly scan?: (run: Parameters<Script>[0]) => Partial<Finished> | null
+  readonly trivyVariables?: readonly string[]
   readonly installed?: string | null
   readonly image?: ImageSource
   readonly install?: Ports['install']
@@ -102,6 +103,7 @@ export async function scene(setting: Scene = {}) {
     environment: { workspace, temp: join(root, 'temp') },
     interrupted: interruption.signal,
     draft,
+    trivyVariables: setting.trivyVariables ?? [],
   } satisfies Ports
   return { inputs, ports, digest, root, interruption, process, log: ports.log, known }
 }

@@ -1,7 +1,7 @@
 import { describe, Failure } from '@alt-las/failure'
 import type { Process } from '@alt-las/process'
 import type { Ports } from '../ports.ts'
-import type { Trivy } from './run-trivy.ts'
+import { withoutSettings, type Trivy } from './run-trivy.ts'
 
 /** Trivy on PATH in exactly this version, else a verified release. Throws Failure `scanner-missing`. */
 export async function findTrivy(
@@ -31,10 +31,12 @@ export async function findTrivy(
 
 async function versionOf(command: string, process: Process): Promise<string | null> {
   try {
-    const { code, stdout } = await process.ask(command, ['version', '--format', 'json'])
-    return code === 0
-      ? ((JSON.parse(stdout) as { readonly Version?: string }).Version?.replace(/^v/, '') ?? null)
-      : null
+    const { code, stdout } = await process.ask(command, ['version', '--format', 'json'], {
+      keep: [withoutSettings],
+    })
+    if (code !== 0) return null
+    const { Version: version } = (JSON.parse(stdout) ?? {}) as { readonly Version?: unknown }
+    return typeof version === 'string' ? version.replace(/^v/, '') : null
   } catch (error) {
     if (error instanceof SyntaxError || (error instanceof Failure && error.code === 'command-not-found'))
       return null

@@ -21,6 +21,9 @@ export interface TrivyCall {
   readonly attempts: number
 }
 
+/** Trivy reads each of its flags from a variable too: those of the job could change the verdict. */
+export const withoutSettings = '!TRIVY_*'
+
 const graceMs = 15_000
 
 /** Runs Trivy, again where the error is transient. Throws a Failure whose code says what was missing. */
@@ -51,8 +54,8 @@ async function once(
   const finished = await process.run(trivy.command, call.args, {
     cwd: call.cwd,
     env: call.env,
-    // Trivy pulls its databases and images by the credentials of docker and of clouds.
-    keep: ['TRIVY_*', ...cloudVariables],
+    // Trivy pulls its databases with the credentials of docker and of clouds.
+    keep: [...cloudVariables, withoutSettings],
     signal,
     // Trivy's own limit comes first, and its message says more.
     timeoutMs: call.timeoutMs + graceMs,
