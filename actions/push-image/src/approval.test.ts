@@ -18,11 +18,7 @@ describe('judgeScan', () => {
 
   test.each([
     ['refused', { outcome: 'refused', because: '2 critical' }, `the scan refused ${digest}: 2 critical`],
-    [
-      'failed',
-      { outcome: 'failed', because: 'no database' },
-      `the scan of ${digest} failed: no database`,
-    ],
+    ['failed', { outcome: 'failed', because: 'no database' }, `the scan of ${digest} failed: no database`],
     [
       'failed before it saw an image',
       { outcome: 'failed', because: 'no database', subject: { service: 'web' } },

@@ -146,7 +146,7 @@ describe('a push that fails', () => {
     const layout = await writeLayout()
     const scene = stage(registry)
     await expect(scene.push({ 'oci-layout': layout.path })).rejects.toThrow()
-    expect(scene.known().evidence['blobs']).toHaveLength(layout.blobs.length)
+    expect(scene.known().evidence).toMatchObject({ blobs: layout.blobs.map(() => ({ how: 'pushed' })) })
     expect(scene.known().outputs).toEqual({ digest: layout.digest })
   })
 })

@@ -59,7 +59,10 @@ export async function publish(
   for (const manifest of absent) await repository.putManifest(manifest.descriptor.digest, manifest)
   await prove(layout, repository)
   const vouched = layout.blobs.filter(({ digest }) => !needed.some((one) => one.digest === digest))
-  const blobs = [...placed, ...vouched.map(({ digest, size }) => ({ digest, sizeBytes: size, how: 'present' as const }))]
+  const blobs = [
+    ...placed,
+    ...vouched.map(({ digest, size }) => ({ digest, sizeBytes: size, how: 'present' as const })),
+  ]
   const travelled = [
     ...blobs.filter(({ how }) => how === 'pushed').map(({ sizeBytes }) => sizeBytes),
     ...absent.map(({ bytes }) => bytes.length),
