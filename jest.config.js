@@ -13,6 +13,6 @@ export default {
   transform: { '\\.ts$': '<rootDir>/scripts/strip-types.js' },
   modulePathIgnorePatterns: ['/dist/'],
   // No test is about wall-clock time: a busy machine is no failure.
-  testTimeout: 60_000,
+  testTimeout: 240_000,
   haste: { forceNodeFilesystemAPI: true },
 }
