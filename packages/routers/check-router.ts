@@ -2,9 +2,9 @@ import { Failure } from '@alt-las/failure'
 import type { Cluster, KubeObject, Service } from '@alt-las/kubernetes'
 import { replicasFor } from './capacity.ts'
 import { refuseForeignOwners } from './foreign-owners.ts'
-import { listRoutes } from './list-routes.ts'
+import { discoverRoutes } from './discover-routes.ts'
 import { splitsBySelector } from './router-kind.ts'
-import { type Surveyed, surveysOf } from './survey.ts'
+import { type DiscoveredRoute, routeKindsOf } from './routed-kinds.ts'
 import type { PlannedSplit } from './split.ts'
 
 export interface Around {
@@ -21,11 +21,11 @@ export interface Around {
  */
 export async function checkRouter(plan: PlannedSplit, around: Around): Promise<void> {
   if (splitsBySelector(plan)) await checkSelector(plan, around)
-  const kinds = surveysOf(plan.router)
+  const kinds = routeKindsOf(plan.router)
   if (kinds.length === 0) return
-  const found: Surveyed[] = []
+  const found: DiscoveredRoute[] = []
   for (const survey of kinds) {
-    const live = survey.find(await listRoutes(survey, plan.namespace, around.cluster), plan)
+    const live = survey.find(await discoverRoutes(survey, plan.namespace, around.cluster), plan)
     refuseForeignOwners(
       live.map(({ object }) => object),
       survey.field,
@@ -38,7 +38,7 @@ export async function checkRouter(plan: PlannedSplit, around: Around): Promise<v
 }
 
 function noRule({ namespace, service, route, router }: PlannedSplit): Failure {
-  const kinds = surveysOf(router).map(({ kind }) => kind)
+  const kinds = routeKindsOf(router).map(({ kind }) => kind)
   return bad(
     `no ${kinds.join(' or ')} in ${namespace} sends to the Service ${service}${route === null ? '' : ` by ${route}`}`,
     'a canary needs a route whose weights can be set; add one to the manifests',
@@ -46,7 +46,7 @@ function noRule({ namespace, service, route, router }: PlannedSplit): Failure {
 }
 
 /** Weights that are too small for the numbers of a route. */
-function checkSteps({ steps }: PlannedSplit, found: readonly Surveyed[]): void {
+function checkSteps({ steps }: PlannedSplit, found: readonly DiscoveredRoute[]): void {
   for (const { object, smallest } of found) {
     const small = steps.find(({ weight }) => weight < smallest)
     if (small === undefined) continue

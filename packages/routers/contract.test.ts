@@ -1,7 +1,7 @@
 import type { At, KubeObject } from '@alt-las/kubernetes'
 import { type FakeCluster, fakeCluster } from '@alt-las/simulated-cluster'
 import { describe, expect, test } from '@jest/globals'
-import { routerFor } from './choose.ts'
+import { routerFor } from './router-for.ts'
 import { type Backend, type Fixture, fixtures, splitFor } from './fixtures.ts'
 
 const weights = [10, 33.3, 50, 100, 0] as const
@@ -37,7 +37,7 @@ describe.each(fixtures.map((fixture) => [fixture.title, fixture] as const))('%s'
       const [written = []] = now()
       expect(shareIn(written)).toBeLessThanOrEqual(percent + 1e-9)
       expect(shareIn(written)).toBeGreaterThan(percent - 1.5)
-      expect((await router.see(plan, { weight: percent, before: [] })).weight).toBe(percent)
+      expect((await router.observe(plan, { weight: percent, originals: [] })).weight).toBe(percent)
       if (rule.length > 1) expect(sumOf(written, 'old') / sumOf(written, 'web', 'web-canary')).toBe(20 / 80)
       if (fixture.hundred) expect(sumOf(written, 'web', 'web-canary', 'old')).toBe(100)
     }
@@ -84,20 +84,20 @@ describe.each(fixtures.map((fixture) => [fixture.title, fixture] as const))('%s'
 
   test.each([lone, shared])('what was there before comes back exactly: %j', async (...rule) => {
     const { plan, router, now } = setUp(fixture, [rule])
-    const { rules } = await router.see(plan)
+    const { rules } = await router.observe(plan)
     for (const percent of weights) {
       await router.split(plan, percent, null)
-      expect((await router.see(plan, { weight: percent, before: rules })).hasCanary).toBe(true)
+      expect((await router.observe(plan, { weight: percent, originals: rules })).hasCanary).toBe(true)
     }
     await router.restore(plan, rules)
     expect(now()).toEqual([rule])
-    const seen = await router.see(plan, { weight: 0, before: rules })
+    const seen = await router.observe(plan, { weight: 0, originals: rules })
     expect([seen.hasCanary, seen.weight]).toEqual([false, 0])
   })
 
   test('where others have changed the rule, only the canary goes', async () => {
     const { plan, router, cluster, at, now } = setUp(fixture, [lone])
-    const { rules } = await router.see(plan)
+    const { rules } = await router.observe(plan)
     const theirs = fixture.write([
       [
         ['web', 40],
@@ -120,7 +120,7 @@ describe.each(fixtures.map((fixture) => [fixture.title, fixture] as const))('%s'
     const other = setUp(fixture, [shared])
     for (const { router, plan } of [one, other]) await router.split(plan, percent, null)
     await one.router.split(one.plan, 0, null)
-    for (const { at, operations } of await other.router.retreat(other.plan, null))
+    for (const { at, operations } of await other.router.resetPatches(other.plan, null))
       await other.cluster.patch(at, operations)
     expect(other.now()).toEqual(one.now())
   })
@@ -134,7 +134,7 @@ describe.each(fixtures.map((fixture) => [fixture.title, fixture] as const))('%s'
         ['web-canary', 10],
       ],
     ])
-    expect((await router.see(plan)).weight).toBeNull()
+    expect((await router.observe(plan)).weight).toBeNull()
   })
 
   test('whatever the rules were, and whatever weights came, they come back', async () => {
@@ -142,7 +142,7 @@ describe.each(fixtures.map((fixture) => [fixture.title, fixture] as const))('%s'
     for (let round = 0; round < 60; round += 1) {
       const rule = randomRule(next, fixture.hundred)
       const { plan, router, now } = setUp(fixture, [rule])
-      const { rules } = await router.see(plan)
+      const { rules } = await router.observe(plan)
       for (let step = 0; step < 4; step += 1) {
         const percent = Math.round(next() * 1000) / 10
         await router.split(plan, percent, null)
@@ -171,27 +171,27 @@ describe('acceptance', () => {
       },
     })
     put(cluster, at, parents(1))
-    expect((await router.see(plan)).accepted).toBe(true)
+    expect((await router.observe(plan)).accepted).toBe(true)
     await router.split(plan, 10, null)
-    expect((await router.see(plan)).accepted).toBe(false)
+    expect((await router.observe(plan)).accepted).toBe(false)
     put(cluster, at, parents(2))
-    expect((await router.see(plan)).accepted).toBe(true)
+    expect((await router.observe(plan)).accepted).toBe(true)
     put(cluster, at, parents(2, 'False'))
-    expect((await router.see(plan)).because).toMatch(/^HTTPRoute web is not Accepted/)
+    expect((await router.observe(plan)).because).toMatch(/^HTTPRoute web is not Accepted/)
   })
 
   test('a VirtualService waits for istiod where istiod writes a status, and says nothing where it does not', async () => {
     const fixture = fixtures.find(({ kind }) => kind === 'VirtualService') as Fixture
     const { plan, router, cluster, at } = setUp(fixture, [[['web']]])
-    expect(await router.see(plan)).toMatchObject({ accepted: true, because: 'written' })
+    expect(await router.observe(plan)).toMatchObject({ accepted: true, because: 'written' })
     put(cluster, at, { status: { observedGeneration: '1' } })
     await router.split(plan, 10, null)
-    expect(await router.see(plan)).toMatchObject({
+    expect(await router.observe(plan)).toMatchObject({
       accepted: false,
       because: 'VirtualService web: istiod has not seen its newest state yet',
     })
     put(cluster, at, { status: { observedGeneration: '2' } })
-    expect((await router.see(plan)).accepted).toBe(true)
+    expect((await router.observe(plan)).accepted).toBe(true)
   })
 })
 

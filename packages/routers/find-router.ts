@@ -1,8 +1,8 @@
 import { Failure } from '@alt-las/failure'
 import { type Cluster, type KubeObject, title } from '@alt-las/kubernetes'
-import { listRoutes } from './list-routes.ts'
+import { discoverRoutes } from './discover-routes.ts'
 import type { Target } from './route-kind.ts'
-import { type Survey, type WeighingRouter, surveysOf, weighingRouters } from './survey.ts'
+import { type RoutedKind, type WeighingRouter, routeKindsOf, weighingRouters } from './routed-kinds.ts'
 
 export interface FoundRouter {
   readonly kind: WeighingRouter
@@ -58,7 +58,7 @@ async function candidate(
   { objects, cluster }: { readonly objects: readonly KubeObject[]; readonly cluster: Pick<Cluster, 'list'> },
 ): Promise<Candidate> {
   const looks = await Promise.all(
-    surveysOf(kind).map(async (survey) => {
+    routeKindsOf(kind).map(async (survey) => {
       const live = await listOrNull(survey, target.namespace, cluster)
       const declared = objects.filter((one) => one.kind === survey.kind)
       const names = survey.find([...(live ?? []), ...declared], target).map(({ object }) => title(object))
@@ -73,12 +73,12 @@ async function candidate(
 }
 
 async function listOrNull(
-  survey: Survey,
+  survey: RoutedKind,
   namespace: string,
   cluster: Pick<Cluster, 'list'>,
 ): Promise<readonly KubeObject[] | null> {
   try {
-    return await listRoutes(survey, namespace, cluster)
+    return await discoverRoutes(survey, namespace, cluster)
   } catch (error) {
     if (error instanceof Failure && error.code === 'forbidden') return null
     throw error
@@ -86,7 +86,7 @@ async function listOrNull(
 }
 
 function none({ namespace, service, route }: Target, unseen: readonly string[]): Failure {
-  const kinds = weighingRouters.flatMap((kind) => surveysOf(kind).map((one) => one.kind))
+  const kinds = weighingRouters.flatMap((kind) => routeKindsOf(kind).map((one) => one.kind))
   return new Failure(
     'no-router',
     `no ${kinds.join(', ')} in ${namespace} sends to the Service ${service}${route === null ? '' : ` by ${route}`}`,

@@ -1,7 +1,7 @@
 import type { At, KubeObject, Service } from '@alt-las/kubernetes'
 import { fakeCluster } from '@alt-las/simulated-cluster'
 import { describe, expect, test } from '@jest/globals'
-import { routerFor } from './choose.ts'
+import { routerFor } from './router-for.ts'
 import { splitFor } from './fixtures.ts'
 
 const plan = splitFor('replicas')
@@ -53,7 +53,7 @@ function setUp(canary: number, found: { readonly stable: number; readonly canary
   return { cluster, pin, router: routerFor('replicas', cluster) }
 }
 
-const aim = (weight: number) => ({ weight, before: [] })
+const aim = (weight: number) => ({ weight, originals: [] })
 
 describe('the share of pods', () => {
   test('0 is the pin to stable, 100 the pin to the canary, between both serve', async () => {
@@ -61,7 +61,7 @@ describe('the share of pods', () => {
     const seen: unknown[] = []
     for (const percent of [0, 10, 100, 0]) {
       await router.split(plan, percent, 'h1')
-      seen.push([percent, pin(), (await router.see(plan, aim(percent))).weight])
+      seen.push([percent, pin(), (await router.observe(plan, aim(percent))).weight])
     }
     expect(seen).toEqual([
       [0, 'h1', 0],
@@ -79,7 +79,7 @@ describe('the share of pods', () => {
     '%d pods beside nine are the weight %d, and the effective share is printed',
     async (pods, weight, said) => {
       const { router } = setUp(pods, { stable: 9, canary: pods })
-      const seen = await router.see(plan, aim(weight))
+      const seen = await router.observe(plan, aim(weight))
       expect(seen).toMatchObject({ weight, accepted: true })
       expect(seen.because).toContain(said)
     },
@@ -87,12 +87,12 @@ describe('the share of pods', () => {
 
   test('pods that are not those of the weight are told as the share that they are', async () => {
     const { router } = setUp(3, { stable: 9, canary: 3 })
-    expect((await router.see(plan, aim(50))).weight).toBe(25)
+    expect((await router.observe(plan, aim(50))).weight).toBe(25)
   })
 
   test('it is not accepted before the endpoints are there', async () => {
     const { router } = setUp(4, { stable: 9, canary: 2 })
-    expect(await router.see(plan, aim(33.3))).toMatchObject({
+    expect(await router.observe(plan, aim(33.3))).toMatchObject({
       accepted: false,
       because: 'the Service does not have the endpoints of 33.3% yet: 9 stable and 2 canary endpoints',
     })
@@ -112,7 +112,7 @@ describe('the share of pods', () => {
   test('the retreat is the pin to stable, from any weight', async () => {
     const { router, cluster, pin } = setUp(1, { stable: 9, canary: 1 })
     await router.split(plan, 100, 'h1')
-    for (const one of await router.retreat(plan, 'h1')) await cluster.patch(one.at, one.operations)
+    for (const one of await router.resetPatches(plan, 'h1')) await cluster.patch(one.at, one.operations)
     expect(pin()).toBe('h1')
   })
 })

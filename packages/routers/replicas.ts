@@ -1,8 +1,8 @@
 import type { At, Deployment, EndpointSlice } from '@alt-las/kubernetes'
 import { replicasFor } from './capacity.ts'
 import { canaryName } from './names.ts'
-import { type Router, type RouterCluster, noAim } from './router.ts'
-import { canaryHash, pinTo, pinsOf, retreatTo } from './selector.ts'
+import { type Router, type RouterCluster, noTargetWeight } from './router.ts'
+import { canaryHash, pinTo, pinsOf, resetPatchesTo } from './selector.ts'
 import type { Split } from './split.ts'
 
 /**
@@ -11,7 +11,7 @@ import type { Split } from './split.ts'
  */
 export function replicaShare(cluster: RouterCluster): Router {
   return {
-    see: async (plan, { weight: aim } = noAim) => {
+    observe: async (plan, { weight: aim } = noTargetWeight) => {
       const [pins, pods, addresses] = await Promise.all([
         pinsOf(plan, cluster),
         podsOf(plan, cluster),
@@ -33,7 +33,7 @@ export function replicaShare(cluster: RouterCluster): Router {
       if (hash !== null || (percent > 0 && percent < 100)) await pinTo(plan, hash, cluster)
     },
     restore: () => Promise.resolve(),
-    retreat: (plan, stable) => retreatTo(plan, stable, cluster),
+    resetPatches: (plan, stable) => resetPatchesTo(plan, stable, cluster),
   }
 }
 

@@ -1,5 +1,5 @@
 import type { At, KubeObject } from '@alt-las/kubernetes'
-import type { RouteBefore } from './router.ts'
+import type { OriginalRule } from './router.ts'
 import type { BackendKind, Pair, Weigher } from './weigher.ts'
 
 /** One list of backends in an object; `T` is a backend as this kind writes it. */
@@ -41,7 +41,7 @@ export interface Target extends Pair {
 }
 
 export interface FoundRule<T> extends Rule<T> {
-  readonly before: RouteBefore
+  readonly asFound: OriginalRule
 }
 
 export interface Found<T> {
@@ -65,8 +65,8 @@ export function matching<T>(
       rules: kind.rules(object).flatMap((rule, index): FoundRule<T>[] => {
         const named = onlyRule === undefined || onlyRule === String(index) || rule.names.includes(onlyRule)
         const sends = rule.refs.some((ref) => kind.backend.is(ref, target.service, target))
-        const before = { kind: kind.kind, name: object.metadata.name, rule: index, backendRefs: rule.refs }
-        return named && sends ? [{ ...rule, before }] : []
+        const asFound = { kind: kind.kind, name: object.metadata.name, rule: index, backendRefs: rule.refs }
+        return named && sends ? [{ ...rule, asFound }] : []
       }),
     }))
     .filter(({ rules }) => rules.length > 0)

@@ -5,36 +5,36 @@ import type { Split } from './split.ts'
 export type RouterCluster = Pick<Cluster, 'get' | 'list' | 'patch'>
 
 /** One patch of one object. */
-export interface Retreat {
+export interface ResetPatch {
   readonly at: At
   readonly operations: readonly JsonPatch[]
 }
 
 /** What is aimed at, and what was there: a router that cannot write every weight reports the one that it has come as near to as it can. */
-export interface Aim {
+export interface TargetWeight {
   /** In percent; null = none. */
   readonly weight: number | null
-  readonly before: readonly RouteBefore[]
+  readonly originals: readonly OriginalRule[]
 }
 
-export const noAim: Aim = { weight: null, before: [] }
+export const noTargetWeight: TargetWeight = { weight: null, originals: [] }
 
 /** Who splits the traffic. Reads and writes only the rules that the plan names. */
 export interface Router {
   /** `weight` is the aim's where what is there is just what `split` writes for it. */
-  see(split: Split, aim?: Aim): Promise<Omit<RouterSight, 'settledMs'>>
+  observe(split: Split, aim?: TargetWeight): Promise<Omit<ObservedSplit, 'settledMs'>>
   /**
    * Sends `percent` of the service's traffic to the canary, the rest to stable's pods of the hash `stable`. Throws Failure `conflict`
    * where a rule changed since it was read.
    */
   split(split: Split, percent: number, stable: string | null): Promise<void>
   /** Rules as they were before the canary. */
-  restore(split: Split, before: readonly RouteBefore[]): Promise<void>
+  restore(split: Split, before: readonly OriginalRule[]): Promise<void>
   /** What `split(plan, 0, stable)` would write, from any weight: the patches that a dead-man's switch needs. They test nothing. */
-  retreat(split: Split, stable: string | null): Promise<readonly Retreat[]>
+  resetPatches(split: Split, stable: string | null): Promise<readonly ResetPatch[]>
 }
 
-export interface RouteBefore {
+export interface OriginalRule {
   /** Kind of the object that holds the weights, such as HTTPRoute. */
   readonly kind: string
   readonly name: string
@@ -43,9 +43,9 @@ export interface RouteBefore {
   readonly backendRefs: readonly unknown[]
 }
 
-export interface RouterSight {
+export interface ObservedSplit {
   /** The rules that send to the service, as they are. */
-  readonly rules: readonly RouteBefore[]
+  readonly rules: readonly OriginalRule[]
   /** The canary's share of the service's traffic in percent over all rules; null while rules disagree. */
   readonly weight: number | null
   /** The canary is named in at least one rule. */

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type At, type JsonPatch, compareAndSwap } from '@alt-las/kubernetes'
 import { type Found, type FoundRule, type RouteKind, type Target, allOf, matching } from './route-kind.ts'
-import { type RouteBefore, type Router, type RouterCluster, noAim } from './router.ts'
+import { type OriginalRule, type Router, type RouterCluster, noTargetWeight } from './router.ts'
 
 /** Weights in objects. Each write tests the backends that were read: who else wrote in between is not overwritten. */
 export function routesRouter<T>(kinds: readonly RouteKind<T>[], cluster: RouterCluster): Router {
@@ -18,7 +18,7 @@ export function routesRouter<T>(kinds: readonly RouteKind<T>[], cluster: RouterC
     for (const found of await read(target)) await write(found, to, cluster)
   }
   return {
-    see: async (plan, aim = noAim) => {
+    observe: async (plan, aim = noTargetWeight) => {
       const found = await read(plan)
       const rules = found.flatMap(({ kind, rules }) => rules.map((rule) => ({ kind, rule })))
       const waiting = found.flatMap(({ kind, object }) => kind.notAccepted(object) ?? [])
@@ -27,10 +27,11 @@ export function routesRouter<T>(kinds: readonly RouteKind<T>[], cluster: RouterC
       const [share = 0] = shares
       const weight = shares.size > 1 ? null : share
       return {
-        rules: rules.map(({ rule }) => rule.before),
+        rules: rules.map(({ rule }) => rule.asFound),
         weight: onAim && rules.length > 0 && aim.weight !== null ? aim.weight : weight,
         hasCanary: rules.some(
-          ({ kind, rule }) => kind.weigher.namesCanary(rule.refs, plan) || isAltered(kind, rule, aim.before),
+          ({ kind, rule }) =>
+            kind.weigher.namesCanary(rule.refs, plan) || isAltered(kind, rule, aim.originals),
         ),
         accepted: waiting.length === 0,
         sticky: rules.some(({ rule }) => rule.sticky),
@@ -38,7 +39,7 @@ export function routesRouter<T>(kinds: readonly RouteKind<T>[], cluster: RouterC
       }
     },
     split: (plan, percent) => change(plan, (kind, { refs }) => splitAt(kind, refs, plan, percent)),
-    retreat: async (plan) =>
+    resetPatches: async (plan) =>
       (await read(plan)).map(({ kind, object, rules }) => ({
         at: at(kind, object.metadata),
         operations: rules.map(({ path, refs }) => ({
@@ -63,10 +64,10 @@ const isSplitAt = <T>(kind: RouteKind<T>, { refs }: FoundRule<T>, target: Target
 /** The canary is not named, but the weights are not written as they were: the same proportions in other numbers. */
 function isAltered<T>(
   kind: RouteKind<T>,
-  { refs, before }: FoundRule<T>,
-  was: readonly RouteBefore[],
+  { refs, asFound }: FoundRule<T>,
+  was: readonly OriginalRule[],
 ): boolean {
-  const original = was.find((one) => isSame(one, before))?.backendRefs as readonly T[] | undefined
+  const original = was.find((one) => isSame(one, asFound))?.backendRefs as readonly T[] | undefined
   if (original === undefined || isDeepStrictEqual(refs, original)) return false
   return kind.weigher.isProportional(refs, original)
 }
@@ -76,9 +77,9 @@ function restored<T>(
   kind: RouteKind<T>,
   rule: FoundRule<T>,
   target: Target,
-  was: readonly RouteBefore[],
+  was: readonly OriginalRule[],
 ): readonly T[] {
-  const original = was.find((one) => isSame(one, rule.before))?.backendRefs as readonly T[] | undefined
+  const original = was.find((one) => isSame(one, rule.asFound))?.backendRefs as readonly T[] | undefined
   const rest = kind.weigher.withoutCanary(rule.refs, target)
   return original !== undefined && kind.weigher.isProportional(rest, original) ? original : rest
 }
@@ -111,7 +112,8 @@ function acceptedBecause<T>(
   return `${found[0]?.kind.accepted ?? 'no rule names the service'}${rounded}`
 }
 
-const isSame = (a: RouteBefore, b: RouteBefore) => a.kind === b.kind && a.name === b.name && a.rule === b.rule
+const isSame = (a: OriginalRule, b: OriginalRule) =>
+  a.kind === b.kind && a.name === b.name && a.rule === b.rule
 
 const at = (
   { apiVersion, kind }: Pick<RouteKind<never>, 'apiVersion' | 'kind'>,

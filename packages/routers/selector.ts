@@ -1,7 +1,7 @@
 import { Failure } from '@alt-las/failure'
 import { type At, type Service, compareAndSwap } from '@alt-las/kubernetes'
 import { podHash } from './names.ts'
-import type { Retreat, RouterCluster } from './router.ts'
+import type { ResetPatch, RouterCluster } from './router.ts'
 import type { Split } from './split.ts'
 
 /** The pins of both Services as they are now. */
@@ -49,11 +49,11 @@ export async function canaryHash(plan: Split, cluster: RouterCluster): Promise<s
 }
 
 /** The patch that pins stable's Service to `stable`, from whatever it is. */
-export async function retreatTo(
+export async function resetPatchesTo(
   plan: Split,
   stable: string | null,
   cluster: RouterCluster,
-): Promise<readonly Retreat[]> {
+): Promise<readonly ResetPatch[]> {
   const at = serviceAt(plan, plan.service)
   const selector = (await cluster.get<Service>(at))?.spec.selector
   if (selector === undefined || stable === null) return []

@@ -1,6 +1,6 @@
 import { Failure } from '@alt-las/failure'
 import type { Router, RouterCluster } from './router.ts'
-import { canaryHash, pinTo, pinsOf, retreatTo } from './selector.ts'
+import { canaryHash, pinTo, pinsOf, resetPatchesTo } from './selector.ts'
 
 /**
  * All or nothing by the selector of stable's Service: it is pinned either to blue's pods or to green's, so that the switch is one write of
@@ -8,7 +8,7 @@ import { canaryHash, pinTo, pinsOf, retreatTo } from './selector.ts'
  */
 export function serviceSwitch(cluster: RouterCluster): Router {
   return {
-    see: async (plan) => {
+    observe: async (plan) => {
       const pins = await pinsOf(plan, cluster)
       const onGreen = pins.stable !== null && pins.stable === pins.canary
       return {
@@ -26,7 +26,7 @@ export function serviceSwitch(cluster: RouterCluster): Router {
       if (to !== null) await pinTo(plan, to, cluster)
     },
     restore: () => Promise.resolve(),
-    retreat: (plan, stable) => retreatTo(plan, stable, cluster),
+    resetPatches: (plan, stable) => resetPatchesTo(plan, stable, cluster),
   }
 }
 

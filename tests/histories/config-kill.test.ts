@@ -5,7 +5,7 @@ import { expect, test } from '@jest/globals'
 import { canaryDeploy } from '../../actions/canary-deploy/src/canary-deploy.ts'
 import { inputs } from '../../actions/canary-deploy/src/testing/lab.ts'
 import { filesOf, login, referring, settings } from '../../actions/canary-deploy/src/testing/shop.ts'
-import { type Town, town } from '../../actions/canary-deploy/src/testing/town.ts'
+import { type Scenario, scenario } from '../../actions/canary-deploy/src/testing/scenario.ts'
 import { v1, v2 } from '../../packages/rollout/testing/manifests.ts'
 
 const steps = { pauseAtPreview: false, steps: [{ weight: 50, holdMs: 5000 }] }
@@ -29,7 +29,7 @@ const autoscaler: HorizontalPodAutoscaler = {
 }
 
 /** One deploy of the configuration `mode`. */
-async function deploy(here: Town, mode: string, lane: Pick<Lane, 'cluster' | 'clock'>): Promise<void> {
+async function deploy(here: Scenario, mode: string, lane: Pick<Lane, 'cluster' | 'clock'>): Promise<void> {
   const files = filesOf({ spec: referring, objects: [settings({ MODE: mode }), login(mode), autoscaler] })
   const readManifests = (paths: readonly string[]) =>
     Promise.resolve<readonly KubeObject[]>(paths.includes('before') ? [migrate] : files)
@@ -39,7 +39,7 @@ async function deploy(here: Town, mode: string, lane: Pick<Lane, 'cluster' | 'cl
 }
 
 /** All that must be the same however often its runner was killed. */
-function ending({ simulation, violations }: Town): unknown {
+function ending({ simulation, violations }: Scenario): unknown {
   simulation.settle()
   const { cluster } = simulation
   const data = (kind: string) =>
@@ -54,16 +54,16 @@ function ending({ simulation, violations }: Town): unknown {
 }
 
 test('configuration, Job and autoscaler end the same wherever the runner is killed', async () => {
-  const first = town({})
+  const first = scenario({})
   await deploy(first, 'old', first.simulation)
   first.simulation.settle()
   const opening: Snapshot = first.simulation.snapshot()
-  const here = town({}, opening)
+  const here = scenario({}, opening)
   const { points } = await killPoints(here.simulation, (lane) => deploy(here, 'new', lane))
   const calm = ending(here)
   expect(calm).toMatchObject({ jobs: 0, violations: [] })
   for (const { at, when, snapshot } of points.filter((_, index) => index % 29 === 3)) {
-    const again = town({}, snapshot)
+    const again = scenario({}, snapshot)
     await deploy(again, 'new', again.simulation)
     expect({ at, when, ended: ending(again) }).toEqual({ at, when, ended: calm })
   }

@@ -8,7 +8,7 @@ import {
   faulty,
   untilDeath,
 } from '@alt-las/simulated-cluster'
-import { town } from '../../actions/canary-deploy/src/testing/town.ts'
+import { scenario } from '../../actions/canary-deploy/src/testing/scenario.ts'
 import { type Story, ending, isNothingLeft, opening, operate } from './stories.ts'
 
 /** What may befall a call; each is one kind of bad day. */
@@ -56,7 +56,7 @@ const unmarked = (world: unknown): unknown =>
 const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other)
 
 async function calm(story: Story, start: Snapshot) {
-  const here = town(story.habits, start)
+  const here = scenario(story.habits, start)
   const lane = faulty(here.simulation)
   await operate(story, here, { holder: 'first/1/1', lane })
   here.simulation.settle()
@@ -68,7 +68,7 @@ async function playedWith(
   start: Snapshot,
   plan: { readonly at: number; readonly fault: Fault },
 ) {
-  const here = town(story.habits, start)
+  const here = scenario(story.habits, start)
   const end = await untilDeath(faulty(here.simulation, [plan]), (lane) =>
     operate(story, here, { holder: 'first/1/1', lane }),
   )

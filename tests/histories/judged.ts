@@ -1,10 +1,10 @@
 import { type End, type Simulation, type Snapshot, fingerprint } from '@alt-las/simulated-cluster'
 import type { Schedule, SeenGame } from '@alt-las/model-checker'
-import { type Town, town } from '../../actions/canary-deploy/src/testing/town.ts'
+import { type Scenario, scenario } from '../../actions/canary-deploy/src/testing/scenario.ts'
 import { type Pair, finallyIn, goalsOf, meeting, runnersOf, timelessly } from './pairs.ts'
 
 export interface PairGame {
-  readonly here: Town
+  readonly here: Scenario
   readonly simulation: Simulation
   readonly runners: ReturnType<typeof runnersOf>
 }
@@ -21,7 +21,7 @@ export interface Table {
 export async function tableOf(pair: Pair): Promise<Table> {
   const start: Snapshot = await meeting(pair)
   const begin = (): PairGame => {
-    const here = town(pair.first.habits, start)
+    const here = scenario(pair.first.habits, start)
     return { here, simulation: here.simulation, runners: runnersOf(pair, here) }
   }
   return { pair, begin, goals: await goalsOf(pair, start), tried: new Set() }
@@ -37,10 +37,10 @@ export async function judge(table: Table, seen: SeenGame<PairGame>): Promise<voi
 const replayOf = ({ name }: Pair, schedule: Schedule): string =>
   `npm run test:histories -- --replay '${name}: ${JSON.stringify(schedule)}'`
 
-/** Broken laws, accidents, and where all is over an end that no order of whole runs has. */
+/** Broken invariants, accidents, and where all is over an end that no order of whole runs has. */
 async function problemsOf(
   { pair, goals, tried }: Table,
-  here: Town,
+  here: Scenario,
   ends: readonly (End<unknown> | undefined)[],
 ): Promise<readonly string[]> {
   const accidents = ends.flatMap((end) =>

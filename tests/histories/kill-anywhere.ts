@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { type KillPoint, killPoints } from '@alt-las/model-checker'
 import { type Snapshot, faulty, fingerprint, untilDeath } from '@alt-las/simulated-cluster'
-import { town } from '../../actions/canary-deploy/src/testing/town.ts'
+import { scenario } from '../../actions/canary-deploy/src/testing/scenario.ts'
 import { type Story, ending, isNothingLeft, opening, operate } from './stories.ts'
 
 export interface Killed {
@@ -44,7 +44,7 @@ interface History {
 }
 
 async function undisturbed(story: Story, start: Snapshot): Promise<Ended> {
-  const here = town(story.habits, start)
+  const here = scenario(story.habits, start)
   await operate(story, here, { holder: 'first/1/1', lane: here.simulation })
   here.simulation.settle()
   return { world: ending(here.simulation), violations: here.violations }
@@ -52,7 +52,7 @@ async function undisturbed(story: Story, start: Snapshot): Promise<Ended> {
 
 /** Every place to die at, and after these every place to die at again within ten calls; where fewer are wanted, evenly spread. */
 async function histories(story: Story, start: Snapshot, most: number): Promise<readonly History[]> {
-  const here = town(story.habits, start)
+  const here = scenario(story.habits, start)
   const { points } = await killPoints(here.simulation, (lane) =>
     operate(story, here, { holder: 'first/1/1', lane }),
   )
@@ -74,7 +74,7 @@ async function histories(story: Story, start: Snapshot, most: number): Promise<r
 const perPoint = 20
 
 async function dyingAgain(story: Story, from: Snapshot): Promise<readonly KillPoint[]> {
-  const here = town(story.habits, from)
+  const here = scenario(story.habits, from)
   const { points } = await killPoints(
     here.simulation,
     (lane) => operate(story, here, { holder: 'second/1/1', lane }).catch(() => undefined),
@@ -85,7 +85,7 @@ async function dyingAgain(story: Story, from: Snapshot): Promise<readonly KillPo
 
 /** A fresh runner plays it to the end. */
 async function finished(story: Story, from: Snapshot): Promise<Ended> {
-  const here = town(story.habits, from)
+  const here = scenario(story.habits, from)
   const end = await untilDeath(faulty(here.simulation), (lane) =>
     operate(story, here, { holder: 'last/1/1', lane }),
   )

@@ -2,7 +2,7 @@ import type { ConfigMap, Lease } from '@alt-las/kubernetes'
 import { stateName } from '@alt-las/rollout'
 import type { FingerprintOptions, Lane, Snapshot } from '@alt-las/simulated-cluster'
 import { killPoints } from '@alt-las/model-checker'
-import { type Town, town } from '../../actions/canary-deploy/src/testing/town.ts'
+import { type Scenario, scenario } from '../../actions/canary-deploy/src/testing/scenario.ts'
 import { v3 } from '../../packages/rollout/testing/manifests.ts'
 import { type Story, ending, opening, operate, stories } from './stories.ts'
 
@@ -90,21 +90,21 @@ export const shortPairs: readonly Pair[] = [
 export async function meeting({ first, leftIn }: Pair): Promise<Snapshot> {
   const start = await opening(first)
   if (leftIn === undefined) return start
-  const here = town(first.habits, start)
+  const here = scenario(first.habits, start)
   const { points } = await killPoints(here.simulation, (lane) =>
     operate(first, here, { holder: 'earlier/9/1', lane }),
   )
   const point = points.find(({ call, when, snapshot }) => {
     if (when !== 'after' || call.at.kind !== 'ConfigMap' || call.verb !== 'patch') return false
-    const [state] = town(first.habits, snapshot).simulation.cluster.all<ConfigMap>('ConfigMap')
+    const [state] = scenario(first.habits, snapshot).simulation.cluster.all<ConfigMap>('ConfigMap')
     return state?.data?.['phase'] === leftIn
   })
   if (point === undefined) throw new Error(`no run of ${first.name} comes to ${leftIn}`)
-  return released(town(first.habits, point.snapshot))
+  return released(scenario(first.habits, point.snapshot))
 }
 
 /** Who is cancelled gives the lease back: the next one can begin at once. */
-function released({ simulation }: Town): Snapshot {
+function released({ simulation }: Scenario): Snapshot {
   const { cluster } = simulation
   for (const lease of cluster.all<Lease>('Lease'))
     if (lease.metadata.name === stateName('web'))
@@ -115,14 +115,14 @@ function released({ simulation }: Town): Snapshot {
 /** The runners of a pair on their ways to one cluster. */
 export const runnersOf = (
   { first, second }: Pair,
-  here: Town,
+  here: Scenario,
 ): readonly ((lane: Lane) => Promise<void>)[] => [
   (lane) => operate(first, here, { holder: 'first/1/1', lane }),
   (lane) => operate(second, here, { holder: 'second/2/1', lane }),
 ]
 
 /** What is there once a last run of `first` has come by: whoever finds the work done says `unchanged`, and that is the same end. */
-export async function finallyIn(here: Town, { first }: Pair): Promise<string> {
+export async function finallyIn(here: Scenario, { first }: Pair): Promise<string> {
   const last = { holder: 'last/3/1', lane: here.simulation }
   await operate(first, here, last).catch(async (error: unknown) => {
     // What is on its way back cannot be promoted any more.
@@ -137,7 +137,7 @@ export async function finallyIn(here: Town, { first }: Pair): Promise<string> {
 export async function goalsOf(pair: Pair, start: Snapshot): Promise<ReadonlySet<string>> {
   const goals = new Set<string>()
   for (const order of [[0], [1], [0, 1], [1, 0]]) {
-    const here = town(pair.first.habits, start)
+    const here = scenario(pair.first.habits, start)
     for (const runner of order) {
       await runnersOf(pair, here)
         [runner]?.(here.simulation)

@@ -3,7 +3,7 @@ import { pool, type PoolOptions, type Verdict } from './pool.ts'
 
 const scripts: Readonly<Record<string, string>> = {
   good: "console.log('3 played')",
-  bad: "console.log('a law is broken'); process.exitCode = 1",
+  bad: "console.log('an invariant is broken'); process.exitCode = 1",
   endless: 'setInterval(() => undefined, 1000)',
 }
 
@@ -23,7 +23,7 @@ describe('the pool', () => {
   test('tells of each what it said, and whether it has passed', async () => {
     const ended = new Map(await played(['good', 'bad']))
     expect(ended.get('good')).toMatchObject({ kind: 'passed', output: '3 played' })
-    expect(ended.get('bad')).toMatchObject({ kind: 'failed', output: 'a law is broken' })
+    expect(ended.get('bad')).toMatchObject({ kind: 'failed', output: 'an invariant is broken' })
   })
 
   test('plays all of them, one after the other where it is as narrow', async () => {

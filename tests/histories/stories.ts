@@ -3,7 +3,7 @@ import type { ConfigMap, Deployment, KubeObject, Service } from '@alt-las/kubern
 import type { Lane, Simulation, Snapshot } from '@alt-las/simulated-cluster'
 import { canaryDeploy } from '../../actions/canary-deploy/src/canary-deploy.ts'
 import { inputs } from '../../actions/canary-deploy/src/testing/lab.ts'
-import { type Town, town } from '../../actions/canary-deploy/src/testing/town.ts'
+import { type Scenario, scenario } from '../../actions/canary-deploy/src/testing/scenario.ts'
 import { v2 } from '../../packages/rollout/testing/manifests.ts'
 import { routerStories } from './router-stories.ts'
 import { type Story, bare, first, paused, second } from './story.ts'
@@ -53,7 +53,7 @@ export const stories: readonly Story[] = [
 
 /** The world before the story's own operation. */
 export async function opening({ before, habits }: Story): Promise<Snapshot> {
-  const here = town(habits)
+  const here = scenario(habits)
   for (const [index, one] of before.entries()) {
     const lane = { cluster: here.simulation.cluster, clock: here.simulation.clock }
     await canaryDeploy(inputs(one), here.ports(`earlier/${String(index)}/1`, lane))
@@ -65,7 +65,7 @@ export async function opening({ before, habits }: Story): Promise<Snapshot> {
 /** The story's operation by a runner of that name. */
 export async function operate(
   { inputs: given }: Story,
-  here: Town,
+  here: Scenario,
   { holder, lane }: { readonly holder: string; readonly lane: Pick<Lane, 'cluster' | 'clock'> },
 ): Promise<void> {
   await canaryDeploy(inputs(given), here.ports(holder, lane))

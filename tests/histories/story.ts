@@ -1,5 +1,5 @@
 import type { Inputs } from '../../actions/canary-deploy/src/inputs.ts'
-import type { Habits } from '../../actions/canary-deploy/src/testing/town.ts'
+import type { Habits } from '../../actions/canary-deploy/src/testing/scenario.ts'
 import { v1, v2 } from '../../packages/rollout/testing/manifests.ts'
 
 /** One operation, what was there before it, and how its images behave. */

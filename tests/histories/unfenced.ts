@@ -1,6 +1,6 @@
 import type { Cluster, JsonPatch } from '@alt-las/kubernetes'
 import type { Lane } from '@alt-las/simulated-cluster'
-import { epochAnnotation } from '../../packages/rollout/model/names.ts'
+import { fencingAnnotation } from '../../packages/rollout/model/names.ts'
 
 type Runner = (lane: Lane) => Promise<void>
 
@@ -19,4 +19,4 @@ function untested(cluster: Cluster): Pick<Cluster, 'apply' | 'patch' | 'remove'>
 }
 
 const isOther = ({ op, path }: JsonPatch): boolean =>
-  op !== 'test' || !path.endsWith(epochAnnotation.replaceAll('/', '~1'))
+  op !== 'test' || !path.endsWith(fencingAnnotation.replaceAll('/', '~1'))

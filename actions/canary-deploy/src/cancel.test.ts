@@ -3,8 +3,8 @@ import { describe, expect, test } from '@jest/globals'
 import { v1, v2, v3 } from '../../../packages/rollout/testing/manifests.ts'
 import { canaryDeploy } from './canary-deploy.ts'
 import type { Inputs } from './inputs.ts'
-import { finishLeft } from './operations/finish-left.ts'
-import { leftTargets, parseLeft } from './operations/left-targets.ts'
+import { finishUnfinished } from './operations/finish-unfinished.ts'
+import { unfinishedTargets, parseUnfinished } from './operations/unfinished-targets.ts'
 import type { Ports } from './ports.ts'
 import { type SimulatedLab, inputs, simulatedLab } from './testing/lab.ts'
 
@@ -25,13 +25,13 @@ async function interrupted(lab: SimulatedLab, wanted: Partial<Inputs>, when: () 
     writesAtSignal = lab.cluster.writes().length
     signal.abort(new Error('interrupted by SIGINT'))
   }
-  const leaves = leftTargets((text) => (kept = text))
-  const ports: Ports = { ...lab.runner('ALT-LAS/web/2/1', signal.signal), leaves }
+  const leaves = unfinishedTargets((text) => (kept = text))
+  const ports: Ports = { ...lab.runner('ALT-LAS/web/2/1', signal.signal), unfinished: leaves }
   const error: unknown = await canaryDeploy(inputs({ image: v2, release: 'v2', ...wanted }), ports).catch(
     (reason: unknown) => reason,
   )
   lab.cluster.hooks.afterCall = () => undefined
-  return { error, left: parseLeft(kept), writes: () => lab.cluster.writes().slice(writesAtSignal) }
+  return { error, left: parseUnfinished(kept), writes: () => lab.cluster.writes().slice(writesAtSignal) }
 }
 
 const post = (lab: SimulatedLab) => lab.runner('ALT-LAS/web/2/1')
@@ -53,7 +53,7 @@ describe('a run that is cancelled', () => {
     const { left } = await interrupted(lab, {}, () => lab.shares()[0] === 10)
     expect(left).toMatchObject([{ namespace: 'shop', deployment: 'web' }])
     expect(images(lab)).toContain('web-canary')
-    const [result] = await finishLeft(left, 240_000, post(lab))
+    const [result] = await finishUnfinished(left, 240_000, post(lab))
     expect(result).toMatchObject({ done: true })
     expect(images(lab)).toEqual(['web'])
     expect(weights(lab)).toEqual([{ name: 'web', port: 80, weight: 1 }])
@@ -71,7 +71,7 @@ describe('a run that is cancelled', () => {
     const { left } = await interrupted(lab, {}, () => lab.shares()[0] === 10)
     await canaryDeploy(inputs({ image: v3, release: 'v3' }), lab.runner('ALT-LAS/web/3/1'))
     const before = lab.cluster.writes().length
-    const [result] = await finishLeft(left, 240_000, post(lab))
+    const [result] = await finishUnfinished(left, 240_000, post(lab))
     expect(result?.because).toContain('another run has taken it up')
     expect(lab.cluster.writes()).toHaveLength(before)
   })

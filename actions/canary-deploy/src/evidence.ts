@@ -92,12 +92,12 @@ function causeOf({ kind, because, heals, since, fault, about, pod, container, ev
   }
 }
 
-function stateOf({ plan, phase, releases, epoch }: Rollout): NonNullable<TargetEvidence['state']> {
+function stateOf({ plan, phase, releases, fencingToken }: Rollout): NonNullable<TargetEvidence['state']> {
   return {
     workload: plan.workload,
     router: plan.router,
     phase: nameOf(phase),
-    epoch,
+    epoch: fencingToken,
     current: releases.current,
     releases: releases.list.map(({ release, image, at, undone, desired, configs = [] }) => ({
       release,

@@ -1,7 +1,7 @@
 import type { HTTPRoute, KubeObject } from '@alt-las/kubernetes'
 import { describe, expect, test } from '@jest/globals'
-import { type Fence, claim, fenced, unclaim } from '../../../packages/rollout/fencing/fence.ts'
-import { epochAnnotation } from '../../../packages/rollout/model/names.ts'
+import { type Fence, writeTokens, fenced, removeTokens } from '../../../packages/rollout/fencing/fence.ts'
+import { fencingAnnotation } from '../../../packages/rollout/model/names.ts'
 import { v1, v2, v3 } from '../../../packages/rollout/testing/manifests.ts'
 import { pausable } from '../../../packages/rollout/testing/pausable.ts'
 import { canaryDeploy } from './canary-deploy.ts'
@@ -9,9 +9,9 @@ import { type SimulatedLab, inputs, simulatedLab } from './testing/lab.ts'
 
 const service = { apiVersion: 'v1', kind: 'Service', namespace: 'shop', name: 'web' }
 const fence = (epoch: number, leftMs = 20_000): Fence => ({
-  epoch,
+  token: epoch,
   leftMs: () => leftMs,
-  marks: ({ kind }) => kind === 'Service',
+  carriesToken: ({ kind }) => kind === 'Service',
 })
 const replace = { op: 'replace', path: '/spec/ports', value: [{ port: 81 }] } as const
 
@@ -23,10 +23,10 @@ async function served(): Promise<SimulatedLab> {
 }
 
 const marks = ({ cluster }: SimulatedLab) =>
-  cluster.all().filter(({ metadata }: KubeObject) => metadata.annotations?.[epochAnnotation] !== undefined)
+  cluster.all().filter(({ metadata }: KubeObject) => metadata.annotations?.[fencingAnnotation] !== undefined)
 
 describe('the fence', () => {
-  test('an unmarked object is marked first: the deed is for the next look', async () => {
+  test('an unmarked object is marked first: the write is for the next look', async () => {
     const { cluster } = await served()
     const own = fenced(cluster, fence(7))
     await expect(own.patch(service, [replace])).rejects.toMatchObject({ code: 'conflict' })
@@ -36,19 +36,19 @@ describe('the fence', () => {
 
   test('what a later run or the switch has marked is not written by any verb', async () => {
     const { cluster } = await served()
-    await claim([service], cluster, fence(8))
+    await writeTokens([service], cluster, fence(8))
     for (const mark of ['8', 'guard-7']) {
-      const path = `/metadata/annotations/${epochAnnotation.replace('/', '~1')}`
+      const path = `/metadata/annotations/${fencingAnnotation.replace('/', '~1')}`
       await cluster.patch(service, [{ op: 'replace', path, value: mark }])
       const before = JSON.stringify(cluster.peek(service))
       const old = fenced(cluster, fence(7))
       const live = cluster.peek(service) as KubeObject
-      for (const deed of [
+      for (const operation of [
         () => old.patch(service, [replace]),
         () => old.apply(live, 'alt-las-delivery'),
         () => old.remove(service, {}),
       ])
-        await expect(deed()).rejects.toMatchObject({ code: 'lease-lost' })
+        await expect(operation()).rejects.toMatchObject({ code: 'lease-lost' })
       expect(JSON.stringify(cluster.peek(service))).toBe(before)
     }
   })
@@ -68,10 +68,12 @@ describe('the fence', () => {
   test('the mark comes off without a trace, and only the own one', async () => {
     const { cluster } = await served()
     const before = cluster.peek<KubeObject>(service)?.metadata.annotations ?? {}
-    await claim([service], cluster, fence(7))
-    await unclaim([service], cluster, fence(6))
-    expect(cluster.peek<KubeObject>(service)?.metadata.annotations).toMatchObject({ [epochAnnotation]: '7' })
-    await unclaim([service], cluster, fence(7))
+    await writeTokens([service], cluster, fence(7))
+    await removeTokens([service], cluster, fence(6))
+    expect(cluster.peek<KubeObject>(service)?.metadata.annotations).toMatchObject({
+      [fencingAnnotation]: '7',
+    })
+    await removeTokens([service], cluster, fence(7))
     expect(cluster.peek<KubeObject>(service)?.metadata.annotations ?? {}).toEqual(before)
   })
 
@@ -86,7 +88,7 @@ describe('the fence', () => {
 
   test('a state that was removed by hand does not make the next run an old one', async () => {
     const lab = await served()
-    await claim([service], lab.cluster, fence(40))
+    await writeTokens([service], lab.cluster, fence(40))
     lab.cluster.drop({ apiVersion: 'v1', kind: 'ConfigMap', namespace: 'shop', name: 'alt-las-rollout-web' })
     const outcome = await canaryDeploy(inputs({ image: v2, release: 'v2' }), lab.runner('ALT-LAS/web/2/1'))
     expect(outcome).toMatchObject({ kind: 'passed' })

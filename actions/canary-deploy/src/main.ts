@@ -2,10 +2,10 @@ import { chooseService, keepForPost, runAction } from '@alt-las/runner'
 import { canaryDeploy } from './canary-deploy.ts'
 import { connected } from './connected.ts'
 import { parse } from './inputs.ts'
-import { leftTargets } from './operations/left-targets.ts'
+import { unfinishedTargets } from './operations/unfinished-targets.ts'
 import { outputsOf, summarize } from './summary/summary.ts'
 
-const leaves = leftTargets((text) => {
+const unfinished = unfinishedTargets((text) => {
   keepForPost('left', text)
 })
 
@@ -16,7 +16,7 @@ await runAction({
   serviceOf: ({ service, image, deployment }) => chooseService({ service, image, deployment }),
   run: (inputs, { interrupted }) =>
     connected(inputs, { interrupted, environment: process.env }, (ports) =>
-      canaryDeploy(inputs, { ...ports, leaves }),
+      canaryDeploy(inputs, { ...ports, unfinished }),
     ),
   outputsOf,
   summarize,

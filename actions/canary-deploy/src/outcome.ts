@@ -1,4 +1,12 @@
-import { type Driven, nameOf, type Phase, type Plan, type Rollout, type Verdict } from '@alt-las/rollout'
+import {
+  type Reconciled,
+  nameOf,
+  type Phase,
+  type Plan,
+  type Rollout,
+  type UnreadableState,
+  type Verdict,
+} from '@alt-las/rollout'
 import { Failure } from '@alt-las/failure'
 import type { Outcome } from '@alt-las/outcome'
 import type { Forecast } from './forecast/shape.ts'
@@ -16,7 +24,7 @@ export interface CanaryOutcome extends Outcome<'canary-deploy'> {
 }
 
 /** What `rollOut` came to; null = nothing had to be done. */
-export const resultFor = (plan: Plan, driven: Driven | null): TargetResult =>
+export const resultFor = (plan: Plan, driven: Reconciled | null): TargetResult =>
   driven === null ? unchanged(plan) : resultOf(driven)
 
 function unchanged(plan: Plan): TargetResult {
@@ -34,8 +42,8 @@ function unchanged(plan: Plan): TargetResult {
 }
 
 /** Throws Failure `interrupted` where the run was stopped from outside: that is no verdict on the version. */
-export function resultOf({ rollout, end, synthetic = null }: Driven): TargetResult {
-  const { plan, before, phase } = rollout
+export function resultOf({ rollout, end, synthetic = null }: Reconciled): TargetResult {
+  const { plan, baseline, phase } = rollout
   if (end.kind === 'stop' && end.why === 'interrupted')
     throw new Failure('interrupted', `${end.because} (${plan.deployment}, ${nameOf(phase)})`, {
       fault: 'outside',
@@ -47,14 +55,27 @@ export function resultOf({ rollout, end, synthetic = null }: Driven): TargetResu
     deployment: plan.deployment,
     verdict,
     because: end.because,
-    image: verdict === 'rolled-back' ? (before.image ?? plan.image) : plan.image,
-    previousImage: before.image,
+    image: verdict === 'rolled-back' ? (baseline.image ?? plan.image) : plan.image,
+    previousImage: baseline.image,
     release: plan.release,
     weight: phase.kind === 'done' ? 0 : (rollout.timeline.at(-1)?.weight ?? 0),
     rollout,
     synthetic,
   }
 }
+
+/** A target whose state cannot be read: nothing was done to it. */
+export const unreadableTarget = ({ namespace, deployment, because }: UnreadableState): TargetResult => ({
+  namespace,
+  deployment,
+  verdict: 'halted',
+  because,
+  image: '',
+  previousImage: null,
+  release: '',
+  weight: 0,
+  rollout: null,
+})
 
 /** How a rollout that stands in this phase ended; halted where it has not. */
 export function verdictOf(phase: Phase): Verdict {

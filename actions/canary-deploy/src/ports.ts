@@ -3,7 +3,7 @@ import type { RolloutPorts } from '@alt-las/rollout'
 import type { Log } from '@alt-las/runner'
 
 /** What the use cases need of the world. */
-export interface Ports extends Omit<RolloutPorts, 'log' | 'progress'> {
+export interface Ports extends Omit<RolloutPorts, 'log' | 'progressLog'> {
   readonly log: Log
   /** Name of the tag or branch of this run. */
   readonly refName: string

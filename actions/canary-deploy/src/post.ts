@@ -2,8 +2,8 @@ import { Failure } from '@alt-las/failure'
 import { runPost } from '@alt-las/runner'
 import { connected } from './connected.ts'
 import { parse } from './inputs.ts'
-import { finishLeft } from './operations/finish-left.ts'
-import { parseLeft } from './operations/left-targets.ts'
+import { finishUnfinished } from './operations/finish-unfinished.ts'
+import { parseUnfinished } from './operations/unfinished-targets.ts'
 
 /** A runner gives the post steps of a cancelled job five minutes. */
 const timeoutMs = 240_000
@@ -14,11 +14,11 @@ await runPost({
   left: 'left',
   parse,
   run: async (text, inputs, interrupted) => {
-    const left = parseLeft(text)
+    const left = parseUnfinished(text)
     if (left.length === 0) return
     const environment = process.env
     await connected(inputs, { interrupted, environment }, async (ports) => {
-      const results = await finishLeft(left, timeoutMs, ports)
+      const results = await finishUnfinished(left, timeoutMs, ports)
       for (const { because } of results) ports.log.line(because)
       const open = results.filter(({ done }) => !done)
       if (open.length > 0)

@@ -46,7 +46,7 @@ describe('the Job of before', () => {
     expect(outcome).toMatchObject({ kind: 'passed', targets: [{ verdict: 'promoted' }] })
     expect(outcome.targets[0]?.rollout?.timeline.map(({ phase }) => phase).slice(0, 3)).toEqual([
       'apply',
-      'before',
+      'pre-deploy',
       'prepare',
     ])
     expect(created(here)).toHaveLength(1)

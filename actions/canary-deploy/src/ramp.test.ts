@@ -1,7 +1,6 @@
 import { parseSteps, settingsOf } from '@alt-las/rollout'
 import { describe, expect, test } from '@jest/globals'
 import { nothingKnown } from '../../../packages/rollout/judging/judge-settings.ts'
-import { judgedMs } from '../../../packages/rollout/judging/judged-time.ts'
 import { plan } from '../../../packages/rollout/testing/facts.ts'
 import { v2 } from '../../../packages/rollout/testing/manifests.ts'
 import { canaryDeploy } from './canary-deploy.ts'
@@ -92,15 +91,4 @@ describe('settingsOf', () => {
     expect(settingsOf(plan, { blocks, counted: 'gateway' }, { sticky }).horizon).toBe(40)
     expect(settingsOf(plan, nothingKnown, { sticky }).horizon).toBe(120)
   })
-})
-
-test('time in pauses is no time of judgement', () => {
-  const moment = (phase: string, at: number) => ({ phase, at, weight: 0, because: '' })
-  const timeline = [
-    moment('prepare', 0),
-    moment('step 1', 10),
-    moment('paused at step 1', 30),
-    moment('step 2', 1000),
-  ]
-  expect(judgedMs({ timeline }, 1005)).toBe(25)
 })

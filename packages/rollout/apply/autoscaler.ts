@@ -1,12 +1,12 @@
 import { type Cluster, type JsonPatch, compareAndSwap } from '@alt-las/kubernetes'
 import type { Plan } from '../model/plan.ts'
-import type { Autoscaler, Before } from '../model/rollout.ts'
+import type { Autoscaler, Baseline } from '../model/rollout.ts'
 import { autoscalers, observeAutoscaler } from '../observe/observe-autoscaler.ts'
 
 /** Keeps exactly so many replicas, where the bounds are still those of `before`; other bounds are looked at again first. */
 export function holdAutoscaler(
   plan: Plan,
-  { autoscaler }: Before,
+  { autoscaler }: Baseline,
   replicas: number,
   cluster: Writes,
 ): Promise<void> {
@@ -16,7 +16,7 @@ export function holdAutoscaler(
 /** Gives back what was there before, where it is still held; bounds that somebody else has set meanwhile stay. */
 export function restoreAutoscaler(
   plan: Plan,
-  { autoscaler, replicas }: Before,
+  { autoscaler, replicas }: Baseline,
   cluster: Writes,
 ): Promise<void> {
   if (autoscaler === null) return Promise.resolve()

@@ -3,7 +3,7 @@ import type { Deployment, Service } from '@alt-las/kubernetes'
 import { canaryName, podHash, unpinned } from '@alt-las/routers'
 import { releaseAnnotation, rolloutAnnotation, trackLabel, versionAnnotation } from '../model/names.ts'
 import type { Plan } from '../model/plan.ts'
-import { type Rollout, idOf } from '../model/rollout.ts'
+import type { Rollout } from '../model/rollout.ts'
 
 /**
  * The new version beside the old one: the user's own Deployment under another name. Its pods keep the user's labels, so that network
@@ -42,7 +42,7 @@ export function stableDeployment(rollout: Rollout, replicas: number | undefined)
     ...desired.metadata.annotations,
     [versionAnnotation]: plan.version,
     [releaseAnnotation]: plan.release,
-    [rolloutAnnotation]: idOf(rollout),
+    [rolloutAnnotation]: rollout.id,
   }
   return {
     ...desired,

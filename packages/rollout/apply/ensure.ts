@@ -6,7 +6,7 @@ import { manager } from '../model/names.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Rollout } from '../model/rollout.ts'
 import { workloadAt } from '../model/workload-at.ts'
-import { armGuard, disarmGuard } from '../watchdog/watchdog.ts'
+import { armWatchdog, disarmWatchdog } from '../watchdog/watchdog.ts'
 import { holdAutoscaler, restoreAutoscaler } from './autoscaler.ts'
 import { canaryDeployment, canaryService, stableDeployment } from './canary-objects.ts'
 import { atLiveSize, keptReplicas } from './kept-replicas.ts'
@@ -14,7 +14,7 @@ import { pin } from './pin.ts'
 import { removeJob, startJob } from './pre-deploy-job.ts'
 import { removeStale } from './remove-configs.ts'
 
-export type Deed = Exclude<Effect, { kind: 'apply-objects' }>
+export type ClusterEffect = Exclude<Effect, { kind: 'apply-objects' }>
 
 export const deploymentAt = ({ namespace }: Plan, name: string): At => ({
   apiVersion: 'apps/v1',
@@ -23,8 +23,8 @@ export const deploymentAt = ({ namespace }: Plan, name: string): At => ({
   name,
 })
 
-export async function ensure(effect: Deed, rollout: Rollout, cluster: Cluster): Promise<void> {
-  const { plan, before } = rollout
+export async function ensure(effect: ClusterEffect, rollout: Rollout, cluster: Cluster): Promise<void> {
+  const { plan, baseline } = rollout
   const router = routerFor(plan.router, cluster)
   switch (effect.kind) {
     case 'pin':
@@ -40,7 +40,7 @@ export async function ensure(effect: Deed, rollout: Rollout, cluster: Cluster): 
     case 'weight':
       return router.split(plan, effect.percent, effect.stable)
     case 'restore-routes':
-      return router.restore(plan, before.routes)
+      return router.restore(plan, baseline.routes)
     case 'stable-deployment':
       await applyManifest(stableDeployment(rollout, await keptReplicas(plan, cluster)), manager, cluster)
       return
@@ -51,17 +51,17 @@ export async function ensure(effect: Deed, rollout: Rollout, cluster: Cluster): 
     case 'remove-canary-service':
       return cluster.remove(serviceAt(plan, plan.canaryService), {})
     case 'hold-autoscaler':
-      return holdAutoscaler(plan, before, effect.replicas, cluster)
+      return holdAutoscaler(plan, baseline, effect.replicas, cluster)
     case 'restore-autoscaler':
-      return restoreAutoscaler(plan, before, cluster)
-    case 'before-job':
+      return restoreAutoscaler(plan, baseline, cluster)
+    case 'pre-deploy-job':
       return startJob(rollout, cluster)
     case 'remove-job':
       return removeJob(rollout, effect.uid, cluster)
-    case 'arm-guard':
-      return armGuard(rollout, router, cluster)
-    case 'disarm-guard':
-      return disarmGuard(rollout, cluster)
+    case 'arm-watchdog':
+      return armWatchdog(rollout, router, cluster)
+    case 'disarm-watchdog':
+      return disarmWatchdog(rollout, cluster)
     case 'keep-configs':
       return keepConfigs(plan, cluster)
     case 'release-configs':
@@ -69,8 +69,8 @@ export async function ensure(effect: Deed, rollout: Rollout, cluster: Cluster): 
     case 'remove-configs':
       return removeStale(rollout, cluster)
     case 'restore-workload':
-      if (before.workload !== null)
-        await cluster.apply(await atLiveSize(before.workload, plan, cluster), manager)
+      if (baseline.workload !== null)
+        await cluster.apply(await atLiveSize(baseline.workload, plan, cluster), manager)
       return
     case 'remove-pod':
       return cluster.remove(podAt(plan, effect.name), { uid: effect.uid })

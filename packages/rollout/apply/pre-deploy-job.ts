@@ -12,12 +12,12 @@ export async function startJob(
   cluster: Pick<Cluster, 'list' | 'apply' | 'remove'>,
 ): Promise<void> {
   const { plan } = rollout
-  if (plan.before === null) return
-  const name = nameFor(plan.before, rollout)
+  if (plan.preDeployJob === null) return
+  const name = nameFor(plan.preDeployJob, rollout)
   for (const one of await ofTarget(plan, cluster))
     if (one.metadata.name !== name && isJobOver(one))
       await cluster.remove(jobAt(plan, one.metadata.name), { uid: one.metadata.uid ?? '' })
-  await cluster.apply(jobOf(plan.before, name, plan), manager)
+  await cluster.apply(jobOf(plan.preDeployJob, name, plan), manager)
 }
 
 export async function removeJob(
@@ -25,8 +25,8 @@ export async function removeJob(
   uid: string,
   cluster: Pick<Cluster, 'remove'>,
 ): Promise<void> {
-  if (plan.before !== null)
-    await cluster.remove(jobAt(plan, nameFor(plan.before, { plan, ...rollout })), { uid })
+  if (plan.preDeployJob !== null)
+    await cluster.remove(jobAt(plan, nameFor(plan.preDeployJob, { plan, ...rollout })), { uid })
 }
 
 function jobOf(before: Job, name: string, { namespace, deployment }: Plan): Job {

@@ -69,6 +69,6 @@ async function checkCopy(
   cluster: Reads,
 ): Promise<string | null> {
   return (await read(kind, versioned, namespace, cluster)) === null
-    ? `the ${kind} ${namespace}/${versioned} of ${release} is not there any more: deploy that version anew from its manifests`
+    ? `the ${kind} ${namespace}/${versioned} of ${release} is not there any more: deploy that version again from its manifests`
     : null
 }

@@ -1,7 +1,7 @@
 import { Failure } from '@alt-las/failure'
 import { type At, type Cluster, type Deployment, type JsonPatch, compareAndSwap } from '@alt-las/kubernetes'
 import { manager } from '../model/names.ts'
-import type { FormerConfigs, WorldSight } from '../model/observation.ts'
+import type { FormerConfigs, ClusterObservation } from '../model/observation.ts'
 import type { ConfigVersion, Plan } from '../model/plan.ts'
 import { workloadAt } from '../model/workload-at.ts'
 import { isVersion } from './config-plan.ts'
@@ -22,7 +22,7 @@ type Reads = Pick<Cluster, 'get' | 'list'>
 export async function observeConfigs(
   { namespace, configs }: Pick<Plan, 'namespace' | 'configs'>,
   cluster: Pick<Cluster, 'get'>,
-): Promise<WorldSight['configs']> {
+): Promise<ClusterObservation['configs']> {
   if (configs.length === 0) return 'none'
   const live = await Promise.all(configs.map((one) => read(one.kind, one.name, namespace, cluster)))
   return configs.every((one, index) => isVersion(live[index] ?? null, one)) ? 'released' : 'pending'
@@ -150,5 +150,5 @@ const changed = ({ kind, name }: ConfigVersion, namespace: string) =>
 const gone = ({ kind, versioned }: ConfigVersion, namespace: string) =>
   new Failure('config-gone', `the ${kind} ${namespace}/${versioned} is not there any more`, {
     fault: 'outside',
-    hint: 'deploy the wanted version anew from its manifests',
+    hint: 'deploy the wanted version again from its manifests',
   })

@@ -1,25 +1,25 @@
 import { replicasFor } from '@alt-las/routers'
-import type { Sight } from '../model/observation.ts'
+import type { Observation } from '../model/observation.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Rollout } from '../model/rollout.ts'
-import { called } from '../strategies/version-names.ts'
+import { versionNames } from '../strategies/strategies.ts'
 
 /** Pods of the new version that can take all the traffic. */
-export function fullReplicas({ plan, before }: Rollout): number {
-  return Math.max(replicasFor(plan, 100, before.replicas), plan.desired.spec.replicas ?? 1)
+export function fullReplicas({ plan, baseline }: Rollout): number {
+  return Math.max(replicasFor(plan, 100, baseline.replicas), plan.desired.spec.replicas ?? 1)
 }
 
 /** What keeps the canary from taking traffic with `replicas` pods; null when nothing does. */
 export function whatCanaryLacks(
   plan: Pick<Plan, 'strategy'>,
-  { canary, canaryService }: Sight,
+  { canary, canaryService }: Observation,
   replicas: number,
 ): string | null {
-  const { fresh, name } = called(plan)
+  const { fresh, name } = versionNames(plan)
   if (canary === null) return `${fresh} is gone`
   if (canary.replicas < replicas)
     return `${fresh} has ${String(canary.replicas)} of ${String(replicas)} replicas`
-  if (canary.standing.kind !== 'ready') return canary.standing.because
+  if (canary.readiness.kind !== 'ready') return canary.readiness.because
   if (!canary.settled) return `${String(canary.ready)} of ${String(canary.replicas)} ${name} pods are ready`
   if (canaryService === null || canaryService.endpoints < replicas)
     return `${fresh}'s Service has ${String(canaryService?.endpoints ?? 0)} of ${String(replicas)} endpoints`

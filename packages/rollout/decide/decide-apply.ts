@@ -1,13 +1,13 @@
 import { formatDuration } from '@alt-las/time'
 import type { Decision } from '../model/effects.ts'
-import type { Sight } from '../model/observation.ts'
-import type { Before, Rollout } from '../model/rollout.ts'
-import { called } from '../strategies/version-names.ts'
+import type { Observation } from '../model/observation.ts'
+import type { Baseline, Rollout } from '../model/rollout.ts'
+import { strategyOf, versionNames } from '../strategies/strategies.ts'
 import { act, enterPhase, revert, wait } from './decision.ts'
 import { isServing } from './serving.ts'
 
 /** What belongs to the workload comes first; nothing that serves is touched. */
-export function decideApply(rollout: Rollout, seen: Sight): Decision {
+export function decideApply(rollout: Rollout, seen: Observation): Decision {
   const { plan } = rollout
   if (seen.interrupted !== null) return revert(`${seen.interrupted} before any traffic moved`)
   const { objects } = seen
@@ -27,13 +27,16 @@ export function decideApply(rollout: Rollout, seen: Sight): Decision {
     const because = `${plan.deployment} already runs ${plan.image}`
     return enterPhase({ kind: 'done', verdict: 'unchanged' }, because, beforeOf(rollout, seen))
   }
-  return plan.before === null
+  return plan.preDeployJob === null
     ? whatComes(rollout, seen)
-    : enterPhase({ kind: 'before' }, `the Job ${plan.before.metadata.name} runs with the new image first`)
+    : enterPhase(
+        { kind: 'pre-deploy' },
+        `the Job ${plan.preDeployJob.metadata.name} runs with the new image first`,
+      )
 }
 
 /** The Job runs with the new image while the old version serves; its failure ends the rollout with nothing else touched. */
-export function decideBefore(rollout: Rollout, seen: Sight): Decision {
+export function decideBefore(rollout: Rollout, seen: Observation): Decision {
   const { job } = seen
   // A migration is not broken off half-way; the next run finds it and goes on.
   if (seen.interrupted !== null)
@@ -44,7 +47,7 @@ export function decideBefore(rollout: Rollout, seen: Sight): Decision {
     }
   switch (job.kind) {
     case 'absent':
-      return act({ kind: 'before-job' }, 'it comes before any traffic')
+      return act({ kind: 'pre-deploy-job' }, 'it comes before any traffic')
     case 'failed':
     case 'stuck':
       return revert(job.because, job.cause)
@@ -58,7 +61,7 @@ export function decideBefore(rollout: Rollout, seen: Sight): Decision {
   }
 }
 
-function whatComes(rollout: Rollout, seen: Sight): Decision {
+function whatComes(rollout: Rollout, seen: Observation): Decision {
   const { plan } = rollout
   const { stable } = seen
   if (stable === null || stable.ready === 0 || stable.hash === null) {
@@ -66,30 +69,34 @@ function whatComes(rollout: Rollout, seen: Sight): Decision {
       stable === null
         ? 'nothing runs yet'
         : `no pod of the ${plan.workload} is ready, so nobody is served by it`
-    return enterPhase({ kind: 'install' }, because, { ...rollout.before, existed: stable !== null })
+    return enterPhase({ kind: 'install' }, because, { ...rollout.baseline, existed: stable !== null })
   }
   // A rollout that somebody else began is let finish, for a while: pinning it half-way would freeze it.
-  const moving = !stable.settled && stable.standing.kind === 'waiting'
+  const moving = !stable.settled && stable.readiness.kind === 'waiting'
   if (moving && plan.kind === 'deploy' && !late(rollout, seen))
     return wait(`the ${plan.workload} is still rolling out an earlier change`)
-  return plan.strategy === 'rolling'
+  return !strategyOf(plan).hasSecondVersion
     ? enterPhase({ kind: 'roll' }, `${plan.workload} ${plan.deployment} gets ${plan.image}`, {
         ...beforeOf(rollout, seen),
         workload: seen.live,
       })
-    : enterPhase({ kind: 'prepare' }, `${plan.image} becomes ${called(plan).fresh}`, beforeOf(rollout, seen))
+    : enterPhase(
+        { kind: 'prepare' },
+        `${plan.image} becomes ${versionNames(plan).fresh}`,
+        beforeOf(rollout, seen),
+      )
 }
 
-function beforeOf(rollout: Rollout, { stable, router, autoscaler }: Sight): Before {
+function beforeOf(rollout: Rollout, { stable, router, autoscaler }: Observation): Baseline {
   return {
-    ...rollout.before,
+    ...rollout.baseline,
     existed: true,
     image: stable?.image ?? null,
     replicas: stable?.replicas ?? 0,
     hash: stable?.hash ?? null,
     routes: router.rules,
-    autoscaler: rollout.plan.strategy === 'rolling' ? null : autoscaler,
+    autoscaler: !strategyOf(rollout.plan).hasSecondVersion ? null : autoscaler,
   }
 }
 
-const late = (rollout: Rollout, seen: Sight) => seen.inPhaseMs >= rollout.plan.readyTimeoutMs
+const late = (rollout: Rollout, seen: Observation) => seen.inPhaseMs >= rollout.plan.readyTimeoutMs

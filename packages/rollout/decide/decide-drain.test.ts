@@ -1,9 +1,9 @@
 import { describe } from '@jest/globals'
 import { unjudged } from '../model/judgement.ts'
-import { sight } from '../testing/facts.ts'
-import { law } from '../testing/law.ts'
+import { observation } from '../testing/facts.ts'
+import { decisions } from '../testing/decided.ts'
 
-const { canary, router } = sight
+const { canary, router } = observation
 const counts = { requests: 100, errors: 0 }
 const flowing = {
   ...unjudged,
@@ -28,7 +28,7 @@ describe('the data plane is asked as well', () => {
       quiet: 0,
     },
   }
-  law({ kind: 'step', index: 1, weight: 50 }, [
+  decisions({ kind: 'step', index: 1, weight: 50 }, [
     ['a weight that it does not follow is measured on', at(30_000), 'measure', { judgement: off }],
     ['but not for ever', at(65_000), 'enter revert', { judgement: off }],
     [
@@ -42,7 +42,7 @@ describe('the data plane is asked as well', () => {
 
 describe('before the canary goes', () => {
   const at = (settledMs: number) => ({ router: { ...router, weight: 0, settledMs } })
-  law({ kind: 'revert' }, [
+  decisions({ kind: 'revert' }, [
     ['the metrics have to show no request to it', at(5000), 'measure', { judgement: flowing }],
     ['once they do', at(5000), 'do restore-routes', { judgement: quiet }],
     ['by time, where there are none', at(5000), 'do restore-routes'],
@@ -60,9 +60,9 @@ describe('before the canary goes', () => {
       { judgement: flowing },
     ],
   ])
-  const stable = { ...sight.stable, version: 'new', hash: 'h3' }
+  const stable = { ...observation.stable, version: 'new', hash: 'h3' }
   const returned = { stable, service: { pin: 'h3', endpoints: 3 }, ...at(5000) }
-  law({ kind: 'promote-return' }, [
+  decisions({ kind: 'promote-return' }, [
     ['likewise on promotion', returned, 'measure', { judgement: flowing }],
     ['and then', returned, 'enter promote-clean', { judgement: quiet }],
   ])

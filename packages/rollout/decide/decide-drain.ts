@@ -1,25 +1,25 @@
 import { splitsBySelector } from '@alt-las/routers'
 import type { Decision } from '../model/effects.ts'
-import type { Sight } from '../model/observation.ts'
+import type { Observation } from '../model/observation.ts'
 import type { Rollout } from '../model/rollout.ts'
 import { settleMs } from '../model/timing.ts'
-import { called } from '../strategies/version-names.ts'
+import { versionNames } from '../strategies/strategies.ts'
 
 /** How long metrics may take, after settling, to show that no request reaches the canary any more, in ms. */
 export const drainMs = 30_000
 
 /** At weight 0, before the canary goes: one block without a request to it, where metrics flow; null to go on. */
-export function awaitQuiet(rollout: Rollout, { router }: Sight): Decision | null {
+export function awaitQuiet(rollout: Rollout, { router }: Observation): Decision | null {
   if (isQuiet(rollout) || !metricsFlow(rollout) || router.settledMs >= settleMs + drainMs) return null
   return {
     kind: 'measure',
-    because: `no request may reach ${called(rollout.plan).fresh} any more: awaits the metrics`,
+    because: `no request may reach ${versionNames(rollout.plan).fresh} any more: awaits the metrics`,
   }
 }
 
 /** What it rests on that no traffic is left on the canary. */
 export function quietBecause(rollout: Rollout): string {
-  if (isQuiet(rollout)) return `the metrics show no request to ${called(rollout.plan).fresh} any more`
+  if (isQuiet(rollout)) return `the metrics show no request to ${versionNames(rollout.plan).fresh} any more`
   return metricsFlow(rollout)
     ? 'the metrics did not show it in time: by time alone'
     : 'by time: no metrics say so'

@@ -1,8 +1,8 @@
 import { describe } from '@jest/globals'
-import { failed, sight, waiting, workload } from '../testing/facts.ts'
-import { law } from '../testing/law.ts'
+import { failed, observation, waiting, workload } from '../testing/facts.ts'
+import { decisions } from '../testing/decided.ts'
 
-const { router } = sight
+const { router } = observation
 const late = { inPhaseMs: 120_000 }
 
 describe('install', () => {
@@ -10,14 +10,14 @@ describe('install', () => {
   const one = { ...workload, version: 'new' }
   const routed = { ...router, hasCanary: false, weight: 0 }
   const settled = { ...routed, settledMs: 5000 }
-  law({ kind: 'install' }, [
+  decisions({ kind: 'install' }, [
     ['the Deployment', { ...fresh, stable: null }, 'do stable-deployment'],
     ['a forgotten pin goes', { ...fresh, service: { pin: 'h0', endpoints: 0 } }, 'do pin null'],
-    ['pods come up', { ...fresh, stable: { ...one, settled: false, standing: waiting } }, 'wait'],
-    ['pods cannot', { ...fresh, stable: { ...one, settled: false, standing: failed } }, 'enter revert'],
+    ['pods come up', { ...fresh, stable: { ...one, settled: false, readiness: waiting } }, 'wait'],
+    ['pods cannot', { ...fresh, stable: { ...one, settled: false, readiness: failed } }, 'enter revert'],
     [
       'too slow',
-      { ...fresh, stable: { ...one, settled: false, standing: waiting }, ...late },
+      { ...fresh, stable: { ...one, settled: false, readiness: waiting }, ...late },
       'enter revert',
     ],
     [
@@ -39,18 +39,18 @@ describe('install', () => {
     autoscaler: null,
     workload: null,
   }
-  law({ kind: 'revert' }, [
+  decisions({ kind: 'revert' }, [
     [
       'what was not there before goes',
       { ...fresh, stable: one },
       'do remove-stable-deployment stable-uid',
-      { before: nothing },
+      { baseline: nothing },
     ],
     [
       'what was there stays',
       { ...fresh, stable: one },
       'enter done',
-      { before: { ...nothing, existed: true } },
+      { baseline: { ...nothing, existed: true } },
     ],
   ])
 })

@@ -1,13 +1,13 @@
 import { formatDuration } from '@alt-las/time'
 import type { Decision } from '../model/effects.ts'
-import { type Sight, findsAll } from '../model/observation.ts'
+import { type Observation, findsAll } from '../model/observation.ts'
 import type { Rollout } from '../model/rollout.ts'
 import { settleMs } from '../model/timing.ts'
 import { patienceMs, unstick } from './decide-rolling.ts'
 import { act, enterPhase, revert, wait } from './decision.ts'
 
 /** Nothing serves, so there is nothing to compare with and nobody to protect: the Deployment itself comes up. */
-export function decideInstall(rollout: Rollout, seen: Sight): Decision {
+export function decideInstall(rollout: Rollout, seen: Observation): Decision {
   const { plan } = rollout
   const { stable, service, router } = seen
   if (seen.interrupted !== null)
@@ -22,8 +22,8 @@ export function decideInstall(rollout: Rollout, seen: Sight): Decision {
   if (stable?.version !== plan.version) return act({ kind: 'stable-deployment' }, 'nothing serves yet')
   const waiting = whatIsMissing(rollout, seen)
   if (waiting === null) return enterPhase({ kind: 'done', verdict: 'promoted' }, sentence(rollout))
-  if (stable.standing.kind === 'failed')
-    return revert(`the first installation failed: ${stable.standing.because}`, stable.standing.cause)
+  if (stable.readiness.kind === 'failed')
+    return revert(`the first installation failed: ${stable.readiness.because}`, stable.readiness.cause)
   if (seen.inPhaseMs >= plan.readyTimeoutMs)
     return revert(
       `the first installation is not ready after ${formatDuration(plan.readyTimeoutMs)}: ${waiting}`,
@@ -33,11 +33,11 @@ export function decideInstall(rollout: Rollout, seen: Sight): Decision {
   return wait(router.hasCanary ? `${waiting}; a canary of an earlier rollout is in the route` : waiting)
 }
 
-function whatIsMissing({ plan }: Rollout, { stable, service, foundMs, router }: Sight): string | null {
-  if (stable === null || !stable.settled || stable.standing.kind !== 'ready')
-    return stable === null || stable.standing.kind === 'ready'
+function whatIsMissing({ plan }: Rollout, { stable, service, foundMs, router }: Observation): string | null {
+  if (stable === null || !stable.settled || stable.readiness.kind !== 'ready')
+    return stable === null || stable.readiness.kind === 'ready'
       ? 'the pods are coming up'
-      : stable.standing.because
+      : stable.readiness.because
   if (plan.service !== '' && !findsAll(service, stable.replicas))
     return 'the Service has not found all pods yet'
   if (!router.accepted) return router.because
@@ -47,6 +47,6 @@ function whatIsMissing({ plan }: Rollout, { stable, service, foundMs, router }: 
   return null
 }
 
-const sentence = ({ plan, before }: Rollout) =>
-  (before.existed ? 'nothing was serving: ' : 'first installation: ') +
+const sentence = ({ plan, baseline }: Rollout) =>
+  (baseline.existed ? 'nothing was serving: ' : 'first installation: ') +
   `${plan.deployment} ${plan.release} runs, there was nothing to compare it with`

@@ -1,8 +1,8 @@
 import { describe } from '@jest/globals'
-import { rollout, sight, workload } from '../testing/facts.ts'
-import { law } from '../testing/law.ts'
+import { rollout, observation, workload } from '../testing/facts.ts'
+import { decisions } from '../testing/decided.ts'
 
-const { router } = sight
+const { router } = observation
 const job = (kind: 'running' | 'stuck' | 'succeeded' | 'failed') => ({ job: { kind, because: '', uid: 'u' } })
 
 /** Nothing of a canary is left. */
@@ -15,10 +15,10 @@ const gone = {
   stable: { ...workload, version: 'new' },
 }
 const autoscaler = (min: number, max: number) => ({ name: 'web', min, max })
-const held = { before: { ...rollout.before, autoscaler: autoscaler(2, 9) } }
+const held = { baseline: { ...rollout.baseline, autoscaler: autoscaler(2, 9) } }
 
 describe('the end of a promotion', () => {
-  law({ kind: 'promote-clean' }, [
+  decisions({ kind: 'promote-clean' }, [
     ['nothing is left to do', gone, 'enter done'],
     [
       'the autoscaler gets its bounds back',
@@ -48,7 +48,7 @@ describe('the end of a promotion', () => {
 })
 
 describe('the end of a rollout that went back', () => {
-  law({ kind: 'revert' }, [
+  decisions({ kind: 'revert' }, [
     ['the plain names were never touched', { ...gone, stable: workload, configs: 'pending' }, 'enter done'],
     ['a Job that still runs must not go on alone', { ...gone, ...job('running') }, 'do remove-job u'],
     ['nor one that waits for its image', { ...gone, ...job('stuck') }, 'do remove-job u'],
@@ -58,7 +58,7 @@ describe('the end of a rollout that went back', () => {
 
 describe('before anything is applied', () => {
   const kept = { configs: [{ kind: 'ConfigMap', name: 'c', versioned: 'c-1' }], kept: true } as const
-  law({ kind: 'apply' }, [
+  decisions({ kind: 'apply' }, [
     ['the configuration in use is copied', { former: { ...kept, kept: false } }, 'do keep-configs'],
     ['it is there', { former: kept, objects: { kind: 'unapplied' } }, 'do apply-objects'],
   ])
@@ -68,7 +68,7 @@ describe('before', () => {
   const before = {
     plan: {
       ...rollout.plan,
-      before: {
+      preDeployJob: {
         apiVersion: 'batch/v1',
         kind: 'Job',
         metadata: { name: 'migrate' },
@@ -76,8 +76,8 @@ describe('before', () => {
       },
     },
   }
-  law({ kind: 'before' }, [
-    ['the Job is started', { job: { kind: 'absent', because: '' } }, 'do before-job', before],
+  decisions({ kind: 'pre-deploy' }, [
+    ['the Job is started', { job: { kind: 'absent', because: '' } }, 'do pre-deploy-job', before],
     [
       'one of an earlier rollout comes to its end first',
       { job: { kind: 'blocked', because: '' } },
@@ -98,7 +98,7 @@ describe('before', () => {
 })
 
 describe('an autoscaler in preparation', () => {
-  law({ kind: 'prepare' }, [
+  decisions({ kind: 'prepare' }, [
     ['is held', { autoscaler: autoscaler(2, 9) }, 'do hold-autoscaler 3', held],
     ['stays held', { autoscaler: autoscaler(3, 3), canary: null }, 'do canary-deployment 1', held],
     ['with other bounds meanwhile gets those back', { autoscaler: autoscaler(4, 20) }, 'enter prepare', held],

@@ -1,14 +1,14 @@
 import type { Decision, Enter } from '../model/effects.ts'
-import type { Sight } from '../model/observation.ts'
+import type { Observation } from '../model/observation.ts'
 import type { Autoscaler, Rollout } from '../model/rollout.ts'
-import { guardAway } from './decide-guard.ts'
+import { disarmed } from './decide-watchdog.ts'
 import { act } from './decision.ts'
 
 /** Nothing is over before what is the user's own is as it was, or as the promoted version wants it, and nothing of ours is left. */
-export function decideLast(rollout: Rollout, seen: Sight, over: Enter): Decision {
-  const { before } = rollout
+export function decideLast(rollout: Rollout, seen: Observation, over: Enter): Decision {
+  const { baseline } = rollout
   const promoted = over.phase.kind === 'done' && over.phase.verdict !== 'rolled-back'
-  const bounds = boundsNow(before, seen)
+  const bounds = boundsNow(baseline, seen)
   if (bounds === 'held') return act({ kind: 'restore-autoscaler' }, 'the autoscaler may work again')
   if (promoted && seen.configs === 'pending')
     return act({ kind: 'release-configs' }, 'its configuration under the plain names')
@@ -16,13 +16,13 @@ export function decideLast(rollout: Rollout, seen: Sight, over: Enter): Decision
     return act({ kind: 'remove-configs' }, 'no release that one can return to needs these versions')
   const left = leftJob(seen)
   if (left !== null) return left
-  return guardAway(seen) ?? (bounds === 'foreign' ? { ...over, because: said(over, seen) } : over)
+  return disarmed(seen) ?? (bounds === 'foreign' ? { ...over, because: said(over, seen) } : over)
 }
 
 /** Whether the autoscaler is as this rollout holds it; `foreign` where somebody else has given it new bounds meanwhile, which stay. */
 export function boundsNow(
   { autoscaler: was, replicas }: { readonly autoscaler: Autoscaler | null; readonly replicas: number },
-  { autoscaler }: Pick<Sight, 'autoscaler'>,
+  { autoscaler }: Pick<Observation, 'autoscaler'>,
 ): 'as-before' | 'held' | 'foreign' {
   if (was === null || autoscaler?.name !== was.name) return 'as-before'
   if (autoscaler.min === was.min && autoscaler.max === was.max) return 'as-before'
@@ -30,7 +30,7 @@ export function boundsNow(
 }
 
 /** One that failed stays for a look, until the next rollout. */
-function leftJob({ job }: Sight): Decision | null {
+function leftJob({ job }: Observation): Decision | null {
   const { kind, uid } = job
   return uid !== undefined && (kind === 'running' || kind === 'stuck' || kind === 'succeeded')
     ? act(
@@ -40,7 +40,7 @@ function leftJob({ job }: Sight): Decision | null {
     : null
 }
 
-function said({ because }: Enter, { autoscaler }: Sight): string {
+function said({ because }: Enter, { autoscaler }: Observation): string {
   const bounds = autoscaler === null ? '' : `${String(autoscaler.min)} to ${String(autoscaler.max)}`
   return `${because}; the autoscaler keeps the bounds that somebody else gave it meanwhile: ${bounds}`
 }

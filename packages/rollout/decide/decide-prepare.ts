@@ -1,45 +1,45 @@
 import { replicasFor } from '@alt-las/routers'
 import { formatDuration } from '@alt-las/time'
 import type { Decision, Enter } from '../model/effects.ts'
-import type { Sight } from '../model/observation.ts'
-import type { Autoscaler, Before, Rollout } from '../model/rollout.ts'
+import type { Observation } from '../model/observation.ts'
+import type { Autoscaler, Baseline, Rollout } from '../model/rollout.ts'
 import { firstStep, isJudged } from '../strategies/ramp.ts'
-import { called } from '../strategies/version-names.ts'
+import { strategyOf, versionNames } from '../strategies/strategies.ts'
 import { fullReplicas, whatCanaryLacks } from './capacity.ts'
-import { guardAway, guardFirst } from './decide-guard.ts'
+import { disarmed, armedFirst } from './decide-watchdog.ts'
 import { boundsNow } from './decide-last.ts'
 import { act, enterPhase, revert, wait } from './decision.ts'
 
 /** The canary's pods come up where no traffic reaches them: stable's Service is pinned to its own pods before the first one exists. */
-export function decidePrepare(rollout: Rollout, seen: Sight): Decision {
-  const { plan, before } = rollout
+export function decidePrepare(rollout: Rollout, seen: Observation): Decision {
+  const { plan, baseline } = rollout
   const { stable, canary, canaryService, autoscaler } = seen
   const replicas = firstReplicas(rollout)
-  const { fresh, old } = called(plan)
+  const { fresh, old } = versionNames(plan)
   if (seen.interrupted !== null) return revert(`${seen.interrupted} before any traffic moved`)
   if (stable === null) return revert(`${old}'s Deployment was removed by somebody else`)
-  const bounds = boundsNow(before, seen)
+  const bounds = boundsNow(baseline, seen)
   if (bounds === 'foreign')
     return enterPhase({ kind: 'prepare' }, 'the autoscaler has got new bounds, which it will get back', {
-      ...before,
+      ...baseline,
       autoscaler,
     })
-  if (bounds === 'as-before' && autoscaler !== null && !isHeld(autoscaler, before))
+  if (bounds === 'as-before' && autoscaler !== null && !isHeld(autoscaler, baseline))
     return act(
-      { kind: 'hold-autoscaler', replicas: before.replicas },
+      { kind: 'hold-autoscaler', replicas: baseline.replicas },
       `an autoscaler that also counts ${fresh}'s pods would fight with it`,
     )
-  if (seen.service?.pin !== before.hash)
-    return act({ kind: 'pin', hash: before.hash }, `${old}'s Service keeps to ${old}'s own pods`)
+  if (seen.service?.pin !== baseline.hash)
+    return act({ kind: 'pin', hash: baseline.hash }, `${old}'s Service keeps to ${old}'s own pods`)
   if (canaryService === null)
     return act({ kind: 'canary-service', hash: null }, `${fresh} needs a Service of its own`)
   if (canary?.version !== plan.version || canary.replicas < replicas)
     return act(
       { kind: 'canary-deployment', replicas },
-      `capacity first: ${pods(replicas)} ${plan.strategy === 'blue-green' ? 'of green' : 'for the first step'}`,
+      `capacity first: ${pods(replicas)} ${strategyOf(plan).traffic === 'at-once' ? 'of green' : 'for the first step'}`,
     )
-  if (canary.standing.kind === 'failed')
-    return revert(`${fresh} cannot run: ${canary.standing.because}`, canary.standing.cause)
+  if (canary.readiness.kind === 'failed')
+    return revert(`${fresh} cannot run: ${canary.readiness.because}`, canary.readiness.cause)
   if (canary.settled && canary.hash !== null && canaryService.pin !== canary.hash)
     return act({ kind: 'canary-service', hash: canary.hash }, `${fresh}'s Service keeps to ${fresh}'s pods`)
   const lack = whatCanaryLacks(plan, seen, replicas)
@@ -50,28 +50,28 @@ export function decidePrepare(rollout: Rollout, seen: Sight): Decision {
 }
 
 function firstReplicas(rollout: Rollout): number {
-  const { plan, before } = rollout
-  return plan.strategy === 'blue-green'
+  const { plan, baseline } = rollout
+  return strategyOf(plan).traffic === 'at-once'
     ? fullReplicas(rollout)
-    : replicasFor(plan, firstStep(rollout)?.weight ?? 100, before.replicas)
+    : replicasFor(plan, firstStep(rollout)?.weight ?? 100, baseline.replicas)
 }
 
-function whenReady(rollout: Rollout, seen: Sight): Decision {
+function whenReady(rollout: Rollout, seen: Observation): Decision {
   const { plan } = rollout
   if (isJudged(plan) && rollout.judgement.state === null)
     return {
       kind: 'measure',
-      because: `the judge looks at what ${called(plan).old} did in the last half hour`,
+      because: `the judge looks at what ${versionNames(plan).old} did in the last half hour`,
     }
   if (plan.pauseAtPreview)
     return (
-      guardAway(seen) ??
+      disarmed(seen) ??
       enterPhase(
         { kind: 'paused', at: 'preview' },
         `${plan.release} is ready without traffic at the Service ${plan.canaryService}; promote or abort it`,
       )
     )
-  return guardFirst(rollout, seen) ?? afterPreview(rollout)
+  return armedFirst(rollout, seen) ?? afterPreview(rollout)
 }
 
 /** What follows once the new version is ready and seen to be well. */
@@ -86,6 +86,6 @@ export function afterPreview(rollout: Rollout): Enter {
   )
 }
 
-const isHeld = ({ name, min, max }: Autoscaler, { autoscaler, replicas }: Before) =>
+const isHeld = ({ name, min, max }: Autoscaler, { autoscaler, replicas }: Baseline) =>
   name !== autoscaler?.name || (min === replicas && max === replicas)
 const pods = (count: number) => (count === 1 ? '1 pod' : `${String(count)} pods`)

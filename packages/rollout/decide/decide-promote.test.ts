@@ -1,45 +1,45 @@
 import { describe } from '@jest/globals'
-import { failed, sight, waiting, workload } from '../testing/facts.ts'
-import { type Row, law } from '../testing/law.ts'
+import { failed, observation, waiting, workload } from '../testing/facts.ts'
+import { type Row, decisions } from '../testing/decided.ts'
 
-const { canary, router } = sight
+const { canary, router } = observation
 const late = { inPhaseMs: 120_000 }
 
 describe('promotion', () => {
   const whole = { canary: { ...canary, replicas: 3 }, canaryService: { pin: 'h2', endpoints: 3 } }
   const all = { ...router, weight: 100, settledMs: 5000 }
-  law({ kind: 'promote-traffic' }, [
+  decisions({ kind: 'promote-traffic' }, [
     ['capacity for all', {}, 'do canary-deployment 3'],
     ['all traffic', whole, 'do weight 100 h1'],
     ['settles', { ...whole, router: { ...all, settledMs: 4999 } }, 'wait'],
     ['settled', { ...whole, router: all }, 'enter promote-stable'],
     [
       'falls over: stable is still there',
-      { ...whole, canary: { ...canary, standing: failed }, router: all },
+      { ...whole, canary: { ...canary, readiness: failed }, router: all },
       'enter revert',
     ],
     ['interrupted', { ...whole, router: all, interrupted: 'SIGTERM' }, 'do weight 0 h1'],
   ])
   const updated = { ...workload, version: 'new', hash: 'h3' }
-  law({ kind: 'promote-stable' }, [
+  decisions({ kind: 'promote-stable' }, [
     ['the pin comes off before the update', { ...whole, router: all }, 'do pin null'],
     ['the update', { ...whole, router: all, service: { pin: null, endpoints: 6 } }, 'do stable-deployment'],
-    ['its pods come up', { stable: { ...updated, settled: false, standing: waiting } }, 'wait'],
-    ['its pods are between two crashes', { stable: { ...updated, standing: waiting } }, 'wait'],
+    ['its pods come up', { stable: { ...updated, settled: false, readiness: waiting } }, 'wait'],
+    ['its pods are between two crashes', { stable: { ...updated, readiness: waiting } }, 'wait'],
     [
       'its pods cannot: the traffic stays on the healthy copy',
-      { stable: { ...updated, settled: false, standing: failed } },
+      { stable: { ...updated, settled: false, readiness: failed } },
       'stop halted',
     ],
     [
       'too slow: the same',
-      { stable: { ...updated, settled: false, standing: waiting }, ...late },
+      { stable: { ...updated, settled: false, readiness: waiting }, ...late },
       'stop halted',
     ],
     ['all ready', { stable: updated }, 'enter promote-return'],
     ['interrupted', { interrupted: 'SIGINT' }, 'stop interrupted'],
   ])
-  law({ kind: 'promote-return' }, [
+  decisions({ kind: 'promote-return' }, [
     ["the canary's pods leave the Service first", { stable: updated, router: all }, 'do pin h3'],
     [
       'not before all endpoints are there',
@@ -86,8 +86,8 @@ describe('clearing away', () => {
       'enter done',
     ],
   ]
-  law({ kind: 'promote-clean' }, rows)
-  law({ kind: 'revert' }, [
+  decisions({ kind: 'promote-clean' }, rows)
+  decisions({ kind: 'revert' }, [
     ['traffic before all', { router: { ...off, weight: 10 } }, 'do weight 0 h1'],
     ['it settles', { router: { ...off, settledMs: 10 } }, 'wait'],
     ['interrupted again', { router: off, interrupted: 'SIGTERM' }, 'stop interrupted'],

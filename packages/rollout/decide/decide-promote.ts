@@ -1,33 +1,36 @@
 import { splitsBySelector } from '@alt-las/routers'
 import { formatDuration } from '@alt-las/time'
 import type { Decision } from '../model/effects.ts'
-import { type Sight, findsAll } from '../model/observation.ts'
+import { type Observation, findsAll } from '../model/observation.ts'
 import type { Rollout } from '../model/rollout.ts'
 import { acceptTimeoutMs, settleMs } from '../model/timing.ts'
-import { called } from '../strategies/version-names.ts'
+import { strategyOf, versionNames } from '../strategies/strategies.ts'
 import { fullReplicas, whatCanaryLacks } from './capacity.ts'
 import { awaitQuiet, quietBecause } from './decide-drain.ts'
-import { guardAway, guardFirst } from './decide-guard.ts'
+import { disarmed, armedFirst } from './decide-watchdog.ts'
 import { act, enterPhase, halt, revert, wait, withdraw } from './decision.ts'
 
 /** All traffic to the canary at full capacity. Stable is untouched: until here there is a way back in one patch. */
-export function decidePromoteTraffic(rollout: Rollout, seen: Sight): Decision {
-  const { plan, before } = rollout
+export function decidePromoteTraffic(rollout: Rollout, seen: Observation): Decision {
+  const { plan, baseline } = rollout
   const { canary, router } = seen
   const replicas = fullReplicas(rollout)
   if (seen.interrupted !== null)
-    return router.weight === 0 ? revert(seen.interrupted) : withdraw(before.hash, seen.interrupted)
-  if (canary === null) return revert(`${called(plan).fresh} was removed by somebody else`)
-  if (canary.standing.kind === 'failed')
-    return revert(`${called(plan).fresh} fell over: ${canary.standing.because}`, canary.standing.cause)
+    return router.weight === 0 ? revert(seen.interrupted) : withdraw(baseline.hash, seen.interrupted)
+  if (canary === null) return revert(`${versionNames(plan).fresh} was removed by somebody else`)
+  if (canary.readiness.kind === 'failed')
+    return revert(
+      `${versionNames(plan).fresh} fell over: ${canary.readiness.because}`,
+      canary.readiness.cause,
+    )
   if (canary.replicas < replicas)
     return act({ kind: 'canary-deployment', replicas }, `capacity first: ${String(replicas)} for all traffic`)
   const lack = whatCanaryLacks(plan, seen, replicas)
   if (router.weight !== 100) {
     if (lack === null)
       return (
-        guardFirst(rollout, seen) ??
-        act({ kind: 'weight', percent: 100, stable: before.hash }, 'all traffic to the new version')
+        armedFirst(rollout, seen) ??
+        act({ kind: 'weight', percent: 100, stable: baseline.hash }, 'all traffic to the new version')
       )
     return seen.inPhaseMs >= plan.readyTimeoutMs ? revert(`no capacity for all traffic: ${lack}`) : wait(lack)
   }
@@ -37,38 +40,39 @@ export function decidePromoteTraffic(rollout: Rollout, seen: Sight): Decision {
       : wait(router.because)
   if (router.settledMs < settleMs) return wait('the gateway moves all traffic to the new version')
   if (lack !== null) return seen.inPhaseMs >= plan.readyTimeoutMs ? revert(lack) : wait(lack)
-  return plan.kind === 'rollback' || (plan.rollbackWindowMs === 0 && plan.strategy === 'canary')
+  return plan.kind === 'rollback' || (plan.rollbackWindowMs === 0 && strategyOf(plan).traffic === 'in-steps')
     ? enterPhase({ kind: 'promote-stable' }, `${plan.deployment} itself gets ${plan.release}`)
     : enterPhase({ kind: 'warm' }, `${plan.release} has all traffic, the old version stands by`)
 }
 
 /** The Deployment is updated without traffic. Its Service loses the pin first: under it a rolling update would empty the Service. */
-export function decidePromoteStable(rollout: Rollout, seen: Sight): Decision {
+export function decidePromoteStable(rollout: Rollout, seen: Observation): Decision {
   const { plan } = rollout
   const { stable, service } = seen
   if (seen.interrupted !== null)
     return {
       kind: 'stop',
       why: 'interrupted',
-      because: `${seen.interrupted}: all traffic is on ${called(plan).fresh}`,
+      because: `${seen.interrupted}: all traffic is on ${versionNames(plan).fresh}`,
     }
   if (stable === null || stable.version !== plan.version) {
     // The guard knows a way back to pods that end now.
-    const guard = guardAway(seen)
+    const guard = disarmed(seen)
     if (guard !== null) return guard
     if (service?.pin !== null && !splitsBySelector(plan))
       return act({ kind: 'pin', hash: null }, 'a rolling update under a pin would empty the Service')
     return act({ kind: 'stable-deployment' }, 'the new version under its own name')
   }
   const found = splitsBySelector(plan) || findsAll(service, stable.replicas)
-  if (stable.settled && stable.standing.kind === 'ready' && stable.hash !== null && found)
+  if (stable.settled && stable.readiness.kind === 'ready' && stable.hash !== null && found)
     return enterPhase(
       { kind: 'promote-return' },
       `all ${String(stable.replicas)} pods of ${plan.deployment} are ready`,
     )
-  const lack = stable.standing.kind === 'ready' ? 'the Deployment is being updated' : stable.standing.because
-  const stays = `the traffic stays on ${called(plan).fresh}, which is healthy; run this again when the cause is gone`
-  if (stable.standing.kind === 'failed') return halt(`${lack}; ${stays}`)
+  const lack =
+    stable.readiness.kind === 'ready' ? 'the Deployment is being updated' : stable.readiness.because
+  const stays = `the traffic stays on ${versionNames(plan).fresh}, which is healthy; run this again when the cause is gone`
+  if (stable.readiness.kind === 'failed') return halt(`${lack}; ${stays}`)
   if (seen.inPhaseMs >= plan.readyTimeoutMs)
     return halt(
       `${plan.deployment} is not ready after ${formatDuration(plan.readyTimeoutMs)}: ${lack}; ${stays}`,
@@ -77,9 +81,9 @@ export function decidePromoteStable(rollout: Rollout, seen: Sight): Decision {
 }
 
 /** Traffic from the canary to the Deployment, which runs the same version; the canary's pods are kept out of its Service. */
-export function decidePromoteReturn(rollout: Rollout, seen: Sight): Decision {
+export function decidePromoteReturn(rollout: Rollout, seen: Observation): Decision {
   const { stable, service, router } = seen
-  const { fresh, old } = called(rollout.plan)
+  const { fresh, old } = versionNames(rollout.plan)
   if (seen.interrupted !== null)
     return {
       kind: 'stop',
@@ -112,9 +116,13 @@ export function decidePromoteReturn(rollout: Rollout, seen: Sight): Decision {
 }
 
 /** The canary's objects go, in the order in which nobody can miss them: route, pods, pin, Service. */
-export function decideClean(rollout: Rollout, seen: Sight, verdict: 'promoted' | 'rolled-back'): Decision {
+export function decideClean(
+  rollout: Rollout,
+  seen: Observation,
+  verdict: 'promoted' | 'rolled-back',
+): Decision {
   const { canary, service, router } = seen
-  const { fresh, name, old } = called(rollout.plan)
+  const { fresh, name, old } = versionNames(rollout.plan)
   if (seen.interrupted !== null)
     return {
       kind: 'stop',

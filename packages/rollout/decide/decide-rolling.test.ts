@@ -1,6 +1,6 @@
 import { describe } from '@jest/globals'
-import { failed, plan, rollout, sight, workload } from '../testing/facts.ts'
-import { law } from '../testing/law.ts'
+import { failed, plan, rollout, observation, workload } from '../testing/facts.ts'
+import { decisions } from '../testing/decided.ts'
 
 const rolling = { ...plan, strategy: 'rolling', router: 'none', service: '' } as const
 const waiting = { kind: 'waiting', because: '1 of 3 pods are ready' } as const
@@ -12,7 +12,7 @@ const stuck = { name: 'web-2', uid: 'u2', unreadyMs: 59_999 }
 const state = { plan: rolling }
 
 describe('roll', () => {
-  law({ kind: 'apply' }, [
+  decisions({ kind: 'apply' }, [
     ['needs no Service', { ...none, stable: workload }, 'enter roll', state],
     [
       'a Service that was named has to be there',
@@ -23,20 +23,24 @@ describe('roll', () => {
     ['nothing runs: it is installed', { ...none, stable: null }, 'enter install', state],
     [
       'the version that was promoted last still runs',
-      { ...none, stable: { ...workload, version: 'new' }, router: { ...sight.router, hasCanary: false } },
+      {
+        ...none,
+        stable: { ...workload, version: 'new' },
+        router: { ...observation.router, hasCanary: false },
+      },
       'enter done',
       { ...state, served: 'h1' },
     ],
   ])
-  law({ kind: 'roll' }, [
+  decisions({ kind: 'roll' }, [
     ['the workload gets the new version', { stable: workload }, 'do stable-deployment', state],
     ['its pods are replaced', { stable: rolled }, 'wait', state],
     ['all are', { stable: replaced }, 'enter done', state],
-    ['all are, between two crashes', { stable: { ...replaced, standing: waiting } }, 'wait', state],
-    ['all are, and crash on', { stable: { ...replaced, standing: failed } }, 'enter revert', state],
+    ['all are, between two crashes', { stable: { ...replaced, readiness: waiting } }, 'wait', state],
+    ['all are, and crash on', { stable: { ...replaced, readiness: failed } }, 'enter revert', state],
     [
       'a pod that cannot run ends it at once',
-      { stable: { ...rolled, standing: failed } },
+      { stable: { ...rolled, readiness: failed } },
       'enter revert',
       state,
     ],
@@ -54,10 +58,10 @@ describe('roll', () => {
 })
 
 describe('taking it back', () => {
-  const before = { ...rollout.before, workload: plan.desired }
-  const back = { ...state, before }
+  const before = { ...rollout.baseline, workload: plan.desired }
+  const back = { ...state, baseline: before }
   const restored = { ...workload, settled: false, standing: waiting }
-  law({ kind: 'revert' }, [
+  decisions({ kind: 'revert' }, [
     ['the workload becomes what it was', { stable: rolled }, 'do restore-workload', back],
     ['even when interrupted', { stable: rolled, interrupted: 'SIGTERM' }, 'do restore-workload', back],
     ['then the run may end', { stable: restored, interrupted: 'SIGTERM' }, 'stop interrupted', back],
@@ -71,29 +75,29 @@ describe('taking it back', () => {
     ['all are back', { stable: workload }, 'enter done', back],
     [
       'the old version cannot run either: the next release need not wait',
-      { stable: { ...restored, standing: failed } },
+      { stable: { ...restored, readiness: failed } },
       'enter done',
       back,
     ],
     ['nor for one that is slow', { stable: restored, ...late }, 'enter done', back],
     ['somebody removed it meanwhile', { stable: null }, 'enter done', back],
-    ['nothing was written yet', { stable: workload }, 'enter done', { ...state, before: rollout.before }],
+    ['nothing was written yet', { stable: workload }, 'enter done', { ...state, baseline: rollout.baseline }],
     [
       'a first installation that failed goes',
       { stable: rolled },
       'do remove-stable-deployment stable-uid',
-      { ...state, before: { ...rollout.before, existed: false, hash: null } },
+      { ...state, baseline: { ...rollout.baseline, existed: false, hash: null } },
     ],
   ])
 })
 
 describe('a first installation without a Service', () => {
-  const fresh = { ...none, router: { ...sight.router, hasCanary: false } }
-  law({ kind: 'install' }, [
+  const fresh = { ...none, router: { ...observation.router, hasCanary: false } }
+  decisions({ kind: 'install' }, [
     ['the workload', { ...fresh, stable: null }, 'do stable-deployment', state],
     ['its pods come up', { ...fresh, stable: rolled }, 'wait', state],
     ['done', { ...fresh, stable: replaced }, 'enter done', state],
-    ['between two crashes', { ...fresh, stable: { ...replaced, standing: waiting } }, 'wait', state],
+    ['between two crashes', { ...fresh, stable: { ...replaced, readiness: waiting } }, 'wait', state],
     [
       'a pod of the broken template that was there goes',
       { ...fresh, stable: rolled, stuck: { ...stuck, unreadyMs: 60_000 } },

@@ -3,39 +3,39 @@ import { formatDuration } from '@alt-las/time'
 import { isSuspected, undecidedBecause } from '../judging/judging.ts'
 import { whyOff } from '../judging/sampling.ts'
 import type { Decision, Enter } from '../model/effects.ts'
-import type { Sight } from '../model/observation.ts'
+import type { Observation } from '../model/observation.ts'
 import type { Phase } from '../model/phase.ts'
 import type { Rollout } from '../model/rollout.ts'
 import { acceptTimeoutMs, blindMs, fewestBlocks, settleMs } from '../model/timing.ts'
 import { holdMsOf, stepAfter } from '../strategies/ramp.ts'
 import { whatCanaryLacks } from './capacity.ts'
-import { guardAway, guardFirst } from './decide-guard.ts'
+import { disarmed, armedFirst } from './decide-watchdog.ts'
 import { undecided } from './decide-undecided.ts'
 import { act, enterPhase, revert, wait, withdraw } from './decision.ts'
 
 type Standing = Extract<Phase, { kind: 'step' }>
 
 /** The canary takes one step's share, is judged block by block, and goes on only when time, blocks and judge allow. */
-export function decideStep(rollout: Rollout, at: Standing, seen: Sight): Decision {
+export function decideStep(rollout: Rollout, at: Standing, seen: Observation): Decision {
   const { judgement } = rollout
   const { canary, stable, router } = seen
   if (seen.interrupted !== null) {
-    // The one deed that must not wait for anything, not even for the state to be saved.
-    return router.weight === 0 ? revert(seen.interrupted) : withdraw(rollout.before.hash, seen.interrupted)
+    // The one write that must not wait for anything, not even for the state to be saved.
+    return router.weight === 0 ? revert(seen.interrupted) : withdraw(rollout.baseline.hash, seen.interrupted)
   }
   if (stable === null) return revert('the stable Deployment was removed by somebody else')
   if (canary === null) return revert('the canary was removed by somebody else')
-  if (canary.standing.kind === 'failed')
-    return revert(`the canary fell over: ${canary.standing.because}`, canary.standing.cause)
+  if (canary.readiness.kind === 'failed')
+    return revert(`the canary fell over: ${canary.readiness.because}`, canary.readiness.cause)
   if (judgement.verdict === 'roll-back') return revert(judgement.because)
   return takeTraffic(rollout, at, seen) ?? judgeOn(rollout, at, seen)
 }
 
 /** Capacity, then weight, then the gateway's consent; null when all are there. */
-function takeTraffic(rollout: Rollout, { index, weight }: Standing, seen: Sight): Decision | null {
-  const { plan, before } = rollout
+function takeTraffic(rollout: Rollout, { index, weight }: Standing, seen: Observation): Decision | null {
+  const { plan, baseline } = rollout
   const { canary, router } = seen
-  const replicas = replicasFor(plan, weight, before.replicas)
+  const replicas = replicasFor(plan, weight, baseline.replicas)
   if ((canary?.replicas ?? 0) < replicas)
     return act(
       { kind: 'canary-deployment', replicas },
@@ -45,9 +45,9 @@ function takeTraffic(rollout: Rollout, { index, weight }: Standing, seen: Sight)
     const lack = whatCanaryLacks(plan, seen, replicas)
     if (lack === null)
       return (
-        guardFirst(rollout, seen) ??
+        armedFirst(rollout, seen) ??
         act(
-          { kind: 'weight', percent: weight, stable: before.hash },
+          { kind: 'weight', percent: weight, stable: baseline.hash },
           `step ${String(index + 1)}: ${String(weight)}% to the canary`,
         )
       )
@@ -61,7 +61,7 @@ function takeTraffic(rollout: Rollout, { index, weight }: Standing, seen: Sight)
     : wait(router.because)
 }
 
-function judgeOn(rollout: Rollout, at: Standing, seen: Sight): Decision {
+function judgeOn(rollout: Rollout, at: Standing, seen: Observation): Decision {
   const { plan, judgement } = rollout
   const held = seen.router.settledMs >= holdMsOf(plan, at.index)
   const step = `step ${String(at.index + 1)}`
@@ -83,7 +83,7 @@ function judgeOn(rollout: Rollout, at: Standing, seen: Sight): Decision {
 }
 
 /** To the next share, or to all traffic once the judge calls the version ready; null while there is not enough for it. */
-function goingOn(rollout: Rollout, at: Standing, seen: Sight): Decision | null {
+function goingOn(rollout: Rollout, at: Standing, seen: Observation): Decision | null {
   const { plan, judgement } = rollout
   const { verdict } = judgement
   if (plan.ramp === 'auto') {
@@ -95,17 +95,21 @@ function goingOn(rollout: Rollout, at: Standing, seen: Sight): Decision | null {
   return verdict === 'ready' || (verdict === 'continue' && !isLast) ? passed(rollout, at.index, seen) : null
 }
 
-function offWeight({ plan, judgement }: Rollout, { weight }: Standing, { router }: Sight): string | null {
+function offWeight(
+  { plan, judgement }: Rollout,
+  { weight }: Standing,
+  { router }: Observation,
+): string | null {
   const phi = Math.max(2, judgement.state?.spread.errors ?? 2)
   const follows = judgement.state?.settings.expectTraffic ?? true
   return whyOff(plan, judgement.sampling, { weight, sticky: router.sticky || !follows, phi })
 }
 
-function passed(rollout: Rollout, index: number, seen: Sight): Decision {
+function passed(rollout: Rollout, index: number, seen: Observation): Decision {
   const step = rollout.plan.steps[index]
   if (step?.pause !== true) return afterStep(rollout, index)
   return (
-    guardAway(seen) ??
+    disarmed(seen) ??
     enterPhase(
       { kind: 'paused', at: index },
       `step ${String(index + 1)} is passed at ${String(step.weight)}%, promote or abort it: ${rollout.judgement.because}`,

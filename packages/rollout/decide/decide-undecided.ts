@@ -1,9 +1,9 @@
 import { isSuspected } from '../judging/judging.ts'
 import type { Decision, Enter } from '../model/effects.ts'
-import type { Sight } from '../model/observation.ts'
+import type { Observation } from '../model/observation.ts'
 import type { PausedAt } from '../model/phase.ts'
 import type { Rollout } from '../model/rollout.ts'
-import { guardAway } from './decide-guard.ts'
+import { disarmed } from './decide-watchdog.ts'
 import { enterPhase, revert } from './decision.ts'
 
 interface Undecided {
@@ -16,7 +16,7 @@ interface Undecided {
 /** The time is over without a decision: `on-undecided` says what then. A version under suspicion is never promoted by it. */
 export function undecided(
   { plan, judgement }: Rollout,
-  seen: Sight,
+  seen: Observation,
   { at, because, next }: Undecided,
 ): Decision {
   switch (plan.judging.onUndecided) {
@@ -24,7 +24,7 @@ export function undecided(
       return revert(because)
     case 'pause':
       return (
-        guardAway(seen) ??
+        disarmed(seen) ??
         enterPhase(
           { kind: 'paused', at },
           `${because}; paused because on-undecided says so, promote or abort it`,

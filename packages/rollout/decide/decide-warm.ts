@@ -1,30 +1,31 @@
 import { formatDuration } from '@alt-las/time'
 import { undecidedBecause } from '../judging/judging.ts'
 import type { Decision, Enter } from '../model/effects.ts'
-import type { Sight } from '../model/observation.ts'
+import type { Observation } from '../model/observation.ts'
 import type { Rollout } from '../model/rollout.ts'
 import { blindMs, fewestBlocks } from '../model/timing.ts'
 import { undecided } from './decide-undecided.ts'
 import { enterPhase, revert, wait, withdraw } from './decision.ts'
+import { strategyOf } from '../strategies/strategies.ts'
 
 /**
  * All traffic is on the new version and the old one stands by, so that going back is one patch. After a blue-green switch this is the soak:
  * the judge compares with the time before it, and has to have seen enough.
  */
-export function decideWarm(rollout: Rollout, seen: Sight): Decision {
-  const { plan, judgement, before } = rollout
+export function decideWarm(rollout: Rollout, seen: Observation): Decision {
+  const { plan, judgement, baseline } = rollout
   const { canary, router } = seen
   if (seen.interrupted !== null)
-    return router.weight === 0 ? revert(seen.interrupted) : withdraw(before.hash, seen.interrupted)
+    return router.weight === 0 ? revert(seen.interrupted) : withdraw(baseline.hash, seen.interrupted)
   if (router.weight === 0) return revert('the traffic was put back on stable by somebody else')
   if (canary === null) return revert('the new version was removed by somebody else')
-  if (canary.standing.kind === 'failed')
-    return revert(`the new version fell over: ${canary.standing.because}`, canary.standing.cause)
+  if (canary.readiness.kind === 'failed')
+    return revert(`the new version fell over: ${canary.readiness.because}`, canary.readiness.cause)
   if (judgement.verdict === 'roll-back') return revert(judgement.because)
-  return plan.strategy === 'blue-green' ? soak(rollout, seen) : standBy(rollout, seen)
+  return strategyOf(plan).traffic === 'at-once' ? soak(rollout, seen) : standBy(rollout, seen)
 }
 
-function standBy(rollout: Rollout, seen: Sight): Decision {
+function standBy(rollout: Rollout, seen: Observation): Decision {
   const { plan } = rollout
   const left = plan.rollbackWindowMs - seen.enteredMs
   return left <= 0
@@ -32,7 +33,7 @@ function standBy(rollout: Rollout, seen: Sight): Decision {
     : wait(`the old version stays warm for another ${formatDuration(Math.ceil(left / 1000) * 1000)}`)
 }
 
-function soak(rollout: Rollout, seen: Sight): Decision {
+function soak(rollout: Rollout, seen: Observation): Decision {
   const { plan, judgement } = rollout
   const long = Math.max(plan.judging.bakeMs, plan.rollbackWindowMs)
   if (plan.kind === 'rollback') return afterWarm(rollout)

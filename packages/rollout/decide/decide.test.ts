@@ -2,15 +2,15 @@ import { describe, expect, test } from '@jest/globals'
 import { nothingKnown } from '../judging/judge-settings.ts'
 import { beginJudgement } from '../judging/judging.ts'
 import { unjudged } from '../model/judgement.ts'
-import { failed, rollout, sight, waiting, workload } from '../testing/facts.ts'
-import { law } from '../testing/law.ts'
+import { failed, rollout, observation, waiting, workload } from '../testing/facts.ts'
+import { decisions } from '../testing/decided.ts'
 
-const { stable, canary, service, canaryService, router } = sight
+const { stable, canary, service, canaryService, router } = observation
 const { state } = beginJudgement(unjudged, rollout.plan, { past: nothingKnown, sticky: false })
 const late = { inPhaseMs: 120_000 }
 
 describe('apply', () => {
-  law({ kind: 'apply' }, [
+  decisions({ kind: 'apply' }, [
     ['the objects come first', { objects: { kind: 'unapplied' } }, 'do apply-objects'],
     ['a workload among them that fails ends it', { objects: failed }, 'enter revert'],
     ['one that waits is waited for', { objects: waiting }, 'wait'],
@@ -24,10 +24,10 @@ describe('apply', () => {
     ],
     [
       "somebody else's rollout is let finish",
-      { stable: { ...workload, settled: false, standing: waiting } },
+      { stable: { ...workload, settled: false, readiness: waiting } },
       'wait',
     ],
-    ['unless it is stuck', { stable: { ...workload, settled: false, standing: failed } }, 'enter prepare'],
+    ['unless it is stuck', { stable: { ...workload, settled: false, readiness: failed } }, 'enter prepare'],
     ['all is well', { canary: null, stable: workload }, 'enter prepare'],
     [
       'the version that was promoted last still serves',
@@ -50,7 +50,7 @@ describe('apply', () => {
 })
 
 describe('prepare', () => {
-  law({ kind: 'prepare' }, [
+  decisions({ kind: 'prepare' }, [
     [
       "stable's Service is pinned before a canary pod exists",
       { service: { pin: null, endpoints: 3 } },
@@ -65,17 +65,17 @@ describe('prepare', () => {
     ],
     [
       'pods that cannot run end it at once',
-      { canary: { ...canary, settled: false, standing: failed } },
+      { canary: { ...canary, settled: false, readiness: failed } },
       'enter revert',
     ],
     [
       'pods that come up are waited for',
-      { canary: { ...canary, settled: false, standing: waiting } },
+      { canary: { ...canary, settled: false, readiness: waiting } },
       'wait',
     ],
     [
       'but not for ever',
-      { canary: { ...canary, settled: false, standing: waiting }, ...late },
+      { canary: { ...canary, settled: false, readiness: waiting }, ...late },
       'enter revert',
     ],
     [
@@ -96,11 +96,11 @@ describe('step', () => {
   const at = (weight: number | null, more = {}) => ({
     router: { ...router, weight, settledMs: 30_000, ...more },
   })
-  law({ kind: 'step', index: 1, weight: 50 }, [
+  decisions({ kind: 'step', index: 1, weight: 50 }, [
     ['capacity comes before weight', at(10), 'do canary-deployment 3'],
     [
       'pods that are not ready yet get no weight',
-      { ...at(10), canary: { ...canary, replicas: 3, settled: false, standing: waiting } },
+      { ...at(10), canary: { ...canary, replicas: 3, settled: false, readiness: waiting } },
       'wait',
     ],
     [
@@ -115,7 +115,7 @@ describe('step', () => {
     ],
   ])
   const full = { canary: { ...canary, replicas: 3 } }
-  law({ kind: 'step', index: 1, weight: 50 }, [
+  decisions({ kind: 'step', index: 1, weight: 50 }, [
     ['the gateway has not taken it', { ...full, ...at(50, { accepted: false }) }, 'wait', blocks],
     ['held, not proven yet', { ...full, ...at(50) }, 'measure', blocks],
     [
@@ -153,7 +153,7 @@ describe('step', () => {
     ],
     [
       'pods fall over',
-      { ...at(50), canary: { ...canary, replicas: 3, standing: failed } },
+      { ...at(50), canary: { ...canary, replicas: 3, readiness: failed } },
       'enter revert',
       blocks,
     ],
@@ -161,7 +161,7 @@ describe('step', () => {
     ['interrupted, traffic is off', { ...full, ...at(0), interrupted: 'SIGINT' }, 'enter revert', blocks],
     ['the canary was removed', { ...at(50), canary: null }, 'enter revert', blocks],
   ])
-  law({ kind: 'step', index: 0, weight: 10 }, [
+  decisions({ kind: 'step', index: 0, weight: 10 }, [
     [
       'before the last step no proof is needed',
       at(10),
@@ -174,7 +174,7 @@ describe('step', () => {
     judgement: { ...unjudged, blocks: 1, wanted: weight, ...judgement },
     ...more,
   })
-  law({ kind: 'step', index: 3, weight: 10 }, [
+  decisions({ kind: 'step', index: 3, weight: 10 }, [
     ['the ramp goes on where it pays', at(10), 'enter step 4', ramping(20, {})],
     ['not for a little', at(10), 'measure', ramping(12, {})],
     ['not without a block of this weight', at(10), 'measure', ramping(20, { blocks: 0 })],
@@ -184,7 +184,7 @@ describe('step', () => {
     ['judged bad', at(10), 'enter revert', ramping(10, { verdict: 'roll-back' })],
   ])
   const promote = { ...rollout.plan, judging: { ...rollout.plan.judging, onUndecided: 'promote' as const } }
-  law({ kind: 'step', index: 1, weight: 50 }, [
+  decisions({ kind: 'step', index: 1, weight: 50 }, [
     [
       'undecided and told to promote',
       { ...full, ...at(50), judgedMs: 700_000 },

@@ -1,9 +1,9 @@
 import { splitsBySelector } from '@alt-las/routers'
 import type { Decision } from '../model/effects.ts'
-import type { Sight } from '../model/observation.ts'
+import type { Observation } from '../model/observation.ts'
 import type { Rollout } from '../model/rollout.ts'
 import { settleMs } from '../model/timing.ts'
-import { called } from '../strategies/version-names.ts'
+import { strategyOf, versionNames } from '../strategies/strategies.ts'
 import { decideApply, decideBefore } from './decide-apply.ts'
 import { awaitQuiet } from './decide-drain.ts'
 import { decideInstall } from './decide-install.ts'
@@ -21,22 +21,22 @@ import { decideWarm } from './decide-warm.ts'
 import { act, enterPhase, halt, wait, withdraw } from './decision.ts'
 
 /**
- * The law of the rollout. Pure: where we stand and what is seen in, one decision out.
+ * The invariants of the rollout. Pure: where we stand and what is seen in, one decision out.
  * Capacity comes before traffic; traffic leaves a version before its pods do; no weight beyond what the last saved phase allows.
  */
-export function decide(rollout: Rollout, seen: Sight): Decision {
+export function decide(rollout: Rollout, seen: Observation): Decision {
   const decision = decidePhase(rollout, seen)
   return decision.kind === 'enter' && decision.phase.kind === 'done'
     ? decideLast(rollout, seen, decision)
     : decision
 }
 
-function decidePhase(rollout: Rollout, seen: Sight): Decision {
+function decidePhase(rollout: Rollout, seen: Observation): Decision {
   const { phase } = rollout
   switch (phase.kind) {
     case 'apply':
       return decideApply(rollout, seen)
-    case 'before':
+    case 'pre-deploy':
       return decideBefore(rollout, seen)
     case 'install':
       return decideInstall(rollout, seen)
@@ -59,7 +59,7 @@ function decidePhase(rollout: Rollout, seen: Sight): Decision {
     case 'roll':
       return decideRoll(rollout, seen)
     case 'revert':
-      return rollout.plan.strategy === 'rolling' && rollout.before.hash !== null
+      return !strategyOf(rollout.plan).hasSecondVersion && rollout.baseline.hash !== null
         ? decideRevertRoll(rollout, seen)
         : decideRevert(rollout, seen)
     case 'done':
@@ -67,18 +67,18 @@ function decidePhase(rollout: Rollout, seen: Sight): Decision {
   }
 }
 
-function decideRevert(rollout: Rollout, seen: Sight): Decision {
-  if (rollout.before.hash === null) return decideRevertInstall(rollout, seen)
+function decideRevert(rollout: Rollout, seen: Observation): Decision {
+  if (rollout.baseline.hash === null) return decideRevertInstall(rollout, seen)
   const { stable, canary, router } = seen
-  const { fresh, old } = called(rollout.plan)
+  const { fresh, old } = versionNames(rollout.plan)
   if (router.weight !== 0) {
     // Where the selector splits the traffic, the Service's endpoints are those of whoever has it.
     const stableServes = splitsBySelector(rollout.plan)
-      ? stable !== null && stable.hash === rollout.before.hash && stable.ready > 0
+      ? stable !== null && stable.hash === rollout.baseline.hash && stable.ready > 0
       : (seen.service?.endpoints ?? 0) > 0
     if (!stableServes && (seen.canaryService?.endpoints ?? 0) > 0 && seen.interrupted === null)
       return halt(`${old} has no ready pod, so the traffic stays with ${fresh}, the only copy that answers`)
-    return withdraw(rollout.before.hash, rollout.because)
+    return withdraw(rollout.baseline.hash, rollout.because)
   }
   if (seen.interrupted !== null)
     return { kind: 'stop', why: 'interrupted', because: `${seen.interrupted}: all traffic is on ${old}` }
@@ -91,8 +91,8 @@ function decideRevert(rollout: Rollout, seen: Sight): Decision {
 }
 
 /** A first installation that failed: what was not there before goes; what was there and did not serve stays for a look. */
-function decideRevertInstall(rollout: Rollout, { stable }: Sight): Decision {
-  if (stable !== null && !rollout.before.existed && stable.version === rollout.plan.version)
+function decideRevertInstall(rollout: Rollout, { stable }: Observation): Decision {
+  if (stable !== null && !rollout.baseline.existed && stable.version === rollout.plan.version)
     return act(
       { kind: 'remove-stable-deployment', uid: stable.uid },
       'it was not there before, and did not come up',

@@ -1,14 +1,14 @@
 import type { Cause } from '@alt-las/workload-health'
 import type { Decision, Effect, Enter } from '../model/effects.ts'
 import type { Phase } from '../model/phase.ts'
-import type { Before } from '../model/rollout.ts'
+import type { Baseline } from '../model/rollout.ts'
 
 export const act = (effect: Effect, because: string): Decision => ({ kind: 'do', effect, because })
-export const enterPhase = (phase: Phase, because: string, before?: Before): Enter => ({
+export const enterPhase = (phase: Phase, because: string, baseline?: Baseline): Enter => ({
   kind: 'enter',
   phase,
   because,
-  ...(before === undefined ? {} : { before }),
+  ...(baseline === undefined ? {} : { baseline }),
 })
 export const wait = (because: string): Decision => ({ kind: 'wait', because })
 

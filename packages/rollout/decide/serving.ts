@@ -1,4 +1,4 @@
-import type { WorldSight } from '../model/observation.ts'
+import type { ClusterObservation } from '../model/observation.ts'
 import type { Plan } from '../model/plan.ts'
 
 /**
@@ -7,7 +7,7 @@ import type { Plan } from '../model/plan.ts'
  */
 export function isServing(
   { plan, served }: { readonly plan: Plan; readonly served: string | null },
-  { stable, canary, service, router }: Pick<WorldSight, 'stable' | 'canary' | 'service' | 'router'>,
+  { stable, canary, service, router }: Pick<ClusterObservation, 'stable' | 'canary' | 'service' | 'router'>,
 ): boolean {
   if (stable === null || !stable.settled || canary !== null || router.hasCanary) return false
   return (

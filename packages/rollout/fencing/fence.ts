@@ -1,14 +1,14 @@
 import { Failure } from '@alt-las/failure'
 import type { At, Cluster, JsonPatch, KubeObject } from '@alt-las/kubernetes'
-import { epochAnnotation } from '../model/names.ts'
+import { fencingAnnotation } from '../model/names.ts'
 
 /** The right of one run to write. The API server knows nothing of leases: what a run may write carries its number instead. */
 export interface Fence {
-  readonly epoch: number
+  readonly token: number
   /** See `Holding.leftMs`. */
   readonly leftMs: () => number
   /** What carries the number; anything else is written under a test of the version that was read. */
-  readonly marks: (at: At) => boolean
+  readonly carriesToken: (at: At) => boolean
 }
 
 /**
@@ -17,39 +17,41 @@ export interface Fence {
  * Not fenced is a creation that hangs in the network until somebody else has created the same object.
  */
 export function fenced(cluster: Cluster, fence: Fence): Cluster {
-  const { epoch, leftMs, marks } = fence
+  const { token, leftMs, carriesToken } = fence
   const limit = { leftMs }
   return {
     ...cluster,
     apply: async <T extends KubeObject>(object: T, manager: string) => {
       const at = atOf(object)
       const live = await cluster.get(at)
-      if (live !== null) refuseOld(live, epoch)
-      return cluster.apply(stamped(object, live, marks(at) ? epoch : null), manager, limit)
+      if (live !== null) refuseOld(live, token)
+      return cluster.apply(stamped(object, live, carriesToken(at) ? token : null), manager, limit)
     },
     patch: async <T extends KubeObject>(at: At, operations: readonly JsonPatch[]) => {
-      if (!marks(at)) return cluster.patch<T>(at, operations, limit)
+      if (!carriesToken(at)) return cluster.patch<T>(at, operations, limit)
       try {
-        return await cluster.patch<T>(at, [is(epoch), ...operations], limit)
+        return await cluster.patch<T>(at, [is(token), ...operations], limit)
       } catch (error) {
-        if (error instanceof Failure && error.code === 'conflict') await mark(at, cluster, fence)
+        if (error instanceof Failure && error.code === 'conflict') await writeToken(at, cluster, fence)
         throw error
       }
     },
     remove: async (at, only) => {
       const live = await cluster.get(at)
       if (live === null) return
-      refuseOld(live, epoch)
+      refuseOld(live, token)
       const { uid, resourceVersion } = live.metadata
-      const exactly = marks(at) && resourceVersion !== undefined ? { resourceVersion } : {}
+      const exactly = carriesToken(at) && resourceVersion !== undefined ? { resourceVersion } : {}
       await cluster.remove(at, { ...(uid === undefined ? {} : { uid }), ...only, ...exactly }, limit)
     },
   }
 }
 
-/** Writes the run's number onto all of these that exist, before its first deed: from then on an earlier run's patches fail. */
-export async function claim(objects: readonly At[], cluster: Cluster, fence: Fence): Promise<void> {
-  const marked = await Promise.allSettled(objects.map((at) => persistently(() => mark(at, cluster, fence))))
+/** Writes the run's number onto all of these that exist, before its first write: from then on an earlier run's patches fail. */
+export async function writeTokens(objects: readonly At[], cluster: Cluster, fence: Fence): Promise<void> {
+  const marked = await Promise.allSettled(
+    objects.map((at) => persistently(() => writeToken(at, cluster, fence))),
+  )
   const errors = marked.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []))
   // Whoever has been replaced must not take one refused mark for all that is wrong.
   const replaced = errors.find((error) => error instanceof Failure && error.code === 'lease-lost')
@@ -57,51 +59,51 @@ export async function claim(objects: readonly At[], cluster: Cluster, fence: Fen
 }
 
 /** The highest number that any of these carries; 0 where none does. */
-export async function highestMark(objects: readonly At[], cluster: Pick<Cluster, 'get'>): Promise<number> {
+export async function highestToken(objects: readonly At[], cluster: Pick<Cluster, 'get'>): Promise<number> {
   const live = await Promise.all(objects.map((at) => cluster.get(at)))
-  const marks = live.map((one) => one?.metadata.annotations?.[epochAnnotation])
+  const marks = live.map((one) => one?.metadata.annotations?.[fencingAnnotation])
   return Math.max(0, ...marks.map((value) => (value === undefined ? 0 : Math.floor(rankOf(value)))))
 }
 
 /** Takes the number off again. */
-export async function unclaim(objects: readonly At[], cluster: Cluster, fence: Fence): Promise<void> {
+export async function removeTokens(objects: readonly At[], cluster: Cluster, fence: Fence): Promise<void> {
   await Promise.all(
     objects.map((at) =>
       persistently(async () => {
         const live = await cluster.get(at)
-        if (live?.metadata.annotations?.[epochAnnotation] !== String(fence.epoch)) return
-        await cluster.patch(at, [is(fence.epoch), { op: 'remove', path }], fence)
+        if (live?.metadata.annotations?.[fencingAnnotation] !== String(fence.token)) return
+        await cluster.patch(at, [is(fence.token), { op: 'remove', path }], fence)
       }),
     ),
   )
 }
 
-const path = `/metadata/annotations/${epochAnnotation.replaceAll('/', '~1')}`
+const path = `/metadata/annotations/${fencingAnnotation.replaceAll('/', '~1')}`
 
 /** The operation that makes a patch one of this run. */
-export const is = (epoch: number): JsonPatch => ({ op: 'test', path, value: String(epoch) })
+export const is = (token: number): JsonPatch => ({ op: 'test', path, value: String(token) })
 
 /** The operation that makes it somebody else's from then on. */
 export const becomes = (value: string): JsonPatch => ({ op: 'replace', path, value })
 
 /** Does nothing where it is marked already; throws `lease-lost` where a later run has marked it. */
-async function mark(at: At, cluster: Cluster, { epoch, leftMs }: Fence): Promise<void> {
+async function writeToken(at: At, cluster: Cluster, { token, leftMs }: Fence): Promise<void> {
   const live = await cluster.get(at)
   if (live === null) return
-  refuseOld(live, epoch)
+  refuseOld(live, token)
   const { annotations, resourceVersion } = live.metadata
-  if (annotations?.[epochAnnotation] === String(epoch)) return
+  if (annotations?.[fencingAnnotation] === String(token)) return
   const same = { op: 'test', path: '/metadata/resourceVersion', value: resourceVersion } as const
   const add: JsonPatch =
     annotations === undefined
-      ? { op: 'add', path: '/metadata/annotations', value: { [epochAnnotation]: String(epoch) } }
-      : { op: 'add', path, value: String(epoch) }
+      ? { op: 'add', path: '/metadata/annotations', value: { [fencingAnnotation]: String(token) } }
+      : { op: 'add', path, value: String(token) }
   await cluster.patch(at, [same, add], { leftMs })
 }
 
-function refuseOld({ kind, metadata }: KubeObject, epoch: number): void {
-  const value = metadata.annotations?.[epochAnnotation]
-  if (value === undefined || rankOf(value) <= epoch) return
+function refuseOld({ kind, metadata }: KubeObject, token: number): void {
+  const value = metadata.annotations?.[fencingAnnotation]
+  if (value === undefined || rankOf(value) <= token) return
   const by = value.startsWith(fired) ? "the dead-man's switch has acted" : 'another run has taken over'
   throw new Failure('lease-lost', `${by} on ${kind} ${metadata.name}: this run stops writing`, {
     fault: 'outside',
@@ -118,12 +120,12 @@ function rankOf(value: string): number {
   return value.startsWith(fired) ? number + 0.5 : number
 }
 
-export const firedBy = (epoch: number): string => `${fired}${String(epoch)}`
+export const firedBy = (token: number): string => `${fired}${String(token)}`
 
-function stamped<T extends KubeObject>(object: T, live: KubeObject | null, epoch: number | null): T {
+function stamped<T extends KubeObject>(object: T, live: KubeObject | null, token: number | null): T {
   const { annotations, ...metadata } = object.metadata
-  const all = epoch === null ? annotations : { ...annotations, [epochAnnotation]: String(epoch) }
-  // The version alone does not do: without the uid the API server would make anew what is gone by now.
+  const all = token === null ? annotations : { ...annotations, [fencingAnnotation]: String(token) }
+  // The version alone does not do: without the uid the API server would make again what is gone by now.
   const { resourceVersion: version, uid } = live?.metadata ?? {}
   return {
     ...object,

@@ -2,19 +2,20 @@ import { Failure } from '@alt-las/failure'
 import type { At, Cluster } from '@alt-las/kubernetes'
 import type { Journal } from '../model/ports.ts'
 import type { Rollout } from '../model/rollout.ts'
-import { type Fence, among, claim, fenced, highestMark, unclaim } from './fence.ts'
+import { factsOf } from '../strategies/phases.ts'
+import { type Fence, among, writeTokens, fenced, highestToken, removeTokens } from './fence.ts'
 
 export interface Fenced {
   /** With the number of this run. */
   readonly start: Rollout
-  /** For the rollout's deeds; the state and the lease are compare-and-swap by themselves. */
+  /** For the rollout's writes; the state and the lease are compare-and-swap by themselves. */
   readonly cluster: Cluster
   readonly journal: Journal
   /**
-   * Marks whatever an earlier run could still write; to be awaited before the first deed. Where a mark is refused there still is a way back: what
+   * Marks whatever an earlier run could still write; to be awaited before the first write. Where a mark is refused there still is a way back: what
    * carries none is marked when it is written, and an earlier run writes no longer than its lease.
    */
-  readonly claim: () => Promise<void>
+  readonly writeTokens: () => Promise<void>
 }
 
 export interface FencePorts {
@@ -32,28 +33,27 @@ export async function fence(
 ): Promise<Fenced> {
   // Another run has ended it meanwhile: nothing will be written, and no save would come that takes marks off again.
   if (begun.phase.kind === 'done')
-    return { start: begun, claim: () => Promise.resolve(), cluster, journal: book }
+    return { start: begun, writeTokens: () => Promise.resolve(), cluster, journal: book }
   let objects = await objectsOf(begun)
   // The marks say more than a state that somebody has removed.
-  const epoch = Math.max(begun.epoch, 1 + (await highestMark(objects, cluster)))
-  const start = { ...begun, epoch }
-  const rights: Fence = { epoch, leftMs, marks: (at) => among(objects)(at) }
+  const fencingToken = Math.max(begun.fencingToken, 1 + (await highestToken(objects, cluster)))
+  const start = { ...begun, fencingToken }
+  const rights: Fence = { token: fencingToken, leftMs, carriesToken: (at) => among(objects)(at) }
   await book.save(start)
   const markAll = async (rollout: Rollout): Promise<void> => {
     objects = both(objects, await objectsOf(rollout))
-    await claim(objects, cluster, rights)
+    await writeTokens(objects, cluster, rights)
   }
   return {
     start,
-    claim: () => claim(objects, cluster, rights),
+    writeTokens: () => writeTokens(objects, cluster, rights),
     cluster: fenced(cluster, rights),
     journal: {
       ...book,
       save: async (rollout) => {
-        const { kind } = rollout.phase
         // The manifests may have brought a Service or a route that was not there before.
-        if (kind === 'prepare' || kind === 'roll') await markAll(rollout)
-        if (kind === 'done') await leave(objects, cluster, { rights, keep: () => book.keep() })
+        if (factsOf(rollout.phase).claimsObjects) await markAll(rollout)
+        if (rollout.phase.kind === 'done') await leave(objects, cluster, { rights, keep: () => book.keep() })
         await book.save(rollout)
       },
     },
@@ -76,7 +76,7 @@ async function leave(objects: readonly At[], cluster: Cluster, { rights, keep }:
 /** True where the time in which it may write was over. */
 async function left(objects: readonly At[], cluster: Cluster, rights: Fence): Promise<boolean> {
   try {
-    await unclaim(objects, cluster, rights)
+    await removeTokens(objects, cluster, rights)
     return false
   } catch (error) {
     if (!(error instanceof Failure) || error.code === 'lease-lost') throw error

@@ -5,7 +5,7 @@ import { trackLabel } from '../model/names.ts'
 import type { Plan } from '../model/plan.ts'
 
 /**
- * Both versions as gateways and scrapers know them, looked up anew each time. A pod that has gone stays known: its last counts are still to be
+ * Both versions as gateways and scrapers know them, looked up again each time. A pod that has gone stays known: its last counts are still to be
  * read. `switched` is null while both serve.
  */
 export function versionsOf(

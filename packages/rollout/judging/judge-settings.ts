@@ -1,7 +1,7 @@
 import type { Block, Names, Settings, Weights } from '@alt-las/judge'
 import type { Past } from '../model/metrics.ts'
 import type { Plan } from '../model/plan.ts'
-import { called } from '../strategies/version-names.ts'
+import { strategyOf, versionNames } from '../strategies/strategies.ts'
 
 export const nothingKnown: Past = { blocks: [], counted: 'gateway' }
 
@@ -17,7 +17,8 @@ const least = (router: Plan['router']): number => (router === 'istio' ? 0.01 : 0
 
 /** What the judge is asked for by this plan. */
 export function settingsOf(plan: Plan, past: Past, { sticky }: { readonly sticky: boolean }): Settings {
-  const { strategy, judging } = plan
+  const { judging } = plan
+  const { traffic } = strategyOf(plan)
   const blockMs = blockMsOf(past.blocks)
   return {
     risk: judging.risk,
@@ -25,29 +26,34 @@ export function settingsOf(plan: Plan, past: Past, { sticky }: { readonly sticky
     latencyMargin: judging.latencyMargin,
     horizon: Math.max(1, Math.ceil(judging.maxDurationMs / blockMs)),
     // The soak after a blue-green switch is counted from the switch.
-    bake: strategy === 'blue-green' ? 0 : judging.bakeMs,
+    bake: traffic === 'at-once' ? 0 : judging.bakeMs,
     dispersion: null,
     expectTraffic: past.counted === 'gateway' && followsWeight(plan) && !sticky,
     weights: weightsOf(plan, blockMs),
-    ...(strategy === 'blue-green' && { names: afterSwitch(plan) }),
+    ...(traffic === 'at-once' && { names: afterSwitch(plan) }),
   }
 }
 
 /** After the switch blue has no traffic: green is compared with what blue did until then. */
 function afterSwitch(plan: Plan): Names {
-  const { name, old } = called(plan)
+  const { name, old } = versionNames(plan)
   return { canary: name, stable: old, when: 'before the switch' }
 }
 
 /** True where a share of the requests that is far below the weight means that they are lost, and nothing else. */
 function followsWeight({ router, route, strategy }: Plan): boolean {
   // Pods are split by connection; other rules than the named one send to stable as well.
-  return strategy === 'canary' && router !== 'replicas' && router !== 'service' && route === null
+  return (
+    strategyOf({ strategy }).traffic === 'in-steps' &&
+    router !== 'replicas' &&
+    router !== 'service' &&
+    route === null
+  )
 }
 
 function weightsOf({ ramp, router, steps, strategy }: Plan, blockMs: number): Weights {
   if (ramp === 'auto') return { kind: 'auto', least: least(router), reaction: 2 * blockMs + actuationMs }
-  const last = strategy === 'blue-green' ? 100 : (steps.at(-1)?.weight ?? 100)
+  const last = strategyOf({ strategy }).traffic === 'at-once' ? 100 : (steps.at(-1)?.weight ?? 100)
   return { kind: 'fixed', proof: Math.min(50, last) / 100 }
 }
 

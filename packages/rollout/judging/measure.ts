@@ -2,7 +2,7 @@ import { describe } from '@alt-las/failure'
 import type { Clock } from '@alt-las/time'
 import type { Judgement } from '../model/judgement.ts'
 import type { Past, Reading } from '../model/metrics.ts'
-import type { Sight } from '../model/observation.ts'
+import type { Observation } from '../model/observation.ts'
 import type { Plan } from '../model/plan.ts'
 import { settleMs } from '../model/timing.ts'
 import { isJudged } from '../strategies/ramp.ts'
@@ -12,7 +12,7 @@ import { addSample } from './sampling.ts'
 /** Before the canary has traffic the judge looks back; null where it has done so, or where it is too late. */
 export async function lookedBack(
   judgement: Judgement,
-  { plan, seen }: { readonly plan: Plan; readonly seen: Sight },
+  { plan, seen }: { readonly plan: Plan; readonly seen: Observation },
   history: () => Promise<Past>,
 ): Promise<Judgement | null> {
   if (judgement.state !== null || seen.router.weight !== 0 || !isJudged(plan)) return null
@@ -20,7 +20,7 @@ export async function lookedBack(
 }
 
 /** One look at the metrics. On the way out nothing depends on them: whoever takes traffic off the canary may have no source at all. */
-export async function read(seen: Sight, next: () => Promise<Reading>): Promise<Reading> {
+export async function read(seen: Observation, next: () => Promise<Reading>): Promise<Reading> {
   try {
     return await next()
   } catch (error) {
@@ -33,7 +33,7 @@ export async function read(seen: Sight, next: () => Promise<Reading>): Promise<R
 export function judged(
   judgement: Judgement,
   reading: Reading,
-  { plan, seen }: { readonly plan: Plan; readonly seen: Sight },
+  { plan, seen }: { readonly plan: Plan; readonly seen: Observation },
 ): Judgement {
   if (seen.router.weight === 0 && reading.kind === 'block')
     return { ...judgement, readTo: reading.block.to, trouble: null }
@@ -44,7 +44,7 @@ export function judged(
 export function withSample(
   judgement: Judgement,
   reading: Reading,
-  { seen, clock }: { readonly seen: Sight; readonly clock: Clock },
+  { seen, clock }: { readonly seen: Observation; readonly clock: Clock },
 ): Judgement {
   if (reading.kind !== 'block') return judgement
   const { weight, settledMs } = seen.router

@@ -1,6 +1,6 @@
 import type { Cause } from '@alt-las/workload-health'
 import type { Phase } from './phase.ts'
-import type { Before } from './rollout.ts'
+import type { Baseline } from './rollout.ts'
 
 /** One answer at a time, each with its reason. */
 export type Decision =
@@ -9,7 +9,7 @@ export type Decision =
       readonly kind: 'enter'
       readonly phase: Phase
       readonly because: string
-      readonly before?: Before
+      readonly baseline?: Baseline
       readonly cause?: Cause
     }
   | { readonly kind: 'measure'; readonly because: string }
@@ -18,7 +18,7 @@ export type Decision =
   | { readonly kind: 'stop'; readonly why: 'interrupted' | 'halted'; readonly because: string }
   | { readonly kind: 'finish'; readonly because: string }
 
-/** One deed; each is an ensure: doing it twice is doing it once. */
+/** One write; each is an ensure: doing it twice is doing it once. */
 export type Effect =
   | { readonly kind: 'apply-objects' }
   /** Stable's Service selects only pods of `hash`; null takes the pin off. */
@@ -39,10 +39,10 @@ export type Effect =
   | { readonly kind: 'hold-autoscaler'; readonly replicas: number }
   /** The bounds that it had before. */
   | { readonly kind: 'restore-autoscaler' }
-  | { readonly kind: 'before-job' }
+  | { readonly kind: 'pre-deploy-job' }
   /** The dead-man's switch in the cluster, with the weights to return to. */
-  | { readonly kind: 'arm-guard' }
-  | { readonly kind: 'disarm-guard' }
+  | { readonly kind: 'arm-watchdog' }
+  | { readonly kind: 'disarm-watchdog' }
   | { readonly kind: 'remove-job'; readonly uid: string }
   /** What the live workload uses under plain names is copied, before the plan changes it. */
   | { readonly kind: 'keep-configs' }

@@ -14,7 +14,7 @@ export const rolloutAnnotation = 'alt-las.dev/written-by'
 export const releaseAnnotation = 'alt-las.dev/release'
 
 /** On what a run may write, while it runs: the number of the run, or `guard-<number>` once the dead-man's switch has fired. */
-export const epochAnnotation = 'alt-las.dev/epoch'
+export const fencingAnnotation = 'alt-las.dev/epoch'
 
 /** On the state ConfigMaps: what they are the state of. */
 export const stateLabel = 'alt-las.dev/rollout'

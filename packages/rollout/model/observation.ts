@@ -1,10 +1,10 @@
 import type { Deployment } from '@alt-las/kubernetes'
 import type { Cause } from '@alt-las/workload-health'
-import type { RouterSight } from '@alt-las/routers'
+import type { ObservedSplit } from '@alt-las/routers'
 import type { ConfigVersion } from './plan.ts'
 
 /** What is seen at one look: facts only, no opinion. */
-export interface Sight extends WorldSight {
+export interface Observation extends ClusterObservation {
   /** The sentence of the interruption, else null. */
   readonly interrupted: string | null
   /** Since the phase was entered, or resumed by this process; monotonic ms. */
@@ -16,23 +16,23 @@ export interface Sight extends WorldSight {
 }
 
 /** The part of it that the cluster tells. */
-export interface WorldSight {
-  readonly stable: WorkloadSight | null
+export interface ClusterObservation {
+  readonly stable: ObservedWorkload | null
   /** `rolling`: the workload itself, without status and bookkeeping, as it is now. */
   readonly live: Deployment | null
   /** `rolling`: what keeps a StatefulSet from going on; null where nothing does. */
   readonly stuck: StuckPod | null
-  readonly canary: WorkloadSight | null
+  readonly canary: ObservedWorkload | null
   /** Pods of the canary that still exist, terminating ones included. */
   readonly canaryPods: number
-  readonly service: ServiceSight | null
+  readonly service: ObservedService | null
   /** Since the Service has been seen with an address for every replica; monotonic ms, as seen by this process. */
   readonly foundMs: number
-  readonly canaryService: ServiceSight | null
-  readonly router: RouterSight
-  readonly autoscaler: AutoscalerSight | null
-  readonly job: JobSight
-  readonly guard: GuardSight
+  readonly canaryService: ObservedService | null
+  readonly router: ObservedSplit
+  readonly autoscaler: ObservedAutoscaler | null
+  readonly job: ObservedJob
+  readonly watchdog: ObservedWatchdog
   /** ConfigMaps and Secrets of the plan under their plain names: `released` when they have the plan's content. */
   readonly configs: 'none' | 'pending' | 'released'
   /** Before anything is applied: what the live workload uses under plain names that the plan changes. */
@@ -40,10 +40,10 @@ export interface WorldSight {
   /** There are copies that no release and no workload needs. */
   readonly staleConfigs: boolean
   /** `ready` once this process has applied the other objects, and all their workloads are ready. */
-  readonly objects: ObjectsSight
+  readonly objects: ObservedObjects
 }
 
-export interface WorkloadSight {
+export interface ObservedWorkload {
   readonly uid: string
   /** Image of the named container. */
   readonly image: string
@@ -56,7 +56,7 @@ export interface WorkloadSight {
   readonly ready: number
   /** Every replica is of the newest template, ready and available, and nothing else is left: by the counts, which know no crashes. */
   readonly settled: boolean
-  readonly standing: Health
+  readonly readiness: Readiness
 }
 
 /** A pod of an older template that is not ready, and that its StatefulSet waits for. */
@@ -67,7 +67,7 @@ export interface StuckPod {
 }
 
 /** Why a workload is not ready. `failed` is what no waiting heals. */
-export type Health =
+export type Readiness =
   | { readonly kind: 'ready'; readonly causes?: readonly Cause[] }
   | {
       readonly kind: 'waiting' | 'failed'
@@ -76,27 +76,27 @@ export type Health =
       readonly causes?: readonly Cause[]
     }
 
-export interface ServiceSight {
+export interface ObservedService {
   /** Value of `pod-template-hash` in the selector, if any. */
   readonly pin: string | null
   /** Ready addresses. */
   readonly endpoints: number
 }
 
-export type ObjectsSight =
+export type ObservedObjects =
   | { readonly kind: 'unapplied' }
   | { readonly kind: 'waiting'; readonly because: string }
   | { readonly kind: 'failed'; readonly because: string }
   | { readonly kind: 'ready' }
 
-export interface AutoscalerSight {
+export interface ObservedAutoscaler {
   readonly name: string
   readonly min: number
   readonly max: number
 }
 
 /** The Job of `before`; `none` where the plan has none. */
-export interface JobSight {
+export interface ObservedJob {
   /** `blocked`: one of an earlier rollout still runs; `stuck`: it runs, and no waiting gets it on. */
   readonly kind: 'none' | 'absent' | 'blocked' | 'running' | 'stuck' | 'succeeded' | 'failed'
   readonly because: string
@@ -112,11 +112,11 @@ export interface FormerConfigs {
 }
 
 /** The dead-man's switch; `none` where the plan has none. `fired` = it has put the traffic back on stable. */
-export interface GuardSight {
+export interface ObservedWatchdog {
   readonly kind: 'none' | 'absent' | 'starting' | 'armed' | 'fired' | 'failed'
   readonly because: string
 }
 
 /** The Service has a ready address for every replica; one that is not there has none. */
-export const findsAll = (service: ServiceSight | null, replicas: number): boolean =>
+export const findsAll = (service: ObservedService | null, replicas: number): boolean =>
   (service?.endpoints ?? 0) >= replicas

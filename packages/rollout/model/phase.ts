@@ -2,14 +2,14 @@
 export type PausedAt = number | 'preview' | 'warm'
 
 /**
- * Where a rollout stands. A phase is saved BEFORE any deed that belongs to it; within a phase every deed is derived anew from what is
+ * Where a rollout stands. A phase is saved BEFORE any write that belongs to it; within a phase every write is derived again from what is
  * seen, so that a crash at any point is simply done again.
  */
 export type Phase =
   /** The other objects of `manifests` are applied; the Deployment is not among them. */
   | { readonly kind: 'apply' }
   /** The Job of `before` runs with the new image; nothing else is touched. */
-  | { readonly kind: 'before' }
+  | { readonly kind: 'pre-deploy' }
   /** Nothing serves yet: the Deployment is applied under its own name. */
   | { readonly kind: 'install' }
   /** Services are pinned, the canary's pods come up; no traffic. */

@@ -41,9 +41,9 @@ export interface Plan {
   readonly objects: string
   readonly configs: readonly ConfigVersion[]
   /** Runs with the new image before any traffic; null where nothing has to. */
-  readonly before: Job | null
+  readonly preDeployJob: Job | null
   /** `repository@sha256:…` of the dead-man's switch; null = off. */
-  readonly guard: string | null
+  readonly watchdogImage: string | null
   /** `auto`: the judge sets the weights by what can still be wrong with the canary; `fixed`: `steps`. */
   readonly ramp: 'fixed' | 'auto'
   /** Empty without `auto`: straight to all traffic once the new pods are ready, as a rollback does. */

@@ -10,7 +10,7 @@ export interface Release {
   readonly at: number
   /** null where the state had no more room for it: nobody can return to it. */
   readonly desired: Deployment | null
-  /** Its ConfigMaps and Secrets, which `desired` refers to. Left out by older versions of this action. */
+  /** Its ConfigMaps and Secrets, which `desired` refers to. Unfinished out by older versions of this action. */
   readonly configs?: readonly ConfigVersion[]
   /** It was rolled back: nobody returns to it by default. */
   readonly undone: boolean

@@ -1,16 +1,16 @@
 import type { Deployment } from '@alt-las/kubernetes'
 import type { Cause } from '@alt-las/workload-health'
-import type { RouteBefore } from '@alt-las/routers'
+import type { OriginalRule } from '@alt-las/routers'
 import { hash } from './hash.ts'
 import type { Judgement } from './judgement.ts'
 import { type Phase, nameOf } from './phase.ts'
 import type { Plan } from './plan.ts'
 import type { Releases } from './releases.ts'
 
-export const rolloutSchema = 'alt-las-delivery/rollout/v1'
+export const rolloutSchema = 'alt-las-delivery/rollout/v2'
 
-/** What was there before the first deed that a rollback has to undo. */
-export interface Before {
+/** What was there before the first write that a rollback has to undo. */
+export interface Baseline {
   /** False where the Deployment is a new one. */
   readonly existed: boolean
   /** Image of the named container; null where nothing served. */
@@ -18,7 +18,7 @@ export interface Before {
   readonly replicas: number
   /** `pod-template-hash` of stable's pods. */
   readonly hash: string | null
-  readonly routes: readonly RouteBefore[]
+  readonly routes: readonly OriginalRule[]
   /** Bounds of the autoscaler that is held during the rollout; null where there is none. */
   readonly autoscaler: Autoscaler | null
   /** `rolling`: the workload as it was, to be put back; null with the other strategies. */
@@ -31,7 +31,7 @@ export interface Autoscaler {
   readonly max: number
 }
 
-/** One entry of the story for people. `at` in ms since 1970. */
+/** One entry of the timeline, for people: nothing is decided by it. `at` in ms since 1970. */
 export interface Moment {
   readonly at: number
   readonly phase: string
@@ -43,8 +43,10 @@ export interface Moment {
 /** The only thing that is saved. */
 export interface Rollout {
   readonly schema: typeof rolloutSchema
+  /** Tells this rollout from every other one, of the same plan as well: what it writes carries it. */
+  readonly id: string
   /** Counts the runners that have acted on this target. */
-  readonly epoch: number
+  readonly fencingToken: number
   readonly plan: Plan
   readonly planHash: string
   readonly phase: Phase
@@ -52,7 +54,13 @@ export interface Rollout {
   readonly because: string
   /** Wall time, ms since 1970. */
   readonly startedAt: number
-  readonly before: Before
+  /** When the phase was entered; wall time, ms since 1970. */
+  readonly enteredAt: number
+  /** In the steps that were left so far, without the pauses between them; wall ms. */
+  readonly judgedMs: number
+  /** When all traffic was moved: from the first write to its confirmation. null before that; ms since 1970. */
+  readonly switchedAt: { readonly begun: number; readonly done: number } | null
+  readonly baseline: Baseline
   readonly judgement: Judgement
   /** Why its pods could not run; null where that did not end it. */
   readonly cause: Cause | null
@@ -63,21 +71,27 @@ export interface Rollout {
   readonly releases: Releases
 }
 
-/** Tells this rollout from every other one of the same plan. */
-export const idOf = ({ planHash, startedAt }: Rollout): string => hash([planHash, startedAt])
+export const rolloutId = (planHash: string, startedAt: number): string => hash([planHash, startedAt])
+
+/** How long the canary has been in its steps until `now`, without the pauses between them; wall ms. */
+export const judgedMsAt = ({ phase, enteredAt, judgedMs }: Rollout, now: number): number =>
+  judgedMs + (phase.kind === 'step' ? now - enteredAt : 0)
 
 const mostMoments = 60
 
-/** The next phase, with its entry in the story; the story keeps its beginning and its end. */
+/** The next phase, with its entry in the timeline, which keeps its beginning and its end. */
 export function enter(rollout: Rollout, phase: Phase, moment: Omit<Moment, 'phase'>): Rollout {
   const timeline = [...rollout.timeline, { ...moment, because: short(moment.because), phase: nameOf(phase) }]
   return {
     ...rollout,
     phase,
     because: moment.because.slice(0, 4000),
+    enteredAt: moment.at,
+    judgedMs: judgedMsAt(rollout, moment.at),
+    switchedAt: phase.kind === 'warm' ? { begun: rollout.enteredAt, done: moment.at } : rollout.switchedAt,
     timeline: timeline.length > mostMoments ? [...timeline.slice(0, 20), ...timeline.slice(-40)] : timeline,
   }
 }
 
-/** A story quotes logs only so far; the state has its bounds. */
+/** Logs are quoted only so far: the state has its bounds. */
 const short = (text: string): string => (text.length > 500 ? `${text.slice(0, 499)}…` : text)

@@ -1,5 +1,5 @@
 import type { At, Cluster, HorizontalPodAutoscaler } from '@alt-las/kubernetes'
-import type { AutoscalerSight } from '../model/observation.ts'
+import type { ObservedAutoscaler } from '../model/observation.ts'
 import type { Plan } from '../model/plan.ts'
 
 export const autoscalers = ({ namespace }: Plan): At => ({
@@ -12,7 +12,7 @@ export const autoscalers = ({ namespace }: Plan): At => ({
 export async function observeAutoscaler(
   plan: Plan,
   cluster: Pick<Cluster, 'list'>,
-): Promise<AutoscalerSight | null> {
+): Promise<ObservedAutoscaler | null> {
   const all = await cluster.list<HorizontalPodAutoscaler>(autoscalers(plan))
   const own = all.find(
     ({ spec }) => spec.scaleTargetRef.kind === plan.workload && spec.scaleTargetRef.name === plan.deployment,

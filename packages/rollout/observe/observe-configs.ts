@@ -1,33 +1,32 @@
 import type { Cluster, Deployment } from '@alt-las/kubernetes'
 import { canaryName } from '@alt-las/routers'
 import { observeConfigs, observeFormer, staleConfigs } from '../configs/configs.ts'
-import type { WorldSight } from '../model/observation.ts'
+import type { ClusterObservation } from '../model/observation.ts'
 import type { ConfigVersion, Plan } from '../model/plan.ts'
 import type { Rollout } from '../model/rollout.ts'
 import { workloadAt } from '../model/workload-at.ts'
 import { remember } from '../state/releases.ts'
+import { factsOf } from '../strategies/phases.ts'
 
 type Reads = Pick<Cluster, 'get' | 'list'>
-type ConfigSight = Pick<WorldSight, 'configs' | 'former' | 'staleConfigs'>
+type ObservedConfigs = Pick<ClusterObservation, 'configs' | 'former' | 'staleConfigs'>
 
-/** What the law asks of the configuration, looked at only in the phases in which it does. */
-export async function configSight(
+/** What the decision needs of the configuration, looked at only in the phases in which it does. */
+export async function observeConfigsOf(
   rollout: Rollout,
   live: Deployment | null,
   cluster: Reads,
-): Promise<ConfigSight> {
+): Promise<ObservedConfigs> {
   const { plan, phase } = rollout
-  const begins = phase.kind === 'apply' || phase.kind === 'before'
-  const ends = begins || ending.has(phase.kind)
+  const begins = factsOf(phase).configs === 'at-begin'
+  const needed = factsOf(phase).configs !== 'never'
   const [configs, former, stale] = await Promise.all([
-    ends ? observeConfigs(plan, cluster) : ('none' as const),
+    needed ? observeConfigs(plan, cluster) : ('none' as const),
     begins ? observeFormer(plan, live, cluster) : { configs: [], kept: true },
-    ends ? stalest(rollout, cluster) : [],
+    needed ? stalest(rollout, cluster) : [],
   ])
   return { configs, former, staleConfigs: stale.length > 0 }
 }
-
-const ending: ReadonlySet<string> = new Set(['install', 'roll', 'promote-clean', 'revert'])
 
 /** While the plan may still be promoted its versions are needed; what a workload names is, whatever the releases say. */
 export async function stalest(rollout: Rollout, cluster: Reads) {

@@ -2,7 +2,7 @@ import type { Cluster, Deployment, Pod, ReplicaSet } from '@alt-las/kubernetes'
 import { standing, whyNot } from '@alt-las/workload-health'
 import { podHash } from '@alt-las/routers'
 import { versionAnnotation } from '../model/names.ts'
-import type { WorkloadSight } from '../model/observation.ts'
+import type { ObservedWorkload } from '../model/observation.ts'
 import type { Plan } from '../model/plan.ts'
 import { isEnding, isReady } from './pod-facts.ts'
 
@@ -19,7 +19,7 @@ export async function observeDeployment(
   deployment: Deployment,
   { plan, now, sets, pods }: DeploymentParts,
   cluster: Pick<Cluster, 'list' | 'log'>,
-): Promise<WorkloadSight> {
+): Promise<ObservedWorkload> {
   const own = setsOf(deployment, sets)
   const newest = own[0]
   // Others may have pods with the same labels.
@@ -45,7 +45,7 @@ export async function observeDeployment(
     ready: serving === null ? 0 : ready(serving),
     settled,
     // The counts alone would call ready what is up between two crashes.
-    standing:
+    readiness:
       settled && standing(deployment, newPods, [], facts).kind === 'ready'
         ? { kind: 'ready' }
         : !isSeen(deployment, newest)

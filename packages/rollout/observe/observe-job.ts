@@ -1,14 +1,14 @@
 import type { At, Cluster, Job } from '@alt-las/kubernetes'
 import { completedBy, givenUpBy, isJobOver, lookAtJob } from '@alt-las/workload-health'
 import { labelFor } from '../configs/config-version.ts'
-import type { JobSight } from '../model/observation.ts'
+import type { ObservedJob } from '../model/observation.ts'
 import type { Plan } from '../model/plan.ts'
-import { type Rollout, idOf } from '../model/rollout.ts'
+import type { Rollout } from '../model/rollout.ts'
 
 type Reads = Pick<Cluster, 'get' | 'list' | 'log'>
 
 /** A migration of an earlier rollout that still runs is never run into. */
-export async function beforeFirst(name: string, plan: Plan, cluster: Reads): Promise<JobSight> {
+export async function beforeFirst(name: string, plan: Plan, cluster: Reads): Promise<ObservedJob> {
   const running = (await ofTarget(plan, cluster)).find((one) => !isJobOver(one))
   return running === undefined
     ? { kind: 'absent', because: `the Job ${name} has not been started` }
@@ -25,23 +25,23 @@ export const jobAt = ({ namespace }: Plan, name: string): At => ({
 /** On the Jobs: the workload that they run for. */
 export const jobLabel = 'alt-las.dev/before'
 
-/** One name per rollout: begun anew after a kill it finds its own Job, another rollout never does. At most 63 characters. */
+/** One name per rollout: begun again after a kill it finds its own Job, another rollout never does. At most 63 characters. */
 export const nameFor = ({ metadata }: Job, rollout: Rollout): string =>
-  `${metadata.name.slice(0, 50).replace(/[-.]+$/, '')}-${idOf(rollout)}`
+  `${metadata.name.slice(0, 50).replace(/[-.]+$/, '')}-${rollout.id}`
 
 /** How far the Job of `before` is. `now` in ms since 1970. */
-export async function observeJob(rollout: Rollout, now: number, cluster: Reads): Promise<JobSight> {
+export async function observeJob(rollout: Rollout, now: number, cluster: Reads): Promise<ObservedJob> {
   const { plan, phase } = rollout
-  if (plan.before === null) return { kind: 'none', because: '' }
-  const name = nameFor(plan.before, rollout)
+  if (plan.preDeployJob === null) return { kind: 'none', because: '' }
+  const name = nameFor(plan.preDeployJob, rollout)
   const found = await cluster.get<Job>(jobAt(plan, name))
   if (found === null)
-    return phase.kind === 'before'
+    return phase.kind === 'pre-deploy'
       ? beforeFirst(name, plan, cluster)
       : { kind: 'absent', because: `the Job ${name} is not there` }
   const uid = found.metadata.uid ?? ''
   // Only while it matters its pods and their logs are read.
-  if (phase.kind !== 'before') {
+  if (phase.kind !== 'pre-deploy') {
     if (completedBy(found) !== undefined) return succeeded(name, uid)
     return { kind: givenUpBy(found) === undefined ? 'running' : 'failed', because: name, uid }
   }
@@ -71,7 +71,7 @@ export const ofTarget = ({ namespace, deployment }: Plan, cluster: Pick<Cluster,
     labelSelector: `${jobLabel}=${labelFor(deployment)}`,
   })
 
-export const succeeded = (name: string, uid: string): JobSight => ({
+export const succeeded = (name: string, uid: string): ObservedJob => ({
   kind: 'succeeded',
   because: `the Job ${name} succeeded`,
   uid,

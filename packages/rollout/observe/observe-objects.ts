@@ -1,6 +1,6 @@
 import { type At, type Cluster, type KubeObject, type Workload, title } from '@alt-las/kubernetes'
 import { lookAt } from '@alt-las/workload-health'
-import type { ObjectsSight } from '../model/observation.ts'
+import type { ObservedObjects } from '../model/observation.ts'
 
 export function at({ apiVersion, kind, metadata }: KubeObject): At {
   const { name, namespace } = metadata
@@ -12,7 +12,7 @@ export async function observeObjects(
   objects: readonly KubeObject[],
   now: number,
   cluster: Pick<Cluster, 'get' | 'list' | 'log'>,
-): Promise<ObjectsSight> {
+): Promise<ObservedObjects> {
   for (const object of objects) {
     if (!['StatefulSet', 'DaemonSet', 'Deployment'].includes(object.kind)) continue
     const found = await cluster.get<Workload>(at(object))

@@ -1,6 +1,6 @@
 import type { Cluster, Pod } from '@alt-las/kubernetes'
 import { lastLines } from '@alt-las/workload-health'
-import type { WorkloadSight } from '../model/observation.ts'
+import type { ObservedWorkload } from '../model/observation.ts'
 import type { Plan } from '../model/plan.ts'
 import { restartCause, type restartCounter } from './restarts.ts'
 
@@ -15,12 +15,12 @@ interface Both {
 
 /** A canary that is ready but restarts, and stable does not, has failed; with the last lines of the log. */
 export async function withRestarts(
-  canary: WorkloadSight | null,
+  canary: ObservedWorkload | null,
   { plan, now, canaryPods, stablePods, count }: Both,
   cluster: Pick<Cluster, 'log'>,
-): Promise<WorkloadSight | null> {
+): Promise<ObservedWorkload | null> {
   const [ours, theirs] = [count(canaryPods, now), count(stablePods, now)]
-  if (canary === null || canary.standing.kind === 'failed') return canary
+  if (canary === null || canary.readiness.kind === 'failed') return canary
   const cause = restartCause(ours, theirs, plan.judging.risk)
   if (cause === null) return canary
   const { pod = '', container = '' } = cause
@@ -28,5 +28,5 @@ export async function withRestarts(
   const lines = await lastLines(at, container, cluster)
   const because = lines === '' ? cause.because : `${cause.because}; last log lines: ${lines}`
   const evidence = { ...cause.evidence, ...(lines === '' ? {} : { log: lines.split(' | ') }) }
-  return { ...canary, standing: { kind: 'failed', because, cause: { ...cause, evidence } } }
+  return { ...canary, readiness: { kind: 'failed', because, cause: { ...cause, evidence } } }
 }

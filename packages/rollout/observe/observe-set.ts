@@ -1,7 +1,7 @@
 import type { Cluster, DaemonSet, Pod, StatefulSet } from '@alt-las/kubernetes'
 import { standing, whyNot } from '@alt-las/workload-health'
 import { versionAnnotation } from '../model/names.ts'
-import type { StuckPod, WorkloadSight } from '../model/observation.ts'
+import type { StuckPod, ObservedWorkload } from '../model/observation.ts'
 import type { Plan } from '../model/plan.ts'
 import { isEnding, isReady, unreadySince } from './pod-facts.ts'
 
@@ -19,7 +19,7 @@ export async function observeSet(
   set: Set,
   { plan, now, pods }: SetParts,
   cluster: Pick<Cluster, 'list' | 'log'>,
-): Promise<WorkloadSight> {
+): Promise<ObservedWorkload> {
   const own = ownPods(set, pods)
   const isNew = newPodsOf(set, own)
   const replicas = replicasOf(set)
@@ -35,7 +35,7 @@ export async function observeSet(
     ready: own.filter((pod) => revisionOf(pod) === serving && isReady(pod)).length,
     settled,
     // The counts alone would call ready what is up between two crashes.
-    standing:
+    readiness:
       settled && standing(set, own.filter(isNew), [], { now }).kind === 'ready'
         ? { kind: 'ready' }
         : !isSeen(set)

@@ -110,7 +110,7 @@ describe('the counter', () => {
     },
   )
 
-  test('forgets a pod that ends, and begins anew with the one in its place', () => {
+  test('forgets a pod that ends, and begins again with the one in its place', () => {
     const count = restartCounter()
     count([pod(0)], now)
     const metadata = { ...pod(0).metadata, deletionTimestamp: '2026-01-01T01:00:00Z' }

@@ -1,17 +1,20 @@
 import { type Cause, sharedBy } from '@alt-las/workload-health'
-import type { Health, WorkloadSight } from '../model/observation.ts'
+import type { Readiness, ObservedWorkload } from '../model/observation.ts'
 
 /** Where stable has the canary's trouble too, the sentence says so: it is hardly the new version's fault. */
-export function withShared(canary: WorkloadSight | null, stable: WorkloadSight | null): WorkloadSight | null {
-  if (canary === null || stable === null || canary.standing.kind === 'ready') return canary
-  const { cause } = canary.standing
-  if (cause === undefined || !hasToo(cause, stable.standing)) return canary
+export function withShared(
+  canary: ObservedWorkload | null,
+  stable: ObservedWorkload | null,
+): ObservedWorkload | null {
+  if (canary === null || stable === null || canary.readiness.kind === 'ready') return canary
+  const { cause } = canary.readiness
+  if (cause === undefined || !hasToo(cause, stable.readiness)) return canary
   return {
     ...canary,
-    standing: { ...canary.standing, because: `${canary.standing.because} (stable has it too)` },
+    readiness: { ...canary.readiness, because: `${canary.readiness.because} (stable has it too)` },
   }
 }
 
-function hasToo(cause: Cause, { causes }: Health): boolean {
+function hasToo(cause: Cause, { causes }: Readiness): boolean {
   return causes !== undefined && sharedBy(cause, { kind: 'ready', because: '', causes }) !== null
 }

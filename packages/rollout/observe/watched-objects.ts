@@ -3,13 +3,14 @@ import { selectorOf } from '@alt-las/workload-health'
 import { canaryName, routePlaces } from '@alt-las/routers'
 import type { Plan } from '../model/plan.ts'
 import { workloadAt } from '../model/workload-at.ts'
+import { strategyOf } from '../strategies/strategies.ts'
 
 /** Everything that a look at the rollout reads: watched, so that a look costs no call. */
 export function watchedBy(plan: Plan): readonly At[] {
   const { namespace } = plan
   const { labelSelector = '' } = selectorOf(plan.desired)
-  const services = plan.strategy === 'rolling' ? [plan.service] : [plan.service, plan.canaryService]
-  const beside = plan.strategy !== 'rolling'
+  const services = !strategyOf(plan).hasSecondVersion ? [plan.service] : [plan.service, plan.canaryService]
+  const beside = strategyOf(plan).hasSecondVersion
   return [
     workloadAt(plan),
     ...(beside ? [{ ...workloadAt(plan), name: canaryName(plan.deployment) }] : []),

@@ -1,12 +1,12 @@
 import { rolloutAnnotation } from '../model/names.ts'
-import type { WorkloadSight } from '../model/observation.ts'
-import { type Rollout, idOf } from '../model/rollout.ts'
-import type { Versions } from './observe.ts'
+import type { ObservedWorkload } from '../model/observation.ts'
+import type { Rollout } from '../model/rollout.ts'
+import type { Versions } from './observe-versions.ts'
+import { factsOf } from '../strategies/phases.ts'
 
 /** Within a rollout a version counts only where this very rollout wrote it: since an earlier one, somebody may have changed the pods. */
-export function writtenBy(rollout: Rollout, { stable, live }: Versions): WorkloadSight | null {
-  const writes = ['install', 'roll', 'promote-stable', 'revert'].includes(rollout.phase.kind)
-  if (stable === null || !writes) return stable
+export function writtenBy(rollout: Rollout, { stable, live }: Versions): ObservedWorkload | null {
+  if (stable === null || !factsOf(rollout.phase).writesWorkload) return stable
   const writer = live?.metadata.annotations?.[rolloutAnnotation]
-  return writer === idOf(rollout) ? stable : { ...stable, version: null }
+  return writer === rollout.id ? stable : { ...stable, version: null }
 }

@@ -2,16 +2,17 @@ import type { At, Cluster } from '@alt-las/kubernetes'
 import { canaryName, routerFor } from '@alt-las/routers'
 import type { Rollout } from '../model/rollout.ts'
 import { observeAutoscaler } from './observe-autoscaler.ts'
+import { strategyOf } from '../strategies/strategies.ts'
 
 /** Every object that decides where traffic goes and that a run of this rollout may write: these carry its number. */
-export async function markedObjects({ plan, before }: Rollout, cluster: Cluster): Promise<readonly At[]> {
+export async function writtenObjects({ plan, baseline }: Rollout, cluster: Cluster): Promise<readonly At[]> {
   const { namespace, service, canaryService, deployment, workload } = plan
   const at = (apiVersion: string, kind: string) => (name: string) => ({ apiVersion, kind, namespace, name })
   const [retreat, autoscaler] = await Promise.all([
-    routerFor(plan.router, cluster).retreat(plan, before.hash),
+    routerFor(plan.router, cluster).resetPatches(plan, baseline.hash),
     observeAutoscaler(plan, cluster),
   ])
-  const second = plan.strategy === 'rolling' ? [] : [canaryName(deployment)]
+  const second = !strategyOf(plan).hasSecondVersion ? [] : [canaryName(deployment)]
   return [
     ...[deployment].map(at('apps/v1', workload)),
     ...second.map(at('apps/v1', workload)),

@@ -1,7 +1,7 @@
 import type { Deployment } from '@alt-las/kubernetes'
 import { withConfigs } from '../configs/config-plan.ts'
 import { hash } from '../model/hash.ts'
-import type { Sight } from '../model/observation.ts'
+import type { Observation } from '../model/observation.ts'
 import type { Phase } from '../model/phase.ts'
 import type { ConfigVersion } from '../model/plan.ts'
 import type { Releases } from '../model/releases.ts'
@@ -23,7 +23,7 @@ export interface Adopted {
 export function adopting(
   releases: Releases,
   { kind }: Phase,
-  { at, seen }: { readonly at: number; readonly seen: Sight },
+  { at, seen }: { readonly at: number; readonly seen: Observation },
 ): Releases {
   const { live, stable, former, autoscaler } = seen
   if ((kind !== 'prepare' && kind !== 'roll') || live === null || stable === null) return releases

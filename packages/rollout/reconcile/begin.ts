@@ -1,7 +1,8 @@
 import { unjudged } from '../model/judgement.ts'
 import { type Plan, hashPlan } from '../model/plan.ts'
 import { noReleases } from '../model/releases.ts'
-import { type Before, type Rollout, enter, rolloutSchema } from '../model/rollout.ts'
+import { type Baseline, type Rollout, enter, rolloutId, rolloutSchema } from '../model/rollout.ts'
+import { factsOf } from '../strategies/phases.ts'
 
 /** How a run starts in view of what an earlier one left. */
 export type Beginning =
@@ -11,7 +12,7 @@ export type Beginning =
   /** Another rollout is half-way: it is brought to an end first. */
   | { readonly kind: 'finish-first'; readonly rollout: Rollout }
 
-const nothingBefore: Before = {
+const nothingBefore: Baseline = {
   existed: true,
   image: null,
   replicas: 0,
@@ -24,52 +25,54 @@ const nothingBefore: Before = {
 /** Pure: what to do with the state that is found. `at` in ms since 1970. */
 export function beginning(known: Rollout | null, plan: Plan, at: number): Beginning {
   if (known === null) return { kind: 'begin' }
-  const moment = { at, weight: 0 }
   const same = known.planHash === hashPlan(plan)
-  switch (known.phase.kind) {
-    case 'done':
+  switch (factsOf(known.phase).wayBack) {
+    case 'over':
       return { kind: 'begin' }
-    case 'apply':
-    case 'before':
-    case 'install':
-      // Nothing but the user's own objects was written: there is nothing to undo.
+    case 'none':
       return same ? { kind: 'resume', rollout: known } : { kind: 'begin' }
-    case 'prepare':
-    case 'step':
-    case 'paused':
-    case 'promote-traffic':
-    case 'warm':
-    case 'roll': {
-      if (same) return { kind: 'resume', rollout: known }
-      const because = `${known.plan.release} was left half-way and ${plan.release} comes instead`
-      return { kind: 'finish-first', rollout: enter(known, { kind: 'revert' }, { ...moment, because }) }
-    }
     case 'revert':
-      return { kind: 'finish-first', rollout: known }
-    case 'promote-stable':
+      if (known.phase.kind === 'revert') return { kind: 'finish-first', rollout: known }
+      return same
+        ? { kind: 'resume', rollout: known }
+        : { kind: 'finish-first', rollout: replaced(known, plan, at) }
+    case 'forward':
       if (same) return { kind: 'resume', rollout: known }
       // All traffic is on the canary, and the Deployment is without: the release to return to can take its place at once.
-      return plan.kind === 'rollback'
-        ? { kind: 'resume', rollout: { ...known, plan, planHash: hashPlan(plan) } }
+      return plan.kind === 'rollback' && known.phase.kind === 'promote-stable'
+        ? { kind: 'resume', rollout: withPlan(known, plan) }
         : { kind: 'finish-first', rollout: known }
-    case 'promote-return':
-    case 'promote-clean':
-      return same ? { kind: 'resume', rollout: known } : { kind: 'finish-first', rollout: known }
   }
+}
+
+function replaced(known: Rollout, plan: Plan, at: number): Rollout {
+  const because = `${known.plan.release} was left half-way and ${plan.release} comes instead`
+  return enter(known, { kind: 'revert' }, { at, weight: 0, because })
+}
+
+/** What the earlier plan wrote does not count as written by this one. */
+function withPlan(known: Rollout, plan: Plan): Rollout {
+  const planHash = hashPlan(plan)
+  return { ...known, plan, planHash, id: rolloutId(planHash, known.startedAt) }
 }
 
 /** The first state of a rollout. */
 export function newRollout(plan: Plan, known: Rollout | null, at: number): Rollout {
   const because = `${plan.release} begins`
+  const planHash = hashPlan(plan)
   return {
     schema: rolloutSchema,
-    epoch: (known?.epoch ?? 0) + 1,
+    id: rolloutId(planHash, at),
+    fencingToken: (known?.fencingToken ?? 0) + 1,
     plan,
-    planHash: hashPlan(plan),
+    planHash,
     phase: { kind: 'apply' },
+    enteredAt: at,
+    judgedMs: 0,
+    switchedAt: null,
     because,
     startedAt: at,
-    before: nothingBefore,
+    baseline: nothingBefore,
     judgement: unjudged,
     cause: null,
     timeline: [{ at, phase: 'apply', weight: 0, because }],

@@ -2,8 +2,8 @@ import { Failure } from '@alt-las/failure'
 import type { Service } from '@alt-las/kubernetes'
 import { checkRouter } from '@alt-las/routers'
 import type { RolloutPorts } from '../model/ports.ts'
-import type { Versions } from '../observe/observe.ts'
-import { called } from '../strategies/version-names.ts'
+import type { Versions } from '../observe/observe-versions.ts'
+import { strategyOf, versionNames } from '../strategies/strategies.ts'
 import { checkRolling } from './check-rolling.ts'
 import type { Work } from './roll-out.ts'
 
@@ -14,7 +14,7 @@ export async function checkTarget(
   { cluster, scrapes }: Pick<RolloutPorts, 'cluster' | 'scrapes'>,
 ): Promise<void> {
   const { namespace, service } = plan
-  if (plan.strategy === 'rolling') return checkRolling(plan, others, cluster)
+  if (!strategyOf(plan).hasSecondVersion) return checkRolling(plan, others, cluster)
   const bad = (message: string, hint: string) => new Failure('bad-target', message, { fault: 'input', hint })
   const declared = others.some((one) => one.kind === 'Service' && one.metadata.name === service)
   const live = await cluster.get<Service>({ apiVersion: 'v1', kind: 'Service', namespace, name: service })
@@ -29,7 +29,7 @@ export async function checkTarget(
   const reading = await scrapes.next(plan, null, { weight: 0, settledMs: 0 })
   if (reading.kind === 'blind' && reading.lasting)
     throw bad(
-      `${called(plan).fresh} could not be judged: ${reading.because}`,
+      `${versionNames(plan).fresh} could not be judged: ${reading.because}`,
       'nothing was changed; check metrics-url',
     )
 }

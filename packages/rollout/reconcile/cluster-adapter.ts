@@ -7,19 +7,19 @@ import { judged, lookedBack, read, withSample } from '../judging/measure.ts'
 import { switchedOf } from '../judging/switched.ts'
 import type { Scrapes } from '../model/metrics.ts'
 import { findsAll } from '../model/observation.ts'
-import type { World } from '../model/ports.ts'
+import type { ClusterAdapter } from '../model/ports.ts'
 import { observeAutoscaler } from '../observe/observe-autoscaler.ts'
-import { configSight } from '../observe/observe-configs.ts'
+import { observeConfigsOf } from '../observe/observe-configs.ts'
 import { observeJob } from '../observe/observe-job.ts'
 import { observeObjects } from '../observe/observe-objects.ts'
-import { observeVersions } from '../observe/observe.ts'
+import { observeVersions } from '../observe/observe-versions.ts'
 import { restartCounter } from '../observe/restarts.ts'
 import { settling } from '../observe/settling.ts'
 import { writtenBy } from '../observe/written-by.ts'
-import { aimOf } from '../strategies/target-weight.ts'
-import { observeGuard } from '../watchdog/watchdog.ts'
+import { targetWeightOf } from '../strategies/target-weight.ts'
+import { observeWatchdog } from '../watchdog/watchdog.ts'
 
-export interface WorldPorts {
+export interface ClusterAdapterPorts {
   readonly cluster: Cluster
   readonly scrapes: Scrapes
   readonly clock: Clock
@@ -28,7 +28,7 @@ export interface WorldPorts {
 }
 
 /** The cluster as the rollout needs it: facts out of objects, effects into writes. */
-export function world({ cluster, scrapes, clock, objects }: WorldPorts): World {
+export function clusterAdapter({ cluster, scrapes, clock, objects }: ClusterAdapterPorts): ClusterAdapter {
   const routed = settling<number | null>(clock)
   const found = settling<boolean>(clock)
   const count = restartCounter()
@@ -38,10 +38,10 @@ export function world({ cluster, scrapes, clock, objects }: WorldPorts): World {
       const { plan, phase } = rollout
       const [versions, routes, autoscaler, job, guard] = await Promise.all([
         observeVersions(plan, { now: clock.now(), count }, cluster),
-        routerFor(plan.router, cluster).see(plan, aimOf(rollout)),
+        routerFor(plan.router, cluster).observe(plan, targetWeightOf(rollout)),
         observeAutoscaler(plan, cluster),
         observeJob(rollout, clock.now(), cluster),
-        observeGuard(rollout, cluster),
+        observeWatchdog(rollout, cluster),
       ])
       const { service, stable } = versions
       const complete = stable !== null && findsAll(service, stable.replicas)
@@ -50,8 +50,8 @@ export function world({ cluster, scrapes, clock, objects }: WorldPorts): World {
         stable: writtenBy(rollout, versions),
         autoscaler,
         job,
-        guard,
-        ...(await configSight(rollout, versions.live, cluster)),
+        watchdog: guard,
+        ...(await observeConfigsOf(rollout, versions.live, cluster)),
         foundMs: found(complete, complete),
         router: { ...routes, settledMs: routed(routes.weight, routes.accepted) },
         objects:

@@ -1,7 +1,7 @@
 import { fakeClock } from '@alt-las/testing'
 import { describe, expect, test } from '@jest/globals'
-import { plan, rollout, sight, workload } from '../testing/facts.ts'
-import { drive } from './reconcile.ts'
+import { plan, rollout, observation, workload } from '../testing/facts.ts'
+import { reconcile } from './reconcile.ts'
 
 interface Course {
   /** When something that is watched changes, in ms since the start. */
@@ -18,15 +18,20 @@ async function looks({ changes, readyAt, interruptedAt }: Course): Promise<reado
   const stop = new AbortController()
   const seenAt: number[] = []
   let heard = 0
-  await drive(
+  await reconcile(
     { ...rollout, plan: { ...plan, strategy: 'rolling' }, phase: { kind: 'roll' } },
     {
-      world: {
+      adapter: {
         observe: () => {
           seenAt.push(clock.elapsed())
           const settled = clock.elapsed() >= readyAt
-          const standing = settled ? workload.standing : { kind: 'waiting' as const, because: 'pods come up' }
-          return Promise.resolve({ ...sight, stable: { ...workload, version: 'new', settled, standing } })
+          const standing = settled
+            ? workload.readiness
+            : { kind: 'waiting' as const, because: 'pods come up' }
+          return Promise.resolve({
+            ...observation,
+            stable: { ...workload, version: 'new', settled, standing },
+          })
         },
         ensure: () => Promise.resolve(),
         measure: () => Promise.reject(new Error('a rolling update is not judged')),
@@ -36,7 +41,7 @@ async function looks({ changes, readyAt, interruptedAt }: Course): Promise<reado
         save: () => Promise.resolve(),
         keep: () => Promise.resolve(),
       },
-      news: async (timeoutMs) => {
+      changed: async (timeoutMs) => {
         const now = clock.elapsed()
         const next = changes.find((at) => at > heard && at <= now + timeoutMs)
         if (next === undefined || next > now) clock.advance((next ?? now + timeoutMs) - now)
@@ -48,7 +53,7 @@ async function looks({ changes, readyAt, interruptedAt }: Course): Promise<reado
       clock,
       interrupted: stop.signal,
       timeoutMs: 600_000,
-      tell: () => undefined,
+      log: () => undefined,
     },
   )
   return seenAt

@@ -1,31 +1,31 @@
 import { isUnclear } from '@alt-las/kubernetes'
 import { type Clock, formatDuration } from '@alt-las/time'
 import { decide } from '../decide/decide.ts'
-import { judgedMs } from '../judging/judged-time.ts'
 import { beginStep } from '../judging/judging.ts'
 import type { Decision, Effect } from '../model/effects.ts'
-import type { Sight } from '../model/observation.ts'
-import type { Journal, World } from '../model/ports.ts'
-import { type Rollout, enter } from '../model/rollout.ts'
+import type { Observation } from '../model/observation.ts'
+import type { Journal, ClusterAdapter } from '../model/ports.ts'
+import { type Rollout, enter, judgedMsAt } from '../model/rollout.ts'
 import type { Sent } from '../model/synthetic.ts'
 import { remember } from '../state/releases.ts'
 import { adopting } from './adopt.ts'
 import { promptly } from './promptly.ts'
+import { strategyOf } from '../strategies/strategies.ts'
 
-export interface DrivePorts {
-  readonly world: World
+export interface ReconcilePorts {
+  readonly adapter: ClusterAdapter
   readonly journal: Journal
   /** Resolves when something that is watched has changed, or after the time. */
-  readonly news: (timeoutMs: number, signal?: AbortSignal) => Promise<void>
+  readonly changed: (timeoutMs: number, signal?: AbortSignal) => Promise<void>
   readonly clock: Clock
   readonly interrupted: AbortSignal
   /** After this long the run ends as if it was interrupted. */
   readonly timeoutMs: number
   /** Each new decision, for the log. */
-  readonly tell: (decision: Decision, rollout: Rollout, seen: Sight) => void
+  readonly log: (decision: Decision, rollout: Rollout, seen: Observation) => void
 }
 
-export interface Driven {
+export interface Reconciled {
   readonly rollout: Rollout
   readonly end: Extract<Decision, { kind: 'stop' | 'finish' }>
   /** null or absent where none were asked for. */
@@ -40,16 +40,16 @@ const gatherMs = 200
 const mostUnclear = 10
 
 /**
- * The only loop: look, decide, tell, one deed. The phase is saved before any deed that belongs to it. What breaks on the way there is
+ * The only loop: observe, decide, log, one write. The phase is saved before any write that belongs to it. What breaks on the way there is
  * thrown as it is; `bringBack` knows what to do about it.
  */
-export async function drive(start: Rollout, ports: DrivePorts): Promise<Driven> {
-  const { world, journal, clock } = ports
+export async function reconcile(start: Rollout, ports: ReconcilePorts): Promise<Reconciled> {
+  const { adapter: world, journal, clock } = ports
   let rollout = start
   const begun = clock.elapsed()
   let since = begun
   let unclear = 0
-  let last: Sight | null = null
+  let last: Observation | null = null
   for (;;) {
     if (ports.interrupted.aborted && last !== null) {
       await withdrawAtOnce(rollout, last, ports)
@@ -60,7 +60,7 @@ export async function drive(start: Rollout, ports: DrivePorts): Promise<Driven> 
     if (seen === null) continue
     last = ports.interrupted.aborted ? null : seen
     const decision = decide(rollout, seen)
-    ports.tell(decision, rollout, seen)
+    ports.log(decision, rollout, seen)
     switch (decision.kind) {
       case 'stop':
       case 'finish':
@@ -90,19 +90,19 @@ export async function drive(start: Rollout, ports: DrivePorts): Promise<Driven> 
 }
 
 /** The runner gives few seconds: where the traffic has to go is known from the last look, and neither a new one nor the lease is waited for. */
-async function withdrawAtOnce(rollout: Rollout, last: Sight, ports: DrivePorts): Promise<void> {
+async function withdrawAtOnce(rollout: Rollout, last: Observation, ports: ReconcilePorts): Promise<void> {
   const seen = { ...last, interrupted: reasonOf(ports.interrupted) }
   const decision = decide(rollout, seen)
   if (decision.kind !== 'do' || decision.effect.kind !== 'weight') return
-  ports.tell(decision, rollout, seen)
-  await done(decision.effect, rollout, ports.world)
+  ports.log(decision, rollout, seen)
+  await done(decision.effect, rollout, ports.adapter)
 }
 
 async function look(
   rollout: Rollout,
   { begun, since }: { readonly begun: number; readonly since: number },
-  { world, clock, interrupted, timeoutMs }: DrivePorts,
-): Promise<Sight> {
+  { adapter: world, clock, interrupted, timeoutMs }: ReconcilePorts,
+): Promise<Observation> {
   const seen = await world.observe(rollout)
   const timedOut =
     clock.elapsed() - begun > timeoutMs ? `not finished after ${formatDuration(timeoutMs)}` : null
@@ -110,26 +110,31 @@ async function look(
     ...seen,
     interrupted: interrupted.aborted ? reasonOf(interrupted) : timedOut,
     inPhaseMs: clock.elapsed() - since,
-    enteredMs: clock.now() - (rollout.timeline.at(-1)?.at ?? rollout.startedAt),
-    judgedMs: judgedMs(rollout, clock.now()),
+    enteredMs: clock.now() - rollout.enteredAt,
+    judgedMs: judgedMsAt(rollout, clock.now()),
   }
 }
 
 function entered(
   rollout: Rollout,
   decision: Extract<Decision, { kind: 'enter' }>,
-  { at, seen }: { readonly at: number; readonly seen: Sight },
+  { at, seen }: { readonly at: number; readonly seen: Observation },
 ): Rollout {
-  const { phase, because, before, cause } = decision
+  const { phase, because, baseline, cause } = decision
   const releases = adopting(rollout.releases, phase, { at, seen })
-  const known = { ...rollout, releases, before: before ?? rollout.before, cause: cause ?? rollout.cause }
+  const known = {
+    ...rollout,
+    releases,
+    baseline: baseline ?? rollout.baseline,
+    cause: cause ?? rollout.cause,
+  }
   const next = enter(known, phase, {
     at,
     weight: seen.router.weight ?? 0,
     because,
   })
   if (phase.kind === 'step') return { ...next, judgement: beginStep(next.judgement, phase.weight) }
-  if (phase.kind === 'warm' && rollout.plan.strategy === 'blue-green')
+  if (phase.kind === 'warm' && strategyOf(rollout.plan).traffic === 'at-once')
     return { ...next, judgement: beginStep(next.judgement, 100) }
   if (phase.kind === 'done' && (phase.verdict === 'promoted' || phase.verdict === 'unchanged')) {
     const releases = remember(next.releases, rollout.plan, at)
@@ -139,7 +144,7 @@ function entered(
 }
 
 /** False where somebody else was faster, or the answer was lost: the world is then looked at again. */
-async function done(effect: Effect, rollout: Rollout, world: World): Promise<boolean> {
+async function done(effect: Effect, rollout: Rollout, world: ClusterAdapter): Promise<boolean> {
   try {
     await world.ensure(effect, rollout)
     return true
@@ -150,20 +155,20 @@ async function done(effect: Effect, rollout: Rollout, world: World): Promise<boo
 }
 
 /** Until something changes; not longer than times need to be looked at. */
-const pause = (ports: DrivePorts) =>
+const pause = (ports: ReconcilePorts) =>
   undisturbed(ports, async (signal) => {
     const begun = ports.clock.elapsed()
-    await ports.news(pauseMs, signal)
+    await ports.changed(pauseMs, signal)
     const changed = ports.clock.elapsed() - begun < pauseMs
     // Without the signal the run is interrupted already, and every moment counts.
     if (changed && signal !== undefined) await ports.clock.sleep(gatherMs, signal)
   })
 
 /** Whoever was too slow once does not run into the same again at once. */
-const breather = (ports: DrivePorts) => undisturbed(ports, (signal) => ports.clock.sleep(pauseMs, signal))
+const breather = (ports: ReconcilePorts) => undisturbed(ports, (signal) => ports.clock.sleep(pauseMs, signal))
 
 async function undisturbed(
-  { interrupted }: DrivePorts,
+  { interrupted }: ReconcilePorts,
   wait: (signal: AbortSignal | undefined) => Promise<void>,
 ): Promise<void> {
   try {

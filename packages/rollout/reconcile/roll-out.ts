@@ -10,17 +10,17 @@ import type { Plan } from '../model/plan.ts'
 import type { Journal, RolloutPorts } from '../model/ports.ts'
 import type { Rollout } from '../model/rollout.ts'
 import { noVisits } from '../model/synthetic.ts'
-import { markedObjects } from '../observe/written-objects.ts'
-import { type Versions, observeVersions } from '../observe/observe.ts'
+import { writtenObjects } from '../observe/written-objects.ts'
+import { type Versions, observeVersions } from '../observe/observe-versions.ts'
 import { watchedBy } from '../observe/watched-objects.ts'
 import { journal, readState, stateAt } from '../state/journal.ts'
 import { type Holding, hold } from '../state/lease.ts'
 import { beginning, newRollout } from './begin.ts'
-import { driveOrBringBack } from './bring-back.ts'
+import { reconcileOrRevert } from './reconcile-or-revert.ts'
 import { refuseOtherKind } from './check-rolling.ts'
 import { checkTarget } from './check-target.ts'
-import { world } from './cluster-adapter.ts'
-import type { Driven } from './reconcile.ts'
+import { clusterAdapter } from './cluster-adapter.ts'
+import type { Reconciled } from './reconcile.ts'
 
 export interface Work {
   readonly plan: Plan
@@ -33,7 +33,7 @@ export interface Work {
  * Brings one target to what the plan wants, whatever an earlier run has left, or back to where it was. null where the plan's version
  * already serves and nothing had to be done.
  */
-export async function rollOut(work: Work, ports: RolloutPorts): Promise<Driven | null> {
+export async function rollOut(work: Work, ports: RolloutPorts): Promise<Reconciled | null> {
   const { plan } = work
   const versions = await observeVersions(plan, { now: ports.clock.now() }, ports.cluster)
   const known = readState(await ports.cluster.get(stateAt(plan.namespace, plan.deployment)))
@@ -53,18 +53,18 @@ interface Target {
 }
 
 /** Drives what an earlier run left, from where `start` says; throws Failure `no-state` where there is nothing. */
-export function driveOn(
+export function resumeRollout(
   target: Target,
   timeoutMs: number,
   { ports, start }: { readonly ports: RolloutPorts; readonly start: (known: Rollout) => Rollout },
-): Promise<Driven> {
+): Promise<Reconciled> {
   return holdingTarget(target, ports, async (desk) => {
     const known = await desk.book.find()
     if (known === null)
       throw new Failure('no-state', `${target.namespace}/${target.deployment} was never rolled out`, {
         fault: 'input',
       })
-    const begun = { ...start(known), epoch: known.epoch + 1 }
+    const begun = { ...start(known), fencingToken: known.fencingToken + 1 }
     return run(begun, { plan: begun.plan, others: [], timeoutMs }, desk)
   })
 }
@@ -94,7 +94,7 @@ async function holdingTarget<T>(
   }
 }
 
-async function act(work: Work, desk: Desk): Promise<Driven> {
+async function act(work: Work, desk: Desk): Promise<Reconciled> {
   const { plan } = work
   const { book, ports } = desk
   const known = await book.find()
@@ -102,48 +102,48 @@ async function act(work: Work, desk: Desk): Promise<Driven> {
   const start = beginning(known, plan, now)
   if (start.kind === 'finish-first') {
     ports.log.line(`first the rollout that an earlier run left half-way: ${start.rollout.because}`)
-    const earlier = await run({ ...start.rollout, epoch: start.rollout.epoch + 1 }, work, desk)
+    const earlier = await run({ ...start.rollout, fencingToken: start.rollout.fencingToken + 1 }, work, desk)
     if (earlier.end.kind === 'stop') return earlier
     return run(newRollout(plan, earlier.rollout, ports.clock.now()), work, desk)
   }
   if (start.kind === 'resume') {
     ports.log.line(`goes on where an earlier run stopped: ${start.rollout.because}`)
-    const resumed = { ...start.rollout, epoch: start.rollout.epoch + 1 }
+    const resumed = { ...start.rollout, fencingToken: start.rollout.fencingToken + 1 }
     return run(resumed, work, desk)
   }
   return run(newRollout(plan, known, now), work, desk)
 }
 
-async function run(start: Rollout, work: Work, { book, leftMs, ports }: Desk): Promise<Driven> {
+async function run(start: Rollout, work: Work, { book, leftMs, ports }: Desk): Promise<Reconciled> {
   const { clock, interrupted, log } = ports
   const tell = (line: string) => {
     log.line(line)
   }
   const visits = ports.visits?.() ?? noVisits
-  const say = ports.progress()
+  const say = ports.progressLog()
   const watching = mirrored(ports.cluster, watchedBy(start.plan), { clock, tell })
   try {
     const own = await fence(start, book, {
       cluster: watching,
       leftMs,
-      objectsOf: (rollout) => markedObjects(rollout, watching),
+      objectsOf: (rollout) => writtenObjects(rollout, watching),
     })
     const { namespace, deployment } = start.plan
-    const target = { namespace, deployment, epoch: own.start.epoch }
-    ports.leaves?.(target, 'begun')
-    const driven = await driveOrBringBack(own.start, own.claim, {
-      world: world({ ...ports, cluster: own.cluster, objects: work.others }),
+    const target = { namespace, deployment, fencingToken: own.start.fencingToken }
+    ports.unfinished?.(target, 'begun')
+    const driven = await reconcileOrRevert(own.start, own.writeTokens, {
+      adapter: clusterAdapter({ ...ports, cluster: own.cluster, objects: work.others }),
       journal: own.journal,
-      news: watching.changed,
+      changed: watching.changed,
       clock,
       interrupted,
       timeoutMs: work.timeoutMs,
-      tell: (decision, rollout, seen) => {
+      log: (decision, rollout, seen) => {
         visits.follow(rollout)
         say(decision, rollout, seen)
       },
     })
-    if (driven.end.kind === 'finish' || driven.end.why === 'halted') ports.leaves?.(target, 'over')
+    if (driven.end.kind === 'finish' || driven.end.why === 'halted') ports.unfinished?.(target, 'over')
     return { ...driven, synthetic: await visits.over() }
   } finally {
     await visits.over()
@@ -157,7 +157,7 @@ async function servesAlready(
   { cluster }: RolloutPorts,
 ): Promise<boolean> {
   if (versions.stable?.version !== plan.version) return false
-  const routes = { ...(await routerFor(plan.router, cluster).see(plan)), settledMs: 0 }
+  const routes = { ...(await routerFor(plan.router, cluster).observe(plan)), settledMs: 0 }
   return isServing({ plan, served: known.served }, { ...versions, router: routes })
 }
 

@@ -11,7 +11,6 @@ import { manager, stateLabel, stateName } from '../model/names.ts'
 import { nameOf } from '../model/phase.ts'
 import type { Journal } from '../model/ports.ts'
 import type { Rollout } from '../model/rollout.ts'
-import { completed } from './complete-state.ts'
 import type { Holding } from './lease.ts'
 import { readStateText, writeState } from './state-text.ts'
 
@@ -28,13 +27,13 @@ export function journal(
 ): Journal {
   const at = stateAt(target.namespace, target.deployment)
   let version: string | null = null
-  const write: Write = async (deed) => {
+  const write: Write = async (operation) => {
     try {
-      return await deed(holding)
+      return await operation(holding)
     } catch (error) {
       if (!(error instanceof Failure) || error.code !== 'too-late') throw error
       await holding.keep()
-      return deed(holding)
+      return operation(holding)
     }
   }
   return {
@@ -54,10 +53,19 @@ export function journal(
   }
 }
 
-/** The rollout of a state ConfigMap; null where it holds none yet. */
+/** The rollout of a state ConfigMap; null where it holds none yet. Throws Failure `bad-state` where it cannot be read, or is of another target. */
 export function readState(found: ConfigMap | null): Rollout | null {
   const text = found?.data?.[key]
-  return text === undefined ? null : completed(readStateText(text, `ConfigMap ${found?.metadata.name ?? ''}`))
+  if (found === null || text === undefined) return null
+  const { name, namespace } = found.metadata
+  const rollout = readStateText(text, `ConfigMap ${name}`)
+  const { plan } = rollout
+  if (name === stateName(plan.deployment) && (namespace ?? plan.namespace) === plan.namespace) return rollout
+  throw new Failure(
+    'bad-state',
+    `the state in ConfigMap ${name} is that of ${plan.namespace}/${plan.deployment}`,
+    { fault: 'outside', hint: 'look at the target by hand, then remove this ConfigMap' },
+  )
 }
 
 export const stateAt = (namespace: string, deployment: string): At => ({
@@ -78,7 +86,7 @@ const emptyState = ({ namespace, deployment }: { namespace: string; deployment: 
 })
 
 /** Writes while the target is held, and renews the lease once for it. */
-type Write = (deed: (limit: Limit) => Promise<ConfigMap>) => Promise<ConfigMap>
+type Write = (operation: (limit: Limit) => Promise<ConfigMap>) => Promise<ConfigMap>
 
 interface Content {
   readonly at: At

@@ -43,7 +43,7 @@ export function releaseToReturnTo(releases: Releases, wanted: string | null, tar
     `${target} ${whatIsMissing(releases, wanted, named)}; recorded are: ${known}`,
     {
       fault: 'input',
-      hint: 'name one of these in `to-release`, or deploy the wanted version anew',
+      hint: 'name one of these in `to-release`, or deploy the wanted version again',
     },
   )
 }

@@ -2,7 +2,8 @@ import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib'
 import { Failure } from '@alt-las/failure'
 import type { Deployment } from '@alt-las/kubernetes'
 import { type Rollout, rolloutSchema } from '../model/rollout.ts'
-import { parseRollout } from './parse-rollout.ts'
+import { currentVersion, migrated } from './migrations.ts'
+import { isRollout, whatIsWrong } from './validate-state.ts'
 
 /** What a state may take, in bytes: the API server's limit is 1 MiB for all of the object. */
 export const mostBytes = 200 * 1024
@@ -10,8 +11,8 @@ export const mostBytes = 200 * 1024
 /** Up to here the state is plain JSON, for whoever looks at it with kubectl. */
 const plainBytes = 96 * 1024
 
-/** As `rolloutSchema`, with the workloads compressed: older versions of this action refuse it instead of misreading it. */
-const packedSchema = 'alt-las-delivery/rollout/v1+packed'
+/** With the workloads compressed. */
+const packedSchema = `${rolloutSchema}+packed` as const
 
 interface Packed extends Omit<Rollout, 'schema'> {
   readonly schema: typeof packedSchema
@@ -37,17 +38,46 @@ export function writeState(rollout: Rollout): string {
   )
 }
 
-/** The other way round. Throws Failure `bad-state` as `parseRollout` does. */
+/** Reads a state of this version or an older one back; throws Failure `bad-state` where it is neither: never guesses. */
 export function readStateText(text: string, where: string): Rollout {
-  // Only the beginning is looked at: the schema is the first key that is written.
-  return text.startsWith(`{"schema":"${packedSchema}"`)
-    ? unpack(JSON.parse(text) as Packed)
-    : parseRollout(text, where)
+  const bad = (what: string, hint = 'look at the target by hand, then remove this ConfigMap') =>
+    new Failure('bad-state', `the state in ${where} cannot be read: ${what}`, { fault: 'outside', hint })
+  const state = parsed(text)
+  if (state === null) throw bad('it is not a JSON object')
+  const [, version, packed] = schemaPattern.exec(String(state['schema'])) ?? []
+  if (version === undefined)
+    throw bad(`got schema ${JSON.stringify(state['schema'])}, expected ${rolloutSchema}`)
+  if (Number(version) > currentVersion)
+    throw bad(
+      `it has version ${version}, this version of the action reads up to ${String(currentVersion)}`,
+      'a newer version of this action wrote it: use that version or a newer one',
+    )
+  const whole = packed === undefined ? state : unpacked(state)
+  if (whole === null) throw bad('its compressed workloads cannot be read')
+  const rollout: unknown = migrated(whole, Number(version))
+  const problem = whatIsWrong(rollout)
+  if (problem !== null || !isRollout(rollout)) throw bad(problem ?? '')
+  return rollout
 }
 
+type Json = Readonly<Record<string, unknown>>
+
+const schemaPattern = /^alt-las-delivery\/rollout\/v([1-9]\d{0,3})(\+packed)?$/
+
+function parsed(text: string): Json | null {
+  try {
+    return objectOf(JSON.parse(text))
+  } catch {
+    return null
+  }
+}
+
+const objectOf = (value: unknown): Json | null =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : null
+
 function pack(rollout: Rollout): Packed {
-  const { plan, before, releases } = rollout
-  const workloads = [plan.desired, before.workload, ...releases.list.map(({ desired }) => desired)]
+  const { plan, baseline, releases } = rollout
+  const workloads = [plan.desired, baseline.workload, ...releases.list.map(({ desired }) => desired)]
   const json = Buffer.from(JSON.stringify(workloads))
   // The window takes in all of them: what one has in common with another costs nothing.
   const params = { [constants.BROTLI_PARAM_LGWIN]: 22, [constants.BROTLI_PARAM_QUALITY]: 5 }
@@ -55,23 +85,46 @@ function pack(rollout: Rollout): Packed {
     ...rollout,
     schema: packedSchema,
     plan: { ...plan, desired: nothing },
-    before: { ...before, workload: null },
+    baseline: { ...baseline, workload: null },
     releases: { ...releases, list: releases.list.map((one) => ({ ...one, desired: null })) },
     workloads: brotliCompressSync(json, { params }).toString('base64'),
   }
 }
 
-function unpack({ workloads, ...packed }: Packed): Rollout {
-  const json = brotliDecompressSync(Buffer.from(workloads, 'base64')).toString()
-  const [desired, workload, ...others] = JSON.parse(json) as readonly (Deployment | null)[]
-  const { plan, before, releases } = packed
-  const list = releases.list.map((one, index) => ({ ...one, desired: others[index] ?? null }))
+/** Of any version: only the key of what was there before has changed since the first. null where it does not fit together. */
+function unpacked({ workloads, ...packed }: Json): Json | null {
+  const list = unzipped(workloads)
+  const releases = objectOf(packed['releases'])
+  const plan = objectOf(packed['plan'])
+  const key = 'baseline' in packed ? 'baseline' : 'before'
+  if (list === null || releases === null || plan === null || !Array.isArray(releases['list'])) return null
+  const [desired, workload, ...others] = list
+  const releaseList = (releases['list'] as readonly unknown[]).map((one, index) => ({
+    ...objectOf(one),
+    desired: others[index] ?? null,
+  }))
   return {
     ...packed,
-    schema: rolloutSchema,
-    plan: { ...plan, desired: desired ?? plan.desired },
-    before: { ...before, workload: workload ?? null },
-    releases: { ...releases, list },
+    schema: String(packed['schema']).replace('+packed', ''),
+    plan: { ...plan, desired },
+    [key]: { ...objectOf(packed[key]), workload: workload ?? null },
+    releases: { ...releases, list: releaseList },
+  }
+}
+
+/** Never more than a cluster could hold of them: what unpacks to more is not ours. */
+const mostUnpackedBytes = 32 * 1024 * 1024
+
+function unzipped(workloads: unknown): readonly unknown[] | null {
+  if (typeof workloads !== 'string') return null
+  try {
+    const options = { maxOutputLength: mostUnpackedBytes }
+    const list: unknown = JSON.parse(
+      brotliDecompressSync(Buffer.from(workloads, 'base64'), options).toString(),
+    )
+    return Array.isArray(list) ? list : null
+  } catch {
+    return null
   }
 }
 

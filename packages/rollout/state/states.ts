@@ -1,4 +1,4 @@
-import { Failure } from '@alt-las/failure'
+import { describe, Failure } from '@alt-las/failure'
 import type { Cluster, ConfigMap } from '@alt-las/kubernetes'
 import { stateLabel } from '../model/names.ts'
 import type { Rollout } from '../model/rollout.ts'
@@ -10,26 +10,48 @@ interface Targets {
   readonly deployment: string
 }
 
+/** The states of several targets: one that cannot be read costs only its own. */
+export interface States {
+  readonly states: readonly Rollout[]
+  readonly unreadable: readonly UnreadableState[]
+}
+
+export interface UnreadableState {
+  readonly namespace: string
+  readonly deployment: string
+  /** Why, and what to do. */
+  readonly because: string
+}
+
 /** The recorded state of one target, or of all in the namespace; empty where nothing was ever rolled out. */
 export async function findStates(
   { namespace, deployment }: Targets,
   cluster: Pick<Cluster, 'get' | 'list'>,
-): Promise<readonly Rollout[]> {
+): Promise<States> {
   const labelled = { apiVersion: 'v1', kind: 'ConfigMap', namespace, labelSelector: stateLabel }
-  const found =
-    deployment === ''
-      ? await cluster.list<ConfigMap>(labelled)
-      : [await cluster.get<ConfigMap>(stateAt(namespace, deployment))]
-  return found.map(readState).filter((one) => one !== null)
+  if (deployment !== '') {
+    const state = readState(await cluster.get<ConfigMap>(stateAt(namespace, deployment)))
+    return { states: state === null ? [] : [state], unreadable: [] }
+  }
+  const states: Rollout[] = []
+  const unreadable: UnreadableState[] = []
+  for (const found of await cluster.list<ConfigMap>(labelled)) {
+    try {
+      const state = readState(found)
+      if (state !== null) states.push(state)
+    } catch (error) {
+      if (!(error instanceof Failure) || error.code !== 'bad-state') throw error
+      const { name, labels } = found.metadata
+      unreadable.push({ namespace, deployment: labels?.[stateLabel] ?? name, because: describe(error) })
+    }
+  }
+  return { states, unreadable }
 }
 
 /** The same; throws Failure `no-state` (fault input) where there is none. */
-export async function readStates(
-  targets: Targets,
-  cluster: Pick<Cluster, 'get' | 'list'>,
-): Promise<readonly Rollout[]> {
-  const states = await findStates(targets, cluster)
-  if (states.length > 0) return states
+export async function readStates(targets: Targets, cluster: Pick<Cluster, 'get' | 'list'>): Promise<States> {
+  const found = await findStates(targets, cluster)
+  if (found.states.length > 0 || found.unreadable.length > 0) return found
   throw new Failure('no-state', `${nameOfTargets(targets)} was never rolled out by this action`, {
     fault: 'input',
     hint: 'check `namespace` and `deployment`; the first `deploy` records what it can return to',

@@ -1,23 +1,24 @@
-import type { Aim } from '@alt-las/routers'
+import type { TargetWeight } from '@alt-las/routers'
 import type { Rollout } from '../model/rollout.ts'
+import { factsOf } from './phases.ts'
 
-/** The weight that the phase is about, and the rules as they were before the rollout. */
-export function aimOf({ phase, before, judgement }: Pick<Rollout, 'phase' | 'before' | 'judgement'>): Aim {
-  return { weight: weightOf(), before: before.routes }
+type Known = Pick<Rollout, 'phase' | 'baseline' | 'judgement'>
 
-  function weightOf(): number {
-    switch (phase.kind) {
-      case 'step':
-        return phase.weight
-      case 'paused':
-        return typeof phase.at === 'number' ? (judgement.steps.at(-1)?.weight ?? 0) : 0
-      case 'promote-traffic':
-      case 'warm':
-      case 'promote-stable':
-      case 'promote-return':
-        return 100
-      default:
-        return 0
-    }
+/** Target weight and original rules. */
+export const targetWeightOf = (rollout: Known): TargetWeight => ({
+  weight: weightOf(rollout),
+  originals: rollout.baseline.routes,
+})
+
+function weightOf({ phase, judgement }: Known): number {
+  switch (factsOf(phase).highestWeight) {
+    case 'none':
+      return 0
+    case 'all':
+      return 100
+    case 'own':
+      if (phase.kind === 'step') return phase.weight
+      if (phase.kind !== 'paused' || phase.at === 'preview') return 0
+      return phase.at === 'warm' ? 100 : (judgement.steps.at(-1)?.weight ?? 0)
   }
 }

@@ -1,8 +1,8 @@
 import { unjudged } from '../model/judgement.ts'
-import type { Sight, WorkloadSight } from '../model/observation.ts'
+import type { Observation, ObservedWorkload } from '../model/observation.ts'
 import { type Plan, hashPlan } from '../model/plan.ts'
 import { noReleases } from '../model/releases.ts'
-import { type Rollout, rolloutSchema } from '../model/rollout.ts'
+import { type Rollout, rolloutId, rolloutSchema } from '../model/rollout.ts'
 import { v2 } from './manifests.ts'
 
 /** Where a workload can stand. */
@@ -10,7 +10,7 @@ export const failed = { kind: 'failed', because: 'container web crashes' } as co
 export const waiting = { kind: 'waiting', because: '0 of 1 pods are ready' } as const
 
 /** Three settled pods of the old version. */
-export const workload: WorkloadSight = {
+export const workload: ObservedWorkload = {
   uid: 'stable-uid',
   image: 'web@old',
   replicas: 3,
@@ -18,11 +18,11 @@ export const workload: WorkloadSight = {
   hash: 'h1',
   ready: 3,
   settled: true,
-  standing: { kind: 'ready' },
+  readiness: { kind: 'ready' },
 }
 
 /** One settled pod of the new version. */
-export const canaryWorkload: WorkloadSight = {
+export const canaryWorkload: ObservedWorkload = {
   ...workload,
   uid: 'canary-uid',
   image: v2,
@@ -33,7 +33,7 @@ export const canaryWorkload: WorkloadSight = {
 }
 
 /** Everything is ready for the canary's first step; no traffic yet. */
-export const sight = {
+export const observation = {
   stable: workload,
   canary: canaryWorkload,
   canaryPods: 1,
@@ -55,14 +55,14 @@ export const sight = {
   stuck: null,
   autoscaler: null,
   job: { kind: 'none', because: '' },
-  guard: { kind: 'none', because: '' },
+  watchdog: { kind: 'none', because: '' },
   configs: 'none',
   former: { configs: [], kept: true },
   staleConfigs: false,
   inPhaseMs: 0,
   enteredMs: 0,
   judgedMs: 0,
-} satisfies Sight
+} satisfies Observation
 
 export const plan: Plan = {
   kind: 'deploy',
@@ -86,8 +86,8 @@ export const plan: Plan = {
   version: 'new',
   objects: '',
   configs: [],
-  before: null,
-  guard: null,
+  preDeployJob: null,
+  watchdogImage: null,
   ramp: 'fixed',
   steps: [
     { weight: 10, holdMs: 30_000 },
@@ -108,13 +108,17 @@ export const plan: Plan = {
 
 export const rollout: Rollout = {
   schema: rolloutSchema,
-  epoch: 1,
+  id: rolloutId(hashPlan(plan), 0),
+  fencingToken: 1,
   plan,
   planHash: hashPlan(plan),
   phase: { kind: 'apply' },
   because: 'v2 begins',
   startedAt: 0,
-  before: {
+  enteredAt: 0,
+  judgedMs: 0,
+  switchedAt: null,
+  baseline: {
     existed: true,
     image: 'web@old',
     replicas: 3,

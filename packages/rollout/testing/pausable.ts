@@ -16,13 +16,13 @@ export function pausable(cluster: Cluster & DryRun, at: number): Pausable {
   let wake = (): void => undefined
   const paused = new Promise<void>((resolve) => (tellPaused = resolve))
   const woken = new Promise<void>((resolve) => (wake = resolve))
-  const write = async <T>(deed: () => Promise<T>): Promise<T> => {
+  const write = async <T>(operation: () => Promise<T>): Promise<T> => {
     count += 1
     if (count === at) {
       tellPaused()
       await woken
     }
-    return deed()
+    return operation()
   }
   return {
     paused,

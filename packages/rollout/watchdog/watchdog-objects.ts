@@ -1,23 +1,23 @@
 import { type At, type ConfigMap, type JsonPatch, type KubeObject, plural } from '@alt-las/kubernetes'
-import type { Retreat } from '@alt-las/routers'
+import type { ResetPatch } from '@alt-las/routers'
 import { becomes, firedBy, is } from '../fencing/fence.ts'
 import { hash } from '../model/hash.ts'
 import { manager, stateName } from '../model/names.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Rollout } from '../model/rollout.ts'
-import { guardScript } from './watchdog-script.ts'
+import { watchdogScript } from './watchdog-script.ts'
 
 /** On everything of a guard: the Deployment that it watches over. */
-export const guardLabel = 'alt-las.dev/guard'
+export const watchdogLabel = 'alt-las.dev/guard'
 
 /** Longer than the lease: a run that comes back before has written nothing meanwhile, one that comes back after is fenced. */
 export const quietMs = 60_000
 
 /** One guard for each run; short enough for the label that a Job puts onto its pods. */
-export function guardName({ plan, epoch }: Pick<Rollout, 'plan' | 'epoch'>): string {
+export function watchdogName({ plan, fencingToken }: Pick<Rollout, 'plan' | 'fencingToken'>): string {
   const { deployment } = plan
   const short = deployment.length <= 32 ? deployment : `${deployment.slice(0, 19)}-${hash(deployment)}`
-  return `alt-las-guard-${short}-${String(epoch)}`
+  return `alt-las-guard-${short}-${String(fencingToken)}`
 }
 
 export interface Owner {
@@ -26,12 +26,12 @@ export interface Owner {
 }
 
 /** What it has to write: the owner of everything else of the guard, so that taking it away takes all. */
-export function guardOrders(rollout: Rollout, retreats: readonly Retreat[], state: Owner): ConfigMap {
+export function watchdogOrders(rollout: Rollout, retreats: readonly ResetPatch[], state: Owner): ConfigMap {
   const targets = merged(retreats)
   const file = (index: number) => `patch-${String(index)}.json`
   const patches = targets.map(({ operations }, index) => [
     file(index),
-    JSON.stringify([is(rollout.epoch), ...operations, becomes(firedBy(rollout.epoch))]),
+    JSON.stringify([is(rollout.fencingToken), ...operations, becomes(firedBy(rollout.fencingToken))]),
   ])
   const lines = targets.map(({ at }, index) => `${resourceOf(at)} ${at.name ?? ''} ${file(index)}\n`)
   return {
@@ -39,7 +39,7 @@ export function guardOrders(rollout: Rollout, retreats: readonly Retreat[], stat
     kind: 'ConfigMap',
     metadata: metadataOf(rollout, state),
     data: {
-      'guard.sh': guardScript,
+      'guard.sh': watchdogScript,
       targets: lines.join(''),
       ...(Object.fromEntries(patches) as Record<string, string>),
     },
@@ -47,9 +47,9 @@ export function guardOrders(rollout: Rollout, retreats: readonly Retreat[], stat
 }
 
 /** The identity that may do just that, and the Job, in the order in which to apply them. */
-export function guardObjects(
+export function watchdogObjects(
   rollout: Rollout,
-  retreats: readonly Retreat[],
+  retreats: readonly ResetPatch[],
   orders: Owner,
 ): readonly KubeObject[] {
   const metadata = metadataOf(rollout, orders)
@@ -75,8 +75,8 @@ export function guardObjects(
 type Body = KubeObject & Readonly<Record<string, unknown>>
 
 /** An object is patched once: its second patch would find the mark of the first. */
-function merged(retreats: readonly Retreat[]): readonly Retreat[] {
-  const all = new Map<string, Retreat>()
+function merged(retreats: readonly ResetPatch[]): readonly ResetPatch[] {
+  const all = new Map<string, ResetPatch>()
   for (const { at, operations } of retreats) {
     const key = `${at.kind}/${at.name ?? ''}`
     const earlier: readonly JsonPatch[] = all.get(key)?.operations ?? []
@@ -85,9 +85,9 @@ function merged(retreats: readonly Retreat[]): readonly Retreat[] {
   return [...all.values()]
 }
 
-function metadataOf({ plan, epoch }: Rollout, owner: Owner) {
+function metadataOf({ plan, fencingToken }: Rollout, owner: Owner) {
   return {
-    name: guardName({ plan, epoch }),
+    name: watchdogName({ plan, fencingToken }),
     namespace: plan.namespace,
     labels: labelsOf(plan),
     ownerReferences: [{ apiVersion: 'v1', kind: 'ConfigMap', name: owner.name, uid: owner.uid }],
@@ -98,10 +98,10 @@ function metadataOf({ plan, epoch }: Rollout, owner: Owner) {
 const labelsOf = ({ deployment }: Plan) => ({
   'app.kubernetes.io/name': 'alt-las-guard',
   'app.kubernetes.io/managed-by': manager,
-  [guardLabel]: deployment.slice(0, 63),
+  [watchdogLabel]: deployment.slice(0, 63),
 })
 
-function rulesOf(rollout: Rollout, retreats: readonly Retreat[]) {
+function rulesOf(rollout: Rollout, retreats: readonly ResetPatch[]) {
   const only = (apiVersion: string, kind: string, name: string, verbs: readonly string[]) => ({
     apiGroups: [groupOf(apiVersion)],
     resources: [plural(kind)],
@@ -110,7 +110,7 @@ function rulesOf(rollout: Rollout, retreats: readonly Retreat[]) {
   })
   return [
     only('coordination.k8s.io/v1', 'Lease', stateName(rollout.plan.deployment), ['get']),
-    only('v1', 'ConfigMap', guardName(rollout), ['get']),
+    only('v1', 'ConfigMap', watchdogName(rollout), ['get']),
     ...merged(retreats).map(({ at }) => only(at.apiVersion, at.kind, at.name ?? '', ['get', 'patch'])),
   ]
 }
@@ -140,7 +140,7 @@ function jobOf(rollout: Rollout, metadata: KubeObject['metadata']): Body {
 }
 
 function podOf(rollout: Rollout) {
-  const { plan, epoch } = rollout
+  const { plan, fencingToken } = rollout
   const value = (name: string, text: string) => ({ name, value: text })
   const gone = (key: string) => ({
     key: `node.kubernetes.io/${key}`,
@@ -150,7 +150,7 @@ function podOf(rollout: Rollout) {
   })
   return {
     restartPolicy: 'OnFailure',
-    serviceAccountName: guardName(rollout),
+    serviceAccountName: watchdogName(rollout),
     automountServiceAccountToken: true,
     enableServiceLinks: false,
     terminationGracePeriodSeconds: 1,
@@ -165,15 +165,15 @@ function podOf(rollout: Rollout) {
     containers: [
       {
         name: 'guard',
-        image: plan.guard,
+        image: plan.watchdogImage,
         command: ['sh', '/guard/guard.sh'],
         env: [
           value('NAMESPACE', plan.namespace),
-          value('NAME', guardName(rollout)),
+          value('NAME', watchdogName(rollout)),
           value('LEASE', stateName(plan.deployment)),
           value('QUIET', String(quietMs / 1000)),
-          value('EPOCH', String(epoch)),
-          value('FIRED', firedBy(epoch)),
+          value('EPOCH', String(fencingToken)),
+          value('FIRED', firedBy(fencingToken)),
           value('HOME', '/tmp'),
         ],
         readinessProbe: {
@@ -197,7 +197,7 @@ function podOf(rollout: Rollout) {
       },
     ],
     volumes: [
-      { name: 'guard', configMap: { name: guardName(rollout) } },
+      { name: 'guard', configMap: { name: watchdogName(rollout) } },
       { name: 'tmp', emptyDir: { sizeLimit: '32Mi' } },
     ],
   }

@@ -2,7 +2,7 @@
  * What the dead-man's switch runs: POSIX sh and kubectl. It compares no clocks: it counts by the uptime of its own node how long it has
  * read the very same renewal. A read that fails tells nothing; one that then shows the old renewal does.
  */
-export const guardScript = `set -u
+export const watchdogScript = `set -u
 # kubectl forgets where it runs as soon as it is given a timeout: it is told.
 host=$KUBERNETES_SERVICE_HOST
 case "$host" in *:*) host="[$host]" ;; esac

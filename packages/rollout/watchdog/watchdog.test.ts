@@ -5,9 +5,13 @@ import { describe, expect, test } from '@jest/globals'
 import type { Rollout } from '../model/rollout.ts'
 import { rollout as facts } from '../testing/facts.ts'
 import { manifests } from '../testing/manifests.ts'
-import { armGuard, disarmGuard, observeGuard } from './watchdog.ts'
+import { armWatchdog, disarmWatchdog, observeWatchdog } from './watchdog.ts'
 
-const rollout: Rollout = { ...facts, epoch: 4, plan: { ...facts.plan, guard: 'kubectl@sha256:1' } }
+const rollout: Rollout = {
+  ...facts,
+  fencingToken: 4,
+  plan: { ...facts.plan, watchdogImage: 'kubectl@sha256:1' },
+}
 const inShop = (apiVersion: string, kind: string, name: string) => ({
   apiVersion,
   kind,
@@ -24,7 +28,7 @@ async function armed(of: Rollout = rollout) {
     metadata: { name: 'alt-las-rollout-web', namespace: 'shop' },
   }
   const cluster = fakeCluster({ objects: [...manifests(), state] })
-  await armGuard(of, routerFor('gateway-api', cluster), cluster)
+  await armWatchdog(of, routerFor('gateway-api', cluster), cluster)
   return cluster
 }
 
@@ -65,7 +69,7 @@ describe("the dead-man's switch", () => {
 
   test('is armed when its pod has read the lease, fired when its Job is complete, failed with its Job', async () => {
     const cluster = await armed()
-    const kind = async () => (await observeGuard(rollout, cluster)).kind
+    const kind = async () => (await observeWatchdog(rollout, cluster)).kind
     expect(await kind()).toBe('starting')
     cluster.put(isReady('guard-1'))
     expect(await kind()).toBe('armed')
@@ -81,19 +85,19 @@ describe("the dead-man's switch", () => {
 
   test('of an earlier run is replaced by the next one, and goes with all that belongs to it', async () => {
     const cluster = await armed()
-    const next: Rollout = { ...rollout, epoch: 5 }
-    expect(await observeGuard(next, cluster)).toMatchObject({ kind: 'fired' })
-    await armGuard(next, routerFor('gateway-api', cluster), cluster)
+    const next: Rollout = { ...rollout, fencingToken: 5 }
+    expect(await observeWatchdog(next, cluster)).toMatchObject({ kind: 'fired' })
+    await armWatchdog(next, routerFor('gateway-api', cluster), cluster)
     expect(cluster.all('Job').map(({ metadata }) => metadata.name)).toEqual(['alt-las-guard-web-5'])
-    await disarmGuard(next, cluster)
-    expect(await observeGuard(next, cluster)).toMatchObject({ kind: 'absent' })
+    await disarmWatchdog(next, cluster)
+    expect(await observeWatchdog(next, cluster)).toMatchObject({ kind: 'absent' })
     for (const left of ['Job', 'Role', 'RoleBinding', 'ServiceAccount']) expect(cluster.all(left)).toEqual([])
   })
 
   test('is none where the plan has no image for it, or moves no weights', async () => {
     const cluster = fakeCluster()
-    expect(await observeGuard(facts, cluster)).toMatchObject({ kind: 'none' })
+    expect(await observeWatchdog(facts, cluster)).toMatchObject({ kind: 'none' })
     const rolling = { ...rollout, plan: { ...rollout.plan, router: 'none' as const } }
-    expect(await observeGuard(rolling, cluster)).toMatchObject({ kind: 'none' })
+    expect(await observeWatchdog(rolling, cluster)).toMatchObject({ kind: 'none' })
   })
 })

@@ -2,22 +2,22 @@ import { Failure } from '@alt-las/failure'
 import type { At, Cluster, ConfigMap, Job, Pod } from '@alt-las/kubernetes'
 import type { Router } from '@alt-las/routers'
 import { manager } from '../model/names.ts'
-import type { GuardSight } from '../model/observation.ts'
+import type { ObservedWatchdog } from '../model/observation.ts'
 import type { Rollout } from '../model/rollout.ts'
 import { stateAt } from '../state/journal.ts'
-import { guardLabel, guardName, guardObjects, guardOrders } from './watchdog-objects.ts'
+import { watchdogLabel, watchdogName, watchdogObjects, watchdogOrders } from './watchdog-objects.ts'
 
 type Reads = Pick<Cluster, 'get' | 'list'>
 
 /** Whether the dead-man's switch of this run watches. One of an earlier run is as good as fired: it cannot act any more. */
-export async function observeGuard(rollout: Rollout, cluster: Reads): Promise<GuardSight> {
+export async function observeWatchdog(rollout: Rollout, cluster: Reads): Promise<ObservedWatchdog> {
   const { plan } = rollout
-  if (plan.guard === null || plan.router === 'none') return { kind: 'none', because: '' }
-  const name = guardName(rollout)
+  if (plan.watchdogImage === null || plan.router === 'none') return { kind: 'none', because: '' }
+  const name = watchdogName(rollout)
   const [all, job, pods] = await Promise.all([
-    cluster.list<ConfigMap>(guardsAt(rollout, 'v1', 'ConfigMap')),
+    cluster.list<ConfigMap>(watchdogsAt(rollout, 'v1', 'ConfigMap')),
     cluster.get<Job>({ apiVersion: 'batch/v1', kind: 'Job', namespace: plan.namespace, name }),
-    cluster.list<Pod>(guardsAt(rollout, 'v1', 'Pod')),
+    cluster.list<Pod>(watchdogsAt(rollout, 'v1', 'Pod')),
   ])
   if (!all.some(({ metadata }) => metadata.name === name))
     return all.length === 0
@@ -31,7 +31,7 @@ export async function observeGuard(rollout: Rollout, cluster: Reads): Promise<Gu
       )
 }
 
-function sightOf({ status }: Job, pods: readonly Pod[]): GuardSight {
+function sightOf({ status }: Job, pods: readonly Pod[]): ObservedWatchdog {
   const is = (type: string) =>
     status?.conditions?.find((one) => one.type === type && one.status === 'True') ?? null
   if (is('Complete') !== null)
@@ -51,31 +51,31 @@ function sightOf({ status }: Job, pods: readonly Pod[]): GuardSight {
 }
 
 /** Puts the switch into the cluster, and takes those of earlier runs away. Throws Failure `conflict` where there is no state to belong to. */
-export async function armGuard(rollout: Rollout, router: Router, cluster: Cluster): Promise<void> {
-  const { plan, before } = rollout
-  const retreats = await router.retreat(plan, before.hash)
+export async function armWatchdog(rollout: Rollout, router: Router, cluster: Cluster): Promise<void> {
+  const { plan, baseline } = rollout
+  const retreats = await router.resetPatches(plan, baseline.hash)
   const state = await cluster.get<ConfigMap>(stateAt(plan.namespace, plan.deployment))
   if (state === null || retreats.length === 0)
     throw new Failure('conflict', `there is nothing that the dead-man's switch could put back`, {
       fault: 'outside',
     })
   const owner = ({ metadata }: ConfigMap) => ({ name: metadata.name, uid: metadata.uid ?? '' })
-  const orders = await cluster.apply(guardOrders(rollout, retreats, owner(state)), manager)
-  for (const object of guardObjects(rollout, retreats, owner(orders))) await cluster.apply(object, manager)
-  await removeGuards(rollout, cluster, (name) => name !== orders.metadata.name)
+  const orders = await cluster.apply(watchdogOrders(rollout, retreats, owner(state)), manager)
+  for (const object of watchdogObjects(rollout, retreats, owner(orders))) await cluster.apply(object, manager)
+  await removeWatchdogs(rollout, cluster, (name) => name !== orders.metadata.name)
 }
 
 /** What is ordered no more is not done, even while the collector has not taken the Job away yet. */
-export function disarmGuard(rollout: Rollout, cluster: Pick<Cluster, 'list' | 'remove'>): Promise<void> {
-  return removeGuards(rollout, cluster, () => true)
+export function disarmWatchdog(rollout: Rollout, cluster: Pick<Cluster, 'list' | 'remove'>): Promise<void> {
+  return removeWatchdogs(rollout, cluster, () => true)
 }
 
-async function removeGuards(
+async function removeWatchdogs(
   rollout: Rollout,
   cluster: Pick<Cluster, 'list' | 'remove'>,
   which: (name: string) => boolean,
 ): Promise<void> {
-  const at = guardsAt(rollout, 'v1', 'ConfigMap')
+  const at = watchdogsAt(rollout, 'v1', 'ConfigMap')
   for (const { metadata } of await cluster.list<ConfigMap>(at)) {
     const { name, uid, namespace } = metadata
     const one = { apiVersion: 'v1', kind: 'ConfigMap', name, namespace: namespace ?? '' }
@@ -83,9 +83,9 @@ async function removeGuards(
   }
 }
 
-const guardsAt = ({ plan }: Rollout, apiVersion: string, kind: string): At => ({
+const watchdogsAt = ({ plan }: Rollout, apiVersion: string, kind: string): At => ({
   apiVersion,
   kind,
   namespace: plan.namespace,
-  labelSelector: `${guardLabel}=${plan.deployment.slice(0, 63)}`,
+  labelSelector: `${watchdogLabel}=${plan.deployment.slice(0, 63)}`,
 })

@@ -95,7 +95,7 @@ async function migrated(world: World): Promise<void> {
   const timeline = done.document?.evidence.targets?.[0]?.timeline ?? []
   assert.deepEqual(
     timeline.slice(0, 3).map(({ phase }) => phase),
-    ['apply', 'before', 'prepare'],
+    ['apply', 'pre-deploy', 'prepare'],
   )
 }
 

@@ -7,7 +7,7 @@ import {
   type KubeObject,
   title,
 } from '@alt-las/kubernetes'
-import { type AutoscalerSight, type Plan, inOrder, manager, stateName } from '@alt-las/rollout'
+import { type ObservedAutoscaler, type Plan, inOrder, manager, stateName } from '@alt-las/rollout'
 import { canaryName, routePlaces, splitsBySelector } from '@alt-las/routers'
 import { changedPaths } from './changed-paths.ts'
 
@@ -79,7 +79,7 @@ const shortened = (paths: readonly string[]): readonly string[] =>
 /** What the rollout itself would write and take away again. */
 export function ownChanges(
   plan: Plan,
-  { serving, autoscaler }: { readonly serving: boolean; readonly autoscaler: AutoscalerSight | null },
+  { serving, autoscaler }: { readonly serving: boolean; readonly autoscaler: ObservedAutoscaler | null },
 ): readonly Change[] {
   const { deployment, service, canaryService, strategy } = plan
   const beside = serving && strategy !== 'rolling'
@@ -92,7 +92,9 @@ export function ownChanges(
       object: `${kind} ${versioned}`,
       deed: 'made: this version of it',
     })),
-    ...(plan.before === null ? [] : [{ object: `Job ${plan.before.metadata.name}`, deed: 'runs first' }]),
+    ...(plan.preDeployJob === null
+      ? []
+      : [{ object: `Job ${plan.preDeployJob.metadata.name}`, deed: 'runs first' }]),
     ...(beside
       ? [
           passing(`Deployment ${canaryName(deployment)}`),
@@ -103,7 +105,7 @@ export function ownChanges(
           ),
           ...routePlaces(plan).map(({ kind }) => back(`${kind} to ${service}`, 'weights')),
           ...(autoscaler === null ? [] : [back(`HorizontalPodAutoscaler ${autoscaler.name}`, 'held')]),
-          ...(plan.guard === null
+          ...(plan.watchdogImage === null
             ? []
             : [passing("Job of the dead-man's switch, its ServiceAccount, Role and RoleBinding")]),
         ]

@@ -82,7 +82,7 @@ export function peakOf(plan: Plan, size: Size): number {
   const surge = surgeOf(plan, most)
   const beside =
     plan.strategy === 'rolling' || replicas === 0 ? 0 : Math.max(replicasFor(plan, 100, replicas), wanted)
-  const extras = (plan.before === null ? 0 : 1) + (plan.guard === null || beside === 0 ? 0 : 1)
+  const extras = (plan.preDeployJob === null ? 0 : 1) + (plan.watchdogImage === null || beside === 0 ? 0 : 1)
   return beside + most + (replicas === 0 ? 0 : surge) + extras
 }
 
@@ -90,7 +90,7 @@ function surgeOf({ workload, desired }: Plan, replicas: number): number {
   const { strategy, updateStrategy } = desired.spec as Surging
   if (workload === 'StatefulSet') return 0
   if (workload === 'DaemonSet') return numberOf(updateStrategy?.rollingUpdate?.maxSurge ?? 0, replicas)
-  // What a Recreate takes down before it starts anew never adds to the peak.
+  // What a Recreate takes down before it starts again never adds to the peak.
   return strategy?.type === 'Recreate' ? 0 : numberOf(strategy?.rollingUpdate?.maxSurge ?? '25%', replicas)
 }
 

@@ -1,4 +1,4 @@
-import { carryOn, nameOf, type Rollout } from '@alt-las/rollout'
+import { continueRollout, nameOf, type Rollout } from '@alt-las/rollout'
 import type { Permission } from '@alt-las/kubernetes'
 import { evidenceOf, type Operation } from '../evidence.ts'
 import { forecast, lacking, targetOf, type Asked } from '../forecast/forecast.ts'
@@ -6,7 +6,7 @@ import type { Forecast } from '../forecast/shape.ts'
 import type { CanaryOutcome, TargetResult } from '../outcome.ts'
 import { denied } from '../permissions/permissions.ts'
 import type { Ports } from '../ports.ts'
-import { standing } from './status.ts'
+import { targetStatus } from './status.ts'
 
 /** What `deploy` or `rollback` would do to these targets; changes nothing. */
 export async function dryRun(
@@ -28,15 +28,15 @@ export async function dryRunOn(
   return outcomeOfForecasts(
     operation,
     states.map((state): Forecast => {
-      const next = carryOn(state, operation, now) ?? state
-      const { image } = standing(state)
+      const next = continueRollout(state, operation, now) ?? state
+      const { image } = targetStatus(state)
       return {
         ...targetOf(state.plan),
         serving: image,
         what: `${state.plan.release} goes from ${nameOf(state.phase)} to ${nameOf(next.phase)}: ${next.because}`,
         changes: [],
         stages: [],
-        pods: { now: state.before.replicas, peak: state.before.replicas },
+        pods: { now: state.baseline.replicas, peak: state.baseline.replicas },
         traffic: [],
         problems: denials.map(lacking),
       }

@@ -1,14 +1,14 @@
-import { carryOn, driveOn, type Rollout, nameOfTargets, readStates } from '@alt-las/rollout'
+import { continueRollout, resumeRollout, type Rollout, nameOfTargets, readStates } from '@alt-las/rollout'
 import type { Inputs } from '../inputs.ts'
 import { evidenceOf } from '../evidence.ts'
-import { outcomeOf, resultOf, type CanaryOutcome, type TargetResult } from '../outcome.ts'
+import { outcomeOf, resultOf, unreadableTarget, type CanaryOutcome, type TargetResult } from '../outcome.ts'
 import { neededPermissions, requirePermissions } from '../permissions/permissions.ts'
 import { planPermissions } from '../permissions/plan-permissions.ts'
 import type { Ports } from '../ports.ts'
 import { dryRunOn } from './dry-run.ts'
 import { rolloutPorts } from './rollout-ports.ts'
 import { everyTarget } from './every-target.ts'
-import { standing } from './status.ts'
+import { targetStatus } from './status.ts'
 
 /** Goes on with what an earlier run left, one target or every one of the namespace (of `release`, where that is given), side by side. */
 export async function promoteOrAbort(
@@ -16,13 +16,14 @@ export async function promoteOrAbort(
   inputs: Inputs,
   ports: Ports,
 ): Promise<CanaryOutcome> {
-  const states = await readStates(inputs, ports.cluster)
+  const { states, unreadable } = await readStates(inputs, ports.cluster)
   const now = ports.clock.now()
   const left = states.filter(
     (one) =>
-      (inputs.release === '' || one.plan.release === inputs.release) && carryOn(one, operation, now) !== null,
+      (inputs.release === '' || one.plan.release === inputs.release) &&
+      continueRollout(one, operation, now) !== null,
   )
-  if (left.length === 0) return nothingLeft(operation, inputs, states)
+  if (left.length === 0 && unreadable.length === 0) return nothingLeft(operation, inputs, states)
   const routers = left.map(({ plan }) => plan.router)
   const needed = [
     ...neededPermissions(inputs.namespace, [], inputs.metricsUrl, routers),
@@ -37,7 +38,7 @@ export async function promoteOrAbort(
     operation,
     undone: operation === 'promote' ? 'promoted' : 'taken back',
   })
-  return together(operation, results)
+  return together(operation, [...results, ...unreadable.map(unreadableTarget)])
 }
 
 async function one(
@@ -46,10 +47,10 @@ async function one(
   { inputs, ports }: { readonly inputs: Inputs; readonly ports: Ports },
 ): Promise<TargetResult> {
   const target = { namespace: plan.namespace, deployment: plan.deployment }
-  const driven = await driveOn(target, inputs.timeout, {
+  const driven = await resumeRollout(target, inputs.timeout, {
     ports: rolloutPorts(ports),
     // Read again under the lease: what was seen before may have moved on.
-    start: (known) => carryOn(known, operation, ports.clock.now()) ?? known,
+    start: (known) => continueRollout(known, operation, ports.clock.now()) ?? known,
   })
   return resultOf(driven)
 }
@@ -59,7 +60,7 @@ function nothingLeft(
   inputs: Inputs,
   states: readonly Rollout[],
 ): CanaryOutcome {
-  const targets = states.map((one) => ({ ...standing(one), verdict: 'unchanged' as const }))
+  const targets = states.map((one) => ({ ...targetStatus(one), verdict: 'unchanged' as const }))
   return {
     kind: 'passed',
     because: `${nameOfTargets(inputs)}: there is no unfinished rollout to ${operation}`,

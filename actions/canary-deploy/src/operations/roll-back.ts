@@ -10,7 +10,7 @@ import {
 import { Failure } from '@alt-las/failure'
 import type { Inputs } from '../inputs.ts'
 import { evidenceOf } from '../evidence.ts'
-import { outcomeOf, resultFor, type CanaryOutcome, type TargetResult } from '../outcome.ts'
+import { outcomeOf, resultFor, unreadableTarget, type CanaryOutcome, type TargetResult } from '../outcome.ts'
 import { neededPermissions, requirePermissions } from '../permissions/permissions.ts'
 import { planPermissions } from '../permissions/plan-permissions.ts'
 import { planRollback } from '../plan/make-plan.ts'
@@ -21,7 +21,8 @@ import { everyTarget } from './every-target.ts'
 
 /** Back to an earlier release: one target, or every one of the namespace, side by side. */
 export async function rollBack(inputs: Inputs, ports: Ports): Promise<CanaryOutcome> {
-  const states = (await readStates(inputs, ports.cluster)).filter((one) => isOf(one.releases, inputs.release))
+  const { states: all, unreadable } = await readStates(inputs, ports.cluster)
+  const states = all.filter((one) => isOf(one.releases, inputs.release))
   if (states.length === 0)
     throw new Failure('no-release', `nothing in ${inputs.namespace} runs the release ${inputs.release}`, {
       fault: 'input',
@@ -37,13 +38,13 @@ export async function rollBack(inputs: Inputs, ports: Ports): Promise<CanaryOutc
     null,
     plans.map(({ router }) => router),
   )
-  const all = [...needed, ...plans.flatMap(planPermissions)]
-  if (!inputs.dryRun) await requirePermissions(all, ports.cluster)
+  const permissions = [...needed, ...plans.flatMap(planPermissions)]
+  if (!inputs.dryRun) await requirePermissions(permissions, ports.cluster)
   await Promise.all(plans.map((plan) => checkConfigs(plan, [], ports.cluster)))
   if (inputs.dryRun)
     return dryRun(
       'rollback',
-      plans.map((plan) => ({ plan, others: [], needed: all })),
+      plans.map((plan) => ({ plan, others: [], needed: permissions })),
       ports,
     )
   const results = await everyTarget(plans, (plan, own) => one(plan, inputs, own), {
@@ -53,7 +54,7 @@ export async function rollBack(inputs: Inputs, ports: Ports): Promise<CanaryOutc
     operation: 'rollback',
     undone: 'rolled back',
   })
-  return together(results)
+  return together([...results, ...unreadable.map(unreadableTarget)])
 }
 
 async function one(plan: Plan, inputs: Inputs, ports: Ports): Promise<TargetResult> {

@@ -1,9 +1,9 @@
 import type { RolloutPorts } from '@alt-las/rollout'
 import type { Ports } from '../ports.ts'
-import { teller } from '../summary/teller.ts'
+import { progressLog } from '../summary/progress-log.ts'
 
 /** What the engine needs: the ports with a log of each rollout's progress. */
 export const rolloutPorts = (ports: Ports): RolloutPorts => ({
   ...ports,
-  progress: () => teller(ports.log, ports.clock),
+  progressLog: () => progressLog(ports.log, ports.clock),
 })

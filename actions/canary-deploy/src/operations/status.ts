@@ -1,20 +1,25 @@
-import { aimOf, nameOf, type Rollout, findStates, nameOfTargets } from '@alt-las/rollout'
+import { targetWeightOf, nameOf, type Rollout, findStates, nameOfTargets } from '@alt-las/rollout'
 import { routerFor } from '@alt-las/routers'
 import { Failure } from '@alt-las/failure'
 import { evidenceOf } from '../evidence.ts'
 import type { Inputs } from '../inputs.ts'
-import { verdictOf, type CanaryOutcome, type TargetResult } from '../outcome.ts'
+import { unreadableTarget, verdictOf, type CanaryOutcome, type TargetResult } from '../outcome.ts'
 import type { Ports } from '../ports.ts'
 
 /** Where every target stands; reads only. */
 export async function status(inputs: Inputs, ports: Ports): Promise<CanaryOutcome> {
-  const states = await findStates(inputs, ports.cluster)
-  const targets = await Promise.all(states.map((state) => standingNow(state, ports.cluster)))
+  const { states, unreadable } = await findStates(inputs, ports.cluster)
+  const known = await Promise.all(states.map((state) => targetStatusNow(state, ports.cluster)))
+  const targets = [...known, ...unreadable.map(unreadableTarget)]
+  const sentences = [
+    ...states.map((state, index) => sentence(state, known[index]?.weight ?? 0)),
+    ...unreadable.map(({ deployment, because }) => `${deployment}: ${because}`),
+  ]
   return {
     kind: 'passed',
     because:
-      states.length > 0
-        ? states.map((state, index) => sentence(state, targets[index]?.weight ?? 0)).join('; ')
+      sentences.length > 0
+        ? sentences.join('; ')
         : `${nameOfTargets(inputs)} was never rolled out: its first deploy will be a first installation`,
     subject: { target: nameOfTargets(inputs) },
     evidence: evidenceOf('status', targets),
@@ -23,11 +28,11 @@ export async function status(inputs: Inputs, ports: Ports): Promise<CanaryOutcom
 }
 
 /** With the weight that is really there, where one can be read: a run may have ended before it was noted. */
-async function standingNow(state: Rollout, cluster: Ports['cluster']): Promise<TargetResult> {
-  const target = standing(state)
+async function targetStatusNow(state: Rollout, cluster: Ports['cluster']): Promise<TargetResult> {
+  const target = targetStatus(state)
   if (state.phase.kind === 'done' || state.plan.router === 'none') return target
   try {
-    const { weight } = await routerFor(state.plan.router, cluster).see(state.plan, aimOf(state))
+    const { weight } = await routerFor(state.plan.router, cluster).observe(state.plan, targetWeightOf(state))
     return { ...target, weight: weight ?? target.weight }
   } catch (error) {
     if (error instanceof Failure) return target
@@ -36,8 +41,8 @@ async function standingNow(state: Rollout, cluster: Ports['cluster']): Promise<T
 }
 
 /** A recorded state as a result. */
-export function standing(state: Rollout): TargetResult {
-  const { plan, releases, before, phase, because } = state
+export function targetStatus(state: Rollout): TargetResult {
+  const { plan, releases, baseline, phase, because } = state
   const current = releases.list.find((one) => one.release === releases.current)
   return {
     namespace: plan.namespace,
@@ -45,7 +50,7 @@ export function standing(state: Rollout): TargetResult {
     verdict: verdictOf(phase),
     because,
     image: current?.image ?? plan.image,
-    previousImage: before.image,
+    previousImage: baseline.image,
     release: releases.current ?? plan.release,
     weight: phase.kind === 'done' ? 0 : (state.timeline.at(-1)?.weight ?? 0),
     rollout: state,

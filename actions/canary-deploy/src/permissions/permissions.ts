@@ -1,6 +1,6 @@
 import { Failure } from '@alt-las/failure'
 import { type Cluster, type Denial, type KubeObject, type Permission, plural } from '@alt-las/kubernetes'
-import { type RouterKind, surveysOf } from '@alt-las/routers'
+import { type RouterKind, routeKindsOf } from '@alt-las/routers'
 import type { Address } from '@alt-las/telemetry'
 
 /** Everything a rollout may need (`objects` are those of the manifests), also on its way back. Asked before the first write: half a rollout is worse than none. */
@@ -23,7 +23,7 @@ export function neededPermissions(
     ...(beside ? on('', 'services', ['get', 'create', 'patch', 'delete']) : []),
     ...(beside ? on('discovery.k8s.io', 'endpointslices', ['list']) : []),
     ...routers
-      .flatMap(surveysOf)
+      .flatMap(routeKindsOf)
       .flatMap(({ apiVersion, resource }) => on(groupOf(apiVersion), resource, ['get', 'list', 'patch'])),
     ...on('', 'configmaps', ['get', 'create', 'patch']),
     ...on('coordination.k8s.io', 'leases', ['get', 'create', 'patch']),

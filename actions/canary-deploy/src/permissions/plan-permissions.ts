@@ -5,7 +5,7 @@ import { rollingPermissions } from './rolling-permissions.ts'
 
 /** What a plan needs beyond every rollout's permissions: for its configuration, its Job, and an autoscaler of the workload. */
 export function planPermissions(plan: Plan): readonly Permission[] {
-  const { namespace, configs, before, guard } = plan
+  const { namespace, configs, preDeployJob, watchdogImage } = plan
   const on = (group: string, resource: string, verbs: readonly string[]) =>
     verbs.map((verb): Permission => ({ verb, group, resource, namespace }))
   const has = (kind: string) => configs.some((one) => one.kind === kind)
@@ -22,7 +22,7 @@ export function planPermissions(plan: Plan): readonly Permission[] {
     ...on('autoscaling', 'horizontalpodautoscalers', ['get', 'list', 'patch']),
     ...(has('ConfigMap') ? on('', 'configmaps', versions) : []),
     ...(has('Secret') ? on('', 'secrets', versions) : []),
-    ...(before === null ? [] : on('batch', 'jobs', ['get', 'list', 'create', 'patch', 'delete'])),
-    ...(guard === null ? [] : guardPermissions(namespace)),
+    ...(preDeployJob === null ? [] : on('batch', 'jobs', ['get', 'list', 'create', 'patch', 'delete'])),
+    ...(watchdogImage === null ? [] : guardPermissions(namespace)),
   ]
 }

@@ -1,6 +1,6 @@
 import type { Counts } from '@alt-las/judge'
 import type { Block } from '@alt-las/outcome'
-import { type Course, called } from '@alt-las/rollout'
+import { type Course, versionNames } from '@alt-las/rollout'
 import { type Samples, samplesOf } from './picture-samples.ts'
 import { xychart } from './xychart.ts'
 
@@ -70,7 +70,7 @@ const looks = {
 }
 
 function looksOf(drawn: Drawn) {
-  const { name, old } = called(drawn)
+  const { name, old } = versionNames(drawn)
   return { canary: looks[name], stable: looks[old] }
 }
 

@@ -3,7 +3,7 @@ import {
   type Plan,
   type Rollout,
   type StepFigures,
-  called,
+  versionNames,
   formatSteps,
   hasRamp,
   nameOf,
@@ -12,7 +12,7 @@ import { formatDuration } from '@alt-las/time'
 import { forecastBlocks } from '../forecast/page.ts'
 import type { CanaryOutcome, TargetResult } from '../outcome.ts'
 import { describeSent } from '../synthetic/sent.ts'
-import { goOnBlocks } from './go-on.ts'
+import { resumeHint } from './resume-hint.ts'
 import { pictureBlocks } from './picture.ts'
 
 /** The page of a rollout: the sentence first, then what it rests on. */
@@ -46,7 +46,7 @@ function bodyOf({ forecasts, targets }: CanaryOutcome): readonly Block[] {
   if (only === undefined) return []
   return second === undefined
     ? targetBlocks(only)
-    : [overview(targets), ...targets.flatMap(goOnBlocks), ...targets.flatMap(pictureOf)]
+    : [overview(targets), ...targets.flatMap(resumeHint), ...targets.flatMap(pictureOf)]
 }
 
 const words: Readonly<Record<TargetResult['verdict'], string>> = {
@@ -127,7 +127,7 @@ function targetBlocks(target: TargetResult): readonly Block[] {
   ]
   const head: Block = { kind: 'table', head: ['', ''], rows: facts }
   if (rollout === null) return [head]
-  return [...picture(rollout), head, ...goOnBlocks(target), ...judged(target, rollout), ...story(rollout)]
+  return [...picture(rollout), head, ...resumeHint(target), ...judged(target, rollout), ...story(rollout)]
 }
 
 const stepsOf = ({ ramp, steps }: Plan): string =>
@@ -162,7 +162,7 @@ function judged({ because }: TargetResult, { judgement, plan }: Rollout): readon
     String(step.blocks),
   ])
   const sentence = because.includes(judgement.because) ? '' : ` ${judgement.because}`
-  const { name: canary, old: stable } = called(plan)
+  const { name: canary, old: stable } = versionNames(plan)
   const text = `Evidence against ${canary}: ${judgement.evidence.toPrecision(3)}; it goes back at ${String(Math.round(limit))}.${sentence}`
   return [
     {
@@ -185,7 +185,9 @@ function picture({ timeline, startedAt, plan, judgement, phase }: Rollout): read
   })
   // A rolling update, or one that never got traffic, has no curve.
   if (drawn.length > 0 || timeline.every(({ weight }) => weight === 0)) return drawn
-  return [{ kind: 'code', language: 'mermaid', text: chart(timeline, { startedAt, on: called(plan).name }) }]
+  return [
+    { kind: 'code', language: 'mermaid', text: chart(timeline, { startedAt, on: versionNames(plan).name }) },
+  ]
 }
 
 function story({ timeline, startedAt, plan }: Rollout): readonly Block[] {
@@ -195,7 +197,7 @@ function story({ timeline, startedAt, plan }: Rollout): readonly Block[] {
     `${String(weight)}%`,
     because,
   ])
-  const table: Block = { kind: 'table', head: ['after', 'phase', called(plan).name, 'because'], rows }
+  const table: Block = { kind: 'table', head: ['after', 'phase', versionNames(plan).name, 'because'], rows }
   return [{ kind: 'details', summary: 'timeline', blocks: [table] }]
 }
 

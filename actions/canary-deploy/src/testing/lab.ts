@@ -1,7 +1,7 @@
 import type { Cluster, DryRun, KubeObject } from '@alt-las/kubernetes'
 import { type FakeClock, type RecordedLog, silentLog } from '@alt-las/testing'
 import { type Behaviour, type FakeCluster, simulate } from '@alt-las/simulated-cluster'
-import { brokenLaws } from '../../../../packages/rollout/testing/laws.ts'
+import { brokenInvariants } from '../../../../packages/rollout/testing/invariants.ts'
 import { manifests, v1 } from '../../../../packages/rollout/testing/manifests.ts'
 import { routedRules } from '../../../../packages/rollout/testing/routed.ts'
 import { pair, traffic } from '../../../../packages/rollout/testing/traffic.ts'
@@ -39,7 +39,7 @@ export function simulatedLab(): SimulatedLab {
   const { cluster, clock } = simulation
   const log = silentLog()
   const violations: string[] = []
-  cluster.hooks.onWrite = () => violations.push(...brokenLaws(cluster))
+  cluster.hooks.onWrite = () => violations.push(...brokenInvariants(cluster))
   const simulated: SimulatedLab = {
     cluster,
     clock,

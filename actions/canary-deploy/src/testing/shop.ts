@@ -5,7 +5,7 @@ import type { Inputs } from '../inputs.ts'
 import type { CanaryOutcome } from '../outcome.ts'
 import type { Ports } from '../ports.ts'
 import { inputs } from './lab.ts'
-import { type Habits, type Town, town } from './town.ts'
+import { type Habits, type Scenario, scenario } from './scenario.ts'
 
 /** What a test's repository holds beside the usual. */
 export interface Repository {
@@ -14,7 +14,7 @@ export interface Repository {
   readonly before?: readonly KubeObject[]
 }
 
-export interface Shop extends Town {
+export interface Shop extends Scenario {
   run(overrides: Partial<Inputs>, repository?: Repository, ports?: Partial<Ports>): Promise<CanaryOutcome>
   peek<T extends KubeObject>(kind: string, name: string, apiVersion?: string): T | null
   names(kind: string): readonly string[]
@@ -24,7 +24,7 @@ const steps = { pauseAtPreview: false, steps: [{ weight: 50, holdMs: 5000 }] }
 
 /** A simulated cluster whose user deploys what each run is given. */
 export function shop(habits: Habits = {}): Shop {
-  const here = town(habits)
+  const here = scenario(habits)
   const { cluster, clock } = here.simulation
   let runs = 0
   return {

@@ -3,7 +3,7 @@ import { hasRamp } from '@alt-las/rollout'
 import type { TargetResult } from '../outcome.ts'
 
 /** How a rollout that stands still goes on, as lines to copy; none where it is over. */
-export function goOnBlocks({ verdict, rollout, namespace, deployment }: TargetResult): readonly Block[] {
+export function resumeHint({ verdict, rollout, namespace, deployment }: TargetResult): readonly Block[] {
   if (rollout === null || (verdict !== 'paused' && verdict !== 'halted')) return []
   const text = [
     '- uses: ALT-LAS/delivery/actions/canary-deploy@v1',

@@ -2,7 +2,7 @@ import type { At, Cluster, Deployment, EndpointSlice, Pod, ReplicaSet, Service }
 import { selectorOf } from '@alt-las/workload-health'
 import { canaryName, podHash } from '@alt-las/routers'
 import { trackLabel } from '../model/names.ts'
-import type { ServiceSight, WorkloadSight, WorldSight } from '../model/observation.ts'
+import type { ObservedService, ObservedWorkload, ClusterObservation } from '../model/observation.ts'
 import type { Plan } from '../model/plan.ts'
 import { workloadAt } from '../model/workload-at.ts'
 import { bare } from './bare.ts'
@@ -11,10 +11,11 @@ import { withRestarts } from './observe-restarts.ts'
 import { observeSet, stuckPodOf } from './observe-set.ts'
 import { restartCounter } from './restarts.ts'
 import { withShared } from './shared-cause.ts'
+import { strategyOf } from '../strategies/strategies.ts'
 
 /** One look at both versions and their Services. */
 export type Versions = Pick<
-  WorldSight,
+  ClusterObservation,
   'stable' | 'live' | 'stuck' | 'canary' | 'canaryPods' | 'service' | 'canaryService'
 >
 
@@ -26,7 +27,7 @@ export function observeVersions(
   { now, count = restartCounter() }: Moment,
   cluster: Reads,
 ): Promise<Versions> {
-  return plan.strategy === 'rolling'
+  return !strategyOf(plan).hasSecondVersion
     ? observeOne(plan, now, cluster)
     : observeBoth(plan, { now, count }, cluster)
 }
@@ -44,7 +45,7 @@ async function observeOne(plan: Plan, now: number, cluster: Reads): Promise<Vers
     cluster.list<Pod>(partsAt(plan, 'v1', 'Pod')),
     plan.service === '' ? null : observeService(plan.service, plan.namespace, cluster),
   ])
-  const look = async (): Promise<WorkloadSight | null> => {
+  const look = async (): Promise<ObservedWorkload | null> => {
     if (live === null) return null
     return plan.workload === 'Deployment'
       ? observeDeployment(live, { plan, now, sets, pods }, cluster)
@@ -97,7 +98,11 @@ const partsAt = (plan: Plan, apiVersion: string, kind: string): At => ({
   labelSelector: selectorOf(plan.desired).labelSelector ?? '',
 })
 
-async function observeService(name: string, namespace: string, cluster: Reads): Promise<ServiceSight | null> {
+async function observeService(
+  name: string,
+  namespace: string,
+  cluster: Reads,
+): Promise<ObservedService | null> {
   const slices: At = {
     apiVersion: 'discovery.k8s.io/v1',
     kind: 'EndpointSlice',

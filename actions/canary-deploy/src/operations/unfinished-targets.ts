@@ -1,9 +1,9 @@
-import type { Left } from '@alt-las/rollout'
+import type { Unfinished } from '@alt-las/rollout'
 import type { Ports } from '../ports.ts'
 
 /** What this step has begun and not ended, kept as text at each change: the step may be killed at any time. */
-export function leftTargets(keep: (text: string) => void): NonNullable<Ports['leaves']> {
-  let open: readonly Left[] = []
+export function unfinishedTargets(keep: (text: string) => void): NonNullable<Ports['unfinished']> {
+  let open: readonly Unfinished[] = []
   return (target, state) => {
     const others = open.filter(
       (one) => one.namespace !== target.namespace || one.deployment !== target.deployment,
@@ -14,10 +14,10 @@ export function leftTargets(keep: (text: string) => void): NonNullable<Ports['le
 }
 
 /** Reads it back; text that is not ours is nothing. */
-export function parseLeft(text: string): readonly Left[] {
+export function parseUnfinished(text: string): readonly Unfinished[] {
   try {
     const value: unknown = JSON.parse(text)
-    return Array.isArray(value) ? (value as readonly Left[]) : []
+    return Array.isArray(value) ? (value as readonly Unfinished[]) : []
   } catch {
     return []
   }

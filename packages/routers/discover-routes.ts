@@ -1,11 +1,11 @@
 import { Failure } from '@alt-las/failure'
 import type { Cluster, KubeObject } from '@alt-las/kubernetes'
 import { allOf } from './route-kind.ts'
-import type { Survey } from './survey.ts'
+import type { RoutedKind } from './routed-kinds.ts'
 
 /** All live objects of the kind; none where the cluster does not know the kind. */
-export async function listRoutes(
-  kind: Survey,
+export async function discoverRoutes(
+  kind: RoutedKind,
   namespace: string,
   cluster: Pick<Cluster, 'list'>,
 ): Promise<readonly KubeObject[]> {

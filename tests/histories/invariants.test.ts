@@ -2,9 +2,9 @@ import type { Deployment, HTTPRoute, KubeObject, Pod, Service } from '@alt-las/k
 import { podHash } from '@alt-las/routers'
 import type { FakeCluster } from '@alt-las/simulated-cluster'
 import { describe, expect, test } from '@jest/globals'
-import { town } from '../../actions/canary-deploy/src/testing/town.ts'
+import { scenario } from '../../actions/canary-deploy/src/testing/scenario.ts'
 import { trackLabel } from '../../packages/rollout/model/names.ts'
-import { brokenLaws } from '../../packages/rollout/testing/laws.ts'
+import { brokenInvariants } from '../../packages/rollout/testing/invariants.ts'
 import { meeting } from './pairs.ts'
 import { stories } from './stories.ts'
 
@@ -15,7 +15,7 @@ async function midway(story: string, leftIn?: string): Promise<FakeCluster> {
   const first = stories.find(({ name }) => name === story)
   if (first === undefined) throw new Error(`there is no story ${story}`)
   const start = await meeting({ name: story, first, second: first, switches: 0, ...(leftIn && { leftIn }) })
-  return town(first.habits, start).simulation.cluster
+  return scenario(first.habits, start).simulation.cluster
 }
 
 const one = <T extends KubeObject>(cluster: FakeCluster, kind: string, name: string): T => {
@@ -65,9 +65,9 @@ const scales: Sabotage = (cluster) => {
   cluster.put<Deployment>({ ...web, spec: { ...web.spec, replicas: 1 } })
 }
 
-/** Each law, and what breaks it: a law that nothing breaks would guard nothing. */
+/** Each invariant, and what breaks it: an invariant that nothing breaks would prove nothing. */
 const rows: readonly (readonly [
-  law: string,
+  invariant: string,
   story: string,
   leftIn: string | undefined,
   sabotages: readonly Sabotage[],
@@ -87,11 +87,11 @@ const rows: readonly (readonly [
   ["stable's replicas changed", 'canary', 'step 2', [scales]],
 ]
 
-describe('the laws of a rollout', () => {
+describe('the invariants of a rollout', () => {
   test.each(rows)('are broken: %s', async (broken, story, leftIn, sabotages) => {
     const cluster = await midway(story, leftIn)
-    expect(brokenLaws(cluster)).toEqual([])
+    expect(brokenInvariants(cluster)).toEqual([])
     for (const sabotage of sabotages) sabotage(cluster)
-    expect(brokenLaws(cluster)).toContain(broken)
+    expect(brokenInvariants(cluster)).toContain(broken)
   })
 })

@@ -1,21 +1,22 @@
 import { Failure, asFailure, describe } from '@alt-las/failure'
-import { type Phase, nameOf } from '../model/phase.ts'
+import { nameOf } from '../model/phase.ts'
 import { type Rollout, enter } from '../model/rollout.ts'
-import { called } from '../strategies/version-names.ts'
-import { type DrivePorts, type Driven, drive } from './reconcile.ts'
+import { factsOf } from '../strategies/phases.ts'
+import { versionNames } from '../strategies/strategies.ts'
+import { type ReconcilePorts, type Reconciled, reconcile } from './reconcile.ts'
 
 /**
  * Drives the rollout once it is made ready; where something breaks on the way and there is still a way back, takes it: traffic to stable, canary
  * away. Throws the Failure that broke it, which says what state is left.
  */
-export async function driveOrBringBack(
+export async function reconcileOrRevert(
   start: Rollout,
   makeReady: () => Promise<void>,
-  ports: DrivePorts,
-): Promise<Driven> {
+  ports: ReconcilePorts,
+): Promise<Reconciled> {
   try {
     await makeReady()
-    return await drive(start, ports)
+    return await reconcile(start, ports)
   } catch (error) {
     // Whoever lost the lease or the state must not write another byte.
     if (fenced.has(asFailure(error).code)) throw error
@@ -26,41 +27,27 @@ export async function driveOrBringBack(
 const fenced = new Set(['lease-lost', 'state-changed', 'bad-state'])
 
 /** One sentence on what is left. */
-async function bringBack(error: unknown, ports: DrivePorts): Promise<string> {
+async function bringBack(error: unknown, ports: ReconcilePorts): Promise<string> {
   const again = 'run it again: it goes on from there'
   let traffic = ''
   try {
     await ports.journal.keep()
     const known = await ports.journal.find()
     if (known === null) return 'nothing was begun'
-    if (!hasWayBack(known.phase)) return `the rollout stands in ${nameOf(known.phase)}; ${again}`
-    if (reached.has(known.phase.kind)) traffic = `, ${called(known.plan).fresh} may still have traffic`
+    if (!factsOf(known.phase).revertsWhenBroken)
+      return `the rollout stands in ${nameOf(known.phase)}; ${again}`
+    if (factsOf(known.phase).mayLeaveTraffic)
+      traffic = `, ${versionNames(known.plan).fresh} may still have traffic`
     const because = `broken off: ${describe(error)}`
     const back = enter(known, { kind: 'revert' }, { at: ports.clock.now(), weight: 0, because })
     await ports.journal.save(back)
-    const { rollout } = await drive(back, ports)
+    const { rollout } = await reconcile(back, ports)
     if (rollout.phase.kind === 'done') return 'everything is as it was before'
     return `the rollout stands in ${nameOf(rollout.phase)}; ${again}`
   } catch (second) {
     return `and the way back broke, too (${describe(second)})${traffic}; ${again}`
   }
 }
-
-/** A migration is not broken off, and from promote-stable on the old pods are gone. */
-const waysBack: ReadonlySet<Phase['kind']> = new Set([
-  'apply',
-  'prepare',
-  'step',
-  'promote-traffic',
-  'warm',
-  'roll',
-  'revert',
-])
-
-/** Of these, where weight may be on the canary. */
-const reached: ReadonlySet<Phase['kind']> = new Set(['step', 'promote-traffic', 'warm', 'revert'])
-
-const hasWayBack = ({ kind }: Phase) => waysBack.has(kind)
 
 function told(error: unknown, state: string): Failure {
   const failure = asFailure(error)

@@ -3,8 +3,8 @@ import {
   type Effect,
   type Plan,
   type Rollout,
-  type Sight,
-  called,
+  type Observation,
+  versionNames,
   nameOf,
 } from '@alt-las/rollout'
 import type { Log } from '@alt-las/runner'
@@ -13,10 +13,13 @@ import { type Clock, formatDuration } from '@alt-las/time'
 const everyMs = 15_000
 
 /**
- * The log of a rollout: each phase and deed once; what is waited for when it becomes another thing, and every 15 s where only its figures
+ * The log of a rollout: each phase and write once; what is waited for when it becomes another thing, and every 15 s where only its figures
  * change.
  */
-export function teller(log: Log, clock: Clock): (decision: Decision, rollout: Rollout, seen: Sight) => void {
+export function progressLog(
+  log: Log,
+  clock: Clock,
+): (decision: Decision, rollout: Rollout, seen: Observation) => void {
   const begun = clock.elapsed()
   const told = new Map<string, number>()
   return (decision, rollout, seen) => {
@@ -35,16 +38,16 @@ export function teller(log: Log, clock: Clock): (decision: Decision, rollout: Ro
 }
 
 /** A rolling update has no share to tell. */
-function shareOf({ plan }: Rollout, { router }: Sight): string {
+function shareOf({ plan }: Rollout, { router }: Observation): string {
   if (plan.router === 'none') return ''
   const share = router.weight === null ? 'mixed' : `${String(router.weight)}%`
-  return `${called(plan).name} ${share.padStart(5)}  `
+  return `${versionNames(plan).name} ${share.padStart(5)}  `
 }
 
 function sentence(decision: Decision, plan: Plan): string {
   switch (decision.kind) {
     case 'do':
-      return `${deed(decision.effect, plan)}: ${decision.because}`
+      return `${described(decision.effect, plan)}: ${decision.because}`
     case 'enter':
       return `→ ${nameOf(decision.phase)}: ${decision.because}`
     case 'measure':
@@ -58,8 +61,8 @@ function sentence(decision: Decision, plan: Plan): string {
   }
 }
 
-function deed(effect: Effect, plan: Plan): string {
-  const { fresh, name, old } = called(plan)
+function described(effect: Effect, plan: Plan): string {
+  const { fresh, name, old } = versionNames(plan)
   switch (effect.kind) {
     case 'apply-objects':
       return 'applies the objects of the manifests'
@@ -87,11 +90,11 @@ function deed(effect: Effect, plan: Plan): string {
       return `holds the autoscaler at ${String(effect.replicas)} replicas`
     case 'restore-autoscaler':
       return 'gives the autoscaler its bounds back'
-    case 'before-job':
+    case 'pre-deploy-job':
       return 'starts the Job of `before`'
-    case 'arm-guard':
+    case 'arm-watchdog':
       return "arms the dead-man's switch"
-    case 'disarm-guard':
+    case 'disarm-watchdog':
       return "takes the dead-man's switch away"
     case 'remove-job':
       return 'removes the Job of `before`'

@@ -1,5 +1,5 @@
 import type { At } from '@alt-las/kubernetes'
-import { surveysOf } from './survey.ts'
+import { routeKindsOf } from './routed-kinds.ts'
 import type { PlannedSplit } from './split.ts'
 
 /** The objects that hold the weights of the plan's router; none where stable's Service holds them, or nothing does. */
@@ -7,5 +7,5 @@ export function routePlaces({
   router,
   namespace,
 }: Pick<PlannedSplit, 'router' | 'namespace'>): readonly At[] {
-  return surveysOf(router).map(({ apiVersion, kind }) => ({ apiVersion, kind, namespace }))
+  return routeKindsOf(router).map(({ apiVersion, kind }) => ({ apiVersion, kind, namespace }))
 }

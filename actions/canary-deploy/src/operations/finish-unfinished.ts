@@ -1,5 +1,14 @@
 import { describe } from '@alt-las/failure'
-import { type Left, type Rollout, carryOn, driveOn, nameOf, readState, stateAt } from '@alt-las/rollout'
+import {
+  type Unfinished,
+  type Rollout,
+  continueRollout,
+  factsOf,
+  resumeRollout,
+  nameOf,
+  readState,
+  stateAt,
+} from '@alt-las/rollout'
 import type { Ports } from '../ports.ts'
 import { rolloutPorts } from './rollout-ports.ts'
 
@@ -7,8 +16,8 @@ import { rolloutPorts } from './rollout-ports.ts'
  * What an interrupted run has left is brought to its end: back, or on where there is no way back any more. A target that another run has
  * taken up since is that run's. One sentence for each; `timeoutMs` for each. Throws nothing: the next run goes on in any case.
  */
-export async function finishLeft(
-  targets: readonly Left[],
+export async function finishUnfinished(
+  targets: readonly Unfinished[],
   timeoutMs: number,
   ports: Ports,
 ): Promise<readonly { readonly done: boolean; readonly because: string }[]> {
@@ -24,21 +33,19 @@ export async function finishLeft(
   return results
 }
 
-async function finish(target: Left, timeoutMs: number, ports: Ports): Promise<string> {
+async function finish(target: Unfinished, timeoutMs: number, ports: Ports): Promise<string> {
   const known = readState(await ports.cluster.get(stateAt(target.namespace, target.deployment)))
-  if (known === null || known.epoch !== target.epoch) return 'another run has taken it up'
+  if (known === null || known.fencingToken !== target.fencingToken) return 'another run has taken it up'
   if (known.phase.kind === 'done' || known.phase.kind === 'paused') return known.because
-  const { rollout, end } = await driveOn(target, timeoutMs, {
+  const { rollout, end } = await resumeRollout(target, timeoutMs, {
     ports: rolloutPorts(ports),
     // Read again under the lease.
-    start: (now) => (now.epoch === target.epoch ? ended(now, ports.clock.now()) : now),
+    start: (now) => (now.fencingToken === target.fencingToken ? ended(now, ports.clock.now()) : now),
   })
   return end.kind === 'finish' ? `${nameOf(rollout.phase)}: ${end.because}` : end.because
 }
 
 /** Without a way back the way is forward: all traffic is on the new version, which was found good. */
 function ended(known: Rollout, at: number): Rollout {
-  return promoting.has(known.phase.kind) ? known : (carryOn(known, 'abort', at) ?? known)
+  return factsOf(known.phase).wayBack === 'forward' ? known : (continueRollout(known, 'abort', at) ?? known)
 }
-
-const promoting: ReadonlySet<string> = new Set(['promote-stable', 'promote-return', 'promote-clean'])

@@ -11,17 +11,18 @@ import { routedRules, traefikRules } from './routed.ts'
 import { selectedPods } from './selected.ts'
 import { pair } from './traffic.ts'
 
-/** No law looks at these: a write of one breaks none. */
+/** No invariant reads these: a write of one breaks none. */
 export const silentKinds: ReadonlySet<string> = new Set(['Lease', 'ReplicaSet', 'EndpointSlice', 'Event'])
 
 /** What must hold at every instant, whatever was killed, refused or delayed; each sentence is one broken promise. */
-export function brokenLaws(cluster: FakeCluster): readonly string[] {
+export function brokenInvariants(cluster: FakeCluster): readonly string[] {
   const facts = factsOf(cluster)
   return [...aboutStable(facts), ...aboutCanary(facts)]
 }
 
 /** What must hold even while pods of the canary die under its traffic, and nobody has had the time to take that away. */
-export const brokenLawsOfStable = (cluster: FakeCluster): readonly string[] => aboutStable(factsOf(cluster))
+export const brokenInvariantsOfStable = (cluster: FakeCluster): readonly string[] =>
+  aboutStable(factsOf(cluster))
 
 const aboutStable = (facts: Facts): readonly string[] => [
   ...served(facts),
@@ -114,7 +115,7 @@ function dropped(facts: Facts): readonly string[] {
 }
 
 /** No weight beyond the last saved phase; capacity before it. */
-function allowance(facts: Facts, { phase, plan, before }: Rollout): readonly string[] {
+function allowance(facts: Facts, { phase, plan, baseline }: Rollout): readonly string[] {
   const most = allowed(
     phase,
     plan.steps.map((step) => step.weight),
@@ -124,21 +125,21 @@ function allowance(facts: Facts, { phase, plan, before }: Rollout): readonly str
   const problems: string[] = []
   if (highest > most)
     problems.push(`${String(highest)}% on the canary in ${phase.kind}, which allows ${String(most)}%`)
-  if (phase.kind === 'step' && canary < Math.ceil((highest / 100) * before.replicas - 1e-9))
-    problems.push(`${String(highest)}% on ${String(canary)} canary pods of ${String(before.replicas)}`)
+  if (phase.kind === 'step' && canary < Math.ceil((highest / 100) * baseline.replicas - 1e-9))
+    problems.push(`${String(highest)}% on ${String(canary)} canary pods of ${String(baseline.replicas)}`)
   return problems
 }
 
 /** Stable is whole until its turn has come; no adopted pod is ever recreated. */
-function whole(facts: Facts, { phase, plan, before }: Rollout): readonly string[] {
+function whole(facts: Facts, { phase, plan, baseline }: Rollout): readonly string[] {
   const problems: string[] = []
-  if (plan.strategy !== 'rolling' && guarded.has(phase.kind) && before.hash !== null) {
+  if (plan.strategy !== 'rolling' && guarded.has(phase.kind) && baseline.hash !== null) {
     const old = facts.pods.filter(
-      (pod) => pod.metadata.labels?.[podHash] === before.hash && isReady(pod),
+      (pod) => pod.metadata.labels?.[podHash] === baseline.hash && isReady(pod),
     ).length
-    if (old < before.replicas)
+    if (old < baseline.replicas)
       problems.push(
-        `only ${String(old)} of stable's ${String(before.replicas)} pods are left in ${phase.kind}`,
+        `only ${String(old)} of stable's ${String(baseline.replicas)} pods are left in ${phase.kind}`,
       )
     const stable = facts.cluster.peek<Deployment>({
       apiVersion: 'apps/v1',
@@ -146,7 +147,7 @@ function whole(facts: Facts, { phase, plan, before }: Rollout): readonly string[
       namespace: 'shop',
       name: 'web',
     })
-    if (stable?.spec.replicas !== before.replicas) problems.push("stable's replicas changed")
+    if (stable?.spec.replicas !== baseline.replicas) problems.push("stable's replicas changed")
   }
   return problems
 }
@@ -164,7 +165,7 @@ const guarded = new Set<Phase['kind']>(['prepare', 'step', 'paused', 'promote-tr
 function allowed(phase: Phase, steps: readonly number[]): number {
   switch (phase.kind) {
     case 'apply':
-    case 'before':
+    case 'pre-deploy':
     case 'install':
     case 'prepare':
     case 'roll':

@@ -1,17 +1,17 @@
 import type { Decision } from '../model/effects.ts'
-import type { Sight } from '../model/observation.ts'
+import type { Observation } from '../model/observation.ts'
 import type { Rollout } from '../model/rollout.ts'
 import { act, revert, wait } from './decision.ts'
 
 /** The dead-man's switch is armed before a weight moves; null when it is, or where the plan has none. */
-export function guardFirst({ plan }: Rollout, { guard, inPhaseMs }: Sight): Decision | null {
+export function armedFirst({ plan }: Rollout, { watchdog: guard, inPhaseMs }: Observation): Decision | null {
   switch (guard.kind) {
     case 'none':
     case 'armed':
       return null
     case 'absent':
     case 'fired':
-      return act({ kind: 'arm-guard' }, "the dead-man's switch comes before the first weight")
+      return act({ kind: 'arm-watchdog' }, "the dead-man's switch comes before the first weight")
     case 'failed':
       return revert(`the dead-man's switch cannot run: ${guard.because}`)
     case 'starting':
@@ -22,8 +22,8 @@ export function guardFirst({ plan }: Rollout, { guard, inPhaseMs }: Sight): Deci
 }
 
 /** Nobody renews while a rollout is paused or over: the switch goes first. null when it is gone. */
-export function guardAway({ guard }: Sight): Decision | null {
+export function disarmed({ watchdog: guard }: Observation): Decision | null {
   return guard.kind === 'none' || guard.kind === 'absent'
     ? null
-    : act({ kind: 'disarm-guard' }, "the dead-man's switch is not needed any more")
+    : act({ kind: 'disarm-watchdog' }, "the dead-man's switch is not needed any more")
 }

@@ -27,7 +27,7 @@ export function routerFor(kind: RouterKind, cluster: RouterCluster): Router {
 
 /** A rolling update moves no weights. */
 const noRouter: Router = {
-  see: () =>
+  observe: () =>
     Promise.resolve({
       rules: [],
       weight: 0,
@@ -38,5 +38,5 @@ const noRouter: Router = {
     }),
   split: () => Promise.resolve(),
   restore: () => Promise.resolve(),
-  retreat: () => Promise.resolve([]),
+  resetPatches: () => Promise.resolve([]),
 }

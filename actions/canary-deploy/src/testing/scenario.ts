@@ -2,7 +2,11 @@ import type { Cluster, DryRun, KubeObject } from '@alt-las/kubernetes'
 import { silentLog } from '@alt-las/testing'
 import { type Behaviour, type Simulation, type Snapshot, simulate } from '@alt-las/simulated-cluster'
 import type { Clock } from '@alt-las/time'
-import { brokenLaws, brokenLawsOfStable, silentKinds } from '../../../../packages/rollout/testing/laws.ts'
+import {
+  brokenInvariants,
+  brokenInvariantsOfStable,
+  silentKinds,
+} from '../../../../packages/rollout/testing/invariants.ts'
 import { manifests } from '../../../../packages/rollout/testing/manifests.ts'
 import { traffic } from '../../../../packages/rollout/testing/traffic.ts'
 import type { Ports } from '../ports.ts'
@@ -17,8 +21,8 @@ export interface Habits {
   readonly files?: readonly KubeObject[]
 }
 
-/** A simulated cluster with one service, its traffic, and the laws looked at after every single write. */
-export interface Town {
+/** A simulated cluster with one service, its traffic, and the invariants checked after every single write. */
+export interface Scenario {
   readonly simulation: Simulation
   /** Every broken promise, with the write that broke it. */
   readonly violations: string[]
@@ -26,7 +30,7 @@ export interface Town {
   ports(holder: string, lane: { readonly cluster: Cluster & DryRun; readonly clock: Clock }): Ports
 }
 
-export function town(habits: Habits, from?: Snapshot): Town {
+export function scenario(habits: Habits, from?: Snapshot): Scenario {
   const simulation = simulate({
     ...(from === undefined ? { objects: [namespace] } : { from }),
     behaviour: (image) => habits.behaviours?.[image] ?? 'ready',
@@ -36,7 +40,7 @@ export function town(habits: Habits, from?: Snapshot): Town {
   const { cluster } = simulation
   const isMortal = Object.values(habits.behaviours ?? {}).includes('dies')
   const specs = new Map<string, string>()
-  /** Pods that die break laws by themselves: whoever then turns the traffic has to mend them. */
+  /** Pods that die break invariants by themselves: whoever then turns the traffic has to mend them. */
   const turnsTraffic = (object: KubeObject & { readonly spec?: unknown }): boolean => {
     if (!routeKinds.has(object.kind)) return false
     const spec = JSON.stringify(object.spec)
@@ -46,8 +50,8 @@ export function town(habits: Habits, from?: Snapshot): Town {
   }
   cluster.hooks.onWrite = ({ type, object }) => {
     if (silentKinds.has(object.kind)) return
-    const laws = !isMortal || turnsTraffic(object) ? brokenLaws : brokenLawsOfStable
-    for (const broken of laws(cluster))
+    const invariants = !isMortal || turnsTraffic(object) ? brokenInvariants : brokenInvariantsOfStable
+    for (const broken of invariants(cluster))
       violations.push(`${broken} (${type} ${object.kind} ${object.metadata.name})`)
   }
   return {

@@ -6,12 +6,12 @@ import type { RouterKind } from './router-kind.ts'
 import { ingressRoutes, traefikServices } from './traefik.ts'
 
 /** What is to be known of a kind of route without touching its backends. */
-export interface Survey extends Pick<RouteKind<never>, 'apiVersion' | 'kind' | 'resource' | 'field'> {
+export interface RoutedKind extends Pick<RouteKind<never>, 'apiVersion' | 'kind' | 'resource' | 'field'> {
   /** Those of the objects that send to the target's service, with the smallest share in percent that all their rules can have. */
-  find(objects: readonly KubeObject[], target: Target): readonly Surveyed[]
+  find(objects: readonly KubeObject[], target: Target): readonly DiscoveredRoute[]
 }
 
-export interface Surveyed {
+export interface DiscoveredRoute {
   readonly object: KubeObject
   readonly smallest: number
 }
@@ -22,11 +22,11 @@ export const weighingRouters = ['gateway-api', 'traefik', 'istio'] as const
 export type WeighingRouter = (typeof weighingRouters)[number]
 
 /** The kinds of objects whose weights the router sets; none where it sets none. */
-export function surveysOf(router: RouterKind): readonly Survey[] {
-  return router in surveys ? surveys[router as WeighingRouter] : []
+export function routeKindsOf(router: RouterKind): readonly RoutedKind[] {
+  return router in routedKinds ? routedKinds[router as WeighingRouter] : []
 }
 
-const survey = <T>(kind: RouteKind<T>): Survey => ({
+const routedKind = <T>(kind: RouteKind<T>): RoutedKind => ({
   apiVersion: kind.apiVersion,
   kind: kind.kind,
   resource: kind.resource,
@@ -38,8 +38,8 @@ const survey = <T>(kind: RouteKind<T>): Survey => ({
     })),
 })
 
-const surveys: Readonly<Record<WeighingRouter, readonly Survey[]>> = {
-  'gateway-api': [survey(httpRoutes)],
-  traefik: [survey(ingressRoutes), survey(traefikServices)],
-  istio: [survey(virtualServices)],
+const routedKinds: Readonly<Record<WeighingRouter, readonly RoutedKind[]>> = {
+  'gateway-api': [routedKind(httpRoutes)],
+  traefik: [routedKind(ingressRoutes), routedKind(traefikServices)],
+  istio: [routedKind(virtualServices)],
 }

@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals'
 import { decide } from '../decide/decide.ts'
 import type { Decision } from '../model/effects.ts'
-import type { Sight } from '../model/observation.ts'
+import type { Observation } from '../model/observation.ts'
 import type { Phase } from '../model/phase.ts'
 import type { Rollout } from '../model/rollout.ts'
-import { rollout, sight } from './facts.ts'
+import { rollout, observation } from './facts.ts'
 
 /** `do weight 0`, `enter revert`, `wait`, `stop halted`: what matters of a decision. */
 function brief(decision: Decision): string {
@@ -24,11 +24,16 @@ function brief(decision: Decision): string {
   }
 }
 
-export type Row = readonly [name: string, seen: Partial<Sight>, expected: string, state?: Partial<Rollout>]
+export type Row = readonly [
+  name: string,
+  seen: Partial<Observation>,
+  expected: string,
+  state?: Partial<Rollout>,
+]
 
 /** One test per row: the decision in this phase for what is seen beyond the usual facts. */
-export function law(phase: Phase, rows: readonly Row[]): void {
+export function decisions(phase: Phase, rows: readonly Row[]): void {
   test.each(rows)('%s', (_name, seen, expected, state = {}) => {
-    expect(brief(decide({ ...rollout, phase, ...state }, { ...sight, ...seen }))).toBe(expected)
+    expect(brief(decide({ ...rollout, phase, ...state }, { ...observation, ...seen }))).toBe(expected)
   })
 }

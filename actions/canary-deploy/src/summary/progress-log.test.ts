@@ -2,16 +2,16 @@ import type { Decision } from '@alt-las/rollout'
 import { fakeClock, silentLog } from '@alt-las/testing'
 import { describe, expect, test } from '@jest/globals'
 import { act, enterPhase, wait } from '../../../../packages/rollout/decide/decision.ts'
-import { rollout, sight } from '../../../../packages/rollout/testing/facts.ts'
-import { teller } from './teller.ts'
+import { rollout, observation } from '../../../../packages/rollout/testing/facts.ts'
+import { progressLog } from './progress-log.ts'
 
 /** What is told of these decisions, one each 250 ms, without times and columns. */
 function told(decisions: readonly Decision[], everyMs = 250): readonly string[] {
   const log = silentLog()
   const clock = fakeClock()
-  const tell = teller(log, clock)
+  const tell = progressLog(log, clock)
   for (const decision of decisions) {
-    tell(decision, rollout, sight)
+    tell(decision, rollout, observation)
     clock.advance(everyMs)
   }
   return log.lines.map((line) => line.replace(/^.*canary +\d+% +/, ''))
@@ -44,7 +44,7 @@ describe('the log of a rollout', () => {
     ])
   })
 
-  test('tells every deed and phase, and what is waited for after it anew', () => {
+  test('logs every write and phase, and what is waited for after it again', () => {
     const lines = told([
       waiting(1),
       act({ kind: 'canary-deployment', replicas: 5 }, 'capacity first'),
