@@ -116,8 +116,12 @@ describe('a dry run', () => {
   test('says whether an apply would change something: content, or who owns it', async () => {
     const server = cluster(map({ a: '1', b: '2' }))
     const would = (object: KubeObject) => wouldChange(object, me, server)
-    expect(await would(map({ a: '1' }))).toBe(true)
+    expect(await would(map({ a: '1', b: '2' }))).toBe(true)
+    server.drop(at)
     await applyManifest(map({ a: '1', b: '2' }), me, server)
+    expect(await would(map({ a: '1', b: '2' }))).toBe(false)
+    await server.patch(at, [{ op: 'replace', path: '/data/a', value: '9' }])
+    await server.patch(at, [{ op: 'replace', path: '/data/a', value: '1' }])
     expect(await would(map({ a: '1', b: '2' }))).toBe(false)
     expect(await would(map({ a: '1' }))).toBe(true)
     expect(await would({ ...map({}), metadata: { name: 'absent', namespace: 'ns' } })).toBe(true)

@@ -7,8 +7,8 @@ import { dryRunManifest } from './apply-manifest.ts'
 import { takenOver } from './take-over.ts'
 
 /**
- * Whether `applyManifest` would change anything, by a dry run: content or ownership. What cannot be asked about counts as a change: the apply
- * itself then says why.
+ * Whether `applyManifest` would change anything, by a dry run. An object that this manager has never applied counts as changed: only who owns a
+ * field can remove it later. What cannot be asked about counts as changed too: the apply itself then says why.
  */
 export async function wouldChange(
   object: KubeObject,
@@ -16,21 +16,25 @@ export async function wouldChange(
   cluster: Pick<Cluster, 'get'> & DryRun,
 ): Promise<boolean> {
   const live = await cluster.get(atOf(object))
-  if (live === null || takenOver(live, manager) !== null) return true
+  if (live === null || !isApplied(live, manager) || takenOver(live, manager) !== null) return true
   try {
-    return !isDeepStrictEqual(comparable(await dryRunManifest(object, manager, cluster)), comparable(live))
+    return !isDeepStrictEqual(content(await dryRunManifest(object, manager, cluster)), content(live))
   } catch (error) {
     if (error instanceof Failure) return true
     throw error
   }
 }
 
-/** Without what differs between a read and a dry run of no change. */
-function comparable({ metadata, ...rest }: KubeObject): unknown {
-  const { managedFields = [], ...kept } = metadata
-  const entries = managedFields.map((one) => Object.entries(one as object).filter(([key]) => key !== 'time'))
-  const bare = Object.entries(kept).filter(([key]) => !['resourceVersion', 'generation'].includes(key))
-  return JSON.parse(
-    JSON.stringify([rest, Object.fromEntries(bare), entries.map((one) => Object.fromEntries(one))]),
-  )
+const isApplied = ({ metadata }: KubeObject, manager: string): boolean =>
+  (metadata.managedFields ?? []).some((one) => {
+    const entry = one as { readonly manager?: string; readonly operation?: string }
+    return entry.manager === manager && entry.operation === 'Apply'
+  })
+
+const bookkeeping = new Set(['resourceVersion', 'generation', 'managedFields'])
+
+/** Without what the server counts. A patch of ours may have taken fields from our own apply: that is no change. */
+function content({ metadata, ...rest }: KubeObject): unknown {
+  const kept = Object.entries(metadata).filter(([key]) => !bookkeeping.has(key))
+  return JSON.parse(JSON.stringify([rest, Object.fromEntries(kept)]))
 }
