@@ -1,5 +1,5 @@
 import type { KubeObject } from '@alt-las/kubernetes'
-import type { Inputs } from '../../actions/canary-deploy/src/inputs.ts'
+import type { Given } from '../../actions/canary-deploy/src/given.ts'
 import { manifests, v2 } from '../../packages/rollout/testing/manifests.ts'
 import { type Story, bare, first, paused, second } from './story.ts'
 
@@ -24,7 +24,7 @@ const virtualService: KubeObject & { readonly spec: unknown } = {
 interface Way {
   readonly name: string
   readonly routes: readonly KubeObject[]
-  readonly more: Partial<Inputs>
+  readonly more: Partial<Given>
   /** How its canary ends. */
   readonly ends: readonly End[]
 }

@@ -1,4 +1,4 @@
-import type { Inputs } from '../../actions/canary-deploy/src/inputs.ts'
+import type { Given } from '../../actions/canary-deploy/src/given.ts'
 import type { Habits } from '../../actions/canary-deploy/src/testing/scenario.ts'
 import { v1, v2 } from '../../packages/rollout/testing/manifests.ts'
 
@@ -6,11 +6,11 @@ import { v1, v2 } from '../../packages/rollout/testing/manifests.ts'
 export interface Story {
   readonly name: string
   /** Runs that were there before, in their order. */
-  readonly before: readonly Partial<Inputs>[]
-  readonly inputs: Partial<Inputs>
+  readonly before: readonly Partial<Given>[]
+  readonly inputs: Partial<Given>
   readonly habits: Habits
   /** An operation whose end is as good where a fault ended this one: what was taken back cannot be promoted any more. */
-  readonly orElse?: Partial<Inputs>
+  readonly orElse?: Partial<Given>
 }
 
 const steps = {
@@ -20,14 +20,14 @@ const steps = {
     { weight: 50, holdMs: 5000 },
   ],
 }
-export const first: Partial<Inputs> = { steps, image: v1, release: 'r1' }
-export const second: Partial<Inputs> = { ...first, image: v2, release: 'r2' }
+export const first: Partial<Given> = { steps, image: v1, release: 'r1' }
+export const second: Partial<Given> = { ...first, image: v2, release: 'r2' }
 
 /** Stands still with half of the traffic. */
 export const paused = {
   ...second,
   steps: { ...steps, steps: [{ weight: 50, holdMs: 5000, pause: true as const }] },
-} satisfies Partial<Inputs>
+} satisfies Partial<Given>
 
 /** Of what goes on with what is there. */
-export const bare: Partial<Inputs> = { image: '', release: '' }
+export const bare: Partial<Given> = { image: null, release: null }

@@ -204,14 +204,14 @@ describe('rollback', () => {
   test('goes to the release before the current one, and the one that was left is no longer a way back', async () => {
     const lab = await installed()
     await deploy(lab, v2, 'v1.1.0')
-    const back = await canaryDeploy(inputs({ operation: 'rollback', image: '' }), lab.ports)
+    const back = await canaryDeploy(inputs({ operation: 'rollback', image: null }), lab.ports)
     expect(back).toMatchObject({
       kind: 'passed',
       targets: [{ verdict: 'rolled-back', release: 'v1.0.0', image: v1 }],
     })
     expectAtRest(lab, v1)
     await deploy(lab, v3, 'v1.2.0')
-    await canaryDeploy(inputs({ operation: 'rollback', image: '', deployment: '' }), lab.ports)
+    await canaryDeploy(inputs({ operation: 'rollback', image: null, deployment: null }), lab.ports)
     expectAtRest(lab, v1)
   })
 

@@ -1,7 +1,7 @@
 import { checkConfigs, missingConfigs, rollOut } from '@alt-las/rollout'
 import type { RouterKind } from '@alt-las/routers'
 import type { KubeObject } from '@alt-las/kubernetes'
-import type { Inputs } from './inputs.ts'
+import type { DeployInputs, Inputs } from './operation.ts'
 import { dryRun } from './operations/dry-run.ts'
 import { promoteOrAbort } from './operations/promote-or-abort.ts'
 import { rolloutPorts } from './operations/rollout-ports.ts'
@@ -22,7 +22,7 @@ export async function canaryDeploy(inputs: Inputs, ports: Ports): Promise<Canary
       return deploy(inputs, ports)
     case 'promote':
     case 'abort':
-      return promoteOrAbort(inputs.operation, inputs, ports)
+      return promoteOrAbort(inputs, ports)
     case 'rollback':
       return rollBack(inputs, ports)
     case 'status':
@@ -30,9 +30,9 @@ export async function canaryDeploy(inputs: Inputs, ports: Ports): Promise<Canary
   }
 }
 
-async function deploy(inputs: Inputs, ports: Ports): Promise<CanaryOutcome> {
+async function deploy(inputs: DeployInputs, ports: Ports): Promise<CanaryOutcome> {
   const objects = await ports.readManifests(inputs.manifests)
-  // Without its workload nobody needs to look for a route.
+  // Without a workload there is no route to look for.
   findWorkload(objects, inputs)
   const router = await chooseRouter(inputs, objects, ports.cluster)
   ports.log.line(router.because)
@@ -42,22 +42,22 @@ async function deploy(inputs: Inputs, ports: Ports): Promise<CanaryOutcome> {
 
 async function deployBy(
   router: RouterKind,
-  inputs: Inputs,
+  inputs: DeployInputs,
   { objects, ports }: { readonly objects: readonly KubeObject[]; readonly ports: Ports },
 ): Promise<CanaryOutcome> {
   const { plan, others, shared } = planDeploy(inputs, objects, {
-    release: inputs.release || ports.refName,
+    release: inputs.release ?? ports.refName,
     router,
-    before: inputs.before.length === 0 ? [] : await ports.readManifests(inputs.before),
+    before: inputs.preDeployJob.length === 0 ? [] : await ports.readManifests(inputs.preDeployJob),
   })
   const needed = [
-    ...neededPermissions(inputs.namespace, others, inputs.metricsUrl, [router]),
+    ...neededPermissions(inputs.namespace, others, inputs.source.metricsUrl, [router]),
     ...planPermissions(plan),
   ]
   if (!inputs.dryRun) await requirePermissions(needed, ports.cluster)
   await checkConfigs(plan, others, ports.cluster)
   const all = [...others, ...(await missingConfigs(shared, ports.cluster))]
   if (inputs.dryRun) return dryRun('deploy', [{ plan, others: all, needed }], ports)
-  const work = { plan, others: all, timeoutMs: inputs.timeout }
+  const work = { plan, others: all, timeoutMs: inputs.timeoutMs }
   return outcomeOf('deploy', resultFor(plan, await rollOut(work, rolloutPorts(ports))))
 }

@@ -2,7 +2,7 @@ import type { HTTPRoute } from '@alt-las/kubernetes'
 import { describe, expect, test } from '@jest/globals'
 import { v1, v2, v3 } from '../../../packages/rollout/testing/manifests.ts'
 import { canaryDeploy } from './canary-deploy.ts'
-import type { Inputs } from './inputs.ts'
+import type { Given } from './given.ts'
 import { finishUnfinished } from './operations/finish-unfinished.ts'
 import { unfinishedTargets, parseUnfinished } from './operations/unfinished-targets.ts'
 import type { Ports } from './ports.ts'
@@ -16,7 +16,7 @@ async function installed(): Promise<SimulatedLab> {
 }
 
 /** Runs until `when` holds, is interrupted there, and says what it has left for its post step. */
-async function interrupted(lab: SimulatedLab, wanted: Partial<Inputs>, when: () => boolean) {
+async function interrupted(lab: SimulatedLab, wanted: Partial<Given>, when: () => boolean) {
   const signal = new AbortController()
   let kept = ''
   let writesAtSignal = 0

@@ -60,7 +60,7 @@ describe('configuration', () => {
     expect(mounted(here)[0]).toEqual({ MODE: 'a' })
     expect(plain(here)).toEqual({ MODE: 'a' })
     // Promoted by another run, which has no manifests: the content comes from the copies.
-    await here.run({ operation: 'promote', image: '', release: '' })
+    await here.run({ operation: 'promote', image: null, release: null })
     expect(mounted(here)[0]).toEqual({ MODE: 'b' })
     expect(plain(here)).toEqual({ MODE: 'b' })
   })
@@ -70,7 +70,7 @@ describe('configuration', () => {
     await here.run({}, repository('a', 'one'))
     await here.run({ image: v2, release: 'r2' }, { ...repository('b', 'two') })
     expect([plain(here), password(here)]).toEqual([{ MODE: 'b' }, 'two'])
-    const outcome = await here.run({ operation: 'rollback', image: '', release: '' })
+    const outcome = await here.run({ operation: 'rollback', image: null, release: null })
     expect(outcome).toMatchObject({ kind: 'passed', targets: [{ release: 'r1' }] })
     expect([plain(here), password(here)]).toEqual([{ MODE: 'a' }, 'one'])
     expect(mounted(here)).toEqual([
@@ -96,7 +96,7 @@ describe('configuration', () => {
     const promoted = await here.run({ image: v2, release: 'r2' }, repository('b', 'two'))
     expect(promoted).toMatchObject({ kind: 'passed', targets: [{ verdict: 'promoted' }] })
     expect(plain(here)).toEqual({ MODE: 'b' })
-    const outcome = await here.run({ operation: 'rollback', image: '', release: '' })
+    const outcome = await here.run({ operation: 'rollback', image: null, release: null })
     expect(outcome).toMatchObject({ kind: 'passed', targets: [{ release: 'adopted' }] })
     expect(mounted(here)).toEqual([old[0], undefined, { password: Buffer.from('old').toString('base64') }])
     expect(plain(here)).toEqual({ MODE: 'old', GONE: 'later' })
@@ -126,7 +126,7 @@ describe('configuration', () => {
       await here.run({ strategy: 'rolling', router: 'auto', release: `r${String(i)}` }, repository(String(i)))
     expect(copies(here, 'ConfigMap')).toHaveLength(10)
     expect(copies(here, 'Secret')).toHaveLength(1)
-    const outcome = await here.run({ operation: 'rollback', image: '', release: '', toRelease: 'r2' })
+    const outcome = await here.run({ operation: 'rollback', image: null, release: null, toRelease: 'r2' })
     expect(outcome.kind).toBe('passed')
     expect(plain(here)).toEqual({ MODE: '2' })
   }, 30_000)
@@ -200,7 +200,7 @@ describe('configuration', () => {
     )
     here.simulation.cluster.drop({ apiVersion: 'v1', kind: 'ConfigMap', namespace: 'shop', name: older })
     const writes = here.simulation.cluster.writes().length
-    await expect(here.run({ operation: 'rollback', image: '', release: '' })).rejects.toThrow(
+    await expect(here.run({ operation: 'rollback', image: null, release: null })).rejects.toThrow(
       `the ConfigMap shop/${older} of r1 is not there any more`,
     )
     expect(here.simulation.cluster.writes()).toHaveLength(writes)

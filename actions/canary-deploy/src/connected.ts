@@ -2,7 +2,7 @@ import { connect, readManifests } from '@alt-las/kubernetes'
 import { metricScrapes } from '@alt-las/rollout'
 import { actionLog, readEnvironment } from '@alt-las/runner'
 import { systemClock } from '@alt-las/time'
-import type { Inputs } from './inputs.ts'
+import type { Inputs } from './operation.ts'
 import type { Ports } from './ports.ts'
 import { httpAsk } from './synthetic/http-ask.ts'
 import { visits } from './synthetic/visits.ts'
@@ -15,23 +15,20 @@ export async function connected<T>(
 ): Promise<T> {
   const { kubeconfig, context } = inputs
   const runner = readEnvironment()
-  const world = connect(
-    { kubeconfig: kubeconfig || null, context: context || null, environment },
-    systemClock,
-  )
+  const world = connect({ kubeconfig, context, environment }, systemClock)
   const http = httpAsk()
   const sending = { ask: http.ask, clock: systemClock, random: Math.random, interrupted, log: actionLog }
   const run = [runner.repository || 'local', runner.runId || String(process.pid), runner.runAttempt || '1']
   try {
     return await work({
       cluster: world.cluster,
-      scrapes: metricScrapes(inputs, world, systemClock),
+      scrapes: metricScrapes(inputs.operation === 'status' ? noSource : inputs.source, world, systemClock),
       clock: systemClock,
       log: actionLog,
       interrupted,
       holder: run.join('/'),
       refName: runner.refName || runner.sha.slice(0, 12) || 'unnamed',
-      visits: () => visits(inputs.syntheticRequests, sending),
+      visits: () => visits(inputs.operation === 'status' ? null : inputs.synthetic, sending),
       readManifests,
     })
   } finally {
@@ -39,3 +36,6 @@ export async function connected<T>(
     world.close()
   }
 }
+
+/** `status` judges nothing. */
+const noSource = { metricsUrl: null, metricsToken: null, metrics: null }

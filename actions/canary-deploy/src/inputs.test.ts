@@ -41,13 +41,15 @@ describe('inputs', () => {
       strategy: 'canary',
       router: 'auto',
       steps: { pauseAtPreview: false, steps: 'auto' },
-      rollbackWindow: 600_000,
-      risk: 0.01,
-      errorMargin: 1.2,
-      latencyMargin: 1.1,
-      bake: 300_000,
-      maxDuration: 2_700_000,
-      onUndecided: 'abort',
+      rollbackWindowMs: 600_000,
+      judging: {
+        risk: 0.01,
+        errorMargin: 1.2,
+        latencyMargin: 1.1,
+        bakeMs: 300_000,
+        maxDurationMs: 2_700_000,
+        onUndecided: 'abort',
+      },
       gate: 'enforce',
     })
   })
@@ -62,7 +64,7 @@ describe('inputs', () => {
     expect(act).toThrow('- steps: got 10% after 50%, expected weights that grow')
     expect(act).toThrow('- risk: got 0%, expected more than 0%')
     expect(act).toThrow(
-      '- metrics-url: is required, got nothing: a version that nobody measures is never promoted',
+      '- metrics-url: is required, got nothing: a version without metrics is never promoted',
     )
   })
 
@@ -99,12 +101,22 @@ describe('inputs', () => {
   })
 
   test('a rolling update needs no metrics', () => {
-    expect(parsed({ strategy: 'rolling', 'metrics-url': '' }).metricsUrl).toBeNull()
+    expect(parsed({ strategy: 'rolling', 'metrics-url': '' })).toMatchObject({ source: { metricsUrl: null } })
   })
 
   test('rollback and status need no image, no manifests and no metrics', () => {
     const bare = { image: '', manifests: '', 'metrics-url': '', deployment: '' }
-    expect(parsed({ ...bare, operation: 'rollback' })).toMatchObject({ deployment: '', metricsUrl: null })
-    expect(parsed({ ...bare, operation: 'status' }).operation).toBe('status')
+    expect(parsed({ ...bare, operation: 'rollback' })).toMatchObject({
+      deployment: null,
+      source: { metricsUrl: null },
+    })
+    expect(parsed({ ...bare, operation: 'status' })).toEqual({
+      operation: 'status',
+      namespace: 'shop',
+      deployment: null,
+      kubeconfig: null,
+      context: null,
+      gate: 'enforce',
+    })
   })
 })

@@ -13,7 +13,8 @@ await runAction({
   name: 'canary-deploy',
   secrets: ['kubeconfig', 'metrics-token'],
   parse,
-  serviceOf: ({ service, image, deployment }) => chooseService({ service, image, deployment }),
+  serviceOf: (inputs) =>
+    chooseService(inputs.operation === 'deploy' ? inputs : { deployment: inputs.deployment }),
   run: (inputs, { interrupted }) =>
     connected(inputs, { interrupted, environment: process.env }, (ports) =>
       canaryDeploy(inputs, { ...ports, unfinished }),

@@ -2,10 +2,10 @@ import type { Deployment, HorizontalPodAutoscaler } from '@alt-las/kubernetes'
 import { describe, expect, test } from '@jest/globals'
 import { v1, v2, v3 } from '../../../packages/rollout/testing/manifests.ts'
 import { canaryDeploy } from './canary-deploy.ts'
-import type { Inputs } from './inputs.ts'
+import type { Given } from './given.ts'
 import { type RollingLab, rollingInputs, rollingLab } from './testing/rolling-lab.ts'
 
-const run = (lab: RollingLab, overrides: Partial<Inputs>, ports = lab.runner('ALT-LAS/web/1/1')) =>
+const run = (lab: RollingLab, overrides: Partial<Given>, ports = lab.runner('ALT-LAS/web/1/1')) =>
   canaryDeploy(rollingInputs({ image: v2, release: 'v1.1.0', ...overrides }), ports)
 
 async function installed(lab: RollingLab): Promise<RollingLab> {
@@ -71,7 +71,7 @@ describe.each(kinds)('rolling a %s', (kind) => {
     const lab = await installed(rollingLab(kind))
     await run(lab, {})
     await run(lab, { image: v3, release: 'v1.2.0' })
-    const back = { operation: 'rollback', image: '', release: '', toRelease: 'v1.0.0' } as const
+    const back = { operation: 'rollback', image: null, release: null, toRelease: 'v1.0.0' } as const
     expect(await run(lab, back)).toMatchObject({
       kind: 'passed',
       targets: [{ verdict: 'rolled-back', release: 'v1.0.0', image: v1 }],

@@ -2,7 +2,7 @@ import type { Deployment, KubeObject, Service } from '@alt-las/kubernetes'
 import { describe, expect, test } from '@jest/globals'
 import { manifests, v1, v2 } from '../../../packages/rollout/testing/manifests.ts'
 import { canaryDeploy } from './canary-deploy.ts'
-import type { Inputs } from './inputs.ts'
+import type { Given } from './given.ts'
 import { type SimulatedLab, inputs, simulatedLab } from './testing/lab.ts'
 
 const metadata = { name: 'web', namespace: 'shop' }
@@ -27,7 +27,7 @@ const steps = {
   ],
 }
 
-const cases: readonly (readonly [string, KubeObject | null, Inputs['router']])[] = [
+const cases: readonly (readonly [string, KubeObject | null, Given['router']])[] = [
   ['traefik', ingressRoute, 'auto'],
   ['istio', virtualService, 'auto'],
   ['replicas', null, 'replicas'],
@@ -45,7 +45,7 @@ describe.each(cases)('through %s', (router, route, asked) => {
     ...manifests().filter(({ kind }) => kind !== 'HTTPRoute'),
     ...(route === null ? [] : [route]),
   ]
-  const deploy = (lab: SimulatedLab, more: Partial<Inputs>) =>
+  const deploy = (lab: SimulatedLab, more: Partial<Given>) =>
     canaryDeploy(inputs({ router: asked, steps, ...more }), {
       ...lab.runner('a/1/1'),
       readManifests: () => Promise.resolve(objects),

@@ -3,7 +3,7 @@ import { podHash } from '@alt-las/routers'
 import { describe, expect, test } from '@jest/globals'
 import { v1, v2, v3 } from '../../../packages/rollout/testing/manifests.ts'
 import { canaryDeploy } from './canary-deploy.ts'
-import type { Inputs } from './inputs.ts'
+import type { Given } from './given.ts'
 import { type SimulatedLab, inputs, simulatedLab } from './testing/lab.ts'
 
 const at = (kind: string, name: string, apiVersion = 'v1') => ({ apiVersion, kind, namespace: 'shop', name })
@@ -27,7 +27,7 @@ async function installed(): Promise<SimulatedLab> {
   return lab
 }
 
-const run = (lab: SimulatedLab, overrides: Partial<Inputs>, ports = lab.ports) =>
+const run = (lab: SimulatedLab, overrides: Partial<Given>, ports = lab.ports) =>
   canaryDeploy(inputs({ image: v2, release: 'v1.1.0', ...overrides }), ports)
 const phases = (outcome: Awaited<ReturnType<typeof run>>) =>
   outcome.targets[0]?.rollout?.timeline.map(({ phase }) => phase)
@@ -92,7 +92,7 @@ describe('blue-green', () => {
     expect(again.targets[0]?.verdict).toBe('paused')
     const outcome = await run(
       lab,
-      { operation: 'promote', image: '', release: '' },
+      { operation: 'promote', image: null, release: null },
       lab.runner('another/2/1'),
     )
     expect(outcome).toMatchObject({ kind: 'passed', targets: [{ verdict: 'promoted' }] })
@@ -102,14 +102,14 @@ describe('blue-green', () => {
   test('paused at preview and aborted it is as if nothing had happened', async () => {
     const lab = await installed()
     await run(lab, { ...blueGreen, pauseAt: 'preview' })
-    const outcome = await run(lab, { operation: 'abort', image: '', release: '' })
+    const outcome = await run(lab, { operation: 'abort', image: null, release: null })
     expect(outcome).toMatchObject({ kind: 'passed', targets: [{ verdict: 'rolled-back' }] })
     expectAtRest(lab, v1)
   })
 })
 
 describe('pauses of a canary', () => {
-  const paused: Partial<Inputs> = {
+  const paused: Partial<Given> = {
     steps: {
       pauseAtPreview: false,
       steps: [
@@ -125,7 +125,7 @@ describe('pauses of a canary', () => {
     expect(first).toMatchObject({ kind: 'passed', targets: [{ verdict: 'paused', weight: 10 }] })
     expect(lab.shares()).toEqual([10])
     expect((await run(lab, paused)).targets[0]?.verdict).toBe('paused')
-    const last = await run(lab, { operation: 'promote', image: '', release: '' }, lab.runner('b/2/1'))
+    const last = await run(lab, { operation: 'promote', image: null, release: null }, lab.runner('b/2/1'))
     expect(last.targets[0]?.verdict).toBe('promoted')
     expect(phases(last)).toContain('step 2')
     expectAtRest(lab, v2)
@@ -134,7 +134,7 @@ describe('pauses of a canary', () => {
   test('abort from another job puts the traffic back and clears the canary away', async () => {
     const lab = await installed()
     await run(lab, paused)
-    const outcome = await run(lab, { operation: 'abort', image: '', release: '' }, lab.runner('b/2/1'))
+    const outcome = await run(lab, { operation: 'abort', image: null, release: null }, lab.runner('b/2/1'))
     expect(outcome).toMatchObject({ kind: 'passed', targets: [{ verdict: 'rolled-back' }] })
     expectAtRest(lab, v1)
   })
@@ -150,7 +150,7 @@ describe('pauses of a canary', () => {
   test('nothing to promote or abort is said, and is no failure', async () => {
     const lab = await installed()
     for (const operation of ['promote', 'abort'] as const) {
-      const outcome = await run(lab, { operation, image: '', release: '' })
+      const outcome = await run(lab, { operation, image: null, release: null })
       expect(outcome.kind).toBe('passed')
       expect(outcome.because).toContain(`there is no unfinished rollout to ${operation}`)
     }

@@ -10,7 +10,8 @@ import { type Source, scrapes } from './scrapes.ts'
 
 export interface MetricsSource {
   readonly metricsUrl: Address | null
-  readonly metricsToken: string
+  /** null = none. */
+  readonly metricsToken: string | null
   /** null = the one that belongs to the router. */
   readonly metrics: Preset | null
 }

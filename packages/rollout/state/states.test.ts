@@ -17,7 +17,7 @@ const stateOf = (deployment: string, text: string): ConfigMap => ({
   data: { 'rollout.json': text },
 })
 const of = (deployment: string): Rollout => ({ ...rollout, plan: { ...plan, deployment } })
-const all = { namespace: 'shop', deployment: '' }
+const all = { namespace: 'shop', deployment: null }
 
 describe('the states of a namespace', () => {
   test.each([

@@ -6,8 +6,8 @@ import { readState, stateAt } from './journal.ts'
 
 interface Targets {
   readonly namespace: string
-  /** Empty: all of the namespace. */
-  readonly deployment: string
+  /** null = all of the namespace. */
+  readonly deployment: string | null
 }
 
 /** The states of several targets: one that cannot be read costs only its own. */
@@ -29,7 +29,7 @@ export async function findStates(
   cluster: Pick<Cluster, 'get' | 'list'>,
 ): Promise<States> {
   const labelled = { apiVersion: 'v1', kind: 'ConfigMap', namespace, labelSelector: stateLabel }
-  if (deployment !== '') {
+  if (deployment !== null) {
     const state = readState(await cluster.get<ConfigMap>(stateAt(namespace, deployment)))
     return { states: state === null ? [] : [state], unreadable: [] }
   }
@@ -60,5 +60,5 @@ export async function readStates(targets: Targets, cluster: Pick<Cluster, 'get' 
 
 /** `atlas-production/api-gateway`, or `atlas-production` for all of it. */
 export function nameOfTargets({ namespace, deployment }: Targets): string {
-  return deployment === '' ? namespace : `${namespace}/${deployment}`
+  return deployment === null ? namespace : `${namespace}/${deployment}`
 }

@@ -5,7 +5,7 @@ import { describe, expect, test } from '@jest/globals'
 import { nothingKnown } from '../../../../packages/rollout/judging/judge-settings.ts'
 import { v1, v2 } from '../../../../packages/rollout/testing/manifests.ts'
 import { canaryDeploy } from '../canary-deploy.ts'
-import type { Inputs } from '../inputs.ts'
+import type { Given } from '../given.ts'
 import { summarize } from '../summary/summary.ts'
 import { type SimulatedLab, inputs, simulatedLab } from '../testing/lab.ts'
 import { rollingInputs, rollingLab } from '../testing/rolling-lab.ts'
@@ -18,7 +18,7 @@ async function installed(): Promise<SimulatedLab> {
 }
 
 /** Runs it with `dry-run`, and proves that it has written nothing. */
-async function dry(lab: SimulatedLab, overrides: Partial<Inputs> = {}) {
+async function dry(lab: SimulatedLab, overrides: Partial<Given> = {}) {
   const writes = lab.cluster.writes().length
   const version = lab.cluster.version()
   const asked = inputs({ image: v2, release: 'v1.1.0', dryRun: true, ...overrides })
@@ -135,22 +135,21 @@ describe('dry-run', () => {
   test('of a rollback, of promote and of abort', async () => {
     const lab = await installed()
     await canaryDeploy(inputs({ image: v2, release: 'v1.1.0' }), lab.ports)
-    const back = await dry(lab, { operation: 'rollback', image: '', release: '', deployment: '' })
+    const back = await dry(lab, { operation: 'rollback', image: null, release: null, deployment: null })
     expect(back.forecasts?.[0]).toMatchObject({ release: 'v1.0.0', image: v1, serving: v2 })
     await canaryDeploy(inputs({ image: v1, release: 'v1.2.0', pauseAt: '10%' }), lab.ports)
-    const on = await dry(lab, { operation: 'promote', image: '', release: '' })
+    const on = await dry(lab, { operation: 'promote', image: null, release: null })
     expect(on.because).toContain('v1.2.0 goes from paused at step 1 to step 2')
-    const off = await dry(lab, { operation: 'abort', image: '', release: '' })
+    const off = await dry(lab, { operation: 'abort', image: null, release: null })
     expect(off.because).toContain('goes from paused at step 1 to revert')
   })
 
   test('of a rolling update', async () => {
     const lab = rollingLab('StatefulSet')
-    const asked = rollingInputs({ image: v1, release: 'v1.0.0' })
-    await canaryDeploy(asked, lab.runner('a/1/1'))
+    await canaryDeploy(rollingInputs({ image: v1, release: 'v1.0.0' }), lab.runner('a/1/1'))
     const version = lab.cluster.version()
     const outcome = await canaryDeploy(
-      { ...asked, image: v2, release: 'v1.1.0', dryRun: true },
+      rollingInputs({ image: v2, release: 'v1.1.0', dryRun: true }),
       lab.runner('a/2/1'),
     )
     expect(lab.cluster.version()).toBe(version)

@@ -29,8 +29,8 @@ async function paused(): Promise<SimulatedLab> {
   return lab
 }
 
-const run = (lab: SimulatedLab, operation: 'promote' | 'abort', deployment = '') =>
-  canaryDeploy(inputs({ operation, deployment, image: '', release: '' }), lab.runner('ALT-LAS/shop/2/1'))
+const run = (lab: SimulatedLab, operation: 'promote' | 'abort', deployment: string | null = null) =>
+  canaryDeploy(inputs({ operation, deployment, image: null, release: null }), lab.runner('ALT-LAS/shop/2/1'))
 
 const images = ({ cluster }: SimulatedLab) =>
   cluster
@@ -43,13 +43,13 @@ describe.each([
 ] as const)('%s of all targets', (operation, verdict, image) => {
   test('works on them side by side, in the time of one', async () => {
     const [alone, lab] = [await paused(), await paused()]
-    const timed = async (one: SimulatedLab, deployment: string) => {
+    const timed = async (one: SimulatedLab, deployment: string | null) => {
       const begun = one.clock.elapsed()
       const outcome = await run(one, operation, deployment)
       return { outcome, ms: one.clock.elapsed() - begun }
     }
     const single = await timed(alone, 'web')
-    const both = await timed(lab, '')
+    const both = await timed(lab, null)
     expect(both.outcome).toMatchObject({ kind: 'passed', targets: [{ verdict }, { verdict }] })
     expect(both.ms).toBeLessThan(1.2 * single.ms)
     lab.settle()

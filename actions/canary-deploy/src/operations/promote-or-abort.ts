@@ -1,5 +1,5 @@
 import { continueRollout, resumeRollout, type Rollout, nameOfTargets, readStates } from '@alt-las/rollout'
-import type { Inputs } from '../inputs.ts'
+import type { ResumeInputs } from '../operation.ts'
 import { evidenceOf } from '../evidence.ts'
 import { outcomeOf, resultOf, unreadableTarget, type CanaryOutcome, type TargetResult } from '../outcome.ts'
 import { neededPermissions, requirePermissions } from '../permissions/permissions.ts'
@@ -11,22 +11,19 @@ import { everyTarget } from './every-target.ts'
 import { targetStatus } from './status.ts'
 
 /** Goes on with what an earlier run left, one target or every one of the namespace (of `release`, where that is given), side by side. */
-export async function promoteOrAbort(
-  operation: 'promote' | 'abort',
-  inputs: Inputs,
-  ports: Ports,
-): Promise<CanaryOutcome> {
+export async function promoteOrAbort(inputs: ResumeInputs, ports: Ports): Promise<CanaryOutcome> {
+  const { operation } = inputs
   const { states, unreadable } = await readStates(inputs, ports.cluster)
   const now = ports.clock.now()
   const left = states.filter(
     (one) =>
-      (inputs.release === '' || one.plan.release === inputs.release) &&
+      (inputs.release === null || one.plan.release === inputs.release) &&
       continueRollout(one, operation, now) !== null,
   )
-  if (left.length === 0 && unreadable.length === 0) return nothingLeft(operation, inputs, states)
+  if (left.length === 0 && unreadable.length === 0) return nothingLeft(inputs, states)
   const routers = left.map(({ plan }) => plan.router)
   const needed = [
-    ...neededPermissions(inputs.namespace, [], inputs.metricsUrl, routers),
+    ...neededPermissions(inputs.namespace, [], inputs.source.metricsUrl, routers),
     ...left.flatMap(({ plan }) => planPermissions(plan)),
   ]
   if (inputs.dryRun) return dryRunOn(operation, left, { needed, ports })
@@ -44,10 +41,10 @@ export async function promoteOrAbort(
 async function one(
   { plan }: Rollout,
   operation: 'promote' | 'abort',
-  { inputs, ports }: { readonly inputs: Inputs; readonly ports: Ports },
+  { inputs, ports }: { readonly inputs: ResumeInputs; readonly ports: Ports },
 ): Promise<TargetResult> {
   const target = { namespace: plan.namespace, deployment: plan.deployment }
-  const driven = await resumeRollout(target, inputs.timeout, {
+  const driven = await resumeRollout(target, inputs.timeoutMs, {
     ports: rolloutPorts(ports),
     // Read again under the lease: what was seen before may have moved on.
     start: (known) => continueRollout(known, operation, ports.clock.now()) ?? known,
@@ -55,11 +52,8 @@ async function one(
   return resultOf(driven)
 }
 
-function nothingLeft(
-  operation: 'promote' | 'abort',
-  inputs: Inputs,
-  states: readonly Rollout[],
-): CanaryOutcome {
+function nothingLeft(inputs: ResumeInputs, states: readonly Rollout[]): CanaryOutcome {
+  const { operation } = inputs
   const targets = states.map((one) => ({ ...targetStatus(one), verdict: 'unchanged' as const }))
   return {
     kind: 'passed',

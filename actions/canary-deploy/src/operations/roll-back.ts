@@ -8,7 +8,7 @@ import {
   readStates,
 } from '@alt-las/rollout'
 import { Failure } from '@alt-las/failure'
-import type { Inputs } from '../inputs.ts'
+import type { RollbackInputs } from '../operation.ts'
 import { evidenceOf } from '../evidence.ts'
 import { outcomeOf, resultFor, unreadableTarget, type CanaryOutcome, type TargetResult } from '../outcome.ts'
 import { neededPermissions, requirePermissions } from '../permissions/permissions.ts'
@@ -20,14 +20,18 @@ import { rolloutPorts } from './rollout-ports.ts'
 import { everyTarget } from './every-target.ts'
 
 /** Back to an earlier release: one target, or every one of the namespace, side by side. */
-export async function rollBack(inputs: Inputs, ports: Ports): Promise<CanaryOutcome> {
+export async function rollBack(inputs: RollbackInputs, ports: Ports): Promise<CanaryOutcome> {
   const { states: all, unreadable } = await readStates(inputs, ports.cluster)
   const states = all.filter((one) => isOf(one.releases, inputs.release))
   if (states.length === 0)
-    throw new Failure('no-release', `nothing in ${inputs.namespace} runs the release ${inputs.release}`, {
-      fault: 'input',
-      hint: 'see what runs with `operation: status`',
-    })
+    throw new Failure(
+      'no-release',
+      `nothing in ${inputs.namespace} runs the release ${inputs.release ?? ''}`,
+      {
+        fault: 'input',
+        hint: 'see what runs with `operation: status`',
+      },
+    )
   // Every target must have a way back before the first one is touched.
   const plans = [...states]
     .sort((a, b) => promotedAt(b) - promotedAt(a))
@@ -57,18 +61,18 @@ export async function rollBack(inputs: Inputs, ports: Ports): Promise<CanaryOutc
   return together([...results, ...unreadable.map(unreadableTarget)])
 }
 
-async function one(plan: Plan, inputs: Inputs, ports: Ports): Promise<TargetResult> {
-  const work = { plan, others: [], timeoutMs: inputs.timeout }
+async function one(plan: Plan, inputs: RollbackInputs, ports: Ports): Promise<TargetResult> {
+  const work = { plan, others: [], timeoutMs: inputs.timeoutMs }
   return resultFor(plan, await rollOut(work, rolloutPorts(ports)))
 }
 
-function planFor(state: Rollout, inputs: Inputs): Plan {
-  const to = releaseToReturnTo(state.releases, inputs.toRelease || null, state.plan.deployment)
-  return planRollback(state.plan, to, inputs.readyTimeout)
+function planFor(state: Rollout, inputs: RollbackInputs): Plan {
+  const to = releaseToReturnTo(state.releases, inputs.toRelease, state.plan.deployment)
+  return planRollback(state.plan, to, inputs.readyTimeoutMs)
 }
 
 /** `release` names what is undone; without it, whatever runs. */
-const isOf = (releases: Releases, release: string) => release === '' || releases.current === release
+const isOf = (releases: Releases, release: string | null) => release === null || releases.current === release
 
 function promotedAt({ releases }: Rollout): number {
   return releases.list.find((one) => one.release === releases.current)?.at ?? 0

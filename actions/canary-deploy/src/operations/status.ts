@@ -2,12 +2,12 @@ import { targetWeightOf, nameOf, type Rollout, findStates, nameOfTargets } from 
 import { routerFor } from '@alt-las/routers'
 import { Failure } from '@alt-las/failure'
 import { evidenceOf } from '../evidence.ts'
-import type { Inputs } from '../inputs.ts'
+import type { StatusInputs } from '../operation.ts'
 import { unreadableTarget, verdictOf, type CanaryOutcome, type TargetResult } from '../outcome.ts'
 import type { Ports } from '../ports.ts'
 
 /** Where every target stands; reads only. */
-export async function status(inputs: Inputs, ports: Ports): Promise<CanaryOutcome> {
+export async function status(inputs: StatusInputs, ports: Ports): Promise<CanaryOutcome> {
   const { states, unreadable } = await findStates(inputs, ports.cluster)
   const known = await Promise.all(states.map((state) => targetStatusNow(state, ports.cluster)))
   const targets = [...known, ...unreadable.map(unreadableTarget)]

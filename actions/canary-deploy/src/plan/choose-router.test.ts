@@ -9,9 +9,9 @@ describe('the router is looked for', () => {
       router: 'replicas',
       namespace: 'shop',
       deployment: 'web',
-      service: '',
-      canaryService: '',
-      route: '',
+      service: null,
+      secondService: 'web-canary',
+      route: null,
     } as const
     const choose = (more = {}) => chooseRouter({ ...asked, ...more }, [], fakeCluster())
     expect((await choose()).kind).toBe('replicas')

@@ -1,6 +1,6 @@
 import type { Cluster, KubeObject } from '@alt-las/kubernetes'
 import { type RouterKind, findRouter } from '@alt-las/routers'
-import type { Inputs } from '../inputs.ts'
+import type { DeployInputs } from '../operation.ts'
 
 export interface ChosenRouter {
   readonly kind: RouterKind
@@ -9,8 +9,8 @@ export interface ChosenRouter {
 }
 
 type Asked = Pick<
-  Inputs,
-  'strategy' | 'router' | 'namespace' | 'deployment' | 'service' | 'canaryService' | 'route'
+  DeployInputs,
+  'strategy' | 'router' | 'namespace' | 'deployment' | 'service' | 'secondService' | 'route'
 >
 
 /** What splits the traffic: given, or found from the routes that send to the service. */
@@ -19,12 +19,11 @@ export async function chooseRouter(
   objects: readonly KubeObject[],
   cluster: Pick<Cluster, 'list'>,
 ): Promise<ChosenRouter> {
-  const { strategy, router, namespace } = asked
-  const service = asked.service || asked.deployment
+  const { strategy, router, namespace, secondService: canaryService, route } = asked
+  const service = asked.service ?? asked.deployment
   if (strategy === 'rolling') return { kind: 'none', because: 'rolling: no traffic is split' }
   if (strategy === 'blue-green')
     return { kind: 'service', because: `blue-green: the selector of the Service ${service} is the switch` }
   if (router !== 'auto') return { kind: router, because: `router ${router}: given as input` }
-  const canaryService = asked.canaryService || `${service}-canary`
-  return findRouter({ namespace, service, canaryService, route: asked.route || null }, objects, cluster)
+  return findRouter({ namespace, service, canaryService, route }, objects, cluster)
 }

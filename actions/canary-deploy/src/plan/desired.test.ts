@@ -4,7 +4,7 @@ import { desiredDeployment } from './desired.ts'
 
 const digest = `sha256:${'a'.repeat(64)}`
 const image = `localhost:5000/web@${digest}`
-const wanted = { strategy: 'canary' as const, namespace: 'shop', deployment: 'web', container: '', image }
+const wanted = { strategy: 'canary' as const, namespace: 'shop', deployment: 'web', container: null, image }
 
 function manifest(containers: readonly Partial<Container>[], name = 'web'): Deployment {
   const labels = { app: name }

@@ -8,8 +8,8 @@ export interface Wanted {
   readonly namespace: string
   /** Name of the workload. */
   readonly deployment: string
-  /** '' = the only container. */
-  readonly container: string
+  /** null = the only container. */
+  readonly container: string | null
   /** `repository@sha256:…`. */
   readonly image: string
 }
@@ -62,10 +62,12 @@ function containerOf(
   const where = `${kind} ${namespace}/${deployment}`
   const names = spec.template.spec.containers.map((one) => one.name)
   const [only] = names
-  if (wanted === '' && names.length === 1 && only !== undefined) return only
-  if (names.includes(wanted)) return wanted
+  if (wanted === null && names.length === 1 && only !== undefined) return only
+  if (wanted !== null && names.includes(wanted)) return wanted
   throw bad(
-    wanted === '' ? `${where} has ${String(names.length)} containers` : `${where} has no container ${wanted}`,
+    wanted === null
+      ? `${where} has ${String(names.length)} containers`
+      : `${where} has no container ${wanted}`,
     `name one of ${names.join(', ')} in \`container\``,
   )
 }

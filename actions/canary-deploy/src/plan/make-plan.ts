@@ -6,11 +6,10 @@ import {
   type WorkloadKind,
   hash,
   inNamespace,
-  pauseAt,
   versionConfigs,
 } from '@alt-las/rollout'
 import type { RouterKind } from '@alt-las/routers'
-import type { Inputs } from '../inputs.ts'
+import type { DeployInputs } from '../operation.ts'
 import { desiredDeployment } from './desired.ts'
 import { jobFor } from './plan-job.ts'
 
@@ -32,7 +31,7 @@ export interface Planned {
 
 /** Throws Failure `bad-manifests` (fault input) where the manifests do not hold what the inputs name. */
 export function planDeploy(
-  inputs: Inputs,
+  inputs: DeployInputs,
   objects: readonly KubeObject[],
   { release, router, before }: Chosen,
 ): Planned {
@@ -44,9 +43,7 @@ export function planDeploy(
     found.others.map((one) => inNamespace(one, namespace)),
     namespace,
   )
-  // A rolling update routes nothing: a Service is looked at only where one is named.
-  const service = inputs.service || (inputs.strategy === 'rolling' ? '' : deployment)
-  const { steps, pauseAtPreview } = pauseAt(inputs.pauseAt, inputs.steps)
+  const { steps, pauseAtPreview } = inputs.steps
   const plan: Plan = {
     kind: 'deploy',
     strategy: inputs.strategy,
@@ -54,10 +51,10 @@ export function planDeploy(
     namespace,
     deployment,
     container,
-    service,
-    canaryService: secondService(inputs, service),
+    service: inputs.service ?? '',
+    canaryService: inputs.secondService,
     router,
-    route: inputs.route || null,
+    route: inputs.route,
     release,
     image,
     desired,
@@ -65,29 +62,15 @@ export function planDeploy(
     objects: hash(others),
     configs,
     preDeployJob: jobFor(before, { namespace, image, configs, desired }),
-    watchdogImage: inputs.guardImage || null,
+    watchdogImage: inputs.guardImage,
     ramp: inputs.strategy === 'canary' && steps === 'auto' ? 'auto' : 'fixed',
     steps: inputs.strategy === 'canary' && steps !== 'auto' ? steps : [],
     pauseAtPreview,
-    judging: {
-      risk: inputs.risk,
-      errorMargin: inputs.errorMargin,
-      latencyMargin: inputs.latencyMargin,
-      bakeMs: inputs.bake,
-      maxDurationMs: inputs.maxDuration,
-      onUndecided: inputs.onUndecided,
-    },
-    rollbackWindowMs: inputs.rollbackWindow,
-    readyTimeoutMs: inputs.readyTimeout,
+    judging: inputs.judging,
+    rollbackWindowMs: inputs.rollbackWindowMs,
+    readyTimeoutMs: inputs.readyTimeoutMs,
   }
   return { plan, others, shared }
-}
-
-/** The Service of the new version alone. */
-function secondService({ strategy, canaryService, previewService }: Inputs, service: string): string {
-  return strategy === 'blue-green'
-    ? previewService || `${service}-preview`
-    : canaryService || `${service}-canary`
 }
 
 /** Back to a recorded release: all traffic as soon as its pods are ready. It was judged when it was promoted. */

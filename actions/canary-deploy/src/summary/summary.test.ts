@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { toMarkdown } from '@alt-las/outcome'
 import { canaryDeploy } from '../canary-deploy.ts'
-import type { Inputs } from '../inputs.ts'
+import type { Given } from '../given.ts'
 import { v1, v2 } from '../../../../packages/rollout/testing/manifests.ts'
 import { inputs, simulatedLab } from '../testing/lab.ts'
 import { rollingInputs, rollingLab } from '../testing/rolling-lab.ts'
@@ -11,7 +11,7 @@ async function paused() {
   const lab = simulatedLab()
   await canaryDeploy(inputs({ image: v1, release: 'v1.0.0' }), lab.ports)
   lab.settle()
-  const asked: Partial<Inputs> = { image: v2, release: 'v1.1.0', pauseAt: '10%' }
+  const asked: Partial<Given> = { image: v2, release: 'v1.1.0', pauseAt: '10%' }
   return { lab, outcome: await canaryDeploy(inputs(asked), lab.ports) }
 }
 

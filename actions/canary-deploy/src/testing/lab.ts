@@ -6,7 +6,8 @@ import { manifests, v1 } from '../../../../packages/rollout/testing/manifests.ts
 import { routedRules } from '../../../../packages/rollout/testing/routed.ts'
 import { pair, traffic } from '../../../../packages/rollout/testing/traffic.ts'
 import { shareOf } from '../../../../packages/routers/weights.ts'
-import type { Inputs } from '../inputs.ts'
+import type { Given } from '../given.ts'
+import { type Inputs, operationOf } from '../operation.ts'
 import type { Ports } from '../ports.ts'
 
 export interface SimulatedLab {
@@ -73,18 +74,21 @@ export function simulatedLab(): SimulatedLab {
 
 const namespace: KubeObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } }
 
-export const inputs = (overrides: Partial<Inputs> = {}): Inputs => ({
+/** The operation of these inputs. */
+export const inputs = (overrides: Partial<Given> = {}): Inputs => operationOf({ ...defaults, ...overrides })
+
+const defaults: Given = {
   operation: 'deploy',
   strategy: 'canary',
   namespace: 'shop',
   deployment: 'web',
-  container: '',
+  container: null,
   image: v1,
   manifests: ['k8s'],
-  service: '',
-  canaryService: '',
-  route: '',
-  previewService: '',
+  service: null,
+  canaryService: null,
+  route: null,
+  previewService: null,
   router: 'gateway-api',
   steps: {
     pauseAtPreview: false,
@@ -93,9 +97,9 @@ export const inputs = (overrides: Partial<Inputs> = {}): Inputs => ({
       { weight: 50, holdMs: 20_000 },
     ],
   },
-  pauseAt: '',
+  pauseAt: null,
   metricsUrl: { kind: 'http', base: 'http://prometheus' },
-  metricsToken: '',
+  metricsToken: null,
   metrics: null,
   risk: 0.01,
   errorMargin: 1.2,
@@ -106,14 +110,13 @@ export const inputs = (overrides: Partial<Inputs> = {}): Inputs => ({
   syntheticRequests: null,
   rollbackWindow: 0,
   before: [],
-  guardImage: '',
+  guardImage: null,
   dryRun: false,
-  release: '',
-  toRelease: '',
+  release: null,
+  toRelease: null,
   readyTimeout: 120_000,
   timeout: 3_600_000,
-  kubeconfig: '',
-  context: '',
+  kubeconfig: null,
+  context: null,
   gate: 'enforce',
-  ...overrides,
-})
+}

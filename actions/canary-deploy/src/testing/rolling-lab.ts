@@ -3,7 +3,8 @@ import type { WorkloadKind } from '@alt-las/rollout'
 import { silentLog } from '@alt-las/testing'
 import { type Simulation, simulate } from '@alt-las/simulated-cluster'
 import { nothingKnown } from '../../../../packages/rollout/judging/judge-settings.ts'
-import type { Inputs } from '../inputs.ts'
+import type { Given } from '../given.ts'
+import type { Inputs } from '../operation.ts'
 import type { Ports } from '../ports.ts'
 import { inputs } from './lab.ts'
 
@@ -78,5 +79,5 @@ function manifestOf(kind: WorkloadKind, overrides: Partial<Deployment['spec']>):
   }
 }
 
-export const rollingInputs = (overrides: Partial<Inputs> = {}): Inputs =>
+export const rollingInputs = (overrides: Partial<Given> = {}): Inputs =>
   inputs({ strategy: 'rolling', router: 'auto', metricsUrl: null, ...overrides })

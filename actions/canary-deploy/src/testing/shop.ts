@@ -1,7 +1,7 @@
 import type { ConfigMap, Deployment, KubeObject, PodSpec, Secret } from '@alt-las/kubernetes'
 import { manifests, v1 } from '../../../../packages/rollout/testing/manifests.ts'
 import { canaryDeploy } from '../canary-deploy.ts'
-import type { Inputs } from '../inputs.ts'
+import type { Given } from '../given.ts'
 import type { CanaryOutcome } from '../outcome.ts'
 import type { Ports } from '../ports.ts'
 import { inputs } from './lab.ts'
@@ -15,7 +15,7 @@ export interface Repository {
 }
 
 export interface Shop extends Scenario {
-  run(overrides: Partial<Inputs>, repository?: Repository, ports?: Partial<Ports>): Promise<CanaryOutcome>
+  run(overrides: Partial<Given>, repository?: Repository, ports?: Partial<Ports>): Promise<CanaryOutcome>
   peek<T extends KubeObject>(kind: string, name: string, apiVersion?: string): T | null
   names(kind: string): readonly string[]
 }

@@ -1,0 +1,112 @@
+import { type Steps, parseSteps, pauseAt } from '@alt-las/rollout'
+import {
+  type Parsed,
+  type Rule,
+  boolean,
+  choice,
+  duration,
+  list,
+  optional,
+  required,
+  text,
+} from '@alt-las/runner'
+import { parsePreset } from '@alt-las/telemetry'
+import { digestReference, factor, kubernetesName, metricsAddress, riskShare, routeName } from './parsers.ts'
+import { parseSynthetic } from './synthetic/parse-synthetic.ts'
+
+/** The one table of inputs. */
+export const parsers = {
+  operation: choice(['deploy', 'promote', 'abort', 'rollback', 'status']),
+  strategy: choice(['canary', 'blue-green', 'rolling']),
+  namespace: required(kubernetesName),
+  deployment: optional(kubernetesName),
+  /** null = the only one. */
+  container: optional(kubernetesName),
+  /** `repository@sha256:…`. */
+  image: optional(digestReference),
+  manifests: list,
+  /** null = the name of the Deployment. */
+  service: optional(kubernetesName),
+  canaryService: optional(kubernetesName),
+  previewService: optional(kubernetesName),
+  router: choice(['auto', 'gateway-api', 'traefik', 'istio', 'replicas']),
+  route: optional(routeName),
+  steps: (raw: string): Steps => parseSteps(raw),
+  /** `preview`, or the weight of a step; null = only where `steps` say so. */
+  pauseAt: optional(text),
+  metricsUrl: optional(metricsAddress),
+  metricsToken: optional(text),
+  /** null = the preset of the router. */
+  metrics: optional(parsePreset),
+  /** 0 to 1. */
+  risk: riskShare,
+  errorMargin: (raw: string) => factor(raw, 100),
+  /** null = latency is not judged. */
+  latencyMargin: (raw: string) => (raw === 'off' ? null : factor(raw, 10)),
+  bake: duration,
+  maxDuration: duration,
+  onUndecided: choice(['abort', 'pause', 'promote']),
+  /** null = none. */
+  syntheticRequests: parseSynthetic,
+  rollbackWindow: duration,
+  /** Files with the pre-deploy Job. */
+  before: list,
+  /** `repository@sha256:…`; null = no dead-man's switch. */
+  guardImage: optional(digestReference),
+  dryRun: boolean,
+  release: optional(text),
+  toRelease: optional(text),
+  readyTimeout: duration,
+  timeout: duration,
+  /** Path or content; null = the default places. */
+  kubeconfig: optional(text),
+  context: optional(text),
+  gate: choice(['enforce', 'report']),
+}
+
+/** Every input, as the runner gives them. */
+export type Given = Parsed<typeof parsers>
+
+/** What `deploy` asks of several inputs together; no other operation does. */
+const deployRules: readonly Rule<Given>[] = [
+  ({ deployment }) =>
+    deployment === null ? 'deployment: is required, got nothing: the workload to roll out' : null,
+  ({ image }) =>
+    image === null
+      ? 'image: is required, got nothing: an image with its digest, as push-image gives it in its output `image`'
+      : null,
+  ({ manifests }) =>
+    manifests.length === 0
+      ? 'manifests: is required, got nothing: files or directories that contain the workload'
+      : null,
+  ({ strategy, metricsUrl }) =>
+    strategy !== 'rolling' && metricsUrl === null
+      ? 'metrics-url: is required, got nothing: a version without metrics is never promoted; give the Prometheus that scrapes the gateway'
+      : null,
+  ({ strategy, pauseAt: pause, steps }) => (strategy === 'canary' ? pauseProblem(pause, steps) : null),
+  ({ strategy, pauseAt: pause }) =>
+    strategy === 'blue-green' && pause !== null && pause !== 'preview'
+      ? `pause-at: got ${JSON.stringify(pause)}, expected preview: blue-green has no steps`
+      : null,
+  ({ strategy, pauseAt: pause }) =>
+    strategy === 'rolling' && pause !== null
+      ? `pause-at: got ${JSON.stringify(pause)}, expected nothing: a rolling update has no point to stop at`
+      : null,
+  ({ strategy, router }) =>
+    strategy === 'blue-green' && router !== 'auto'
+      ? `router: got ${router}, expected auto: blue-green switches the Service itself, in one write`
+      : null,
+]
+
+export const rules: readonly Rule<Given>[] = deployRules.map(
+  (rule) => (given) => (given.operation === 'deploy' ? rule(given) : null),
+)
+
+function pauseProblem(pause: string | null, steps: Steps): string | null {
+  try {
+    pauseAt(pause ?? '', steps)
+    return null
+  } catch (error) {
+    return `pause-at: ${error instanceof Error ? error.message : String(error)}`
+  }
+}

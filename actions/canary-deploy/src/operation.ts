@@ -1,0 +1,155 @@
+import { Failure } from '@alt-las/failure'
+import { type MetricsSource, type Steps, type Strategy, pauseAt } from '@alt-las/rollout'
+import type { Given } from './given.ts'
+
+/** One type for each operation: what it does not use, it does not have. */
+export type Inputs = DeployInputs | ResumeInputs | RollbackInputs | StatusInputs
+
+/** How the cluster is reached, and what is common to all operations. */
+interface Common {
+  readonly namespace: string
+  /** Path or content; null = the default places. */
+  readonly kubeconfig: string | null
+  readonly context: string | null
+  readonly gate: 'enforce' | 'report'
+}
+
+/** An operation that writes. */
+interface Writing extends Common {
+  readonly source: MetricsSource
+  readonly synthetic: Given['syntheticRequests']
+  readonly dryRun: boolean
+  readonly timeoutMs: number
+}
+
+export interface DeployInputs extends Writing {
+  readonly operation: 'deploy'
+  readonly strategy: Strategy
+  readonly deployment: string
+  /** null = the only one. */
+  readonly container: string | null
+  /** `repository@sha256:…`. */
+  readonly image: string
+  readonly manifests: readonly string[]
+  /** null where a rolling update names none. */
+  readonly service: string | null
+  /** Service of the new version alone. */
+  readonly secondService: string
+  readonly router: Given['router']
+  /** null = every rule whose backend is the service. */
+  readonly route: string | null
+  /** With the pauses of `pause-at`. */
+  readonly steps: Steps
+  readonly judging: {
+    /** 0 to 1. */
+    readonly risk: number
+    readonly errorMargin: number
+    /** null = latency is not judged. */
+    readonly latencyMargin: number | null
+    readonly bakeMs: number
+    readonly maxDurationMs: number
+    readonly onUndecided: 'abort' | 'pause' | 'promote'
+  }
+  readonly rollbackWindowMs: number
+  readonly preDeployJob: readonly string[]
+  /** null = no dead-man's switch. */
+  readonly guardImage: string | null
+  /** null = the tag or branch. */
+  readonly release: string | null
+  readonly readyTimeoutMs: number
+}
+
+/** `promote` and `abort`: of one target, or of all that are unfinished. */
+export interface ResumeInputs extends Writing {
+  readonly operation: 'promote' | 'abort'
+  readonly deployment: string | null
+  /** null = whatever release. */
+  readonly release: string | null
+}
+
+export interface RollbackInputs extends Writing {
+  readonly operation: 'rollback'
+  readonly deployment: string | null
+  /** The release that is undone; null = the current one. */
+  readonly release: string | null
+  /** null = the last good one before the current. */
+  readonly toRelease: string | null
+  readonly readyTimeoutMs: number
+}
+
+export interface StatusInputs extends Common {
+  readonly operation: 'status'
+  readonly deployment: string | null
+}
+
+/** The operation that the inputs ask for. The rules between inputs hold already. */
+export function operationOf(given: Given): Inputs {
+  const { operation, namespace, deployment, kubeconfig, context, gate, release, readyTimeout } = given
+  const common = { namespace, kubeconfig, context, gate }
+  if (operation === 'status') return { operation, ...common, deployment }
+  const { metricsUrl, metricsToken, metrics } = given
+  const writing = {
+    ...common,
+    source: { metricsUrl, metricsToken, metrics },
+    synthetic: given.syntheticRequests,
+    dryRun: given.dryRun,
+    timeoutMs: given.timeout,
+  }
+  switch (operation) {
+    case 'deploy':
+      return deploy(given, writing)
+    case 'promote':
+    case 'abort':
+      return { operation, ...writing, deployment, release }
+    case 'rollback':
+      return {
+        operation,
+        ...writing,
+        deployment,
+        release,
+        toRelease: given.toRelease,
+        readyTimeoutMs: readyTimeout,
+      }
+  }
+}
+
+function deploy(given: Given, writing: Writing): DeployInputs {
+  const { strategy, deployment, image } = given
+  if (deployment === null || image === null)
+    throw new Failure('unchecked-inputs', 'deploy without deployment or image', { fault: 'ours' })
+  // A rolling update routes nothing: a Service is looked at only where one is named.
+  const service = given.service ?? (strategy === 'rolling' ? null : deployment)
+  return {
+    operation: 'deploy',
+    ...writing,
+    strategy,
+    deployment,
+    container: given.container,
+    image,
+    manifests: given.manifests,
+    service,
+    secondService: secondService(given, service ?? ''),
+    router: given.router,
+    route: given.route,
+    steps: pauseAt(given.pauseAt ?? '', given.steps),
+    judging: {
+      risk: given.risk,
+      errorMargin: given.errorMargin,
+      latencyMargin: given.latencyMargin,
+      bakeMs: given.bake,
+      maxDurationMs: given.maxDuration,
+      onUndecided: given.onUndecided,
+    },
+    rollbackWindowMs: given.rollbackWindow,
+    preDeployJob: given.before,
+    guardImage: given.guardImage,
+    release: given.release,
+    readyTimeoutMs: given.readyTimeout,
+  }
+}
+
+function secondService({ strategy, canaryService, previewService }: Given, service: string): string {
+  return strategy === 'blue-green'
+    ? (previewService ?? `${service}-preview`)
+    : (canaryService ?? `${service}-canary`)
+}
