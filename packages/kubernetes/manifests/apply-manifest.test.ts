@@ -120,10 +120,14 @@ describe('a dry run', () => {
     server.drop(at)
     await applyManifest(map({ a: '1', b: '2' }), me, server)
     expect(await would(map({ a: '1', b: '2' }))).toBe(false)
-    await server.patch(at, [{ op: 'replace', path: '/data/a', value: '9' }])
-    await server.patch(at, [{ op: 'replace', path: '/data/a', value: '1' }])
     expect(await would(map({ a: '1', b: '2' }))).toBe(false)
     expect(await would(map({ a: '1' }))).toBe(true)
+    const [own, patched] = [map({ a: '1', b: '2' }), map({ a: '9', b: '9' })]
+    const mine = 'alt-las-delivery'
+    await applyManifest(own, mine, server)
+    for (const { data } of [patched, own] as readonly { readonly data?: object }[])
+      await server.patch(at, [{ op: 'replace', path: '/data', value: data }])
+    expect(await wouldChange(own, mine, server)).toBe(false)
     expect(await would({ ...map({}), metadata: { name: 'absent', namespace: 'ns' } })).toBe(true)
     server.failNext({ verb: 'dry-run' }, new Failure('invalid', 'a webhook refuses it', { fault: 'input' }))
     expect(await would(map({ a: '1', b: '2' }))).toBe(true)

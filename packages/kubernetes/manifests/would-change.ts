@@ -7,7 +7,7 @@ import { dryRunManifest } from './apply-manifest.ts'
 import { takenOver } from './take-over.ts'
 
 /**
- * Whether `applyManifest` would change anything, by a dry run. An object that this manager has never applied counts as changed: only who owns a
+ * Whether `applyManifest` would change anything, by a dry run. An object that this manager has never written counts as changed: only who owns a
  * field can remove it later. What cannot be asked about counts as changed too: the apply itself then says why.
  */
 export async function wouldChange(
@@ -16,7 +16,7 @@ export async function wouldChange(
   cluster: Pick<Cluster, 'get'> & DryRun,
 ): Promise<boolean> {
   const live = await cluster.get(atOf(object))
-  if (live === null || !isApplied(live, manager) || takenOver(live, manager) !== null) return true
+  if (live === null || !hasWritten(live, manager) || takenOver(live, manager) !== null) return true
   try {
     return !isDeepStrictEqual(content(await dryRunManifest(object, manager, cluster)), content(live))
   } catch (error) {
@@ -25,11 +25,8 @@ export async function wouldChange(
   }
 }
 
-const isApplied = ({ metadata }: KubeObject, manager: string): boolean =>
-  (metadata.managedFields ?? []).some((one) => {
-    const entry = one as { readonly manager?: string; readonly operation?: string }
-    return entry.manager === manager && entry.operation === 'Apply'
-  })
+const hasWritten = ({ metadata }: KubeObject, manager: string): boolean =>
+  (metadata.managedFields ?? []).some((one) => (one as { readonly manager?: string }).manager === manager)
 
 const bookkeeping = new Set(['resourceVersion', 'generation', 'managedFields'])
 
