@@ -16,7 +16,7 @@ const shots: readonly Shot[] = [
 /** Requests per second that two cores serve beside a build. */
 const rate = 50
 /** Nothing is built any more when versions are judged, and how soon one is proven depends on its requests. */
-const judgedRate = 150
+const judgedRate = 100
 const deploying = /\[deploy-production\//
 
 interface Used {
