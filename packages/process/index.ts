@@ -1,3 +1,4 @@
-export { systemProcess, type AskOptions, type Finished, type Process, type RunOptions } from './process.ts'
+export type { AskOptions, Finished, Process, RunOptions } from './process.ts'
+export { systemProcess } from './system-process.ts'
 export { childEnvironment, cloudVariables } from './environment.ts'
 export { tail } from './tail.ts'
