@@ -1,6 +1,8 @@
+import { readdirSync } from 'node:fs'
 import tseslint from 'typescript-eslint'
 import importX from 'eslint-plugin-import-x'
 import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript'
+import { noCircles } from './scripts/no-circles.js'
 
 // What each floor may import. A package's floor knows only those beneath it; nothing in packages/ knows an action.
 const floors = {
@@ -22,6 +24,10 @@ const floors = {
   rollout: ['failure', 'time', 'kubernetes', 'workload-health', 'telemetry', 'judge', 'routers'],
   runner: ['failure', 'outcome', 'time'],
 }
+for (const name of readdirSync(new URL('packages', import.meta.url)))
+  if (name !== 'testing' && !(name in floors))
+    throw new Error(`packages/${name} has no floor in eslint.config.js`)
+
 // Tests and a package's folder `testing/` may use whatever they need.
 const withoutTests = (files) => files.replace('*.ts', '!(*.test).ts')
 const zones = Object.entries(floors).flatMap(([name, below]) => [
@@ -64,12 +70,12 @@ export default tseslint.config(
   ...tseslint.configs.strict,
   {
     files: ['**/*.ts'],
-    plugins: { 'import-x': importX },
+    plugins: { 'import-x': importX, house: { rules: { 'no-circles': noCircles } } },
     settings: { 'import-x/resolver-next': [createTypeScriptImportResolver({ project: './tsconfig.json' })] },
     rules: {
       'max-lines': ['error', { max: 300 }],
-      'import-x/no-cycle': ['error', { ignoreExternal: false }],
-      'import-x/no-self-import': 'error',
+      'house/no-circles': 'error',
+      'import-x/no-extraneous-dependencies': ['error', { includeInternal: true, includeTypes: true }],
       'import-x/no-restricted-paths': ['error', { zones: [...zones, ...rolloutZones, ...walls] }],
       'no-restricted-properties': [
         'error',
@@ -85,6 +91,16 @@ export default tseslint.config(
       '@typescript-eslint/no-invalid-void-type': 'off',
       '@typescript-eslint/no-dynamic-delete': 'off',
       eqeqeq: 'error',
+    },
+  },
+  {
+    // Tests, their fakes and everything beside the product may use what the root declares too.
+    files: ['**/*.test.ts', '**/testing/**/*.ts', '{tests,benchmarks,scripts}/**/*.ts'],
+    rules: {
+      'import-x/no-extraneous-dependencies': [
+        'error',
+        { includeInternal: true, includeTypes: true, packageDir: import.meta.dirname },
+      ],
     },
   },
   {
