@@ -1,3 +1,4 @@
+import { fetchAll, systemHttp } from '@alt-las/http'
 import { addresses } from '../addresses.ts'
 import { at, kubeconfig, tool, type Lab } from '../base/lab.ts'
 import { daemonPart, type DaemonPart, type Part } from '../base/part.ts'
@@ -38,7 +39,8 @@ export const kubectlSays = async (lab: Lab, args: readonly string[], expected: s
 
 const healthy = async (url: string): Promise<boolean> => {
   try {
-    return (await fetch(url, { signal: AbortSignal.timeout(2000) })).ok
+    const request = { method: 'GET', url: new URL(url) }
+    return (await fetchAll(systemHttp({}), request, { deadlineMs: 2000, fresh: true })).status === 200
   } catch {
     return false
   }
