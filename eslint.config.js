@@ -22,7 +22,7 @@ const floors = {
   load: ['failure', 'time'],
   routers: ['failure', 'time', 'kubernetes'],
   rollout: ['failure', 'time', 'kubernetes', 'workload-health', 'telemetry', 'judge', 'routers'],
-  runner: ['failure', 'outcome', 'time'],
+  runner: ['failure', 'outcome', 'time', 'secrets'],
 }
 for (const name of readdirSync(new URL('packages', import.meta.url)))
   if (name !== 'testing' && !(name in floors))

@@ -2,6 +2,7 @@ import { appendFile } from 'node:fs/promises'
 import { realpathSync } from 'node:fs'
 import * as core from '@actions/core'
 import type { Annotation } from '@alt-las/outcome'
+import { maskable } from '@alt-las/secrets'
 import type { Read } from './collect.ts'
 import { readDefaults } from './defaults.ts'
 
@@ -58,8 +59,9 @@ export function reader(): Read {
   return (name) => process.env[`INPUT_${name.toUpperCase()}`] ?? defaults.get(name) ?? ''
 }
 
+/** Hides a secret in every later line of the log, in each form that a log may show. */
 export function mask(secret: string): void {
-  for (const line of [secret, ...secret.split('\n')]) if (line.trim() !== '') core.setSecret(line)
+  for (const form of maskable([secret])) core.setSecret(form)
 }
 
 export function listen(): Interruption {
