@@ -1,27 +1,20 @@
-import { applyManifest, type At, type Cluster, type Service } from '@alt-las/kubernetes'
+import { applyManifest, type Cluster, type Service } from '@alt-las/kubernetes'
 import { canaryName, routerFor } from '@alt-las/routers'
 import { keepConfigs, releaseConfigs } from '../configs/configs.ts'
 import type { Effect } from '../model/effects.ts'
 import { manager } from '../model/names.ts'
-import type { Plan } from '../model/plan.ts'
 import type { Rollout } from '../model/rollout.ts'
 import { workloadAt } from '../model/workload-at.ts'
 import { armWatchdog, disarmWatchdog } from '../watchdog/watchdog.ts'
 import { holdAutoscaler, restoreAutoscaler } from './autoscaler.ts'
 import { canaryDeployment, canaryService, stableDeployment } from './canary-objects.ts'
 import { atLiveSize, keptReplicas } from './kept-replicas.ts'
+import { deploymentAt, podAt, serviceAt } from './object-at.ts'
 import { pin } from './pin.ts'
 import { removeJob, startJob } from './pre-deploy-job.ts'
 import { removeStale } from './remove-configs.ts'
 
 export type ClusterEffect = Exclude<Effect, { kind: 'apply-objects' }>
-
-export const deploymentAt = ({ namespace }: Plan, name: string): At => ({
-  apiVersion: 'apps/v1',
-  kind: 'Deployment',
-  namespace,
-  name,
-})
 
 export async function ensure(effect: ClusterEffect, rollout: Rollout, cluster: Cluster): Promise<void> {
   const { plan, baseline } = rollout
@@ -76,17 +69,3 @@ export async function ensure(effect: ClusterEffect, rollout: Rollout, cluster: C
       return cluster.remove(podAt(plan, effect.name), { uid: effect.uid })
   }
 }
-
-export const podAt = ({ namespace }: Plan, name: string): At => ({
-  apiVersion: 'v1',
-  kind: 'Pod',
-  namespace,
-  name,
-})
-
-export const serviceAt = ({ namespace }: Plan, name: string): At => ({
-  apiVersion: 'v1',
-  kind: 'Service',
-  namespace,
-  name,
-})

@@ -1,7 +1,7 @@
 import { type Cluster, type Service, compareAndSwap } from '@alt-las/kubernetes'
 import { podHash, unpinned } from '@alt-las/routers'
 import type { Plan } from '../model/plan.ts'
-import { serviceAt } from './ensure.ts'
+import { serviceAt } from './object-at.ts'
 
 /** The selector is replaced as a whole under a test of what it was: nobody else's change is lost. */
 export async function pin(hash: string | null, plan: Plan, cluster: Cluster): Promise<void> {

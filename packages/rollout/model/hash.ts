@@ -1,4 +1,4 @@
-import { createHash } from 'crypto'
+import { createHash } from 'node:crypto'
 
 export function canonical(value: unknown): string {
   return JSON.stringify(value, (_, inner: unknown) =>

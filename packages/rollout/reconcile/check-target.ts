@@ -5,7 +5,7 @@ import type { RolloutPorts } from '../model/ports.ts'
 import type { Versions } from '../observe/observe-versions.ts'
 import { strategyOf, versionNames } from '../strategies/strategies.ts'
 import { checkRolling } from './check-rolling.ts'
-import type { Work } from './roll-out.ts'
+import type { Work } from './work.ts'
 
 /** What the rollout relies on, before the first write. Throws Failure `bad-target` (fault input) with the remedy. */
 export async function checkTarget(

@@ -1,5 +1,5 @@
 import { Failure } from '@alt-las/failure'
-import { type KubeObject, mirrored } from '@alt-las/kubernetes'
+import { mirrored } from '@alt-las/kubernetes'
 import { routerFor } from '@alt-las/routers'
 import { wouldChangeAny } from '../apply/objects.ts'
 import { observeConfigs } from '../configs/configs.ts'
@@ -21,13 +21,7 @@ import { refuseOtherKind } from './check-rolling.ts'
 import { checkTarget } from './check-target.ts'
 import { clusterAdapter } from './cluster-adapter.ts'
 import type { Reconciled } from './reconcile.ts'
-
-export interface Work {
-  readonly plan: Plan
-  /** The objects of `manifests` beside the Deployment. */
-  readonly others: readonly KubeObject[]
-  readonly timeoutMs: number
-}
+import type { Work } from './work.ts'
 
 /**
  * Brings one target to what the plan wants, whatever an earlier run has left, or back to where it was. null where the plan's version
