@@ -1,9 +1,9 @@
+import type { Evidence } from '@alt-las/outcome'
 import type { Process } from '@alt-las/process'
 import type { Reference, Repository } from '@alt-las/registry'
 import type { Draft, Environment, Log } from '@alt-las/runner'
 import type { Clock } from '@alt-las/time'
 import type { RegistryAccess } from './inputs.ts'
-import type { ScanEvidence } from './outcome.ts'
 
 /** What a scan needs of the world. */
 export interface Ports {
@@ -19,7 +19,7 @@ export interface Ports {
   /** Names of the job's `TRIVY_*` variables: they have no effect here. */
   readonly trivyVariables: readonly string[]
   readonly interrupted: AbortSignal
-  readonly draft: Draft<ScanEvidence>
+  readonly draft: Draft<Evidence<'scan-trivy'>>
 }
 
 /** What a run of Trivy needs. */
