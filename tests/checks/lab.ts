@@ -48,7 +48,10 @@ async function command(
   timeoutMs: number,
 ): Promise<boolean> {
   const main = join(root, 'lab/main.ts')
-  const options = { cwd: root, timeoutMs, onLine: print }
+  const onLine = (line: string) => {
+    print(line)
+  }
+  const options = { cwd: root, timeoutMs, onLine }
   const { code } = await systemProcess.run(process.execPath, [main, ...args], options)
   return code === 0
 }
