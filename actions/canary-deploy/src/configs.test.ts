@@ -129,7 +129,7 @@ describe('configuration', () => {
     const outcome = await here.run({ operation: 'rollback', image: null, release: null, toRelease: 'r2' })
     expect(outcome.kind).toBe('passed')
     expect(plain(here)).toEqual({ MODE: '2' })
-  }, 30_000)
+  })
 
   test('of a Secret is in no state, log or outcome', async () => {
     const here = shop()

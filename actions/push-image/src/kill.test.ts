@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, jest, test } from '@jest/globals'
+import { afterEach, describe, expect, test } from '@jest/globals'
 import { startRegistry, writeLayout, type Fate, type LayoutSpec, type WireRegistry } from '@alt-las/testing'
 import { stage } from './testing/stage.ts'
 
@@ -13,7 +13,6 @@ async function start(fate: (number: number) => Fate = () => 'serve'): Promise<Wi
 }
 
 const platforms = ['amd64', 'arm64'].map((architecture) => ({ os: 'linux', architecture }))
-jest.setTimeout(60_000)
 // How many requests a whole push has is measured, not assumed.
 const whole = async (spec: LayoutSpec = { platforms, layers: ['application'] }) => {
   const registry = await start()

@@ -2,11 +2,10 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, expect, jest, test } from '@jest/globals'
+import { afterEach, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { startRegistry, writeLayout, type WireRegistry } from '@alt-las/testing'
 
-jest.setTimeout(60_000)
 const running: WireRegistry[] = []
 afterEach(async () => {
   for (const registry of running.splice(0)) await registry.close()
