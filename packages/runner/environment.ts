@@ -1,44 +1,48 @@
 import { tmpdir } from 'node:os'
+import { context } from '@actions/github'
 
-/** Every variable of the runner that this house reads, once. '' where the runner does not set it. */
+/** The facts of this run that actions use; '' where the runner does not set one. */
 export interface Environment {
   readonly temp: string
   readonly workspace: string
+  /** `owner/name`. */
   readonly repository: string
   readonly sha: string
   readonly ref: string
   readonly refName: string
+  /** `branch` or `tag`. */
   readonly refType: string
   readonly eventName: string
-  readonly eventPath: string
   readonly runId: string
   readonly runAttempt: string
-  readonly job: string
   readonly actor: string
   readonly serverUrl: string
-  readonly apiUrl: string
   /** Folder of the docker configuration: `DOCKER_CONFIG` or `~/.docker`. */
   readonly dockerConfig: string
 }
 
+/** Facts of GitHub's context, and of the variables that it leaves out. */
 export function readEnvironment(): Environment {
   const get = (name: string) => process.env[name] ?? ''
+  const { sha, ref, eventName, actor, serverUrl, runId, runAttempt } = context as Partial<typeof context>
   return {
     temp: get('RUNNER_TEMP') || tmpdir(),
     workspace: get('GITHUB_WORKSPACE') || process.cwd(),
+    // `context.repo` throws where neither the variable nor the event names one.
     repository: get('GITHUB_REPOSITORY'),
-    sha: get('GITHUB_SHA'),
-    ref: get('GITHUB_REF'),
+    sha: sha ?? '',
+    ref: ref ?? '',
     refName: get('GITHUB_REF_NAME'),
     refType: get('GITHUB_REF_TYPE'),
-    eventName: get('GITHUB_EVENT_NAME'),
-    eventPath: get('GITHUB_EVENT_PATH'),
-    runId: get('GITHUB_RUN_ID'),
-    runAttempt: get('GITHUB_RUN_ATTEMPT'),
-    job: get('GITHUB_JOB'),
-    actor: get('GITHUB_ACTOR'),
-    serverUrl: get('GITHUB_SERVER_URL') || 'https://github.com',
-    apiUrl: get('GITHUB_API_URL') || 'https://api.github.com',
+    eventName: eventName ?? '',
+    runId: number(runId),
+    runAttempt: number(runAttempt),
+    actor: actor ?? '',
+    serverUrl: serverUrl ?? 'https://github.com',
     dockerConfig: get('DOCKER_CONFIG') || `${get('HOME')}/.docker`,
   }
 }
+
+/** Outside of a run these are NaN. */
+const number = (value: number | undefined): string =>
+  value === undefined || Number.isNaN(value) ? '' : `${value}`

@@ -54,9 +54,9 @@ describe('imports', () => {
     }
   })
 
-  test('only the runner imports @actions/core', () => {
+  test('only the runner imports @actions/core and @actions/github', () => {
     const users = product.filter((file) =>
-      /from '@actions\/core'/.test(readFileSync(join(root, file), 'utf8')),
+      /from '@actions\/(?:core|github)'/.test(readFileSync(join(root, file), 'utf8')),
     )
     expect(users.filter((file) => !file.startsWith('packages/runner/'))).toEqual([])
   })

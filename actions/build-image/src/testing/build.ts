@@ -125,12 +125,9 @@ const emptyEnvironment: Environment = {
   refName: 'v1.2.3',
   refType: 'tag',
   eventName: 'push',
-  eventPath: '',
   runId: '1',
   runAttempt: '1',
-  job: 'build',
   actor: 'me',
   serverUrl: 'https://github.com',
-  apiUrl: 'https://api.github.com',
   dockerConfig: '',
 }
