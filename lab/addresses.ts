@@ -15,7 +15,7 @@ export const addresses = {
   publicHost: 'alt-las.lab',
 } as const
 
-export const registryEndpoint = `${addresses.registry}:${String(addresses.registryPort)}`
+export const registryEndpoint = `${addresses.registry}:${addresses.registryPort}`
 
 /** The registries that the lab stands in for; each host name leads to the one registry of the lab. */
 export const mirroredHosts = ['ghcr.io', 'docker.io', 'gcr.io', 'registry.k8s.io'] as const

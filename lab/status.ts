@@ -14,14 +14,13 @@ export function status(lab: Lab): boolean {
   for (const name of parts) {
     const pid = runningPid(lab, name)
     lab.print(
-      `${name.padEnd(26)} ${pid === null ? 'DEAD: npm run lab -- up starts it again' : `runs (${String(pid)})`}\n`,
+      `${name.padEnd(26)} ${pid === null ? 'DEAD: npm run lab -- up starts it again' : `runs (${pid})`}\n`,
     )
   }
   for (const run of runNumbers(lab).slice(-10)) {
     const request = requestOf(lab, run)
     const ended = statusOf(lab, run)
-    const alive =
-      runningPid(lab, `run-${String(run)}`) !== null ? 'running or waiting' : 'ended without a result'
+    const alive = runningPid(lab, `run-${run}`) !== null ? 'running or waiting' : 'ended without a result'
     const state = ended === null ? alive : `${ended.result} in ${readable(ended.seconds * 1000)}`
     lab.print(
       `run ${String(run).padEnd(4)} ${request.ref.replace(/^refs\/\w+\//, '').padEnd(12)} ${request.workflow} ${state}\n`,

@@ -38,7 +38,7 @@ function starts(name: string): void {
   if (!required) return
   if (started.status !== 1 || errors.length !== 1) {
     fail(
-      `actions/${name} without inputs: exit ${String(started.status)}, ${String(errors.length)} errors\n${started.stdout}${started.stderr}`,
+      `actions/${name} without inputs: exit ${started.status}, ${errors.length} errors\n${started.stdout}${started.stderr}`,
     )
   }
 }
@@ -54,7 +54,7 @@ function staysQuiet(name: string, post: string): void {
   })
   if (started.status !== 0 || started.stdout + started.stderr !== '')
     fail(
-      `actions/${name}/${post} with nothing left: exit ${String(started.status)}\n${started.stdout}${started.stderr}`,
+      `actions/${name}/${post} with nothing left: exit ${started.status}\n${started.stdout}${started.stderr}`,
     )
 }
 

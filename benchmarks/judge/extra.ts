@@ -37,12 +37,12 @@ export function readScenarios(path: string): readonly Scenario[] {
       const type = known[field as keyof Scenario] as string | undefined
       if (type === undefined || typeof value !== type) {
         throw new RangeError(
-          `${path}: scenario ${String(i + 1)}: ${field} is ${JSON.stringify(value)}, expected ${type ?? `one of ${Object.keys(known).join(', ')}`}`,
+          `${path}: scenario ${i + 1}: ${field} is ${JSON.stringify(value)}, expected ${type ?? `one of ${Object.keys(known).join(', ')}`}`,
         )
       }
     }
     for (const field of ['name', 'truth', 'rps', 'base']) {
-      if (!(field in scenario)) throw new RangeError(`${path}: scenario ${String(i + 1)} has no ${field}`)
+      if (!(field in scenario)) throw new RangeError(`${path}: scenario ${i + 1} has no ${field}`)
     }
     if (scenario['truth'] !== 'healthy' && scenario['truth'] !== 'bad')
       throw new RangeError(`${path}: truth is ${JSON.stringify(scenario['truth'])}, expected healthy or bad`)

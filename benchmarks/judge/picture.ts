@@ -10,10 +10,10 @@ export function picture(rows: readonly Row[], { seed, rollouts }: Runs): string 
     (rule, i) => `${dot(630 + 90 * i, 30, rule)}${text(640 + 90 * i, 34, nameOf(rule))}`,
   )
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${String(width)} ${String(height)}" width="${String(width)}" height="${String(height)}" font-family="system-ui, sans-serif" font-size="12" fill="#1f2328">`,
-    `<rect width="${String(width)}" height="${String(height)}" fill="#ffffff"/>`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="system-ui, sans-serif" font-size="12" fill="#1f2328">`,
+    `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
     text(24, 36, 'The judge against the rules of its peers, on the same traffic', 17, 600),
-    text(24, 56, `seed ${String(seed)}, ${String(rollouts)} rollouts of each scenario`, 12, 400, '#59636e'),
+    text(24, 56, `seed ${seed}, ${rollouts} rollouts of each scenario`, 12, 400, '#59636e'),
     ...legend,
     strips(rows, 'false-rollback', [24, 84], 'Healthy versions rolled back: a cell per scenario'),
     strips(rows, 'wrong-promotion', [556, 84], 'Bad versions promoted: a cell per scenario'),
@@ -52,7 +52,7 @@ function strips(rows: readonly Row[], goal: Row['goal'], [left, top]: Point, tit
       text(left, y + 15, nameOf(rule), 12, rule === 'ours' ? 600 : 400, colors[rule]),
       ...cells,
       text(left + 404, y + 10, `worst ${percent(Math.max(0, ...known))}`, 10.5, 600),
-      text(left + 404, y + 22, `${String(over)} of ${String(known.length)} over 0.5 %`, 9.5, 400, '#59636e'),
+      text(left + 404, y + 22, `${over} of ${known.length} over 0.5 %`, 9.5, 400, '#59636e'),
     ].join('')
   })
   const legend = shades.map(
@@ -63,12 +63,12 @@ function strips(rows: readonly Row[], goal: Row['goal'], [left, top]: Point, tit
   return [text(left, top + 8, title, 13, 600), ...each, ...legend].join('\n')
 }
 
-const percent = (share: number): string => `${String(Number((100 * share).toFixed(2)))} %`
+const percent = (share: number): string => `${Number((100 * share).toFixed(2))} %`
 
 function costs(rows: readonly Row[], [left, top]: Point): string {
   const x = (failed: number) => left + 190 + (290 * Math.log10(Math.max(1, failed))) / 6
   const ticks = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000].map((n) =>
-    axis(x(n), [top + 20, top + 222], n >= 1000 ? `${String(n / 1000)}k` : String(n)),
+    axis(x(n), [top + 20, top + 222], n >= 1000 ? `${n / 1000}k` : String(n)),
   )
   const groups = rows
     .filter(({ goal }) => goal === 'failed-requests')
@@ -78,7 +78,7 @@ function costs(rows: readonly Row[], [left, top]: Point): string {
         const value = (rule === 'ours' ? row.value : row.peers[rule]) ?? null
         if (value === null) return ''
         return (
-          bar([x(1), y + 8 * k], Math.max(2, x(value) - x(1)), rule, `${row.scenario}: ${String(value)}`) +
+          bar([x(1), y + 8 * k], Math.max(2, x(value) - x(1)), rule, `${row.scenario}: ${value}`) +
           text(x(value) + 5, y + 8 * k + 7, String(Math.round(value)), 8.5)
         )
       })
@@ -93,21 +93,17 @@ function costs(rows: readonly Row[], [left, top]: Point): string {
 
 function times(rows: readonly Row[], [left, top]: Point): string {
   const x = (seconds: number) => left + 150 + (330 * Math.log10(Math.max(10, seconds) / 10)) / Math.log10(300)
-  const ticks = [10, 30, 100, 300, 1000, 3000].map((n) => axis(x(n), [top + 20, top + 410], `${String(n)} s`))
+  const ticks = [10, 30, 100, 300, 1000, 3000].map((n) => axis(x(n), [top + 20, top + 410], `${n} s`))
   const list = rows
     .filter(({ goal }) => goal === 'proof')
     .map((row, i) => {
       const y = top + 36 + 33 * i
       const dots = rules.flatMap((rule) => {
         const value = rule === 'ours' ? row.value : row.peers[rule]
-        return value === null || value === undefined
-          ? []
-          : [dot(x(value), y, rule, `${rule}: ${String(value)} s`)]
+        return value === null || value === undefined ? [] : [dot(x(value), y, rule, `${rule}: ${value} s`)]
       })
       const goal =
-        row.most === null
-          ? ''
-          : `<path d="M${String(x(row.most))} ${String(y - 9)}v18" stroke="#cf222e" stroke-width="2"/>`
+        row.most === null ? '' : `<path d="M${x(row.most)} ${y - 9}v18" stroke="#cf222e" stroke-width="2"/>`
       return text(left, y + 4, row.scenario.replace('healthy, ', ''), 11) + goal + dots.join('')
     })
   return [

@@ -1,12 +1,12 @@
 import type { Fault, Scenario } from './scenario.ts'
 
 const usual = { rps: 500, base: 0.001 } as const
-const percent = (rate: number): string => `${String(Number((100 * rate).toPrecision(3)))} %`
+const percent = (rate: number): string => `${Number((100 * rate).toPrecision(3))} %`
 
 /** Versions that are as good as stable, or within the tolerance: each must go through. */
 export const healthy: readonly Scenario[] = [
   ...[5, 50, 500, 5000].flatMap((rps) =>
-    [0.0001, 0.001, 0.01].map((base) => well(`even, ${String(rps)} rps, ${percent(base)}`, { rps, base })),
+    [0.0001, 0.001, 0.01].map((base) => well(`even, ${rps} rps, ${percent(base)}`, { rps, base })),
   ),
   well('shared incident: 10 % for a minute', { incidents: [{ from: 40, lasts: 60, errors: 0.1 }] }),
   well('shared incident: 50 % for a minute, 50 rps', {
@@ -73,7 +73,7 @@ const faults: readonly (readonly [string, readonly Fault[]])[] = [
 /** Versions that must not get through. */
 export const bad: readonly Scenario[] = [5, 50, 500].flatMap((rps) =>
   faults.map(([name, canary]): Scenario => ({
-    name: `${name}, ${String(rps)} rps`,
+    name: `${name}, ${rps} rps`,
     truth: 'bad',
     rps,
     base: 0.001,
@@ -98,7 +98,7 @@ export const costs: readonly { readonly scenario: Scenario; readonly most: numbe
 export const delays: readonly Scenario[] = [0.001, 0.01].flatMap((base) =>
   [2, 3, 5, 10].flatMap((times) =>
     [0.01, 0.05, 0.2, 0.5].map((weight) =>
-      ill(`x${String(times)} of ${percent(base)} at ${percent(weight)}`, {
+      ill(`x${times} of ${percent(base)} at ${percent(weight)}`, {
         base,
         weight,
         canary: [{ times }],
@@ -120,7 +120,7 @@ export const proofs: readonly { readonly scenario: Scenario; readonly most: numb
 ]
 
 function even(rps: number, base: number): Scenario {
-  return well(`healthy, ${String(rps)} rps, ${percent(base)}`, { rps, base })
+  return well(`healthy, ${rps} rps, ${percent(base)}`, { rps, base })
 }
 
 function well(name: string, more: Partial<Scenario>): Scenario {

@@ -31,7 +31,7 @@ export function summary(rows: readonly Row[]): readonly string[] {
       (most, row) => (most === null || over(row) > over(most) ? row : most),
       null,
     )
-    const state = missed.length === 0 ? 'PASS' : `${String(missed.length)} of ${String(rated.length)} missed`
+    const state = missed.length === 0 ? 'PASS' : `${missed.length} of ${rated.length} missed`
     const at =
       worst === null || worst.value === null ? '' : `worst ${figure(goal, worst.value)} (${worst.scenario})`
     return `${state.padEnd(16)} ${titles[goal]}; ${at}`
@@ -56,8 +56,7 @@ const wide = (goal: Goal, cell: string): string => (goal === 'failed-requests' ?
 const hasPeers = (goal: Goal): boolean => goal !== 'delay' && goal !== 'replay'
 
 function figure(goal: Goal, value: number): string {
-  if (goal === 'false-rollback' || goal === 'wrong-promotion')
-    return `${String(Number((100 * value).toFixed(2)))} %`
+  if (goal === 'false-rollback' || goal === 'wrong-promotion') return `${Number((100 * value).toFixed(2))} %`
   return String(Number(value.toFixed(goal === 'delay' ? 2 : 1)))
 }
 

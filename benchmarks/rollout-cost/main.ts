@@ -30,7 +30,7 @@ console.log(
 console.log('| ---: | --- | ---: | ---: | ---: | ---: | ---: |')
 for (const { pods, how, cost, seconds, stateKiB } of rows)
   console.log(
-    `| ${String(pods)} | ${how} | ${String(cost.calls)} | ${String(cost.writes)} | ${(cost.bytes / 1024).toFixed(0)} KiB | ${seconds.toFixed(0)} s | ${stateKiB.toFixed(1)} KiB |`,
+    `| ${pods} | ${how} | ${cost.calls} | ${cost.writes} | ${(cost.bytes / 1024).toFixed(0)} KiB | ${seconds.toFixed(0)} s | ${stateKiB.toFixed(1)} KiB |`,
   )
 const ratio = (pods: number) => {
   const [watched, asked] = ['watched', 'asked once a second'].map(

@@ -67,7 +67,7 @@ export async function stopDaemons(lab: Lab, names: readonly string[], seconds = 
   const deadline = lab.clock.now() + seconds * 1000
   while (alive().length > 0 && lab.clock.now() < deadline) await lab.clock.sleep(100)
   for (const [name, pid] of alive()) {
-    lab.say(`${name} did not end in ${String(seconds)}s: killed`)
+    lab.say(`${name} did not end in ${seconds}s: killed`)
     // A daemon leads a process group of its own: what it started goes with it.
     signal(-pid, 'SIGKILL')
   }
@@ -82,7 +82,7 @@ export function tailOf(file: string, count: number): string {
 /** When a process was born, in the kernel's ticks; null for one that is gone, or dead and not yet waited for. */
 export function birthOf(pid: number): string | null {
   try {
-    const stat = readFileSync(`/proc/${String(pid)}/stat`, 'utf8')
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
     return fields[0] === 'Z' || fields[0] === 'X' ? null : (fields[19] ?? null)
   } catch {

@@ -3,8 +3,8 @@ export function readable(milliseconds: number): string {
   const seconds = milliseconds / 1000
   if (seconds < 10) return `${seconds.toFixed(1)}s`
   const whole = Math.round(seconds)
-  if (whole < 60) return `${String(whole)}s`
+  if (whole < 60) return `${whole}s`
   const two = (n: number): string => String(n).padStart(2, '0')
-  if (whole < 3600) return `${String(Math.floor(whole / 60))}m${two(whole % 60)}s`
-  return `${String(Math.floor(whole / 3600))}h${two(Math.floor((whole % 3600) / 60))}m`
+  if (whole < 3600) return `${Math.floor(whole / 60)}m${two(whole % 60)}s`
+  return `${Math.floor(whole / 3600)}h${two(Math.floor((whole % 3600) / 60))}m`
 }

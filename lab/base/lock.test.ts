@@ -20,7 +20,7 @@ test('two commands never work at the same time, and the lock goes with the last'
 test('the lock of a process that died is taken over, also when its number lives on in another', async () => {
   const lab = fakeLab()
   mkdirSync(dirname(lab.home), { recursive: true })
-  writeFileSync(`${lab.home}.lock`, `${String(process.pid)} 1`)
+  writeFileSync(`${lab.home}.lock`, `${process.pid} 1`)
   let done = false
   await alone(lab, () => {
     done = true

@@ -20,7 +20,7 @@ export async function alone(lab: Lab, work: () => Promise<void>): Promise<void> 
 
 /** The lock is a file with number and time of birth of the process that has it. */
 function take(file: string): boolean {
-  const own = `${String(process.pid)} ${birthOf(process.pid) ?? ''}`
+  const own = `${process.pid} ${birthOf(process.pid) ?? ''}`
   try {
     writeFileSync(file, own, { flag: 'wx' })
     return true

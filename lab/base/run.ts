@@ -61,9 +61,7 @@ export async function must(
   const finished = await run(command, args, options)
   if (finished.code === 0) return finished.stdout
   const said = (finished.stderr.trim() || finished.stdout.trim()).split('\n').slice(-12).join('\n')
-  throw new Error(
-    `${[command, ...args].join(' ').slice(0, 300)}: exit code ${String(finished.code)}\n${said}`,
-  )
+  throw new Error(`${[command, ...args].join(' ').slice(0, 300)}: exit code ${finished.code}\n${said}`)
 }
 
 /** Cuts a stream of chunks into lines; what has no line end yet waits for the next chunk. */

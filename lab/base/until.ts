@@ -10,8 +10,7 @@ export interface Patience {
 export async function until(patience: Patience, probe: () => Promise<boolean>, clock: Clock): Promise<void> {
   const deadline = clock.now() + patience.seconds * 1000
   while (!(await probe())) {
-    if (clock.now() >= deadline)
-      throw new Error(`${patience.what}: not there after ${String(patience.seconds)}s`)
+    if (clock.now() >= deadline) throw new Error(`${patience.what}: not there after ${patience.seconds}s`)
     await clock.sleep(patience.everyMilliseconds ?? 200)
   }
 }

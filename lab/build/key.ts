@@ -6,7 +6,7 @@ import { join } from 'node:path'
 export function keyOf(inputs: readonly string[]): string {
   const hash = createHash('sha256')
   // The length goes first, so that ['ab', 'c'] and ['a', 'bc'] differ.
-  for (const input of inputs) hash.update(`${String(input.length)}:${input}`)
+  for (const input of inputs) hash.update(`${input.length}:${input}`)
   return hash.digest('hex').slice(0, 16)
 }
 

@@ -78,9 +78,9 @@ function portProblem(
   const holder =
     taken.pid === null
       ? 'a process that cannot be seen from here'
-      : `${taken.process ?? 'a process'} (${String(taken.pid)})`
-  return [`port ${String(wanted.port)} for ${wanted.part}: taken by ${holder} on ${taken.address}; stop it`]
+      : `${taken.process ?? 'a process'} (${taken.pid})`
+  return [`port ${wanted.port} for ${wanted.part}: taken by ${holder} on ${taken.address}; stop it`]
 }
 
 const spaceProblem = (what: string, got: number, expected: number): readonly string[] =>
-  when(got < expected, `${what}: got ${got.toFixed(1)} GiB, expected at least ${String(expected)} GiB`)
+  when(got < expected, `${what}: got ${got.toFixed(1)} GiB, expected at least ${expected} GiB`)

@@ -52,9 +52,9 @@ export function addUsers(
 ): void {
   const all = [{ name: 'root', id: 0, home: '/root' }, ...users]
   const line = (one: { readonly name: string; readonly id: number; readonly home: string }): string =>
-    `${one.name}:x:${String(one.id)}:${String(one.id)}::${one.home}:/sbin/nologin\n`
+    `${one.name}:x:${one.id}:${one.id}::${one.home}:/sbin/nologin\n`
   writeFileSync(join(root, 'etc', 'passwd'), all.map(line).join(''))
-  writeFileSync(join(root, 'etc', 'group'), all.map((one) => `${one.name}:x:${String(one.id)}:\n`).join(''))
+  writeFileSync(join(root, 'etc', 'group'), all.map((one) => `${one.name}:x:${one.id}:\n`).join(''))
   for (const one of users) mkdirSync(join(root, one.home), { recursive: true })
 }
 

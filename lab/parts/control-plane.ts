@@ -103,7 +103,7 @@ const internal = (lab: Lab, user: string): Readonly<Record<string, string>> => (
 })
 
 const listens = async (port: number): Promise<boolean> =>
-  (await run('ss', ['-ltnH', `sport = :${String(port)}`])).stdout.trim() !== ''
+  (await run('ss', ['-ltnH', `sport = :${port}`])).stdout.trim() !== ''
 
 export const controllerManager = component('kube-controller-manager', {
   flags: (lab) => ({

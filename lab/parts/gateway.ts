@@ -50,7 +50,7 @@ async function virtualServices(lab: Lab): Promise<string> {
 const entryPoints = { web: 80, websecure: 443, internal: 8081, metrics: 9100 } as const
 
 const args = [
-  ...Object.entries(entryPoints).map(([entry, port]) => `--entrypoints.${entry}.address=:${String(port)}`),
+  ...Object.entries(entryPoints).map(([entry, port]) => `--entrypoints.${entry}.address=:${port}`),
   // A pod that is told to end goes on accepting until the cluster has stopped sending to it.
   ...['web', 'websecure', 'internal'].map(
     (entry) => `--entrypoints.${entry}.transport.lifecycle.requestacceptgracetimeout=3s`,

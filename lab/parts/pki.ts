@@ -182,7 +182,7 @@ async function serviceAccountKey(lab: Lab): Promise<void> {
 
 function kubeconfigText(lab: Lab, user: string): string {
   const encoded = (name: string): string => readFileSync(at(lab, 'pki', name)).toString('base64')
-  const server = `https://${addresses.node}:${String(addresses.apiPort)}`
+  const server = `https://${addresses.node}:${addresses.apiPort}`
   const config = {
     apiVersion: 'v1',
     kind: 'Config',

@@ -27,7 +27,7 @@ export const storage = statePart('storage', async (lab) => {
 const volume = (path: string, number: number): Manifest => ({
   apiVersion: 'v1',
   kind: 'PersistentVolume',
-  metadata: { name: `local-${String(number)}` },
+  metadata: { name: `local-${number}` },
   spec: {
     capacity: { storage: '5Gi' },
     accessModes: ['ReadWriteOnce'],

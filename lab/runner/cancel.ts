@@ -5,17 +5,17 @@ import { runNumbers, statusOf, writeStatus } from './run-folder.ts'
 
 /** Cancels a run as GitHub does, by default the one that runs, and waits until it has ended. False when there is none. */
 export async function cancel(lab: Lab, asked: number | null): Promise<boolean> {
-  const alive = runNumbers(lab).filter((run) => runningPid(lab, `run-${String(run)}`) !== null)
+  const alive = runNumbers(lab).filter((run) => runningPid(lab, `run-${run}`) !== null)
   const run = asked ?? alive[0]
-  const pid = run === undefined ? null : runningPid(lab, `run-${String(run)}`)
+  const pid = run === undefined ? null : runningPid(lab, `run-${run}`)
   if (run === undefined || pid === null) {
-    lab.say(asked === null ? 'no run to cancel' : `run ${String(asked)} does not run`)
+    lab.say(asked === null ? 'no run to cancel' : `run ${asked} does not run`)
     return false
   }
   process.kill(pid, 'SIGTERM')
   await until(
-    { what: `the end of run ${String(run)}`, seconds: 60 },
-    () => Promise.resolve(runningPid(lab, `run-${String(run)}`) === null),
+    { what: `the end of run ${run}`, seconds: 60 },
+    () => Promise.resolve(runningPid(lab, `run-${run}`) === null),
     lab.clock,
   )
   // One that still waited for its turn has written nothing.
@@ -23,6 +23,6 @@ export async function cancel(lab: Lab, asked: number | null): Promise<boolean> {
     const now = new Date().toISOString()
     writeStatus(lab, run, { result: 'failure', startedAt: now, finishedAt: now, seconds: 0, jobs: [] })
   }
-  lab.say(`run ${String(run)} is cancelled`)
+  lab.say(`run ${run} is cancelled`)
   return true
 }

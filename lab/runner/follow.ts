@@ -5,18 +5,16 @@ import { runPath, statusOf } from './run-folder.ts'
 
 /** Prints the run's log as it grows, to its end. True when the run succeeded. */
 export async function followRun(lab: Lab, run: number): Promise<boolean> {
-  lab.print(`run ${String(run)}: ${runPath(lab, run)}\n`)
+  lab.print(`run ${run}: ${runPath(lab, run)}\n`)
   const log = openSync(runPath(lab, run, 'log.txt'), 'r')
   try {
     for (;;) {
       const status = statusOf(lab, run)
-      const alive = runningPid(lab, `run-${String(run)}`) !== null
+      const alive = runningPid(lab, `run-${run}`) !== null
       drain(log, lab.print)
       if (status !== null) return status.result === 'success'
       if (!alive)
-        throw new Error(
-          `run ${String(run)} ended without a result\n${tailOf(logFile(lab, `run-${String(run)}`), 15)}`,
-        )
+        throw new Error(`run ${run} ended without a result\n${tailOf(logFile(lab, `run-${run}`), 15)}`)
       await lab.clock.sleep(150)
     }
   } finally {

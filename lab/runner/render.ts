@@ -64,7 +64,7 @@ export function renderer(): (event: RunEvent) => readonly string[] {
 }
 
 const folded = (at: number, key: string, fold: Fold): string =>
-  line(at, `[${key}] ▸ ${fold.title} (${String(fold.count)} lines, ${readable(at - fold.began)})`)
+  line(at, `[${key}] ▸ ${fold.title} (${fold.count} lines, ${readable(at - fold.began)})`)
 
 function line(at: number, text: string): string {
   const seconds = Math.floor(at / 1000)

@@ -9,7 +9,7 @@ import { at, type Lab } from '../base/lab.ts'
 export function startRun(lab: Lab, run: number): void {
   const main = join(lab.repository, 'lab', 'main.ts')
   startDaemon(lab, {
-    name: `run-${String(run)}`,
+    name: `run-${run}`,
     command: 'flock',
     args: ['--no-fork', at(lab, 'production.lock'), process.execPath, main, 'execute', String(run)],
     environment: { ALT_LAS_LAB_HOME: lab.home },

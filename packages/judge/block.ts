@@ -32,13 +32,11 @@ export interface Block {
 /** Throws RangeError for counts that cannot be: what is not a count is never taken for a healthy canary. */
 export function checkBlock(block: Block): void {
   if (!(block.to >= block.from)) {
-    throw new RangeError(
-      `block from ${String(block.from)} to ${String(block.to)}: the end is before the start`,
-    )
+    throw new RangeError(`block from ${block.from} to ${block.to}: the end is before the start`)
   }
   const { weight } = block
   if (weight !== null && !(weight >= 0 && weight <= 1)) {
-    throw new RangeError(`block: weight is ${String(weight)}, expected 0 to 1 or null`)
+    throw new RangeError(`block: weight is ${weight}, expected 0 to 1 or null`)
   }
   checkArm('canary', block.canary)
   checkArm('stable', block.stable)
@@ -49,7 +47,7 @@ function checkArm(name: string, arm: Arm): void {
   checkCount(name, 'errors', arm.errors)
   if (arm.errors > arm.requests) {
     throw new RangeError(
-      `block: ${name} errors are ${String(arm.errors)}, expected at most its ${String(arm.requests)} requests`,
+      `block: ${name} errors are ${arm.errors}, expected at most its ${arm.requests} requests`,
     )
   }
   for (const pod of arm.pods ?? []) {
@@ -62,15 +60,13 @@ function checkArm(name: string, arm: Arm): void {
 function checkHistogram(name: string, { bounds, counts }: Histogram): void {
   const buckets = bounds.at(-1) === Infinity ? bounds.length : bounds.length + 1
   if (counts.length !== buckets) {
-    throw new RangeError(
-      `block: ${name} has ${String(counts.length)} latency counts, expected ${String(buckets)}`,
-    )
+    throw new RangeError(`block: ${name} has ${counts.length} latency counts, expected ${buckets}`)
   }
   let before = 0
   for (const bound of bounds) {
     if (!(bound > before)) {
       throw new RangeError(
-        `block: ${name} latency bound ${String(bound)} comes after ${String(before)}, expected rising bounds above 0`,
+        `block: ${name} latency bound ${bound} comes after ${before}, expected rising bounds above 0`,
       )
     }
     before = bound
@@ -81,6 +77,6 @@ function checkHistogram(name: string, { bounds, counts }: Histogram): void {
 // Beyond 2^53 a double no longer counts; a counter that says so is broken.
 function checkCount(name: string, of: string, value: number): void {
   if (!(value >= 0 && value <= Number.MAX_SAFE_INTEGER)) {
-    throw new RangeError(`block: ${name} ${of} is ${String(value)}, expected a count`)
+    throw new RangeError(`block: ${name} ${of} is ${value}, expected a count`)
   }
 }

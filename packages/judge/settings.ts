@@ -59,5 +59,5 @@ export function checkSettings(settings: Settings): void {
 }
 
 function refuse(name: string, value: number, expected: string): never {
-  throw new RangeError(`${name} is ${String(value)}, expected ${expected}`)
+  throw new RangeError(`${name} is ${value}, expected ${expected}`)
 }

@@ -42,7 +42,7 @@ export function traceSentence({ canary, stable }: Both, { names = usual }: Asked
 }
 
 export function trafficSentence(got: number, expected: number, { names = usual }: Asked): string {
-  return `${names.canary} finished ${String(got)} requests where its weight makes about ${String(Math.round(expected))} come: it hangs or is not reached`
+  return `${names.canary} finished ${got} requests where its weight makes about ${Math.round(expected)} come: it hangs or is not reached`
 }
 
 /** Of a proof: what is known, and what about latency is not. */
@@ -103,7 +103,7 @@ function slowWords({ recent, reference }: LatencyState, j: number, names: Names)
 }
 
 function latencyWords({ kind, margin }: LatencyState): string {
-  if (kind === 'judged') return `it answers as fast, within ${String(margin)} times`
+  if (kind === 'judged') return `it answers as fast, within ${margin} times`
   if (kind === 'coarse') return 'its latency was not judged: the buckets are wider than the tolerance'
   return 'its latency was not judged: there is no histogram'
 }
@@ -115,7 +115,7 @@ const rarely = (risk: number): string =>
 const owned = (name: string): string => (name === 'canary' ? "the canary's" : `${name}'s`)
 
 const both = ({ canary, stable }: Both, names: Names): string =>
-  `${percent(canary)} of requests (${String(canary.errors)} of ${String(canary.requests)}), ${names.stable} ${percent(stable)} (${String(stable.errors)} of ${String(stable.requests)})`
+  `${percent(canary)} of requests (${canary.errors} of ${canary.requests}), ${names.stable} ${percent(stable)} (${stable.errors} of ${stable.requests})`
 
 const percent = ({ requests, errors }: Counts): string => figure(requests === 0 ? 0 : errors / requests)
 
@@ -126,7 +126,7 @@ function figure(rate: number): string {
   return `${value >= 10 ? value.toFixed(1).replace(/\.0$/, '') : value.toPrecision(2).replace(/\.0$/, '')} %`
 }
 
-const points = (bound: number): string => `${String(Number((100 * bound).toPrecision(2)))} percentage points`
+const points = (bound: number): string => `${Number((100 * bound).toPrecision(2))} percentage points`
 
 function shareAbove(counts: readonly number[], j: number): number {
   const total = counts.reduce((sum, count) => sum + count, 0)
@@ -136,9 +136,9 @@ function shareAbove(counts: readonly number[], j: number): number {
 
 /** Bounds are in seconds. */
 const duration = (seconds: number): string =>
-  seconds < 1 ? `${String(Number((1000 * seconds).toPrecision(3)))} ms` : `${String(seconds)} s`
+  seconds < 1 ? `${Number((1000 * seconds).toPrecision(3))} ms` : `${seconds} s`
 
 function oddsOf(risk: number): string {
   const of = 1 / risk
-  return `1 of ${String(of >= 10 ? Math.round(of) : Number(of.toFixed(1)))}`
+  return `1 of ${of >= 10 ? Math.round(of) : Number(of.toFixed(1))}`
 }

@@ -31,14 +31,14 @@ export function judgeLoad(load: LoadResult, thresholds: Thresholds): readonly Th
 
 /** `0.05%` for 0.0005. */
 export function percentage(share: number): string {
-  return `${String(Number((share * 100).toFixed(3)))}%`
+  return `${Number((share * 100).toFixed(3))}%`
 }
 
 function errorRate(load: LoadResult, limit: number): ThresholdResult {
-  const kinds = Object.entries(load.errorKinds).map(([kind, count]) => `${String(count)} × ${kind}`)
-  const failed = `${String(load.errors)} of ${String(load.count)} requests failed (${percentage(load.errorRate)})`
+  const kinds = Object.entries(load.errorKinds).map(([kind, count]) => `${count} × ${kind}`)
+  const failed = `${load.errors} of ${load.count} requests failed (${percentage(load.errorRate)})`
   const detail = kinds.length === 0 ? '' : `: ${kinds.join(', ')}`
-  const because = `${failed} at ${String(load.rate)} per second, allowed are ${percentage(limit)}${detail}`
+  const because = `${failed} at ${load.rate} per second, allowed are ${percentage(limit)}${detail}`
   return { name: 'error rate', ok: load.errorRate <= limit, because }
 }
 
@@ -47,16 +47,14 @@ function latency(
   limit: { readonly name: 'p95' | 'p99'; readonly valueMs: number; readonly limitMs: number },
 ): ThresholdResult {
   const { name, valueMs, limitMs } = limit
-  const measured = `${name} is ${String(valueMs)} ms at ${String(load.rate)} per second, allowed are ${String(limitMs)} ms`
+  const measured = `${name} is ${valueMs} ms at ${load.rate} per second, allowed are ${limitMs} ms`
   if (valueMs <= limitMs) return { name, ok: true, because: measured }
   const slowest = load.targets.reduce((a, b) => (b.p95Ms > a.p95Ms ? b : a))
   const late =
-    load.senderLagP99Ms > valueMs / 2
-      ? `; this runner itself sent up to ${String(load.senderLagP99Ms)} ms late`
-      : ''
+    load.senderLagP99Ms > valueMs / 2 ? `; this runner itself sent up to ${load.senderLagP99Ms} ms late` : ''
   return {
     name,
     ok: false,
-    because: `${measured}; slowest is ${slowest.name} with a p95 of ${String(slowest.p95Ms)} ms${late}`,
+    because: `${measured}; slowest is ${slowest.name} with a p95 of ${slowest.p95Ms} ms${late}`,
   }
 }

@@ -110,7 +110,7 @@ export function goingBy(schedule: Schedule): (here: State) => number {
     steps += 1
     if (typeof runner === 'string' || steps > mostSteps)
       throw new Error(
-        `${runner === 'stuck' ? 'no process can go on' : 'no end'} after ${String(steps)} steps of ${JSON.stringify(schedule)}`,
+        `${runner === 'stuck' ? 'no process can go on' : 'no end'} after ${steps} steps of ${JSON.stringify(schedule)}`,
       )
     return runner
   }

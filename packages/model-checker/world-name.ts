@@ -11,8 +11,8 @@ export function worldName({ cluster, clock, agenda }: Simulation): () => string 
     if (cluster.version() !== version) {
       version = cluster.version()
       const names = cluster.all().map(nameOf)
-      objects = digest(`${String(version)} ${names.join()}`)
+      objects = digest(`${version} ${names.join()}`)
     }
-    return digest(`${objects} ${String(clock.elapsed())} ${agenda()}`)
+    return digest(`${objects} ${clock.elapsed()} ${agenda()}`)
   }
 }

@@ -24,7 +24,7 @@ describe('write', () => {
 describe('find', () => {
   test('gives the documents of every folder in the order in which their steps began', async () => {
     const temp = await folder()
-    const at = (minute: number) => `2026-11-22T16:0${String(minute)}:00.000Z`
+    const at = (minute: number) => `2026-11-22T16:0${minute}:00.000Z`
     await write(outcomeDocument('verify', { startedAt: at(3) }), 'release', temp)
     await write(outcomeDocument('build-image', { startedAt: at(1) }), 'web', temp)
     await write(outcomeDocument('build-image', { startedAt: at(2) }), 'api', temp)

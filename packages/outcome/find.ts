@@ -34,9 +34,7 @@ export async function find(directory: string): Promise<Found> {
     entries: byTime(read.flatMap((one) => ('document' in one ? [one] : []))),
     unreadable: [
       ...read.flatMap((one) => ('because' in one ? [one] : [])),
-      ...(over > 0
-        ? [{ path: directory, because: `holds ${String(over)} more files than ${String(mostFiles)}` }]
-        : []),
+      ...(over > 0 ? [{ path: directory, because: `holds ${over} more files than ${mostFiles}` }] : []),
     ],
   }
 }
@@ -69,7 +67,7 @@ async function readOne(directory: string, path: string): Promise<Entry | Unreada
     if (size > maxDocumentBytes)
       return {
         path,
-        because: `${path} has ${String(size)} bytes, expected at most ${String(maxDocumentBytes)}`,
+        because: `${path} has ${size} bytes, expected at most ${maxDocumentBytes}`,
       }
     return { path, document: parse(await readFile(full, 'utf8'), path) }
   } catch (error) {

@@ -12,7 +12,7 @@ export const maxDocumentBytes = 16 * 1024 * 1024
  */
 export function parse(text: string, path: string): OutcomeDocument {
   if (text.length > maxDocumentBytes)
-    throw bad(path, `it has ${String(text.length)} characters, expected at most ${String(maxDocumentBytes)}`)
+    throw bad(path, `it has ${text.length} characters, expected at most ${maxDocumentBytes}`)
   try {
     return read(JSON.parse(text), path)
   } catch (error) {
@@ -59,7 +59,7 @@ function problems(issues: readonly unknown[]): string {
     return `${quoted(path.join('.'))} is not ${wanted}`
   })
   const more = issues.length - shown.length
-  return shown.join('; ') + (more > 0 ? `; and ${String(more)} more` : '')
+  return shown.join('; ') + (more > 0 ? `; and ${more} more` : '')
 }
 
 function quoted(value: unknown): string {

@@ -140,7 +140,7 @@ describe('what is transient is tried again', () => {
 
   test.each([400, 401, 403, 405, 409])('%d is final at the first try', async (status) => {
     const { repository, registry } = await setting({ fate: () => ({ status }) })
-    await expect(repository.tags()).rejects.toThrow(`answered ${String(status)}`)
+    await expect(repository.tags()).rejects.toThrow(`answered ${status}`)
     expect(registry.requests).toHaveLength(1)
   })
 

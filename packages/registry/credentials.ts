@@ -92,7 +92,7 @@ async function ask(store: string, server: string, helper: Helper): Promise<Crede
   if (code !== 0) {
     if (/credentials not found/i.test(stdout)) return null
     // Only the first line of stdout: there a helper says why, by its protocol.
-    throw badHelper(command, `exit ${String(code)}: ${stdout.split('\n')[0]?.slice(0, 200) ?? ''}`)
+    throw badHelper(command, `exit ${code}: ${stdout.split('\n')[0]?.slice(0, 200) ?? ''}`)
   }
   const { Username, Secret } = parseAnswer(command, stdout)
   if (typeof Username !== 'string' || typeof Secret !== 'string')

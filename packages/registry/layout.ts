@@ -74,7 +74,7 @@ async function readTop(path: string): Promise<Descriptor> {
   if (first === undefined) throw invalid(file, 'it names no image')
   const digests = new Set(entries.map(({ digest }) => digest))
   if (digests.size > 1)
-    throw invalid(file, `it names ${String(digests.size)} images, expected one: ${[...digests].join(', ')}`)
+    throw invalid(file, `it names ${digests.size} images, expected one: ${[...digests].join(', ')}`)
   return first
 }
 
@@ -109,8 +109,7 @@ async function verifyBlob(path: string, blob: Descriptor): Promise<void> {
     throw isForeignLayer(blob) ? foreignLayerMissing(blob, 'the oci layout', error) : missing(file, error)
   })
   const onDisk = found.size
-  if (onDisk !== size)
-    throw corrupt(file, `it has ${String(onDisk)} bytes, its descriptor says ${String(size)}`)
+  if (onDisk !== size) throw corrupt(file, `it has ${onDisk} bytes, its descriptor says ${size}`)
   const seen = await digestOfStream(createReadStream(file)).catch((error: unknown) =>
     Promise.reject(missing(file, error)),
   )
@@ -120,8 +119,7 @@ async function verifyBlob(path: string, blob: Descriptor): Promise<void> {
 async function readVerified(path: string, { digest, size }: Descriptor): Promise<Uint8Array> {
   const file = blobPath(path, digest)
   const bytes = await readOrFail(file)
-  if (bytes.length !== size)
-    throw corrupt(file, `it has ${String(bytes.length)} bytes, its descriptor says ${String(size)}`)
+  if (bytes.length !== size) throw corrupt(file, `it has ${bytes.length} bytes, its descriptor says ${size}`)
   const seen = digestOf(bytes)
   if (seen !== digest) throw corrupt(file, `its content has the digest ${seen}`)
   return bytes

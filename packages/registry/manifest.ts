@@ -76,7 +76,7 @@ export function readDescriptors(
 ): readonly Descriptor[] {
   const list = document[name]
   if (!Array.isArray(list)) throw new Error(`${name} is not a list`)
-  return list.map((value, index) => readDescriptor(value, `${name}[${String(index)}]`))
+  return list.map((value, index) => readDescriptor(value, `${name}[${index}]`))
 }
 
 // BuildKit marks attestations with the platform unknown/unknown.

@@ -134,7 +134,7 @@ function generate(random: Random): string {
   const registry = pick(random, [
     'localhost',
     `${word()}.${word()}`,
-    `${word()}:${String(1 + Math.floor(random() * 65535))}`,
+    `${word()}:${1 + Math.floor(random() * 65535)}`,
   ])
   const path = [part(), ...many(random, 3, part)].join('/')
   const tag = random() < 0.5 ? `:${pick(random, ['_', 'v', 'X'])}${word()}.${word()}-${word()}` : ''

@@ -24,7 +24,7 @@ const longestText = 600
  */
 export function parseReference(text: string): Reference {
   const bad = (what: string) => badReference(text, what)
-  if (text.length > longestText) throw bad(`at most ${String(longestText)} characters`)
+  if (text.length > longestText) throw bad(`at most ${longestText} characters`)
   const [named = '', digest, ...more] = text.split('@')
   if (more.length > 0) throw bad('at most one @')
   if (digest !== undefined && !isDigest(digest))
@@ -38,7 +38,7 @@ export function parseReference(text: string): Reference {
   if (!repository.split('/').every((part) => component.test(part)))
     throw bad('a repository of lower-case letters and digits with single . _ or - between them')
   if (registry.length + 1 + repository.length > longestName)
-    throw bad(`a name of at most ${String(longestName)} characters`)
+    throw bad(`a name of at most ${longestName} characters`)
   return {
     registry,
     repository,

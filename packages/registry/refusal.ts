@@ -50,7 +50,7 @@ export function refusal(refused: Refusal): Failure<RegistryCode> {
   const { method, url, status, retryAfterMs } = refused
   const said = reasons(refused.text)
   // Without the query: it may hold a signature.
-  const message = `${method} ${url.origin}${url.pathname} answered ${String(status)}${said === '' ? '' : ` (${said})`}`
+  const message = `${method} ${url.origin}${url.pathname} answered ${status}${said === '' ? '' : ` (${said})`}`
   const hint = hintFor(refused, said)
   return new Failure(codeOf(status), message, {
     fault: 'outside',

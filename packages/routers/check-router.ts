@@ -51,10 +51,10 @@ function checkSteps({ steps }: PlannedSplit, found: readonly DiscoveredRoute[]):
     const small = steps.find(({ weight }) => weight < smallest)
     if (small === undefined) continue
     throw bad(
-      `${object.kind} ${object.metadata.name} cannot give the canary ${String(small.weight)}%`,
+      `${object.kind} ${object.metadata.name} cannot give the canary ${small.weight}%`,
       smallest > 100
         ? 'its weights leave nothing for the service'
-        : `it has whole percents only: begin with ${String(smallest)}% or more`,
+        : `it has whole percents only: begin with ${smallest}% or more`,
     )
   }
 }
@@ -70,8 +70,8 @@ async function checkSelector(plan: PlannedSplit, { replicas, cluster }: Around):
     const smallest = Math.ceil(1000 / (1 + replicas)) / 10
     const needed = Math.ceil(100 / weight - 1 - 1e-9)
     throw bad(
-      `${String(weight)}% cannot be had with ${String(replicas)} stable pods: one canary pod beside them is ${String(smallest)}%`,
-      `begin with ${String(smallest)}% or more, run ${String(needed)} replicas, or use a router that sets weights`,
+      `${weight}% cannot be had with ${replicas} stable pods: one canary pod beside them is ${smallest}%`,
+      `begin with ${smallest}% or more, run ${needed} replicas, or use a router that sets weights`,
     )
   }
 }

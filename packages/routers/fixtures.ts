@@ -69,7 +69,7 @@ export const fixtures: readonly Fixture[] = [
         metadata,
         spec: {
           routes: rules.map((rule, index) => ({
-            match: `PathPrefix(\`/${String(index)}\`)`,
+            match: `PathPrefix(\`/${index}\`)`,
             services: named({ port: 'http', scheme: 'http' })(rule),
           })),
         },

@@ -11,7 +11,7 @@ export const httpRoutes: RouteKind<BackendRef> = {
   rules: (object) =>
     ((object as HTTPRoute).spec.rules ?? []).map((rule, index) => ({
       names: rule.name === undefined ? [] : [rule.name],
-      path: `/spec/rules/${String(index)}/backendRefs`,
+      path: `/spec/rules/${index}/backendRefs`,
       refs: rule.backendRefs ?? [],
       sticky: 'sessionPersistence' in rule,
     })),

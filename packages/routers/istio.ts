@@ -61,7 +61,7 @@ export const virtualServices: RouteKind<HTTPRouteDestination> = {
   rules: (object) =>
     ((object as VirtualService).spec.http ?? []).map(({ name, route = [] }, index) => ({
       names: name === undefined ? [] : [name],
-      path: `/spec/http/${String(index)}/route`,
+      path: `/spec/http/${index}/route`,
       refs: route,
       sticky: false,
     })),

@@ -38,7 +38,7 @@ function setUp(canary: number, found: { readonly stable: number; readonly canary
       { 'kubernetes.io/service-name': name },
     )
   const names = (prefix: string, count: number) =>
-    Array.from({ length: count }, (_, index) => `${prefix}${String(index)}`)
+    Array.from({ length: count }, (_, index) => `${prefix}${index}`)
   const cluster = fakeCluster({
     objects: [
       deployment('web', 9),

@@ -100,19 +100,19 @@ async function addressesOf(
 
 /** Why the endpoints are not those of the weight yet; null when they are. */
 function whatIsMissing(weight: number, pods: Pods, { all, canary }: Addresses): string | null {
-  const seen = `${String(all - canary)} stable and ${String(canary)} canary endpoints`
+  const seen = `${all - canary} stable and ${canary} canary endpoints`
   const wanted =
     weight === 0
       ? all > 0 && canary === 0
       : weight === 100
         ? all > 0 && canary === all
         : canary >= pods.canary && all - canary >= pods.stable
-  return wanted ? null : `the Service does not have the endpoints of ${String(weight)}% yet: ${seen}`
+  return wanted ? null : `the Service does not have the endpoints of ${weight}% yet: ${seen}`
 }
 
 function shareOf({ stable, canary }: Pods, addresses: Addresses): string {
   if (addresses.canary === 0 || addresses.canary === addresses.all)
     return `all endpoints are of ${addresses.canary === 0 ? 'stable' : 'the canary'}`
   const percent = Math.round((1000 * canary) / (canary + stable)) / 10
-  return `${String(canary)} of ${String(canary + stable)} pods are the canary's: effectively ${String(percent)}%`
+  return `${canary} of ${canary + stable} pods are the canary's: effectively ${percent}%`
 }

@@ -107,8 +107,7 @@ function acceptedBecause<T>(
   aim: number | null,
 ): string {
   const [share] = shares
-  const rounded =
-    aim !== null && share !== undefined && share !== aim ? `, effectively ${String(share)}%` : ''
+  const rounded = aim !== null && share !== undefined && share !== aim ? `, effectively ${share}%` : ''
   return `${found[0]?.kind.accepted ?? 'no rule names the service'}${rounded}`
 }
 

@@ -31,6 +31,6 @@ export function serviceSwitch(cluster: RouterCluster): Router {
 }
 
 const halves = (percent: number) =>
-  new Failure('bad-weight', `a Service cannot be switched to ${String(percent)}%, only to 0% or 100%`, {
+  new Failure('bad-weight', `a Service cannot be switched to ${percent}%, only to 0% or 100%`, {
     fault: 'ours',
   })

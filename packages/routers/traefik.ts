@@ -54,7 +54,7 @@ export const ingressRoutes: RouteKind<TraefikBackend> = {
   rules: (object) =>
     ((object as IngressRoute).spec.routes ?? []).map(({ services = [] }, index) => ({
       names: [],
-      path: `/spec/routes/${String(index)}/services`,
+      path: `/spec/routes/${index}/services`,
       refs: services,
       sticky: false,
     })),

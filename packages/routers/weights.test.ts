@@ -4,7 +4,7 @@ import { shareOf, splitRefs, withoutCanary } from './weights.ts'
 const pair = { namespace: 'shop', service: 'web', canaryService: 'web-canary' }
 const web = { name: 'web', port: 80 }
 const weights = (refs: readonly { name: string; weight?: number }[]) =>
-  refs.map(({ name, weight }) => `${name}:${String(weight)}`).join(' ')
+  refs.map(({ name, weight }) => `${name}:${weight}`).join(' ')
 
 describe('weights', () => {
   test.each([

@@ -74,6 +74,6 @@ export function inputName(key: string): string {
 
 /** The one Failure for bad inputs. */
 export function badInputs(problems: readonly string[]): Failure<'bad-inputs'> {
-  const many = problems.length > 1 ? `${String(problems.length)} inputs are wrong:\n- ` : ''
+  const many = problems.length > 1 ? `${problems.length} inputs are wrong:\n- ` : ''
   return new Failure('bad-inputs', many + problems.join('\n- '), { fault: 'input' })
 }

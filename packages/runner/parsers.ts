@@ -69,9 +69,7 @@ export function integer(bounds: { readonly min: number; readonly max: number }):
   return (raw) => {
     const value = /^-?\d+$/.test(raw) ? Number(raw) : NaN
     if (!(value >= bounds.min && value <= bounds.max)) {
-      throw new Error(
-        `got ${quoted(raw)}, expected a whole number from ${String(bounds.min)} to ${String(bounds.max)}`,
-      )
+      throw new Error(`got ${quoted(raw)}, expected a whole number from ${bounds.min} to ${bounds.max}`)
     }
     return value
   }

@@ -35,7 +35,7 @@ export function fingerprint(snapshot: Snapshot, options: FingerprintOptions = {}
     .map(({ key, object }) => `${key} ${object.metadata.resourceVersion ?? ''}`)
   let strangers = 0
   const named = text.replaceAll(/uid-\d+/g, (uid) => {
-    const name = names.get(uid) ?? `stranger ${String((strangers += 1))}`
+    const name = names.get(uid) ?? `stranger ${(strangers += 1)}`
     names.set(uid, name)
     return name
   })

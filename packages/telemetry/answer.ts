@@ -12,7 +12,7 @@ export function parseAnswer(text: string): readonly Series[] {
   const data = isRecord(answer['data']) ? answer['data'] : {}
   const type = data['resultType']
   if (type !== 'vector' && type !== 'matrix') {
-    throw unreadable(`the result is a ${String(type)}, expected a vector or a matrix`)
+    throw unreadable(`the result is a ${type}, expected a vector or a matrix`)
   }
   if (!Array.isArray(data['result'])) throw unreadable('the result is not a list')
   return data['result'].map((one: unknown) => parseSeries(one, type))

@@ -19,8 +19,7 @@ export async function ask(
   { at, ms }: Span,
 ): Promise<readonly Series[]> {
   const answers: Series[] = []
-  for (const one of selectors)
-    answers.push(...(await source.query(`${one}[${String(Math.ceil(ms / 1000))}s]`, at)))
+  for (const one of selectors) answers.push(...(await source.query(`${one}[${Math.ceil(ms / 1000)}s]`, at)))
   return answers
 }
 

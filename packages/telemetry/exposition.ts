@@ -64,7 +64,7 @@ function parseValue(text: string): number | null {
 const unreadable = (line: string, number: number) =>
   new Failure(
     'metrics-unreadable',
-    `this is no metrics endpoint: line ${String(number)} is ${JSON.stringify(line.slice(0, 80))}, expected a sample such as requests_total{code="200"} 17`,
+    `this is no metrics endpoint: line ${number} is ${JSON.stringify(line.slice(0, 80))}, expected a sample such as requests_total{code="200"} 17`,
     {
       fault: 'input',
       hint: 'metrics-url with scrape+ is the address of the exposition, often with the path /metrics',

@@ -66,7 +66,7 @@ function difference(now: HistogramSample, before: HistogramSample): readonly Nat
   return buckets.some(({ count }) => count < 0) ? null : buckets.filter(({ count }) => count > 0)
 }
 
-const key = ({ lower, upper }: NativeBucket): string => `${String(lower)}|${String(upper)}`
+const key = ({ lower, upper }: NativeBucket): string => `${lower}|${upper}`
 
 const isWithin = (inner: NativeBucket, outer: NativeBucket): boolean =>
   inner.lower >= outer.lower && inner.upper <= outer.upper

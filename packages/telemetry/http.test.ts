@@ -65,7 +65,7 @@ describe('reach', () => {
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
     const { port } = server.address() as AddressInfo
     const get = reach(
-      { kind: 'http', base: `http://127.0.0.1:${String(port)}` },
+      { kind: 'http', base: `http://127.0.0.1:${port}` },
       { headers: { authorization: 'Bearer x' } },
       noProxy,
     )

@@ -156,7 +156,7 @@ async function readBlock(seen: Seen, arms: Versions, { preset, source, earlier }
 function checked({ canary, stable }: ScrapeBlock, series: readonly Series[]): Blind | null {
   const odd = [canary, stable].find(({ requests, errors }) => errors > requests)
   if (odd === undefined) return null
-  const what = `${String(odd.errors)} errors of ${String(odd.requests)} requests`
+  const what = `${odd.errors} errors of ${odd.requests} requests`
   const where = series.slice(0, 2).map(describeSeries).join(' and ')
   return blind(
     'not-a-number',
@@ -165,4 +165,4 @@ function checked({ canary, stable }: ScrapeBlock, series: readonly Series[]): Bl
   )
 }
 
-const seconds = (ms: number): string => `${String(Math.round(ms / 1000))} s`
+const seconds = (ms: number): string => `${Math.round(ms / 1000)} s`

@@ -16,15 +16,15 @@ const arms = { canary: backend('canary', 'api-canary'), stable: backend('stable'
 /** As Traefik 3.6 writes it; `requests` of stable and of the canary. */
 const exposition = (stable: number, canary: number, started = 1) => `# HELP process_start_time_seconds Start
 # TYPE process_start_time_seconds gauge
-process_start_time_seconds ${String(started)}
+process_start_time_seconds ${started}
 # TYPE traefik_config_last_reload_success gauge
 traefik_config_last_reload_success 1.795e+09
 # TYPE traefik_service_request_duration_seconds histogram
-traefik_service_request_duration_seconds_bucket{code="200",method="GET",protocol="http",service="ns-api-http-80@kubernetesgateway",le="0.1"} ${String(stable - 2)}
-traefik_service_request_duration_seconds_bucket{code="200",method="GET",protocol="http",service="ns-api-http-80@kubernetesgateway",le="+Inf"} ${String(stable)}
+traefik_service_request_duration_seconds_bucket{code="200",method="GET",protocol="http",service="ns-api-http-80@kubernetesgateway",le="0.1"} ${stable - 2}
+traefik_service_request_duration_seconds_bucket{code="200",method="GET",protocol="http",service="ns-api-http-80@kubernetesgateway",le="+Inf"} ${stable}
 # TYPE traefik_service_requests_total counter
-traefik_service_requests_total{code="200",method="GET",protocol="http",service="ns-api-http-80@kubernetesgateway"} ${String(stable)}
-traefik_service_requests_total{code="500",method="GET",protocol="http",service="ns-api-canary-http-80@kubernetesgateway"} ${String(canary)}
+traefik_service_requests_total{code="200",method="GET",protocol="http",service="ns-api-http-80@kubernetesgateway"} ${stable}
+traefik_service_requests_total{code="500",method="GET",protocol="http",service="ns-api-canary-http-80@kubernetesgateway"} ${canary}
 `
 
 function world() {

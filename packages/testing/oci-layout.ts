@@ -42,10 +42,7 @@ export async function writeLayout(spec: LayoutSpec = {}): Promise<WrittenLayout>
   const image = async (platform: Platform, suffix: string): Promise<Descriptor> => {
     const layers = await Promise.all(
       (spec.layers ?? ['layer one', 'layer two']).map((layer) =>
-        put(
-          'application/vnd.oci.image.layer.v1.tar+gzip',
-          suffix === '' ? layer : `${String(layer)}${suffix}`,
-        ),
+        put('application/vnd.oci.image.layer.v1.tar+gzip', suffix === '' ? layer : `${layer}${suffix}`),
       ),
     )
     const config = await put('application/vnd.oci.image.config.v1+json', configOf(platform, spec, layers))

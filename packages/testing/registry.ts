@@ -104,7 +104,7 @@ export async function startRegistry(options: WireRegistryOptions = {}): Promise<
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   return {
-    host: `127.0.0.1:${String(port)}`,
+    host: `127.0.0.1:${port}`,
     requests,
     receivedBytes: () => received,
     state: () => stateOf(store),
@@ -231,7 +231,7 @@ function tagList({ url }: Turn, store: Store, at: { repository: string; pageSize
   const last = url.searchParams.get('last') ?? ''
   const rest = [...tags.keys()].sort().filter((tag) => tag > last)
   const page = rest.slice(0, at.pageSize)
-  const next = `</v2/${at.repository}/tags/list?n=${String(at.pageSize)}&last=${page.at(-1) ?? ''}>; rel="next"`
+  const next = `</v2/${at.repository}/tags/list?n=${at.pageSize}&last=${page.at(-1) ?? ''}>; rel="next"`
   return {
     status: 200,
     headers: rest.length > page.length ? { link: next } : {},

@@ -12,9 +12,9 @@ export function parseDuration(text: string): number | null {
 
 /** Milliseconds as a person writes them: `850ms`, `12.3s`, `4m05s`, `1h02m`. */
 export function formatDuration(ms: number): string {
-  if (ms < 1000) return `${String(Math.round(ms))}ms`
+  if (ms < 1000) return `${Math.round(ms)}ms`
   if (ms < 59_950) return `${(ms / 1000).toFixed(1).replace(/\.0$/, '')}s`
   const seconds = Math.round(ms / 1000)
-  if (seconds < 3600) return `${String(Math.floor(seconds / 60))}m${String(seconds % 60).padStart(2, '0')}s`
-  return `${String(Math.floor(seconds / 3600))}h${String(Math.floor((seconds % 3600) / 60)).padStart(2, '0')}m`
+  if (seconds < 3600) return `${Math.floor(seconds / 60)}m${String(seconds % 60).padStart(2, '0')}s`
+  return `${Math.floor(seconds / 3600)}h${String(Math.floor((seconds % 3600) / 60)).padStart(2, '0')}m`
 }

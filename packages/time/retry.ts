@@ -45,9 +45,7 @@ export async function retry<T>(
       const late = options.deadlineMs !== undefined && clock.elapsed() - begun + pause > options.deadlineMs
       if (!verdict.isTransient || attempt >= options.attempts || late)
         throw final(error, attempt, options.what)
-      options.onRetry?.(
-        `${options.what}: ${describe(error)}; try ${String(attempt + 1)} of ${String(options.attempts)}`,
-      )
+      options.onRetry?.(`${options.what}: ${describe(error)}; try ${attempt + 1} of ${options.attempts}`)
       await clock.sleep(pause, options.signal)
     }
   }
@@ -70,7 +68,7 @@ function final(error: unknown, attempts: number, what: string): unknown {
   const last = error instanceof Failure ? error : null
   return new Failure(
     last?.code ?? 'retries-exhausted',
-    `${what} failed after ${String(attempts)} tries: ${describe(error)}`,
+    `${what} failed after ${attempts} tries: ${describe(error)}`,
     {
       fault: last?.fault ?? 'outside',
       cause: error,

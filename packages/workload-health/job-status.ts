@@ -19,7 +19,7 @@ export function jobStatus(job: Job, pods: readonly Pod[], events: readonly Event
   const unmade = creationCause([], about)
   const found = [...(unmade === null ? [] : [unmade]), ...causes.map(retried)]
   const worst = worstOf(found, now)
-  const tries = `${String(status?.active ?? 0)} pods active, ${String(status?.failed ?? 0)} failed`
+  const tries = `${status?.active ?? 0} pods active, ${status?.failed ?? 0} failed`
   if (worst === undefined)
     return {
       kind: 'waiting',
@@ -37,7 +37,7 @@ function givenUp(
   const last = causes[0]
   const late = reason === 'DeadlineExceeded'
   const why = late
-    ? `it ran longer than its ${String(spec.activeDeadlineSeconds ?? 0)} s`
+    ? `it ran longer than its ${spec.activeDeadlineSeconds ?? 0} s`
     : (last?.because ?? message ?? 'it failed')
   const cause: Cause = {
     ...(last ?? { kind: 'deadline', since: null, fault: 'version' }),

@@ -49,7 +49,7 @@ export function readiness(
   facts: ReadinessFacts,
 ): Readiness {
   const { wanted, ready, current } = counts(workload)
-  const figures = `${String(ready)} of ${String(wanted)} pods are ready`
+  const figures = `${ready} of ${wanted} pods are ready`
   if (current && ready >= wanted) {
     const restless = causesOfPods(own(workload, pods, facts).filter(isReady), events, facts.now)
     return restless.length === 0
@@ -164,7 +164,7 @@ function withoutCause(workload: Workload, because: string): Readiness {
 
 function sentence(worst: Cause, causes: readonly Cause[], workload: Workload): string {
   const same = causes.filter(({ kind }) => kind === worst.kind).length
-  const others = same > 1 ? ` (and ${String(same - 1)} more pod${same > 2 ? 's' : ''})` : ''
+  const others = same > 1 ? ` (and ${same - 1} more pod${same > 2 ? 's' : ''})` : ''
   return `${workload.metadata.name}: ${worst.because}${others}`
 }
 

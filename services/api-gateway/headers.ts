@@ -30,7 +30,7 @@ export function requestHeaders(given: IncomingHttpHeaders, caller: Caller): Outg
   return {
     ...headers,
     'x-request-id': caller.requestId,
-    'x-forwarded-for': before === undefined ? caller.address : `${String(before)}, ${caller.address}`,
+    'x-forwarded-for': before === undefined ? caller.address : `${before}, ${caller.address}`,
     'x-forwarded-host': given['x-forwarded-host'] ?? given.host ?? '',
     'x-forwarded-proto': given['x-forwarded-proto'] ?? 'http',
   }

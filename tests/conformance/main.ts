@@ -56,7 +56,7 @@ async function compared(one: Case): Promise<readonly string[]> {
   const simulated = await inNamespace('simulated', simulation.cluster, simulation.clock, (world) =>
     played(one, world),
   )
-  const name = `try-conformance-${one.name.replaceAll(' ', '-')}-${String(process.pid)}`
+  const name = `try-conformance-${one.name.replaceAll(' ', '-')}-${process.pid}`
   const found = await inNamespace(name, real.cluster, systemClock, (world) => played(one, world))
   return one.steps.map((step, index) => {
     const broken = [found[index], simulated[index]].flatMap((one) => brokenOf(one))

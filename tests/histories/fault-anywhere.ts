@@ -41,7 +41,7 @@ export async function faultyAnywhere(story: Story, most: number): Promise<number
   const all = chosen(calls, most)
   for (const { at, name, fault } of all) {
     const ended = await playedWith(story, start, { at, fault })
-    const where = `${name} at call ${String(at)}: ${described(calls[at - 1])}`
+    const where = `${name} at call ${at}: ${described(calls[at - 1])}`
     const left = name === '403' ? unmarked(ended.world) : ended.world
     const goal = isSame(left, back) ? back : world
     assert.deepEqual({ where, ...ended, world: left }, { where, world: goal, violations: [] })

@@ -5,9 +5,7 @@ import { stories } from './stories.ts'
 let played = 0
 
 afterAll(() => {
-  process.stdout.write(
-    `fault at every call: ${String(played)} histories over ${String(stories.length)} stories\n`,
-  )
+  process.stdout.write(`fault at every call: ${played} histories over ${stories.length} stories\n`)
 })
 
 describe.each(stories)('$name', (story) => {

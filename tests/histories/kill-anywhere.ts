@@ -26,7 +26,7 @@ export async function killedAnywhere(story: Story, most: number): Promise<Killed
     const name = fingerprint(point.snapshot)
     const ended = known.get(name) ?? (await finished(story, point.snapshot))
     known.set(name, ended)
-    const where = `killed ${point.when} call ${String(point.at)}${again === null ? '' : ` and again ${again.when} call ${String(again.at)}`}`
+    const where = `killed ${point.when} call ${point.at}${again === null ? '' : ` and again ${again.when} call ${again.at}`}`
     assert.deepEqual({ where, ...ended }, { where, ...calm })
   }
   return { told, played: known.size }

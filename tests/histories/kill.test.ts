@@ -6,7 +6,7 @@ const sum = { told: 0, played: 0 }
 
 afterAll(() => {
   process.stdout.write(
-    `kill anywhere: ${String(sum.told)} histories over ${String(stories.length)} stories, ${String(sum.played)} of them distinct, each played to its end\n`,
+    `kill anywhere: ${sum.told} histories over ${stories.length} stories, ${sum.played} of them distinct, each played to its end\n`,
   )
 })
 

@@ -59,7 +59,7 @@ if (values.replay !== undefined) {
     process.exit(2)
   }
   const played = Object.entries(await piece.play())
-  console.log(played.map(([kind, count]) => `${String(count)} ${kind}`).join(', '))
+  console.log(played.map(([kind, count]) => `${count} ${kind}`).join(', '))
 } else {
   const names = pieces.map(({ name }) => name)
   const verdicts = await pool(names, {
@@ -76,7 +76,7 @@ if (values.replay !== undefined) {
   })
   const count = (kind: Verdict['kind']) => verdicts.filter((one) => one.kind === kind).length
   const left = count('unfinished')
-  if (left > 0) console.log(`${String(left)} pieces were not finished within ${String(minutes)} minutes`)
-  console.log(`histories: ${String(count('passed'))} passed, ${String(count('failed'))} failed`)
+  if (left > 0) console.log(`${left} pieces were not finished within ${minutes} minutes`)
+  console.log(`histories: ${count('passed')} passed, ${count('failed')} failed`)
   if (count('failed') > 0) process.exitCode = 1
 }

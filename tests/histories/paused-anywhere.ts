@@ -45,5 +45,5 @@ async function wokenLate({ begin }: Table, after: number): Promise<readonly stri
   // Before it took the lease it is a run like any other that comes late; and one that was never replaced simply goes on.
   const held = took(0) >= 0 && took(0) < after && took(1) >= 0
   const now = JSON.stringify(ending(simulation))
-  return [...here.violations, ...(held && now !== left ? [`it changed ${String(left)} to ${now}`] : [])]
+  return [...here.violations, ...(held && now !== left ? [`it changed ${left} to ${now}`] : [])]
 }

@@ -56,7 +56,7 @@ export async function opening({ before, habits }: Story): Promise<Snapshot> {
   const here = scenario(habits)
   for (const [index, one] of before.entries()) {
     const lane = { cluster: here.simulation.cluster, clock: here.simulation.clock }
-    await canaryDeploy(inputs(one), here.ports(`earlier/${String(index)}/1`, lane))
+    await canaryDeploy(inputs(one), here.ports(`earlier/${index}/1`, lane))
     here.simulation.settle()
   }
   return here.simulation.snapshot()

@@ -12,7 +12,7 @@ const sum = { orders: 0, random: 0, played: 0, paused: 0 }
 afterAll(() => {
   const { orders, random, played, paused } = sum
   process.stdout.write(
-    `two runners: ${String(orders)} orders with up to one switch and ${String(random)} random ones, by ${String(played)} histories; ${String(paused)} in which one slept\n`,
+    `two runners: ${orders} orders with up to one switch and ${random} random ones, by ${played} histories; ${paused} in which one slept\n`,
   )
 })
 

@@ -75,7 +75,7 @@ export const testEvidence = ({ ms, ...rest }: TestRun) => ({ ...rest, durationMs
 // Unknown is neither yes nor no: it is said.
 function doubts(unjudged: readonly Unjudged[]): readonly string[] {
   return unjudged.map(
-    ({ rule, line, because }) => `${rule} could not be judged at line ${String(line)}, because ${because}`,
+    ({ rule, line, because }) => `${rule} could not be judged at line ${line}, because ${because}`,
   )
 }
 

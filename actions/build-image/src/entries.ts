@@ -27,7 +27,7 @@ export const secretPairs: Parser<readonly (Entry & { readonly value: string })[]
     const { key, value } = splitAt(record)
     if (value === null || value === '' || !/^[\w.-]+$/.test(key))
       throw new Error(
-        `entry ${String(index + 1)} is malformed, expected ID=value with an id of letters, digits, _ . or -`,
+        `entry ${index + 1} is malformed, expected ID=value with an id of letters, digits, _ . or -`,
       )
     return { key, value }
   })

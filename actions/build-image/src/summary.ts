@@ -62,13 +62,13 @@ function tests({ test }: BuildOutcome): readonly Block[] {
 function practice({ findings, unjudged, dockerfile }: BuildOutcome): readonly Block[] {
   if (findings.length === 0 && unjudged.length === 0) return []
   const found = findings.map(({ rule, line, message, kind, reason }) => [
-    { code: `${dockerfile}:${String(line)}` },
+    { code: `${dockerfile}:${line}` },
     rule,
     message,
     kind === 'waived' ? `waived: ${reason}` : kind,
   ])
   const open = unjudged.map(({ rule, line, because }) => [
-    { code: `${dockerfile}:${String(line)}` },
+    { code: `${dockerfile}:${line}` },
     rule,
     `could not be judged, because ${because}`,
     'not judged',

@@ -123,7 +123,7 @@ describe('configuration', () => {
   test('of versions that none of the last ten releases needs is removed', async () => {
     const here = shop()
     for (let i = 0; i < 12; i += 1)
-      await here.run({ strategy: 'rolling', router: 'auto', release: `r${String(i)}` }, repository(String(i)))
+      await here.run({ strategy: 'rolling', router: 'auto', release: `r${i}` }, repository(String(i)))
     expect(copies(here, 'ConfigMap')).toHaveLength(10)
     expect(copies(here, 'Secret')).toHaveLength(1)
     const outcome = await here.run({ operation: 'rollback', image: null, release: null, toRelease: 'r2' })

@@ -60,5 +60,5 @@ function blobs(evidence: PushEvidence): readonly Block[] {
     how,
   ])
   const table: Block = { kind: 'table', head: ['blob', 'size', 'how'], rows }
-  return [{ kind: 'details', summary: `${String(rows.length)} blobs`, blocks: [table] }]
+  return [{ kind: 'details', summary: `${rows.length} blobs`, blocks: [table] }]
 }

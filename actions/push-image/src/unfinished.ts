@@ -38,5 +38,5 @@ export function withState(error: unknown, { pushed, interrupted, expired, timeou
 export function stateOf({ blobs, tags }: PushedSoFar): string {
   if (tags.length > 0) return `set so far: ${tags.join(', ')}; no other tag moved`
   if (blobs === 0) return 'nothing was pushed'
-  return `no tag moved; ${String(blobs)} ${blobs === 1 ? 'blob is' : 'blobs are'} in the registry, harmless`
+  return `no tag moved; ${blobs} ${blobs === 1 ? 'blob is' : 'blobs are'} in the registry, harmless`
 }

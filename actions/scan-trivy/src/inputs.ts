@@ -86,7 +86,7 @@ const rules: readonly Rule<Raw>[] = [
     const count = sourcesOf(given).length
     return count === 1
       ? null
-      : `input, image-ref, scan-ref, sbom: got ${String(count)} of them, expected exactly one; give build-image's output oci-layout as input`
+      : `input, image-ref, scan-ref, sbom: got ${count} of them, expected exactly one; give build-image's output oci-layout as input`
   },
   ({ username, password }) =>
     (username === null) === (password === null)

@@ -74,7 +74,7 @@ function upgradesTable({ upgrades }: ScanEvidence): readonly Block[] {
       { code: pkg },
       installed,
       to,
-      `${String(clears.length)}: ${clears.slice(0, 5).join(', ')}`,
+      `${clears.length}: ${clears.slice(0, 5).join(', ')}`,
     ])
   return [{ kind: 'table', head: ['Upgrade', 'From', 'To', 'Clears'], rows }]
 }
@@ -85,9 +85,7 @@ function rest({ evidence, refusing, reportSeverity }: ScanOutcome): readonly Blo
   )
   if (others.length === 0) return []
   const summary =
-    others.length === 1
-      ? '1 finding that does not refuse'
-      : `${String(others.length)} findings that do not refuse`
+    others.length === 1 ? '1 finding that does not refuse' : `${others.length} findings that do not refuse`
   return [{ kind: 'details', summary, blocks: [findingsTable(others)] }]
 }
 
@@ -104,7 +102,7 @@ function findingsTable(findings: readonly Finding[]): Block {
     ])
   const left = findings.length - shownRows
   const more: readonly Cell[][] =
-    left > 0 ? [[`${String(left)} more`, '', '', '', '', 'in the outcome document']] : []
+    left > 0 ? [[`${left} more`, '', '', '', '', 'in the outcome document']] : []
   return {
     kind: 'table',
     head: ['Severity', 'Finding', 'In', 'Installed', 'Fixed in', 'Title'],
@@ -118,8 +116,8 @@ function provenance({ scanned, database, cleared }: ScanEvidence): string {
       [
         platform,
         os || 'no distribution found',
-        `${String(packages)} packages`,
-        ...(suppressed > 0 ? [`${String(suppressed)} ignored`] : []),
+        `${packages} packages`,
+        ...(suppressed > 0 ? [`${suppressed} ignored`] : []),
       ]
         .filter((part) => part !== '')
         .join(', '),

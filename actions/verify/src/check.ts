@@ -66,7 +66,7 @@ export function checkRunner({ clock, log, interrupted, keep }: CheckRunnerPorts)
   }
   const finish = (check: Check): Check => {
     log.line(
-      `${check.outcome.padEnd(7)} ${check.kind.padEnd(8)} ${check.name}: ${check.because} (${String(check.ms)} ms)`,
+      `${check.outcome.padEnd(7)} ${check.kind.padEnd(8)} ${check.name}: ${check.because} (${check.ms} ms)`,
     )
     keep(check)
     return check

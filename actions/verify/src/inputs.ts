@@ -85,7 +85,7 @@ const rules: readonly Rule<Raw>[] = [
     !checks.includes('load') && rate !== null ? 'rate: is given, but `checks` does not hold load' : null,
   ({ rate, duration: ms }) =>
     (rate ?? 0) * (ms / 1000) > mostRequests
-      ? `rate, duration: more than ${String(mostRequests)} requests in all`
+      ? `rate, duration: more than ${mostRequests} requests in all`
       : null,
   ({ checks, images }) =>
     !checks.includes('health') && images.length > 0

@@ -13,7 +13,7 @@ export function toJunit(checks: readonly Check[]): string {
 function counts(checks: readonly Check[]): string {
   const count = (outcome: Check['outcome']) => String(checks.filter((one) => one.outcome === outcome).length)
   const time = seconds(checks.reduce((sum, one) => sum + one.ms, 0))
-  return `tests="${String(checks.length)}" failures="${count('refused')}" errors="${count('failed')}" time="${time}"`
+  return `tests="${checks.length}" failures="${count('refused')}" errors="${count('failed')}" time="${time}"`
 }
 
 function testCase(kind: string, one: Check): string {

@@ -17,7 +17,7 @@ async function serving(listener: RequestListener): Promise<URL> {
     server.closeAllConnections()
     server.close()
   })
-  return new URL(`http://127.0.0.1:${String((server.address() as AddressInfo).port)}/base/`)
+  return new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/base/`)
 }
 
 function client(connections = 2) {

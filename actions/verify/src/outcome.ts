@@ -38,7 +38,7 @@ export function conclude(
   const { checks, load } = results
   const failed = checks.filter((one) => one.outcome === 'failed')
   const refused = checks.filter((one) => one.outcome === 'refused')
-  const of = (n: number) => `${String(n)} of ${String(checks.length)} checks`
+  const of = (n: number) => `${n} of ${checks.length} checks`
   const refusal = `${of(refused.length)} ${checks.length === 1 ? 'was' : 'were'} refused: ${named(refused)}`
   if (failed.length > 0) {
     const also = refused.length === 0 ? '' : `; ${refusal}`
@@ -71,18 +71,16 @@ export function evidenceOf(
 
 function named(checks: readonly Check[]): string {
   const shown = checks.slice(0, 3).map((one) => `${one.name}: ${one.because}`)
-  return shown.join('; ') + (checks.length > 3 ? `; and ${String(checks.length - 3)} more` : '')
+  return shown.join('; ') + (checks.length > 3 ? `; and ${checks.length - 3} more` : '')
 }
 
 function praise(checks: readonly Check[], load: LoadResult | null): string {
-  const kinds = [...Map.groupBy(checks, (one) => one.kind)].map(
-    ([kind, own]) => `${String(own.length)} of ${kind}`,
-  )
+  const kinds = [...Map.groupBy(checks, (one) => one.kind)].map(([kind, own]) => `${own.length} of ${kind}`)
   const under =
     load === null
       ? ''
-      : `; ${String(load.rate)} requests per second with a p95 of ${String(load.p95Ms)} ms and ${percentage(load.errorRate)} errors`
-  return `all ${String(checks.length)} checks passed (${kinds.join(', ')})${under}`
+      : `; ${load.rate} requests per second with a p95 of ${load.p95Ms} ms and ${percentage(load.errorRate)} errors`
+  return `all ${checks.length} checks passed (${kinds.join(', ')})${under}`
 }
 
 export function checkEvidence({ ms, ...check }: Check): VerifyEvidence['checks'][number] {

@@ -51,18 +51,11 @@ export function outputsSoFar({
 
 function tally(checks: readonly Check[]): string {
   const passed = checks.filter((one) => one.outcome === 'passed').length
-  return passed === checks.length
-    ? `all ${String(passed)} passed`
-    : `${String(passed)} of ${String(checks.length)} passed`
+  return passed === checks.length ? `all ${passed} passed` : `${passed} of ${checks.length} passed`
 }
 
 function table(checks: readonly Check[]): Block {
-  const row = (one: Check): readonly Cell[] => [
-    marks[one.outcome],
-    one.name,
-    one.because,
-    `${String(one.ms)} ms`,
-  ]
+  const row = (one: Check): readonly Cell[] => [marks[one.outcome], one.name, one.because, `${one.ms} ms`]
   return { kind: 'table', head: ['', 'check', 'finding', 'took'], rows: checks.map(row) }
 }
 
@@ -70,7 +63,7 @@ function loadBlocks(load: LoadResult): readonly Block[] {
   const most = Math.max(...load.buckets.map((bucket) => bucket.count))
   const bars = load.buckets.map(({ belowMs, count }) => {
     const bar = '█'.repeat(Math.max(1, Math.round((count / most) * 40)))
-    return `${`≤ ${String(belowMs)} ms`.padStart(12)} ${bar} ${String(count)}`
+    return `${`≤ ${belowMs} ms`.padStart(12)} ${bar} ${count}`
   })
   const row = (name: string, one: LoadResult | LoadResult['targets'][number]): readonly Cell[] => [
     name,

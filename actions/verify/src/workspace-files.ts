@@ -18,8 +18,7 @@ export function workspaceFiles({
       const place = resolve(workspace, path)
       try {
         const { size } = await stat(place)
-        if (size > largestBytes)
-          throw new Error(`it has ${String(size)} bytes, at most ${String(largestBytes)} are read`)
+        if (size > largestBytes) throw new Error(`it has ${size} bytes, at most ${largestBytes} are read`)
         return await readFile(place, 'utf8')
       } catch (error) {
         throw new Failure('unreadable', `cannot read ${path}`, {

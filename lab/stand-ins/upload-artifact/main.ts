@@ -15,7 +15,7 @@ try {
     if (input('if-no-files-found') !== 'ignore') console.log(`::warning::${text}`)
   } else {
     const digest = keep(store, name, { files, overwrite: input('overwrite') === 'true' })
-    console.log(`artifact ${name}: ${String(files.length)} files, sha256 ${digest}`)
+    console.log(`artifact ${name}: ${files.length} files, sha256 ${digest}`)
     const outputs = `artifact-id=${name}\nartifact-url=file://${store}/${name}\nartifact-digest=${digest}\n`
     appendFileSync(process.env['GITHUB_OUTPUT'] ?? '/dev/null', outputs)
   }

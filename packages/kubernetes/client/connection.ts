@@ -50,7 +50,7 @@ export function connection(
   const identify = identityOf(target, environment, clock)
   const agents = new Map<string, http.Agent>()
   const agentFor = async (identity: Identity, long: boolean): Promise<http.Agent> => {
-    const key = `${String(long)} ${identity.certificate ?? ''}`
+    const key = `${long} ${identity.certificate ?? ''}`
     const agent = agents.get(key) ?? (await createAgent(target, identity, { environment, long }))
     agents.set(key, agent)
     return agent
@@ -229,7 +229,7 @@ function noAnswer(error: unknown, target: Target, waitedMs: number | null): unkn
   if (error instanceof Failure) return error
   const { origin } = target.server
   if (waitedMs !== null) {
-    const text = `the Kubernetes API at ${origin} gave no answer within ${String(waitedMs / 1000)} s`
+    const text = `the Kubernetes API at ${origin} gave no answer within ${waitedMs / 1000} s`
     return new Failure('timeout', text, { fault: 'outside' })
   }
   return new Failure('unavailable', `cannot reach the Kubernetes API at ${origin}`, {

@@ -55,9 +55,9 @@ export function refusal(answer: Answer, what: string): Failure<Code> {
     case 500:
     case 502:
     case 503:
-      return fail('unavailable', `${String(answer.status)}: ${said}`)
+      return fail('unavailable', `${answer.status}: ${said}`)
     default:
-      return fail('kubernetes', `the API server answered ${String(answer.status)}: ${said}`)
+      return fail('kubernetes', `the API server answered ${answer.status}: ${said}`)
   }
 }
 

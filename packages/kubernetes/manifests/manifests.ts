@@ -74,7 +74,7 @@ async function build(path: string): Promise<Source> {
 }
 
 function badManifests(problems: readonly Problem[]): Failure {
-  const lines = problems.map(({ file, line, what }) => `${file}:${String(line)}: ${what}`)
-  const head = lines.length === 1 ? '' : `the manifests have ${String(lines.length)} problems:\n- `
+  const lines = problems.map(({ file, line, what }) => `${file}:${line}: ${what}`)
+  const head = lines.length === 1 ? '' : `the manifests have ${lines.length} problems:\n- `
   return new Failure('bad-manifests', head + lines.join('\n- '), { fault: 'input' })
 }

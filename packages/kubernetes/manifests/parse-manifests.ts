@@ -57,7 +57,7 @@ export function duplicates(manifests: readonly Manifest[]): readonly Problem[] {
     const before = seen.get(key)
     seen.set(key, one)
     if (before === undefined) return []
-    const where = `${before.file}:${String(before.line)}`
+    const where = `${before.file}:${before.line}`
     return [{ file: one.file, line: one.line, what: `${kind} ${metadata.name} is already in ${where}` }]
   })
 }

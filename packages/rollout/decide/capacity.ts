@@ -17,11 +17,10 @@ export function whatCanaryLacks(
 ): string | null {
   const { fresh, name } = versionNames(plan)
   if (canary === null) return `${fresh} is gone`
-  if (canary.replicas < replicas)
-    return `${fresh} has ${String(canary.replicas)} of ${String(replicas)} replicas`
+  if (canary.replicas < replicas) return `${fresh} has ${canary.replicas} of ${replicas} replicas`
   if (canary.readiness.kind !== 'ready') return canary.readiness.because
-  if (!canary.settled) return `${String(canary.ready)} of ${String(canary.replicas)} ${name} pods are ready`
+  if (!canary.settled) return `${canary.ready} of ${canary.replicas} ${name} pods are ready`
   if (canaryService === null || canaryService.endpoints < replicas)
-    return `${fresh}'s Service has ${String(canaryService?.endpoints ?? 0)} of ${String(replicas)} endpoints`
+    return `${fresh}'s Service has ${canaryService?.endpoints ?? 0} of ${replicas} endpoints`
   return null
 }

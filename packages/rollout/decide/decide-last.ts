@@ -41,6 +41,6 @@ function leftJob({ job }: Observation): Decision | null {
 }
 
 function said({ because }: Enter, { autoscaler }: Observation): string {
-  const bounds = autoscaler === null ? '' : `${String(autoscaler.min)} to ${String(autoscaler.max)}`
+  const bounds = autoscaler === null ? '' : `${autoscaler.min} to ${autoscaler.max}`
   return `${because}; the autoscaler keeps the bounds that somebody else gave it meanwhile: ${bounds}`
 }

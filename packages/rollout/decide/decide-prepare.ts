@@ -80,12 +80,9 @@ export function afterPreview(rollout: Rollout): Enter {
   if (first === null)
     return enterPhase({ kind: 'promote-traffic' }, `${rollout.plan.release} is ready at full capacity`)
   const { weight } = first
-  return enterPhase(
-    { kind: 'step', index: 0, weight },
-    `the canary is ready for ${String(weight)}% of the traffic`,
-  )
+  return enterPhase({ kind: 'step', index: 0, weight }, `the canary is ready for ${weight}% of the traffic`)
 }
 
 const isHeld = ({ name, min, max }: Autoscaler, { autoscaler, replicas }: Baseline) =>
   name !== autoscaler?.name || (min === replicas && max === replicas)
-const pods = (count: number) => (count === 1 ? '1 pod' : `${String(count)} pods`)
+const pods = (count: number) => (count === 1 ? '1 pod' : `${count} pods`)

@@ -24,7 +24,7 @@ export function decidePromoteTraffic(rollout: Rollout, seen: Observation): Decis
       canary.readiness.cause,
     )
   if (canary.replicas < replicas)
-    return act({ kind: 'canary-deployment', replicas }, `capacity first: ${String(replicas)} for all traffic`)
+    return act({ kind: 'canary-deployment', replicas }, `capacity first: ${replicas} for all traffic`)
   const lack = whatCanaryLacks(plan, seen, replicas)
   if (router.weight !== 100) {
     if (lack === null)
@@ -67,7 +67,7 @@ export function decidePromoteStable(rollout: Rollout, seen: Observation): Decisi
   if (stable.settled && stable.readiness.kind === 'ready' && stable.hash !== null && found)
     return enterPhase(
       { kind: 'promote-return' },
-      `all ${String(stable.replicas)} pods of ${plan.deployment} are ready`,
+      `all ${stable.replicas} pods of ${plan.deployment} are ready`,
     )
   const lack =
     stable.readiness.kind === 'ready' ? 'the Deployment is being updated' : stable.readiness.because
@@ -136,7 +136,7 @@ export function decideClean(
     return wait(`the gateway forgets ${fresh}`)
   if (canary !== null)
     return act({ kind: 'remove-canary-deployment', uid: canary.uid }, `${fresh} has no traffic any more`)
-  if (seen.canaryPods > 0) return wait(`${String(seen.canaryPods)} ${name} pods are still ending`)
+  if (seen.canaryPods > 0) return wait(`${seen.canaryPods} ${name} pods are still ending`)
   if (service !== null && service.pin !== null)
     return act({ kind: 'pin', hash: null }, `no ${name} pod is left to keep out`)
   if (seen.canaryService !== null) return act({ kind: 'remove-canary-service' }, 'nothing names it any more')

@@ -37,10 +37,7 @@ function takeTraffic(rollout: Rollout, { index, weight }: Standing, seen: Observ
   const { canary, router } = seen
   const replicas = replicasFor(plan, weight, baseline.replicas)
   if ((canary?.replicas ?? 0) < replicas)
-    return act(
-      { kind: 'canary-deployment', replicas },
-      `capacity first: ${String(replicas)} for ${String(weight)}%`,
-    )
+    return act({ kind: 'canary-deployment', replicas }, `capacity first: ${replicas} for ${weight}%`)
   if (router.weight !== weight) {
     const lack = whatCanaryLacks(plan, seen, replicas)
     if (lack === null)
@@ -48,23 +45,23 @@ function takeTraffic(rollout: Rollout, { index, weight }: Standing, seen: Observ
         armedFirst(rollout, seen) ??
         act(
           { kind: 'weight', percent: weight, stable: baseline.hash },
-          `step ${String(index + 1)}: ${String(weight)}% to the canary`,
+          `step ${index + 1}: ${weight}% to the canary`,
         )
       )
     return seen.inPhaseMs >= plan.readyTimeoutMs
-      ? revert(`the canary is not ready for ${String(weight)}%: ${lack}`)
+      ? revert(`the canary is not ready for ${weight}%: ${lack}`)
       : wait(lack)
   }
   if (router.accepted) return null
   return seen.inPhaseMs >= acceptTimeoutMs + plan.readyTimeoutMs
-    ? revert(`the gateway does not take ${String(weight)}%: ${router.because}`)
+    ? revert(`the gateway does not take ${weight}%: ${router.because}`)
     : wait(router.because)
 }
 
 function judgeOn(rollout: Rollout, at: Standing, seen: Observation): Decision {
   const { plan, judgement } = rollout
   const held = seen.router.settledMs >= holdMsOf(plan, at.index)
-  const step = `step ${String(at.index + 1)}`
+  const step = `step ${at.index + 1}`
   // Blind for good: nothing is gained by leaving traffic on a version that nobody can judge.
   if (judgement.trouble?.lasting === true && seen.router.settledMs >= blindMs)
     return revert(judgement.trouble.because)
@@ -112,7 +109,7 @@ function passed(rollout: Rollout, index: number, seen: Observation): Decision {
     disarmed(seen) ??
     enterPhase(
       { kind: 'paused', at: index },
-      `step ${String(index + 1)} is passed at ${String(step.weight)}%, promote or abort it: ${rollout.judgement.because}`,
+      `step ${index + 1} is passed at ${step.weight}%, promote or abort it: ${rollout.judgement.because}`,
     )
   )
 }
@@ -133,14 +130,14 @@ function onTo(rollout: Rollout, at: Standing): Enter {
   const weight = stepAfter(rollout, at) ?? at.weight
   return enterPhase(
     { kind: 'step', index: at.index + 1, weight },
-    `on to ${String(weight)}%: ${rollout.judgement.because}`,
+    `on to ${weight}%: ${rollout.judgement.because}`,
   )
 }
 
 function reason({ plan, judgement }: Rollout, held: boolean): string {
   if (judgement.trouble !== null) return judgement.trouble.because
   if (judgement.blocks < fewestBlocks)
-    return `${String(judgement.blocks)} of ${String(fewestBlocks)} blocks with canary traffic so far`
+    return `${judgement.blocks} of ${fewestBlocks} blocks with canary traffic so far`
   if (isSuspected(judgement, plan.judging)) return `under suspicion, no step is taken: ${judgement.because}`
   return held ? judgement.because : `held for its time: ${judgement.because}`
 }

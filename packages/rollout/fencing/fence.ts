@@ -120,7 +120,7 @@ function rankOf(value: string): number {
   return value.startsWith(fired) ? number + 0.5 : number
 }
 
-export const firedBy = (token: number): string => `${fired}${String(token)}`
+export const firedBy = (token: number): string => `${fired}${token}`
 
 function stamped<T extends KubeObject>(object: T, live: KubeObject | null, token: number | null): T {
   const { annotations, ...metadata } = object.metadata

@@ -62,7 +62,7 @@ export function whyOff(
   }
   const n = sum.canary + sum.stable
   const share = ((100 * sum.canary) / n).toPrecision(3)
-  return `the data plane gives the canary ${share} % (${String(Math.round(sum.canary))} of ${String(Math.round(n))} requests), not the ${String(weight)} % that are set`
+  return `the data plane gives the canary ${share} % (${Math.round(sum.canary)} of ${Math.round(n)} requests), not the ${weight} % that are set`
 }
 
 /** Kullback-Leibler, of two Bernoulli variables. */

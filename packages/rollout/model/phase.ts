@@ -38,8 +38,8 @@ export type Verdict = 'promoted' | 'rolled-back' | 'paused' | 'unchanged' | 'hal
 
 /** `step 2`, `promote-clean`, `rolled-back`. */
 export function nameOf(phase: Phase): string {
-  if (phase.kind === 'step') return `step ${String(phase.index + 1)}`
+  if (phase.kind === 'step') return `step ${phase.index + 1}`
   if (phase.kind === 'paused')
-    return `paused at ${typeof phase.at === 'number' ? `step ${String(phase.at + 1)}` : phase.at}`
+    return `paused at ${typeof phase.at === 'number' ? `step ${phase.at + 1}` : phase.at}`
   return phase.kind === 'done' ? phase.verdict : phase.kind
 }

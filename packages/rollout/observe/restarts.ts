@@ -73,12 +73,12 @@ export function restartCause(canary: Restarts, stable: Restarts, risk: number): 
     because:
       `its containers restarted ${times(lately)} in ${pods(canary)} since they were ready, ` +
       `those of stable's ${pods(stable)} ${theirs}; last: container ${container} of pod ${pod}, ` +
-      `exit code ${String(exitCode)}${reason === undefined ? '' : ` (${reason})`}`,
+      `exit code ${exitCode}${reason === undefined ? '' : ` (${reason})`}`,
     heals: false,
     graceMs: 0,
     since: finishedAt === undefined ? null : Date.parse(finishedAt),
     fault: 'version',
-    about: `restarts, exit code ${String(exitCode)}`,
+    about: `restarts, exit code ${exitCode}`,
     evidence: {
       ...{ restarts: lately, pods: canary.pods, stableRestarts: stable.lately, stablePods: stable.pods },
       ...{ stableEver: stable.ever, chance, exitCode, reason, finishedAt },
@@ -107,5 +107,5 @@ export function tail(least: number, all: number, share: number): number {
 
 const endOf = ({ terminated }: Ended): string => terminated.finishedAt ?? ''
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
-const times = (count: number): string => (count === 1 ? 'once' : `${String(count)} times`)
-const pods = ({ pods: count }: Restarts): string => (count === 1 ? '1 pod' : `${String(count)} pods`)
+const times = (count: number): string => (count === 1 ? 'once' : `${count} times`)
+const pods = ({ pods: count }: Restarts): string => (count === 1 ? '1 pod' : `${count} pods`)

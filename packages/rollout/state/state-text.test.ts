@@ -16,7 +16,7 @@ function noise(bytes: number, seed: number): string {
 
 function large(kilobytes: number, seed: number): Deployment {
   const env = Array.from({ length: kilobytes }, (_, i) => ({
-    name: `V${String(i)}`,
+    name: `V${i}`,
     value: noise(980, seed * 1000 + i),
   }))
   const containers = [{ name: 'web', image: 'web', env }]
@@ -25,8 +25,7 @@ function large(kilobytes: number, seed: number): Deployment {
 
 function withReleases(count: number, workload: (index: number) => Deployment): Rollout {
   const releases = Array.from({ length: count }, (_, i) => i).reduce<Releases>(
-    (known, i) =>
-      remember(known, { ...plan, release: `v${String(i)}`, version: String(i), desired: workload(i) }, i),
+    (known, i) => remember(known, { ...plan, release: `v${i}`, version: String(i), desired: workload(i) }, i),
     noReleases,
   )
   return { ...rollout, plan: { ...plan, desired: workload(count - 1) }, releases }

@@ -33,7 +33,7 @@ export function writeState(rollout: Rollout): string {
   }
   throw new Failure(
     'state-too-large',
-    `${rollout.plan.namespace}/${rollout.plan.deployment}: the state of the rollout would take ${String(Math.ceil(size(plain) / 1024))} KiB, expected at most ${String(mostBytes / 1024)} KiB compressed`,
+    `${rollout.plan.namespace}/${rollout.plan.deployment}: the state of the rollout would take ${Math.ceil(size(plain) / 1024)} KiB, expected at most ${mostBytes / 1024} KiB compressed`,
     { fault: 'input', hint: 'make the workload smaller: large values belong into a ConfigMap' },
   )
 }
@@ -49,7 +49,7 @@ export function readStateText(text: string, where: string): Rollout {
     throw bad(`got schema ${JSON.stringify(state['schema'])}, expected ${rolloutSchema}`)
   if (Number(version) > currentVersion)
     throw bad(
-      `it has version ${version}, this version of the action reads up to ${String(currentVersion)}`,
+      `it has version ${version}, this version of the action reads up to ${currentVersion}`,
       'a newer version of this action wrote it: use that version or a newer one',
     )
   const whole = packed === undefined ? state : unpacked(state)

@@ -45,7 +45,7 @@ const list =
   (value, path) => {
     if (!Array.isArray(value)) return expected('a list', value, path)
     for (const [index, one] of value.entries()) {
-      const problem = check(one, `${path}[${String(index)}]`)
+      const problem = check(one, `${path}[${index}]`)
       if (problem !== null) return problem
     }
     return null

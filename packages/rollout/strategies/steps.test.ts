@@ -37,7 +37,7 @@ describe('steps', () => {
     ['10%, 10%', 'got 10% after 10%'],
     ['pause', 'got no weight'],
     ['10%, pause, pause', 'two pauses'],
-    [Array.from({ length: 21 }, (_, i) => `${String(i + 1)}%`).join(','), 'at most 20'],
+    [Array.from({ length: 21 }, (_, i) => `${i + 1}%`).join(','), 'at most 20'],
   ])('%j is refused', (raw, why) => {
     expect(() => parseSteps(raw)).toThrow(why)
   })

@@ -22,8 +22,7 @@ export function parseSteps(raw: string): Steps {
     throw new Error(
       `got ${words.length === 0 ? 'no step' : 'no weight'}, expected auto, or for example 10%:30s, 50%:2m`,
     )
-  if (words.length > most)
-    throw new Error(`got ${String(words.length)} steps, expected at most ${String(most)}`)
+  if (words.length > most) throw new Error(`got ${words.length} steps, expected at most ${most}`)
   if (words.some((word, index) => word === 'pause' && words[index + 1] === 'pause'))
     throw new Error('got two pauses in a row, expected a weight between them')
   const steps = words.flatMap((word, index) =>
@@ -32,7 +31,7 @@ export function parseSteps(raw: string): Steps {
   steps.forEach((step, index) => {
     const before = steps[index - 1]?.weight ?? 0
     if (step.weight <= before)
-      throw new Error(`got ${String(step.weight)}% after ${String(before)}%, expected weights that grow`)
+      throw new Error(`got ${step.weight}% after ${before}%, expected weights that grow`)
   })
   return { pauseAtPreview: words[0] === 'pause', steps }
 }
@@ -47,7 +46,7 @@ export function pauseAt(raw: string, { pauseAtPreview, steps }: Steps): Steps {
     )
   const weight = Number(/^(\d+(?:\.\d)?)%$/.exec(raw)?.[1])
   if (!steps.some((step) => step.weight === weight)) {
-    const known = steps.map((step) => `${String(step.weight)}%`).join(', ')
+    const known = steps.map((step) => `${step.weight}%`).join(', ')
     throw new Error(`got ${JSON.stringify(raw)}, expected preview or one of the steps: ${known}`)
   }
   return {
@@ -75,8 +74,7 @@ function parseStep(word: string): Step {
 export function formatSteps(steps: readonly Step[]): string {
   return steps
     .map(
-      ({ weight, holdMs, pause }) =>
-        `${String(weight)}%:${formatDuration(holdMs)}${pause === true ? ', pause' : ''}`,
+      ({ weight, holdMs, pause }) => `${weight}%:${formatDuration(holdMs)}${pause === true ? ', pause' : ''}`,
     )
     .join(', ')
 }

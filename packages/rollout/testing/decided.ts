@@ -14,7 +14,7 @@ function brief(decision: Decision): string {
       return ['do', kind, ...Object.values(rest).map(String)].join(' ')
     }
     case 'enter':
-      return `enter ${decision.phase.kind}${decision.phase.kind === 'step' ? ` ${String(decision.phase.index)}` : ''}`
+      return `enter ${decision.phase.kind}${decision.phase.kind === 'step' ? ` ${decision.phase.index}` : ''}`
     case 'stop':
       return `stop ${decision.why}`
     case 'measure':

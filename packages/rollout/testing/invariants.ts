@@ -94,7 +94,7 @@ function served(facts: Facts): readonly string[] {
 function starved(facts: Facts): readonly string[] {
   const nobody = facts.pods.some(isReady) && readyOf(facts, 'web') === 0
   return facts.shares.flatMap((share) =>
-    share < 100 && nobody ? [`${String(100 - share)}% goes to a stable without a ready pod`] : [],
+    share < 100 && nobody ? [`${100 - share}% goes to a stable without a ready pod`] : [],
   )
 }
 
@@ -102,7 +102,7 @@ function starved(facts: Facts): readonly string[] {
 function overfed(facts: Facts): readonly string[] {
   const nobody = readyOf(facts, 'web-canary') === 0
   return facts.shares.flatMap((share) =>
-    share > 0 && nobody ? [`${String(share)}% goes to a canary without a ready pod`] : [],
+    share > 0 && nobody ? [`${share}% goes to a canary without a ready pod`] : [],
   )
 }
 
@@ -123,10 +123,9 @@ function allowance(facts: Facts, { phase, plan, baseline }: Rollout): readonly s
   const highest = Math.max(0, ...facts.shares, ...(plan.router === 'replicas' ? [podShare(facts)] : []))
   const canary = facts.pods.filter((pod) => isCanary(pod) && isReady(pod)).length
   const problems: string[] = []
-  if (highest > most)
-    problems.push(`${String(highest)}% on the canary in ${phase.kind}, which allows ${String(most)}%`)
+  if (highest > most) problems.push(`${highest}% on the canary in ${phase.kind}, which allows ${most}%`)
   if (phase.kind === 'step' && canary < Math.ceil((highest / 100) * baseline.replicas - 1e-9))
-    problems.push(`${String(highest)}% on ${String(canary)} canary pods of ${String(baseline.replicas)}`)
+    problems.push(`${highest}% on ${canary} canary pods of ${baseline.replicas}`)
   return problems
 }
 
@@ -138,9 +137,7 @@ function whole(facts: Facts, { phase, plan, baseline }: Rollout): readonly strin
       (pod) => pod.metadata.labels?.[podHash] === baseline.hash && isReady(pod),
     ).length
     if (old < baseline.replicas)
-      problems.push(
-        `only ${String(old)} of stable's ${String(baseline.replicas)} pods are left in ${phase.kind}`,
-      )
+      problems.push(`only ${old} of stable's ${baseline.replicas} pods are left in ${phase.kind}`)
     const stable = facts.cluster.peek<Deployment>({
       apiVersion: 'apps/v1',
       kind: 'Deployment',

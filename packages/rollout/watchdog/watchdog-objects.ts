@@ -17,7 +17,7 @@ export const quietMs = 60_000
 export function watchdogName({ plan, fencingToken }: Pick<Rollout, 'plan' | 'fencingToken'>): string {
   const { deployment } = plan
   const short = deployment.length <= 32 ? deployment : `${deployment.slice(0, 19)}-${hash(deployment)}`
-  return `alt-las-guard-${short}-${String(fencingToken)}`
+  return `alt-las-guard-${short}-${fencingToken}`
 }
 
 export interface Owner {
@@ -28,7 +28,7 @@ export interface Owner {
 /** What it has to write: the owner of everything else of the guard, so that taking it away takes all. */
 export function watchdogOrders(rollout: Rollout, retreats: readonly ResetPatch[], state: Owner): ConfigMap {
   const targets = merged(retreats)
-  const file = (index: number) => `patch-${String(index)}.json`
+  const file = (index: number) => `patch-${index}.json`
   const patches = targets.map(({ operations }, index) => [
     file(index),
     JSON.stringify([is(rollout.fencingToken), ...operations, becomes(firedBy(rollout.fencingToken))]),

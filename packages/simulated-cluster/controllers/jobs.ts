@@ -103,7 +103,7 @@ function podOf(job: Detailed, index: number): Pod {
     kind: 'Pod',
     metadata: {
       ...metadata,
-      name: `${job.metadata.name}-${String(index)}`,
+      name: `${job.metadata.name}-${index}`,
       namespace: job.metadata.namespace ?? 'default',
       labels: { ...metadata.labels, ...own },
       ownerReferences: [ownerOf(job)],

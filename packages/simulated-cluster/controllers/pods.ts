@@ -143,7 +143,7 @@ function crashed(pod: Pod, afterMs: number, round: Round): Status {
   const next = starts[restartCount]
   if (next !== undefined) round.wake(first + next)
   const at = textOf(first + (starts[restartCount - 1] ?? 0))
-  const message = `back-off ${String(10 * 2 ** (restartCount - 1))}s restarting failed container`
+  const message = `back-off ${10 * 2 ** (restartCount - 1)}s restarting failed container`
   return {
     ...base(pod),
     phase: 'Running',

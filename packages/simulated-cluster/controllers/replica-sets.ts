@@ -18,7 +18,7 @@ export function replicaSets(round: Round): void {
 function create(set: ReplicaSet, all: readonly Pod[], missing: number, round: Round): void {
   const used = new Set(all.map(({ metadata }) => metadata.name))
   for (let index = 0, left = missing; left > 0; index += 1) {
-    const name = `${set.metadata.name}-${String(index)}`
+    const name = `${set.metadata.name}-${index}`
     if (used.has(name)) continue
     round.put(podOf(set, name))
     left -= 1

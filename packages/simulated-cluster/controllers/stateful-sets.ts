@@ -63,7 +63,7 @@ const podsOf = (set: StatefulSet, round: Round): readonly Pod[] =>
 const ordinalOf = ({ metadata }: Pod): number => Number(/\d+$/.exec(metadata.name)?.[0] ?? -1)
 
 function podOf(set: StatefulSet, ordinal: number, revision: string): Pod {
-  const name = `${set.metadata.name}-${String(ordinal)}`
+  const name = `${set.metadata.name}-${ordinal}`
   const { metadata = {}, spec } = set.spec.template
   const labels = {
     ...metadata.labels,

@@ -118,7 +118,7 @@ describe('killPoints', () => {
   test('keep the world before and after each call, for fresh runners', async () => {
     const { points, end } = await killPoints(world(), raise(true))
     expect(end).toEqual({ kind: 'returned', value: '1' })
-    expect(points.map(({ at: number, when, call }) => `${String(number)} ${when} ${call.verb}`)).toEqual([
+    expect(points.map(({ at: number, when, call }) => `${number} ${when} ${call.verb}`)).toEqual([
       '1 before get',
       '1 after get',
       '2 before patch',

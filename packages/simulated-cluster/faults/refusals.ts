@@ -4,7 +4,7 @@ import type { Call } from '../server/api-server.ts'
 
 /** What the real client throws for a status, after its tries. */
 export function refused(status: number, call: Call): Failure {
-  const [code, said] = meanings[status] ?? ['kubernetes', `the API server answered ${String(status)}`]
+  const [code, said] = meanings[status] ?? ['kubernetes', `the API server answered ${status}`]
   const fault = code === 'forbidden' || code === 'invalid' ? 'input' : 'outside'
   const tries = heals(status) && isRepeatable(call, status) ? ' failed after 5 tries' : ''
   return new Failure(code, `cannot ${describeCall(call)}${tries}: ${said}`, { fault })

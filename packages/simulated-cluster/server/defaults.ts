@@ -154,5 +154,5 @@ function probe(one: Fields): Fields {
 function addressOf(name: string): string {
   let hash = 7
   for (const char of name) hash = (Math.imul(hash, 31) + (char.codePointAt(0) ?? 0)) >>> 0
-  return `10.96.${String(1 + ((hash >>> 8) % 250))}.${String(1 + (hash % 250))}`
+  return `10.96.${1 + ((hash >>> 8) % 250)}.${1 + (hash % 250)}`
 }

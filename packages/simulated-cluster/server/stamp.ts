@@ -37,7 +37,7 @@ export function stamped(
     metadata: {
       ...metadata,
       ...(isNamespaced(next.kind) ? { namespace: next.metadata.namespace ?? 'default' } : {}),
-      uid: old?.uid ?? metadata.uid ?? `uid-${String(version)}`,
+      uid: old?.uid ?? metadata.uid ?? `uid-${version}`,
       creationTimestamp: old?.creationTimestamp ?? metadata.creationTimestamp ?? now,
       resourceVersion: String(version),
       ...generationOf(next, previous, generation),

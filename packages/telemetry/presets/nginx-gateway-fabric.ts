@@ -23,4 +23,4 @@ export const nginxGatewayFabric: Preset = {
 }
 
 const upstream = (namespace: Backend['namespace'], service: string, port: number): string =>
-  `${namespace}_${service}_${String(port)}`
+  `${namespace}_${service}_${port}`

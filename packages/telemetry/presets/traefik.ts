@@ -20,6 +20,6 @@ export const traefik: Preset = {
 
 // What stands between name and port, and after it, keeps `api` from taking in `api-canary`.
 function service({ namespace, service, port }: Backend) {
-  const ways = `-(http|https|h2c)-${String(port)}@kubernetesgateway|-${String(port)}@kubernetescrd`
+  const ways = `-(http|https|h2c)-${port}@kubernetesgateway|-${port}@kubernetescrd`
   return { service: { like: `${namespace}-${service}(${ways})` } }
 }

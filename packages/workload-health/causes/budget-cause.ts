@@ -9,7 +9,7 @@ export function budgetCause({ metadata, status }: PodDisruptionBudget): Cause | 
   if (status === undefined || status.disruptionsAllowed > 0 || status.expectedPods === 0) return null
   const { currentHealthy, desiredHealthy, expectedPods } = status
   const condition = status.conditions?.find(({ type }) => type === 'DisruptionAllowed')
-  const figures = `${String(currentHealthy)} of ${String(expectedPods)} pods are healthy, ${String(desiredHealthy)} have to be`
+  const figures = `${currentHealthy} of ${expectedPods} pods are healthy, ${desiredHealthy} have to be`
   const why = condition?.reason === 'SyncFailed' ? (condition.message ?? 'it cannot be computed') : figures
   return {
     kind: 'disruption-budget',

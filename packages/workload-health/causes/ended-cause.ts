@@ -64,7 +64,7 @@ export function endedCause(status: ContainerStatus, known: Known): Cause | null 
     return { ...verdict, kind: 'out-of-memory', because, evidence }
   }
   const because = `${name} ${loops ? 'crashes again and again' : 'crashed'}: ${how}`
-  return { ...verdict, kind: 'crash-loop', because, about: `exit code ${String(ended.exitCode)}`, evidence }
+  return { ...verdict, kind: 'crash-loop', because, about: `exit code ${ended.exitCode}`, evidence }
 }
 
 /** Back up, and for longer than it lived before. */
@@ -92,16 +92,15 @@ const signals: Readonly<Record<number, string>> = {
 
 function signalOf({ exitCode, signal }: Terminated): string | undefined {
   const number = signal ?? (exitCode > 128 && exitCode < 160 ? exitCode - 128 : undefined)
-  return number === undefined ? undefined : (signals[number] ?? `signal ${String(number)}`)
+  return number === undefined ? undefined : (signals[number] ?? `signal ${number}`)
 }
 
 function howItEnded(ended: Terminated): string {
   const signal = signalOf(ended)
-  return `exit code ${String(ended.exitCode)}${signal === undefined ? '' : ` (${signal})`}`
+  return `exit code ${ended.exitCode}${signal === undefined ? '' : ` (${signal})`}`
 }
 
-const restarts = (count: number): string =>
-  count === 0 ? '' : `, ${String(count)} restart${count === 1 ? '' : 's'}`
+const restarts = (count: number): string => (count === 0 ? '' : `, ${count} restart${count === 1 ? '' : 's'}`)
 
 function lastWords({ message }: Terminated): string {
   const text = message?.trim() ?? ''

@@ -59,5 +59,5 @@ function unreadySince({ status }: Pod, { state }: ContainerStatus): number | nul
 function inWords(probe: Probe | undefined): string {
   if (probe === undefined) return ''
   const { periodSeconds = 10, failureThreshold = 3 } = probe
-  return ` (asked every ${String(periodSeconds)} s, may fail ${String(failureThreshold)} times)`
+  return ` (asked every ${periodSeconds} s, may fail ${failureThreshold} times)`
 }

@@ -39,7 +39,7 @@ export const owners: Case = {
         await world.cluster.apply(map('w', { labels: { watch: 'yes' } })(world), 'one')
         const following = follow(world.cluster.watch(watch, stop.signal), told)
         const heard = (count: number) =>
-          awaited(`${String(count)} words`, world, async () => {
+          awaited(`${count} words`, world, async () => {
             await Promise.resolve()
             return told.length >= count ? true : null
           })

@@ -253,7 +253,7 @@ export const workloads: Case = {
 }
 
 async function endpointsOf(world: World, count: number): Promise<unknown> {
-  return awaited(`${String(count)} endpoints`, world, async () => {
+  return awaited(`${count} endpoints`, world, async () => {
     const slices = await world.cluster.list<EndpointSlice>({
       ...place('discovery.k8s.io/v1', 'EndpointSlice', world),
       labelSelector: 'kubernetes.io/service-name=web',

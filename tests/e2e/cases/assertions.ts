@@ -16,7 +16,7 @@ export async function runningDigests(stack: Stack): Promise<Readonly<Record<stri
   const entries = await Promise.all(
     deployed.map(async (service) => {
       const pods = await stack.pods(service)
-      assert.equal(pods.length, replicas[service], `${service} runs ${String(pods.length)} pods`)
+      assert.equal(pods.length, replicas[service], `${service} runs ${pods.length} pods`)
       assert.ok(
         pods.every((pod) => pod.ready),
         `${service}: not every pod is ready`,

@@ -36,9 +36,6 @@ export const failingCanary: Case = {
       [],
       'requests were lost otherwise',
     )
-    assert.ok(
-      users.failed / users.sent < 0.05,
-      `${String(users.failed)} of ${String(users.sent)} user requests failed`,
-    )
+    assert.ok(users.failed / users.sent < 0.05, `${users.failed} of ${users.sent} user requests failed`)
   },
 }

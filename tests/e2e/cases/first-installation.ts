@@ -16,7 +16,7 @@ export const firstInstallation: Case = {
     assert.equal(document(run, 'release', 'verify').outcome, 'passed')
 
     const images = services.map(
-      (service) => `alt-las/${service}@${String(document(run, service, 'push-image').subject.digest)}`,
+      (service) => `alt-las/${service}@${document(run, service, 'push-image').subject.digest}`,
     )
     assert.deepEqual(ours(stack.manifests()), images.toSorted())
     for (const service of services) {

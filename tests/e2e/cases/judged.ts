@@ -42,9 +42,7 @@ async function inLane(stack: Stack, name: string, stories: readonly Story[]): Pr
     for (const story of stories) await story(lane)
   } finally {
     await lane.close()
-    console.log(
-      `${name}: ${String(lane.probe.sent())} requests, failed: ${JSON.stringify(lane.probe.reasons)}`,
-    )
+    console.log(`${name}: ${lane.probe.sent()} requests, failed: ${JSON.stringify(lane.probe.reasons)}`)
   }
   // What the versions did was counted in the stories; nothing else may have happened to a request.
   const others = Object.keys(lane.probe.reasons).filter((reason) => !['500', 'timeout'].includes(reason))

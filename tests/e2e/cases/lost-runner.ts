@@ -88,7 +88,7 @@ async function cancelledElsewhere(world: World): Promise<void> {
     await seconds(1.5)
     started.signal('SIGINT')
     await expectFinished(world, await started.ended)
-    console.log(`cancelled: ${strategy} at ${String(line)} is as it was`)
+    console.log(`cancelled: ${strategy} at ${line} is as it was`)
   }
 }
 

@@ -91,7 +91,7 @@ async function cancelAtQuarter(world: World, probe: Probe): Promise<void> {
   started.signal('SIGINT')
   while ((await canaryWeight(world)) > 0) assert.ok(Date.now() - signalled < 20_000, 'never taken back')
   const took = Date.now() - signalled
-  console.log(`cancel: the route was seen without the canary ${String(took)} ms after the signal`)
+  console.log(`cancel: the route was seen without the canary ${took} ms after the signal`)
   assert.ok(took < 2000, 'the traffic came back later than 2 s after the signal')
   expectShare(probe, world.new, { percent: 25, from, to: signalled })
   await expectFinished(world, await started.ended)

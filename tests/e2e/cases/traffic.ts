@@ -64,4 +64,4 @@ export const quickSteps = ['--var', 'CANARY_STEPS=10%:10s, 50%:10s', '--var', 'B
 
 /** The load as the log keeps it. */
 const said = ({ sent, failed, reasons, told }: Result): string =>
-  [`load: ${String(sent)} requests, ${String(failed)} failed ${JSON.stringify(reasons)}`, ...told].join('\n')
+  [`load: ${sent} requests, ${failed} failed ${JSON.stringify(reasons)}`, ...told].join('\n')

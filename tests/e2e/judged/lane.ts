@@ -53,7 +53,7 @@ export async function openLane(stack: Stack, name: string): Promise<Lane> {
   let shared = 0
   let count = 0
   const begin = ({ behaviour, inputs }: Pick<Story, 'behaviour' | 'inputs'>): Started => {
-    const tag = `v${String((count += 1))}`
+    const tag = `v${(count += 1)}`
     return startAction(stack, {
       namespace,
       deployment: name,

@@ -48,13 +48,7 @@ export async function image(stack: Stack): Promise<string> {
 
 /** Until it is as it should be, by the API server. */
 export async function scale(stack: Stack, name: string, replicas: 0 | 1): Promise<void> {
-  await stack.kubectl(
-    '--namespace',
-    namespace,
-    'scale',
-    `deployment/${name}`,
-    `--replicas=${String(replicas)}`,
-  )
+  await stack.kubectl('--namespace', namespace, 'scale', `deployment/${name}`, `--replicas=${replicas}`)
   if (replicas === 1) await standing(stack, name)
 }
 

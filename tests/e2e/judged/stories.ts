@@ -35,13 +35,13 @@ export async function badVersions(lane: Lane, costs: readonly Simulated[]): Prom
     assert.ok(said)
     const count = seen.failed[failure] ?? 0
     console.log(
-      `${title}: ${String(count)} requests failed by it, simulated ${String(said.failed)} (95 of 100: up to ${String(said.mostFailed)}); decided after ${seen.decidedAfter.toFixed(0)} s, simulated ${String(said.seconds)} s`,
+      `${title}: ${count} requests failed by it, simulated ${said.failed} (95 of 100: up to ${said.mostFailed}); decided after ${seen.decidedAfter.toFixed(0)} s, simulated ${said.seconds} s`,
     )
     assert.ok(count <= 2 * said.mostFailed, `${title}: more requests failed than in the simulation`)
     failed += count
     expected += said.failed
   }
-  console.log(`all bad versions: ${String(failed)} requests failed, simulated ${String(expected)}`)
+  console.log(`all bad versions: ${failed} requests failed, simulated ${expected}`)
   assert.ok(failed <= 2 * expected, 'more than twice as many requests failed as in the simulation')
 }
 
@@ -68,7 +68,7 @@ export async function healthyAndIncident(lane: Lane): Promise<void> {
 export async function tenInARow(lane: Lane): Promise<void> {
   for (let i = 1; i <= 10; i += 1) {
     const inputs = { steps: '50%:5s', bake: '0s', ...(i % 5 === 1 ? {} : { 'latency-margin': 'off' }) }
-    const title = `healthy, ${String(i)} of 10`
+    const title = `healthy, ${i} of 10`
     expectVerdict(await lane.release({ title, behaviour: {}, inputs }), 'promoted')
   }
 }
@@ -110,9 +110,7 @@ async function blind({ stack, monitor, name: deployment }: Lane): Promise<void> 
   const before = await canaryWeight({ stack, namespace, deployment })
   await pause(blindMs)
   const after = await canaryWeight({ stack, namespace, deployment })
-  console.log(
-    `${deployment}: blind for ${String(blindMs / 1000)} s, weight ${String(before)} before, ${String(after)} after`,
-  )
+  console.log(`${deployment}: blind for ${blindMs / 1000} s, weight ${before} before, ${after} after`)
   assert.ok(before > 0 && before === after, 'the weight moved although nobody could see')
 }
 

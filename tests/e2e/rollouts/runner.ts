@@ -83,7 +83,7 @@ export function startAction(
         listeners.add(look)
         look()
         void ended.then(() => {
-          reject(new Error(`the run ended before it said ${String(line)}:\n${log.slice(-3000)}`))
+          reject(new Error(`the run ended before it said ${line}:\n${log.slice(-3000)}`))
         })
       }),
     signal: (name) => {

@@ -14,7 +14,7 @@ export async function underLoad<T>(
   const stopped = async () => {
     world.killAll()
     await probe.stop()
-    console.log(`${name}: ${String(probe.sent())} requests, lost: ${JSON.stringify(probe.reasons)}`)
+    console.log(`${name}: ${probe.sent()} requests, lost: ${JSON.stringify(probe.reasons)}`)
     if (probe.failures().length === 0) return
     for (const { at, failed } of probe.failures()) console.log(`lost at ${at}: ${JSON.stringify(failed)}`)
     console.log(await told(world))

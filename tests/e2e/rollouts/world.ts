@@ -94,8 +94,8 @@ export function expectShare(
   const total = Object.values(by).reduce((sum, count) => sum + count, 0)
   const got = by[image.slice(image.indexOf('@') + 1)] ?? 0
   const { low, high } = binomialBound(percent / 100, total)
-  console.log(`${String(percent)}%: ${String(got)} of ${String(total)} requests answered by the new version`)
-  assert.ok(total > 500, `only ${String(total)} requests were counted at ${String(percent)}%`)
+  console.log(`${percent}%: ${got} of ${total} requests answered by the new version`)
+  assert.ok(total > 500, `only ${total} requests were counted at ${percent}%`)
   assert.ok(got >= low && got <= high, `expected ${low.toFixed(0)} to ${high.toFixed(0)}`)
 }
 

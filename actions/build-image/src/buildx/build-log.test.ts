@@ -46,7 +46,7 @@ describe('readBuildError', () => {
   })
 
   test('of a long output the end is kept', () => {
-    const lines = Array.from({ length: 100 }, (_, index) => `#1 0.1 line ${String(index)}`)
+    const lines = Array.from({ length: 100 }, (_, index) => `#1 0.1 line ${index}`)
     expect(
       readBuildError(['#1 [a 1/1] RUN x', ...lines, '#1 ERROR: x'].join('\n')).step?.tail.split('\n'),
     ).toHaveLength(25)

@@ -35,7 +35,7 @@ export function readBuildError(log: string): BuildError {
 
 /** The error as one block of text for a person. */
 export function describeError(error: BuildError, dockerfile: string): string {
-  const place = error.line === null ? '' : ` at ${dockerfile}:${String(error.line)}`
+  const place = error.line === null ? '' : ` at ${dockerfile}:${error.line}`
   const step = error.step === null ? '' : `${error.step.name}${place}: `
   const tail = error.step === null || error.step.tail === '' ? '' : `\n${error.step.tail}`
   return `${step}${shorten(error.message) || 'the builder gave no reason'}${tail}`

@@ -64,14 +64,10 @@ export async function runBuildOnce(
   const built = await describeLayout(inputs, facts.layoutPath, metadata)
   const told = metadata['containerimage.digest']
   if (told !== built.digest)
-    throw new Failure(
-      'digest-mismatch',
-      `the builder reports ${String(told)}, the layout holds ${built.digest}`,
-      {
-        fault: 'outside',
-        hint: 'use a builder whose exporter writes oci layouts (docker-container, remote or kubernetes driver)',
-      },
-    )
+    throw new Failure('digest-mismatch', `the builder reports ${told}, the layout holds ${built.digest}`, {
+      fault: 'outside',
+      hint: 'use a builder whose exporter writes oci layouts (docker-container, remote or kubernetes driver)',
+    })
   return built
 }
 
@@ -109,7 +105,7 @@ async function readMetadata(path: string, { files }: Ports): Promise<Readonly<Re
 }
 
 function broken(what: string, { error, attempts }: Broken, facts: PlanFacts): Failure {
-  const tries = attempts > 1 ? ` after ${String(attempts)} tries` : ''
+  const tries = attempts > 1 ? ` after ${attempts} tries` : ''
   return new Failure('build-failed', `${what}${tries}: ${describeError(error, named(facts))}`, {
     fault: 'outside',
   })

@@ -122,7 +122,7 @@ function keep({ secretEnvs, buildArgs }: Inputs): readonly string[] {
 }
 
 function secretVariable(index: number): string {
-  return `ALT_LAS_BUILD_SECRET_${String(index)}`
+  return `ALT_LAS_BUILD_SECRET_${index}`
 }
 
 /** Ours first, so that a label of the user's with the same key wins. */

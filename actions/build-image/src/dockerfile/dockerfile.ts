@@ -32,14 +32,14 @@ export function parseDockerfile(source: string): Dockerfile {
     return {
       instructions: [],
       escape: '\\',
-      problem: `the Dockerfile is larger than ${String(largest)} characters`,
+      problem: `the Dockerfile is larger than ${largest} characters`,
     }
   const { lines, escape, syntax, problem } = readLines(source)
   if (lines.length > mostInstructions)
     return {
       instructions: [],
       escape,
-      problem: `the Dockerfile has more than ${String(mostInstructions)} instructions`,
+      problem: `the Dockerfile has more than ${mostInstructions} instructions`,
     }
   return {
     instructions: lines.map((line) => instruction(line, escape)),

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { readLines } from './lines.ts'
 
 const names = (source: string) =>
-  readLines(source).lines.map(({ text, line }) => `${String(line)} ${text.split(/\s/)[0] ?? ''}`)
+  readLines(source).lines.map(({ text, line }) => `${line} ${text.split(/\s/)[0] ?? ''}`)
 const t = String.raw
 
 // `USER root` stands last in each; whether BuildKit sees it decides who the image runs as.

@@ -43,7 +43,7 @@ export function readLines(source: string): Lines {
           lines,
           escape,
           syntax,
-          problem: `the heredoc ${name} of line ${String(start + 1)} has no end`,
+          problem: `the heredoc ${name} of line ${start + 1} has no end`,
         }
       at += 1
     }

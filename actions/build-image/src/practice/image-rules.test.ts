@@ -14,7 +14,7 @@ const judge = (source: string, config: object = {}, history: readonly string[] =
     options,
   )
 const told = (...given: Parameters<typeof judge>) =>
-  judge(...given).map(({ rule, line }) => `${rule}:${String(line)}`)
+  judge(...given).map(({ rule, line }) => `${rule}:${line}`)
 
 describe('judgeImage', () => {
   // Whatever the Dockerfile seems to say, the user of the image decides.

@@ -42,7 +42,7 @@ test('what could not be judged is kept apart', () => {
 
 test('a refusal before the build lists what the image would add', () => {
   const dockerfile = parseDockerfile(`FROM b:1 AS x\nUSER "root"\nHEALTHCHECK NONE\nFROM x\nCMD node x`)
-  expect(judgeRefused(dockerfile, options, []).map(({ rule, line }) => `${rule}:${String(line)}`)).toEqual([
+  expect(judgeRefused(dockerfile, options, []).map(({ rule, line }) => `${rule}:${line}`)).toEqual([
     'pinned-base:1',
     'non-root-user:2',
     'healthcheck:3',

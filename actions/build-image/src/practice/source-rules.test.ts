@@ -26,8 +26,8 @@ const judge = (source: string, given: Given = {}) =>
 const told = (source: string, given: Given = {}) => {
   const { findings, unjudged } = judge(source, given)
   return [
-    ...findings.map(({ rule, line }) => `${rule}:${String(line)}`),
-    ...unjudged.map(({ rule, line }) => `${rule}:${String(line)}?`),
+    ...findings.map(({ rule, line }) => `${rule}:${line}`),
+    ...unjudged.map(({ rule, line }) => `${rule}:${line}?`),
   ]
 }
 

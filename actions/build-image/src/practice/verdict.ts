@@ -32,8 +32,8 @@ export function refusals(
     first === undefined
       ? []
       : [
-          `${String(refusing.length)} practice ${refusing.length === 1 ? 'finding' : 'findings'}: ${refusing
-            .map(({ rule, line, message }) => `line ${String(line)}: ${message} (${rule})`)
+          `${refusing.length} practice ${refusing.length === 1 ? 'finding' : 'findings'}: ${refusing
+            .map(({ rule, line, message }) => `line ${line}: ${message} (${rule})`)
             .join('; ')}`,
         ]
   const large = images.filter((image) => sizeLimit !== null && image.size > sizeLimit)

@@ -74,7 +74,7 @@ function isBrought({ kind, metadata }: KubeObject, all: readonly KubeObject[]): 
 const most = 4
 
 const shortened = (paths: readonly string[]): readonly string[] =>
-  paths.length <= most ? paths : [...paths.slice(0, most), `and ${String(paths.length - most)} more`]
+  paths.length <= most ? paths : [...paths.slice(0, most), `and ${paths.length - most} more`]
 
 /** What the rollout itself would write and take away again. */
 export function ownChanges(

@@ -10,10 +10,7 @@ export function forecastBlocks(one: Forecast): readonly Block[] {
     ['what', one.what],
     ['serving now', serving === null ? 'nothing' : { code: serving }],
     ['then', { code: image }],
-    [
-      'pods',
-      pods.peak === pods.now ? String(pods.now) : `${String(pods.now)} now, at most ${String(pods.peak)}`,
-    ],
+    ['pods', pods.peak === pods.now ? String(pods.now) : `${pods.now} now, at most ${pods.peak}`],
     ...traffic,
   ]
   return [
@@ -27,7 +24,7 @@ export function forecastBlocks(one: Forecast): readonly Block[] {
       : [
           {
             kind: 'details',
-            summary: `${String(changes.length)} objects would be written`,
+            summary: `${changes.length} objects would be written`,
             blocks: [
               {
                 kind: 'table',
@@ -44,7 +41,7 @@ function way({ stages }: Forecast): readonly Block[] {
   if (stages.length === 0) return []
   const rows = stages.map(({ name, weight, old, fresh, lastsMs }): readonly Cell[] => [
     name,
-    weight === null ? '' : `${String(weight)}%`,
+    weight === null ? '' : `${weight}%`,
     String(old),
     String(fresh),
     lastsMs === 0 ? '' : formatDuration(lastsMs),

@@ -23,7 +23,6 @@ export function quantity(text: string | number): number {
 
 /** `1.5` cores, `768Mi`, `12`: as a person reads it. */
 export function formatQuantity(value: number, resource: string): string {
-  if (resource.endsWith('memory') || resource.endsWith('storage'))
-    return `${String(Math.ceil(value / 2 ** 20))}Mi`
+  if (resource.endsWith('memory') || resource.endsWith('storage')) return `${Math.ceil(value / 2 ** 20)}Mi`
   return String(Math.round(value * 1000) / 1000)
 }

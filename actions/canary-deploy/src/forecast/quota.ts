@@ -82,7 +82,7 @@ function overQuota(
     if (one * extra <= left + 1e-9) return []
     const say = (value: number) => formatQuantity(value, resource)
     return [
-      `${where} has ${say(Math.max(0, left))} of ${say(quantity(hard))} left, ${String(extra)} more pods need ${say(one * extra)}`,
+      `${where} has ${say(Math.max(0, left))} of ${say(quantity(hard))} left, ${extra} more pods need ${say(one * extra)}`,
     ]
   })
 }

@@ -37,7 +37,7 @@ export function stagesOf(plan: Plan, { replicas, wanted }: Size): readonly Stage
   const preview = at('prepare', 0, plan.strategy === 'blue-green' ? full : first)
   const steps = plan.steps.flatMap(({ weight, holdMs, pause }, index) => {
     const fresh = replicasFor(plan, weight, replicas)
-    const step = at(`step ${String(index + 1)}`, weight, fresh, holdMs)
+    const step = at(`step ${index + 1}`, weight, fresh, holdMs)
     return pause === true ? [step, at('pause for promote', weight, fresh)] : [step]
   })
   return [

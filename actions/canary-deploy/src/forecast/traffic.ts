@@ -25,7 +25,7 @@ export function trafficAt(plan: Plan, past: Past): readonly TrafficFact[] {
   const { blocks } = past
   const [first] = blocks
   const last = blocks.at(-1)
-  const needed: TrafficFact = ['a proof needs', `some ${String(provenRequests)} requests to the new version`]
+  const needed: TrafficFact = ['a proof needs', `some ${provenRequests} requests to the new version`]
   if (first === undefined || last === undefined || last.to <= first.from)
     return [needed, ['present rate', 'not known']]
   const settings = settingsOf(plan, past, { sticky: false })
@@ -34,7 +34,7 @@ export function trafficAt(plan: Plan, past: Past): readonly TrafficFact[] {
   const { requestsPerSecond: rate, proof, faults } = foreseen
   if (rate === 0) return [needed, ['present rate', 'no request: on-undecided will decide']]
   return [
-    ['present rate', `${String(Number(rate.toPrecision(2)))} requests a second`],
+    ['present rate', `${Number(rate.toPrecision(2))} requests a second`],
     [
       'an equal version is proven',
       proof === null ? 'not before max-duration: on-undecided decides' : after(proof),
@@ -58,10 +58,8 @@ function weightAt({ steps, strategy }: Plan, ms: number): number {
 }
 
 const back = (excess: number): string =>
-  excess === 1
-    ? 'one that fails always is back'
-    : `one that fails ${String(excess * 100)} points more is back`
+  excess === 1 ? 'one that fails always is back' : `one that fails ${excess * 100} points more is back`
 
 const after = ({ seconds, canaryRequests, failed }: Cost): string =>
-  `after ${formatDuration(seconds * 1000)}, ${String(Math.round(canaryRequests))} requests` +
-  (failed < 1 ? '' : `, ${String(Math.round(failed))} of them failed`)
+  `after ${formatDuration(seconds * 1000)}, ${Math.round(canaryRequests)} requests` +
+  (failed < 1 ? '' : `, ${Math.round(failed)} of them failed`)

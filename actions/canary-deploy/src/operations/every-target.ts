@@ -37,7 +37,7 @@ export async function everyTarget<T, R>(
     const each = errors.map(({ item, error }) => `${name(item)}: ${describe(error)}`)
     throw new Failure(
       `${operation}-incomplete`,
-      `${String(errors.length)} of ${String(items.length)} targets could not be ${undone}: ${each.join('; ')}`,
+      `${errors.length} of ${items.length} targets could not be ${undone}: ${each.join('; ')}`,
       { fault: 'outside', hint: 'the others are done; run it again for these' },
     )
   }

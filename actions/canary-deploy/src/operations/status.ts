@@ -58,7 +58,7 @@ export function targetStatus(state: Rollout): TargetResult {
 }
 
 function sentence({ plan, phase, releases }: Rollout, weight: number): string {
-  const share = plan.strategy === 'rolling' ? '' : ` with ${String(weight)}% of the traffic`
+  const share = plan.strategy === 'rolling' ? '' : ` with ${weight}% of the traffic`
   const last =
     phase.kind === 'done'
       ? `last rollout ${nameOf(phase)}`

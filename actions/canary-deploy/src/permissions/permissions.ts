@@ -57,7 +57,7 @@ export async function requirePermissions(
   const list = denials.map((one) => `\n- ${sentence(one)}`).join('')
   throw new Failure(
     'forbidden',
-    `the credentials lack ${String(denials.length)} permissions, nothing was changed:${list}`,
+    `the credentials lack ${denials.length} permissions, nothing was changed:${list}`,
     {
       fault: 'outside',
       hint: 'the Role in the README of canary-deploy grants them',

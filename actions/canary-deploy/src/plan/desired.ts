@@ -65,9 +65,7 @@ function containerOf(
   if (wanted === null && names.length === 1 && only !== undefined) return only
   if (wanted !== null && names.includes(wanted)) return wanted
   throw bad(
-    wanted === null
-      ? `${where} has ${String(names.length)} containers`
-      : `${where} has no container ${wanted}`,
+    wanted === null ? `${where} has ${names.length} containers` : `${where} has no container ${wanted}`,
     `name one of ${names.join(', ')} in \`container\``,
   )
 }

@@ -88,7 +88,7 @@ function standsStill(found: KubeObject): Problem | null {
   const partition = (found as StatefulSet).spec.updateStrategy?.rollingUpdate?.partition ?? 0
   return partition > 0
     ? {
-        what: `keeps its pods below number ${String(partition)} on the old version (partition ${String(partition)})`,
+        what: `keeps its pods below number ${partition} on the old version (partition ${partition})`,
         remedy: 'leave spec.updateStrategy.rollingUpdate.partition out',
       }
     : null

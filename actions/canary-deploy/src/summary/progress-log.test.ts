@@ -17,8 +17,8 @@ function told(decisions: readonly Decision[], everyMs = 250): readonly string[] 
   return log.lines.map((line) => line.replace(/^.*canary +\d+% +/, ''))
 }
 
-const waiting = (count: number) => wait(`${String(count)} of 1000 pods are ready`)
-const measuring = (count: number): Decision => ({ kind: 'measure', because: `${String(count)} blocks` })
+const waiting = (count: number) => wait(`${count} of 1000 pods are ready`)
+const measuring = (count: number): Decision => ({ kind: 'measure', because: `${count} blocks` })
 
 describe('the log of a rollout', () => {
   test('tells what is waited for once, and its progress every 15 seconds', () => {

@@ -40,7 +40,7 @@ export function progressLog(
 /** A rolling update has no share to tell. */
 function shareOf({ plan }: Rollout, { router }: Observation): string {
   if (plan.router === 'none') return ''
-  const share = router.weight === null ? 'mixed' : `${String(router.weight)}%`
+  const share = router.weight === null ? 'mixed' : `${router.weight}%`
   return `${versionNames(plan).name} ${share.padStart(5)}  `
 }
 
@@ -73,9 +73,9 @@ function described(effect: Effect, plan: Plan): string {
     case 'canary-service':
       return effect.hash === null ? `makes ${fresh}'s Service` : `pins ${fresh}'s Service to ${effect.hash}`
     case 'canary-deployment':
-      return `${name} to ${String(effect.replicas)} replicas`
+      return `${name} to ${effect.replicas} replicas`
     case 'weight':
-      return `routes ${String(effect.percent)}% to ${fresh}`
+      return `routes ${effect.percent}% to ${fresh}`
     case 'restore-routes':
       return 'restores the routes'
     case 'stable-deployment':
@@ -87,7 +87,7 @@ function described(effect: Effect, plan: Plan): string {
     case 'remove-canary-service':
       return `removes ${fresh}'s Service`
     case 'hold-autoscaler':
-      return `holds the autoscaler at ${String(effect.replicas)} replicas`
+      return `holds the autoscaler at ${effect.replicas} replicas`
     case 'restore-autoscaler':
       return 'gives the autoscaler its bounds back'
     case 'pre-deploy-job':

@@ -33,7 +33,7 @@ function titleOf({ forecasts, targets }: CanaryOutcome): string {
   if (only === undefined) return 'nothing was rolled out yet'
   return second === undefined
     ? `${only.deployment} ${aboutOf(only)} ${words[only.verdict]}`
-    : `${String(targets.length)} targets`
+    : `${targets.length} targets`
 }
 
 /** What stands still is the new release, whatever runs meanwhile. */
@@ -98,7 +98,7 @@ function overview(targets: readonly TargetResult[]): Block {
     words[verdict],
     release,
     { code: image },
-    weight === 0 ? '' : `${String(weight)}%`,
+    weight === 0 ? '' : `${weight}%`,
     because,
   ])
   return { kind: 'table', head: ['target', 'verdict', 'release', 'image', 'new version', 'because'], rows }
@@ -147,7 +147,7 @@ function servingNow({
     ['new version', { code: rollout.plan.image }],
     [
       'its traffic',
-      `${String(weight)}%, the rest goes to ${previousImage === null ? 'nobody' : 'what was there before'}`,
+      `${weight}%, the rest goes to ${previousImage === null ? 'nobody' : 'what was there before'}`,
     ],
   ]
 }
@@ -156,14 +156,14 @@ function judged({ because }: TargetResult, { judgement, plan }: Rollout): readon
   if (judgement.steps.length === 0) return []
   const limit = 1 / plan.judging.risk
   const rows = judgement.steps.map((step): readonly Cell[] => [
-    `${String(step.weight)}%`,
+    `${step.weight}%`,
     figures(step.canary),
     figures(step.stable),
     String(step.blocks),
   ])
   const sentence = because.includes(judgement.because) ? '' : ` ${judgement.because}`
   const { name: canary, old: stable } = versionNames(plan)
-  const text = `Evidence against ${canary}: ${judgement.evidence.toPrecision(3)}; it goes back at ${String(Math.round(limit))}.${sentence}`
+  const text = `Evidence against ${canary}: ${judgement.evidence.toPrecision(3)}; it goes back at ${Math.round(limit)}.${sentence}`
   return [
     {
       kind: 'table',
@@ -175,7 +175,7 @@ function judged({ because }: TargetResult, { judgement, plan }: Rollout): readon
 }
 
 const figures = ({ requests, errors }: StepFigures['canary']) =>
-  `${String(Math.round(errors))} / ${String(Math.round(requests))}`
+  `${Math.round(errors)} / ${Math.round(requests)}`
 
 function picture({ timeline, startedAt, plan, judgement, phase }: Rollout): readonly Block[] {
   const drawn = pictureBlocks(judgement.course, {
@@ -194,7 +194,7 @@ function story({ timeline, startedAt, plan }: Rollout): readonly Block[] {
   const rows = timeline.map(({ at, phase, weight, because }): readonly Cell[] => [
     formatDuration(at - startedAt),
     phase,
-    `${String(weight)}%`,
+    `${weight}%`,
     because,
   ])
   const table: Block = { kind: 'table', head: ['after', 'phase', versionNames(plan).name, 'because'], rows }

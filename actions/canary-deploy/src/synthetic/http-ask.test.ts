@@ -25,7 +25,7 @@ describe('httpAsk', () => {
     server.listen(0, '127.0.0.1')
     await once(server, 'listening')
     const address = server.address()
-    base = `http://127.0.0.1:${String(typeof address === 'object' ? address?.port : 0)}`
+    base = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`
   })
 
   afterEach(() => {

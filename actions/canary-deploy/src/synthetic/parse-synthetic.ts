@@ -26,9 +26,7 @@ export function parseSynthetic(raw: string): Synthetic | null {
   if (twice !== undefined) throw new Error(`got ${twice.url} twice, expected one line for each address`)
   const rate = streams.reduce((sum, one) => sum + one.rate, 0)
   if (rate > mostRate)
-    throw new Error(
-      `got ${round(rate)}/s in all, expected at most ${String(mostRate)}/s: more is a load test`,
-    )
+    throw new Error(`got ${round(rate)}/s in all, expected at most ${mostRate}/s: more is a load test`)
   return streams
 }
 
@@ -45,7 +43,7 @@ function parseStream(line: string): Stream {
     )
   const rate = Number(number)
   if (!(rate >= leastRate && rate <= mostRate))
-    throw new Error(`got ${number}/s, expected from ${String(leastRate)}/s to ${String(mostRate)}/s`)
+    throw new Error(`got ${number}/s, expected from ${leastRate}/s to ${mostRate}/s`)
   return { url: parseUrl(url), rate }
 }
 

@@ -102,6 +102,6 @@ function drawn(synthetic: Synthetic, at: number): Stream {
 
 function noted(counts: Sent, status: number | null): Sent {
   const failed = status === null || status >= 500 ? counts.failed + 1 : counts.failed
-  const kind = status === null ? 'no answer' : `${String(Math.floor(status / 100))}xx`
+  const kind = status === null ? 'no answer' : `${Math.floor(status / 100)}xx`
   return { ...counts, failed, answers: { ...counts.answers, [kind]: (counts.answers[kind] ?? 0) + 1 } }
 }

@@ -33,7 +33,7 @@ export function shop(habits: Habits = {}): Shop {
       runs += 1
       const readManifests = (paths: readonly string[]) =>
         Promise.resolve(paths.includes('before') ? (repository.before ?? []) : filesOf(repository))
-      const own = { ...here.ports(`run/${String(runs)}/1`, { cluster, clock }), readManifests, ...ports }
+      const own = { ...here.ports(`run/${runs}/1`, { cluster, clock }), readManifests, ...ports }
       try {
         return await canaryDeploy(inputs({ steps, image: v1, release: 'r1', ...overrides }), own)
       } finally {

@@ -63,7 +63,7 @@ function firstCause(
   const ends = bad.toSorted((a, b) => a.document.finishedAt.localeCompare(b.document.finishedAt))
   const [first] = ends
   if (first !== undefined && first.document.outcome !== 'passed') {
-    const more = ends.length === 1 ? '' : ` (and ${String(ends.length - 1)} more)`
+    const more = ends.length === 1 ? '' : ` (and ${ends.length - 1} more)`
     return { outcome: first.document.outcome, because: explain(release, first) + more }
   }
   const lacking = firstLacking(services)
@@ -111,6 +111,6 @@ const deployed: Readonly<Record<string, string>> = {
 
 function praise(services: readonly ServiceSteps[], entries: readonly Entry[]): string {
   const verified = entries.findLast(({ document }) => document.action === 'verify')
-  const count = services.length === 1 ? 'one service' : `${String(services.length)} services`
+  const count = services.length === 1 ? 'one service' : `${services.length} services`
   return `${count}${verified === undefined ? '' : `, ${verified.document.because}`}`
 }

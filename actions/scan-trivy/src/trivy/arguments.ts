@@ -20,13 +20,13 @@ export function scanArguments(subject: TrivySubject, inputs: Inputs, paths: Scan
     ...['--format', 'json', '--output', paths.json],
     ...['--exit-code', '0', '--severity', severities.toReversed().join(',')],
     ...['--scanners', scanners.join(','), '--pkg-types', inputs.vulnType.join(',')],
-    `--ignore-unfixed=${String(inputs.ignoreUnfixed)}`,
+    `--ignore-unfixed=${inputs.ignoreUnfixed}`,
     ...['--ignorefile', paths.ignoreFile, '--show-suppressed'],
     ...inputs.javaDbRepository.flatMap((repository) => ['--java-db-repository', repository]),
     ...inputs.skipDirs.flatMap((dir) => ['--skip-dirs', dir]),
     ...inputs.skipFiles.flatMap((file) => ['--skip-files', file]),
     ...['--cache-dir', paths.cacheDir, '--cache-backend', 'memory', '--skip-db-update'],
-    ...['--list-all-pkgs', '--no-progress', '--timeout', `${String(Math.ceil(inputs.timeout / 1000))}s`],
+    ...['--list-all-pkgs', '--no-progress', '--timeout', `${Math.ceil(inputs.timeout / 1000)}s`],
     ...subjectArguments(subject),
   ]
 }
@@ -41,7 +41,7 @@ export function downloadArguments(
     'image',
     '--download-db-only',
     ...['--db-repository', repository, '--cache-dir', cacheDir],
-    ...['--no-progress', '--timeout', `${String(Math.ceil(timeoutMs / 1000))}s`],
+    ...['--no-progress', '--timeout', `${Math.ceil(timeoutMs / 1000)}s`],
   ]
 }
 

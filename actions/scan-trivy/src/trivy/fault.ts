@@ -65,7 +65,7 @@ export function explain(what: string, { code, endedBy }: Finished, stderr: strin
       'check the memory of the runner',
     )
   const match = known.find(({ pattern }) => pattern.test(stderr))
-  const message = `${what} failed with exit code ${String(code)}: ${said || 'the scanner gave no reason'}`
+  const message = `${what} failed with exit code ${code}: ${said || 'the scanner gave no reason'}`
   return failure(
     match?.code ?? 'scan-failed',
     message,

@@ -34,5 +34,5 @@ export async function makeRunDirectory(
 
 /** Path of Trivy's JSON for the scan with this index, from 0. */
 export function jsonPath({ own }: RunDirectory, index: number): string {
-  return join(own, `scan-${String(index)}.json`)
+  return join(own, `scan-${index}.json`)
 }

@@ -102,8 +102,7 @@ function parseDocument(text: string): Document {
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw bad('it is not an object')
   const document = value as Document
-  if (document.SchemaVersion !== 2)
-    throw bad(`its SchemaVersion is ${String(document.SchemaVersion)}, expected 2`)
+  if (document.SchemaVersion !== 2) throw bad(`its SchemaVersion is ${document.SchemaVersion}, expected 2`)
   if (document.Results !== undefined && document.Results !== null && !Array.isArray(document.Results))
     throw bad('its Results are not a list')
   return document

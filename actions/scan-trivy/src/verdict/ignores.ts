@@ -84,7 +84,7 @@ function plainEntries(path: string, text: string): readonly Ignore[] {
       rest.length === 0 ? null : endOf(/^exp:(\d{4}-\d{2}-\d{2})$/.exec(rest.join(' '))?.[1] ?? '')
     if (Number.isNaN(until))
       throw bad(
-        `${path}:${String(index + 1)}`,
+        `${path}:${index + 1}`,
         `got ${JSON.stringify(line.trim())}, expected ID or ID exp:YYYY-MM-DD`,
       )
     return [{ id, until }]

@@ -10,15 +10,15 @@ export function verdictSentence(
   counts: Counts,
   failSeverity: readonly Severity[],
 ): string {
-  const all = severities.map((severity) => `${String(counts[severity])} ${severity.toLowerCase()}`).join(', ')
+  const all = severities.map((severity) => `${counts[severity]} ${severity.toLowerCase()}`).join(', ')
   if (verdict.kind === 'passed') {
     const old = verdict.fresh.length < sum(counts) ? ' that is new since the baseline' : ''
     return `no finding of ${failSeverity.join(' or ')}${old} (${all})`
   }
   const { refusing } = verdict
-  const rest = refusing.length > named ? ` and ${String(refusing.length - named)} more` : ''
+  const rest = refusing.length > named ? ` and ${refusing.length - named} more` : ''
   const noun = refusing.length === 1 ? 'finding refuses' : 'findings refuse'
-  return `${String(refusing.length)} ${noun} (${all}): ${refusing.slice(0, named).map(findingSentence).join(', ')}${rest}`
+  return `${refusing.length} ${noun} (${all}): ${refusing.slice(0, named).map(findingSentence).join(', ')}${rest}`
 }
 
 /** `CVE-2021-23337 in lodash 4.17.20 (fixed in 4.17.21)`. */

@@ -100,7 +100,7 @@ export function parseApiTests(text: string, path: string): readonly ApiTest[] {
   if (wrong !== null) throw bad([wrong])
   const problems: string[] = []
   const tests = (value as { readonly tests: readonly RawTest[] }).tests.map((raw, index) =>
-    readTest(raw, (problem) => problems.push(`test ${String(index + 1)} (${raw.name}): ${problem}`)),
+    readTest(raw, (problem) => problems.push(`test ${index + 1} (${raw.name}): ${problem}`)),
   )
   if (problems.length > 0) throw bad(problems)
   return tests

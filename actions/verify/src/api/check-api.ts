@@ -39,7 +39,7 @@ export async function checkApi(
   }
   const reading = await ports.checks.learn('api', 'OpenAPI document', async () => {
     const document = await readOpenapi(source, { url, timeoutMs }, ports)
-    return { ...yes(`${String(document.operations.length)} operations`), value: document }
+    return { ...yes(`${document.operations.length} operations`), value: document }
   })
   const openapi = reading.kind === 'done' ? reading.value : null
   const { checks, variables, covered } = await runTests({ ...suite, openapi }, ports)
@@ -54,7 +54,7 @@ export async function checkApi(
 /** Operations without a test are named; they refuse nothing. */
 function describeCoverage(operations: readonly Operation[], uncovered: readonly Operation[]): string {
   const all = operations.length
-  const covered = `${String(all - uncovered.length)} of ${String(all)} operations are covered`
+  const covered = `${all - uncovered.length} of ${all} operations are covered`
   if (uncovered.length === 0) return covered
   return `${covered}; not covered: ${uncovered.map(({ method, path }) => `${method} ${path}`).join(', ')}`
 }

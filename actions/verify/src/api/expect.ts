@@ -7,10 +7,10 @@ import { compileSchema } from './schema.ts'
 export function problemsOf(reply: Reply, expectation: Expectation): readonly string[] {
   const wrongStatus = expectation.status.some((pattern) => matches(pattern, reply.status))
     ? []
-    : [`status is ${String(reply.status)}, expected ${expectation.status.join(' or ')}${excerpt(reply)}`]
+    : [`status is ${reply.status}, expected ${expectation.status.join(' or ')}${excerpt(reply)}`]
   const slow =
     expectation.latencyMs !== null && reply.ms > expectation.latencyMs
-      ? [`it took ${reply.ms.toFixed(0)} ms, expected at most ${String(expectation.latencyMs)} ms`]
+      ? [`it took ${reply.ms.toFixed(0)} ms, expected at most ${expectation.latencyMs} ms`]
       : []
   const headers = Object.entries(expectation.headers).flatMap(([name, expected]) =>
     compare(`header ${name.toLowerCase()}`, reply.headers[name.toLowerCase()], expected),

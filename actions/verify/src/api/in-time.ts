@@ -14,7 +14,7 @@ export function inTime<T>(what: string, work: () => T, timeoutMs = limitMs): T {
   } catch (error) {
     const { code } = error as { readonly code?: unknown }
     if (code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error
-    throw new Failure('too-slow', `${what} took more than ${String(timeoutMs)} ms and was given up`, {
+    throw new Failure('too-slow', `${what} took more than ${timeoutMs} ms and was given up`, {
       fault: 'outside',
       hint: 'look for nested patterns such as (a+)+, or for deeply nested YAML',
     })

@@ -111,5 +111,5 @@ function judge(test: ApiTest, reply: Reply, openapi: Openapi | null): Finding {
   ]
   const request = `${test.request.method} ${test.request.path}`
   if (problems.length > 0) return no(`${request}: ${problems.join('; ')}`)
-  return yes(`${request} answered ${String(reply.status)} in ${reply.ms.toFixed(0)} ms`)
+  return yes(`${request} answered ${reply.status} in ${reply.ms.toFixed(0)} ms`)
 }

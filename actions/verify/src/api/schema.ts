@@ -58,7 +58,7 @@ const documentId = 'document:openapi'
 function sentence(errors: readonly ErrorObject[]): string {
   const places = errors.map((one) => `${place(one.instancePath)} ${one.message ?? 'is wrong'}${detail(one)}`)
   const shown = [...new Set(places)]
-  const more = shown.length > 3 ? ` and ${String(shown.length - 3)} more` : ''
+  const more = shown.length > 3 ? ` and ${shown.length - 3} more` : ''
   return shown.slice(0, 3).join(', ') + more
 }
 

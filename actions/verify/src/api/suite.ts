@@ -34,10 +34,8 @@ export async function readOpenapi(
   const request = { method: 'GET', path, headers: { accept: 'application/json' }, body: null }
   const reply = await http.send(url, request, { timeoutMs, signal: interrupted })
   if (reply.status !== 200)
-    throw new Failure(
-      'bad-openapi',
-      `GET ${path} answered ${String(reply.status)}, expected the OpenAPI document`,
-      { fault: 'outside' },
-    )
+    throw new Failure('bad-openapi', `GET ${path} answered ${reply.status}, expected the OpenAPI document`, {
+      fault: 'outside',
+    })
   return parseOpenapi(reply.body, path)
 }

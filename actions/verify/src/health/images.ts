@@ -71,7 +71,7 @@ function digestIn(imageID: string | undefined): string | null {
 
 function list(uses: readonly Use[]): string {
   const shown = uses.slice(0, 3).map(({ pod, digest }) => `${pod} runs ${digest ?? 'nothing'}`)
-  return shown.join(', ') + (uses.length > 3 ? ` and ${String(uses.length - 3)} more` : '')
+  return shown.join(', ') + (uses.length > 3 ? ` and ${uses.length - 3} more` : '')
 }
 
 function short(digest: string): string {
@@ -79,5 +79,5 @@ function short(digest: string): string {
 }
 
 function count(n: number, thing: string): string {
-  return n === 1 ? `the one ${thing}` : `all ${String(n)} ${thing}s`
+  return n === 1 ? `the one ${thing}` : `all ${n} ${thing}s`
 }

@@ -41,11 +41,11 @@ export async function checkLoad(
     const targets = targetsOf(tests, variables)
     const result = await runLoad({ ...plan, targets }, { ...ports, send: sender(plan, ports) })
     if (result.errorKinds['unreachable'] === result.count)
-      throw new Failure('unreachable', `none of ${String(result.count)} requests reached ${plan.url.href}`, {
+      throw new Failure('unreachable', `none of ${result.count} requests reached ${plan.url.href}`, {
         fault: 'outside',
       })
     const names = targets.map((target) => target.name).join(', ')
-    return { ...yes(`${String(result.count)} requests to ${names}`), value: result }
+    return { ...yes(`${result.count} requests to ${names}`), value: result }
   })
   if (sent.kind === 'failed') return { checks: [sent.check], result: null }
   const judged = judgeLoad(sent.value, plan.thresholds).map((one) =>
@@ -62,9 +62,7 @@ export interface LoadRequest extends ApiRequest {
 function sender({ url, timeoutMs }: LoadCheckPlan, { http, interrupted }: LoadCheckPorts): Send<LoadRequest> {
   return async (request) => {
     const { status } = await http.send(url, request, { timeoutMs, signal: interrupted })
-    return request.status.some((pattern) => matches(pattern, status))
-      ? null
-      : { reason: `status ${String(status)}` }
+    return request.status.some((pattern) => matches(pattern, status)) ? null : { reason: `status ${status}` }
   }
 }
 

@@ -60,7 +60,7 @@ function judgePods(
     return { ...no([...problems].join(', ')), value: needed }
   }
   const reasons = needed.map(({ rule, reason }) => `${rule} is waived: ${reason}`)
-  return { ...yes([`${String(podRules.length)} rules hold`, ...reasons].join('; ')), value: needed }
+  return { ...yes([`${podRules.length} rules hold`, ...reasons].join('; ')), value: needed }
 }
 
 /** A waiver that is not needed would hide the next fault, so it is refused. */
@@ -76,5 +76,5 @@ function judgeMaps(maps: readonly ConfigMap[]): Finding {
       .map(([key]) => `${metadata.name}/${key}`),
   )
   if (secret.length > 0) return no(`looks like a secret: ${secret.join(', ')}`)
-  return yes(`${String(maps.length)} ConfigMaps hold nothing that looks like a secret`)
+  return yes(`${maps.length} ConfigMaps hold nothing that looks like a secret`)
 }

@@ -30,7 +30,7 @@ export const systemTls: Tls = {
   handshake: async ({ host, port }) => {
     const shown = await connect({ host, port }, { minVersion: 'TLSv1.2' })
     if (shown.kind === 'refused')
-      throw new Failure('unreachable', `no TLS handshake with ${host}:${String(port)}`, {
+      throw new Failure('unreachable', `no TLS handshake with ${host}:${port}`, {
         fault: 'outside',
         cause: shown.error,
       })
@@ -58,7 +58,7 @@ function connect({ host, port }: Endpoint, options: tls.ConnectionOptions): Prom
       rejectUnauthorized: false,
       timeout: timeoutMs,
     })
-    socket.on('timeout', () => socket.destroy(new Error(`no answer within ${String(timeoutMs)} ms`)))
+    socket.on('timeout', () => socket.destroy(new Error(`no answer within ${timeoutMs} ms`)))
     socket.on('error', (error) => {
       resolve({ kind: 'refused', error })
     })

@@ -54,11 +54,11 @@ export function judgeCertificate(
     ...(shown.nameProblem === null ? [] : [`it is for another name: ${shown.nameProblem}`]),
     ...(days < 0 ? [`it expired on ${until}`] : []),
     ...(days >= 0 && days < minDays
-      ? [`it expires in ${String(days)} days, on ${until}; expected at least ${String(minDays)} days`]
+      ? [`it expires in ${days} days, on ${until}; expected at least ${minDays} days`]
       : []),
   ]
   if (problems.length > 0) return no(`the certificate: ${problems.join('; ')}`)
-  return yes(`the certificate is trusted, for this name, and valid for ${String(days)} days`)
+  return yes(`the certificate is trusted, for this name, and valid for ${days} days`)
 }
 
 /** The server speaks TLS 1.2 or later, and refuses older versions. */
@@ -85,7 +85,7 @@ export async function judgeRedirect(
 
 function redirect(url: URL, reply: Reply): Finding {
   const location = reply.headers['location'] ?? ''
-  const answered = `http://${url.hostname}/ answered ${String(reply.status)}`
+  const answered = `http://${url.hostname}/ answered ${reply.status}`
   if (![301, 302, 307, 308].includes(reply.status)) return no(`${answered} instead of a redirect to https`)
   const target = URL.canParse(location) ? new URL(location) : null
   if (target?.protocol !== 'https:' || target.hostname !== url.hostname)

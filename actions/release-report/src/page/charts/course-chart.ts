@@ -36,7 +36,7 @@ export function courseChart(course: readonly Interval[], labels: ChartLabels): H
     return { top: before + head, bottom: before + head + height }
   })
   const bottom = rows.at(-1)?.bottom ?? 0
-  const names = `course-${String(labels.id)}-title course-${String(labels.id)}-text`
+  const names = `course-${labels.id}-title course-${labels.id}-text`
   return html`<svg
     class="chart course ${labels.names.canary}"
     viewBox="0 0 ${width} ${bottom + foot}"
@@ -65,7 +65,7 @@ type Row = Pick<Place, 'top' | 'bottom'>
 const upright = (x: number, rows: readonly Row[], look: string): Html =>
   html`<path
     class="${look}"
-    d="${rows.map(({ top, bottom }) => `M${x.toFixed(1)} ${String(top)}V${String(bottom)}`).join('')}"
+    d="${rows.map(({ top, bottom }) => `M${x.toFixed(1)} ${top}V${bottom}`).join('')}"
   />`
 
 /** When the weight became another one. */
@@ -114,7 +114,7 @@ interface Pointed extends Pick<Labels, 'names'> {
 /** Nothing to see; the figures of a moment for who points at it. */
 function column(one: Interval, { names, begun, x, bottom }: Pointed): Html {
   const said = ({ requests, errors, p95Ms }: VersionTraffic) =>
-    `${String(Math.round(errors))} of ${String(Math.round(requests))} failed${p95Ms === null ? '' : `, 95 % within ${duration(p95Ms)}`}`
+    `${Math.round(errors)} of ${Math.round(requests)} failed${p95Ms === null ? '' : `, 95 % within ${duration(p95Ms)}`}`
   const text = [
     `${formatDuration(one.fromMs - begun)} to ${formatDuration(one.toMs - begun)}, ${short(one.weightPercent)}% of the traffic`,
     `${names.canary}: ${said(one.canary)}`,

@@ -69,7 +69,7 @@ export function judgeTrial(trial: Trial | undefined): Finding {
   if (trial === undefined) throw new Failure('not-tried', 'the probe gave no answer', { fault: 'ours' })
   const { expect, answer, target } = trial
   if (expect === 'closed' && target instanceof Failure) throw target
-  const seen = `${answer.result} (${answer.detail}, ${String(answer.tries)} ${answer.tries === 1 ? 'try' : 'tries'})`
+  const seen = `${answer.result} (${answer.detail}, ${answer.tries} ${answer.tries === 1 ? 'try' : 'tries'})`
   if (expect === 'open')
     return answer.result === 'open' ? yes('open, as it must be') : no(`must be open, but is ${seen}`)
   if (answer.result === 'open') return no(`must be closed, but is open (${answer.detail})`)
@@ -102,7 +102,7 @@ async function trySource(
   const attempts = targeted.map(({ connection: { host, port }, expect, target }): Attempted => {
     return { host, port, expect, address: target instanceof Failure ? null : target.address }
   })
-  const name = `verify-probe-${ports.unique}-${String(index)}`
+  const name = `verify-probe-${ports.unique}-${index}`
   const order = { name, namespace, image, labels: labelsOf(from, workloads), attempts }
   const answers = await runProbe(order, ports)
   return targeted.flatMap((one, at) => {

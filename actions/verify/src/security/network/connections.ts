@@ -19,5 +19,5 @@ export function parseConnection(text: string): Connection {
 }
 
 export function formatConnection({ from, host, port }: Connection): string {
-  return `${from ?? 'a pod without labels'} -> ${host}:${String(port)}`
+  return `${from ?? 'a pod without labels'} -> ${host}:${port}`
 }

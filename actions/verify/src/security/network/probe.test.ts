@@ -25,7 +25,7 @@ describe('the probe', () => {
     expect(answers).toMatchObject([
       { result: 'no-name', tries: 1 },
       { result: 'refused', detail: 'ECONNREFUSED', tries: 2 },
-      { result: 'open', detail: `127.0.0.1:${String(port)}`, tries: 1 },
+      { result: 'open', detail: `127.0.0.1:${port}`, tries: 1 },
     ])
   })
 
