@@ -12,13 +12,7 @@ export { createApi } from './client/api.ts'
 export { clusterOver, connect, proxyOver, type Connected, type ConnectOptions } from './client/client.ts'
 export { type Answer, type Ask, type Connection, type Traffic } from './client/connection.ts'
 export { type TargetOptions } from './client/find-target.ts'
-export {
-  cached,
-  type CachedCluster,
-  type CachedCluster as Mirrored,
-  type CacheOptions,
-} from './cache/cache.ts'
-export { mirrored } from './cache/mirrored.ts'
+export { cached, type CachedCluster, type CacheOptions } from './cache/cache.ts'
 export { readManifestFiles, readManifests } from './manifests/manifests.ts'
 export { type Manifest } from './manifests/parse-manifests.ts'
 export { applyManifest, dryRunManifest } from './manifests/apply-manifest.ts'

@@ -4,9 +4,7 @@ export { interleave, type Interleaved, type Step } from './interleave.ts'
 export { schedules, type Schedule } from './schedule.ts'
 export {
   createVisitedStates,
-  createVisitedStates as createAtlas,
   type VisitedStates,
-  type VisitedStates as Atlas,
   type Game,
   type Seen as SeenGame,
 } from './visited-states.ts'

@@ -22,15 +22,10 @@ export type Rule<I> = (inputs: I) => string | readonly string[] | null
 export function collect<const P extends Parsers>(
   read: Read,
   parsers: P,
-  rules?: readonly Rule<Parsed<P>>[],
-): Parsed<P>
-export function collect<T extends object>(
-  read: Read,
-  parsers: { readonly [K in keyof T]: Parser<T[K]> },
-  rules?: readonly Rule<T>[],
-): T
-export function collect(read: Read, parsers: Parsers, rules: readonly Rule<never>[] = []): object {
-  const inputs = {}
+  rules: readonly Rule<Parsed<P>>[] = [],
+): Parsed<P> {
+  // Every key of the table is defined below, by its value or by a getter that throws.
+  const inputs = {} as Parsed<P>
   const problems: string[] = []
   for (const [key, parse] of Object.entries(parsers)) {
     const name = inputName(key)
@@ -41,7 +36,7 @@ export function collect(read: Read, parsers: Parsers, rules: readonly Rule<never
       Object.defineProperty(inputs, key, { get: throwUnparsed, enumerable: true })
     }
   }
-  for (const rule of rules) problems.push(...broken(rule, inputs as never))
+  for (const rule of rules) problems.push(...broken(rule, inputs))
   if (problems.length > 0) throw badInputs(problems)
   return inputs
 }

@@ -19,6 +19,3 @@ export {
 export { fakePrometheus, type FakePrometheus } from './prometheus.ts'
 export { wire, type Wire, type WireAnswer, type WireRequest } from './api-wire.ts'
 export * as metered from './metered.ts'
-// On its way out: import these from the packages that hold them.
-export * from '@alt-las/simulated-cluster'
-export * from '@alt-las/model-checker'

@@ -51,7 +51,7 @@ export async function explainUnready(
 }
 
 /** One look at a Job: `ready` when it has completed, `failed` with the reason and the last lines of its log when it has not. */
-export async function observeJob(
+export async function observeJobStatus(
   job: Job,
   now: number,
   cluster: Pick<Cluster, 'list' | 'log'>,

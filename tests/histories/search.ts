@@ -1,4 +1,4 @@
-import { type Schedule, createAtlas, explore, interleave } from '@alt-las/model-checker'
+import { type Schedule, createVisitedStates, explore, interleave } from '@alt-las/model-checker'
 import { judge, tableOf } from './judged.ts'
 import { type Pair, longPairs, shortPairs } from './pairs.ts'
 
@@ -27,12 +27,13 @@ export interface Searched {
 /** Two runners in every order with few switches, and in random ones. Throws where an order breaks anything or ends as no order of whole runs does. */
 export async function search(pair: Pair, { switches, schedules, seed }: Wanted): Promise<Searched> {
   const table = await tableOf(pair)
-  const atlas = await createAtlas({ begin: table.begin, look: (seen) => judge(table, seen) })
+  const visitedStates = await createVisitedStates({ begin: table.begin, look: (seen) => judge(table, seen) })
   const alike = pair.first === pair.second
-  const every = await explore(atlas, { preemptionBound: Math.min(switches, pair.switches), alike })
+  const every = await explore(visitedStates, { preemptionBound: Math.min(switches, pair.switches), alike })
   const share = shareOf(pair, schedules)
-  for (const schedule of drawn(share, seed)) if (!atlas.isKnown(schedule)) await atlas.play(schedule)
-  const { played } = atlas.sum()
+  for (const schedule of drawn(share, seed))
+    if (!visitedStates.isKnown(schedule)) await visitedStates.play(schedule)
+  const { played } = visitedStates.sum()
   return { orders: every.schedules, random: share, played, states: every.states, ends: table.tried.size }
 }
 

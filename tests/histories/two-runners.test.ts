@@ -1,4 +1,4 @@
-import { createAtlas, explore } from '@alt-las/model-checker'
+import { createVisitedStates, explore } from '@alt-las/model-checker'
 import { afterAll, describe, expect, test } from '@jest/globals'
 import { judge, tableOf } from './judged.ts'
 import { type Pair, shortPairs } from './pairs.ts'
@@ -61,8 +61,8 @@ describe('where patches forget to test the number of the run', () => {
         const game = table.begin()
         return { ...game, runners: game.runners.map(unfenced) }
       }
-      const atlas = await createAtlas({ begin, look: (seen) => judge(table, seen) })
-      await expect(explore(atlas, { preemptionBound: 1 })).rejects.toThrow(
+      const visitedStates = await createVisitedStates({ begin, look: (seen) => judge(table, seen) })
+      await expect(explore(visitedStates, { preemptionBound: 1 })).rejects.toThrow(
         /first\/1\/1 made a write when nobody held the target \(patch HTTPRoute web\)[^]*--replay 'an abort in the step of a deploy: \{"kind":"switches"/,
       )
     },

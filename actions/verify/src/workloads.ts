@@ -1,6 +1,6 @@
 import { Failure } from '@alt-las/failure'
 import type { At, Cluster, Pod, Workload } from '@alt-las/kubernetes'
-import { selectorOf } from '@alt-las/workload-health'
+import { podSelector } from '@alt-las/workload-health'
 
 export interface Selection {
   readonly namespace: string
@@ -76,6 +76,6 @@ function podsOf(workload: Workload): At {
     apiVersion: 'v1',
     kind: 'Pod',
     ...(namespace === undefined ? {} : { namespace }),
-    ...selectorOf(workload),
+    ...podSelector(workload),
   }
 }

@@ -1,5 +1,5 @@
 import type { Cluster, Pod, Service } from '@alt-las/kubernetes'
-import { selectorOf } from '@alt-las/workload-health'
+import { podSelector } from '@alt-las/workload-health'
 import type { PodAddress, Versions } from '@alt-las/telemetry'
 import { trackLabel } from '../model/names.ts'
 import type { Plan } from '../model/plan.ts'
@@ -44,7 +44,7 @@ async function portOf(plan: Plan, cluster: Pick<Cluster, 'get'>): Promise<number
 
 async function podsOf(plan: Plan, cluster: Pick<Cluster, 'list'>): Promise<readonly KnownPod[]> {
   const { namespace } = plan
-  const { labelSelector = '' } = selectorOf(plan.desired)
+  const { labelSelector = '' } = podSelector(plan.desired)
   const pods = await cluster.list<Pod>({ apiVersion: 'v1', kind: 'Pod', namespace, labelSelector })
   return pods.map(({ metadata, status }) => ({
     role: metadata.labels?.[trackLabel] === 'canary' ? 'canary' : 'stable',

@@ -1,5 +1,5 @@
 import type { Cluster, Deployment, Pod, ReplicaSet } from '@alt-las/kubernetes'
-import { standing, whyNot } from '@alt-las/workload-health'
+import { readiness, explainUnready } from '@alt-las/workload-health'
 import { podHash } from '@alt-las/routers'
 import { versionAnnotation } from '../model/names.ts'
 import type { ObservedWorkload } from '../model/observation.ts'
@@ -46,11 +46,11 @@ export async function observeDeployment(
     settled,
     // The counts alone would call ready what is up between two crashes.
     readiness:
-      settled && standing(deployment, newPods, [], facts).kind === 'ready'
+      settled && readiness(deployment, newPods, [], facts).kind === 'ready'
         ? { kind: 'ready' }
         : !isSeen(deployment, newest)
           ? { kind: 'waiting', because: 'the controller has not seen the newest template yet' }
-          : await whyNot(deployment, newPods, facts, cluster),
+          : await explainUnready(deployment, newPods, facts, cluster),
   }
 }
 

@@ -1,5 +1,5 @@
 import type { At, Cluster, Job } from '@alt-las/kubernetes'
-import { completedBy, givenUpBy, isJobOver, lookAtJob } from '@alt-las/workload-health'
+import { completedBy, givenUpBy, isJobOver, observeJobStatus } from '@alt-las/workload-health'
 import { labelFor } from '../configs/config-version.ts'
 import type { ObservedJob } from '../model/observation.ts'
 import type { Plan } from '../model/plan.ts'
@@ -45,7 +45,7 @@ export async function observeJob(rollout: Rollout, now: number, cluster: Reads):
     if (completedBy(found) !== undefined) return succeeded(name, uid)
     return { kind: givenUpBy(found) === undefined ? 'running' : 'failed', because: name, uid }
   }
-  const seen = await lookAtJob(found, now, cluster)
+  const seen = await observeJobStatus(found, now, cluster)
   switch (seen.kind) {
     case 'ready':
       return succeeded(name, uid)

@@ -1,5 +1,5 @@
 import { type At, type Cluster, type KubeObject, type Workload, title } from '@alt-las/kubernetes'
-import { lookAt } from '@alt-las/workload-health'
+import { observeReadiness } from '@alt-las/workload-health'
 import type { ObservedObjects } from '../model/observation.ts'
 
 export function at({ apiVersion, kind, metadata }: KubeObject): At {
@@ -17,7 +17,7 @@ export async function observeObjects(
     if (!['StatefulSet', 'DaemonSet', 'Deployment'].includes(object.kind)) continue
     const found = await cluster.get<Workload>(at(object))
     if (found === null) return { kind: 'unapplied' }
-    const seen = await lookAt(found, now, cluster)
+    const seen = await observeReadiness(found, now, cluster)
     if (seen.kind !== 'ready') return { kind: seen.kind, because: `${title(found)}: ${seen.because}` }
   }
   return { kind: 'ready' }

@@ -1,5 +1,5 @@
 import type { Cluster, Pod } from '@alt-las/kubernetes'
-import { lastLines } from '@alt-las/workload-health'
+import { lastLogLines } from '@alt-las/workload-health'
 import type { ObservedWorkload } from '../model/observation.ts'
 import type { Plan } from '../model/plan.ts'
 import { restartCause, type restartCounter } from './restarts.ts'
@@ -25,7 +25,7 @@ export async function withRestarts(
   if (cause === null) return canary
   const { pod = '', container = '' } = cause
   const at = { apiVersion: 'v1', kind: 'Pod', namespace: plan.namespace, name: pod }
-  const lines = await lastLines(at, container, cluster)
+  const lines = await lastLogLines(at, container, cluster)
   const because = lines === '' ? cause.because : `${cause.because}; last log lines: ${lines}`
   const evidence = { ...cause.evidence, ...(lines === '' ? {} : { log: lines.split(' | ') }) }
   return { ...canary, readiness: { kind: 'failed', because, cause: { ...cause, evidence } } }

@@ -1,5 +1,5 @@
 import type { Cluster, DaemonSet, Pod, StatefulSet } from '@alt-las/kubernetes'
-import { standing, whyNot } from '@alt-las/workload-health'
+import { readiness, explainUnready } from '@alt-las/workload-health'
 import { versionAnnotation } from '../model/names.ts'
 import type { StuckPod, ObservedWorkload } from '../model/observation.ts'
 import type { Plan } from '../model/plan.ts'
@@ -36,11 +36,11 @@ export async function observeSet(
     settled,
     // The counts alone would call ready what is up between two crashes.
     readiness:
-      settled && standing(set, own.filter(isNew), [], { now }).kind === 'ready'
+      settled && readiness(set, own.filter(isNew), [], { now }).kind === 'ready'
         ? { kind: 'ready' }
         : !isSeen(set)
           ? { kind: 'waiting', because: 'the controller has not seen the newest template yet' }
-          : await whyNot(set, own.filter(isNew), { now }, cluster),
+          : await explainUnready(set, own.filter(isNew), { now }, cluster),
   }
 }
 

@@ -1,5 +1,5 @@
 import type { At, Cluster, Deployment, EndpointSlice, Pod, ReplicaSet, Service } from '@alt-las/kubernetes'
-import { selectorOf } from '@alt-las/workload-health'
+import { podSelector } from '@alt-las/workload-health'
 import { canaryName, podHash } from '@alt-las/routers'
 import { trackLabel } from '../model/names.ts'
 import type { ObservedService, ObservedWorkload, ClusterObservation } from '../model/observation.ts'
@@ -95,7 +95,7 @@ const partsAt = (plan: Plan, apiVersion: string, kind: string): At => ({
   apiVersion,
   kind,
   namespace: plan.namespace,
-  labelSelector: selectorOf(plan.desired).labelSelector ?? '',
+  labelSelector: podSelector(plan.desired).labelSelector ?? '',
 })
 
 async function observeService(

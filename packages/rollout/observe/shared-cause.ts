@@ -1,4 +1,4 @@
-import { type Cause, sharedBy } from '@alt-las/workload-health'
+import { type Cause, sharedCause } from '@alt-las/workload-health'
 import type { Readiness, ObservedWorkload } from '../model/observation.ts'
 
 /** Where stable has the canary's trouble too, the sentence says so: it is hardly the new version's fault. */
@@ -16,5 +16,5 @@ export function withShared(
 }
 
 function hasToo(cause: Cause, { causes }: Readiness): boolean {
-  return causes !== undefined && sharedBy(cause, { kind: 'ready', because: '', causes }) !== null
+  return causes !== undefined && sharedCause(cause, { kind: 'ready', because: '', causes }) !== null
 }

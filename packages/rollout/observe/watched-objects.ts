@@ -1,5 +1,5 @@
 import type { At } from '@alt-las/kubernetes'
-import { selectorOf } from '@alt-las/workload-health'
+import { podSelector } from '@alt-las/workload-health'
 import { canaryName, routePlaces } from '@alt-las/routers'
 import type { Plan } from '../model/plan.ts'
 import { workloadAt } from '../model/workload-at.ts'
@@ -8,7 +8,7 @@ import { strategyOf } from '../strategies/strategies.ts'
 /** Everything that a look at the rollout reads: watched, so that a look costs no call. */
 export function watchedBy(plan: Plan): readonly At[] {
   const { namespace } = plan
-  const { labelSelector = '' } = selectorOf(plan.desired)
+  const { labelSelector = '' } = podSelector(plan.desired)
   const services = !strategyOf(plan).hasSecondVersion ? [plan.service] : [plan.service, plan.canaryService]
   const beside = strategyOf(plan).hasSecondVersion
   return [

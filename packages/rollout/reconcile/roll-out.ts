@@ -1,5 +1,5 @@
 import { Failure } from '@alt-las/failure'
-import { mirrored } from '@alt-las/kubernetes'
+import { cached } from '@alt-las/kubernetes'
 import { routerFor } from '@alt-las/routers'
 import { wouldChangeAny } from '../apply/objects.ts'
 import { observeConfigs } from '../configs/configs.ts'
@@ -76,10 +76,16 @@ async function holdingTarget<T>(
   work: (desk: Desk) => Promise<T>,
 ): Promise<T> {
   const { cluster, clock, log, holder } = ports
-  const tell = (line: string) => {
-    log.line(line)
-  }
-  const holding = await hold({ namespace, deployment, holder }, { cluster, clock, tell })
+  const holding = await hold(
+    { namespace, deployment, holder },
+    {
+      cluster,
+      clock,
+      tell: (line) => {
+        log.line(line)
+      },
+    },
+  )
   try {
     const book = journal({ namespace, deployment }, holding, cluster)
     return await work({ book, leftMs: () => holding.leftMs(), ports })
@@ -110,12 +116,14 @@ async function act(work: Work, desk: Desk): Promise<Reconciled> {
 
 async function run(start: Rollout, work: Work, { book, leftMs, ports }: Desk): Promise<Reconciled> {
   const { clock, interrupted, log } = ports
-  const tell = (line: string) => {
-    log.line(line)
-  }
   const visits = ports.visits?.() ?? noVisits
   const say = ports.progressLog()
-  const watching = mirrored(ports.cluster, watchedBy(start.plan), { clock, tell })
+  const watching = cached(ports.cluster, watchedBy(start.plan), {
+    clock,
+    log: (line) => {
+      log.line(line)
+    },
+  })
   try {
     const own = await fence(start, book, {
       cluster: watching,

@@ -1,5 +1,5 @@
 import type { Cluster, Workload } from '@alt-las/kubernetes'
-import { lookAt, type Standing } from '@alt-las/workload-health'
+import { observeReadiness, type Readiness } from '@alt-las/workload-health'
 import { formatDuration, type Clock } from '@alt-las/time'
 import { no, yes, type Check, type CheckRunner, type Finding } from '../check.ts'
 import { findWorkloads, livePods, type Selection } from '../workloads.ts'
@@ -67,10 +67,10 @@ async function becomeReady(workload: Workload, timeoutMs: number, wait: Wait): P
   }
 }
 
-async function look(workload: Workload, { cluster, clock }: Wait): Promise<Standing | null> {
+async function look(workload: Workload, { cluster, clock }: Wait): Promise<Readiness | null> {
   const { apiVersion, kind, metadata } = workload
   const { name, namespace } = metadata
   const at = { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) }
   const current = await cluster.get<Workload>(at)
-  return current === null ? null : lookAt(current, clock.now(), cluster)
+  return current === null ? null : observeReadiness(current, clock.now(), cluster)
 }

@@ -1,5 +1,5 @@
 import type { KubeObject, Pod } from '@alt-las/kubernetes'
-import { fakeCluster, type FakeCluster } from '@alt-las/testing'
+import { fakeCluster, type FakeCluster } from '@alt-las/simulated-cluster'
 import { probeLabel } from '../workloads.ts'
 import type { Attempted, ProbeAnswer } from '../security/network/probe-script.ts'
 
