@@ -1,9 +1,12 @@
 import type { HTTPRoute } from '@alt-las/kubernetes'
+import type { Evidence } from '@alt-las/outcome'
+import { startDraft } from '@alt-las/runner'
 import { describe, expect, test } from '@jest/globals'
 import { v1, v2, v3 } from '../../../packages/rollout/testing/manifests.ts'
 import { canaryDeploy } from './canary-deploy.ts'
 import type { Given } from './given.ts'
 import { finishUnfinished } from './operations/finish-unfinished.ts'
+import { keepDraft } from './operations/keep-draft.ts'
 import { unfinishedTargets, parseUnfinished } from './operations/unfinished-targets.ts'
 import type { Ports } from './ports.ts'
 import { type SimulatedLab, inputs, simulatedLab } from './testing/lab.ts'
@@ -26,12 +29,22 @@ async function interrupted(lab: SimulatedLab, wanted: Partial<Given>, when: () =
     signal.abort(new Error('interrupted by SIGINT'))
   }
   const leaves = unfinishedTargets((text) => (kept = text))
-  const ports: Ports = { ...lab.runner('ALT-LAS/web/2/1', signal.signal), unfinished: leaves }
+  const { draft, known } = startDraft<Evidence<'canary-deploy'>>(() => lab.clock.now())
+  const ports: Ports = {
+    ...lab.runner('ALT-LAS/web/2/1', signal.signal),
+    unfinished: leaves,
+    follow: keepDraft('deploy', draft),
+  }
   const error: unknown = await canaryDeploy(inputs({ image: v2, release: 'v2', ...wanted }), ports).catch(
     (reason: unknown) => reason,
   )
   lab.cluster.hooks.afterCall = () => undefined
-  return { error, left: parseUnfinished(kept), writes: () => lab.cluster.writes().slice(writesAtSignal) }
+  return {
+    error,
+    known: known(),
+    left: parseUnfinished(kept),
+    writes: () => lab.cluster.writes().slice(writesAtSignal),
+  }
 }
 
 const post = (lab: SimulatedLab) => lab.runner('ALT-LAS/web/2/1')
@@ -46,6 +59,26 @@ describe('a run that is cancelled', () => {
     expect(String(error)).toContain('all traffic is on stable')
     expect(writes()[0]).toMatchObject({ verb: 'patch', at: { kind: 'HTTPRoute', name: 'web' } })
     expect(lab.shares()).toEqual([0])
+  })
+
+  test('keeps what is known of the target for the document of the failed step', async () => {
+    const lab = await installed()
+    const { known } = await interrupted(lab, {}, () => lab.shares()[0] === 50)
+    expect(known.subject).toEqual({ image: v2, target: 'shop/web' })
+    expect(known.evidence).toMatchObject({
+      operation: 'deploy',
+      targets: [{ deployment: 'web', release: 'v2', image: v2, judgement: { limit: 100 } }],
+    })
+    const [target] = (known.evidence as Evidence<'canary-deploy'>).targets
+    expect(target?.timeline.map(({ phase }) => phase)).toEqual([
+      'apply',
+      'prepare',
+      'step 1',
+      'step 2',
+      'revert',
+    ])
+    expect(target?.judgement?.course.length).toBeGreaterThan(0)
+    expect(known.outputs).toMatchObject({ verdict: '', 'previous-image': v1 })
   })
 
   test('leaves to its post step what it could not clear away, and that does', async () => {

@@ -2,6 +2,7 @@ import { chooseService, keepForPost, runAction } from '@alt-las/runner'
 import { canaryDeploy } from './canary-deploy.ts'
 import { connected } from './connected.ts'
 import { parse } from './inputs.ts'
+import { keepDraft } from './operations/keep-draft.ts'
 import { unfinishedTargets } from './operations/unfinished-targets.ts'
 import { outputsOf, summarize } from './summary/summary.ts'
 
@@ -15,9 +16,9 @@ await runAction({
   parse,
   serviceOf: (inputs) =>
     chooseService(inputs.operation === 'deploy' ? inputs : { deployment: inputs.deployment }),
-  run: (inputs, { interrupted }) =>
+  run: (inputs, { interrupted, draft }) =>
     connected(inputs, { interrupted, environment: process.env }, (ports) =>
-      canaryDeploy(inputs, { ...ports, unfinished }),
+      canaryDeploy(inputs, { ...ports, unfinished, follow: keepDraft(inputs.operation, draft) }),
     ),
   outputsOf,
   summarize,

@@ -1,5 +1,5 @@
 import type { KubeObject } from '@alt-las/kubernetes'
-import type { RolloutPorts } from '@alt-las/rollout'
+import type { Rollout, RolloutPorts } from '@alt-las/rollout'
 import type { Log } from '@alt-las/runner'
 
 /** What the use cases need of the world. */
@@ -7,5 +7,7 @@ export interface Ports extends Omit<RolloutPorts, 'log' | 'progressLog'> {
   readonly log: Log
   /** Name of the tag or branch of this run. */
   readonly refName: string
+  /** Told each decision of a rollout: what is known of it so far. */
+  readonly follow?: (rollout: Rollout, because: string) => void
   readonly readManifests: (paths: readonly string[]) => Promise<readonly KubeObject[]>
 }

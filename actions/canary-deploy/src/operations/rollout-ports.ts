@@ -2,8 +2,14 @@ import type { RolloutPorts } from '@alt-las/rollout'
 import type { Ports } from '../ports.ts'
 import { progressLog } from '../summary/progress-log.ts'
 
-/** What the engine needs: the ports with a log of each rollout's progress. */
+/** What the engine needs: the ports with a log of each rollout's progress, which `follow` is told as well. */
 export const rolloutPorts = (ports: Ports): RolloutPorts => ({
   ...ports,
-  progressLog: () => progressLog(ports.log, ports.clock),
+  progressLog: () => {
+    const log = progressLog(ports.log, ports.clock)
+    return (decision, rollout, observed) => {
+      log(decision, rollout, observed)
+      ports.follow?.(rollout, decision.because)
+    }
+  },
 })
