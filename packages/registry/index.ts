@@ -15,3 +15,4 @@ export { findCredentials, type Credentials, type Helper } from './credentials.ts
 export { type RegistryCode } from './refusal.ts'
 export { openRepository, type FoundManifest, type Repository, type RepositoryOptions } from './client.ts'
 export { pullLayout } from './pull.ts'
+export { formatSize } from './format-size.ts'

@@ -18,11 +18,3 @@ export const size: Parser<number> = (raw) => {
     throw new Error(`got ${JSON.stringify(raw)}, expected a size such as 250MiB or 1.5GB`)
   return Math.floor(Number(match[1]) * unit)
 }
-
-/** Bytes as a person reads them: `127.4 MiB`. */
-export function formatSize(bytes: number): string {
-  if (bytes < 1024) return `${bytes} B`
-  const [unit, name] =
-    bytes < 1024 ** 2 ? [1024, 'KiB'] : bytes < 1024 ** 3 ? [1024 ** 2, 'MiB'] : [1024 ** 3, 'GiB']
-  return `${(bytes / unit).toFixed(1)} ${name}`
-}

@@ -2,7 +2,7 @@ import type { Annotation, Block, Report } from '@alt-las/outcome'
 import { formatDuration } from '@alt-las/time'
 import type { BuildOutcome } from './outcome.ts'
 import type { PlatformImage } from './image.ts'
-import { formatSize } from './size.ts'
+import { formatSize } from '@alt-las/registry'
 
 /** The outcome as a page that is read in ten seconds, and the findings on their lines of the Dockerfile. */
 export function summarize(outcome: BuildOutcome): Report {

@@ -1,9 +1,8 @@
 import { describe, type Failure } from '@alt-las/failure'
 import type { Evidence, Outcome } from '@alt-las/outcome'
-import { formatPlatform, images, type Layout } from '@alt-las/registry'
+import { formatPlatform, images, type Layout, formatSize } from '@alt-las/registry'
 import type { Approval } from './approval.ts'
 import type { Published } from './blobs/publish.ts'
-import { formatBytes } from './bytes.ts'
 import type { Inputs, PushInputs } from './inputs.ts'
 import type { TagDecision } from './tags/tag-plan.ts'
 
@@ -131,6 +130,6 @@ function sentence(image: string, published: Published, decisions: readonly TagDe
   const set = decisions.filter(({ kind }) => kind === 'create' || kind === 'move').map(({ tag }) => tag)
   if (published.manifests.length === 0 && set.length === 0)
     return `${image} was already in the registry; nothing changed`
-  const bytes = `${formatBytes(published.pushedBytes)} pushed, ${formatBytes(published.skippedBytes)} already there`
+  const bytes = `${formatSize(published.pushedBytes)} pushed, ${formatSize(published.skippedBytes)} already there`
   return `${image}: ${bytes}; ${set.length === 0 ? 'no tag moved' : `set ${set.join(', ')}`}`
 }

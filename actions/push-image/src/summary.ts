@@ -1,5 +1,5 @@
 import type { Annotation, Block, Report } from '@alt-las/outcome'
-import { formatBytes } from './bytes.ts'
+import { formatSize } from '@alt-las/registry'
 import type { PushEvidence, PushOutcome } from './outcome.ts'
 
 /** Job summary: what is in the registry now, and why each tag points where it does. */
@@ -39,8 +39,8 @@ function figures(evidence: PushEvidence): readonly Block[] {
     ['digest', { code: evidence.digest }],
     ['platforms', evidence.platforms.join(', ')],
     ['scan', evidence.scan === null ? 'none' : evidence.scan.because],
-    ['pushed', formatBytes(evidence.pushedBytes)],
-    ['already there', formatBytes(evidence.skippedBytes)],
+    ['pushed', formatSize(evidence.pushedBytes)],
+    ['already there', formatSize(evidence.skippedBytes)],
   ] as const
   return [{ kind: 'table', head: ['', ''], rows }]
 }
@@ -56,7 +56,7 @@ function blobs(evidence: PushEvidence): readonly Block[] {
   if (evidence.blobs.length === 0) return []
   const rows = evidence.blobs.map(({ digest, sizeBytes, how }) => [
     { code: digest },
-    formatBytes(sizeBytes),
+    formatSize(sizeBytes),
     how,
   ])
   const table: Block = { kind: 'table', head: ['blob', 'size', 'how'], rows }

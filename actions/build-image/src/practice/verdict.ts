@@ -1,7 +1,7 @@
 import type { Inputs } from '../inputs.ts'
 import type { PlatformImage } from '../image.ts'
 import type { Finding } from './rule.ts'
-import { formatSize } from '../size.ts'
+import { formatSize } from '@alt-las/registry'
 
 /** A finding, and what becomes of it. */
 export interface JudgedFinding extends Finding {

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { formatDuration, type Clock } from '@alt-las/time'
-import { formatBytes } from '../bytes.ts'
+import { formatSize } from '@alt-las/registry'
 
 const everyMs = 5000
 
@@ -20,7 +20,7 @@ export function startProgress(total: number, log: (line: string) => void, clock:
       const now = clock.elapsed()
       if (now - last < everyMs) continue
       last = now
-      log(`${formatBytes(sent)} of ${formatBytes(total)} sent, ${formatDuration(now - begun)}`)
+      log(`${formatSize(sent)} of ${formatSize(total)} sent, ${formatDuration(now - begun)}`)
     }
   }
   return { counted: (source) => Readable.from(count(source), { objectMode: false }) }

@@ -7,10 +7,10 @@ import {
   type Layout,
   type Manifest,
   type Repository,
+  formatSize,
 } from '@alt-las/registry'
 import { formatDuration, type Clock } from '@alt-las/time'
 import type { Log } from '@alt-las/runner'
-import { formatBytes } from '../bytes.ts'
 import { inParallel } from './parallel.ts'
 import { startProgress } from './progress.ts'
 
@@ -94,9 +94,7 @@ async function placeBlobs(
     const blob = { digest, sizeBytes: size, how }
     placed.push(blob)
     options.onBlob(blob)
-    log.line(
-      `${digest.slice(0, 19)} ${formatBytes(size)}: ${how}, ${formatDuration(clock.elapsed() - begun)}`,
-    )
+    log.line(`${digest.slice(0, 19)} ${formatSize(size)}: ${how}, ${formatDuration(clock.elapsed() - begun)}`)
   })
   return placed
 }
