@@ -150,8 +150,10 @@ export const workloads: Case = {
     },
     {
       name: 'what one manager no longer says goes, and what the other says stays',
-      run: async (world) =>
-        wanted(
+      run: async (world) => {
+        // The controller notes the revision of the template before on the object, and takes its time.
+        await settled(world)
+        return wanted(
           await apply(
             world,
             web({
@@ -164,7 +166,8 @@ export const workloads: Case = {
               },
             }),
           ),
-        ),
+        )
+      },
     },
     {
       name: 'a Service has a slice with the ready pods',
