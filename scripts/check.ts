@@ -1,4 +1,4 @@
-// What CI asks of the committed bundles: built anew they are the same bytes, the docs too, and each one starts.
+// What CI asks of the committed bundles: a new build gives the same bytes, the docs too, and each one starts.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'

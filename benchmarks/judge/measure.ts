@@ -74,7 +74,7 @@ function untilRollBack(scenario: Scenario, weight: number, seeds: readonly [numb
 
 export interface Replay {
   readonly blocks: number
-  /** Blocks after which a judge that was stopped and begun anew from its saved state said anything else, or held another state. */
+  /** Blocks after which a judge that was stopped and begun again from its saved state said anything else, or held another state. */
   readonly different: number
   readonly microseconds: number
   readonly bytes: number

@@ -34,7 +34,7 @@ export interface Scenario {
   readonly gaps?: number
   /** So many scrapes are lost in a row; 1 by default. */
   readonly gapLength?: number
-  /** Chance per block and version that its counters begin anew, and what was not scraped is lost. */
+  /** Chance per block and version that its counters begin again, and what was not scraped is lost. */
   readonly resets?: number
   /** Up to so many seconds between the scrapes of stable and canary. */
   readonly misaligned?: number

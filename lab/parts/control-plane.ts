@@ -50,7 +50,7 @@ export const etcd = component('etcd', {
   flags: (lab) => ({
     name: 'lab',
     'data-dir': at(lab, 'etcd'),
-    // The lab's data are made anew by a release: speed goes before surviving a power cut.
+    // The lab's data are made again by a release: speed goes before surviving a power cut.
     'unsafe-no-fsync': 'true',
     'log-level': 'warn',
     'listen-client-urls': 'http://127.0.0.1:2379',

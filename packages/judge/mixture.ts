@@ -1,5 +1,5 @@
 /**
- * A test supermartingale: a mixture over alternatives k with equal prior, which may begin anew at every block, so that a fault that comes
+ * A test supermartingale: a mixture over alternatives k with equal prior, which may begin again at every block, so that a fault that comes
  * late is found as fast as one that is there from the start. P(sup value >= 1/alpha) <= alpha under the null.
  * Sources: Ville 1939; Shin, Ramdas and Rinaldo 2023 (e-detectors).
  */

@@ -96,7 +96,7 @@ const excess = ({ recent }: LatencyState, j: number): number =>
 
 function slowWords({ recent, reference }: LatencyState, j: number, names: Names): string {
   const [canary, stable] = [shareAbove(recent.canary, j), shareAbove(recent.stable, j)]
-  // Nothing is counted while the canary warms up, and anew whenever the evidence stands at nothing.
+  // Nothing is counted while the canary warms up, and again whenever the evidence stands at nothing.
   if (canary === 0 && stable === 0) return ''
   const bound = reference?.bounds[j] ?? 0
   return ` (longer than ${duration(bound)} take ${figure(canary)} of ${owned(names.canary)} answers, ${figure(stable)} of ${owned(names.stable)})`

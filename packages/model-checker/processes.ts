@@ -95,9 +95,9 @@ function laneOf(own: RunningProcess): Lane {
         reject(error)
       },
     )
-  const lane = each((call, deed) => {
+  const lane = each((call, operation) => {
     const { promise, resolve, reject } = Promise.withResolvers<never>()
-    const go = () => make(call, deed(cluster), { resolve: resolve as Settle['resolve'], reject })
+    const go = () => make(call, operation(cluster), { resolve: resolve as Settle['resolve'], reject })
     steps.push({ call, until: null, go })
     return promise
   })

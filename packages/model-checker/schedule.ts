@@ -7,7 +7,7 @@ export type Schedule =
   /** The first runner goes on until so many steps were made in all, then the next, and so on; who has ended is passed over. */
   | { readonly kind: 'switches'; readonly at: readonly number[]; readonly first?: number }
   /**
-   * Drawn anew at each step by this seed, any integer. `switches`: at most so many changes of turn. `fair`: virtual time passes only while
+   * Drawn again at each step by this seed, any integer. `switches`: at most so many changes of turn. `fair`: virtual time passes only while
    * every runner sleeps, so that nobody wakes late; default false.
    */
   | {

@@ -165,7 +165,7 @@ interface Upload {
 
 async function upload(session: Session, { root, scopes, digest, body }: Upload): Promise<void> {
   const to = await begin(session, root, scopes)
-  // Added as text: to write the query anew could change a signature in it.
+  // Added as text: to write the query again could change a signature in it.
   to.search += `${to.search === '' ? '?' : '&'}digest=${encodeURIComponent(digest)}`
   const headers = { 'content-type': 'application/octet-stream' }
   await discard(await session.call({ method: 'PUT', to, headers, body, scopes, expect: [201, 202, 204] }))

@@ -31,7 +31,7 @@ export function redact(text: string, { limit = 65_536, keep = 'end' }: RedactOpt
   return secrets.reduce((clean, pattern) => clean.replace(pattern, '$1***'), withoutPasswords(short))
 }
 
-// `user:password@` in an address. Read from one `@` to the next, since a pattern would look for the `@` of every `://` anew.
+// `user:password@` in an address. Read from one `@` to the next, since a pattern would look for the `@` of every `://` again.
 function withoutPasswords(text: string): string {
   const parts = text.split('@')
   return parts.map((part, index) => (index === parts.length - 1 ? part : hidePassword(part))).join('@')

@@ -54,7 +54,7 @@ function startOf<T extends Pick<Sample, 'at'>>(
   return first === undefined || (known !== undefined && known < first.at) ? null : first
 }
 
-/** null where it began anew. Buckets may have been merged into wider ones meanwhile. */
+/** null where it began again. Buckets may have been merged into wider ones meanwhile. */
 function difference(now: HistogramSample, before: HistogramSample): readonly NativeBucket[] | null {
   if (now.count < before.count) return null
   const left = new Map(before.buckets.map((bucket) => [key(bucket), bucket]))

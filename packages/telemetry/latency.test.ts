@@ -37,7 +37,7 @@ describe('latency', () => {
     expect(block(reading).canary.latency).toEqual({ bounds: [0.1, 0.5], counts: [1, 2, 2] })
   })
 
-  test('a histogram that began anew counts from 0, bucket by bucket', async () => {
+  test('a histogram that began again counts from 0, bucket by bucket', async () => {
     const { reading } = await after(
       ({ server, scrape }) => {
         server.set(bucket('api', '0.1'), 2)
@@ -105,7 +105,7 @@ describe('latency', () => {
     expect(canary.latency?.counts[at(2 ** -2.75)]).toBe(5)
   })
 
-  test('a native histogram that fell began anew; one whose buckets were merged did not', async () => {
+  test('a native histogram that fell began again; one whose buckets were merged did not', async () => {
     const { reading } = await after(
       ({ server, scrape }) => {
         server.setHistogram(native('api'), [[1, 4, 25]])

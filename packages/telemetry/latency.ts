@@ -84,7 +84,7 @@ function fromClassic(series: readonly Series[], unit: number, scrapes: Scrapes):
 /** The series of one histogram by their bounds. */
 type Buckets = ReadonlyMap<number, Series>
 
-/** A gateway that came up anew may count in other buckets than before, in series of the same names: what the newest scrapes have counts. */
+/** A gateway that came up again may count in other buckets than before, in series of the same names: what the newest scrapes have counts. */
 function boundsNow(histograms: readonly Buckets[]): readonly number[] {
   const last = (one: Series | undefined) => one?.samples.at(-1)?.at ?? -Infinity
   const latest = Math.max(...histograms.map((one) => last(one.get(Infinity))))

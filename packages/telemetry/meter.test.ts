@@ -40,7 +40,7 @@ describe('meter', () => {
     expect(reading).toMatchObject({ kind: 'waiting' })
   })
 
-  test('a counter that fell began anew: the new value is what happened', async () => {
+  test('a counter that fell began again: the new value is what happened', async () => {
     const { reading } = await after(
       ({ server, scrape }) => {
         server.add(counter('api', '200'), 10)
@@ -91,7 +91,7 @@ describe('meter', () => {
     expect(last).toMatchObject({ canary: { requests: 0 }, stable: { requests: 42 } })
   })
 
-  test('whoever kept the counters has lost them: it begins anew', async () => {
+  test('whoever kept the counters has lost them: it begins again', async () => {
     const { server, gateway, scrape, clock } = world()
     scrape()
     expect(await gateway.read(clock.now() - 3_600_000)).toMatchObject({ kind: 'start' })

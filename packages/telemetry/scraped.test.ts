@@ -81,7 +81,7 @@ describe('scraped', () => {
     })
   })
 
-  test('what it kept is gone with the process: the next one begins anew', async () => {
+  test('what it kept is gone with the process: the next one begins again', async () => {
     const { clock, reader } = world()
     expect(await reader.read(clock.now() - 60_000)).toMatchObject({ kind: 'start' })
   })

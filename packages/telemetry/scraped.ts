@@ -18,7 +18,7 @@ interface Kept {
 /**
  * Stands in for Prometheus where there is none: scrapes one metrics endpoint itself, keeps its counters between scrapes, and answers the plain
  * selectors that presets ask. The endpoint must be one process; several behind one address are told by their starts (Failure
- * `metrics-ambiguous`). What it kept is gone with this process: the next one begins anew.
+ * `metrics-ambiguous`). What it kept is gone with this process: the next one begins again.
  */
 export function scraped(get: Fetch, instance: string, clock: Clock): Prometheus {
   const kept = new Map<string, Kept>()

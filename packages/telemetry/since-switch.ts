@@ -8,7 +8,7 @@ import { scrapesOf } from './targets.ts'
 /** What the one Service did before it was switched. */
 export interface Before {
   /**
-   * The part that a block after the switch is compared with: as long, and as far before the switch as the block is after it, beginning anew
+   * The part that a block after the switch is compared with: as long, and as far before the switch as the block is after it, beginning again
    * where the known time is used up. null where nothing is known.
    */
   at(

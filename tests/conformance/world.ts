@@ -22,9 +22,9 @@ export interface Case {
 }
 
 /** The answer, or the code of the Failure. */
-export async function answer(deed: () => Promise<unknown>): Promise<unknown> {
+export async function answer(operation: () => Promise<unknown>): Promise<unknown> {
   try {
-    return await deed()
+    return await operation()
   } catch (error) {
     if (error instanceof Failure) return { failure: error.code }
     throw error

@@ -26,7 +26,7 @@ const faults: readonly { readonly name: string; readonly fault: Fault }[] = [
   { name: 'reset after commit', fault: { kind: 'lost', how: 'reset', when: 'after' } },
   { name: 'stale read', fault: { kind: 'stale', writes: 5 } },
   { name: 'slow', fault: { kind: 'slow', ms: 8000 } },
-  { name: 'touched by another', fault: { kind: 'meddle', deed: touch } },
+  { name: 'touched by another', fault: { kind: 'meddle', operation: touch } },
 ]
 
 /**

@@ -88,7 +88,7 @@ describe('identityOf', () => {
   const identify = (user: string) =>
     identityOf(parseKubeconfig(config(user), join(root, 'c'), null), process.env, clock)
 
-  test('a token in a file is read anew each time, since it is renewed', async () => {
+  test('a token in a file is read at each use, since it is renewed', async () => {
     write('token', 'one\n')
     const who = identify('tokenFile: token')
     expect(await who()).toEqual({ authorization: 'Bearer one' })

@@ -18,7 +18,7 @@ export function isAbsent(answer: Answer): boolean {
   return answer.status === 404 && kind === 'Status' && reason === 'NotFound'
 }
 
-/** What a status other than 2xx means; `what` is the deed: `patch HTTPRoute ns/api`. */
+/** What a status other than 2xx means; `what` is the operation: `patch HTTPRoute ns/api`. */
 export function refusal(answer: Answer, what: string): Failure<Code> {
   const { message } = statusOf(answer)
   const said = message ?? (answer.text.slice(0, 200).trim() || 'no reason given')

@@ -2,10 +2,10 @@ import type { Call, FakeCluster } from '../server/api-server.ts'
 
 /** What befalls one call of one runner. */
 export type Fault =
-  /** The runner dies: before the call reaches the server, or after the deed was committed and before the answer came. */
+  /** The runner dies: before the call reaches the server, or after the operation was committed and before the answer came. */
   | { readonly kind: 'kill'; readonly when: 'before' | 'after' }
   /**
-   * The server answers this status: 401, 403, 404, 409, 410, 422, 429, 500, 503, 504; `after`: though the deed was committed (a proxy in
+   * The server answers this status: 401, 403, 404, 409, 410, 422, 429, 500, 503, 504; `after`: though the operation was committed (a proxy in
    * between). `retryAfterMs` goes with 429 and 503.
    */
   | {
@@ -21,7 +21,7 @@ export type Fault =
   /** The answer takes so long; on a watch: nothing is told before. The controllers go on meanwhile. */
   | { readonly kind: 'slow'; readonly ms: number }
   /** Somebody else does something to the cluster just before the call is served: `put`, `drop`, or what `meddling` offers. */
-  | { readonly kind: 'meddle'; readonly deed: (cluster: FakeCluster, call: Call) => void }
+  | { readonly kind: 'meddle'; readonly operation: (cluster: FakeCluster, call: Call) => void }
 
 /** Faults by call number of the runner, beginning with 1, reads included; `times` calls in a row (default 1). */
 export type FaultPlan = readonly { readonly at: number; readonly fault: Fault; readonly times?: number }[]

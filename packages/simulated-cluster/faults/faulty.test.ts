@@ -40,7 +40,7 @@ describe('faulty', () => {
   test.each([
     [{ kind: 'kill', when: 'before' }, '0'],
     [{ kind: 'kill', when: 'after' }, '1'],
-  ] as const)('a runner killed by %j never ends, and its deed is done or not', async (fault, count) => {
+  ] as const)('a runner killed by %j never ends, and its operation is done or not', async (fault, count) => {
     const { end, count: left, lane } = await struck(fault, 2)
     expect([end.kind, left]).toEqual(['killed', count])
     const outcome = await Promise.race([
@@ -95,12 +95,12 @@ describe('faulty', () => {
   })
 
   test('somebody else may change or remove the object just before the call', async () => {
-    const changed = await struck({ kind: 'meddle', deed: (cluster) => void cluster.put(counter(5)) }, 2)
+    const changed = await struck({ kind: 'meddle', operation: (cluster) => void cluster.put(counter(5)) }, 2)
     expect(changed).toMatchObject({ end: { error: { code: 'conflict' } }, count: '5' })
     const removed = await struck(
       {
         kind: 'meddle',
-        deed: (cluster) => {
+        operation: (cluster) => {
           cluster.drop(at)
         },
       },

@@ -46,41 +46,41 @@ export function faulty(simulation: Simulation, plan: FaultPlan = []): FaultyLane
   }
   const clock = mortalClock(simulation.clock, grave.signal)
 
-  const pass: Passing = async (call, deed) => {
+  const pass: Passing = async (call, operation) => {
     if (isDead()) return never()
     calls.push(call)
     const fault = faultAt(plan, calls.length)
-    const answer = fault === undefined ? await deed(cluster) : await struck(fault, call, deed)
+    const answer = fault === undefined ? await operation(cluster) : await struck(fault, call, operation)
     return isDead() ? never() : answer
   }
   const struck = async <T>(
     fault: Fault,
     call: Call,
-    deed: (cluster: Lane['cluster']) => Promise<T>,
+    operation: (cluster: Lane['cluster']) => Promise<T>,
   ): Promise<T> => {
     switch (fault.kind) {
       case 'kill':
-        if (fault.when === 'after') await deed(cluster).catch(() => undefined)
+        if (fault.when === 'after') await operation(cluster).catch(() => undefined)
         return die()
       case 'status':
-        if (fault.when === 'after') await deed(cluster).catch(() => undefined)
+        if (fault.when === 'after') await operation(cluster).catch(() => undefined)
         await clock.sleep(triesMs(fault.status, call, fault.retryAfterMs))
         throw refused(fault.status, call)
       case 'lost':
-        if (fault.when === 'after') await deed(cluster).catch(() => undefined)
+        if (fault.when === 'after') await operation(cluster).catch(() => undefined)
         if (fault.how === 'timeout') await clock.sleep(15_000)
         throw lost(fault.how, call)
       case 'stale':
-        return deed(['get', 'list'].includes(call.verb) ? yesterday(cluster, fault.writes) : cluster)
+        return operation(['get', 'list'].includes(call.verb) ? yesterday(cluster, fault.writes) : cluster)
       case 'slow': {
         await clock.sleep(fault.ms / 2)
-        const answer = await deed(cluster)
+        const answer = await operation(cluster)
         await clock.sleep(fault.ms / 2)
         return answer
       }
       case 'meddle':
-        fault.deed(cluster, call)
-        return deed(cluster)
+        fault.operation(cluster, call)
+        return operation(cluster)
     }
   }
   return { cluster: each(pass, isDead), clock, calls, dead }

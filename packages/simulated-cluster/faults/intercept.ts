@@ -4,8 +4,8 @@ import { atOf } from '../server/place.ts'
 
 export type Whole = Cluster & DryRun & { readonly proxy: ServiceProxy }
 
-/** Decides what becomes of a call: `deed` makes it, on whichever cluster. */
-export type Passing = <T>(call: Call, deed: (cluster: Whole) => Promise<T>) => Promise<T>
+/** Decides what becomes of a call: `operation` makes it, on whichever cluster. */
+export type Passing = <T>(call: Call, operation: (cluster: Whole) => Promise<T>) => Promise<T>
 
 const access: At = { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview' }
 

@@ -25,7 +25,7 @@ const meanings: Readonly<Record<number, readonly [code: string, said: string]>> 
   504: ['timeout', 'the server was unable to return a response in the time allotted'],
 }
 
-/** No answer: the client looks no further where the deed may have been done. */
+/** No answer: the client looks no further where the operation may have been done. */
 export function lost(how: 'reset' | 'timeout', call: Call): Failure {
   if (how === 'timeout')
     return new Failure('timeout', `cannot ${describeCall(call)}: no answer within 15 s`, { fault: 'outside' })

@@ -88,7 +88,7 @@ describe('fakeCluster', () => {
     expect(cluster.peek<ConfigMap>(at)?.data).toEqual({ a: '1' })
   })
 
-  test('a caller can be refused before the deed and killed after it', async () => {
+  test('a caller can be refused before the operation and killed after it', async () => {
     const cluster = fakeCluster({ objects: [map({ a: '1' })] })
     cluster.failNext({ verb: 'patch' }, new Failure('forbidden', 'no', { fault: 'outside' }))
     const raise = () => cluster.patch<ConfigMap>(at, [{ op: 'replace', path: '/data/a', value: '2' }])

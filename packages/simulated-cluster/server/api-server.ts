@@ -26,7 +26,7 @@ export interface Call {
   readonly body?: unknown
 }
 
-/** Throwing in a hook is how a test refuses a call, or kills the caller: before the deed, or after it was committed. */
+/** Throwing in a hook is how a test refuses a call, or kills the caller: before the operation, or after it was committed. */
 export interface Hooks {
   beforeCall?: (call: Call) => void | Promise<void>
   afterCall?: (call: Call) => void | Promise<void>
@@ -109,13 +109,13 @@ export function fakeCluster(options: FakeClusterOptions = {}): FakeCluster {
   const store = createStore({ ...options, tell, now: options.now ?? (() => '2026-01-01T00:00:00Z') })
   for (const object of options.objects ?? []) store.save(object)
 
-  const call = async <T>(made: Call, deed: () => T): Promise<T> => {
+  const call = async <T>(made: Call, operation: () => T): Promise<T> => {
     calls.push(frozen(made))
     // A turn of the loop, so that two callers in one test really interleave.
     await Promise.resolve()
     await hooks.beforeCall?.(made)
     failAsPlanned(planned, made, 'before')
-    const result = deed()
+    const result = operation()
     failAsPlanned(planned, made, 'after')
     await hooks.afterCall?.(made)
     return result
@@ -154,7 +154,7 @@ export function fakeCluster(options: FakeClusterOptions = {}): FakeCluster {
   }
 }
 
-type Caller = <T>(made: Call, deed: () => T) => Promise<T>
+type Caller = <T>(made: Call, operation: () => T) => Promise<T>
 
 function looking(store: Store): Pick<FakeCluster, 'peek' | 'all' | 'put' | 'drop' | 'end'> {
   return {

@@ -68,7 +68,7 @@ async function struck(
       await clock.sleep(fault.ms)
       return server.ask(request)
     case 'meddle':
-      fault.deed(cluster, { verb: 'get', at: { apiVersion: '', kind: '' }, body: request })
+      fault.operation(cluster, { verb: 'get', at: { apiVersion: '', kind: '' }, body: request })
       return server.ask(request)
     case 'kill':
     case 'stale':

@@ -20,7 +20,7 @@ export interface Cause {
   readonly kind: CauseKind
   /** One sentence with the figures. */
   readonly because: string
-  /** Whether time, or another's deed, can still cure it. */
+  /** Whether time, or another's operation, can still cure it. */
   readonly heals: boolean
   /** How long it may last before it counts as failed; 0 = at once; null = never by itself (not the version's fault). */
   readonly graceMs: number | null
