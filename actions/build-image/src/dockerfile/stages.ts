@@ -80,7 +80,7 @@ export function contextOf({ contexts, platform }: StageOptions, name: string): s
   return null
 }
 
-/** The named stage, by name or number, or the last one for null; null where there is none of that name. */
+/** The stage of this name or number; without a target the last one. null if no stage matches. */
 export function findStage(stages: readonly Stage[], target: string | null): Stage | null {
   if (target === null) return stages.at(-1) ?? null
   const named = stages.findLast(({ name }) => name === target.toLowerCase())
