@@ -125,7 +125,7 @@ function forecastOf({
     image,
     serving,
     because: what,
-    changes: changes.map(({ object, deed }) => ({ object, change: deed })),
+    changes,
     stages: stages.map(({ name, weight, old, fresh, lastsMs }) => ({
       name,
       weightPercent: weight,

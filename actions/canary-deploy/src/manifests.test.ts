@@ -108,8 +108,8 @@ describe('dry-run', () => {
     const outcome = await deploy(lab, files, { dryRun: true })
     expect(outcome.forecasts?.[0]?.changes).toEqual(
       expect.arrayContaining([
-        { object: 'ConfigMap shop/settings', deed: 'changed: data.b (removed), data.c' },
-        { object: 'Secret shop/keys', deed: 'created' },
+        { object: 'ConfigMap shop/settings', change: 'changed: data.b (removed), data.c' },
+        { object: 'Secret shop/keys', change: 'created' },
       ]),
     )
     expect(outcome.forecasts?.[0]?.problems).toEqual([])
@@ -123,7 +123,7 @@ describe('dry-run', () => {
     const outcome = await deploy(lab, withObjects(settings({ a: '1' })), { dryRun: true })
     expect(outcome.forecasts?.[0]?.changes).toContainEqual({
       object: 'ConfigMap shop/settings',
-      deed: 'changed: data.b (removed)',
+      change: 'changed: data.b (removed)',
     })
   })
 

@@ -14,7 +14,7 @@ import { changedPaths } from './changed-paths.ts'
 /** One object that would be written. */
 export interface Change {
   readonly object: string
-  readonly deed: string
+  readonly change: string
 }
 
 /** What the API server says to a dry run of the user's own objects. */
@@ -41,22 +41,22 @@ async function changeOf(
   all: readonly KubeObject[],
   cluster: Pick<Cluster, 'get'> & DryRun,
 ): Promise<Foreseen> {
-  const change = (deed: string) => [{ object: title(object), deed }]
+  const changed = (change: string) => [{ object: title(object), change }]
   try {
     const live = await cluster.get(at(object))
     const answer = await dryRunManifest(object, manager, cluster)
-    if (live === null) return { changes: change('created'), problems: [] }
+    if (live === null) return { changes: changed('created'), problems: [] }
     const paths = changedPaths({ live, wanted: object, next: answer })
     return {
-      changes: paths.length === 0 ? [] : change(`changed: ${shortened(paths).join(', ')}`),
+      changes: paths.length === 0 ? [] : changed(`changed: ${shortened(paths).join(', ')}`),
       problems: [],
     }
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     // What the object needs is among the manifests, and comes before it.
     if (error.code === 'not-found' && isBrought(object, all))
-      return { changes: change('created'), problems: [] }
-    return { changes: change('cannot be predicted'), problems: [`${title(object)}: ${error.message}`] }
+      return { changes: changed('created'), problems: [] }
+    return { changes: changed('cannot be predicted'), problems: [`${title(object)}: ${error.message}`] }
   }
 }
 
@@ -83,18 +83,18 @@ export function ownChanges(
 ): readonly Change[] {
   const { deployment, service, canaryService, strategy } = plan
   const beside = serving && strategy !== 'rolling'
-  const passing = (object: string) => ({ object, deed: 'made, and removed at the end' })
-  const back = (object: string, what: string) => ({ object, deed: `${what}, and given back at the end` })
+  const passing = (object: string) => ({ object, change: 'made, and removed at the end' })
+  const back = (object: string, what: string) => ({ object, change: `${what}, and given back at the end` })
   return [
-    { object: `ConfigMap ${stateName(deployment)}`, deed: 'the state of the rollout' },
-    { object: `Lease of ${deployment}`, deed: 'one run at a time' },
+    { object: `ConfigMap ${stateName(deployment)}`, change: 'the state of the rollout' },
+    { object: `Lease of ${deployment}`, change: 'one run at a time' },
     ...plan.configs.map(({ kind, versioned }) => ({
       object: `${kind} ${versioned}`,
-      deed: 'made: this version of it',
+      change: 'made: this version of it',
     })),
     ...(plan.preDeployJob === null
       ? []
-      : [{ object: `Job ${plan.preDeployJob.metadata.name}`, deed: 'runs first' }]),
+      : [{ object: `Job ${plan.preDeployJob.metadata.name}`, change: 'runs first' }]),
     ...(beside
       ? [
           passing(`Deployment ${canaryName(deployment)}`),

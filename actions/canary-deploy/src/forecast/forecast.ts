@@ -132,11 +132,11 @@ function sentence(
   { serving, start }: { readonly serving: boolean; readonly start: Beginning },
 ): string {
   const how = serving ? `by ${strategy}` : 'as a first installation: no pod serves now'
-  const deed = `${workload} ${deployment} ${kind === 'rollback' ? 'back to' : 'to'} ${release}, ${how}`
-  if (start.kind === 'begin') return deed
+  const move = `${workload} ${deployment} ${kind === 'rollback' ? 'back to' : 'to'} ${release}, ${how}`
+  if (start.kind === 'begin') return move
   return start.kind === 'resume'
-    ? `${deed}; it goes on in ${nameOf(start.rollout.phase)}, where an earlier run stopped`
-    : `first ${start.rollout.plan.release}, which an earlier run left half-way, is brought to an end; then ${deed}`
+    ? `${move}; it goes on in ${nameOf(start.rollout.phase)}, where an earlier run stopped`
+    : `first ${start.rollout.plan.release}, which an earlier run left half-way, is brought to an end; then ${move}`
 }
 
 export function lacking({ verb, group, resource, namespace, name }: Permission): string {

@@ -29,7 +29,7 @@ export function forecastBlocks(one: Forecast): readonly Block[] {
               {
                 kind: 'table',
                 head: ['object', 'what'],
-                rows: changes.map(({ object, deed }) => [object, deed]),
+                rows: changes.map(({ object, change }) => [object, change]),
               },
             ],
           } as const,
