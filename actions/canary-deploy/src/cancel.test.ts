@@ -30,14 +30,10 @@ async function interrupted(lab: SimulatedLab, wanted: Partial<Given>, when: () =
   }
   const leaves = unfinishedTargets((text) => (kept = text))
   const { draft, known } = startDraft<Evidence<'canary-deploy'>>(() => lab.clock.now())
-  const ports: Ports = {
-    ...lab.runner('ALT-LAS/web/2/1', signal.signal),
-    unfinished: leaves,
-    follow: keepDraft('deploy', draft),
-  }
-  const error: unknown = await canaryDeploy(inputs({ image: v2, release: 'v2', ...wanted }), ports).catch(
-    (reason: unknown) => reason,
-  )
+  const ports: Ports = { ...lab.runner('ALT-LAS/web/2/1', signal.signal), unfinished: leaves }
+  const error: unknown = await keepDraft('deploy', draft, (follow) =>
+    canaryDeploy(inputs({ image: v2, release: 'v2', ...wanted }), { ...ports, follow }),
+  ).catch((reason: unknown) => reason)
   lab.cluster.hooks.afterCall = () => undefined
   return {
     error,

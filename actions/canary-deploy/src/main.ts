@@ -18,7 +18,7 @@ await runAction({
     chooseService(inputs.operation === 'deploy' ? inputs : { deployment: inputs.deployment }),
   run: (inputs, { interrupted, draft }) =>
     connected(inputs, { interrupted, environment: process.env }, (ports) =>
-      canaryDeploy(inputs, { ...ports, unfinished, follow: keepDraft(inputs.operation, draft) }),
+      keepDraft(inputs.operation, draft, (follow) => canaryDeploy(inputs, { ...ports, unfinished, follow })),
     ),
   outputsOf,
   summarize,

@@ -6,22 +6,35 @@ import { outputsOf } from '../summary/summary.ts'
 import type { TargetResult } from '../target-result.ts'
 import { targetStatus } from './status.ts'
 
-/** Keeps the latest state of each target for the outcome document and the outputs of a step that fails. */
-export function keepDraft(
+/** Does the work; if it fails, the latest state of each target goes into the outcome document and the outputs. */
+export async function keepDraft<T>(
   operation: Operation,
   draft: Draft<Evidence<'canary-deploy'>>,
-): (rollout: Rollout, because: string) => void {
-  const targets = new Map<string, TargetResult>()
-  return (rollout, because) => {
-    const { namespace, deployment, image, release } = rollout.plan
-    targets.set(`${namespace}/${deployment}`, { ...targetStatus(rollout), because, image, release })
-    const results = [...targets.values()]
-    const evidence = evidenceOf(operation, results)
-    draft.about(
-      results.length === 1 ? { image, target: `${namespace}/${deployment}` } : { target: namespace },
-    )
-    draft.record(evidence)
-    // A step that fails has come to no verdict.
-    draft.output({ ...outputsOf({ kind: 'passed', because, evidence, targets: results }), verdict: '' })
+  work: (follow: (rollout: Rollout, because: string) => void) => Promise<T>,
+): Promise<T> {
+  const latest = new Map<string, TargetResult>()
+  try {
+    return await work((rollout, because) => {
+      const { namespace, deployment, image, release } = rollout.plan
+      latest.set(`${namespace}/${deployment}`, { ...targetStatus(rollout), because, image, release })
+    })
+  } catch (error) {
+    record(operation, draft, [...latest.values()])
+    throw error
   }
+}
+
+function record(
+  operation: Operation,
+  draft: Draft<Evidence<'canary-deploy'>>,
+  targets: readonly TargetResult[],
+): void {
+  const [first, second] = targets
+  if (first === undefined) return
+  const { namespace, deployment, image, because } = first
+  const evidence = evidenceOf(operation, targets)
+  draft.about(second === undefined ? { image, target: `${namespace}/${deployment}` } : { target: namespace })
+  draft.record(evidence)
+  // A step that fails has come to no verdict.
+  draft.output({ ...outputsOf({ kind: 'passed', because, evidence, targets }), verdict: '' })
 }
