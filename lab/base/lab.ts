@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Clock, Say } from './say.ts'
+import type { Clock, Say } from './log.ts'
 
 export interface Places {
   /** The checkout that this lab belongs to. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { readable } from './duration.ts'
-import { sayTo } from './say.ts'
-import type { Clock } from './say.ts'
+import { sayTo } from './log.ts'
+import type { Clock } from './log.ts'
 import { until } from './until.ts'
 
 const fakeClock = (): Clock & { time: number } => ({

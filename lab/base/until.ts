@@ -1,4 +1,4 @@
-import type { Clock } from './say.ts'
+import type { Clock } from './log.ts'
 
 export interface Patience {
   readonly what: string
