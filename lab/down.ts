@@ -13,7 +13,7 @@ import { removeOutside } from './parts/outside.ts'
 export async function down(lab: Lab): Promise<void> {
   const begun = lab.clock.now()
   if (!existsSync(lab.home)) {
-    lab.say('down already')
+    lab.log('down already')
     return
   }
   // A run is told first and gets the time that a runner gives to its steps: it leaves its rollout in a safe state.
@@ -36,7 +36,7 @@ export async function down(lab: Lab): Promise<void> {
   await removeNetwork(lab)
   await removeOutside(lab)
   rmSync(lab.home, { recursive: true, force: true })
-  lab.say(`down in ${readable(lab.clock.now() - begun)}; what was built stays in ${lab.cache}`)
+  lab.log(`down in ${readable(lab.clock.now() - begun)}; what was built stays in ${lab.cache}`)
 }
 
 async function removeContainers(lab: Lab): Promise<void> {
@@ -52,8 +52,8 @@ async function removeContainers(lab: Lab): Promise<void> {
   )
 }
 
-const words = (said: { readonly stdout: string }): readonly string[] =>
-  said.stdout.split(/\s+/).filter((word) => word !== '')
+const words = (answer: { readonly stdout: string }): readonly string[] =>
+  answer.stdout.split(/\s+/).filter((word) => word !== '')
 
 /** Shims of this containerd only: they carry the name of its socket. */
 async function endShims(lab: Lab): Promise<void> {

@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Lab } from './base/lab.ts'
 import { alone } from './base/lock.ts'
-import { realClock, sayTo } from './base/log.ts'
+import { realClock, logTo } from './base/log.ts'
 import { parseCommand, usage, type Command } from './command.ts'
 import { down } from './down.ts'
 import { receive } from './git/receive.ts'
@@ -32,7 +32,7 @@ const lab: Lab = {
   home: process.env['ALT_LAS_LAB_HOME'] ?? '/var/lib/alt-las-lab',
   cache: join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'alt-las-lab'),
   print,
-  say: sayTo(print, realClock),
+  log: logTo(print, realClock),
   clock: realClock,
   environment,
 }
@@ -40,7 +40,7 @@ const lab: Lab = {
 try {
   if (!(await perform(parseCommand(process.argv.slice(2))))) process.exitCode = 1
 } catch (error) {
-  lab.say(error instanceof Error ? error.message : String(error))
+  lab.log(error instanceof Error ? error.message : String(error))
   process.exitCode = 1
 }
 

@@ -30,7 +30,7 @@ export async function release(lab: Lab, request: ReleaseRequest): Promise<boolea
       there === here
         ? ''
         : `; it stays at its commit, though ${request.from} is at ${here.slice(0, 12)}: take another tag for that`
-    lab.say(`${request.tag} is in the lab already (${there.slice(0, 12)}): running it again${other}`)
+    lab.log(`${request.tag} is in the lab already (${there.slice(0, 12)}): running it again${other}`)
     return await runTag(
       lab,
       { repository, variables },
@@ -44,9 +44,9 @@ async function push(lab: Lab, request: ReleaseRequest, bare: string, commit: str
   const before = runNumbers(lab).at(-1) ?? 0
   const ref = `refs/tags/${request.tag}`
   const tagged = (await run('git', ['-C', request.from, 'rev-parse', '--verify', '--quiet', ref])).code === 0
-  lab.say(`git push lab ${request.tag} (${commit.slice(0, 12)})`)
+  lab.log(`git push lab ${request.tag} (${commit.slice(0, 12)})`)
   if ((await run('git', ['-C', request.from, 'status', '--porcelain'])).stdout !== '')
-    lab.say(`${request.from} has changes that are not committed: they are not part of ${request.tag}`)
+    lab.log(`${request.from} has changes that are not committed: they are not part of ${request.tag}`)
   const env = { ...lab.environment, ALT_LAS_LAB_VARIABLES: JSON.stringify(request.variables) }
   const pushed = await run(
     'git',

@@ -66,7 +66,7 @@ async function bringAllUp(lab: Lab): Promise<void> {
   await buildTools(lab)
   await bringUpStages(lab, stages)
   pruneCache(lab)
-  lab.say(
+  lab.log(
     `up in ${readable(lab.clock.now() - begun)}; the cluster: export KUBECONFIG=${kubeconfig(lab, 'admin')}`,
   )
 }

@@ -35,10 +35,10 @@ describe('progress', () => {
   test('off a terminal is a line each half minute and one at the end', () => {
     const written: string[] = []
     let now = 0
-    const tell = progressOn({ write: (text) => written.push(text) }, () => now)
+    const progress = progressOn({ write: (text) => written.push(text) }, () => now)
     for (let i = 1; i <= 10; i += 1) {
       now = 10_000 * i
-      tell(i / 10)
+      progress(i / 10)
     }
     expect(written).toEqual([
       '10 % measured, about 2 min left\n',

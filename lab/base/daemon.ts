@@ -67,7 +67,7 @@ export async function stopDaemons(lab: Lab, names: readonly string[], seconds = 
   const deadline = lab.clock.now() + seconds * 1000
   while (alive().length > 0 && lab.clock.now() < deadline) await lab.clock.sleep(100)
   for (const [name, pid] of alive()) {
-    lab.say(`${name} did not end in ${seconds}s: killed`)
+    lab.log(`${name} did not end in ${seconds}s: killed`)
     // A daemon leads a process group of its own: what it started goes with it.
     signal(-pid, 'SIGKILL')
   }

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Clock, Say } from './log.ts'
+import type { Clock, Log } from './log.ts'
 
 export interface Places {
   /** The checkout that this lab belongs to. */
@@ -13,7 +13,7 @@ export interface Places {
 /** What every part of the lab is handed: where things are, how to talk, and the environment of the caller. */
 export interface Lab extends Places {
   /** A line with the time since the command began. */
-  readonly say: Say
+  readonly log: Log
   /** Text as it is. */
   readonly print: (text: string) => void
   readonly clock: Clock

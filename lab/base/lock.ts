@@ -8,7 +8,7 @@ export async function alone(lab: Lab, work: () => Promise<void>): Promise<void> 
   const file = `${lab.home}.lock`
   mkdirSync(dirname(file), { recursive: true })
   for (let told = false; !take(file); told = true) {
-    if (!told) lab.say(`waiting for another command of the lab (${holder(file)})`)
+    if (!told) lab.log(`waiting for another command of the lab (${holder(file)})`)
     await lab.clock.sleep(500)
   }
   try {

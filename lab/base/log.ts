@@ -1,5 +1,5 @@
-/** Where the lab tells what it does: one line at a time, each with the seconds since the command began. */
-export interface Say {
+/** The log of a lab command: one line at a time, each with the seconds since the command began. */
+export interface Log {
   (text: string): void
 }
 
@@ -15,7 +15,7 @@ export const realClock: Clock = {
 }
 
 /** `[  12.3s] text` on the given writer. */
-export function sayTo(write: (line: string) => void, clock: Clock): Say {
+export function logTo(write: (line: string) => void, clock: Clock): Log {
   const begun = clock.now()
   return (text) => {
     const seconds = ((clock.now() - begun) / 1000).toFixed(1)

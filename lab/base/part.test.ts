@@ -29,7 +29,7 @@ describe('bringing a part up', () => {
     const lab = fakeLab()
     await bringUp(lab, part)
     expect(part.calls).toEqual(['start'])
-    expect(lab.said).toEqual(['etcd: ready (0.6s)'])
+    expect(lab.logged).toEqual(['etcd: ready (0.6s)'])
   })
 
   test('leaves alone what is up', async () => {
@@ -37,7 +37,7 @@ describe('bringing a part up', () => {
     const lab = fakeLab()
     await bringUp(lab, part)
     expect(part.calls).toEqual([])
-    expect(lab.said).toEqual(['etcd: was up (0.0s)'])
+    expect(lab.logged).toEqual(['etcd: was up (0.0s)'])
   })
 
   test('gives up with the end of the part’s log', async () => {

@@ -56,7 +56,7 @@ export async function bringUp(lab: Lab, part: Part): Promise<void> {
     const why = error instanceof Error ? error.message : String(error)
     throw new Error(`${why}\n${tailOf(logFile(lab, part.name), 15)}`, { cause: error })
   }
-  lab.say(`${part.name}: ${kept ? 'was up' : 'ready'} (${readable(lab.clock.now() - begun)})`)
+  lab.log(`${part.name}: ${kept ? 'was up' : 'ready'} (${readable(lab.clock.now() - begun)})`)
 }
 
 /** Stages one after another; the parts of a stage do not need each other and come up together. */

@@ -52,7 +52,7 @@ export async function run(
   })
 }
 
-/** As `run`, but an exit code other than 0 is an Error with the tail of what the program said. Returns its stdout. */
+/** As `run`, but an exit code other than 0 is an Error with the tail of its output. Returns its stdout. */
 export async function must(
   command: string,
   args: readonly string[],
@@ -60,8 +60,8 @@ export async function must(
 ): Promise<string> {
   const finished = await run(command, args, options)
   if (finished.code === 0) return finished.stdout
-  const said = (finished.stderr.trim() || finished.stdout.trim()).split('\n').slice(-12).join('\n')
-  throw new Error(`${[command, ...args].join(' ').slice(0, 300)}: exit code ${finished.code}\n${said}`)
+  const tail = (finished.stderr.trim() || finished.stdout.trim()).split('\n').slice(-12).join('\n')
+  throw new Error(`${[command, ...args].join(' ').slice(0, 300)}: exit code ${finished.code}\n${tail}`)
 }
 
 /** Cuts a stream of chunks into lines; what has no line end yet waits for the next chunk. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { readable } from './duration.ts'
-import { sayTo } from './log.ts'
+import { logTo } from './log.ts'
 import type { Clock } from './log.ts'
 import { until } from './until.ts'
 
@@ -37,11 +37,11 @@ test.each([
   expect(readable(milliseconds)).toBe(expected)
 })
 
-test('every line that is said carries the time since the beginning', () => {
-  const said: string[] = []
+test('every line of the log carries the time since the beginning', () => {
+  const logged: string[] = []
   const clock = fakeClock()
-  const say = sayTo((line) => said.push(line), clock)
+  const log = logTo((line) => logged.push(line), clock)
   clock.time = 1500
-  say('one\ntwo')
-  expect(said).toEqual(['[   1.5s] one\n', '[   1.5s] two\n'])
+  log('one\ntwo')
+  expect(logged).toEqual(['[   1.5s] one\n', '[   1.5s] two\n'])
 })

@@ -9,7 +9,7 @@ const policy = '/usr/sbin/policy-rc.d'
 export async function installDebianPrograms(lab: Lab): Promise<void> {
   const missing = await missingPackages(debianPrograms)
   if (missing.length === 0) return
-  lab.say(`installing from Debian: ${missing.join(', ')}`)
+  lab.log(`installing from Debian: ${missing.join(', ')}`)
   const ours = !existsSync(policy)
   if (ours) writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 })
   try {

@@ -59,11 +59,11 @@ export async function buildGo(lab: Lab, build: GoBuild, key: string): Promise<st
 
 /** Where Go keeps the sources of a module; refuses sources whose checksum is not the one that is written down. */
 export async function moduleFolder(lab: Lab, module: GoModule): Promise<string> {
-  const said = await must('go', ['mod', 'download', '-json', `${module.path}@${module.version}`], {
+  const answer = await must('go', ['mod', 'download', '-json', `${module.path}@${module.version}`], {
     env: { ...lab.environment, GOFLAGS: '-mod=mod' },
     cwd: lab.home,
   })
-  const downloaded = JSON.parse(said) as { readonly Dir: string; readonly Sum: string }
+  const downloaded = JSON.parse(answer) as { readonly Dir: string; readonly Sum: string }
   if (downloaded.Sum !== module.sum) {
     throw new Error(
       `${module.path}@${module.version}: checksum got ${downloaded.Sum}, expected ${module.sum}`,

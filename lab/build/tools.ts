@@ -25,7 +25,7 @@ export async function buildTools(lab: Lab): Promise<void> {
   const missing = slowestFirst(wanted.filter(({ build, key }) => !isCached(lab, build.name, key)))
   if (missing.length > 0) {
     const usual = missing.reduce((sum, { build }) => sum + build.usual, 0)
-    lab.say(
+    lab.log(
       `to build: ${missing.map(({ build }) => titleOf(build)).join(', ')}; about ${readable(usual * 1000)} when nothing of Go is cached`,
     )
   }
@@ -61,13 +61,13 @@ const titleOf = (build: GoBuild): string => `${build.name} ${build.module.versio
 async function buildAloud(lab: Lab, { build, key }: Wanted): Promise<void> {
   const begun = lab.clock.now()
   const title = titleOf(build)
-  lab.say(`building ${title}`)
+  lab.log(`building ${title}`)
   const timer = setInterval(() => {
-    lab.say(`building ${title} ${readable(lab.clock.now() - begun)}`)
+    lab.log(`building ${title} ${readable(lab.clock.now() - begun)}`)
   }, 10_000)
   try {
     await buildGo(lab, build, key)
-    lab.say(`built ${title} in ${readable(lab.clock.now() - begun)}`)
+    lab.log(`built ${title} in ${readable(lab.clock.now() - begun)}`)
   } finally {
     clearInterval(timer)
   }

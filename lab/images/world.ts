@@ -47,13 +47,13 @@ async function worldLayout(lab: Lab, image: WorldImage, key: string): Promise<st
   const known = isCached(lab, name, key)
   const begun = lab.clock.now()
   const layout = await cached(lab, { name, key }, async (folder) => {
-    lab.say(`making ${image.name}`)
+    lab.log(`making ${image.name}`)
     const root = join(folder, 'root')
     await unpackDebian(lab, image.packages, root)
     await image.fill(lab, root)
     await writeLayout(root, image.config, folder)
     rmSync(root, { recursive: true })
   })
-  if (!known) lab.say(`made ${image.name} in ${readable(lab.clock.now() - begun)}`)
+  if (!known) lab.log(`made ${image.name} in ${readable(lab.clock.now() - begun)}`)
   return layout
 }

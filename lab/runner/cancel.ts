@@ -9,7 +9,7 @@ export async function cancel(lab: Lab, asked: number | null): Promise<boolean> {
   const run = asked ?? alive[0]
   const pid = run === undefined ? null : runningPid(lab, `run-${run}`)
   if (run === undefined || pid === null) {
-    lab.say(asked === null ? 'no run to cancel' : `run ${asked} does not run`)
+    lab.log(asked === null ? 'no run to cancel' : `run ${asked} does not run`)
     return false
   }
   process.kill(pid, 'SIGTERM')
@@ -23,6 +23,6 @@ export async function cancel(lab: Lab, asked: number | null): Promise<boolean> {
     const now = new Date().toISOString()
     writeStatus(lab, run, { result: 'failure', startedAt: now, finishedAt: now, seconds: 0, jobs: [] })
   }
-  lab.say(`run ${run} is cancelled`)
+  lab.log(`run ${run} is cancelled`)
   return true
 }

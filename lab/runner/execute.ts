@@ -16,26 +16,26 @@ export async function executeRun(lab: Lab, run: number, interrupted: AbortSignal
   const startedAt = new Date().toISOString()
   const begun = lab.clock.now()
   const request = requestOf(lab, run)
-  const say = (text: string): void => {
+  const log = (text: string): void => {
     appendFileSync(runPath(lab, run, 'log.txt'), `${text}\n`)
   }
   const events: RunEvent[] = []
   let result: 'success' | 'failure' = 'failure'
   let needs: Prepared['needs'] = {}
   try {
-    say(`${request.repository} ${request.ref} (${request.sha.slice(0, 12)}): ${request.workflow}`)
+    log(`${request.repository} ${request.ref} (${request.sha.slice(0, 12)}): ${request.workflow}`)
     const prepared = await prepareRun(lab, run)
     needs = prepared.needs
     const child = await startRunner(lab, run, { request, prepared })
     interrupted.addEventListener('abort', () => child.kill('SIGINT'), { once: true })
-    result = (await listen(child, record(lab, run, { begun, events, say }))) === 0 ? 'success' : 'failure'
+    result = (await listen(child, record(lab, run, { begun, events, log }))) === 0 ? 'success' : 'failure'
   } catch (error) {
-    say(error instanceof Error ? error.message : String(error))
+    log(error instanceof Error ? error.message : String(error))
   }
   const took = lab.clock.now() - begun
   const jobs = timeline(events, needs)
   writeSummary(lab, run, events)
-  say(
+  log(
     [
       '',
       ...drawTimeline(jobs),
@@ -106,7 +106,7 @@ const pick = (record: Readonly<Record<string, string>>, pattern: RegExp): Record
 function record(
   lab: Lab,
   run: number,
-  to: { readonly begun: number; readonly events: RunEvent[]; readonly say: (text: string) => void },
+  to: { readonly begun: number; readonly events: RunEvent[]; readonly log: (text: string) => void },
 ): (line: string) => void {
   const render = renderer()
   return (line) => {
@@ -116,7 +116,7 @@ function record(
     // Output is in the log file; in memory only what the timeline and the summary need.
     if (event.kind !== 'output') to.events.push(event)
     appendFileSync(runPath(lab, run, 'log.jsonl'), `${JSON.stringify(event)}\n`)
-    for (const text of render(event)) to.say(text)
+    for (const text of render(event)) to.log(text)
   }
 }
 

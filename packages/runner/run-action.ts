@@ -60,7 +60,7 @@ export async function runAction<I, O extends Outcome>(
     const { ending, service, gate } = await run(action, options, interruption.signal)
     const kept = await keep(action.name, ending, { ...options, service, startedAt })
     if (kept.kind === 'failed' || (kept.kind === 'refused' && gate !== 'report')) host.fail()
-    await tell(action.name, kept, host)
+    await publish(action.name, kept, host)
   } catch (error) {
     host.fail()
     host.annotate({ level: 'error', title: `${action.name}: failed`, message: describe(error) })
@@ -152,7 +152,7 @@ async function keep(
   }
 }
 
-async function tell(name: string, ending: Ending & { readonly path: string }, host: Host): Promise<void> {
+async function publish(name: string, ending: Ending & { readonly path: string }, host: Host): Promise<void> {
   const { kind, because, path, outputs, report } = ending
   const all = { ...outputs, outcome: kind, because, report: path }
   for (const [key, value] of Object.entries(all)) host.output(key, value)

@@ -48,7 +48,7 @@ export async function serve(
     port: bound,
     stop(plan) {
       stopping = true
-      return stop(server, plan, { sleep: pause, say: (message) => service.log.info(message) })
+      return stop(server, plan, { sleep: pause, log: (message) => service.log.info(message) })
     },
   }
 }

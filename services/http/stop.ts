@@ -2,7 +2,7 @@ import type { Server } from 'node:http'
 
 export interface StopPorts {
   readonly sleep: (ms: number) => Promise<void>
-  readonly say: (message: string) => void
+  readonly log: (message: string) => void
 }
 
 export interface StopPlan {
@@ -14,7 +14,7 @@ export interface StopPlan {
 
 /** Stops a server without losing a request: drain, no new connections, requests under way finished, the rest cut. */
 export async function stop(server: Server, plan: StopPlan, ports: StopPorts): Promise<void> {
-  ports.say(`stopping: readiness is off, serving on for ${plan.drainMs / 1000} s`)
+  ports.log(`stopping: readiness is off, serving on for ${plan.drainMs / 1000} s`)
   await ports.sleep(plan.drainMs)
   const closed = new Promise<'closed'>((resolve) => server.close(() => resolve('closed')))
   // close() lets go of connections that are idle now; those that fall idle later, after a long answer, need this.
@@ -22,8 +22,8 @@ export async function stop(server: Server, plan: StopPlan, ports: StopPorts): Pr
   void closed.then(() => clearInterval(sweep))
   const late = ports.sleep(plan.finishMs).then(() => 'late' as const)
   if ((await Promise.race([closed, late])) === 'closed')
-    return ports.say('stopped: every request was answered')
-  ports.say(`stopping: requests still under way after ${plan.finishMs / 1000} s are cut`)
+    return ports.log('stopped: every request was answered')
+  ports.log(`stopping: requests still under way after ${plan.finishMs / 1000} s are cut`)
   server.closeAllConnections()
   await closed
 }

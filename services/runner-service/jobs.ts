@@ -66,7 +66,7 @@ export function jobs({ tasks, parallel, kept }: Limits, { newId, now }: JobPorts
       })
     }
     if (running > 0) return
-    for (const tell of idlers) tell()
+    for (const notify of idlers) notify()
     idlers = []
   }
   const execute = async (id: string, task: Task, args: Args): Promise<void> => {

@@ -8,7 +8,7 @@ export function runner(jobs: Jobs): readonly Route[] {
   return [
     { method: 'POST', path: '/jobs', handle: (call) => begin(call, jobs) },
     { method: 'GET', path: '/jobs', handle: () => json(200, { jobs: jobs.list().slice(0, 100) }) },
-    { method: 'GET', path: '/jobs/:id', handle: ({ params }) => tell(params['id'] ?? '', jobs) },
+    { method: 'GET', path: '/jobs/:id', handle: ({ params }) => answer(params['id'] ?? '', jobs) },
   ]
 }
 
@@ -30,7 +30,7 @@ async function begin(call: Call, jobs: Jobs): Promise<Reply> {
   }
 }
 
-function tell(id: string, jobs: Jobs): Reply {
+function answer(id: string, jobs: Jobs): Reply {
   const job = jobs.find(id)
   return job === null ? problem(404, `job ${id}: there is none, or it was forgotten`) : json(200, job)
 }

@@ -143,18 +143,18 @@ function command(
     const child = spawn(file, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
     const parts: Buffer[] = []
     const errors: Buffer[] = []
-    const tell = (part: Buffer) => {
+    const show = (part: Buffer) => {
       if (hear === undefined) return
       process.stdout.write(part)
       hear(part.toString())
     }
     child.stdout.on('data', (part: Buffer) => {
       parts.push(part)
-      tell(part)
+      show(part)
     })
     child.stderr.on('data', (part: Buffer) => {
       errors.push(part)
-      tell(part)
+      show(part)
     })
     child.on('error', reject)
     child.on('close', (code) => {

@@ -81,7 +81,7 @@ async function holdingTarget<T>(
     {
       cluster,
       clock,
-      tell: (line) => {
+      log: (line) => {
         log.line(line)
       },
     },
@@ -117,7 +117,7 @@ async function act(work: Work, desk: Desk): Promise<Reconciled> {
 async function run(start: Rollout, work: Work, { book, leftMs, ports }: Desk): Promise<Reconciled> {
   const { clock, interrupted, log } = ports
   const visits = ports.visits?.() ?? noVisits
-  const say = ports.progressLog()
+  const progress = ports.progressLog()
   const watching = cached(ports.cluster, watchedBy(start.plan), {
     clock,
     log: (line) => {
@@ -142,7 +142,7 @@ async function run(start: Rollout, work: Work, { book, leftMs, ports }: Desk): P
       timeoutMs: work.timeoutMs,
       log: (decision, rollout, seen) => {
         visits.follow(rollout)
-        say(decision, rollout, seen)
+        progress(decision, rollout, seen)
       },
     })
     if (driven.end.kind === 'finish' || driven.end.why === 'halted') ports.unfinished?.(target, 'over')

@@ -12,7 +12,7 @@ function setup() {
   const clock = fakeClock()
   const cluster = fakeCluster()
   const begin = async (holder: string) => {
-    const holding = await hold({ ...web, holder }, { cluster, clock, tell: () => undefined })
+    const holding = await hold({ ...web, holder }, { cluster, clock, log: () => undefined })
     return { holding, book: journal(web, holding, cluster) }
   }
   const saved = () => readState(cluster.peek<ConfigMap>(stateAt('shop', 'web')))?.because ?? null

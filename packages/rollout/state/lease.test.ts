@@ -16,7 +16,7 @@ function setup() {
   const clock = fakeClock()
   const cluster = fakeCluster()
   const lines: string[] = []
-  const ports = { cluster, clock, tell: (line: string) => void lines.push(line) }
+  const ports = { cluster, clock, log: (line: string) => void lines.push(line) }
   const holder = () => cluster.peek<Lease>(at)?.spec?.holderIdentity
   return { clock, cluster, lines, ports, holder }
 }

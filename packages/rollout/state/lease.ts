@@ -23,7 +23,7 @@ export interface Holding {
 export interface LeasePorts {
   readonly cluster: Pick<Cluster, 'get' | 'apply' | 'patch'>
   readonly clock: Clock
-  readonly tell: (line: string) => void
+  readonly log: (line: string) => void
 }
 
 export const leaseMs = 30_000
@@ -63,12 +63,12 @@ export async function hold(
   }
 }
 
-async function waitForTurn(at: At, holder: string, { cluster, clock, tell }: LeasePorts): Promise<Lease> {
+async function waitForTurn(at: At, holder: string, { cluster, clock, log }: LeasePorts): Promise<Lease> {
   const seen = await readOrCreate(at, cluster)
   const other = seen.spec?.holderIdentity ?? ''
   if (other === '' || other === holder) return seen
   const expiry = (seen.spec?.leaseDurationSeconds ?? leaseMs / 1000) * 1000
-  tell(`held by ${other}; taken over in ${formatDuration(expiry)} unless it shows that it is alive`)
+  log(`held by ${other}; taken over in ${formatDuration(expiry)} unless it shows that it is alive`)
   const begun = clock.elapsed()
   while (clock.elapsed() - begun < expiry) {
     await clock.sleep(pollMs)

@@ -14,7 +14,7 @@ printf '%s\\n' 'apiVersion: v1' 'kind: Config' 'current-context: own' \\
   'contexts: [{ name: own, context: { cluster: own, user: own } }]' >"$KUBECONFIG"
 
 k() { kubectl --namespace "$NAMESPACE" --request-timeout=5s "$@" </dev/null; }
-say() { printf '%s\\n' "$*"; }
+log() { printf '%s\\n' "$*"; }
 uptime() { read -r up rest </proc/uptime; printf '%s' "\${up%%.*}"; }
 mark() { k get "$1" "$2" --output 'jsonpath={.metadata.annotations.alt-las\\.dev/epoch}'; }
 
@@ -27,14 +27,14 @@ put_back() {
       k patch "$resource" "$name" --type json --patch-file "/guard/$file"
       found=$(mark "$resource" "$name") || found=''
     fi
-    [ "$found" = "$FIRED" ] || { missing=1; say "$resource $name is not put back, it carries: $found"; }
+    [ "$found" = "$FIRED" ] || { missing=1; log "$resource $name is not put back, it carries: $found"; }
   done </guard/targets
   return "$missing"
 }
 
 while read -r resource name file; do
   until k auth can-i patch "$resource/$name" --quiet; do
-    say "may not patch $resource $name yet"
+    log "may not patch $resource $name yet"
     sleep 2
   done
 done </guard/targets
@@ -42,15 +42,15 @@ done </guard/targets
 last='' since=$(uptime)
 while :; do
   if lease=$(k get lease "$LEASE" --output 'jsonpath={.spec.renewTime} {.spec.holderIdentity}'); then
-    [ -e /tmp/armed ] || { : >/tmp/armed; say "watches lease $LEASE, put back after $QUIET s without a renewal"; }
+    [ -e /tmp/armed ] || { : >/tmp/armed; log "watches lease $LEASE, put back after $QUIET s without a renewal"; }
     # Without a holder the run has ended by itself, and has left the traffic where it wants it.
     if [ "$lease" != "$last" ] || [ -z "\${lease#* }" ]; then
       last=$lease since=$(uptime)
     elif [ $(($(uptime) - since)) -ge "$QUIET" ]; then
       armed=$(k get configmap "$NAME" --ignore-not-found --output name) || { sleep 2; continue; }
-      [ -n "$armed" ] || { say 'was taken away'; exit 0; }
-      say "nobody has renewed for $(($(uptime) - since)) s: the traffic goes back to stable"
-      put_back && { say 'the traffic is on stable'; exit 0; }
+      [ -n "$armed" ] || { log 'was taken away'; exit 0; }
+      log "nobody has renewed for $(($(uptime) - since)) s: the traffic goes back to stable"
+      put_back && { log 'the traffic is on stable'; exit 0; }
     fi
   fi
   sleep 2

@@ -49,23 +49,23 @@ function progressing(deployment: Deployment, { next, sets }: Progress, round: Ro
   const before = conditionOf(deployment, 'Progressing')
   const { progressDeadlineSeconds: limit = 600, paused = false } = deployment.spec
   const name = sets.newest?.metadata.name ?? ''
-  const say = (status: 'True' | 'False', reason: string, message: string): readonly Timed[] => {
+  const progress = (status: 'True' | 'False', reason: string, message: string): readonly Timed[] => {
     const condition = since(deployment, { type: 'Progressing', status, reason, message }, round)
     return [{ ...condition, lastUpdateTime: textOf(round.now) }]
   }
   if (sets.newest === undefined || paused) return before === undefined ? [] : [before]
-  if (sets.made) return say('True', 'NewReplicaSetCreated', `Created new replica set "${name}"`)
+  if (sets.made) return progress('True', 'NewReplicaSetCreated', `Created new replica set "${name}"`)
   if (isComplete(deployment, next)) {
     if (before?.reason === 'NewReplicaSetAvailable') return [before]
-    return say('True', 'NewReplicaSetAvailable', `ReplicaSet "${name}" has successfully progressed.`)
+    return progress('True', 'NewReplicaSetAvailable', `ReplicaSet "${name}" has successfully progressed.`)
   }
   if (before === undefined || hasMoved(deployment.status, next))
-    return say('True', 'ReplicaSetUpdated', `ReplicaSet "${name}" is progressing.`)
+    return progress('True', 'ReplicaSetUpdated', `ReplicaSet "${name}" is progressing.`)
   if (before.reason === 'ProgressDeadlineExceeded' || before.reason === 'NewReplicaSetAvailable')
     return [before]
   const due = Date.parse(before.lastUpdateTime ?? '') + limit * 1000
   if (round.now >= due)
-    return say('False', 'ProgressDeadlineExceeded', `ReplicaSet "${name}" has timed out progressing.`)
+    return progress('False', 'ProgressDeadlineExceeded', `ReplicaSet "${name}" has timed out progressing.`)
   round.wake(due)
   return [before]
 }

@@ -60,7 +60,7 @@ interface Counts {
 
 function verdictOn(job: Detailed, { failed, succeeded }: Counts, round: Round): Condition | null {
   const lastTransitionTime = textOf(round.now)
-  const say = (type: string, reason: string, message: string): Condition => ({
+  const condition = (type: string, reason: string, message: string): Condition => ({
     type,
     status: 'True',
     reason,
@@ -68,14 +68,14 @@ function verdictOn(job: Detailed, { failed, succeeded }: Counts, round: Round): 
     lastTransitionTime,
   })
   if (succeeded > 0)
-    return say('SuccessCriteriaMet', 'CompletionsReached', 'Reached expected number of succeeded pods')
+    return condition('SuccessCriteriaMet', 'CompletionsReached', 'Reached expected number of succeeded pods')
   if (failed > (job.spec.backoffLimit ?? 6))
-    return say('FailureTarget', 'BackoffLimitExceeded', 'Job has reached the specified backoff limit')
+    return condition('FailureTarget', 'BackoffLimitExceeded', 'Job has reached the specified backoff limit')
   const { activeDeadlineSeconds: limit } = job.spec
   if (limit === undefined) return null
   const at = bornOf(job) + limit * 1000
   if (round.now >= at)
-    return say('FailureTarget', 'DeadlineExceeded', 'Job was active longer than specified deadline')
+    return condition('FailureTarget', 'DeadlineExceeded', 'Job was active longer than specified deadline')
   round.wake(at)
   return null
 }

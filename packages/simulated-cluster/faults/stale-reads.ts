@@ -4,7 +4,7 @@ import type { Whole } from './intercept.ts'
 
 /** The same cluster, but what is read of it is as old as so many writes. */
 export function yesterday(cluster: FakeCluster, writes: number): Whole {
-  const old = createStore({ from: cluster.past(writes), tell: () => undefined, now: () => '' })
+  const old = createStore({ from: cluster.past(writes), notify: () => undefined, now: () => '' })
   return {
     ...cluster,
     get: async (at) => {

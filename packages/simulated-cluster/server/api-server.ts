@@ -13,7 +13,7 @@ import type {
 } from '@alt-las/kubernetes'
 import { frozen } from './frozen.ts'
 import { atOf } from './place.ts'
-import { createStore, type Store, type StoreOptions, type StoreState, type Tell } from './store.ts'
+import { createStore, type Store, type StoreOptions, type StoreState, type Notify } from './store.ts'
 import { watching, type Watcher } from './watch.ts'
 
 export type Verb =
@@ -102,11 +102,11 @@ export function fakeCluster(options: FakeClusterOptions = {}): FakeCluster {
   const denied: Pick<Permission, 'verb' | 'resource'>[] = []
   const hooks: Hooks = {}
   const watchers = new Set<Watcher>()
-  const tell: Tell = (seen, previous) => {
-    for (const one of watchers) one.tell(seen, previous)
+  const notify: Notify = (seen, previous) => {
+    for (const one of watchers) one.notify(seen, previous)
     hooks.onWrite?.(seen)
   }
-  const store = createStore({ ...options, tell, now: options.now ?? (() => '2026-01-01T00:00:00Z') })
+  const store = createStore({ ...options, notify, now: options.now ?? (() => '2026-01-01T00:00:00Z') })
   for (const object of options.objects ?? []) store.save(object)
 
   const call = async <T>(made: Call, operation: () => T): Promise<T> => {

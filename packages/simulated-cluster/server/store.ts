@@ -8,7 +8,7 @@ import { checkRules } from './rules.ts'
 import { isSame, isStatusOnly, stamped, withoutEmpty } from './stamp.ts'
 
 /** `previous`: what the object was, for watches whose selector it has left or entered. */
-export type Tell = (seen: Seen<KubeObject>, previous: KubeObject | undefined) => void
+export type Notify = (seen: Seen<KubeObject>, previous: KubeObject | undefined) => void
 
 type Kinds = ReadonlyMap<string, ReadonlyMap<string, KubeObject>>
 
@@ -19,7 +19,7 @@ export interface StoreState {
 }
 
 export interface StoreOptions {
-  readonly tell: Tell
+  readonly notify: Notify
   /** ISO 8601. */
   readonly now: () => string
   readonly from?: StoreState
@@ -62,7 +62,7 @@ interface Undo {
 const remembered = 400
 
 export function createStore(options: StoreOptions): Store {
-  const { tell, now, graceful = false, complete = (object) => object } = options
+  const { notify, now, graceful = false, complete = (object) => object } = options
   const kinds = new Map(options.from?.kinds)
   // The kinds whose map this store has made since it last gave its state away.
   const own = new Set<string>()
@@ -95,7 +95,7 @@ export function createStore(options: StoreOptions): Store {
     if (previous === undefined) changes.set('', version)
     const stored = frozen(stamped(next, previous, { version, now: now() }))
     mapOf(kindKey(stored)).set(nameKey(atOf(stored)), stored)
-    tell({ type: previous === undefined ? 'added' : 'modified', object: stored }, previous)
+    notify({ type: previous === undefined ? 'added' : 'modified', object: stored }, previous)
     return stored
   }
   const erase = (at: At): void => {
@@ -105,7 +105,7 @@ export function createStore(options: StoreOptions): Store {
     changes.set('', version)
     mapOf(kindKey(at)).delete(nameKey(at))
     const metadata = { ...object.metadata, resourceVersion: String(version) }
-    tell({ type: 'deleted', object: frozen({ ...object, metadata }) }, object)
+    notify({ type: 'deleted', object: frozen({ ...object, metadata }) }, object)
     if (!graceful) for (const one of ownedBy(object.metadata.uid, kinds)) erase(atOf(one))
   }
   const admitted = (next: KubeObject, previous: KubeObject | undefined): KubeObject => {

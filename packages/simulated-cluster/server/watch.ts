@@ -1,10 +1,10 @@
 import type { Alive, At, KubeObject, Seen } from '@alt-las/kubernetes'
 import { kindKey, placeFits } from './place.ts'
-import type { Tell } from './store.ts'
+import type { Notify } from './store.ts'
 
 /** One open watch. */
 export interface Watcher {
-  readonly tell: Tell
+  readonly notify: Notify
   /** Nothing has changed, and it would have been told. */
   readonly beat: () => void
 }
@@ -20,7 +20,7 @@ export async function* watching(
   let wake = (): void => undefined
   const kind = kindKey(at)
   const fits = placeFits(at)
-  const tell: Tell = (seen, previous) => {
+  const notify: Notify = (seen, previous) => {
     if (kindKey(seen.object) !== kind) return
     const told = asSeen(seen, { was: previous !== undefined && fits(previous), is: fits(seen.object) })
     if (told === null) return
@@ -34,7 +34,7 @@ export async function* watching(
     queue.push({ type: 'alive' })
     wake()
   }
-  const watcher = { tell, beat }
+  const watcher = { notify, beat }
   watchers.add(watcher)
   signal.addEventListener('abort', stop)
   try {

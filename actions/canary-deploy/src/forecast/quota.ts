@@ -80,9 +80,9 @@ function overQuota(
       return [`${where} is limited, and a container of the template does not say how much it needs`]
     const left = quantity(hard) - quantity(status?.used?.[resource] ?? '0')
     if (one * extra <= left + 1e-9) return []
-    const say = (value: number) => formatQuantity(value, resource)
+    const shown = (value: number) => formatQuantity(value, resource)
     return [
-      `${where} has ${say(Math.max(0, left))} of ${say(quantity(hard))} left, ${extra} more pods need ${say(one * extra)}`,
+      `${where} has ${shown(Math.max(0, left))} of ${shown(quantity(hard))} left, ${extra} more pods need ${shown(one * extra)}`,
     ]
   })
 }

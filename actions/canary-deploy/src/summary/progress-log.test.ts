@@ -9,9 +9,9 @@ import { progressLog } from './progress-log.ts'
 function told(decisions: readonly Decision[], everyMs = 250): readonly string[] {
   const log = silentLog()
   const clock = fakeClock()
-  const tell = progressLog(log, clock)
+  const progress = progressLog(log, clock)
   for (const decision of decisions) {
-    tell(decision, rollout, observation)
+    progress(decision, rollout, observation)
     clock.advance(everyMs)
   }
   return log.lines.map((line) => line.replace(/^.*canary +\d+% +/, ''))

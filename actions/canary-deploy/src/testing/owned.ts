@@ -7,12 +7,12 @@ import { leaseAt } from '../../../../packages/rollout/state/lease.ts'
  * is no right to the present. What comes before the lease is not asked: the namespace, and the empty lease itself.
  */
 export function owned<T extends Cluster>(holder: string, lane: T, ports: OwnedPorts): T {
-  const { cluster, tell } = ports
+  const { cluster, report } = ports
   const checked = async <A>(verb: string, at: Pick<At, 'kind' | 'name'>, made: Promise<A>): Promise<A> => {
     const answer = await made
     const owner = ownerOf(cluster)
     if (!before.has(at.kind) && owner !== holder)
-      tell(
+      report(
         `${holder} made a write when ${owner || 'nobody'} held the target (${verb} ${at.kind} ${at.name ?? ''})`,
       )
     return answer
@@ -28,7 +28,7 @@ export function owned<T extends Cluster>(holder: string, lane: T, ports: OwnedPo
 
 interface OwnedPorts {
   readonly cluster: FakeCluster
-  readonly tell: (broken: string) => void
+  readonly report: (broken: string) => void
 }
 
 const before: ReadonlySet<string> = new Set(['Lease', 'Namespace'])

@@ -58,7 +58,7 @@ export function scenario(habits: Habits, from?: Snapshot): Scenario {
     simulation,
     violations,
     ports: (holder, lane) => ({
-      cluster: owned(holder, lane.cluster, { cluster, tell: (broken) => violations.push(broken) }),
+      cluster: owned(holder, lane.cluster, { cluster, report: (broken) => violations.push(broken) }),
       scrapes: traffic(
         cluster,
         { rps: () => 100, errors: (image) => habits.errors?.[image] ?? 0 },
