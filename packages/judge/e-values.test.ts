@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
 import type { Arm, Block } from './block.ts'
 import { errorAlternatives, errorTerms } from './errors.ts'
 import { edgeOf, latencyAlternatives } from './edge.ts'
@@ -10,159 +11,153 @@ import { addExcess, noExcess } from './ramp.ts'
 import { beginReference, type Reference } from './reference.ts'
 import { trafficAlternatives, trafficTerms } from './traffic.ts'
 
-const settings = Array.from({ length: 25 }, (_, i) => i)
 const tiny = 1e-12
+const runs = (seed: number, numRuns = 25) => ({ seed, numRuns })
+const between = (min: number, max: number) => fc.double({ min, max, noNaN: true })
+/** So many requests that every outcome can be enumerated. */
+const few = fc.integer({ min: 1, max: 8 })
 
 describe('under the null, every outcome enumerated, the expectation is at most 1', () => {
-  test.each(settings)('of the errors, setting %i', (i) => {
-    const random = numbers(i)
-    const [n, m, rate, margin, phi] = [
-      1 + int(random, 7),
-      1 + int(random, 7),
-      random() / 2,
-      1 + random(),
-      1 + 2 * random(),
-    ]
+  test('of the errors', () => {
     // Anywhere within the null, not only at its edge.
-    const canaryRate = Math.min(1, margin * rate * (random() < 0.5 ? 1 : random()))
-    const sums = zeros(errorAlternatives)
-    binomials(n, m, [canaryRate, rate], (chance, block) => {
-      errorTerms(block, margin, phi)?.forEach(
-        (term, k) => (sums[k] = (sums[k] ?? 0) + chance * Math.exp(term)),
-      )
-    })
-    for (const sum of sums) expect(sum).toBeLessThanOrEqual(1 + tiny)
-  })
-
-  test.each(settings)('of the proof of non-inferiority, setting %i', (i) => {
-    const random = numbers(100 + i)
-    const [n, m, ratio, phi] = [1 + int(random, 7), 1 + int(random, 7), 1 + random() / 2, 1 + random()]
-    const [difference, stable] = [0.005 + random() / 10, random() / 3]
-    const canary = Math.min(1, (ratio * stable + difference) * (1 + random() / 2))
-    const guess = 0.0001 + random() * 0.4
-    const sums = [0, 0]
-    binomials(n, m, [canary, stable], (chance, block) => {
-      const proof = prove(noProof, block, { rate: guess, ratio, difference, phi })
-      proof.forEach((log, k) => (sums[k] = (sums[k] ?? 0) + chance * Math.exp(log)))
-    })
-    for (const sum of sums) expect(sum).toBeLessThanOrEqual(1 + tiny)
-  })
-
-  test.each(settings)('of the bound of the excess, setting %i', (i) => {
-    const random = numbers(200 + i)
-    const [n, m, stable, rate, phi] = [
-      1 + int(random, 7),
-      1 + int(random, 7),
-      random() / 2,
-      random() / 10,
-      1 + random(),
-    ]
-    noExcess.forEach((_, k) => {
-      const delta =
-        [0.0002, 0.0005, 0.001, 0.002, 0.004, 0.008, 0.015, 0.03, 0.06, 0.12, 0.25, 0.5, 0.8][k] ?? 1
-      const canary = Math.min(1, stable + delta * (1 + random()))
-      if (canary < stable + delta) return
-      const sums = [0, 0]
-      binomials(n, m, [canary, stable], (chance, block) => {
-        addExcess(noExcess, block, { rate, phi })[k]?.forEach(
-          (log, which) => (sums[which] = (sums[which] ?? 0) + chance * Math.exp(log)),
-        )
+    const within = fc.oneof(fc.constant(1), between(0, 1))
+    const drawn = [few, few, between(0, 0.5), between(1, 2), between(1, 3), within] as const
+    const property = fc.property(...drawn, (n, m, rate, margin, phi, part) => {
+      const canary = Math.min(1, margin * rate * part)
+      const sums = zeros(errorAlternatives)
+      binomials(n, m, [canary, rate], (chance, block) => {
+        add(sums, chance, errorTerms(block, margin, phi))
       })
       for (const sum of sums) expect(sum).toBeLessThanOrEqual(1 + tiny)
     })
+    fc.assert(property, runs(0))
   })
 
-  test.each(settings)('of the missing traffic, setting %i', (i) => {
-    const random = numbers(300 + i)
-    const [all, weight] = [1 + int(random, 20), 0.01 + 0.9 * random()]
-    // Anything from 70 % of its share on is well.
-    const answers = 0.7 + random()
-    const share = (answers * weight) / (answers * weight + 1 - weight)
-    const sums = zeros(trafficAlternatives)
-    for (let k = 0; k <= all; k += 1) {
-      const block = blockOf(arm(k, 0), arm(all - k, 0), weight)
-      trafficTerms(block)?.forEach(
-        (term, j) => (sums[j] = (sums[j] ?? 0) + binomial(all, k, share) * Math.exp(term)),
-      )
-    }
-    for (const sum of sums) expect(sum).toBeLessThanOrEqual(1 + tiny)
-  })
-
-  test.each(settings)('of the latencies, setting %i', (i) => {
-    const random = numbers(400 + i)
-    const { reference, margin } = someReference(random)
-    const stable = distribution(random, reference.bounds.length + 1)
-    const edge = edgeOf(reference, margin)
-    const { moved } = edge.tolerated
-    // Stable's own distribution of the moment, moved by the tolerance, and the canary somewhere below that.
-    const slowest = stable.map(
-      (mass, j) => (1 - (moved[j] ?? 0)) * mass + (moved[j - 1] ?? 0) * (stable[j - 1] ?? 0),
-    )
-    const canary = random() < 0.5 ? slowest : faster(slowest, random)
-    const phi = 1 + random()
-    const sums = zeros(latencyAlternatives)
-    const [n, m] = [1 + int(random, 2), 1 + int(random, 1)]
-    for (const c of outcomes(n, canary)) {
-      for (const s of outcomes(m, stable)) {
-        latencyTerms(c.counts, s.counts, { edge, phi })?.forEach(
-          (term, k) => (sums[k] = (sums[k] ?? 0) + c.chance * s.chance * Math.exp(term)),
-        )
-      }
-    }
-    for (const sum of sums) expect(sum).toBeLessThanOrEqual(1 + tiny)
-  })
-
-  test.each(settings)("of the latency's proof, setting %i", (i) => {
-    const random = numbers(500 + i)
-    const { reference, margin } = someReference(random)
-    const proven = provenBounds(reference.q)
-    const tails = tailsOf(edgeOf(reference, margin), proven)
-    proven.forEach((j, which) => {
-      const { ratio } = tails[which] ?? { ratio: 1 }
-      const stable = random() * (0.98 / ratio)
-      const canary = Math.min(1, (ratio * stable + 0.01) * (1 + random() / 4))
-      let sum = 0
-      binomials(1 + int(random, 6), 1 + int(random, 6), [canary, stable], (chance, block) => {
-        const buckets = {
-          canary: split(block.canary, j, reference),
-          stable: split(block.stable, j, reference),
-        }
-        const logs = proveLatency(
-          proven.map(() => 0),
-          buckets,
-          { tails, proven, phi: 1 },
-        )
-        sum += chance * Math.exp(logs[which] ?? 0)
+  test('of the proof of non-inferiority', () => {
+    const settings = fc.record({
+      ratio: between(1, 1.5),
+      phi: between(1, 2),
+      difference: between(0.005, 0.105),
+      rate: between(0.0001, 0.4),
+    })
+    const drawn = [few, few, between(0, 1 / 3), between(1, 1.5), settings] as const
+    const property = fc.property(...drawn, (n, m, stable, beyond, at) => {
+      const canary = Math.min(1, (at.ratio * stable + at.difference) * beyond)
+      const sums = [0, 0]
+      binomials(n, m, [canary, stable], (chance, block) => {
+        add(sums, chance, prove(noProof, block, at))
       })
+      for (const sum of sums) expect(sum).toBeLessThanOrEqual(1 + tiny)
+    })
+    fc.assert(property, runs(100))
+  })
+
+  test('of the bound of the excess', () => {
+    const deltas = [0.0002, 0.0005, 0.001, 0.002, 0.004, 0.008, 0.015, 0.03, 0.06, 0.12, 0.25, 0.5, 0.8]
+    const settings = fc.record({ rate: between(0, 0.1), phi: between(1, 2) })
+    const drawn = [few, few, between(0, 0.5), between(1, 2), settings] as const
+    const property = fc.property(...drawn, (n, m, stable, beyond, at) => {
+      noExcess.forEach((_, k) => {
+        const delta = deltas[k] ?? 1
+        const canary = Math.min(1, stable + delta * beyond)
+        if (canary < stable + delta) return
+        const sums = [0, 0]
+        binomials(n, m, [canary, stable], (chance, block) => {
+          add(sums, chance, addExcess(noExcess, block, at)[k] ?? [])
+        })
+        for (const sum of sums) expect(sum).toBeLessThanOrEqual(1 + tiny)
+      })
+    })
+    fc.assert(property, runs(200))
+  })
+
+  test('of the missing traffic', () => {
+    // Anything from 70 % of its share on is well.
+    const drawn = [fc.integer({ min: 1, max: 21 }), between(0.01, 0.91), between(0.7, 1.7)] as const
+    const property = fc.property(...drawn, (all, weight, answers) => {
+      const share = (answers * weight) / (answers * weight + 1 - weight)
+      const sums = zeros(trafficAlternatives)
+      for (let k = 0; k <= all; k += 1)
+        add(sums, binomial(all, k, share), trafficTerms(blockOf(arm(k, 0), arm(all - k, 0), weight)))
+      for (const sum of sums) expect(sum).toBeLessThanOrEqual(1 + tiny)
+    })
+    fc.assert(property, runs(300))
+  })
+
+  test('of the latencies', () => {
+    const within = fc.option(masses(5, 0), { freq: 2 })
+    const counts = fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 2 }))
+    const drawn = [references, distributions, within, between(1, 2), counts] as const
+    const property = fc.property(...drawn, ({ reference, margin }, stable, downward, phi, [n, m]) => {
+      const edge = edgeOf(reference, margin)
+      const { moved } = edge.tolerated
+      // Stable's own distribution of the moment, moved by the tolerance, and the canary somewhere below that.
+      const slowest = stable.map(
+        (mass, j) => (1 - (moved[j] ?? 0)) * mass + (moved[j - 1] ?? 0) * (stable[j - 1] ?? 0),
+      )
+      const canary = downward === null ? slowest : faster(slowest, downward)
+      const sums = zeros(latencyAlternatives)
+      for (const c of outcomes(n, canary))
+        for (const s of outcomes(m, stable))
+          add(sums, c.chance * s.chance, latencyTerms(c.counts, s.counts, { edge, phi }))
+      for (const sum of sums) expect(sum).toBeLessThanOrEqual(1 + tiny)
+    })
+    fc.assert(property, runs(400))
+  })
+
+  test("of the latency's proof", () => {
+    const seven = fc.integer({ min: 1, max: 7 })
+    const drawn = [references, seven, seven, between(0, 1), between(1, 1.25)] as const
+    const property = fc.property(...drawn, ({ reference, margin }, n, m, part, beyond) => {
+      const proven = provenBounds(reference.q)
+      const tails = tailsOf(edgeOf(reference, margin), proven)
+      proven.forEach((j, which) => {
+        const { ratio } = tails[which] ?? { ratio: 1 }
+        const stable = part * (0.98 / ratio)
+        const canary = Math.min(1, (ratio * stable + 0.01) * beyond)
+        let sum = 0
+        binomials(n, m, [canary, stable], (chance, block) => {
+          const buckets = {
+            canary: split(block.canary, j, reference),
+            stable: split(block.stable, j, reference),
+          }
+          const none = proven.map(() => 0)
+          const logs = proveLatency(none, buckets, { tails, proven, phi: 1 })
+          sum += chance * Math.exp(logs[which] ?? 0)
+        })
+        expect(sum).toBeLessThanOrEqual(1 + tiny)
+      })
+    })
+    fc.assert(property, runs(500))
+  })
+
+  test('of the mixture with restarts over three blocks', () => {
+    const [margin, restarts] = [1.2, { horizon: 3, cap: 3 }]
+    const property = fc.property(between(0, 0.5), (rate) => {
+      let sum = 0
+      const visit = (mixture: ReturnType<typeof restartingMixture>, chance: number, left: number) => {
+        if (left === 0) {
+          sum += chance * value(mixture)
+          return
+        }
+        binomials(2, 2, [margin * rate, rate], (p, block) => {
+          visit(step(mixture, errorTerms(block, margin, 1) ?? [], restarts), chance * p, left - 1)
+        })
+      }
+      visit(restartingMixture(errorAlternatives), 1, 3)
       expect(sum).toBeLessThanOrEqual(1 + tiny)
     })
-  })
-
-  test.each(settings.slice(0, 10))('of the mixture with restarts over three blocks, setting %i', (i) => {
-    const random = numbers(600 + i)
-    const [rate, margin] = [random() / 2, 1.2]
-    const restarts = { horizon: 3, cap: 3 }
-    let sum = 0
-    const visit = (mixture: ReturnType<typeof restartingMixture>, chance: number, left: number) => {
-      if (left === 0) {
-        sum += chance * value(mixture)
-        return
-      }
-      binomials(2, 2, [margin * rate, rate], (p, block) => {
-        visit(step(mixture, errorTerms(block, margin, 1) ?? [], restarts), chance * p, left - 1)
-      })
-    }
-    visit(restartingMixture(errorAlternatives), 1, 3)
-    expect(sum).toBeLessThanOrEqual(1 + tiny)
+    fc.assert(property, runs(600, 10))
   })
 })
 
 describe('the evidence is one-sided', () => {
   test('more canary errors never speak for the canary, more stable errors never against it', () => {
-    const random = numbers(7)
-    for (let i = 0; i < 200; i += 1) {
-      const [n, m] = [2 + int(random, 200), 2 + int(random, 2000)]
-      const [x, y] = [int(random, n - 1), int(random, m - 1)]
+    const arms = fc.tuple(fc.integer({ min: 2, max: 202 }), fc.integer({ min: 2, max: 2002 }))
+    const errors = arms.chain(([n, m]) =>
+      fc.tuple(fc.constant([n, m] as const), fc.nat(n - 1), fc.nat(m - 1)),
+    )
+    const property = fc.property(errors, ([[n, m], x, y]) => {
       const terms = (dx: number, dy: number) =>
         errorTerms(blockOf(arm(n, x + dx), arm(m, y + dy), null), 1.2, 1) ?? []
       const [now, worse, better] = [terms(0, 0), terms(1, 0), terms(0, 1)]
@@ -170,7 +165,8 @@ describe('the evidence is one-sided', () => {
         expect(worse[k]).toBeGreaterThan(term)
         expect(better[k]).toBeLessThan(term)
       })
-    }
+    })
+    fc.assert(property, runs(7, 200))
   })
 
   test('a canary that fails less often than stable gathers no evidence, however long it runs', () => {
@@ -183,27 +179,28 @@ describe('the evidence is one-sided', () => {
   })
 
   test('an answer in a higher bucket never speaks for the canary', () => {
-    const { reference, margin } = someReference(numbers(11))
-    const edge = edgeOf(reference, margin)
-    const buckets = reference.bounds.length + 1
-    const terms = (at: number) => {
-      const canary = zeros(buckets)
-      canary[at] = 1
-      return (
-        latencyTerms(
-          canary,
-          zeros(buckets).map(() => 3),
-          { edge, phi: 1 },
-        ) ?? []
-      )
-    }
-    for (let at = 1; at < buckets; at += 1) {
-      terms(at).forEach((term, k) => {
-        expect(term).toBeGreaterThanOrEqual((terms(at - 1)[k] ?? 0) - tiny)
-      })
-    }
+    const property = fc.property(references, ({ reference, margin }) => {
+      const edge = edgeOf(reference, margin)
+      const buckets = reference.bounds.length + 1
+      const three = zeros(buckets).map(() => 3)
+      const terms = (at: number) => {
+        const one = zeros(buckets).map((_, i) => (i === at ? 1 : 0))
+        return latencyTerms(one, three, { edge, phi: 1 }) ?? []
+      }
+      for (let at = 1; at < buckets; at += 1) {
+        terms(at).forEach((term, k) => {
+          expect(term).toBeGreaterThanOrEqual((terms(at - 1)[k] ?? 0) - tiny)
+        })
+      }
+    })
+    fc.assert(property, runs(11))
   })
 })
+
+/** Adds what one outcome contributes to each expectation. */
+function add(sums: number[], chance: number, terms: readonly number[] | null): void {
+  terms?.forEach((term, k) => (sums[k] = (sums[k] ?? 0) + chance * Math.exp(term)))
+}
 
 /** Every outcome of two binomial arms. */
 function binomials(
@@ -242,22 +239,26 @@ function outcomes(
   }).flat()
 }
 
-function someReference(random: () => number): { readonly reference: Reference; readonly margin: number } {
-  const bounds = [0.05, 0.1, 0.25, 0.5]
-  const counts = distribution(random, bounds.length + 1).map((mass) => 1000 * mass)
-  return { reference: beginReference(bounds, [counts]), margin: 1 + random() }
+function masses(buckets: number, least: number): fc.Arbitrary<readonly number[]> {
+  return fc.array(between(least, least + 1), { minLength: buckets, maxLength: buckets })
 }
 
-function distribution(random: () => number, buckets: number): readonly number[] {
-  const masses = Array.from({ length: buckets }, () => 0.02 + random())
-  const total = masses.reduce((sum, mass) => sum + mass, 0)
-  return masses.map((mass) => mass / total)
-}
+const distributions = masses(5, 0.02).map((all) => {
+  const total = all.reduce((sum, mass) => sum + mass, 0)
+  return all.map((mass) => mass / total)
+})
 
-/** Some of each bucket's mass moved down by one. */
-function faster(masses: readonly number[], random: () => number): readonly number[] {
-  const moved = masses.map((mass, j) => (j === 0 ? 0 : mass * random()))
-  return masses.map((mass, j) => mass - (moved[j] ?? 0) + (moved[j + 1] ?? 0))
+const references: fc.Arbitrary<{ readonly reference: Reference; readonly margin: number }> = fc.record({
+  reference: distributions.map((all) =>
+    beginReference([0.05, 0.1, 0.25, 0.5], [all.map((mass) => 1000 * mass)]),
+  ),
+  margin: between(1, 2),
+})
+
+/** A part of each bucket's mass moved down by one. */
+function faster(all: readonly number[], parts: readonly number[]): readonly number[] {
+  const moved = all.map((mass, j) => (j === 0 ? 0 : mass * (parts[j] ?? 0)))
+  return all.map((mass, j) => mass - (moved[j] ?? 0) + (moved[j + 1] ?? 0))
 }
 
 /** Requests as answers below bound j, errors as answers above it. */
@@ -274,15 +275,3 @@ const blockOf = (canary: Arm, stable: Arm, weight: number | null): Block => ({
   weight,
 })
 const zeros = (n: number): number[] => Array.from({ length: n }, () => 0)
-const int = (random: () => number, most: number): number => Math.floor(random() * (most + 1))
-
-/** Uniform numbers, the same for the same seed (mulberry32). */
-function numbers(seed: number): () => number {
-  let state = seed + 0x6d2b79f5
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
-  }
-}

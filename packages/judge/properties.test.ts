@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
 import { begin, isKnownNoWorse, judge, type Arm, type Block, type Settings, type State } from './index.ts'
 import { noProof, prove } from './non-inferiority.ts'
 import { trafficTerms } from './traffic.ts'
@@ -15,66 +16,72 @@ const settings: Settings = {
 }
 const bounds = [0.05, 0.1, 0.25, 0.5, 1]
 const usual = [0.2, 0.3, 0.3, 0.15, 0.04, 0.01]
-const seeds = Array.from({ length: 8 }, (_, i) => i)
+const runs = (seed: number) => ({ seed, numRuns: 8 })
 
 describe('whatever is played', () => {
-  test.each(seeds)('one canary error more, in any block, never speaks for the canary: seed %i', (seed) => {
-    const random = numbers(seed)
-    const blocks = someBlocks(random, 40)
-    const at = int(random, blocks.length - 1)
-    const worse = blocks.map((block, i) => (i === at ? { ...block, canary: oneWorse(block.canary) } : block))
-    const [before, after] = [play(blocks), play(worse)]
-    after.forEach((answer, i) => {
-      const { evidence } = answer.verdict
-      const other = before[i]?.verdict
-      expect(evidence.value).toBeGreaterThanOrEqual((other?.evidence.value ?? NaN) * (1 - 1e-12))
-      expect(evidence.proof).toBeLessThanOrEqual((other?.evidence.proof ?? NaN) + 1e-12)
-      expect(evidence.bound).toBeGreaterThanOrEqual(other?.evidence.bound ?? NaN)
-      if (other?.kind === 'roll-back') expect(answer.verdict.kind).toBe('roll-back')
-      if (answer.verdict.kind === 'ready') expect(other?.kind).toBe('ready')
+  test('one canary error more, in any block, never speaks for the canary', () => {
+    const property = fc.property(someBlocks(40), fc.nat(39), (blocks, at) => {
+      const worse = blocks.map((block, i) =>
+        i === at ? { ...block, canary: oneWorse(block.canary) } : block,
+      )
+      const [before, after] = [play(blocks), play(worse)]
+      after.forEach((answer, i) => {
+        const { evidence } = answer.verdict
+        const other = before[i]?.verdict
+        expect(evidence.value).toBeGreaterThanOrEqual((other?.evidence.value ?? NaN) * (1 - 1e-12))
+        expect(evidence.proof).toBeLessThanOrEqual((other?.evidence.proof ?? NaN) + 1e-12)
+        expect(evidence.bound).toBeGreaterThanOrEqual(other?.evidence.bound ?? NaN)
+        if (other?.kind === 'roll-back') expect(answer.verdict.kind).toBe('roll-back')
+        if (answer.verdict.kind === 'ready') expect(other?.kind).toBe('ready')
+      })
     })
+    fc.assert(property, runs(0))
   })
 
-  test.each(seeds)('a restart between any two blocks changes no bit: seed %i', (seed) => {
-    const blocks = someBlocks(numbers(100 + seed), 40)
-    const whole = play(blocks)
-    let state = begin(settings, history)
-    blocks.forEach((block, i) => {
-      const answer = judge(JSON.parse(JSON.stringify(state)) as State, block)
-      state = answer.state
-      expect(JSON.stringify(answer)).toBe(JSON.stringify(whole[i]))
+  test('a restart between any two blocks changes no bit', () => {
+    const property = fc.property(someBlocks(40), (blocks) => {
+      const whole = play(blocks)
+      let state = begin(settings, history)
+      blocks.forEach((block, i) => {
+        const answer = judge(JSON.parse(JSON.stringify(state)) as State, block)
+        state = answer.state
+        expect(JSON.stringify(answer)).toBe(JSON.stringify(whole[i]))
+      })
     })
+    fc.assert(property, runs(100))
   })
 
-  test.each(seeds)('the order in which a block lists what it holds changes nothing: seed %i', (seed) => {
-    const random = numbers(200 + seed)
-    const blocks = someBlocks(random, 12)
-    const turned = blocks.map(({ weight, stable, canary, to, from }) => ({
-      stable,
-      to,
-      canary,
-      weight,
-      from,
-    }))
-    expect(play(turned).map(({ verdict }) => verdict)).toEqual(play(blocks).map(({ verdict }) => verdict))
+  test('the order in which a block lists what it holds changes nothing', () => {
+    const property = fc.property(someBlocks(12), (blocks) => {
+      const turned = blocks.map(({ weight, stable, canary, to, from }) => {
+        return { stable, to, canary, weight, from }
+      })
+      expect(play(turned).map(({ verdict }) => verdict)).toEqual(play(blocks).map(({ verdict }) => verdict))
+    })
+    fc.assert(property, runs(200))
   })
 
-  test.each(seeds)('without canary requests nothing is ever ready, nor known: seed %i', (seed) => {
+  test('without canary requests nothing is ever ready, nor known', () => {
     const none: Arm = { requests: 0, errors: 0, latency: { bounds, counts: usual.map(() => 0) } }
-    const random = numbers(300 + seed)
-    const blocks = someBlocks(random, 120).map((block) => ({ ...block, canary: none, weight: random() }))
-    for (const { state, verdict } of play(blocks)) {
-      expect(verdict.kind).not.toBe('ready')
-      expect(isKnownNoWorse(state)).toBe(false)
-    }
+    const weight = fc.double({ min: 0, max: 1, noNaN: true })
+    const property = fc.property(someBlocks(120), weight, (blocks, weight) => {
+      for (const { state, verdict } of play(blocks.map((block) => ({ ...block, canary: none, weight })))) {
+        expect(verdict.kind).not.toBe('ready')
+        expect(isKnownNoWorse(state)).toBe(false)
+      }
+    })
+    fc.assert(property, runs(300))
   })
 
-  test.each(seeds)('a block without canary requests ends no bake, after whatever proof: seed %i', (seed) => {
+  test('a block without canary requests ends no bake, after whatever proof', () => {
     const proven = play(Array.from({ length: 60 }, (_, i) => blockOf(i, [1250, 1], [1250, 1])))
     const last = proven.at(-1)?.state ?? begin(settings)
     expect(proven.at(-1)?.verdict.kind).toBe('ready')
-    const { verdict } = judge(last, blockOf(60 + seed, [0, 0], [2500, seed]))
-    expect(verdict.kind).not.toBe('ready')
+    const property = fc.property(fc.nat(2500), fc.nat(20), (errors, later) => {
+      const { verdict } = judge(last, blockOf(60 + later, [0, 0], [2500, errors]))
+      expect(verdict.kind).not.toBe('ready')
+    })
+    fc.assert(property, { seed: 400, numRuns: 50 })
   })
 })
 
@@ -165,27 +172,19 @@ function play(blocks: readonly Block[]): readonly ReturnType<typeof judge>[] {
 }
 
 /** Quiet and wild ones, with and without requests. */
-function someBlocks(random: () => number, many: number): readonly Block[] {
-  const rate = random() < 0.5 ? 0.002 : 0.1 * random()
-  return Array.from({ length: many }, (_, i) => {
-    const [n, m] = [random() < 0.1 ? 0 : int(random, 1500), random() < 0.05 ? 0 : int(random, 1500)]
-    const errors = (of: number) => Math.min(of, Math.floor(2 * rate * of * random()))
-    const weight = random() < 0.2 ? null : random()
-    return blockOf(i, [n, errors(n)], [m, errors(m)], weight)
-  })
+function someBlocks(many: number): fc.Arbitrary<readonly Block[]> {
+  const rates = fc.oneof(fc.constant(0.002), fc.double({ min: 0, max: 0.1, noNaN: true }))
+  const share = fc.double({ min: 0, max: 1, noNaN: true })
+  const arm = fc.tuple(fc.oneof({ weight: 9, arbitrary: fc.nat(1500) }, fc.constant(0)), share)
+  const weight = fc.option(share, { nil: null, freq: 5 })
+  const one = fc.tuple(arm, arm, weight)
+  return fc
+    .tuple(rates, fc.array(one, { minLength: many, maxLength: many, size: 'max' }))
+    .map(([rate, all]) => {
+      const counts = ([of, part]: readonly [number, number]) =>
+        [of, Math.min(of, Math.floor(2 * rate * of * part))] as const
+      return all.map(([canary, stable, weight], i) => blockOf(i, counts(canary), counts(stable), weight))
+    })
 }
 
 const oneWorse = (arm: Arm): Arm => (arm.errors < arm.requests ? { ...arm, errors: arm.errors + 1 } : arm)
-
-const int = (random: () => number, most: number): number => Math.floor(random() * (most + 1))
-
-/** Uniform numbers, the same for the same seed (mulberry32). */
-function numbers(seed: number): () => number {
-  let state = seed + 0x6d2b79f5
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
-  }
-}

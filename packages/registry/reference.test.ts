@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
 import { formatReference, isTag, parseReference, repositoryName } from './index.ts'
 
 const hex = 'a'.repeat(64)
@@ -66,43 +67,22 @@ describe('repositoryName', () => {
   })
 })
 
-test('what is read and written again is the same, for three thousand generated references', () => {
-  const random = seeded(20261122)
-  for (let round = 0; round < 3000; round += 1) {
-    const text = generate(random)
+test('what is read and written again is the same', () => {
+  const property = fc.property(references(), (text) => {
     const reference = parseReference(text)
     expect(formatReference(reference)).toBe(text)
     expect(parseReference(formatReference(reference))).toEqual(reference)
-  }
+  })
+  fc.assert(property, { seed: 20261122, numRuns: 3000 })
 })
 
-test('three thousand strings of noise are refused, or read to what is written back', () => {
-  const random = seeded(7)
-  const alphabet = [
-    'a',
-    'B',
-    '0',
-    '.',
-    '-',
-    '_',
-    '/',
-    ':',
-    '@',
-    'sha256:',
-    hex,
-    ' ',
-    'é',
-    '[',
-    ']',
-    'localhost',
-    '%',
-  ]
-  for (let round = 0; round < 3000; round += 1) {
-    const text = many(random, 9, () => pick(random, alphabet)).join('')
+test('noise is refused, or read to what is written back', () => {
+  const letters = fc.constantFrom(...'aB0.-_/:@ é[]%', 'sha256:', hex, 'localhost')
+  const property = fc.property(fc.string({ unit: letters, maxLength: 9 }), (text) => {
     const full = attempt(text)
-    if (full === null) continue
-    expect(formatReference(parseReference(full))).toBe(full)
-  }
+    if (full !== null) expect(formatReference(parseReference(full))).toBe(full)
+  })
+  fc.assert(property, { seed: 7, numRuns: 3000 })
 })
 
 test.each([
@@ -115,8 +95,6 @@ test.each([
   expect(isTag(text)).toBe(answer)
 })
 
-type Random = () => number
-
 function attempt(text: string): string | null {
   try {
     return formatReference(parseReference(text))
@@ -126,38 +104,22 @@ function attempt(text: string): string | null {
   }
 }
 
-function generate(random: Random): string {
-  const letters = [...'abcdefghijklmnopqrstuvwxyz0123456789']
-  const word = () => [pick(random, letters), ...many(random, 6, () => pick(random, letters))].join('')
-  const part = () =>
-    [word(), ...many(random, 2, () => pick(random, ['.', '_', '__', '-', '---']) + word())].join('')
-  const registry = pick(random, [
-    'localhost',
-    `${word()}.${word()}`,
-    `${word()}:${1 + Math.floor(random() * 65535)}`,
-  ])
-  const path = [part(), ...many(random, 3, part)].join('/')
-  const tag = random() < 0.5 ? `:${pick(random, ['_', 'v', 'X'])}${word()}.${word()}-${word()}` : ''
-  const digest =
-    random() < 0.5
-      ? `@sha256:${Array.from({ length: 64 }, () => pick(random, [...'0123456789abcdef'])).join('')}`
-      : ''
-  return `${registry}/${path}${tag}${digest}`
-}
-
-function many<T>(random: Random, most: number, make: () => T): T[] {
-  return Array.from({ length: Math.floor(random() * (most + 1)) }, make)
-}
-
-function pick<T>(random: Random, from: readonly T[]): T {
-  return from[Math.floor(random() * from.length)]!
-}
-
-/** A small linear congruential generator: the same references in every run. */
-function seeded(seed: number): Random {
-  let state = seed
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-    return state / 2 ** 32
-  }
+/** References in full, as they are written back. */
+function references(): fc.Arbitrary<string> {
+  const word = fc.stringMatching(/^[a-z0-9]{1,7}$/)
+  const registry = fc.oneof(
+    fc.constant('localhost'),
+    fc.tuple(word, word).map(([host, domain]) => `${host}.${domain}`),
+    fc.tuple(word, fc.integer({ min: 1, max: 65_535 })).map(([host, port]) => `${host}:${port}`),
+  )
+  const part = fc.stringMatching(/^[a-z0-9]{1,7}((\.|_|__|-|---)[a-z0-9]{1,7}){0,2}$/)
+  const path = fc.array(part, { minLength: 1, maxLength: 4 }).map((parts) => parts.join('/'))
+  const tag = fc.oneof(
+    fc.constant(''),
+    fc.stringMatching(/^:[_vX][a-z0-9]{1,7}\.[a-z0-9]{1,7}-[a-z0-9]{1,7}$/),
+  )
+  const digest = fc.oneof(fc.constant(''), fc.stringMatching(/^@sha256:[0-9a-f]{64}$/))
+  return fc
+    .tuple(registry, path, tag, digest)
+    .map(([host, name, ...rest]) => `${host}/${name}${rest.join('')}`)
 }

@@ -1,6 +1,7 @@
 import type { At, KubeObject } from '@alt-las/kubernetes'
 import { type FakeCluster, fakeCluster } from '@alt-las/simulated-cluster'
 import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
 import { routerFor } from './router-for.ts'
 import { type Backend, type Fixture, fixtures, splitFor } from './fixtures.ts'
 
@@ -137,22 +138,21 @@ describe.each(fixtures.map((fixture) => [fixture.title, fixture] as const))('%s'
     expect((await router.observe(plan)).weight).toBeNull()
   })
 
-  test('whatever the rules were, and whatever weights came, they come back', async () => {
-    const next = random(7)
-    for (let round = 0; round < 60; round += 1) {
-      const rule = randomRule(next, fixture.hundred)
+  test('whatever the rules were, and whatever weights came, they come back', () => {
+    const percents = fc.array(fc.integer({ min: 0, max: 1000 }), { minLength: 1, maxLength: 4 })
+    const property = fc.asyncProperty(rules(fixture.hundred), percents, async (rule, tenths) => {
       const { plan, router, now } = setUp(fixture, [rule])
       const { rules } = await router.observe(plan)
-      for (let step = 0; step < 4; step += 1) {
-        const percent = Math.round(next() * 1000) / 10
-        await router.split(plan, percent, null)
+      for (const tenth of tenths) {
+        await router.split(plan, tenth / 10, null)
         const [written = []] = now()
-        expect(shareIn(written)).toBeLessThanOrEqual(percent + 1e-9)
+        expect(shareIn(written)).toBeLessThanOrEqual(tenth / 10 + 1e-9)
         expect(written.every(([, weight = 1]) => Number.isInteger(weight) && weight <= 1_000_000)).toBe(true)
       }
       await router.restore(plan, before(rules))
       expect(now()).toEqual([rule])
-    }
+    })
+    return fc.assert(property, { seed: 7, numRuns: 60 })
   })
 })
 
@@ -195,18 +195,15 @@ describe('acceptance', () => {
   })
 })
 
-/** Numbers from 0 to 1, the same at every run. */
-function random(seed: number): () => number {
-  let state = seed
-  return () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647
-}
-
-function randomRule(next: () => number, hundred: boolean): readonly Backend[] {
-  const others = Math.floor(next() * 3)
-  const names = ['web', 'old', 'older'].slice(0, 1 + others)
-  const whole = (below: number) => 1 + Math.floor(next() * below)
-  if (!hundred) return names.map((name) => [name, next() < 0.2 ? undefined : whole(1000)] as const)
-  if (names.length === 1) return [['web']]
-  const rest = names.slice(1).map((name) => [name, whole(40)] as const)
-  return [['web', 100 - rest.reduce((sum, [, weight]) => sum + weight, 0)], ...rest]
+/** One rule with up to three backends; `hundred`: its weights add up to 100. */
+function rules(hundred: boolean): fc.Arbitrary<readonly Backend[]> {
+  const weightless = fc.option(fc.integer({ min: 1, max: 1000 }), { nil: undefined, freq: 5 })
+  const most = fc.integer({ min: 1, max: 40 })
+  const named = (weights: readonly (number | undefined)[]) =>
+    ['web', 'old', 'older'].slice(0, weights.length).map((name, at): Backend => [name, weights[at]])
+  if (!hundred) return fc.array(weightless, { minLength: 1, maxLength: 3 }).map(named)
+  return fc.array(most, { maxLength: 2 }).map((others) => {
+    if (others.length === 0) return [['web']]
+    return named([100 - others.reduce((sum, weight) => sum + weight, 0), ...others])
+  })
 }

@@ -18,4 +18,5 @@ export {
 } from './registry.ts'
 export { fakePrometheus, type FakePrometheus } from './prometheus.ts'
 export { wire, type Wire, type WireAnswer, type WireRequest } from './api-wire.ts'
+export { uniform } from './uniform.ts'
 export * as metered from './metered.ts'

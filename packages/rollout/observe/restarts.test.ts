@@ -1,4 +1,5 @@
 import type { ContainerStatus, Pod } from '@alt-las/kubernetes'
+import { uniform } from '@alt-las/testing'
 import { describe, expect, test } from '@jest/globals'
 import { type Restarts, restartCause, restartCounter, tail } from './restarts.ts'
 
@@ -50,7 +51,7 @@ describe('restarts end a canary', () => {
 
   test('of equal versions in fewer rollouts than the risk, however often it is looked', () => {
     const risk = 0.05
-    const random = numbers(7)
+    const random = uniform(7)
     let ended = 0
     for (let trial = 0; trial < 4000; trial += 1) {
       const stable = old(9, 0, 0)
@@ -131,12 +132,6 @@ test.each([
 ])('%i or more of %i, each with probability %d: %d', (least, all, share, expected) => {
   expect(tail(least, all, share) / expected).toBeCloseTo(1, 1)
 })
-
-/** Numbers in 0..1 that are the same each time. */
-function numbers(seed: number): () => number {
-  let state = seed
-  return () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647
-}
 
 function poisson(mean: number, random: () => number): number {
   const limit = Math.exp(-mean)

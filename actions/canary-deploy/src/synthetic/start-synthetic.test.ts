@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { fakeClock } from '@alt-las/testing'
+import { fakeClock, uniform } from '@alt-las/testing'
 import { startSynthetic, type SyntheticPorts } from './start-synthetic.ts'
 
 const one = [{ url: 'https://a.example/', rate: 10 }]
@@ -109,7 +109,7 @@ async function play(
       return answer(asked.length - 1, signal)
     },
     clock,
-    random: seeded(7),
+    random: uniform(7),
     interrupted: AbortSignal.any([over.signal, ...(options.interrupted ? [options.interrupted] : [])]),
   }
   const sending = startSynthetic(synthetic, ports)
@@ -118,15 +118,4 @@ async function play(
       ports.interrupted.addEventListener('abort', resolve)
     })
   return { asked, end: await sending.stop() }
-}
-
-/** mulberry32 */
-function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }
