@@ -11,5 +11,12 @@ export { actionNames, type ActionName, type Evidence } from './evidence/evidence
 export { byTime, find, type Entry, type Found, type Unreadable } from './find.ts'
 export { toMarkdown } from './markdown.ts'
 export { maxDocumentBytes, parse, parseOf } from './parse.ts'
+export {
+  isDocumentPath,
+  pushedImage,
+  pushedImageAt,
+  pushedImagesAt,
+  type PushedImage,
+} from './pushed-image.ts'
 export { type Annotation, type Block, type Cell, type Report } from './report.ts'
 export { write } from './write.ts'

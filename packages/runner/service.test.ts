@@ -31,6 +31,7 @@ describe('chooseService', () => {
     [{ service: null, image: 'ghcr.io/x/api@sha256:00', deployment: 'web' }, 'api'],
     [{ image: 'localhost:5000/api:1.2' }, 'api'],
     [{ image: 'api' }, 'api'],
+    [{ image: 'outcomes/api/push-image.json', deployment: 'web' }, 'web'],
     [{ deployment: 'deployment/web' }, 'web'],
     [{ image: 'ghcr.io/x/..', deployment: '' }, 'release'],
     [{ service: '../../etc' }, 'release'],

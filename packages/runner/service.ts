@@ -1,4 +1,4 @@
-import { serviceNamePattern } from '@alt-las/outcome'
+import { isDocumentPath, serviceNamePattern } from '@alt-las/outcome'
 import type { Parser } from './collect.ts'
 
 /** The input `service`. */
@@ -13,7 +13,7 @@ export const serviceName: Parser<string> = (raw) => {
 export interface ServiceHints {
   /** The input `service`. */
   readonly service?: string | null
-  /** An image reference; the last part of its repository counts. */
+  /** An image reference; the last part of its repository counts. The path of a document names no service. */
   readonly image?: string | null
   /** `web` or `deployment/web`. */
   readonly deployment?: string | null | undefined
@@ -24,7 +24,11 @@ export const wholeRelease = 'release'
 
 /** Whose step this is: `service`, else the last part of the image's name, else the Deployment, else `release`. */
 export function chooseService({ service, image, deployment }: ServiceHints): string {
-  const hints = [service, lastPart(image ?? ''), lastPart(deployment ?? '')].map((hint) => safe(hint ?? ''))
+  const hints = [
+    service,
+    isDocumentPath(image ?? '') ? '' : lastPart(image ?? ''),
+    lastPart(deployment ?? ''),
+  ].map((hint) => safe(hint ?? ''))
   return hints.find((hint) => hint !== '') ?? wholeRelease
 }
 

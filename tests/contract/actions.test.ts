@@ -30,11 +30,11 @@ describe.each(actionNames())('actions/%s', (name) => {
 
   test('reads exactly the inputs that action.yml declares', async () => {
     const { parse } = (await import(join(root, 'actions', name, 'src/inputs.ts'))) as {
-      parse: (read: Read) => unknown
+      parse: (read: Read, documents: () => readonly never[]) => unknown
     }
     const seen = recording(readerFor(join(root, 'actions', name, 'action.yml')))
     try {
-      parse(seen.read)
+      parse(seen.read, () => [])
     } catch (error) {
       // Required inputs are missing here; what counts is that all of them were asked for nevertheless.
       expect(error).toMatchObject({ code: 'bad-inputs' })

@@ -206,7 +206,7 @@ const given = {
 }
 
 async function installed(lab: SimulatedLab): Promise<void> {
-  await canaryDeploy(parse(readerFor(actionYml, { ...given, image: v1, release: 'v1' })), lab.ports)
+  await canaryDeploy(parse(readerFor(actionYml, { ...given, image: v1, release: 'v1' }), String), lab.ports)
   lab.settle()
 }
 
@@ -217,7 +217,7 @@ async function failing(lab: SimulatedLab, one: Bad): Promise<string> {
     ...lab.ports,
     readManifests: (paths: readonly string[]) => readManifests(paths.map((path) => join(folder, path))),
   }
-  const act = async () => canaryDeploy(parse(readerFor(actionYml, { ...given, ...one.with })), ports)
+  const act = async () => canaryDeploy(parse(readerFor(actionYml, { ...given, ...one.with }), String), ports)
   return act().then((outcome) => `no error: ${outcome.because}`, told)
 }
 

@@ -1,3 +1,4 @@
+import { isDocumentPath } from '@alt-las/outcome'
 import { type Steps, parseSteps, pauseAt } from '@alt-las/rollout'
 import {
   type Parsed,
@@ -14,8 +15,11 @@ import { parsePreset } from '@alt-las/telemetry'
 import { digestReference, factor, kubernetesName, metricsAddress, riskShare, routeName } from './parsers.ts'
 import { parseSynthetic } from './synthetic/parse-synthetic.ts'
 
+/** The image that an outcome document of push-image names, by the document's path. Throws where it proves none. */
+export type ImageAt = (path: string) => string
+
 /** The one table of inputs. */
-export const parsers = {
+export const parsers = (imageAt: ImageAt) => ({
   operation: choice(['deploy', 'promote', 'abort', 'rollback', 'status']),
   strategy: choice(['canary', 'blue-green', 'rolling']),
   namespace: required(kubernetesName),
@@ -23,7 +27,7 @@ export const parsers = {
   /** null = the only one. */
   container: optional(kubernetesName),
   /** `repository@sha256:…`. */
-  image: optional(digestReference),
+  image: optional((raw: string) => digestReference(isDocumentPath(raw) ? imageAt(raw) : raw)),
   manifests: list,
   /** null = the name of the Deployment. */
   service: optional(kubernetesName),
@@ -62,10 +66,10 @@ export const parsers = {
   kubeconfig: optional(text),
   context: optional(text),
   gate: choice(['enforce', 'report']),
-}
+})
 
 /** Every input, as the runner gives them. */
-export type Given = Parsed<typeof parsers>
+export type Given = Parsed<ReturnType<typeof parsers>>
 
 /** What `deploy` asks of several inputs together; no other operation does. */
 const deployRules: readonly Rule<Given>[] = [
@@ -73,7 +77,7 @@ const deployRules: readonly Rule<Given>[] = [
     deployment === null ? 'deployment: is required, got nothing: the workload to roll out' : null,
   ({ image }) =>
     image === null
-      ? 'image: is required, got nothing: an image with its digest, as push-image gives it in its output `image`'
+      ? 'image: is required, got nothing: an image with its digest, as push-image gives it in its output `image`, or the path of its outcome document'
       : null,
   ({ manifests }) =>
     manifests.length === 0

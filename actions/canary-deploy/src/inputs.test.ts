@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
-import { readerFor, recording } from '@alt-las/testing'
+import { pushedImage } from '@alt-las/outcome'
+import { type DocumentOverrides, outcomeDocument, readerFor, recording } from '@alt-las/testing'
 import { parse as parseYaml } from 'yaml'
 import { evidenceOf } from './evidence.ts'
 import { parse } from './inputs.ts'
@@ -15,13 +16,21 @@ const given = {
   manifests: 'kubernetes',
   'metrics-url': 'service://shop/prometheus:9090',
 }
+const imageAt = (path: string) =>
+  pushedImage(JSON.stringify(outcomeDocument('push-image', documents[path])), path).image
+const documents: Readonly<Record<string, DocumentOverrides<'push-image'>>> = {
+  'outcomes/web/push-image.json': {},
+  'outcomes/refused/push-image.json': { outcome: 'refused', because: 'the scan refused it' },
+  'outcomes/preflight/push-image.json': { evidence: { operation: 'preflight', image: null } },
+  'outcomes/tag/push-image.json': { evidence: { image: 'ghcr.io/alt-las/web:v1' } },
+}
 const parsed = (overrides: Record<string, string> = {}) =>
-  parse(readerFor(actionYml, { ...given, ...overrides }))
+  parse(readerFor(actionYml, { ...given, ...overrides }), imageAt)
 
 describe('inputs', () => {
   test('every input of action.yml is read, and no other', () => {
     const { read, names } = recording(readerFor(actionYml, given))
-    parse(read)
+    parse(read, imageAt)
     const yml = parseYaml(readFileSync(actionYml, 'utf8')) as { inputs: object; outputs: object }
     expect([...names].sort()).toEqual(Object.keys(yml.inputs).sort())
     const outputs = [
@@ -90,6 +99,20 @@ describe('inputs', () => {
     ['timeout', '1 h'],
   ])('%s = %s is refused', (name, value) => {
     expect(() => parsed({ [name]: value })).toThrow(new RegExp(`^${name}: got `))
+  })
+
+  test('image may be the outcome document of a push', () => {
+    expect(parsed({ image: 'outcomes/web/push-image.json' })).toMatchObject({ image: given.image })
+  })
+
+  test.each([
+    ['refused', 'got the outcome refused (the scan refused it), expected passed: nothing was pushed'],
+    ['preflight', 'got operation preflight, expected push: it names no image'],
+    ['tag', 'got the image "ghcr.io/alt-las/web:v1", expected name@sha256:…'],
+  ])('a document of a push that is %s is one problem among all', (name, why) => {
+    const path = `outcomes/${name}/push-image.json`
+    const act = () => parsed({ image: path, risk: '0%' })
+    expect(act).toThrow(`2 inputs are wrong:\n- image: ${path}: ${why}\n- risk: got 0%`)
   })
 
   test.each([

@@ -1,10 +1,13 @@
-import { chooseService, keepForPost, runAction } from '@alt-las/runner'
+import { pushedImageAt } from '@alt-las/outcome'
+import { chooseService, keepForPost, readEnvironment, runAction } from '@alt-las/runner'
 import { canaryDeploy } from './canary-deploy.ts'
 import { connected } from './connected.ts'
 import { parse } from './inputs.ts'
 import { keepDraft } from './operations/keep-draft.ts'
 import { unfinishedTargets } from './operations/unfinished-targets.ts'
 import { outputsOf, summarize } from './summary/summary.ts'
+
+const { workspace } = readEnvironment()
 
 const unfinished = unfinishedTargets((text) => {
   keepForPost('left', text)
@@ -13,7 +16,7 @@ const unfinished = unfinishedTargets((text) => {
 await runAction({
   name: 'canary-deploy',
   secrets: ['kubeconfig', 'metrics-token'],
-  parse,
+  parse: (read) => parse(read, (path) => pushedImageAt(path, workspace).image),
   serviceOf: (inputs) =>
     chooseService(inputs.operation === 'deploy' ? inputs : { deployment: inputs.deployment }),
   run: (inputs, { interrupted, draft }) =>

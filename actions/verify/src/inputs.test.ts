@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
+import { Failure } from '@alt-las/failure'
 import { readerFor, recording } from '@alt-las/testing'
 import { parse as parseYaml } from 'yaml'
 import { parse } from './inputs.ts'
@@ -7,13 +8,19 @@ import { parse } from './inputs.ts'
 const actionYml = new URL('../action.yml', import.meta.url)
 const digest = `sha256:${'a'.repeat(64)}`
 const image = `ghcr.io/alt-las/api-gateway@${digest}`
+const imagesAt = (pattern: string) => {
+  if (pattern !== 'outcomes/*/push-image.json')
+    throw new Failure('no-outcome-document', `${pattern} finds no file`, { fault: 'input' })
+  return [{ service: 'api-gateway', image }]
+}
 const least = { namespace: 'atlas-production', url: 'https://alt-las.lab', 'api-tests': 'tests.yaml' }
-const reading = (overrides: Record<string, string>) => parse(readerFor(actionYml, { ...least, ...overrides }))
+const reading = (overrides: Record<string, string>) =>
+  parse(readerFor(actionYml, { ...least, ...overrides }), imagesAt)
 
 describe('the inputs', () => {
   test('are exactly those of action.yml', () => {
     const { read, names } = recording(readerFor(actionYml, least))
-    parse(read)
+    parse(read, imagesAt)
     const declared = parseYaml(readFileSync(actionYml, 'utf8')) as { readonly inputs: object }
     expect([...names].sort()).toEqual(Object.keys(declared.inputs).sort())
   })
@@ -55,6 +62,18 @@ describe('the inputs', () => {
       },
       waivers: [{ workload: 'postgres', rule: 'read-only-root', reason: 'it writes its socket' }],
     })
+  })
+
+  test('images may be outcome documents of a release', () => {
+    const images = `outcomes/*/push-image.json\npostgres=docker.io/library/postgres@${digest}`
+    expect(reading({ images }).health?.images).toMatchObject([
+      { workload: null, service: 'api-gateway', repository: 'ghcr.io/alt-las/api-gateway', digest },
+      { workload: 'postgres', service: null, repository: 'docker.io/library/postgres', digest },
+    ])
+    const act = () => reading({ images: 'outcomes/none.json', url: 'ftp://x' })
+    expect(act).toThrow(
+      '2 inputs are wrong:\n- images: outcomes/none.json finds no file\n- url: got "ftp://x"',
+    )
   })
 
   test.each([

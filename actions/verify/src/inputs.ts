@@ -1,4 +1,5 @@
 import { Failure, describe } from '@alt-las/failure'
+import { isDocumentPath, type PushedImage } from '@alt-las/outcome'
 import { parseReference } from '@alt-las/registry'
 import {
   choice,
@@ -22,20 +23,26 @@ import {
 import type { ApiPlan } from './api/check-api.ts'
 import { checkKinds, type CheckKind } from './check.ts'
 import type { HealthPlan } from './health/check-health.ts'
-import { parseReleased } from './health/released.ts'
+import { parseReleased, releasedBy } from './health/released.ts'
 import type { LoadCheckPlan } from './load/check-load.ts'
 import type { SecurityPlan } from './security/check-security.ts'
 import { parseConnection } from './security/network/connections.ts'
 import { parseWaiver } from './security/waivers.ts'
 import type { Selection } from './workloads.ts'
 
-const parsers = {
+/** The images of the outcome documents that a path or a glob pattern finds. Throws where one of them proves none. */
+export type ImagesAt = (pattern: string) => readonly PushedImage[]
+
+const parsers = (imagesAt: ImagesAt) => ({
   service: optional(serviceName),
   checks: required(choices(checkKinds)),
   namespace: optional(text),
   partOf: optional(text),
   workloads: list,
-  images: lines(parseReleased),
+  images: mapped(
+    lines((line) => (isDocumentPath(line) ? imagesAt(line).map(releasedBy) : [parseReleased(line)])),
+    (perLine) => perLine.flat(),
+  ),
   registryUsername: optional(text),
   registryPassword: optional(text),
   readyTimeout: duration,
@@ -57,9 +64,9 @@ const parsers = {
   kubeconfig: optional(text),
   context: optional(text),
   gate: choice(['enforce', 'report']),
-}
+})
 
-type Raw = Parsed<typeof parsers>
+type Raw = Parsed<ReturnType<typeof parsers>>
 
 const mostRequests = 1_000_000
 const needsCluster = (checks: readonly CheckKind[]) =>
@@ -129,8 +136,8 @@ export interface Inputs {
 }
 
 /** Throws one Failure `bad-inputs` with every problem, those of single inputs and those between them. */
-export function parse(read: Read): Inputs {
-  const raw = collect(read, parsers, rules)
+export function parse(read: Read, imagesAt: ImagesAt): Inputs {
+  const raw = collect(read, parsers(imagesAt), rules)
   const { checks, namespace, url, apiTests, connections, kubeconfig, context } = raw
   const { registryUsername: username, registryPassword: password, workloads } = raw
   const planned = <T>(kind: CheckKind, plan: (raw: Raw) => T): T | null =>

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { connect } from '@alt-las/kubernetes'
 import { systemProcess } from '@alt-las/process'
 import { systemHttp } from '@alt-las/http'
+import { pushedImagesAt } from '@alt-las/outcome'
 import { findCredentials, openRepository } from '@alt-las/registry'
 import { actionLog, readEnvironment, runAction } from '@alt-las/runner'
 import { systemClock } from '@alt-las/time'
@@ -14,13 +15,15 @@ import { outputsOf, summarize } from './summary.ts'
 import { verify } from './verify.ts'
 import { workspaceFiles } from './workspace-files.ts'
 
+const environment = readEnvironment()
+
 await runAction({
   name: 'verify',
   secrets: ['registry-password'],
-  parse,
+  parse: (read) => parse(read, (pattern) => pushedImagesAt(pattern, environment.workspace)),
   serviceOf: ({ service }) => service,
   run: async (inputs, { interrupted, draft }) => {
-    const { temp, workspace, dockerConfig } = readEnvironment()
+    const { temp, workspace, dockerConfig } = environment
     const unique = randomBytes(4).toString('hex')
     const http = nodeHttp({ connections: inputs.connections, proxyEnv: process.env })
     const connected: { cluster?: ReturnType<typeof connect> } = {}

@@ -20,6 +20,10 @@ const inputs = (overrides: Record<string, string> = {}) =>
       images: image,
       ...overrides,
     }),
+    () => [
+      { service: 'web', image },
+      { service: 'runner', image: image.replace('/web@', '/runner@') },
+    ],
   )
 const connections = {
   'probe-image': image,
@@ -65,6 +69,33 @@ describe('verify', () => {
     const absent = inputs({ images: `ghcr.io/alt-las/other@sha256:${'a'.repeat(64)}` })
     const outcome = await verify(absent, ports())
     expect(outcome.because).toContain('no pod of the verified workloads runs ghcr.io/alt-las/other')
+  })
+
+  test('judges of a release only the services that are deployed here, and says which are not', async () => {
+    const outcome = await verify(inputs({ checks: 'health', images: 'outcomes/*/push-image.json' }), ports())
+    expect(outcome.checks.map(({ name, outcome: found, because }) => [name, found, because])).toEqual([
+      ['Deployment web', 'passed', '1 of 1 pods are ready'],
+      [
+        'released services',
+        'passed',
+        '1 of the 2 released services are deployed here; not here, and not judged: runner',
+      ],
+      ['image of web', 'passed', 'the one pod run sha256:aaaaaaaaaaaa'],
+    ])
+  })
+
+  test('refuses documents of which no service is deployed here', async () => {
+    const other = deployment('shop')
+    const elsewhere = {
+      ...other,
+      spec: { ...other.spec, template: { spec: { containers: [{ name: 'shop', image: 'nginx:1' }] } } },
+    }
+    const cluster = () => clusterWith([elsewhere as typeof other])
+    const outcome = await verify(
+      inputs({ checks: 'health', images: 'outcomes/*/push-image.json' }),
+      ports({ cluster }),
+    )
+    expect(outcome.because).toContain('no workload here belongs to a released service: web, runner')
   })
 
   test('refuses when a connection is open that must be closed', async () => {

@@ -4,6 +4,7 @@ import { formatDuration, type Clock } from '@alt-las/time'
 import { no, yes, type Check, type CheckRunner, type Finding } from '../check.ts'
 import { findWorkloads, livePods, type Selection } from '../workloads.ts'
 import { judgeImage, type ImageNames } from './images.ts'
+import { judgeServices, matchServices } from './match-services.ts'
 import type { Released } from './released.ts'
 
 export interface HealthPlan {
@@ -44,12 +45,16 @@ export async function checkHealth(plan: HealthPlan, ports: HealthPorts): Promise
   )
   const running = () =>
     Promise.all(workloads.map(async (workload) => ({ workload, pods: await livePods(workload, cluster) })))
-  const images = plan.images.map((released) =>
+  const matched = matchServices(plan.images, workloads)
+  const services = plan.images.some(({ service }) => service !== null)
+    ? [await checks.run('health', 'released services', () => judgeServices(matched))]
+    : []
+  const images = matched.here.map((released) =>
     checks.run('health', `image of ${released.workload ?? released.repository}`, async () =>
       judgeImage(released, await running(), { registry }),
     ),
   )
-  return [...ready, ...(await Promise.all(images))]
+  return [...ready, ...services, ...(await Promise.all(images))]
 }
 
 /** Waits while the workload can still become ready. A workload that has failed ends the wait at once. */

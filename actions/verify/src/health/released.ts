@@ -1,9 +1,12 @@
+import type { PushedImage } from '@alt-las/outcome'
 import { parseReference, formatReference, type Reference } from '@alt-las/registry'
 
 /** An image that was released, and where it must run. */
 export interface Released {
   /** null = wherever this repository is used. */
   readonly workload: string | null
+  /** The service of the document that names it; null = given by hand, so that it must run here. */
+  readonly service: string | null
   /** `ghcr.io/alt-las/api-gateway` */
   readonly repository: string
   readonly digest: string
@@ -20,10 +23,16 @@ export function parseReleased(text: string): Released {
     )
   return {
     workload: workload ?? null,
+    service: null,
     repository: repositoryOf(reference),
     digest: reference.digest,
     reference,
   }
+}
+
+/** An image that push-image's document names. It runs here where a workload has the service's name, or uses the repository. */
+export function releasedBy({ service, image }: PushedImage): Released {
+  return { ...parseReleased(image), service }
 }
 
 export function repositoryOf(reference: Reference): string {
