@@ -201,7 +201,6 @@ export const debianPrograms = [
   'git',
   'iproute2',
   'iptables',
-  'jq',
   'kmod',
   'nftables',
   'openssl',

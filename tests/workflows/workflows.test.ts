@@ -34,6 +34,11 @@ describe.each(workflows().map((workflow) => [workflow.file, workflow] as const))
     for (const step of steps(workflow)) expect(step.run ?? '').not.toContain('${{')
   })
 
+  test('leaves reading of outcome documents to the actions', () => {
+    expect(workflow.text).not.toMatch(/\bjq\b|alt-las-delivery\/outcome/)
+    for (const step of steps(workflow)) expect(step.run ?? '').not.toMatch(/outcome|GITHUB_OUTPUT/)
+  })
+
   test('never cuts a deployment off', () => {
     if (workflow.file.endsWith('checks.yaml')) return
     expect(workflow.concurrency).toMatchObject({ 'cancel-in-progress': false })
@@ -62,13 +67,8 @@ describe.each(workflows().map((workflow) => [workflow.file, workflow] as const))
 })
 
 function outputsOf(job: Job, id: string): readonly string[] {
-  const step = job.steps.find((one) => one.id === id)
-  const name = ours(step?.uses ?? '')
-  if (name !== undefined) return Object.keys(readActionYml(name).outputs)
-  // A script's outputs are those it writes: `name=`, `name<<`, or `$service=` for each of its services.
-  const script = step?.run ?? ''
-  const services = /for service in ([^;]+);/.exec(script)?.[1]?.split(' ') ?? []
-  return [...services, ...[...script.matchAll(/(\w+)(?:=|<<)/g)].map(([, output = '']) => output)]
+  const name = ours(job.steps.find((one) => one.id === id)?.uses ?? '')
+  return name === undefined ? [] : Object.keys(readActionYml(name).outputs)
 }
 
 describe('production-ci-cd', () => {
@@ -95,6 +95,30 @@ describe('production-ci-cd', () => {
       (step) => step.with?.['deployment'] ?? [],
     )
     expect(deployed).toEqual(['segmentation-service', 'ai-orchestrator', 'archive-service', 'api-gateway'])
+  })
+
+  test('deploys and verifies the images that the documents of this run name', () => {
+    for (const name of ['deploy-production', 'verify']) {
+      const fetch = workflow.jobs[name]?.steps.findIndex((step) =>
+        step.uses?.startsWith('actions/download-artifact@'),
+      )
+      const first = workflow.jobs[name]?.steps.findIndex((step) =>
+        /image/.test(Object.keys(step.with ?? {}).join()),
+      )
+      expect(fetch).toBeGreaterThan(0)
+      expect(fetch).toBeLessThan(first ?? 0)
+      expect(workflow.jobs[name]?.steps[fetch ?? 0]?.with).toEqual({
+        pattern: 'outcomes-build-*',
+        path: 'outcomes',
+        'merge-multiple': true,
+      })
+    }
+    for (const { with: given } of workflow.jobs['deploy-production']?.steps ?? []) {
+      const service = given?.['deployment']
+      if (typeof service === 'string') expect(given?.['image']).toBe(`outcomes/${service}/push-image.json`)
+    }
+    const verify = workflow.jobs['verify']?.steps.find((step) => step.id === 'verify')
+    expect(verify?.with?.['images']).toBe('outcomes/*/push-image.json')
   })
 
   test('each job keeps its outcomes as one artifact, which a re-run overwrites', () => {
