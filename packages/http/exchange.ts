@@ -7,7 +7,8 @@ import type { Body, HttpRequest, HttpResponse, SendOptions } from './http.ts'
 import { httpFailure, timedOut, tooLarge } from './http-failure.ts'
 
 export interface Route {
-  readonly agent: Agent | false
+  /** Throws where the proxy's address is none. */
+  readonly agent: () => Agent | false
   /** node:tls' names. */
   readonly tls: Readonly<Record<string, unknown>>
   /** The deadline on the monotonic clock, ms; null for none. */
@@ -21,13 +22,15 @@ export function exchange(request: HttpRequest, options: SendOptions, route: Rout
   return new Promise((resolve, reject) => {
     const body = bodyOf(request)
     const isSecure = url.protocol === 'https:'
-    const outgoing = (isSecure ? httpsRequest : httpRequest)(url, {
-      ...(isSecure ? route.tls : {}),
-      method,
-      agent: route.agent,
-      headers: { 'user-agent': 'alt-las-delivery', ...request.headers, ...lengthOf(method, body) },
-      timeout: idleMs,
-    })
+    const outgoing = begun(url, () =>
+      (isSecure ? httpsRequest : httpRequest)(url, {
+        ...(isSecure ? route.tls : {}),
+        method,
+        agent: route.agent(),
+        headers: { 'user-agent': 'alt-las-delivery', ...request.headers, ...lengthOf(method, body) },
+        timeout: idleMs,
+      }),
+    )
     let why: Failure | null = null
     // Without an error: in the moment in which a connection goes back to its pool nobody listens for one.
     const end = (failure: Failure) => {
@@ -62,6 +65,15 @@ export function exchange(request: HttpRequest, options: SendOptions, route: Rout
     if (body === null) outgoing.end()
     else feed(body.open(), outgoing, fail)
   })
+}
+
+/** Node throws at once where a header, a key or a proxy's address is not sound. */
+function begun(url: URL, start: () => ClientRequest): ClientRequest {
+  try {
+    return start()
+  } catch (error) {
+    throw httpFailure(url, error)
+  }
 }
 
 function bodyOf({ body }: HttpRequest): Body | null {

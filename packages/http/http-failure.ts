@@ -1,5 +1,5 @@
 import { Failure } from '@alt-las/failure'
-import { isTransient } from '@alt-las/time'
+import { isTransient, isTransientStatus } from '@alt-las/time'
 
 /**
  * `http-refused`: nobody listens. `http-reset`: the connection was broken off. `http-timeout`: no complete answer in time. `http-dns`: the
@@ -33,8 +33,15 @@ export function httpFailure(url: URL, error: unknown): Failure {
   return new Failure<HttpCode>(code, `cannot reach ${url.host}`, {
     fault: 'outside',
     cause: error,
-    transient: isTransient(error),
+    transient: isTransient(error) || isPassingTunnel(error),
   })
+}
+
+/** A proxy that could not reach the server just now, or was itself too slow. */
+function isPassingTunnel(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null || codeOf(error) !== 'ERR_PROXY_TUNNEL') return false
+  const status = 'statusCode' in error ? error.statusCode : null
+  return typeof status === 'number' ? isTransientStatus(status) : 'proxyTunnelTimeout' in error
 }
 
 export function timedOut(url: URL, ms: number, what: string): Failure<HttpCode> {

@@ -9,6 +9,8 @@ import { circular, redirected } from './redirect.ts'
 export interface HttpSettings {
   /** HTTP_PROXY, HTTPS_PROXY and NO_PROXY as the runner has them. */
   readonly variables?: Readonly<Record<string, string | undefined>>
+  /** The proxy of every request, whatever the variables say. */
+  readonly proxy?: string
   /** Open connections to one host at most; further requests wait. */
   readonly connections?: number
   /** PEM. The only authorities that are trusted; default: Node's own and those of NODE_EXTRA_CA_CERTS. */
@@ -32,7 +34,7 @@ export function systemHttp(settings: HttpSettings): Http & { close(): void } {
   const agents = new Map<string, Agent>()
   const tls = tlsOf(settings)
   const agentFor = (url: URL, isFresh: boolean): Agent | false => {
-    const proxy = proxyFor(url, settings.variables ?? {})
+    const proxy = settings.proxy ?? proxyFor(url, settings.variables ?? {})
     if (isFresh) return proxy === null ? false : createAgent(url, proxy, settings.connections, false)
     const key = `${url.protocol} ${proxy ?? ''}`
     const agent = agents.get(key) ?? createAgent(url, proxy, settings.connections, true)
@@ -45,8 +47,11 @@ export function systemHttp(settings: HttpSettings): Http & { close(): void } {
       const until = deadlineMs === undefined ? null : performance.now() + deadlineMs
       let request: HttpRequest = first
       for (let hop = 0; hop <= mostRedirects; hop += 1) {
-        const agent = agentFor(request.url, options.fresh ?? false)
-        const response = await exchange(request, options, { agent, tls, until })
+        const response = await exchange(request, options, {
+          agent: () => agentFor(request.url, options.fresh ?? false),
+          tls,
+          until,
+        })
         const next = follow(request, response, options)
         if (next === null) return response
         await discard(response.body)

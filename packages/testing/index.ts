@@ -19,4 +19,6 @@ export {
 export { fakePrometheus, type FakePrometheus } from './prometheus.ts'
 export { wire, type Wire, type WireAnswer, type WireRequest } from './api-wire.ts'
 export { uniform } from './uniform.ts'
+export { certificates, type Certificates } from './certificates.ts'
+export { startProxy, type WireProxy } from './proxy.ts'
 export * as metered from './metered.ts'
