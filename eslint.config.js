@@ -13,7 +13,7 @@ const floors = {
   process: ['failure', 'secrets'],
   http: ['failure', 'time'],
   registry: ['failure', 'time', 'http'],
-  kubernetes: ['failure', 'time'],
+  kubernetes: ['failure', 'time', 'http'],
   'workload-health': ['failure', 'secrets', 'kubernetes'],
   'simulated-cluster': ['failure', 'time', 'kubernetes'],
   'model-checker': ['failure', 'time', 'kubernetes', 'simulated-cluster'],

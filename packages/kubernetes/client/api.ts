@@ -1,5 +1,5 @@
 import { Failure } from '@alt-las/failure'
-import { type Attempt, type Clock, retry } from '@alt-las/time'
+import { type Attempt, type Clock, isTransient, retry } from '@alt-las/time'
 import type { At, Limit } from '../types/cluster.ts'
 import type { Answer, Ask, Connection } from './connection.ts'
 import { errorCode } from './error-code.ts'
@@ -86,11 +86,11 @@ function classify(error: unknown, answer: Answer | null, repeatable: boolean): A
     return { isTransient: repeatable || untouched, ...(afterMs === undefined ? {} : { afterMs }) }
   }
   const lost = error instanceof Failure && (error.code === 'unavailable' || error.code === 'timeout')
-  return { isTransient: lost && (repeatable || neverSent(error)) }
+  return { isTransient: lost && isTransient(error) && (repeatable || neverSent(error)) }
 }
 
 function neverSent({ cause }: Failure): boolean {
-  return ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'].includes(errorCode(cause) ?? '')
+  return ['http-refused', 'http-dns'].includes(errorCode(cause) ?? '')
 }
 
 const unknownKind = ({ kind, apiVersion }: At) =>
@@ -102,5 +102,15 @@ const unknownKind = ({ kind, apiVersion }: At) =>
 /** The object of a 2xx answer; throws what any other status means. */
 export function accepted(answer: Answer, what: string): unknown {
   if (answer.status < 200 || answer.status > 299) throw refusal(answer, what)
-  return JSON.parse(answer.text)
+  return parseJson(answer.text, what)
+}
+
+/** Throws Failure `kubernetes` where a proxy or a broken server answers with something else. */
+export function parseJson(text: string, what: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    const start = JSON.stringify(text.slice(0, 80))
+    throw new Failure('kubernetes', `cannot ${what}: got ${start}, expected JSON`, { fault: 'outside' })
+  }
 }

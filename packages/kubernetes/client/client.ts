@@ -10,17 +10,12 @@ import type {
   Permission,
   ServiceProxy,
 } from '../types/cluster.ts'
-import { connection, type Connection, type OnTraffic } from './connection.ts'
+import { connection, type Connection } from './connection.ts'
 import { findTarget, type TargetOptions } from './find-target.ts'
 import type { KubeObject } from '../types/objects.ts'
 import { atOf, describeAt, groupPath, listAt, onlyName, query } from './paths.ts'
 import { isAbsent, isFailedTest, refusal } from './refusal.ts'
 import { watching } from './watch.ts'
-
-export interface ConnectOptions extends TargetOptions {
-  /** Told of each request and of what comes back: for who counts the cost. */
-  readonly onTraffic?: OnTraffic
-}
 
 export interface Connected {
   readonly cluster: Cluster & DryRun
@@ -38,9 +33,9 @@ export interface Connected {
 const manager = 'alt-las-delivery'
 
 /** Makes no request: a wrong kubeconfig fails here (`bad-kubeconfig`), a dead cluster at the first verb. */
-export function connect(options: ConnectOptions, clock: Clock): Connected {
+export function connect(options: TargetOptions, clock: Clock): Connected {
   const target = findTarget(options)
-  const wire = connection(target, options.environment, clock, options.onTraffic)
+  const wire = connection(target, options.environment, clock)
   const api = createApi(wire, clock)
   return {
     cluster: clusterOver(api, wire, clock),

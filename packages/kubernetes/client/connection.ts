@@ -1,7 +1,14 @@
-import http, { type IncomingMessage } from 'node:http'
-import https from 'node:https'
 import { Failure } from '@alt-las/failure'
-import type { Clock } from '@alt-las/time'
+import {
+  fetchAll,
+  readAll,
+  readLines,
+  systemHttp,
+  type Answer as HttpAnswer,
+  type Http,
+  type HttpRequest,
+} from '@alt-las/http'
+import { parseRetryAfter, type Clock } from '@alt-las/time'
 import { identityOf, load, type Identity } from './identity.ts'
 import type { Target } from './kubeconfig.ts'
 
@@ -22,17 +29,6 @@ export interface Answer {
   readonly retryAfterMs?: number
 }
 
-/** What a request cost, in bytes of bodies; a long answer is told as it comes, with `requests: 0`. */
-export interface Traffic {
-  readonly method: Ask['method']
-  readonly path: string
-  readonly requests: 0 | 1
-  readonly sentBytes: number
-  readonly receivedBytes: number
-}
-
-export type OnTraffic = (traffic: Traffic) => void
-
 /** The wire: one request, one answer, no retry, no reading of it. Failure `unavailable` or `timeout` where there is no answer. */
 export interface Connection {
   ask(request: Ask): Promise<Answer>
@@ -41,198 +37,118 @@ export interface Connection {
   close(): void
 }
 
-export function connection(
-  target: Target,
-  environment: NodeJS.ProcessEnv,
-  clock: Clock,
-  onTraffic: OnTraffic = () => undefined,
-): Connection {
+const usualMs = 15_000
+/** 64 MiB: a page of 500 objects of the usual size has some 5. */
+const mostBytes = 64 * 1024 * 1024
+
+export function connection(target: Target, environment: NodeJS.ProcessEnv, clock: Clock): Connection {
   const identify = identityOf(target, environment, clock)
-  const agents = new Map<string, http.Agent>()
-  const agentFor = async (identity: Identity, long: boolean): Promise<http.Agent> => {
-    const key = `${long} ${identity.certificate ?? ''}`
-    const agent = agents.get(key) ?? (await createAgent(target, identity, { environment, long }))
-    agents.set(key, agent)
-    return agent
-  }
-  const open = async (request: Ask, { signal, fresh = false, long = false }: Opening): Promise<Incoming> => {
+  const senders = senderOf(target, environment)
+  const ask = async (request: Ask, until: number, fresh: boolean): Promise<Answer> => {
     const identity = await identify({ fresh })
-    const body = request.body === undefined ? undefined : Buffer.from(JSON.stringify(request.body))
-    const { method, path } = request
-    onTraffic({ method, path, requests: 1, sentBytes: body?.length ?? 0, receivedBytes: 0 })
-    const agent = await agentFor(identity, long)
-    const response = await send(target, request, { identity, agent, signal, body })
-    const count = (receivedBytes: number) => {
-      onTraffic({ method, path, requests: 0, sentBytes: 0, receivedBytes })
-    }
-    return { response, count }
+    const http = await senders.of(identity)
+    const deadlineMs = until - clock.elapsed()
+    // The server must not hear of a request whose time is over.
+    if (deadlineMs <= 0) throw noAnswerIn(request.timeoutMs ?? usualMs, target)
+    const options = { deadlineMs, limitBytes: mostBytes }
+    return answerOf(await fetchAll(http, requestOf(target, request, identity), options), clock)
   }
   return {
     ask: async (request) => {
-      const ms = request.timeoutMs ?? 15_000
-      const signal = AbortSignal.timeout(ms)
+      const ms = request.timeoutMs ?? usualMs
+      const until = clock.elapsed() + ms
       try {
-        const first = await read(await open(request, { signal }))
+        const first = await ask(request, until, false)
         // A credential of a plugin may have been withdrawn before its time.
         const stale = first.status === 401 && target.credentials.exec !== undefined
-        return stale ? await read(await open(request, { signal, fresh: true })) : first
+        return stale ? await ask(request, until, true) : first
       } catch (error) {
-        throw noAnswer(error, target, signal.aborted ? ms : null)
+        throw late(error) ? noAnswerIn(ms, target) : unreachable(error, target)
       }
     },
-    stream: (path, signal, quietMs) =>
-      streaming(
-        () => within(quietMs, signal, (both) => open({ method: 'GET', path }, { signal: both, long: true })),
-        {
-          target,
-          signal,
-          quietMs,
-        },
-      ),
+    stream: async function* (path, signal, quietMs) {
+      try {
+        const identity = await identify()
+        const http = await senders.of(identity)
+        // A connection of its own: requests have only so many, and it is held for long.
+        const options = { signal, idleMs: quietMs, fresh: true }
+        const response = await http.send(requestOf(target, { method: 'GET', path }, identity), options)
+        if (response.status === 200) yield* readLines(response)
+        else yield answerOf({ ...response, bytes: await readAll(response) }, clock)
+      } catch (error) {
+        if (!signal.aborted) throw unreachable(error, target)
+      }
+    },
+    close: senders.close,
+  }
+}
+
+/** One sender for each client certificate: a plugin may renew it. */
+function senderOf(target: Target, environment: NodeJS.ProcessEnv) {
+  const open = new Map<string, Promise<Http & { close(): void }>>()
+  const create = async ({ certificate, key }: Identity) =>
+    systemHttp({
+      variables: environment,
+      connections: 16,
+      insecure: target.insecure,
+      ...(target.proxy === undefined ? {} : { proxy: target.proxy }),
+      ...(target.serverName === undefined ? {} : { serverName: target.serverName }),
+      ...(target.ca === undefined ? {} : { ca: await load(target.ca) }),
+      ...(certificate === undefined ? {} : { certificate }),
+      ...(key === undefined ? {} : { key }),
+    })
+  return {
+    of: (identity: Identity): Promise<Http> => {
+      const name = identity.certificate ?? ''
+      const known = open.get(name) ?? create(identity)
+      open.set(name, known)
+      // A file that is missing now may be there later.
+      known.catch(() => open.delete(name))
+      return known
+    },
     close: () => {
-      for (const agent of agents.values()) agent.destroy()
+      for (const one of open.values())
+        one.then(
+          (http) => {
+            http.close()
+          },
+          () => undefined,
+        )
     },
   }
 }
 
-interface Opening {
-  readonly signal: AbortSignal
-  readonly fresh?: boolean
-  readonly long?: boolean
-}
-
-interface Incoming {
-  readonly response: IncomingMessage
-  readonly count: (bytes: number) => void
-}
-
-/** Long answers each hold a connection, which nobody else may have to wait for. */
-async function createAgent(
-  target: Target,
-  identity: Identity,
-  { environment, long }: { readonly environment: NodeJS.ProcessEnv; readonly long: boolean },
-): Promise<http.Agent> {
-  const { proxy } = target
-  const proxyEnv =
-    proxy === undefined ? environment : { ...environment, HTTPS_PROXY: proxy, HTTP_PROXY: proxy }
-  const base = { keepAlive: !long, maxSockets: long ? Infinity : 16, proxyEnv }
-  if (target.server.protocol === 'http:') return new http.Agent(base)
-  return new https.Agent({
-    ...base,
-    rejectUnauthorized: !target.insecure,
-    ...(target.ca === undefined ? {} : { ca: await load(target.ca) }),
-    ...(identity.certificate === undefined ? {} : { cert: identity.certificate }),
-    ...(identity.key === undefined ? {} : { key: identity.key }),
-    ...(target.serverName === undefined ? {} : { servername: target.serverName }),
-  })
-}
-
-interface How {
-  readonly identity: Identity
-  readonly agent: http.Agent
-  readonly signal: AbortSignal
-  readonly body: Buffer | undefined
-}
-
-function send(
-  target: Target,
-  request: Ask,
-  { identity, agent, signal, body }: How,
-): Promise<IncomingMessage> {
-  const { authorization } = identity
-  const headers = {
-    accept: 'application/json, text/plain',
-    'user-agent': 'alt-las-delivery',
-    ...(body === undefined
-      ? {}
-      : { 'content-type': request.contentType ?? 'application/json', 'content-length': body.length }),
-    ...(authorization === undefined ? {} : { authorization }),
-  }
-  const url = new URL(target.server.href.replace(/\/$/, '') + request.path)
-  const { request: start } = url.protocol === 'http:' ? http : https
-  return new Promise((resolve, reject) => {
-    const outgoing = start(url, { method: request.method, headers, agent }, resolve)
-    // Not as the option `signal`: an abort while the socket goes back to its pool would then be an uncaught exception.
-    const abort = () => outgoing.destroy()
-    signal.addEventListener('abort', abort)
-    outgoing.on('close', () => {
-      signal.removeEventListener('abort', abort)
-    })
-    outgoing.on('error', reject)
-    if (signal.aborted) abort()
-    outgoing.end(body)
-  })
-}
-
-async function read({ response, count }: Incoming): Promise<Answer> {
-  const chunks: Buffer[] = []
-  for await (const chunk of response) chunks.push(chunk as Buffer)
-  const body = Buffer.concat(chunks)
-  count(body.length)
-  const seconds = Number(response.headers['retry-after'])
+function requestOf(target: Target, request: Ask, { authorization }: Identity): HttpRequest {
+  const { method, path, body, contentType = 'application/json' } = request
   return {
-    status: response.statusCode ?? 0,
-    text: body.toString('utf8'),
-    ...(Number.isFinite(seconds) && seconds > 0 ? { retryAfterMs: seconds * 1000 } : {}),
+    method,
+    url: new URL(target.server.href.replace(/\/$/, '') + path),
+    headers: {
+      accept: 'application/json, text/plain',
+      ...(body === undefined ? {} : { 'content-type': contentType }),
+      ...(authorization === undefined ? {} : { authorization }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   }
 }
 
-/** A long answer has no deadline, but its beginning has. */
-async function within<T>(
-  ms: number,
-  signal: AbortSignal,
-  work: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const late = new AbortController()
-  const timer = setTimeout(() => {
-    late.abort()
-  }, ms)
-  try {
-    return await work(AbortSignal.any([signal, late.signal]))
-  } finally {
-    clearTimeout(timer)
-  }
+function answerOf({ status, headers, bytes }: Omit<HttpAnswer, 'url'>, clock: Clock): Answer {
+  const retryAfterMs = parseRetryAfter(headers['retry-after'], clock.now()) ?? 0
+  const text = Buffer.from(bytes).toString('utf8')
+  return { status, text, ...(retryAfterMs > 0 ? { retryAfterMs } : {}) }
 }
 
-async function* streaming(
-  open: () => Promise<Incoming>,
-  {
-    target,
-    signal,
-    quietMs,
-  }: { readonly target: Target; readonly signal: AbortSignal; readonly quietMs: number },
-): AsyncGenerator<string | Answer> {
-  try {
-    const incoming = await open()
-    const { response, count } = incoming
-    if (response.statusCode !== 200) {
-      yield await read(incoming)
-      return
-    }
-    // An abort between two lines finds nobody who reads.
-    response.on('error', () => undefined)
-    response.setTimeout(quietMs, () => response.destroy(new Error('it went quiet')))
-    const decode = new TextDecoder()
-    let rest = ''
-    for await (const chunk of response) {
-      count((chunk as Buffer).length)
-      const lines = (rest + decode.decode(chunk as Buffer, { stream: true })).split('\n')
-      rest = lines.pop() ?? ''
-      for (const line of lines) if (line !== '') yield line
-    }
-  } catch (error) {
-    if (!signal.aborted) throw noAnswer(error, target, null)
-  }
+const late = (error: unknown): boolean => error instanceof Failure && error.code === 'http-timeout'
+
+function noAnswerIn(ms: number, { server }: Target): Failure<'timeout'> {
+  const text = `the Kubernetes API at ${server.origin} gave no answer within ${ms / 1000} s`
+  return new Failure('timeout', text, { fault: 'outside', transient: true })
 }
 
-function noAnswer(error: unknown, target: Target, waitedMs: number | null): unknown {
-  if (error instanceof Failure) return error
-  const { origin } = target.server
-  if (waitedMs !== null) {
-    const text = `the Kubernetes API at ${origin} gave no answer within ${waitedMs / 1000} s`
-    return new Failure('timeout', text, { fault: 'outside' })
-  }
-  return new Failure('unavailable', `cannot reach the Kubernetes API at ${origin}`, {
+/** What the sender says, in our words; a Failure of the kubeconfig stays what it is. */
+function unreachable(error: unknown, { server }: Target): unknown {
+  if (!(error instanceof Failure) || !error.code.startsWith('http-')) return error
+  return new Failure('unavailable', `cannot reach the Kubernetes API at ${server.origin}`, {
     fault: 'outside',
     cause: error,
   })

@@ -55,6 +55,11 @@ describe('parseKubeconfig', () => {
     ],
     [config('').replace('name: u,', 'name: v,'), null, 'names a user that is not there'],
     [config('').replace('https://', ''), null, 'has no server address'],
+    [
+      config('', ', proxy-url: "socks5://proxy:1080"'),
+      null,
+      'the proxy-url of context a does not begin with http',
+    ],
     [config('auth-provider: {name: gcp}'), null, 'auth-provider, which Kubernetes removed'],
     [config('client-key-data: c2VjcmV0'), null, 'client-key-data is not a PEM file'],
   ])('%j with context %j is refused: %s', (text, context, why) => {

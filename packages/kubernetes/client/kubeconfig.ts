@@ -62,6 +62,11 @@ export function parseKubeconfig(text: string, path: string, context: string | nu
   if (!/^https?:\/\//.test(server) || !URL.canParse(server)) {
     throw bad(`the cluster of context ${wanted} has no server address that begins with https://`)
   }
+  const proxy = string(cluster['proxy-url'])
+  // It may hold a password: the message must not quote it.
+  if (proxy !== undefined && !(/^https?:\/\//.test(proxy) && URL.canParse(proxy))) {
+    throw bad(`the proxy-url of context ${wanted} does not begin with http:// or https://`)
+  }
   const material = materialIn(dirname(path), bad)
   return {
     context: wanted,
@@ -69,7 +74,7 @@ export function parseKubeconfig(text: string, path: string, context: string | nu
     insecure: cluster['insecure-skip-tls-verify'] === true,
     ...some('ca', material(cluster, 'certificate-authority')),
     ...some('serverName', string(cluster['tls-server-name'])),
-    ...some('proxy', string(cluster['proxy-url'])),
+    ...some('proxy', proxy),
     ...some('namespace', string(chosen['namespace'])),
     credentials: credentialsOf(user ?? {}, material, { directory: dirname(path), bad }),
   }

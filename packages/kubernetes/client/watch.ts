@@ -1,6 +1,6 @@
 import { Failure } from '@alt-las/failure'
 import type { Clock } from '@alt-las/time'
-import type { Api } from './api.ts'
+import { parseJson, type Api } from './api.ts'
 import type { Alive, At, Seen } from '../types/cluster.ts'
 import type { Connection } from './connection.ts'
 import type { KubeObject } from '../types/objects.ts'
@@ -88,7 +88,7 @@ async function* events(
   })
   for await (const line of wire.stream(path + options, signal, quietMs)) {
     if (typeof line !== 'string') throw refusal(line, what)
-    const event = JSON.parse(line) as WatchEvent
+    const event = parseJson(line, what) as WatchEvent
     if (event.type === 'ERROR') {
       throw refusal({ status: event.object.code ?? 500, text: JSON.stringify(event.object) }, what)
     }

@@ -60,9 +60,12 @@ async function struck(
     case 'lost': {
       if (fault.when === 'after') await server.ask(request)
       if (fault.how === 'reset')
-        throw new Failure('unavailable', 'the connection was reset', { fault: 'outside' })
+        throw new Failure('unavailable', 'the connection was reset', { fault: 'outside', transient: true })
       await clock.sleep(request.timeoutMs ?? 15_000)
-      throw new Failure('timeout', 'the Kubernetes API gave no answer within 15 s', { fault: 'outside' })
+      throw new Failure('timeout', 'the Kubernetes API gave no answer within 15 s', {
+        fault: 'outside',
+        transient: true,
+      })
     }
     case 'slow':
       await clock.sleep(fault.ms)
