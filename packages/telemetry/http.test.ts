@@ -1,8 +1,11 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { describe, expect, test } from '@jest/globals'
+import { afterAll, describe, expect, test } from '@jest/globals'
+import { systemHttp } from '@alt-las/http'
 import { parseAddress, reach, type Address, type Proxy } from './index.ts'
 
+const http = systemHttp({})
+afterAll(http.close)
 const noProxy: Proxy = { get: () => Promise.reject(new Error('not asked for')) }
 
 describe('parseAddress', () => {
@@ -52,7 +55,7 @@ describe('reach', () => {
     const proxy: Proxy = { get: (service, path) => Promise.resolve(`${service.name}:${service.port}${path}`) }
     const address = parseAddress('service://ns/p:web/prom')
     if (address === null) throw new Error('no address')
-    expect(await reach(address, {}, proxy)('/api')).toBe('p:web/prom/api')
+    expect(await reach(address, {}, { http, proxy })('/api')).toBe('p:web/prom/api')
   })
 
   test('headers are sent; 401 is refused, 503 may pass, a redirect is not followed', async () => {
@@ -67,7 +70,7 @@ describe('reach', () => {
     const get = reach(
       { kind: 'http', base: `http://127.0.0.1:${port}` },
       { headers: { authorization: 'Bearer x' } },
-      noProxy,
+      { http, proxy: noProxy },
     )
     try {
       expect(await get('/200')).toBe('body')

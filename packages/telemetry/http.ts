@@ -1,5 +1,5 @@
 import { Failure } from '@alt-las/failure'
-import { fetchAll, systemHttp, type Answer, type Http } from '@alt-las/http'
+import { fetchAll, type Answer, type Http } from '@alt-las/http'
 import type { Fetch } from './prometheus.ts'
 
 /** GET through the API server's proxy to a Service; a hosted runner reaches no ClusterIP. */
@@ -20,8 +20,12 @@ export interface Access {
   readonly headers?: Readonly<Record<string, string>>
   /** Until the whole answer has been read, ms. Default 10 s. */
   readonly timeoutMs?: number
-  /** Default: one that knows no proxy. */
-  readonly http?: Http
+}
+
+/** Both ways to a source of metrics. */
+export interface Ways {
+  readonly http: Http
+  readonly proxy: Proxy
 }
 
 export type Address = (
@@ -60,9 +64,8 @@ function parsePlain(text: string): Address | null {
 }
 
 /** The GET that `prometheus` and `scraped` need. Failures: `metrics-refused` (400, 401, 403, 404, 422, too large), `metrics-unreachable` (the rest). */
-export function reach(address: Address, access: Omit<Access, 'url'>, proxy: Proxy): Fetch {
+export function reach(address: Address, access: Omit<Access, 'url'>, { http, proxy }: Ways): Fetch {
   if (address.kind === 'service') return (path) => proxy.get(address.service, address.prefix + path)
-  const http = access.http ?? systemHttp({})
   return async (path) => {
     const { status, bytes } = await open(http, new URL(address.base + path), access)
     const body = Buffer.from(bytes).toString('utf8')

@@ -1,7 +1,7 @@
 export { prometheus, type Fetch, type Prometheus } from './prometheus.ts'
 export { parseAnswer } from './answer.ts'
 export { type Series } from './series.ts'
-export { parseAddress, reach, type Access, type Address, type Proxy } from './http.ts'
+export { parseAddress, reach, type Access, type Address, type Proxy, type Ways } from './http.ts'
 export { parsePreset, presets } from './presets/index.ts'
 export { type Arms, type Backend, type PodAddress, type Preset } from './presets/preset.ts'
 export { type ArmCounts, type ScrapeBlock } from './blocks.ts'

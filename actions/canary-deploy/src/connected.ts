@@ -1,3 +1,4 @@
+import { systemHttp } from '@alt-las/http'
 import { connect, readManifests } from '@alt-las/kubernetes'
 import { metricScrapes } from '@alt-las/rollout'
 import { actionLog, readEnvironment } from '@alt-las/runner'
@@ -14,15 +15,16 @@ export async function connected<T>(
   work: (ports: Ports) => Promise<T>,
 ): Promise<T> {
   const { kubeconfig, context } = inputs
+  const source = inputs.operation === 'status' ? noSource : inputs.source
   const runner = readEnvironment()
   const world = connect({ kubeconfig, context, environment }, systemClock)
-  const http = httpAsk()
-  const sending = { ask: http.ask, clock: systemClock, random: Math.random, interrupted, log: actionLog }
+  const http = systemHttp({ variables: environment })
+  const sending = { ask: httpAsk(http), clock: systemClock, random: Math.random, interrupted, log: actionLog }
   const run = [runner.repository || 'local', runner.runId || String(process.pid), runner.runAttempt || '1']
   try {
     return await work({
       cluster: world.cluster,
-      scrapes: metricScrapes(inputs.operation === 'status' ? noSource : inputs.source, world, systemClock),
+      scrapes: metricScrapes(source, { ...world, http }, systemClock),
       clock: systemClock,
       log: actionLog,
       interrupted,

@@ -1,3 +1,4 @@
+import type { Http, HttpRequest } from '@alt-las/http'
 import type { HTTPRoute, KubeObject, Pod } from '@alt-las/kubernetes'
 import type { RouterKind } from '@alt-las/routers'
 import { type Preset, parseAddress, presets } from '@alt-las/telemetry'
@@ -97,10 +98,34 @@ describe('versionsOf', () => {
   })
 })
 
+const noHttp = { send: () => Promise.reject(new Error('not asked for')) }
+
 describe('metricScrapes', () => {
+  test.each([
+    [null, undefined],
+    ['t', 'Bearer t'],
+  ])(
+    'a source in the open is asked over the sender it is given, with the token %p as %p',
+    async (token, header) => {
+      const seen: HttpRequest[] = []
+      const http: Http = {
+        send: (request) => {
+          seen.push(request)
+          return Promise.reject(new Error('far away'))
+        },
+      }
+      const from = { ...source('https://prom.example'), metricsToken: token }
+      const proxy = { get: () => Promise.reject(new Error('not asked for')) }
+      const scrapes = metricScrapes(from, { cluster: clusterOf(), proxy, http }, fakeClock())
+      await scrapes.next(planOf('gateway-api'), null, { weight: 0, settledMs: 0 }).catch(() => undefined)
+      expect(seen[0]?.url.host).toBe('prom.example')
+      expect(seen[0]?.headers?.['authorization']).toBe(header)
+    },
+  )
+
   const source = (url: string, metrics: Preset | null = null): MetricsSource => ({
     metricsUrl: parseAddress(url),
-    metricsToken: '',
+    metricsToken: null,
     metrics,
   })
 
@@ -109,7 +134,11 @@ describe('metricScrapes', () => {
     const server = fakePrometheus(clock.now)
     const cluster = clusterOf(service as KubeObject, pod('web-1', '10.0.0.1'), pod('web-c', '10.0.0.2', true))
     const proxy = { get: (_: unknown, path: string) => server.fetch(path) }
-    return { clock, server, scrapes: metricScrapes(source(url, metrics), { cluster, proxy }, clock) }
+    return {
+      clock,
+      server,
+      scrapes: metricScrapes(source(url, metrics), { cluster, proxy, http: noHttp }, clock),
+    }
   }
 
   const prometheus = 'service://shop/prometheus:9090'
@@ -161,8 +190,8 @@ describe('metricScrapes', () => {
     const { cluster } = { cluster: clusterOf() }
     const proxy = { get: () => Promise.reject(new Error('never')) }
     const scrapes = metricScrapes(
-      { metricsUrl: null, metricsToken: '', metrics: null },
-      { cluster, proxy },
+      { metricsUrl: null, metricsToken: null, metrics: null },
+      { cluster, proxy, http: noHttp },
       fakeClock(),
     )
     await expect(scrapes.next(planOf('replicas'), null, { weight: 0, settledMs: 0 })).rejects.toThrow(

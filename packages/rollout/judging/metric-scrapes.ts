@@ -1,6 +1,6 @@
 import { Failure } from '@alt-las/failure'
-import type { Cluster, ServiceProxy } from '@alt-las/kubernetes'
-import { type Address, type Preset, meter, prometheus, reach, scraped } from '@alt-las/telemetry'
+import type { Cluster } from '@alt-las/kubernetes'
+import { type Address, type Preset, type Ways, meter, prometheus, reach, scraped } from '@alt-las/telemetry'
 import type { Clock } from '@alt-las/time'
 import type { Scrapes } from '../model/metrics.ts'
 import { hashPlan } from '../model/plan.ts'
@@ -16,21 +16,20 @@ export interface MetricsSource {
   readonly metrics: Preset | null
 }
 
-interface Reach {
+interface Reach extends Ways {
   readonly cluster: Pick<Cluster, 'get' | 'list'>
-  readonly proxy: ServiceProxy
 }
 
 /** Raw counters of both versions: from Prometheus, or from a metrics endpoint that is scraped here. */
 export function metricScrapes(
   { metricsUrl, metricsToken, metrics }: MetricsSource,
-  { cluster, proxy }: Reach,
+  { cluster, ...ways }: Reach,
   clock: Clock,
 ): Scrapes {
   if (metricsUrl === null)
     return { next: () => Promise.reject(noSource()), history: () => Promise.reject(noSource()) }
-  const headers = metricsToken === '' ? {} : { authorization: `Bearer ${metricsToken}` }
-  const get = reach(metricsUrl, { headers }, proxy)
+  const headers = metricsToken === null ? {} : { authorization: `Bearer ${metricsToken}` }
+  const get = reach(metricsUrl, { headers }, ways)
   const source = metricsUrl.direct ? scraped(get, nameOf(metricsUrl), clock) : prometheus(get, clock)
   // One meter a plan: what it has learned of the source belongs to it.
   const meters = new Map<string, Source>()

@@ -1,19 +1,19 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { httpAsk, type HttpAsk } from './http-ask.ts'
+import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { systemHttp } from '@alt-las/http'
+import { httpAsk } from './http-ask.ts'
 
 describe('httpAsk', () => {
   let server: Server
   let base = ''
-  let http: HttpAsk
+  const http = systemHttp({})
   const sockets = new Set<unknown>()
   const agents: (string | undefined)[] = []
 
   beforeEach(async () => {
     sockets.clear()
     agents.length = 0
-    http = httpAsk()
     server = createServer((request, response) => {
       sockets.add(request.socket)
       agents.push(request.headers['user-agent'])
@@ -29,13 +29,13 @@ describe('httpAsk', () => {
   })
 
   afterEach(() => {
-    http.close()
     server.closeAllConnections()
     server.close()
   })
 
+  afterAll(http.close)
   const never = new AbortController().signal
-  const ask = (path: string, fresh = false) => http.ask(base + path, { fresh, signal: never })
+  const ask = (path: string, fresh = false) => httpAsk(http)(base + path, { fresh, signal: never })
 
   test.each([
     ['/', 200],
@@ -58,17 +58,17 @@ describe('httpAsk', () => {
 
   test('an aborted one is given up', async () => {
     const over = new AbortController()
-    const asked = http.ask(`${base}/silent`, { fresh: true, signal: over.signal })
+    const asked = httpAsk(http)(`${base}/silent`, { fresh: true, signal: over.signal })
     over.abort()
     expect(await asked).toBeNull()
   })
 
   test('nobody waits for ever', async () => {
-    const impatient = httpAsk(1)
-    expect(await impatient.ask(`${base}/silent`, { fresh: true, signal: never })).toBeNull()
+    const impatient = httpAsk(http, 1)
+    expect(await impatient(`${base}/silent`, { fresh: true, signal: never })).toBeNull()
   })
 
   test('where nobody listens there is no answer', async () => {
-    expect(await http.ask('http://127.0.0.1:1/', { fresh: true, signal: never })).toBeNull()
+    expect(await httpAsk(http)('http://127.0.0.1:1/', { fresh: true, signal: never })).toBeNull()
   })
 })
