@@ -6,6 +6,7 @@ import { mediaTypes, type Descriptor } from './descriptor.ts'
 import { digestOf, isDigest, type Digest } from './digest.ts'
 import { targetOf } from './endpoint.ts'
 import { discard, openSession, type Session, type SessionOptions, type SessionPorts } from './session.ts'
+import { asLostUpload } from './lost-upload.ts'
 import { manifestType } from './manifest-type.ts'
 import { nextPage, readTags } from './tag-list.ts'
 
@@ -24,7 +25,8 @@ export interface Repository {
   readonly name: string
   /** Opens an upload and cancels it: throws where these credentials may not write here. */
   tryWrite(): Promise<void>
-  hasBlob(digest: Digest): Promise<boolean>
+  /** With `size`, a blob of another size counts as absent: it is cut off. */
+  hasBlob(digest: Digest, size?: number): Promise<boolean>
   /** Takes a blob over from a sibling repository of the same registry, without a byte of it travelling; false where that cannot be. */
   mount(digest: Digest, sibling: string): Promise<boolean>
   putBlob(digest: Digest, body: Body): Promise<void>
@@ -55,7 +57,7 @@ export function openRepository(options: RepositoryOptions, ports: SessionPorts):
   const { registry, repository } = options.at
   const session = openSession({ ...options, registry }, ports)
   const name = `${registry}/${repository}`
-  const head: HeadSupport = { isServed: false }
+  const head: HeadSupport = { manifests: false, blobs: false }
   const root = `/v2/${repository}`
   const scopes = [`repository:${repository}:${options.access === 'push' ? 'pull,push' : 'pull'}`]
   return {
@@ -64,13 +66,14 @@ export function openRepository(options: RepositoryOptions, ports: SessionPorts):
       session.again(`write to ${name}`, async () => {
         await cancel(session, scopes, await begin(session, root, scopes))
       }),
-    hasBlob: (digest) => session.again(`look for ${digest}`, () => has(session, root, scopes, digest)),
+    hasBlob: (digest, size) =>
+      session.again(`look for ${digest}`, () => has(session, { root, scopes, digest, head, size })),
     mount: (digest, sibling) =>
-      session.again(`mount ${digest}`, () => mount(session, { root, scopes, sibling, digest })),
+      session.again(`mount ${digest}`, () => mount(session, { root, scopes, sibling, digest, head })),
     putBlob: (digest, body) =>
       session.again(`push ${digest}`, async (attempt) => {
         // A try whose answer got lost may have been a success.
-        if (attempt > 1 && (await has(session, root, scopes, digest))) return
+        if (attempt > 1 && (await has(session, { root, scopes, digest, head, size: body.size }))) return
         await upload(session, { root, scopes, digest, body })
       }),
     readBlob: (digest, read) =>
@@ -119,16 +122,33 @@ async function cancel(session: Session, scopes: readonly string[], at: URL): Pro
   }
 }
 
-async function has(
-  session: Session,
-  root: string,
-  scopes: readonly string[],
-  digest: Digest,
-): Promise<boolean> {
-  const to = `${root}/blobs/${digest}`
-  const response = await session.call({ method: 'HEAD', to, scopes, expect: [200, 404] })
+/** What the registry has answered a HEAD of. Some do not serve it: 405, 501, or 404 for what GET finds. */
+interface HeadSupport {
+  manifests: boolean
+  blobs: boolean
+}
+
+interface Look {
+  readonly root: string
+  readonly scopes: readonly string[]
+  readonly digest: Digest
+  readonly head: HeadSupport
+  readonly size?: number | undefined
+}
+
+async function has(session: Session, { root, scopes, digest, head, size }: Look): Promise<boolean> {
+  const call = { to: `${root}/blobs/${digest}`, scopes, expect: [200, 404, 405, 501] }
+  let response = await session.call({ method: 'HEAD', ...call })
   await discard(response)
-  return response.status === 200
+  if (response.status === 200) head.blobs = true
+  else if (!head.blobs) {
+    response = await session.call({ method: 'GET', ...call, expect: [200, 404] })
+    // Its content is of no interest here.
+    response.body.destroy()
+  }
+  const shown = response.headers['content-length']
+  const isWhole = size === undefined || shown === undefined || Number(shown) === size
+  return response.status === 200 && isWhole
 }
 
 interface Mount {
@@ -136,13 +156,14 @@ interface Mount {
   readonly scopes: readonly string[]
   readonly sibling: string
   readonly digest: Digest
+  readonly head: HeadSupport
 }
 
 // To be denied the sibling means only that the blob has to travel.
-async function mount(session: Session, { root, scopes, sibling, digest }: Mount): Promise<boolean> {
+async function mount(session: Session, { root, scopes, sibling, digest, head }: Mount): Promise<boolean> {
   const both = [...scopes, `repository:${sibling}:pull`]
   try {
-    if (!(await has(session, `/v2/${sibling}`, both, digest))) return false
+    if (!(await has(session, { root: `/v2/${sibling}`, scopes: both, digest, head }))) return false
     const to = `${root}/blobs/uploads/?${new URLSearchParams({ mount: digest, from: sibling }).toString()}`
     const response = await session.call({ method: 'POST', to, scopes: both, expect: [201, 202] })
     await discard(response)
@@ -168,12 +189,11 @@ async function upload(session: Session, { root, scopes, digest, body }: Upload):
   // Added as text: to write the query again could change a signature in it.
   to.search += `${to.search === '' ? '?' : '&'}digest=${encodeURIComponent(digest)}`
   const headers = { 'content-type': 'application/octet-stream' }
-  await discard(await session.call({ method: 'PUT', to, headers, body, scopes, expect: [201, 202, 204] }))
-}
-
-/** Whether the registry has answered a HEAD of a manifest. Some do not serve it: 405, 501, or 404 for what GET finds. */
-interface HeadSupport {
-  isServed: boolean
+  try {
+    await discard(await session.call({ method: 'PUT', to, headers, body, scopes, expect: [201, 202, 204] }))
+  } catch (error) {
+    throw asLostUpload(error)
+  }
 }
 
 interface Resolve {
@@ -192,8 +212,8 @@ async function resolve(session: Session, { root, scopes, reference, head }: Reso
   }
   const response = await session.call({ method: 'HEAD', ...call })
   await discard(response)
-  if (response.status === 404 && head.isServed) return null
-  if (response.status === 200) head.isServed = true
+  if (response.status === 404 && head.manifests) return null
+  if (response.status === 200) head.manifests = true
   const digest = response.headers['docker-content-digest']
   if (response.status !== 200 || digest === undefined)
     return (await getManifest(session, root, scopes, reference))?.digest ?? null
@@ -257,6 +277,8 @@ async function listTags(
     tags.push(...readTags(bytes, session.base.host))
     to = nextPage(response.headers['link'], session.base)
   }
+  // A part of a list would hide versions.
+  if (to !== null) throw broken(session, `lists more than ${mostPages} pages of tags`)
   return tags
 }
 

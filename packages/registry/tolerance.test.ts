@@ -19,11 +19,11 @@ afterEach(async () => {
   for (const registry of running.splice(0)) await registry.close()
 })
 
-async function open(wire: WireRegistryOptions) {
+async function open(wire: WireRegistryOptions, attempts = 1) {
   const registry = await startRegistry(wire)
   running.push(registry)
   const at = { registry: registry.host, repository: 'alt-las/x' }
-  const options = { at, access: 'push', credentials: null, attempts: 1 } as const
+  const options = { at, access: 'push', credentials: null, attempts } as const
   return { registry, repository: openRepository(options, { http: systemHttp({}), clock: fakeClock() }) }
 }
 
@@ -50,6 +50,49 @@ describe('a registry that does not serve HEAD of a manifest', () => {
     await expect(repository.resolve('v2')).resolves.toBeNull()
     expect(registry.requests.map(({ method }) => method)).toEqual(['PUT', 'HEAD', 'HEAD'])
   })
+})
+
+describe('a registry that does not serve HEAD of a blob', () => {
+  test.each([405, 501, 404])('with %d is asked with GET', async (status) => {
+    const { repository } = await open({ fate: ({ method }) => (method === 'HEAD' ? { status } : 'serve') })
+    const content = { size: 5, open: () => Readable.from(['hello']) }
+    await expect(repository.hasBlob(digestOf('hello'))).resolves.toBe(false)
+    await repository.putBlob(digestOf('hello'), content)
+    await expect(repository.hasBlob(digestOf('hello'), 5)).resolves.toBe(true)
+  })
+
+  test('a blob of another size is not the blob', async () => {
+    const { repository } = await open({})
+    await repository.putBlob(digestOf('hello'), { size: 5, open: () => Readable.from(['hello']) })
+    await expect(repository.hasBlob(digestOf('hello'), 6)).resolves.toBe(false)
+  })
+})
+
+describe('an upload that the registry has lost', () => {
+  test.each([
+    ['404', { status: 404, body: '' }],
+    ['BLOB_UPLOAD_INVALID', { status: 400, body: '{"errors":[{"code":"BLOB_UPLOAD_INVALID"}]}' }],
+  ])('is begun again after %s', async (_, answer) => {
+    let lost = 0
+    const { repository, registry } = await open(
+      { fate: ({ method }) => (method === 'PUT' && lost++ === 0 ? answer : 'serve') },
+      2,
+    )
+    await repository.putBlob(digestOf('hello'), { size: 5, open: () => Readable.from(['hello']) })
+    expect(registry.requests.filter(({ method }) => method === 'POST')).toHaveLength(2)
+    expect(registry.state()).toEqual([`blob alt-las/x ${digestOf('hello')}`])
+  })
+})
+
+test('a list of tags without an end is not taken for a whole one', async () => {
+  const { repository } = await open({
+    fate: () => ({
+      status: 200,
+      headers: { link: '</v2/alt-las/x/tags/list?last=a>; rel="next"' },
+      body: '{"tags":["a"]}',
+    }),
+  })
+  await expect(repository.tags()).rejects.toMatchObject({ code: 'registry-broken' })
 })
 
 test.each([
