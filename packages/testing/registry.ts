@@ -39,6 +39,8 @@ export interface WireRegistry {
   /** Everything that is kept, to compare: `blob alt-las/x sha256:…`, `manifest …`, `tag alt-las/x v1 sha256:…`, sorted. */
   readonly state: () => readonly string[]
   readonly setTag: (repository: string, tag: string, digest: string) => void
+  /** As a registry that cleans up wrongly: manifests and tags stay. */
+  readonly loseBlob: (repository: string, digest: string) => void
   readonly close: () => Promise<void>
 }
 
@@ -110,6 +112,9 @@ export async function startRegistry(options: WireRegistryOptions = {}): Promise<
     state: () => stateOf(store),
     setTag: (repository, tag, digest) => {
       within(store.tags, repository).set(tag, digest)
+    },
+    loseBlob: (repository, digest) => {
+      store.blobs.get(repository)?.delete(digest)
     },
     close: () =>
       new Promise((resolve) => {

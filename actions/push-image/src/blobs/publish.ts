@@ -23,7 +23,7 @@ export interface PlacedBlob {
 
 export interface Published {
   readonly blobs: readonly PlacedBlob[]
-  /** Manifests that were put; empty where the registry had all. */
+  /** Manifests that were put; empty where the registry had all, with their blobs. */
   readonly manifests: readonly Digest[]
   readonly pushedBytes: number
   readonly skippedBytes: number
@@ -43,35 +43,33 @@ export interface PublishPorts {
   readonly log: Log
 }
 
-/** Pushes a layout by digest: missing blobs in parallel, then manifests, children first. Sets no tag. */
+/** Pushes a layout by digest: missing blobs in parallel, then manifests that are missing or lacked a blob, children first. Sets no tag. */
 export async function publish(
   layout: Layout,
   options: PublishOptions,
   ports: PublishPorts,
 ): Promise<Published> {
   const { repository } = ports
-  // A registry accepts a manifest only when it has the blobs, so a manifest that exists proves its blobs.
-  const absent: Manifest[] = []
-  for (const manifest of layout.manifests)
-    if ((await repository.resolve(manifest.descriptor.digest)) === null) absent.push(manifest)
-  const needed = blobsOf(absent)
-  const placed = await placeBlobs(layout, needed, options, ports)
-  for (const manifest of absent) await repository.putManifest(manifest.descriptor.digest, manifest)
-  await prove(layout, repository)
-  const vouched = layout.blobs.filter(({ digest }) => !needed.some((one) => one.digest === digest))
-  const blobs = [
-    ...placed,
-    ...vouched.map(({ digest, size }) => ({ digest, sizeBytes: size, how: 'present' as const })),
-  ]
-  const travelled = [
-    ...blobs.filter(({ how }) => how === 'pushed').map(({ sizeBytes }) => sizeBytes),
-    ...absent.map(({ bytes }) => bytes.length),
-  ]
+  const absent = new Set<Digest>()
+  for (const { descriptor } of layout.manifests)
+    if ((await repository.resolve(descriptor.digest)) !== descriptor.digest) absent.add(descriptor.digest)
+  // A manifest that is there proves nothing of its blobs: registries lose and clean them up one by one.
+  const blobs = await placeBlobs(layout, options, ports)
+  const travelled = blobs.filter(({ how }) => how !== 'present')
+  const repaired = new Set(travelled.map(({ digest }) => digest))
+  const isIncomplete = (one: Manifest): boolean =>
+    absent.has(one.descriptor.digest) || blobsOf([one]).some(({ digest }) => repaired.has(digest))
+  const put = layout.manifests.filter(isIncomplete)
+  for (const manifest of put) await repository.putManifest(manifest.descriptor.digest, manifest)
+  await prove(layout, travelled, options, repository)
   const all = [...layout.blobs.map(({ size }) => size), ...layout.manifests.map(({ bytes }) => bytes.length)]
-  const pushedBytes = sum(travelled)
+  const pushedBytes = sum([
+    ...blobs.filter(({ how }) => how === 'pushed').map(({ sizeBytes }) => sizeBytes),
+    ...put.map(({ bytes }) => bytes.length),
+  ])
   return {
     blobs,
-    manifests: absent.map(({ descriptor }) => descriptor.digest),
+    manifests: put.map(({ descriptor }) => descriptor.digest),
     pushedBytes,
     skippedBytes: sum(all) - pushedBytes,
   }
@@ -79,11 +77,11 @@ export async function publish(
 
 async function placeBlobs(
   layout: Layout,
-  needed: readonly Descriptor[],
   options: PublishOptions,
   ports: PublishPorts,
 ): Promise<readonly PlacedBlob[]> {
   const { clock, log } = ports
+  const needed = blobsOf(layout.manifests)
   const progress = startProgress(sum(needed.map(({ size }) => size)), log.line, clock)
   const placed: PlacedBlob[] = []
   await inParallel(needed, options.concurrency, async ({ digest, size }) => {
@@ -105,24 +103,34 @@ async function placeBlob(
   siblings: readonly string[],
   repository: PublishPorts['repository'],
 ): Promise<PlacedBlob['how']> {
-  if (await repository.hasBlob(digest)) return 'present'
+  if (await repository.hasBlob(digest, body.size)) return 'present'
   for (const sibling of siblings) if (await repository.mount(digest, sibling)) return 'mounted'
   await repository.putBlob(digest, body)
   return 'pushed'
 }
 
-async function prove(layout: Layout, repository: PublishPorts['repository']): Promise<void> {
-  const { digest } = layout.top
-  const seen = await repository.resolve(digest)
-  if (seen === digest) return
-  throw new Failure(
-    'not-published',
-    `${repository.name} shows ${seen ?? 'nothing'} for ${digest} after the push`,
-    {
-      fault: 'outside',
-      hint: 'run it again; if it fails again, the registry changes what it stores',
-    },
-  )
+/** What is called pushed can be pulled: every manifest is there, and every blob that this run brought. */
+async function prove(
+  layout: Layout,
+  brought: readonly PlacedBlob[],
+  { concurrency }: PublishOptions,
+  repository: PublishPorts['repository'],
+): Promise<void> {
+  for (const { descriptor } of layout.manifests) {
+    const { digest } = descriptor
+    const shown = await repository.resolve(digest)
+    if (shown !== digest) throw notPublished(repository.name, digest, shown)
+  }
+  await inParallel(brought, concurrency, async ({ digest, sizeBytes }) => {
+    if (!(await repository.hasBlob(digest, sizeBytes))) throw notPublished(repository.name, digest, null)
+  })
+}
+
+function notPublished(name: string, digest: Digest, shown: Digest | null): Failure<'not-published'> {
+  return new Failure('not-published', `${name} shows ${shown ?? 'nothing'} for ${digest} after the push`, {
+    fault: 'outside',
+    hint: 'run it again; if it fails again, the registry changes or drops what it stores',
+  })
 }
 
 function blobsOf(manifests: readonly Manifest[]): readonly Descriptor[] {
