@@ -4,6 +4,8 @@ import type { Call, FakeCluster } from '../server/api-server.ts'
 export type Fault =
   /** The runner dies: before the call reaches the server, or after the operation was committed and before the answer came. */
   | { readonly kind: 'kill'; readonly when: 'before' | 'after' }
+  /** The runner stands still before the call, as if its machine slept: no call, no sleep and no watch goes on before it is woken. */
+  | { readonly kind: 'pause' }
   /**
    * The server answers this status: 401, 403, 404, 409, 410, 422, 429, 500, 503, 504; `after`: though the operation was committed (a proxy in
    * between). `retryAfterMs` goes with 429 and 503.
@@ -23,5 +25,11 @@ export type Fault =
   /** Somebody else does something to the cluster just before the call is served: `put`, `drop`, or what `meddling` offers. */
   | { readonly kind: 'meddle'; readonly operation: (cluster: FakeCluster, call: Call) => void }
 
-/** Faults by call number of the runner, beginning with 1, reads included; `times` calls in a row (default 1). */
-export type FaultPlan = readonly { readonly at: number; readonly fault: Fault; readonly times?: number }[]
+/** Faults by call number of the runner, beginning with 1; `times` calls in a row (default 1). */
+export type FaultPlan = readonly {
+  readonly at: number
+  readonly fault: Fault
+  readonly times?: number
+  /** What `at` counts: every call, reads included (the default), or the writes alone. */
+  readonly of?: 'calls' | 'writes'
+}[]

@@ -109,6 +109,20 @@ describe('faulty', () => {
     expect(removed).toMatchObject({ end: { error: { code: 'not-found' } } })
   })
 
+  test('a paused runner makes neither this call nor any other until it is woken', async () => {
+    const one = world()
+    const lane = faulty(one, [{ at: 1, of: 'writes', fault: { kind: 'pause' } }])
+    const end = untilDeath(lane, raise(true))
+    await lane.paused
+    const other = lane.cluster.get<ConfigMap>(at)
+    await one.clock.sleep(60_000)
+    one.cluster.put(counter(9))
+    expect(lane.calls.map(({ verb }) => verb)).toEqual(['get', 'patch'])
+    lane.wake()
+    expect(await end).toMatchObject({ kind: 'threw', error: { code: 'conflict' } })
+    expect(await other).toMatchObject({ data: { count: '9' } })
+  })
+
   test('a slow answer takes its time', async () => {
     expect(await struck({ kind: 'slow', ms: 5000 }, 1)).toMatchObject({ end: { kind: 'returned' }, ms: 6000 })
   })

@@ -3,6 +3,7 @@ import type { Clock } from '@alt-las/time'
 import type { Call } from '../server/api-server.ts'
 import type { Fault, FaultPlan } from './fault.ts'
 import { each, type Passing } from './intercept.ts'
+import { createPause, pausableClock } from './pause.ts'
 import { lost, refused, triesMs } from './refusals.ts'
 import type { Simulation } from '../simulation.ts'
 import { yesterday } from './stale-reads.ts'
@@ -19,6 +20,10 @@ export interface FaultyLane extends Lane {
   readonly calls: readonly Call[]
   /** Settles when a fault of kind `kill` struck; what it awaits then never does. Race the runner with it: see `untilDeath`. */
   readonly dead: Promise<void>
+  /** Settles when a fault of kind `pause` struck. */
+  readonly paused: Promise<void>
+  /** Lets a paused runner go on. */
+  readonly wake: () => void
 }
 
 /** How a runner ended; one that was killed never ends by itself. */
@@ -44,12 +49,14 @@ export function faulty(simulation: Simulation, plan: FaultPlan = []): FaultyLane
     resolve()
     return never()
   }
-  const clock = mortalClock(simulation.clock, grave.signal)
+  const pause = createPause()
+  const clock = pausableClock(mortalClock(simulation.clock, grave.signal), pause)
 
   const pass: Passing = async (call, operation) => {
+    await pause.over()
     if (isDead()) return never()
     calls.push(call)
-    const fault = faultAt(plan, calls.length)
+    const fault = faultAt(plan, { calls: calls.length, writes: calls.filter(isWrite).length }, isWrite(call))
     const answer = fault === undefined ? await operation(cluster) : await struck(fault, call, operation)
     return isDead() ? never() : answer
   }
@@ -62,6 +69,10 @@ export function faulty(simulation: Simulation, plan: FaultPlan = []): FaultyLane
       case 'kill':
         if (fault.when === 'after') await operation(cluster).catch(() => undefined)
         return die()
+      case 'pause':
+        pause.begin()
+        await pause.over()
+        return operation(cluster)
       case 'status':
         if (fault.when === 'after') await operation(cluster).catch(() => undefined)
         await clock.sleep(triesMs(fault.status, call, fault.retryAfterMs))
@@ -83,11 +94,27 @@ export function faulty(simulation: Simulation, plan: FaultPlan = []): FaultyLane
         return operation(cluster)
     }
   }
-  return { cluster: each(pass, isDead), clock, calls, dead }
+  return {
+    cluster: each(pass, { isDead, woken: pause.over }),
+    clock,
+    calls,
+    dead,
+    paused: pause.begun,
+    wake: pause.end,
+  }
 }
 
-function faultAt(plan: FaultPlan, number: number): Fault | undefined {
-  return plan.find(({ at, times = 1 }) => number >= at && number < at + times)?.fault
+const isWrite = ({ verb }: Call): boolean => ['apply', 'patch', 'remove'].includes(verb)
+
+function faultAt(
+  plan: FaultPlan,
+  count: Readonly<Record<'calls' | 'writes', number>>,
+  writes: boolean,
+): Fault | undefined {
+  return plan.find(({ at, times = 1, of = 'calls' }) => {
+    const number = count[of]
+    return (writes || of === 'calls') && number >= at && number < at + times
+  })?.fault
 }
 
 /** Whoever is dead sleeps for ever, and lets no time pass. */

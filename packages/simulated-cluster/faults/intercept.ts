@@ -9,12 +9,20 @@ export type Passing = <T>(call: Call, operation: (cluster: Whole) => Promise<T>)
 
 const access: At = { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview' }
 
-/** A cluster of which every call goes by `pass`; a watch counts as one call, made with its first word, and is silent for the dead. */
-export function each(pass: Passing, isDead: () => boolean = () => false): Whole {
+/** How a runner fares: a watch is silent for the dead, and for the paused until they are woken. */
+export interface Life {
+  readonly isDead: () => boolean
+  readonly woken: () => Promise<void>
+}
+
+const awake: Life = { isDead: () => false, woken: () => Promise.resolve() }
+
+/** A cluster of which every call goes by `pass`; a watch counts as one call, made with its first word. */
+export function each(pass: Passing, life: Life = awake): Whole {
   return {
     get: (at) => pass({ verb: 'get', at }, (cluster) => cluster.get(at)),
     list: (at) => pass({ verb: 'list', at }, (cluster) => cluster.list(at)),
-    watch: (at, signal) => watched(pass, isDead, at, signal) as never,
+    watch: (at, signal) => watched({ pass, life }, at, signal) as never,
     apply: (object, manager, limit) =>
       pass({ verb: 'apply', at: atOf(object), body: object }, (cluster) =>
         cluster.apply(object, manager, limit),
@@ -40,8 +48,7 @@ export function each(pass: Passing, isDead: () => boolean = () => false): Whole 
 type Watched = ReturnType<Cluster['watch']>
 
 async function* watched(
-  pass: Passing,
-  isDead: () => boolean,
+  { pass, life }: { readonly pass: Passing; readonly life: Life },
   at: At,
   signal: AbortSignal,
 ): AsyncGenerator<unknown> {
@@ -50,7 +57,8 @@ async function* watched(
     return Promise.resolve(events)
   })
   for await (const seen of opened) {
-    if (isDead()) await new Promise(() => undefined)
+    await life.woken()
+    if (life.isDead()) await new Promise(() => undefined)
     yield seen
   }
 }

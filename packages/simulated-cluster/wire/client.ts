@@ -74,6 +74,7 @@ async function struck(
       fault.operation(cluster, { verb: 'get', at: { apiVersion: '', kind: '' }, body: request })
       return server.ask(request)
     case 'kill':
+    case 'pause':
     case 'stale':
       throw new Error(`a fault of kind ${fault.kind} exists by call only: see faulty`)
   }
