@@ -4,10 +4,10 @@ import { Failure } from '@alt-las/failure'
 import type { Cluster, ConfigMap, DryRun } from '@alt-las/kubernetes'
 import { type Simulation, simulate } from '@alt-las/simulated-cluster'
 import { canaryDeploy } from '../../actions/canary-deploy/src/canary-deploy.ts'
-import { inputs } from '../../actions/canary-deploy/src/testing/lab.ts'
 import { v1, v2 } from '../../packages/rollout/testing/manifests.ts'
 import { type Cost, counting } from './counting.ts'
 import { portsFor, sizedManifests } from './place.ts'
+import { inputs } from '../../actions/canary-deploy/src/testing/inputs.ts'
 
 interface Row {
   readonly pods: number

@@ -3,10 +3,10 @@ import type { Lane, Snapshot } from '@alt-las/simulated-cluster'
 import { killPoints } from '@alt-las/model-checker'
 import { expect, test } from '@jest/globals'
 import { canaryDeploy } from '../../actions/canary-deploy/src/canary-deploy.ts'
-import { inputs } from '../../actions/canary-deploy/src/testing/lab.ts'
-import { filesOf, login, referring, settings } from '../../actions/canary-deploy/src/testing/shop.ts'
-import { type Scenario, scenario } from '../../actions/canary-deploy/src/testing/scenario.ts'
 import { v1, v2 } from '../../packages/rollout/testing/manifests.ts'
+import { inputs } from '../../actions/canary-deploy/src/testing/inputs.ts'
+import { filesOf, login, referring, settings } from '../../actions/canary-deploy/src/testing/repository.ts'
+import { type Scenario, scenario } from '../../actions/canary-deploy/src/testing/scenario.ts'
 
 const steps = { pauseAtPreview: false, steps: [{ weight: 50, holdMs: 5000 }] }
 const migrate: Job = {
@@ -35,13 +35,12 @@ async function deploy(here: Scenario, mode: string, lane: Pick<Lane, 'cluster' |
     Promise.resolve<readonly KubeObject[]>(paths.includes('before') ? [migrate] : files)
   const wanted =
     mode === 'old' ? { image: v1, release: 'r1' } : { image: v2, release: 'r2', before: ['before'] }
-  await canaryDeploy(inputs({ ...wanted, steps }), { ...here.ports(`run-${mode}/1/1`, lane), readManifests })
+  await canaryDeploy(inputs({ ...wanted, steps }), { ...here.runner(`run-${mode}/1/1`, lane), readManifests })
 }
 
 /** All that must be the same however often its runner was killed. */
-function ending({ simulation, violations }: Scenario): unknown {
-  simulation.settle()
-  const { cluster } = simulation
+function ending({ cluster, settle, violations }: Scenario): unknown {
+  settle()
   const data = (kind: string) =>
     cluster.all<ConfigMap>(kind).filter(({ metadata }) => !metadata.name.startsWith('alt-las'))
   return {
@@ -55,16 +54,16 @@ function ending({ simulation, violations }: Scenario): unknown {
 
 test('configuration, Job and autoscaler end the same wherever the runner is killed', async () => {
   const first = scenario({})
-  await deploy(first, 'old', first.simulation)
-  first.simulation.settle()
-  const opening: Snapshot = first.simulation.snapshot()
+  await deploy(first, 'old', first)
+  first.settle()
+  const opening: Snapshot = first.snapshot()
   const here = scenario({}, opening)
-  const { points } = await killPoints(here.simulation, (lane) => deploy(here, 'new', lane))
+  const { points } = await killPoints(here, (lane) => deploy(here, 'new', lane))
   const calm = ending(here)
   expect(calm).toMatchObject({ jobs: 0, violations: [] })
   for (const { at, when, snapshot } of points.filter((_, index) => index % 29 === 3)) {
     const again = scenario({}, snapshot)
-    await deploy(again, 'new', again.simulation)
+    await deploy(again, 'new', again)
     expect({ at, when, ended: ending(again) }).toEqual({ at, when, ended: calm })
   }
 }, 120_000)

@@ -8,8 +8,8 @@ import {
   faulty,
   untilDeath,
 } from '@alt-las/simulated-cluster'
-import { scenario } from '../../actions/canary-deploy/src/testing/scenario.ts'
 import { type Story, ending, isNothingLeft, opening, operate } from './stories.ts'
+import { scenario } from '../../actions/canary-deploy/src/testing/scenario.ts'
 
 /** What may befall a call; each is one kind of bad day. */
 const faults: readonly { readonly name: string; readonly fault: Fault }[] = [
@@ -57,10 +57,10 @@ const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.st
 
 async function calm(story: Story, start: Snapshot) {
   const here = scenario(story.habits, start)
-  const lane = faulty(here.simulation)
+  const lane = faulty(here)
   await operate(story, here, { holder: 'first/1/1', lane })
-  here.simulation.settle()
-  return { calls: lane.calls, world: ending(here.simulation) }
+  here.settle()
+  return { calls: lane.calls, world: ending(here) }
 }
 
 async function playedWith(
@@ -69,18 +69,18 @@ async function playedWith(
   plan: { readonly at: number; readonly fault: Fault },
 ) {
   const here = scenario(story.habits, start)
-  const end = await untilDeath(faulty(here.simulation, [plan]), (lane) =>
+  const end = await untilDeath(faulty(here, [plan]), (lane) =>
     operate(story, here, { holder: 'first/1/1', lane }),
   )
   const problems: string[] = []
   if (end.kind === 'threw') {
-    const again = await untilDeath(faulty(here.simulation), (lane) =>
+    const again = await untilDeath(faulty(here), (lane) =>
       operate(story, here, { holder: 'second/1/1', lane }),
     )
     if (again.kind === 'threw' && !isNothingLeft(again.error)) problems.push(String(again.error))
   }
-  here.simulation.settle()
-  return { world: ending(here.simulation), violations: [...here.violations, ...problems] }
+  here.settle()
+  return { world: ending(here), violations: [...here.violations, ...problems] }
 }
 
 /** All faults of all calls, or so many of them at even distances. */

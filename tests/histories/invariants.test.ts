@@ -2,11 +2,11 @@ import type { Deployment, HTTPRoute, KubeObject, Pod, Service } from '@alt-las/k
 import { podHash } from '@alt-las/routers'
 import type { FakeCluster } from '@alt-las/simulated-cluster'
 import { describe, expect, test } from '@jest/globals'
-import { scenario } from '../../actions/canary-deploy/src/testing/scenario.ts'
 import { trackLabel } from '../../packages/rollout/model/names.ts'
 import { brokenInvariants } from '../../packages/rollout/testing/invariants.ts'
 import { meeting } from './pairs.ts'
 import { stories } from './stories.ts'
+import { scenario } from '../../actions/canary-deploy/src/testing/scenario.ts'
 
 type Sabotage = (cluster: FakeCluster) => void
 
@@ -15,7 +15,7 @@ async function midway(story: string, leftIn?: string): Promise<FakeCluster> {
   const first = stories.find(({ name }) => name === story)
   if (first === undefined) throw new Error(`there is no story ${story}`)
   const start = await meeting({ name: story, first, second: first, switches: 0, ...(leftIn && { leftIn }) })
-  return scenario(first.habits, start).simulation.cluster
+  return scenario(first.habits, start).cluster
 }
 
 const one = <T extends KubeObject>(cluster: FakeCluster, kind: string, name: string): T => {

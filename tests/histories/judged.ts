@@ -1,7 +1,7 @@
 import { type End, type Simulation, type Snapshot, fingerprint } from '@alt-las/simulated-cluster'
 import type { Schedule, SeenGame } from '@alt-las/model-checker'
-import { type Scenario, scenario } from '../../actions/canary-deploy/src/testing/scenario.ts'
 import { type Pair, finallyIn, goalsOf, meeting, runnersOf, timelessly } from './pairs.ts'
+import { type Scenario, scenario } from '../../actions/canary-deploy/src/testing/scenario.ts'
 
 export interface PairGame {
   readonly here: Scenario
@@ -22,7 +22,7 @@ export async function tableOf(pair: Pair): Promise<Table> {
   const start: Snapshot = await meeting(pair)
   const begin = (): PairGame => {
     const here = scenario(pair.first.habits, start)
-    return { here, simulation: here.simulation, runners: runnersOf(pair, here) }
+    return { here, simulation: here, runners: runnersOf(pair, here) }
   }
   return { pair, begin, goals: await goalsOf(pair, start), tried: new Set() }
 }
@@ -48,7 +48,7 @@ async function problemsOf(
   )
   const known = [...here.violations, ...accidents]
   if (known.length > 0 || ends.some((end) => end === undefined)) return known
-  const name = fingerprint(here.simulation.snapshot(), timelessly)
+  const name = fingerprint(here.snapshot(), timelessly)
   if (tried.has(name)) return []
   tried.add(name)
   const end = await finallyIn(here, pair)

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { type KillPoint, killPoints } from '@alt-las/model-checker'
 import { type Snapshot, faulty, fingerprint, untilDeath } from '@alt-las/simulated-cluster'
-import { scenario } from '../../actions/canary-deploy/src/testing/scenario.ts'
 import { type Story, ending, isNothingLeft, opening, operate } from './stories.ts'
+import { scenario } from '../../actions/canary-deploy/src/testing/scenario.ts'
 
 export interface Killed {
   /** Histories that were told, each to its end. */
@@ -45,17 +45,15 @@ interface History {
 
 async function undisturbed(story: Story, start: Snapshot): Promise<Ended> {
   const here = scenario(story.habits, start)
-  await operate(story, here, { holder: 'first/1/1', lane: here.simulation })
-  here.simulation.settle()
-  return { world: ending(here.simulation), violations: here.violations }
+  await operate(story, here, { holder: 'first/1/1', lane: here })
+  here.settle()
+  return { world: ending(here), violations: here.violations }
 }
 
 /** Every place to die at, and after these every place to die at again within ten calls; where fewer are wanted, evenly spread. */
 async function histories(story: Story, start: Snapshot, most: number): Promise<readonly History[]> {
   const here = scenario(story.habits, start)
-  const { points } = await killPoints(here.simulation, (lane) =>
-    operate(story, here, { holder: 'first/1/1', lane }),
-  )
+  const { points } = await killPoints(here, (lane) => operate(story, here, { holder: 'first/1/1', lane }))
   const once = points.map((point): History => ({ point, again: null }))
   if (once.length >= most) return spread(once, most)
   const left = most - once.length
@@ -76,7 +74,7 @@ const perPoint = 20
 async function dyingAgain(story: Story, from: Snapshot): Promise<readonly KillPoint[]> {
   const here = scenario(story.habits, from)
   const { points } = await killPoints(
-    here.simulation,
+    here,
     (lane) => operate(story, here, { holder: 'second/1/1', lane }).catch(() => undefined),
     10,
   )
@@ -86,12 +84,10 @@ async function dyingAgain(story: Story, from: Snapshot): Promise<readonly KillPo
 /** A fresh runner plays it to the end. */
 async function finished(story: Story, from: Snapshot): Promise<Ended> {
   const here = scenario(story.habits, from)
-  const end = await untilDeath(faulty(here.simulation), (lane) =>
-    operate(story, here, { holder: 'last/1/1', lane }),
-  )
-  here.simulation.settle()
+  const end = await untilDeath(faulty(here), (lane) => operate(story, here, { holder: 'last/1/1', lane }))
+  here.settle()
   const failed = end.kind === 'threw' && !isNothingLeft(end.error) ? [String(end.error)] : []
-  return { world: ending(here.simulation), violations: [...here.violations, ...failed] }
+  return { world: ending(here), violations: [...here.violations, ...failed] }
 }
 
 /** So many of them, at even distances. */

@@ -2,9 +2,9 @@ import type { ConfigMap, Lease } from '@alt-las/kubernetes'
 import { stateName } from '@alt-las/rollout'
 import type { FingerprintOptions, Lane, Snapshot } from '@alt-las/simulated-cluster'
 import { killPoints } from '@alt-las/model-checker'
-import { type Scenario, scenario } from '../../actions/canary-deploy/src/testing/scenario.ts'
 import { v3 } from '../../packages/rollout/testing/manifests.ts'
 import { type Story, ending, opening, operate, stories } from './stories.ts'
+import { type Scenario, scenario } from '../../actions/canary-deploy/src/testing/scenario.ts'
 
 /** Two runners that come to one target, and what was there when they came. */
 export interface Pair {
@@ -91,12 +91,10 @@ export async function meeting({ first, leftIn }: Pair): Promise<Snapshot> {
   const start = await opening(first)
   if (leftIn === undefined) return start
   const here = scenario(first.habits, start)
-  const { points } = await killPoints(here.simulation, (lane) =>
-    operate(first, here, { holder: 'earlier/9/1', lane }),
-  )
+  const { points } = await killPoints(here, (lane) => operate(first, here, { holder: 'earlier/9/1', lane }))
   const point = points.find(({ call, when, snapshot }) => {
     if (when !== 'after' || call.at.kind !== 'ConfigMap' || call.verb !== 'patch') return false
-    const [state] = scenario(first.habits, snapshot).simulation.cluster.all<ConfigMap>('ConfigMap')
+    const [state] = scenario(first.habits, snapshot).cluster.all<ConfigMap>('ConfigMap')
     return state?.data?.['phase'] === leftIn
   })
   if (point === undefined) throw new Error(`no run of ${first.name} comes to ${leftIn}`)
@@ -104,12 +102,11 @@ export async function meeting({ first, leftIn }: Pair): Promise<Snapshot> {
 }
 
 /** Who is cancelled gives the lease back: the next one can begin at once. */
-function released({ simulation }: Scenario): Snapshot {
-  const { cluster } = simulation
+function released({ cluster, snapshot }: Scenario): Snapshot {
   for (const lease of cluster.all<Lease>('Lease'))
     if (lease.metadata.name === stateName('web'))
       cluster.put<Lease>({ ...lease, spec: { ...lease.spec, holderIdentity: '' } })
-  return simulation.snapshot()
+  return snapshot()
 }
 
 /** The runners of a pair on their ways to one cluster. */
@@ -123,14 +120,14 @@ export const runnersOf = (
 
 /** What is there once a last run of `first` has come by: whoever finds the work done says `unchanged`, and that is the same end. */
 export async function finallyIn(here: Scenario, { first }: Pair): Promise<string> {
-  const last = { holder: 'last/3/1', lane: here.simulation }
+  const last = { holder: 'last/3/1', lane: here }
   await operate(first, here, last).catch(async (error: unknown) => {
     // What is on its way back cannot be promoted any more.
     if (first.orElse === undefined) throw error
     await operate({ ...first, inputs: first.orElse }, here, last)
   })
-  here.simulation.settle()
-  return JSON.stringify(ending(here.simulation)).replace('"unchanged"', '"promoted"')
+  here.settle()
+  return JSON.stringify(ending(here)).replace('"unchanged"', '"promoted"')
 }
 
 /** How it may end: as if the two had come one after the other, in either order, or only one of them. */
@@ -140,9 +137,9 @@ export async function goalsOf(pair: Pair, start: Snapshot): Promise<ReadonlySet<
     const here = scenario(pair.first.habits, start)
     for (const runner of order) {
       await runnersOf(pair, here)
-        [runner]?.(here.simulation)
+        [runner]?.(here)
         .catch(() => undefined)
-      here.simulation.settle()
+      here.settle()
     }
     goals.add(await finallyIn(here, pair))
   }

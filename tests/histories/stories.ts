@@ -2,11 +2,11 @@ import { Failure } from '@alt-las/failure'
 import type { ConfigMap, Deployment, KubeObject, Service } from '@alt-las/kubernetes'
 import type { Lane, Simulation, Snapshot } from '@alt-las/simulated-cluster'
 import { canaryDeploy } from '../../actions/canary-deploy/src/canary-deploy.ts'
-import { inputs } from '../../actions/canary-deploy/src/testing/lab.ts'
-import { type Scenario, scenario } from '../../actions/canary-deploy/src/testing/scenario.ts'
 import { v2 } from '../../packages/rollout/testing/manifests.ts'
 import { routerStories } from './router-stories.ts'
 import { type Story, bare, first, paused, second } from './story.ts'
+import { inputs } from '../../actions/canary-deploy/src/testing/inputs.ts'
+import { type Scenario, scenario } from '../../actions/canary-deploy/src/testing/scenario.ts'
 
 export type { Story } from './story.ts'
 
@@ -55,11 +55,11 @@ export const stories: readonly Story[] = [
 export async function opening({ before, habits }: Story): Promise<Snapshot> {
   const here = scenario(habits)
   for (const [index, one] of before.entries()) {
-    const lane = { cluster: here.simulation.cluster, clock: here.simulation.clock }
-    await canaryDeploy(inputs(one), here.ports(`earlier/${index}/1`, lane))
-    here.simulation.settle()
+    const lane = { cluster: here.cluster, clock: here.clock }
+    await canaryDeploy(inputs(one), here.runner(`earlier/${index}/1`, lane))
+    here.settle()
   }
-  return here.simulation.snapshot()
+  return here.snapshot()
 }
 
 /** The story's operation by a runner of that name. */
@@ -68,7 +68,7 @@ export async function operate(
   here: Scenario,
   { holder, lane }: { readonly holder: string; readonly lane: Pick<Lane, 'cluster' | 'clock'> },
 ): Promise<void> {
-  await canaryDeploy(inputs(given), here.ports(holder, lane))
+  await canaryDeploy(inputs(given), here.runner(holder, lane))
 }
 
 /** What a second run says when there is nothing left to do: the first one had finished, or had undone it. */

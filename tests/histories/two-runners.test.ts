@@ -63,7 +63,7 @@ describe('where patches forget to test the number of the run', () => {
       }
       const visitedStates = await createVisitedStates({ begin, look: (seen) => judge(table, seen) })
       await expect(explore(visitedStates, { preemptionBound: 1 })).rejects.toThrow(
-        /first\/1\/1 made a write when nobody held the target \(patch HTTPRoute web\)[^]*--replay 'an abort in the step of a deploy: \{"kind":"switches"/,
+        /first\/1\/1 made a write when no run held the target \(patch HTTPRoute web\)[^]*--replay 'an abort in the step of a deploy: \{"kind":"switches"/,
       )
     },
     5 * minutes,

@@ -1,7 +1,7 @@
 import type { Deployment, HorizontalPodAutoscaler } from '@alt-las/kubernetes'
 import { describe, expect, test } from '@jest/globals'
 import { v2 } from '../../../packages/rollout/testing/manifests.ts'
-import { type Shop, shop } from './testing/shop.ts'
+import { type Scenario, scenario } from './testing/scenario.ts'
 
 const autoscaling = 'autoscaling/v2'
 const autoscaler = (minReplicas: number, maxReplicas: number): HorizontalPodAutoscaler => ({
@@ -14,26 +14,26 @@ const autoscaler = (minReplicas: number, maxReplicas: number): HorizontalPodAuto
     maxReplicas,
   },
 })
-const bounds = (here: Shop) => {
+const bounds = (here: Scenario) => {
   const spec = here.peek<HorizontalPodAutoscaler>('HorizontalPodAutoscaler', 'web', autoscaling)?.spec
   return [spec?.minReplicas, spec?.maxReplicas]
 }
-const replicas = (here: Shop) => here.peek<Deployment>('Deployment', 'web', 'apps/v1')?.spec.replicas
+const replicas = (here: Scenario) => here.peek<Deployment>('Deployment', 'web', 'apps/v1')?.spec.replicas
 
 /** An autoscaler that has brought three replicas up to five. */
-async function scaled(habits = {}): Promise<Shop> {
-  const here = shop(habits)
+async function scaled(habits = {}): Promise<Scenario> {
+  const here = scenario(habits)
   await here.run({})
-  here.simulation.cluster.put(autoscaler(5, 9))
-  here.simulation.settle()
+  here.cluster.put(autoscaler(5, 9))
+  here.settle()
   expect(replicas(here)).toBe(5)
   return here
 }
 
 /** Every pair of bounds that there was, in order. */
-function watching(here: Shop): string[] {
+function watching(here: Scenario): string[] {
   const seen: string[] = []
-  const { hooks } = here.simulation.cluster
+  const { hooks } = here.cluster
   const before = hooks.onWrite
   hooks.onWrite = (one) => {
     before?.(one)
@@ -74,7 +74,7 @@ describe('an autoscaler of the workload', () => {
 
   test('has its bounds back after a kill in between and another run', async () => {
     const here = await scaled()
-    here.simulation.cluster.failNext({ verb: 'patch', kind: 'HTTPRoute' }, new Error('killed'), 'after')
+    here.cluster.failNext({ verb: 'patch', kind: 'HTTPRoute' }, new Error('killed'), 'after')
     await expect(here.run(second)).rejects.toThrow('killed')
     await here.run(second)
     expect(bounds(here)).toEqual([5, 9])
@@ -82,7 +82,7 @@ describe('an autoscaler of the workload', () => {
 
   test('that somebody gives other bounds meanwhile keeps those, and the sentence says so', async () => {
     const here = await scaled()
-    const { hooks, cluster } = { hooks: here.simulation.cluster.hooks, cluster: here.simulation.cluster }
+    const { hooks, cluster } = { hooks: here.cluster.hooks, cluster: here.cluster }
     const before = hooks.onWrite
     hooks.onWrite = (one) => {
       before?.(one)

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { manifests, v1, v2 } from '../../../packages/rollout/testing/manifests.ts'
 import { canaryDeploy } from './canary-deploy.ts'
 import { parse } from './inputs.ts'
-import { type SimulatedLab, simulatedLab } from './testing/lab.ts'
+import { type Scenario, scenario } from './testing/scenario.ts'
 
 const actionYml = new URL('../action.yml', import.meta.url)
 let folder = ''
@@ -22,7 +22,7 @@ interface Bad {
   /** What the files hold instead of a Deployment, a Service and a route. */
   readonly objects?: readonly object[]
   readonly before?: readonly object[]
-  readonly prepare?: (lab: SimulatedLab) => void
+  readonly prepare?: (here: Scenario) => void
   /** Every one of these is in the one message. */
   readonly says: readonly string[]
 }
@@ -186,13 +186,13 @@ const bad: Readonly<Record<string, Bad>> = {
 
 describe('bad input is one clear error, and nothing is written', () => {
   test.each(Object.entries(bad))('%s', async (_name, one) => {
-    const lab = simulatedLab()
-    await installed(lab)
-    one.prepare?.(lab)
-    const writes = lab.cluster.writes().length
-    const message = await failing(lab, one)
+    const here = scenario()
+    await installed(here)
+    one.prepare?.(here)
+    const writes = here.cluster.writes().length
+    const message = await failing(here, one)
     for (const part of one.says) expect(message).toContain(part)
-    expect(lab.cluster.writes()).toHaveLength(writes)
+    expect(here.cluster.writes()).toHaveLength(writes)
   })
 })
 
@@ -205,16 +205,16 @@ const given = {
   release: 'v2',
 }
 
-async function installed(lab: SimulatedLab): Promise<void> {
-  await canaryDeploy(parse(readerFor(actionYml, { ...given, image: v1, release: 'v1' }), String), lab.ports)
-  lab.settle()
+async function installed(here: Scenario): Promise<void> {
+  await canaryDeploy(parse(readerFor(actionYml, { ...given, image: v1, release: 'v1' }), String), here.ports)
+  here.settle()
 }
 
-async function failing(lab: SimulatedLab, one: Bad): Promise<string> {
+async function failing(here: Scenario, one: Bad): Promise<string> {
   await writeList('objects.json', one.objects ?? manifests())
   await writeList('before.json', one.before ?? [])
   const ports = {
-    ...lab.ports,
+    ...here.ports,
     readManifests: (paths: readonly string[]) => readManifests(paths.map((path) => join(folder, path))),
   }
   const act = async () => canaryDeploy(parse(readerFor(actionYml, { ...given, ...one.with }), String), ports)

@@ -3,45 +3,46 @@ import type { ConfigMap, Deployment, HTTPRoute, KubeObject, Service } from '@alt
 import { describe, expect, test } from '@jest/globals'
 import { v1, v2, v3 } from '../../../packages/rollout/testing/manifests.ts'
 import { canaryDeploy } from './canary-deploy.ts'
-import { type SimulatedLab, inputs, simulatedLab } from './testing/lab.ts'
+import { inputs } from './testing/inputs.ts'
+import { type Scenario, scenario } from './testing/scenario.ts'
 
 const at = (kind: string, name: string, apiVersion = 'v1') => ({ apiVersion, kind, namespace: 'shop', name })
-const image = (lab: SimulatedLab, name = 'web') =>
-  lab.cluster.peek<Deployment>(at('Deployment', name, 'apps/v1'))?.spec.template.spec.containers[0]?.image ??
+const image = (here: Scenario, name = 'web') =>
+  here.cluster.peek<Deployment>(at('Deployment', name, 'apps/v1'))?.spec.template.spec.containers[0]?.image ??
   null
-const selector = (lab: SimulatedLab) => lab.cluster.peek<Service>(at('Service', 'web'))?.spec.selector
-const refs = (lab: SimulatedLab) =>
-  lab.cluster.peek<HTTPRoute>(at('HTTPRoute', 'web', 'gateway.networking.k8s.io/v1'))?.spec.rules?.[0]
+const selector = (here: Scenario) => here.cluster.peek<Service>(at('Service', 'web'))?.spec.selector
+const refs = (here: Scenario) =>
+  here.cluster.peek<HTTPRoute>(at('HTTPRoute', 'web', 'gateway.networking.k8s.io/v1'))?.spec.rules?.[0]
     ?.backendRefs
 
 /** Nothing of a rollout is left, and `serving` has all the traffic. */
-function expectAtRest(lab: SimulatedLab, serving: string): void {
-  expect(lab.violations).toEqual([])
-  expect(image(lab)).toBe(serving)
-  expect(image(lab, 'web-canary')).toBeNull()
-  expect(lab.cluster.peek(at('Service', 'web-canary'))).toBeNull()
-  expect(selector(lab)).toEqual({ app: 'web' })
-  expect(refs(lab)).toEqual([{ name: 'web', port: 80, weight: 1 }])
+function expectAtRest(here: Scenario, serving: string): void {
+  expect(here.violations).toEqual([])
+  expect(image(here)).toBe(serving)
+  expect(image(here, 'web-canary')).toBeNull()
+  expect(here.cluster.peek(at('Service', 'web-canary'))).toBeNull()
+  expect(selector(here)).toEqual({ app: 'web' })
+  expect(refs(here)).toEqual([{ name: 'web', port: 80, weight: 1 }])
 }
 
-async function installed(): Promise<SimulatedLab> {
-  const lab = simulatedLab()
-  await canaryDeploy(inputs(), lab.ports)
-  lab.settle()
-  return lab
+async function installed(): Promise<Scenario> {
+  const here = scenario()
+  await canaryDeploy(inputs(), here.ports)
+  here.settle()
+  return here
 }
 
-const deploy = (lab: SimulatedLab, to: string, release: string, ports = lab.ports) =>
+const deploy = (here: Scenario, to: string, release: string, ports = here.ports) =>
   canaryDeploy(inputs({ image: to, release }), ports)
 
 describe('deploy', () => {
   test('a first installation is promoted and says that there was nothing to compare it with', async () => {
-    const lab = simulatedLab()
-    const outcome = await canaryDeploy(inputs(), lab.ports)
+    const here = scenario()
+    const outcome = await canaryDeploy(inputs(), here.ports)
     expect(outcome.kind).toBe('passed')
     expect(outcome.because).toBe('first installation: web v1.0.0 runs, there was nothing to compare it with')
-    expectAtRest(lab, v1)
-    const container = lab.cluster.peek<Deployment>(at('Deployment', 'web', 'apps/v1'))?.spec.template.spec
+    expectAtRest(here, v1)
+    const container = here.cluster.peek<Deployment>(at('Deployment', 'web', 'apps/v1'))?.spec.template.spec
       .containers[0]
     expect(container?.env).toEqual([
       { name: 'IMAGE_DIGEST', value: `sha256:${'1'.repeat(64)}` },
@@ -50,8 +51,8 @@ describe('deploy', () => {
   })
 
   test('a healthy version goes through every step and is promoted', async () => {
-    const lab = await installed()
-    const outcome = await deploy(lab, v2, 'v1.1.0')
+    const here = await installed()
+    const outcome = await deploy(here, v2, 'v1.1.0')
     expect(outcome).toMatchObject({ kind: 'passed', targets: [{ verdict: 'promoted', previousImage: v1 }] })
     expect(outcome.targets[0]?.rollout?.timeline.map(({ phase, weight }) => [phase, weight])).toEqual([
       ['apply', 0],
@@ -64,103 +65,103 @@ describe('deploy', () => {
       ['promote-clean', 0],
       ['promoted', 0],
     ])
-    expectAtRest(lab, v2)
+    expectAtRest(here, v2)
   })
 
   test('a version that fails one request in five goes back, with the figures of both in one sentence', async () => {
-    const lab = await installed()
-    lab.errors.set(v2, 0.2).set(v1, 0.001)
-    const outcome = await deploy(lab, v2, 'v1.2.0')
+    const here = await installed()
+    here.errors.set(v2, 0.2).set(v1, 0.001)
+    const outcome = await deploy(here, v2, 'v1.2.0')
     expect(outcome).toMatchObject({ kind: 'refused', targets: [{ verdict: 'rolled-back', weight: 0 }] })
     expect(outcome.because).toMatch(
       /^v1.2.0 is rolled back: canary fails 20 % .* stable .* 1 of 100 rollouts/,
     )
-    expectAtRest(lab, v1)
+    expectAtRest(here, v1)
   })
 
   test('a container that crashes at start is named with exit code and log, and gets no traffic', async () => {
-    const lab = await installed()
-    lab.behaviours.set(v2, 'crash')
+    const here = await installed()
+    here.behaviours.set(v2, 'crash')
     const shares: number[] = []
-    const watched = lab.cluster.hooks.onWrite
-    lab.cluster.hooks.onWrite = (seen) => {
+    const watched = here.cluster.hooks.onWrite
+    here.cluster.hooks.onWrite = (seen) => {
       watched?.(seen)
-      shares.push(...lab.shares())
+      shares.push(...here.shares())
     }
-    const before = lab.clock.elapsed()
-    const outcome = await deploy(lab, v2, 'v1.4.0')
+    const before = here.clock.elapsed()
+    const outcome = await deploy(here, v2, 'v1.4.0')
     expect(outcome.kind).toBe('refused')
     expect(outcome.because).toMatch(/crash loop|crashes again and again/)
     expect(outcome.because).toContain('exit code 3')
     expect(outcome.because).toContain('DATABASE_URL is not set')
     expect(Math.max(...shares)).toBe(0)
-    expect(lab.clock.elapsed() - before).toBeLessThan(20_000)
-    expectAtRest(lab, v1)
+    expect(here.clock.elapsed() - before).toBeLessThan(20_000)
+    expectAtRest(here, v1)
   })
 
   test('a first installation that crashes leaves no Deployment behind', async () => {
-    const lab = simulatedLab()
-    lab.behaviours.set(v1, 'crash')
-    const outcome = await canaryDeploy(inputs(), lab.ports)
+    const here = scenario()
+    here.behaviours.set(v1, 'crash')
+    const outcome = await canaryDeploy(inputs(), here.ports)
     expect(outcome).toMatchObject({ kind: 'refused', targets: [{ verdict: 'rolled-back' }] })
-    expect(image(lab)).toBeNull()
+    expect(image(here)).toBeNull()
   })
 
   test('the version that runs already is unchanged, and nothing is written', async () => {
-    const lab = await installed()
-    const writes = lab.cluster.writes().length
-    const outcome = await canaryDeploy(inputs(), lab.ports)
+    const here = await installed()
+    const writes = here.cluster.writes().length
+    const outcome = await canaryDeploy(inputs(), here.ports)
     expect(outcome).toMatchObject({ kind: 'passed', targets: [{ verdict: 'unchanged' }] })
-    expect(lab.cluster.writes()).toHaveLength(writes)
+    expect(here.cluster.writes()).toHaveLength(writes)
   })
 
   test('the same version under a new release is only recorded', async () => {
-    const lab = await installed()
-    const outcome = await deploy(lab, v1, 'v1.1.0')
+    const here = await installed()
+    const outcome = await deploy(here, v1, 'v1.1.0')
     expect(outcome).toMatchObject({ kind: 'passed', targets: [{ verdict: 'unchanged' }] })
-    const again = await canaryDeploy(inputs({ operation: 'status' }), lab.ports)
+    const again = await canaryDeploy(inputs({ operation: 'status' }), here.ports)
     expect(again.because).toBe('web runs v1.1.0, last rollout unchanged')
   })
 
   test('the status of what was never rolled out is that it will be installed first', async () => {
-    const outcome = await canaryDeploy(inputs({ operation: 'status' }), simulatedLab().ports)
+    const outcome = await canaryDeploy(inputs({ operation: 'status' }), scenario().ports)
     expect(outcome).toMatchObject({ kind: 'passed', targets: [] })
     expect(outcome.because).toContain('was never rolled out: its first deploy will be a first installation')
   })
 
   test('a canary without traffic is never promoted', async () => {
-    const lab = await installed()
-    lab.rps = 0
-    const outcome = await deploy(lab, v2, 'v1.1.0')
+    const here = await installed()
+    here.rps = 0
+    const outcome = await deploy(here, v2, 'v1.1.0')
     expect(outcome).toMatchObject({ kind: 'refused', targets: [{ verdict: 'rolled-back' }] })
     expect(outcome.because).toContain(
       'undecided after 10m00s at step 1: no canary request has been measured yet: too little to tell',
     )
-    expectAtRest(lab, v1)
+    expectAtRest(here, v1)
   })
 
   test('every missing permission is named before the first write', async () => {
-    const lab = await installed()
-    const writes = lab.cluster.writes().length
-    lab.cluster.deny({ verb: 'patch', resource: 'httproutes' })
-    lab.cluster.deny({ verb: 'delete', resource: 'services' })
-    const act = deploy(lab, v2, 'v1.1.0')
+    const here = await installed()
+    const writes = here.cluster.writes().length
+    here.cluster.deny({ verb: 'patch', resource: 'httproutes' })
+    here.cluster.deny({ verb: 'delete', resource: 'services' })
+    const act = deploy(here, v2, 'v1.1.0')
     await expect(act).rejects.toThrow(
       /lack 2 permissions, nothing was changed:\n- delete services in shop\n- patch httproutes.gateway.networking.k8s.io in shop/,
     )
-    expect(lab.cluster.writes()).toHaveLength(writes)
+    expect(here.cluster.writes()).toHaveLength(writes)
   })
 
   test('a Deployment of unknown origin is adopted without recreating one of its pods', async () => {
-    const lab = await installed()
-    const pods = lab.cluster.all('Pod').map((one) => one.metadata.uid)
-    const live = lab.cluster.peek<Deployment>(at('Deployment', 'web', 'apps/v1')) as KubeObject
-    lab.cluster.put({ ...live, metadata: { ...live.metadata, annotations: {} } })
-    lab.cluster.drop(at('ConfigMap', 'alt-las-rollout-web'))
-    lab.errors.set(v2, 1)
-    await deploy(lab, v2, 'v1.1.0')
-    expect(lab.cluster.all('Pod').map((one) => one.metadata.uid)).toEqual(pods)
-    expectAtRest(lab, v1)
+    const here = await installed()
+    const pods = here.cluster.all('Pod').map((one) => one.metadata.uid)
+    const live = here.cluster.peek<Deployment>(at('Deployment', 'web', 'apps/v1')) as KubeObject
+    here.cluster.put({ ...live, metadata: { ...live.metadata, annotations: {} } })
+    here.cluster.drop(at('ConfigMap', 'alt-las-rollout-web'))
+    here.errors.set(v2, 1)
+    await deploy(here, v2, 'v1.1.0')
+    expect(here.cluster.all('Pod').map((one) => one.metadata.uid)).toEqual(pods)
+    expectAtRest(here, v1)
   })
 })
 
@@ -172,92 +173,93 @@ describe('breakage', () => {
     ['the weight cannot be set', { verb: 'patch', kind: 'HTTPRoute', name: 'web' }],
     ['the Service cannot be pinned', { verb: 'patch', kind: 'Service', name: 'web' }],
   ] as const)('%s: everything is put back, and the failure says so', async (_name, call) => {
-    const lab = await installed()
+    const here = await installed()
     let refused = false
-    lab.cluster.hooks.beforeCall = ({ verb, at, body }) => {
+    here.cluster.hooks.beforeCall = ({ verb, at, body }) => {
       const fits = verb === call.verb && at.kind === call.kind && at.name === call.name
       // The run's number comes first, in a patch of its own.
       if (refused || !fits || !JSON.stringify(body).includes('spec')) return
       refused = true
       throw refusal
     }
-    await expect(deploy(lab, v2, 'v1.1.0')).rejects.toThrow('quota exceeded; everything is as it was before')
-    expectAtRest(lab, v1)
+    await expect(deploy(here, v2, 'v1.1.0')).rejects.toThrow('quota exceeded; everything is as it was before')
+    expectAtRest(here, v1)
   })
 
   test('an answer that is lost is no breakage: the world is looked at again', async () => {
-    const lab = await installed()
+    const here = await installed()
     const lost = new Failure('timeout', 'no answer', { fault: 'outside' })
     for (const when of ['before', 'after'] as const) {
       for (const kind of ['HTTPRoute', 'Service', 'ConfigMap'])
-        lab.cluster.failNext({ verb: 'patch', kind }, lost, when)
-      for (const kind of ['Deployment', 'Service']) lab.cluster.failNext({ verb: 'apply', kind }, lost, when)
-      for (const kind of ['Deployment', 'Service']) lab.cluster.failNext({ verb: 'remove', kind }, lost, when)
+        here.cluster.failNext({ verb: 'patch', kind }, lost, when)
+      for (const kind of ['Deployment', 'Service']) here.cluster.failNext({ verb: 'apply', kind }, lost, when)
+      for (const kind of ['Deployment', 'Service'])
+        here.cluster.failNext({ verb: 'remove', kind }, lost, when)
     }
-    const outcome = await deploy(lab, v2, 'v1.1.0')
+    const outcome = await deploy(here, v2, 'v1.1.0')
     expect(outcome).toMatchObject({ kind: 'passed', targets: [{ verdict: 'promoted' }] })
-    expectAtRest(lab, v2)
+    expectAtRest(here, v2)
   })
 })
 
 describe('rollback', () => {
   test('goes to the release before the current one, and the one that was left is no longer a way back', async () => {
-    const lab = await installed()
-    await deploy(lab, v2, 'v1.1.0')
-    const back = await canaryDeploy(inputs({ operation: 'rollback', image: null }), lab.ports)
+    const here = await installed()
+    await deploy(here, v2, 'v1.1.0')
+    const back = await canaryDeploy(inputs({ operation: 'rollback', image: null }), here.ports)
     expect(back).toMatchObject({
       kind: 'passed',
       targets: [{ verdict: 'rolled-back', release: 'v1.0.0', image: v1 }],
     })
-    expectAtRest(lab, v1)
-    await deploy(lab, v3, 'v1.2.0')
-    await canaryDeploy(inputs({ operation: 'rollback', image: null, deployment: null }), lab.ports)
-    expectAtRest(lab, v1)
+    expectAtRest(here, v1)
+    await deploy(here, v3, 'v1.2.0')
+    await canaryDeploy(inputs({ operation: 'rollback', image: null, deployment: null }), here.ports)
+    expectAtRest(here, v1)
   })
 
   test('to a release that nobody recorded is refused with those that are', async () => {
-    const lab = await installed()
-    const act = canaryDeploy(inputs({ operation: 'rollback', toRelease: 'v0.9.0' }), lab.ports)
+    const here = await installed()
+    const act = canaryDeploy(inputs({ operation: 'rollback', toRelease: 'v0.9.0' }), here.ports)
     await expect(act).rejects.toThrow('web knows no release v0.9.0; recorded are: v1.0.0')
   })
 })
 
 describe('interruption', () => {
   test('one patch takes the traffic off the canary, and the next run ends what was begun', async () => {
-    const lab = await installed()
+    const here = await installed()
     const signal = new AbortController()
     let atSignal = 0
-    lab.cluster.hooks.afterCall = () => {
-      if (lab.shares()[0] === 10 && !signal.signal.aborted) {
+    here.cluster.hooks.afterCall = () => {
+      if (here.shares()[0] === 10 && !signal.signal.aborted) {
         signal.abort(new Error('interrupted by SIGINT'))
-        atSignal = lab.cluster.writes().length
+        atSignal = here.cluster.writes().length
       }
     }
-    const act = deploy(lab, v2, 'v1.1.0', lab.runner('ALT-LAS/web/2/1', signal.signal))
+    const act = deploy(here, v2, 'v1.1.0', here.runner('ALT-LAS/web/2/1', { interrupted: signal.signal }))
     await expect(act).rejects.toThrow('interrupted by SIGINT: all traffic is on stable (web, revert)')
-    const next = lab.cluster.writes()[atSignal]
+    const next = here.cluster.writes()[atSignal]
     expect(next).toMatchObject({ verb: 'patch', at: { kind: 'HTTPRoute' } })
-    expect(lab.shares()).toEqual([0])
-    lab.cluster.hooks.afterCall = () => undefined
-    await deploy(lab, v2, 'v1.1.0', lab.runner('ALT-LAS/web/3/1'))
-    expectAtRest(lab, v2)
+    expect(here.shares()).toEqual([0])
+    here.cluster.hooks.afterCall = () => undefined
+    await deploy(here, v2, 'v1.1.0', here.runner('ALT-LAS/web/3/1'))
+    expectAtRest(here, v2)
   })
 
   test('a second runner does not touch a target whose holder is alive', async () => {
-    const lab = await installed()
-    const other = lab.runner('ALT-LAS/web/9/1')
+    const here = await installed()
+    const other = here.runner('ALT-LAS/web/9/1')
     let second: Promise<unknown> | null = null
-    lab.cluster.hooks.afterCall = () => {
-      if (lab.shares()[0] === 10) second ??= deploy(lab, v3, 'v9', other).catch((error: unknown) => error)
+    here.cluster.hooks.afterCall = () => {
+      if (here.shares()[0] === 10) second ??= deploy(here, v3, 'v9', other).catch((error: unknown) => error)
     }
-    await deploy(lab, v2, 'v1.1.0')
+    await deploy(here, v2, 'v1.1.0')
     expect(String(await second)).toContain('another run is acting on this target: ALT-LAS/web/1/1')
-    expectAtRest(lab, v2)
+    expectAtRest(here, v2)
   })
 
   test('the state says where it stands to people who look with kubectl', async () => {
-    const lab = await installed()
-    const state = lab.cluster.peek<ConfigMap>(at('ConfigMap', 'alt-las-rollout-web'))
+    const here = await installed()
+    const state = here.cluster.peek<ConfigMap>(at('ConfigMap', 'alt-las-rollout-web'))
     expect(state?.data).toMatchObject({ phase: 'promoted', release: 'v1.0.0', image: v1 })
   })
 })

@@ -9,57 +9,61 @@ import { finishUnfinished } from './operations/finish-unfinished.ts'
 import { keepDraft } from './operations/keep-draft.ts'
 import { unfinishedTargets, parseUnfinished } from './operations/unfinished-targets.ts'
 import type { Ports } from './ports.ts'
-import { type SimulatedLab, inputs, simulatedLab } from './testing/lab.ts'
+import { inputs } from './testing/inputs.ts'
+import { type Scenario, scenario } from './testing/scenario.ts'
 
-async function installed(): Promise<SimulatedLab> {
-  const lab = simulatedLab()
-  await canaryDeploy(inputs({ image: v1, release: 'v1' }), lab.runner('ALT-LAS/web/1/1'))
-  lab.settle()
-  return lab
+async function installed(): Promise<Scenario> {
+  const here = scenario()
+  await canaryDeploy(inputs({ image: v1, release: 'v1' }), here.runner('ALT-LAS/web/1/1'))
+  here.settle()
+  return here
 }
 
 /** Runs until `when` holds, is interrupted there, and says what it has left for its post step. */
-async function interrupted(lab: SimulatedLab, wanted: Partial<Given>, when: () => boolean) {
+async function interrupted(here: Scenario, wanted: Partial<Given>, when: () => boolean) {
   const signal = new AbortController()
   let kept = ''
   let writesAtSignal = 0
-  lab.cluster.hooks.afterCall = () => {
+  here.cluster.hooks.afterCall = () => {
     if (signal.signal.aborted || !when()) return
-    writesAtSignal = lab.cluster.writes().length
+    writesAtSignal = here.cluster.writes().length
     signal.abort(new Error('interrupted by SIGINT'))
   }
   const leaves = unfinishedTargets((text) => (kept = text))
-  const { draft, known } = startDraft<Evidence<'canary-deploy'>>(() => lab.clock.now())
-  const ports: Ports = { ...lab.runner('ALT-LAS/web/2/1', signal.signal), unfinished: leaves }
+  const { draft, known } = startDraft<Evidence<'canary-deploy'>>(() => here.clock.now())
+  const ports: Ports = {
+    ...here.runner('ALT-LAS/web/2/1', { interrupted: signal.signal }),
+    unfinished: leaves,
+  }
   const error: unknown = await keepDraft('deploy', draft, (follow) =>
     canaryDeploy(inputs({ image: v2, release: 'v2', ...wanted }), { ...ports, follow }),
   ).catch((reason: unknown) => reason)
-  lab.cluster.hooks.afterCall = () => undefined
+  here.cluster.hooks.afterCall = () => undefined
   return {
     error,
     known: known(),
     left: parseUnfinished(kept),
-    writes: () => lab.cluster.writes().slice(writesAtSignal),
+    writes: () => here.cluster.writes().slice(writesAtSignal),
   }
 }
 
-const post = (lab: SimulatedLab) => lab.runner('ALT-LAS/web/2/1')
-const images = ({ cluster }: SimulatedLab) => cluster.all('Deployment').map(({ metadata }) => metadata.name)
-const weights = ({ cluster }: SimulatedLab) =>
+const post = (here: Scenario) => here.runner('ALT-LAS/web/2/1')
+const images = ({ cluster }: Scenario) => cluster.all('Deployment').map(({ metadata }) => metadata.name)
+const weights = ({ cluster }: Scenario) =>
   cluster.all<HTTPRoute>('HTTPRoute').flatMap(({ spec }) => spec.rules?.[0]?.backendRefs ?? [])
 
 describe('a run that is cancelled', () => {
   test('puts the traffic on stable with its first write, before any state is saved', async () => {
-    const lab = await installed()
-    const { error, writes } = await interrupted(lab, {}, () => lab.shares()[0] === 50)
+    const here = await installed()
+    const { error, writes } = await interrupted(here, {}, () => here.shares()[0] === 50)
     expect(String(error)).toContain('all traffic is on stable')
     expect(writes()[0]).toMatchObject({ verb: 'patch', at: { kind: 'HTTPRoute', name: 'web' } })
-    expect(lab.shares()).toEqual([0])
+    expect(here.shares()).toEqual([0])
   })
 
   test('keeps what is known of the target for the document of the failed step', async () => {
-    const lab = await installed()
-    const { known } = await interrupted(lab, {}, () => lab.shares()[0] === 50)
+    const here = await installed()
+    const { known } = await interrupted(here, {}, () => here.shares()[0] === 50)
     expect(known.subject).toEqual({ image: v2, target: 'shop/web' })
     expect(known.evidence).toMatchObject({
       operation: 'deploy',
@@ -78,30 +82,30 @@ describe('a run that is cancelled', () => {
   })
 
   test('leaves to its post step what it could not clear away, and that does', async () => {
-    const lab = await installed()
-    const { left } = await interrupted(lab, {}, () => lab.shares()[0] === 10)
+    const here = await installed()
+    const { left } = await interrupted(here, {}, () => here.shares()[0] === 10)
     expect(left).toMatchObject([{ namespace: 'shop', deployment: 'web' }])
-    expect(images(lab)).toContain('web-canary')
-    const [result] = await finishUnfinished(left, 240_000, post(lab))
+    expect(images(here)).toContain('web-canary')
+    const [result] = await finishUnfinished(left, 240_000, post(here))
     expect(result).toMatchObject({ done: true })
-    expect(images(lab)).toEqual(['web'])
-    expect(weights(lab)).toEqual([{ name: 'web', port: 80, weight: 1 }])
-    expect(lab.violations).toEqual([])
+    expect(images(here)).toEqual(['web'])
+    expect(weights(here)).toEqual([{ name: 'web', port: 80, weight: 1 }])
+    expect(here.violations).toEqual([])
   })
 
   test('leaves nothing to it where it has ended', async () => {
-    const lab = await installed()
-    const { left } = await interrupted(lab, {}, () => false)
+    const here = await installed()
+    const { left } = await interrupted(here, {}, () => false)
     expect(left).toEqual([])
   })
 
   test('leaves it alone where another run has taken the target up since', async () => {
-    const lab = await installed()
-    const { left } = await interrupted(lab, {}, () => lab.shares()[0] === 10)
-    await canaryDeploy(inputs({ image: v3, release: 'v3' }), lab.runner('ALT-LAS/web/3/1'))
-    const before = lab.cluster.writes().length
-    const [result] = await finishUnfinished(left, 240_000, post(lab))
+    const here = await installed()
+    const { left } = await interrupted(here, {}, () => here.shares()[0] === 10)
+    await canaryDeploy(inputs({ image: v3, release: 'v3' }), here.runner('ALT-LAS/web/3/1'))
+    const before = here.cluster.writes().length
+    const [result] = await finishUnfinished(left, 240_000, post(here))
     expect(result?.because).toContain('another run has taken it up')
-    expect(lab.cluster.writes()).toHaveLength(before)
+    expect(here.cluster.writes()).toHaveLength(before)
   })
 })

@@ -2,27 +2,29 @@ import type { ConfigMap, Deployment, Secret } from '@alt-las/kubernetes'
 import { describe, expect, test } from '@jest/globals'
 import { referencesOf } from '../../../packages/rollout/configs/references.ts'
 import { manifests, v1, v2, v3 } from '../../../packages/rollout/testing/manifests.ts'
-import { type Shop, login, referring, settings, shop } from './testing/shop.ts'
+import { login, referring, settings } from './testing/repository.ts'
+import { type Scenario, scenario } from './testing/scenario.ts'
 
 const repository = (mode: string, password = 'one') => ({
   spec: referring,
   objects: [settings({ MODE: mode }), login(password)],
 })
-const plain = (here: Shop) => here.peek<ConfigMap>('ConfigMap', 'settings')?.data
-const password = (here: Shop) =>
+const plain = (here: Scenario) => here.peek<ConfigMap>('ConfigMap', 'settings')?.data
+const password = (here: Scenario) =>
   Buffer.from(here.peek<Secret>('Secret', 'login')?.data?.['password'] ?? '', 'base64').toString()
 
 /** What the pods of the live workload really read. */
-function mounted(here: Shop, name = 'web') {
+function mounted(here: Scenario, name = 'web') {
   const spec = here.peek<Deployment>('Deployment', name, 'apps/v1')?.spec.template.spec
   const found = (spec === undefined ? [] : referencesOf(spec)).toSorted((a, b) => (a.kind < b.kind ? -1 : 1))
   return found.map((one) => here.peek<ConfigMap>(one.kind, one.name)?.data)
 }
-const copies = (here: Shop, kind: string) => here.names(kind).filter((name) => /-[0-9a-f]{12}$/.test(name))
+const copies = (here: Scenario, kind: string) =>
+  here.names(kind).filter((name) => /-[0-9a-f]{12}$/.test(name))
 
 describe('configuration', () => {
   test('is a part of the version: its pods read immutable copies, and the plain names have the same content', async () => {
-    const here = shop()
+    const here = scenario()
     await here.run({}, repository('a'))
     expect(copies(here, 'ConfigMap')).toHaveLength(1)
     expect(here.peek<ConfigMap>('ConfigMap', copies(here, 'ConfigMap')[0] ?? '')?.immutable).toBe(true)
@@ -34,11 +36,11 @@ describe('configuration', () => {
   })
 
   test('under its plain name is untouched until the version is promoted', async () => {
-    const here = shop({ errors: { [v2]: 0.5 } })
+    const here = scenario({ errors: { [v2]: 0.5 } })
     await here.run({}, repository('a'))
     const written: unknown[] = []
-    const watched = here.simulation.cluster.hooks.onWrite
-    here.simulation.cluster.hooks.onWrite = (seen) => {
+    const watched = here.cluster.hooks.onWrite
+    here.cluster.hooks.onWrite = (seen) => {
       watched?.(seen)
       if (['settings', 'login'].includes(seen.object.metadata.name)) written.push(seen)
     }
@@ -52,7 +54,7 @@ describe('configuration', () => {
   })
 
   test('of a canary is its own while stable goes on with the old one', async () => {
-    const here = shop()
+    const here = scenario()
     await here.run({}, repository('a'))
     const pause = { pauseAtPreview: true, steps: [{ weight: 50, holdMs: 5000 }] }
     await here.run({ image: v2, release: 'r2', steps: pause }, repository('b'))
@@ -66,7 +68,7 @@ describe('configuration', () => {
   })
 
   test('comes back with a rollback, in the pods and under the plain names', async () => {
-    const here = shop()
+    const here = scenario()
     await here.run({}, repository('a', 'one'))
     await here.run({ image: v2, release: 'r2' }, { ...repository('b', 'two') })
     expect([plain(here), password(here)]).toEqual([{ MODE: 'b' }, 'two'])
@@ -81,8 +83,8 @@ describe('configuration', () => {
   })
 
   test('that was there before this action came back, too: a rollback to the adopted version finds it', async () => {
-    const here = shop()
-    const { cluster } = here.simulation
+    const here = scenario()
+    const { cluster } = here
     const [adopted, ...others] = manifests() as [Deployment, ...Deployment[]]
     const template = { ...adopted.spec.template, spec: { ...adopted.spec.template.spec, ...referring } }
     cluster.put({ ...adopted, spec: { ...adopted.spec, template } })
@@ -91,7 +93,7 @@ describe('configuration', () => {
     const data = { password: Buffer.from('old').toString('base64') }
     for (const one of [...others, settings({ MODE: 'old', GONE: 'later' }), { ...secret, data }])
       cluster.put(one)
-    here.simulation.settle()
+    here.settle()
     const old = mounted(here)
     const promoted = await here.run({ image: v2, release: 'r2' }, repository('b', 'two'))
     expect(promoted).toMatchObject({ kind: 'passed', targets: [{ verdict: 'promoted' }] })
@@ -104,7 +106,7 @@ describe('configuration', () => {
   })
 
   test('alone makes a new version: the same image with other configuration is rolled out', async () => {
-    const here = shop()
+    const here = scenario()
     await here.run({}, repository('a'))
     const outcome = await here.run({ release: 'r2' }, repository('b'))
     expect(outcome).toMatchObject({ targets: [{ verdict: 'promoted' }] })
@@ -112,16 +114,16 @@ describe('configuration', () => {
   })
 
   test('that somebody has changed under its plain name is put right without a rollout', async () => {
-    const here = shop()
+    const here = scenario()
     await here.run({}, repository('a'))
-    here.simulation.cluster.put(settings({ MODE: 'edited', MORE: 'x' }))
+    here.cluster.put(settings({ MODE: 'edited', MORE: 'x' }))
     const outcome = await here.run({}, repository('a'))
     expect(outcome).toMatchObject({ targets: [{ verdict: 'unchanged' }] })
     expect(plain(here)).toEqual({ MODE: 'a' })
   })
 
   test('of versions that none of the last ten releases needs is removed', async () => {
-    const here = shop()
+    const here = scenario()
     for (let i = 0; i < 12; i += 1)
       await here.run({ strategy: 'rolling', router: 'auto', release: `r${i}` }, repository(String(i)))
     expect(copies(here, 'ConfigMap')).toHaveLength(10)
@@ -132,7 +134,7 @@ describe('configuration', () => {
   })
 
   test('of a Secret is in no state, log or outcome', async () => {
-    const here = shop()
+    const here = scenario()
     const secret = 'correct horse'
     await here.run({}, repository('a', secret))
     const outcome = await here.run({ image: v2, release: 'r2' }, repository('b', `${secret} 2`))
@@ -144,7 +146,7 @@ describe('configuration', () => {
   })
 
   test('that another workload of the manifests uses as well is there before it starts', async () => {
-    const here = shop()
+    const here = scenario()
     const [{ metadata, ...web }] = manifests() as [Deployment]
     const labels = { app: 'worker' }
     const spec = {
@@ -156,8 +158,8 @@ describe('configuration', () => {
       spec: { replicas: 1, selector: { matchLabels: labels }, template: { metadata: { labels }, spec } },
     }
     let worked: unknown = null
-    const watched = here.simulation.cluster.hooks.onWrite
-    here.simulation.cluster.hooks.onWrite = (seen) => {
+    const watched = here.cluster.hooks.onWrite
+    here.cluster.hooks.onWrite = (seen) => {
       watched?.(seen)
       if (seen.object.metadata.name === 'worker' && seen.type === 'added') worked ??= plain(here)
     }
@@ -179,37 +181,37 @@ describe('configuration', () => {
       'ConfigMap shop/settings is immutable in the cluster with other content',
     ],
   ])('%s, before the first write', async (_name, live, wanted, why) => {
-    const here = shop()
+    const here = scenario()
     await here.run({}, { spec: referring, objects: [live, login('one')] })
-    const writes = here.simulation.cluster.writes().length
+    const writes = here.cluster.writes().length
     const act = here.run({ image: v3, release: 'r2' }, { spec: referring, objects: [wanted, login('one')] })
     await expect(act).rejects.toMatchObject({
       code: 'bad-configs',
       fault: 'input',
       message: expect.stringContaining(why),
     })
-    expect(here.simulation.cluster.writes()).toHaveLength(writes)
+    expect(here.cluster.writes()).toHaveLength(writes)
   })
 
   test('that a rollback needs and somebody has removed ends it before the first write', async () => {
-    const here = shop()
+    const here = scenario()
     await here.run({}, repository('a'))
     await here.run({ image: v2, release: 'r2' }, repository('b'))
     const [older = ''] = copies(here, 'ConfigMap').filter(
       (name) => here.peek<ConfigMap>('ConfigMap', name)?.data?.['MODE'] === 'a',
     )
-    here.simulation.cluster.drop({ apiVersion: 'v1', kind: 'ConfigMap', namespace: 'shop', name: older })
-    const writes = here.simulation.cluster.writes().length
+    here.cluster.drop({ apiVersion: 'v1', kind: 'ConfigMap', namespace: 'shop', name: older })
+    const writes = here.cluster.writes().length
     await expect(here.run({ operation: 'rollback', image: null, release: null })).rejects.toThrow(
       `the ConfigMap shop/${older} of r1 is not there any more`,
     )
-    expect(here.simulation.cluster.writes()).toHaveLength(writes)
+    expect(here.cluster.writes()).toHaveLength(writes)
   })
 })
 
 describe('an immutable ConfigMap', () => {
   test('is a version of its own and is not copied', async () => {
-    const here = shop()
+    const here = scenario()
     await here.run(
       { image: v1 },
       { spec: referring, objects: [settings({ MODE: 'a' }, { immutable: true })] },

@@ -1,11 +1,12 @@
 import type { HTTPRoute, KubeObject } from '@alt-las/kubernetes'
+import { faulty } from '@alt-las/simulated-cluster'
 import { describe, expect, test } from '@jest/globals'
 import { type Fence, writeTokens, fenced, removeTokens } from '../../../packages/rollout/fencing/fence.ts'
 import { fencingAnnotation } from '../../../packages/rollout/model/names.ts'
 import { v1, v2, v3 } from '../../../packages/rollout/testing/manifests.ts'
-import { pausable } from '../../../packages/rollout/testing/pausable.ts'
 import { canaryDeploy } from './canary-deploy.ts'
-import { type SimulatedLab, inputs, simulatedLab } from './testing/lab.ts'
+import { inputs } from './testing/inputs.ts'
+import { type Scenario, scenario } from './testing/scenario.ts'
 
 const service = { apiVersion: 'v1', kind: 'Service', namespace: 'shop', name: 'web' }
 const fence = (epoch: number, leftMs = 20_000): Fence => ({
@@ -15,14 +16,14 @@ const fence = (epoch: number, leftMs = 20_000): Fence => ({
 })
 const replace = { op: 'replace', path: '/spec/ports', value: [{ port: 81 }] } as const
 
-async function served(): Promise<SimulatedLab> {
-  const lab = simulatedLab()
-  await canaryDeploy(inputs({ image: v1, release: 'v1' }), lab.runner('ALT-LAS/web/1/1'))
-  lab.settle()
-  return lab
+async function served(): Promise<Scenario> {
+  const here = scenario()
+  await canaryDeploy(inputs({ image: v1, release: 'v1' }), here.runner('ALT-LAS/web/1/1'))
+  here.settle()
+  return here
 }
 
-const marks = ({ cluster }: SimulatedLab) =>
+const marks = ({ cluster }: Scenario) =>
   cluster.all().filter(({ metadata }: KubeObject) => metadata.annotations?.[fencingAnnotation] !== undefined)
 
 describe('the fence', () => {
@@ -78,19 +79,19 @@ describe('the fence', () => {
   })
 
   test('nothing keeps a mark when a rollout is over', async () => {
-    const lab = await served()
-    await canaryDeploy(inputs({ image: v2, release: 'v2' }), lab.runner('ALT-LAS/web/2/1'))
-    expect(marks(lab)).toEqual([])
-    lab.errors.set(v3, 0.5)
-    await canaryDeploy(inputs({ image: v3, release: 'v3' }), lab.runner('ALT-LAS/web/3/1'))
-    expect(marks(lab)).toEqual([])
+    const here = await served()
+    await canaryDeploy(inputs({ image: v2, release: 'v2' }), here.runner('ALT-LAS/web/2/1'))
+    expect(marks(here)).toEqual([])
+    here.errors.set(v3, 0.5)
+    await canaryDeploy(inputs({ image: v3, release: 'v3' }), here.runner('ALT-LAS/web/3/1'))
+    expect(marks(here)).toEqual([])
   })
 
   test('a state that was removed by hand does not make the next run an old one', async () => {
-    const lab = await served()
-    await writeTokens([service], lab.cluster, fence(40))
-    lab.cluster.drop({ apiVersion: 'v1', kind: 'ConfigMap', namespace: 'shop', name: 'alt-las-rollout-web' })
-    const outcome = await canaryDeploy(inputs({ image: v2, release: 'v2' }), lab.runner('ALT-LAS/web/2/1'))
+    const here = await served()
+    await writeTokens([service], here.cluster, fence(40))
+    here.cluster.drop({ apiVersion: 'v1', kind: 'ConfigMap', namespace: 'shop', name: 'alt-las-rollout-web' })
+    const outcome = await canaryDeploy(inputs({ image: v2, release: 'v2' }), here.runner('ALT-LAS/web/2/1'))
     expect(outcome).toMatchObject({ kind: 'passed' })
   })
 })
@@ -111,25 +112,26 @@ describe('an old runner', () => {
 
 /** A run of v2 stops before its write number `at`, one of v3 goes through, then the first one goes on. */
 async function takenOver(at: number) {
-  const lab = await served()
-  const old = pausable(lab.cluster, at)
-  const first = canaryDeploy(
-    inputs({ image: v2, release: 'v2' }),
-    lab.runner('old/1/1', undefined, old.cluster),
-  )
+  const here = await served()
+  const old = faulty(here, [{ at, of: 'writes', fault: { kind: 'pause' } }])
+  const first = canaryDeploy(inputs({ image: v2, release: 'v2' }), here.runner('old/1/1', old))
   const ended = first.catch((error: unknown) => error)
   await Promise.race([old.paused, ended])
-  await canaryDeploy(inputs({ image: v3, release: 'v3' }), lab.runner('new/1/1'))
-  lab.settle()
-  const before = JSON.stringify(seen(lab))
+  await canaryDeploy(inputs({ image: v3, release: 'v3' }), here.runner('new/1/1'))
+  here.settle()
+  const before = JSON.stringify(seen(here))
   old.wake()
   await ended
-  expect(JSON.stringify(seen(lab))).toBe(before)
-  return { ...seen(lab), writes: old.count(), violations: [...new Set(lab.violations)] }
+  expect(JSON.stringify(seen(here))).toBe(before)
+  return {
+    ...seen(here),
+    writes: old.calls.filter(({ verb }) => ['apply', 'patch', 'remove'].includes(verb)).length,
+    violations: [...new Set(here.violations)],
+  }
 }
 
 /** All that serves. A creation that arrives late leaves a canary's object that no route names: the next run takes it away. */
-function seen({ cluster }: SimulatedLab) {
+function seen({ cluster }: Scenario) {
   const own = <T extends KubeObject>(kind: string) =>
     cluster.all<T>(kind).filter(({ metadata }) => metadata.name === 'web')
   return {

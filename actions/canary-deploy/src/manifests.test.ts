@@ -3,7 +3,8 @@ import { clientSideApplied } from '@alt-las/simulated-cluster'
 import { describe, expect, test } from '@jest/globals'
 import { manifests, v1, v2 } from '../../../packages/rollout/testing/manifests.ts'
 import { canaryDeploy } from './canary-deploy.ts'
-import { type SimulatedLab, inputs, simulatedLab } from './testing/lab.ts'
+import { inputs } from './testing/inputs.ts'
+import { type Scenario, scenario } from './testing/scenario.ts'
 
 const settings = (data: object, labels: object = {}) =>
   ({
@@ -24,47 +25,47 @@ const withObjects = (...objects: readonly KubeObject[]): readonly KubeObject[] =
 ]
 
 /** Deploys these manifests as this release. */
-async function deploy(lab: SimulatedLab, files: readonly KubeObject[], overrides: object = {}) {
+async function deploy(here: Scenario, files: readonly KubeObject[], overrides: object = {}) {
   const asked = inputs({ image: v1, release: 'v1.0.0', ...overrides })
-  const outcome = await canaryDeploy(asked, { ...lab.ports, readManifests: () => Promise.resolve(files) })
-  lab.settle()
+  const outcome = await canaryDeploy(asked, { ...here.ports, readManifests: () => Promise.resolve(files) })
+  here.settle()
   return outcome
 }
 
-const peek = <T extends KubeObject>(lab: SimulatedLab, kind: string, name: string, apiVersion = 'v1') =>
-  lab.cluster.peek<T>({ apiVersion, kind, namespace: 'shop', name })
+const peek = <T extends KubeObject>(here: Scenario, kind: string, name: string, apiVersion = 'v1') =>
+  here.cluster.peek<T>({ apiVersion, kind, namespace: 'shop', name })
 
 describe('the objects of the manifests', () => {
   test('lose what the manifests no longer say: a key, a label, an entry of a selector', async () => {
-    const lab = simulatedLab()
+    const here = scenario()
     const labelled = { app: 'web', tier: 'front' }
     const [deployment] = manifests() as [Deployment]
     const { template } = deployment.spec
     const fronted = { ...deployment.spec, template: { ...template, metadata: { labels: labelled } } }
     const first = withObjects({ ...deployment, spec: fronted } as KubeObject, service(labelled))
-    await deploy(lab, [...first, settings({ a: '1', b: '2' }, { x: '1' })])
+    await deploy(here, [...first, settings({ a: '1', b: '2' }, { x: '1' })])
     const second = [...withObjects(), settings({ a: '1' })]
-    const outcome = await deploy(lab, second, { image: v2, release: 'v1.1.0' })
+    const outcome = await deploy(here, second, { image: v2, release: 'v1.1.0' })
     expect(outcome.targets[0]?.verdict).toBe('promoted')
-    expect(peek(lab, 'ConfigMap', 'settings')).toHaveProperty('data', { a: '1' })
-    expect(peek(lab, 'ConfigMap', 'settings')?.metadata.labels).toBeUndefined()
-    expect(peek(lab, 'Service', 'web')).toHaveProperty('spec.selector', { app: 'web' })
-    expect(lab.violations).toEqual([])
+    expect(peek(here, 'ConfigMap', 'settings')).toHaveProperty('data', { a: '1' })
+    expect(peek(here, 'ConfigMap', 'settings')?.metadata.labels).toBeUndefined()
+    expect(peek(here, 'Service', 'web')).toHaveProperty('spec.selector', { app: 'web' })
+    expect(here.violations).toEqual([])
   })
 
   test('lose it too where the release runs already, and a run that finds nothing to do writes nothing', async () => {
-    const lab = simulatedLab()
-    await deploy(lab, withObjects(settings({ a: '1', b: '2' })))
-    const outcome = await deploy(lab, withObjects(settings({ a: '1' })))
+    const here = scenario()
+    await deploy(here, withObjects(settings({ a: '1', b: '2' })))
+    const outcome = await deploy(here, withObjects(settings({ a: '1' })))
     expect(outcome.targets[0]?.verdict).toBe('unchanged')
-    expect(peek(lab, 'ConfigMap', 'settings')).toHaveProperty('data', { a: '1' })
-    const writes = lab.cluster.writes().length
-    await deploy(lab, withObjects(settings({ a: '1' })))
-    expect(lab.cluster.writes()).toHaveLength(writes)
+    expect(peek(here, 'ConfigMap', 'settings')).toHaveProperty('data', { a: '1' })
+    const writes = here.cluster.writes().length
+    await deploy(here, withObjects(settings({ a: '1' })))
+    expect(here.cluster.writes()).toHaveLength(writes)
   })
 
   test('lose what client-side kubectl apply once said, the workload with its pods included', async () => {
-    const lab = simulatedLab()
+    const here = scenario()
     const [deployment] = manifests() as [Deployment]
     const { template } = deployment.spec
     const containers = [
@@ -76,36 +77,36 @@ describe('the objects of the manifests', () => {
       { ...deployment, spec: former } as KubeObject,
       settings({ a: '1', b: '2' }),
     ))
-      lab.cluster.put(clientSideApplied(one))
-    lab.settle()
-    const outcome = await deploy(lab, withObjects(settings({ a: '1' })), {
+      here.cluster.put(clientSideApplied(one))
+    here.settle()
+    const outcome = await deploy(here, withObjects(settings({ a: '1' })), {
       image: v2,
       release: 'v1.1.0',
       container: 'web',
     })
     expect(outcome.targets[0]?.verdict).toBe('promoted')
     const [container, ...beside] =
-      peek<Deployment>(lab, 'Deployment', 'web', 'apps/v1')?.spec.template.spec.containers ?? []
+      peek<Deployment>(here, 'Deployment', 'web', 'apps/v1')?.spec.template.spec.containers ?? []
     expect(container?.env?.map(({ name }) => name)).not.toContain('OLD_FLAG')
     expect(beside).toEqual([])
-    expect(peek(lab, 'ConfigMap', 'settings')).toHaveProperty('data', { a: '1' })
+    expect(peek(here, 'ConfigMap', 'settings')).toHaveProperty('data', { a: '1' })
     // The pods rolled once.
-    const sets = lab.cluster
+    const sets = here.cluster
       .all<ReplicaSet>('ReplicaSet')
       .filter(({ metadata }) => !metadata.name.includes('canary'))
     expect(sets).toHaveLength(2)
-    expect(lab.violations).toEqual([])
+    expect(here.violations).toEqual([])
   })
 })
 
 describe('dry-run', () => {
   test('asks the API server: what is new, what changes and what is removed, and writes nothing', async () => {
-    const lab = simulatedLab()
-    await deploy(lab, withObjects(settings({ a: '1', b: '2', c: '3' })))
-    const version = lab.cluster.version()
+    const here = scenario()
+    await deploy(here, withObjects(settings({ a: '1', b: '2', c: '3' })))
+    const version = here.cluster.version()
     const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'keys', namespace: 'shop' } }
     const files = withObjects(settings({ a: '1', c: '4' }), secret)
-    const outcome = await deploy(lab, files, { dryRun: true })
+    const outcome = await deploy(here, files, { dryRun: true })
     expect(outcome.forecasts?.[0]?.changes).toEqual(
       expect.arrayContaining([
         { object: 'ConfigMap shop/settings', change: 'changed: data.b (removed), data.c' },
@@ -113,14 +114,14 @@ describe('dry-run', () => {
       ]),
     )
     expect(outcome.forecasts?.[0]?.problems).toEqual([])
-    expect(lab.cluster.version()).toBe(version)
+    expect(here.cluster.version()).toBe(version)
   })
 
   test('names what an apply takes over from kubectl and removes', async () => {
-    const lab = simulatedLab()
-    await deploy(lab, withObjects())
-    lab.cluster.put(clientSideApplied(settings({ a: '1', b: '2' })))
-    const outcome = await deploy(lab, withObjects(settings({ a: '1' })), { dryRun: true })
+    const here = scenario()
+    await deploy(here, withObjects())
+    here.cluster.put(clientSideApplied(settings({ a: '1', b: '2' })))
+    const outcome = await deploy(here, withObjects(settings({ a: '1' })), { dryRun: true })
     expect(outcome.forecasts?.[0]?.changes).toContainEqual({
       object: 'ConfigMap shop/settings',
       change: 'changed: data.b (removed)',
@@ -128,7 +129,7 @@ describe('dry-run', () => {
   })
 
   test('says what the API server would refuse, and why', async () => {
-    const lab = simulatedLab()
+    const here = scenario()
     const secret = (type: string) =>
       ({
         apiVersion: 'v1',
@@ -136,8 +137,8 @@ describe('dry-run', () => {
         metadata: { name: 'keys', namespace: 'shop' },
         type,
       }) as KubeObject
-    await deploy(lab, withObjects(secret('Opaque')))
-    const outcome = await deploy(lab, withObjects(secret('example.com/other')), { dryRun: true })
+    await deploy(here, withObjects(secret('Opaque')))
+    const outcome = await deploy(here, withObjects(secret('example.com/other')), { dryRun: true })
     expect(outcome.because).toContain('in the way: Secret shop/keys: ')
     expect(outcome.forecasts?.[0]?.problems).toEqual([expect.stringContaining('field is immutable')])
   })

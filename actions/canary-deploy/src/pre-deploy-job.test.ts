@@ -3,7 +3,8 @@ import { describe, expect, test } from '@jest/globals'
 import { plan } from '../../../packages/rollout/testing/facts.ts'
 import { v2 } from '../../../packages/rollout/testing/manifests.ts'
 import { jobFor } from './plan/plan-job.ts'
-import { type Shop, referring, settings, shop } from './testing/shop.ts'
+import { referring, settings } from './testing/repository.ts'
+import { type Scenario, scenario } from './testing/scenario.ts'
 
 const migrate = (image = 'ghcr.io/alt-las/web:any', more: Partial<Job['spec']> = {}): Job => ({
   apiVersion: 'batch/v1',
@@ -29,18 +30,18 @@ const repository = (mode: string) => ({
 const second = { image: v2, release: 'r2', before: ['before'] }
 
 /** All that serves, and the configuration under its plain name. */
-const serving = (here: Shop) =>
-  here.simulation.cluster
+const serving = (here: Scenario) =>
+  here.cluster
     .all()
     .filter(({ kind }) => ['Deployment', 'Service', 'HTTPRoute', 'Pod', 'ConfigMap'].includes(kind))
     .filter(({ metadata }) => /^(web|settings$)/.test(metadata.name))
     .map((one) => [one.kind, one.metadata.name, (one as Job).spec, (one as { data?: unknown }).data])
-const created = (here: Shop) =>
-  here.simulation.cluster.writes().filter(({ verb, at }) => verb === 'apply' && at.kind === 'Job')
+const created = (here: Scenario) =>
+  here.cluster.writes().filter(({ verb, at }) => verb === 'apply' && at.kind === 'Job')
 
 describe('the Job of before', () => {
   test('runs once with the new image and the new configuration before any traffic, and goes when all is over', async () => {
-    const here = shop()
+    const here = scenario()
     await here.run({}, repository('a'))
     const outcome = await here.run(second, repository('b'))
     expect(outcome).toMatchObject({ kind: 'passed', targets: [{ verdict: 'promoted' }] })
@@ -60,7 +61,7 @@ describe('the Job of before', () => {
   })
 
   test('that fails ends the rollout with nothing else touched, says why, and stays for a look until the next one', async () => {
-    const here = shop({ behaviours: { [v2]: 'crash' } })
+    const here = scenario({ behaviours: { [v2]: 'crash' } })
     await here.run({}, repository('a'))
     const before = serving(here)
     const outcome = await here.run(second, repository('b'))
@@ -80,7 +81,7 @@ describe('the Job of before', () => {
   })
 
   test('whose image cannot be pulled does not wait for its deadline, and does not go on alone', async () => {
-    const here = shop({ behaviours: { [v2]: 'image-pull' } })
+    const here = scenario({ behaviours: { [v2]: 'image-pull' } })
     await here.run({}, repository('a'))
     const outcome = await here.run(second, repository('b'))
     expect(outcome.because).toMatch(/the Job migrate-\w+ cannot run: .*cannot pull its image/)
@@ -89,9 +90,9 @@ describe('the Job of before', () => {
   })
 
   test('is not started twice when its runner is killed and another goes on', async () => {
-    const here = shop()
+    const here = scenario()
     await here.run({}, repository('a'))
-    const { cluster } = here.simulation
+    const { cluster } = here
     cluster.failNext({ verb: 'apply', kind: 'Job' }, new Error('killed'), 'after')
     await expect(here.run(second, repository('b'))).rejects.toThrow('killed')
     const outcome = await here.run(second, repository('b'))

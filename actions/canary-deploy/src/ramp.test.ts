@@ -4,23 +4,24 @@ import { nothingKnown } from '../../../packages/rollout/judging/judge-settings.t
 import { plan } from '../../../packages/rollout/testing/facts.ts'
 import { v2 } from '../../../packages/rollout/testing/manifests.ts'
 import { canaryDeploy } from './canary-deploy.ts'
-import { inputs, simulatedLab } from './testing/lab.ts'
+import { inputs } from './testing/inputs.ts'
+import { scenario } from './testing/scenario.ts'
 
 const auto = { image: v2, release: 'v2', steps: parseSteps('auto'), bake: 60_000 }
 
 async function rolledOut(rps: number, errors: number) {
-  const lab = simulatedLab()
-  lab.rps = rps
-  await canaryDeploy(inputs({ release: 'v1' }), lab.ports)
-  lab.settle()
-  lab.errors.set(v2, errors)
-  const { targets } = await canaryDeploy(inputs(auto), lab.ports)
-  return { lab, target: targets[0], judgement: targets[0]?.rollout?.judgement }
+  const here = scenario()
+  here.rps = rps
+  await canaryDeploy(inputs({ release: 'v1' }), here.ports)
+  here.settle()
+  here.errors.set(v2, errors)
+  const { targets } = await canaryDeploy(inputs(auto), here.ports)
+  return { here, target: targets[0], judgement: targets[0]?.rollout?.judgement }
 }
 
 describe('the adaptive ramp', () => {
   test('takes a good version up by what can still be wrong with it, keeps a tenth of stable for the bake, and promotes', async () => {
-    const { lab, target, judgement } = await rolledOut(500, 0)
+    const { here, target, judgement } = await rolledOut(500, 0)
     expect(target?.verdict).toBe('promoted')
     const weights = judgement?.steps.map(({ weight }) => weight) ?? []
     expect(weights[0]).toBeLessThanOrEqual(5)
@@ -28,17 +29,17 @@ describe('the adaptive ramp', () => {
     expect(weights.at(-2)).toBeGreaterThanOrEqual(50)
     expect(weights.at(-1)).toBe(90)
     expect(judgement?.course.some(({ weight }) => weight === 90)).toBe(true)
-    expect(lab.violations).toEqual([])
+    expect(here.violations).toEqual([])
   })
 
   test('brings a version that fails always back from its first share, with few failed requests', async () => {
-    const { lab, target, judgement } = await rolledOut(500, 1)
+    const { here, target, judgement } = await rolledOut(500, 1)
     expect(target?.verdict).toBe('rolled-back')
     expect(judgement?.steps).toHaveLength(1)
     expect(judgement?.steps[0]?.canary.errors).toBeLessThanOrEqual(50)
     expect(target?.because).toContain('canary fails 100 % of requests')
-    expect(lab.shares()).toEqual([0])
-    expect(lab.violations).toEqual([])
+    expect(here.shares()).toEqual([0])
+    expect(here.violations).toEqual([])
   })
 
   test('without a proof in time is undecided, never promoted', async () => {

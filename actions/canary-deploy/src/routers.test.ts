@@ -3,7 +3,8 @@ import { describe, expect, test } from '@jest/globals'
 import { manifests, v1, v2 } from '../../../packages/rollout/testing/manifests.ts'
 import { canaryDeploy } from './canary-deploy.ts'
 import type { Given } from './given.ts'
-import { type SimulatedLab, inputs, simulatedLab } from './testing/lab.ts'
+import { inputs } from './testing/inputs.ts'
+import { type Scenario, scenario } from './testing/scenario.ts'
 
 const metadata = { name: 'web', namespace: 'shop' }
 const services = [{ name: 'web', port: 80 }]
@@ -45,29 +46,29 @@ describe.each(cases)('through %s', (router, route, asked) => {
     ...manifests().filter(({ kind }) => kind !== 'HTTPRoute'),
     ...(route === null ? [] : [route]),
   ]
-  const deploy = (lab: SimulatedLab, more: Partial<Given>) =>
+  const deploy = (here: Scenario, more: Partial<Given>) =>
     canaryDeploy(inputs({ router: asked, steps, ...more }), {
-      ...lab.runner('a/1/1'),
+      ...here.runner('a/1/1'),
       readManifests: () => Promise.resolve(objects),
     })
   const next = { image: v2, release: 'v1.1.0' }
 
-  async function installed(): Promise<SimulatedLab> {
-    const lab = simulatedLab()
-    await deploy(lab, { image: v1 })
-    lab.settle()
-    return lab
+  async function installed(): Promise<Scenario> {
+    const here = scenario()
+    await deploy(here, { image: v1 })
+    here.settle()
+    return here
   }
 
-  function expectAtRest(lab: SimulatedLab, serving: string): void {
-    expect(lab.violations).toEqual([])
-    const deployment = lab.cluster.peek<Deployment>(at('apps/v1', 'Deployment'))
+  function expectAtRest(here: Scenario, serving: string): void {
+    expect(here.violations).toEqual([])
+    const deployment = here.cluster.peek<Deployment>(at('apps/v1', 'Deployment'))
     expect(deployment?.spec.template.spec.containers[0]?.image).toBe(serving)
-    expect(lab.cluster.peek(at('apps/v1', 'Deployment', 'web-canary'))).toBeNull()
-    expect(lab.cluster.peek(at('v1', 'Service', 'web-canary'))).toBeNull()
-    expect(lab.cluster.peek<Service>(at('v1', 'Service'))?.spec.selector).toEqual({ app: 'web' })
+    expect(here.cluster.peek(at('apps/v1', 'Deployment', 'web-canary'))).toBeNull()
+    expect(here.cluster.peek(at('v1', 'Service', 'web-canary'))).toBeNull()
+    expect(here.cluster.peek<Service>(at('v1', 'Service'))?.spec.selector).toEqual({ app: 'web' })
     if (route !== null) {
-      const live = lab.cluster.peek(at(route.apiVersion, route.kind))
+      const live = here.cluster.peek(at(route.apiVersion, route.kind))
       expect((live as unknown as { spec: unknown }).spec).toEqual(
         (route as unknown as { spec: unknown }).spec,
       )
@@ -75,19 +76,19 @@ describe.each(cases)('through %s', (router, route, asked) => {
   }
 
   test('a healthy version goes through every step, and the route is what it was', async () => {
-    const lab = await installed()
-    const outcome = await deploy(lab, next)
+    const here = await installed()
+    const outcome = await deploy(here, next)
     expect(outcome).toMatchObject({ kind: 'passed', targets: [{ verdict: 'promoted' }] })
     expect(outcome.targets[0]?.rollout?.timeline.map(({ weight }) => weight)).toContain(50)
     expect(outcome.evidence).toMatchObject({ router: { kind: router } })
-    expectAtRest(lab, v2)
+    expectAtRest(here, v2)
   })
 
   test('a bad version goes back, and the route is what it was', async () => {
-    const lab = await installed()
-    lab.errors.set(v2, 0.3)
-    const outcome = await deploy(lab, next)
+    const here = await installed()
+    here.errors.set(v2, 0.3)
+    const outcome = await deploy(here, next)
     expect(outcome).toMatchObject({ kind: 'refused', targets: [{ verdict: 'rolled-back' }] })
-    expectAtRest(lab, v1)
+    expectAtRest(here, v1)
   })
 })

@@ -48,3 +48,14 @@ export function traefikRules(cluster: FakeCluster): readonly (readonly BackendRe
       .flatMap(({ spec }) => (spec.weighted?.services === undefined ? [] : [spec.weighted.services])),
   ].filter((refs) => refs.every(({ kind = 'Service' }) => kind === 'Service'))
 }
+
+/** What each rule gives to the canary's Service of what it gives to both, in percent to a tenth; counted here, not by the routers' code. */
+export const canaryShares = (cluster: FakeCluster): readonly number[] =>
+  routedRules(cluster).map((refs) => {
+    const [stable, canary] = ['web', 'web-canary'].map((service) =>
+      refs
+        .filter(({ name, kind = 'Service' }) => kind === 'Service' && name === service)
+        .reduce((sum, { weight = 1 }) => sum + weight, 0),
+    ) as [number, number]
+    return stable + canary === 0 ? 0 : Math.round((1000 * canary) / (stable + canary)) / 10
+  })

@@ -1,7 +1,7 @@
 import { silentLog } from '@alt-las/testing'
 import { describe, expect, test } from '@jest/globals'
-import { simulatedLab } from '../testing/lab.ts'
 import { atOnce, saidOf } from './at-once.ts'
+import { scenario } from '../testing/scenario.ts'
 
 describe('several targets', () => {
   test('are worked on side by side, at most eight, and told in their order', async () => {
@@ -32,7 +32,7 @@ describe('several targets', () => {
 
   test('share one log in which every line names its target', async () => {
     const log = silentLog()
-    const { ports } = simulatedLab()
+    const { ports } = scenario()
     const own = saidOf('web', 6, { ...ports, log })
     await own.log.chapter('begins', () => Promise.resolve(own.log.line('works')))
     expect(log.lines).toEqual(['web     begins', 'web     works'])

@@ -7,24 +7,25 @@ import { v1, v2 } from '../../../../packages/rollout/testing/manifests.ts'
 import { canaryDeploy } from '../canary-deploy.ts'
 import type { Given } from '../given.ts'
 import { summarize } from '../summary/summary.ts'
-import { type SimulatedLab, inputs, simulatedLab } from '../testing/lab.ts'
-import { rollingInputs, rollingLab } from '../testing/rolling-lab.ts'
+import { inputs, rollingInputs } from '../testing/inputs.ts'
+import { type Scenario, scenario } from '../testing/scenario.ts'
+import { workloadAlone } from '../testing/workloads.ts'
 
-async function installed(): Promise<SimulatedLab> {
-  const lab = simulatedLab()
-  await canaryDeploy(inputs(), lab.ports)
-  lab.settle()
-  return lab
+async function installed(): Promise<Scenario> {
+  const here = scenario()
+  await canaryDeploy(inputs(), here.ports)
+  here.settle()
+  return here
 }
 
 /** Runs it with `dry-run`, and proves that it has written nothing. */
-async function dry(lab: SimulatedLab, overrides: Partial<Given> = {}) {
-  const writes = lab.cluster.writes().length
-  const version = lab.cluster.version()
+async function dry(here: Scenario, overrides: Partial<Given> = {}) {
+  const writes = here.cluster.writes().length
+  const version = here.cluster.version()
   const asked = inputs({ image: v2, release: 'v1.1.0', dryRun: true, ...overrides })
-  const outcome = await canaryDeploy(asked, lab.ports)
-  expect(lab.cluster.writes()).toHaveLength(writes)
-  expect(lab.cluster.version()).toBe(version)
+  const outcome = await canaryDeploy(asked, here.ports)
+  expect(here.cluster.writes()).toHaveLength(writes)
+  expect(here.cluster.version()).toBe(version)
   expect(outcome.kind).toBe('passed')
   expect(outcome.targets.every(({ verdict }) => verdict === 'unchanged')).toBe(true)
   return outcome
@@ -32,8 +33,8 @@ async function dry(lab: SimulatedLab, overrides: Partial<Given> = {}) {
 
 describe('dry-run', () => {
   test('of a canary: objects, weights, peak pods, traffic, and why this router', async () => {
-    const lab = await installed()
-    const outcome = await dry(lab)
+    const here = await installed()
+    const outcome = await dry(here)
     const [seen] = outcome.forecasts ?? []
     expect(seen?.pods).toEqual({ now: 3, peak: 7 })
     expect(seen?.stages.map(({ name, weight, old, fresh }) => [name, weight, old, fresh])).toEqual([
@@ -61,10 +62,10 @@ describe('dry-run', () => {
   })
 
   test('says what a proof needs where nothing is known of the traffic', async () => {
-    const lab = await installed()
-    const scrapes = { ...lab.ports.scrapes, history: () => Promise.resolve(nothingKnown) }
+    const here = await installed()
+    const scrapes = { ...here.ports.scrapes, history: () => Promise.resolve(nothingKnown) }
     const asked = inputs({ image: v2, release: 'v1.1.0', dryRun: true })
-    const { forecasts } = await canaryDeploy(asked, { ...lab.ports, scrapes })
+    const { forecasts } = await canaryDeploy(asked, { ...here.ports, scrapes })
     expect(forecasts?.[0]?.traffic).toEqual([
       ['a proof needs', 'some 600 requests to the new version'],
       ['present rate', 'not known'],
@@ -82,7 +83,7 @@ describe('dry-run', () => {
   })
 
   test('says what a decision costs at the rate of the last half hour', async () => {
-    const lab = await installed()
+    const here = await installed()
     const blocks = Array.from({ length: 360 }, (_, i) => ({
       from: 5000 * i,
       to: 5000 * (i + 1),
@@ -91,11 +92,11 @@ describe('dry-run', () => {
       stable: { requests: 1000, errors: 1 },
     }))
     const scrapes = {
-      ...lab.ports.scrapes,
+      ...here.ports.scrapes,
       history: () => Promise.resolve({ blocks, counted: 'gateway' as const }),
     }
     const asked = inputs({ image: v2, release: 'v1.1.0', dryRun: true })
-    const { forecasts } = await canaryDeploy(asked, { ...lab.ports, scrapes })
+    const { forecasts } = await canaryDeploy(asked, { ...here.ports, scrapes })
     const facts = Object.fromEntries(forecasts?.[0]?.traffic ?? [])
     expect(facts).toMatchObject({ 'present rate': '200 requests a second' })
     expect(facts['an equal version is proven']).toMatch(/^after .* requests/)
@@ -103,27 +104,27 @@ describe('dry-run', () => {
   })
 
   test('of a pause, of blue-green, of a first installation and of what runs already', async () => {
-    const lab = await installed()
-    const paused = await dry(lab, { steps: parseSteps('10%:5s, pause, 50%:5s') })
+    const here = await installed()
+    const paused = await dry(here, { steps: parseSteps('10%:5s, pause, 50%:5s') })
     expect(paused.forecasts?.[0]?.stages.map(({ name }) => name)).toContain('pause for promote')
-    const bluegreen = await dry(lab, { strategy: 'blue-green', router: 'auto' })
+    const bluegreen = await dry(here, { strategy: 'blue-green', router: 'auto' })
     expect(bluegreen.forecasts?.[0]?.stages[0]).toMatchObject({ name: 'prepare', old: 3, fresh: 3 })
-    const same = await dry(lab, { image: v1, release: 'v1.0.0' })
+    const same = await dry(here, { image: v1, release: 'v1.0.0' })
     expect(same.forecasts?.[0]).toMatchObject({ changes: [], stages: [], what: 'nothing: it runs already' })
-    const fresh = await dry(simulatedLab())
+    const fresh = await dry(scenario())
     expect(fresh.forecasts?.[0]).toMatchObject({ serving: null, pods: { now: 0, peak: 3 } })
   })
 
   test('names every missing permission and every quota that the peak does not fit in, and still passes', async () => {
-    const lab = await installed()
-    lab.cluster.deny({ verb: 'patch', resource: 'httproutes' })
-    lab.cluster.put({
+    const here = await installed()
+    here.cluster.deny({ verb: 'patch', resource: 'httproutes' })
+    here.cluster.put({
       apiVersion: 'v1',
       kind: 'ResourceQuota',
       metadata: { name: 'small', namespace: 'shop' },
       status: { hard: { pods: '5', 'requests.cpu': '1' }, used: { pods: '3', 'requests.cpu': '0' } },
     } as KubeObject)
-    const outcome = await dry(lab)
+    const outcome = await dry(here)
     expect(outcome.forecasts?.[0]?.problems).toEqual([
       'permission missing: patch httproutes.gateway.networking.k8s.io in shop',
       'ResourceQuota small: pods has 2 of 5 left, 4 more pods need 4',
@@ -133,26 +134,26 @@ describe('dry-run', () => {
   })
 
   test('of a rollback, of promote and of abort', async () => {
-    const lab = await installed()
-    await canaryDeploy(inputs({ image: v2, release: 'v1.1.0' }), lab.ports)
-    const back = await dry(lab, { operation: 'rollback', image: null, release: null, deployment: null })
+    const here = await installed()
+    await canaryDeploy(inputs({ image: v2, release: 'v1.1.0' }), here.ports)
+    const back = await dry(here, { operation: 'rollback', image: null, release: null, deployment: null })
     expect(back.forecasts?.[0]).toMatchObject({ release: 'v1.0.0', image: v1, serving: v2 })
-    await canaryDeploy(inputs({ image: v1, release: 'v1.2.0', pauseAt: '10%' }), lab.ports)
-    const on = await dry(lab, { operation: 'promote', image: null, release: null })
+    await canaryDeploy(inputs({ image: v1, release: 'v1.2.0', pauseAt: '10%' }), here.ports)
+    const on = await dry(here, { operation: 'promote', image: null, release: null })
     expect(on.because).toContain('v1.2.0 goes from paused at step 1 to step 2')
-    const off = await dry(lab, { operation: 'abort', image: null, release: null })
+    const off = await dry(here, { operation: 'abort', image: null, release: null })
     expect(off.because).toContain('goes from paused at step 1 to revert')
   })
 
   test('of a rolling update', async () => {
-    const lab = rollingLab('StatefulSet')
-    await canaryDeploy(rollingInputs({ image: v1, release: 'v1.0.0' }), lab.runner('a/1/1'))
-    const version = lab.cluster.version()
+    const here = scenario(workloadAlone('StatefulSet'))
+    await canaryDeploy(rollingInputs({ image: v1, release: 'v1.0.0' }), here.runner('a/1/1'))
+    const version = here.cluster.version()
     const outcome = await canaryDeploy(
       rollingInputs({ image: v2, release: 'v1.1.0', dryRun: true }),
-      lab.runner('a/2/1'),
+      here.runner('a/2/1'),
     )
-    expect(lab.cluster.version()).toBe(version)
+    expect(here.cluster.version()).toBe(version)
     expect(outcome.forecasts?.[0]).toMatchObject({
       what: 'StatefulSet web to v1.1.0, by rolling',
       pods: { now: 3, peak: 3 },

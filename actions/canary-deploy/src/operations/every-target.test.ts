@@ -3,7 +3,8 @@ import type { Deployment, KubeObject } from '@alt-las/kubernetes'
 import { describe, expect, test } from '@jest/globals'
 import { manifests, v1, v2 } from '../../../../packages/rollout/testing/manifests.ts'
 import { canaryDeploy } from '../canary-deploy.ts'
-import { type SimulatedLab, inputs, simulatedLab } from '../testing/lab.ts'
+import { inputs } from '../testing/inputs.ts'
+import { type Scenario, scenario } from '../testing/scenario.ts'
 
 const steps = { pauseAtPreview: false, steps: [{ weight: 50, holdMs: 5000, pause: true as const }] }
 
@@ -12,27 +13,27 @@ const named = (name: string) =>
   JSON.parse(JSON.stringify(manifests()).replaceAll('"web"', `"${name}"`)) as readonly KubeObject[]
 
 /** Two services of one release, each of which stands still with half of its traffic on the new version. */
-async function paused(): Promise<SimulatedLab> {
-  const lab = simulatedLab()
+async function paused(): Promise<Scenario> {
+  const here = scenario()
   for (const [image, release] of [
     [v1, 'v1'],
     [v2, 'v2'],
   ] as const)
     for (const deployment of ['web', 'api']) {
       const ports = {
-        ...lab.runner('ALT-LAS/shop/1/1'),
+        ...here.runner('ALT-LAS/shop/1/1'),
         readManifests: () => Promise.resolve(named(deployment)),
       }
       await canaryDeploy(inputs({ deployment, image, release, steps }), ports)
-      lab.settle()
+      here.settle()
     }
-  return lab
+  return here
 }
 
-const run = (lab: SimulatedLab, operation: 'promote' | 'abort', deployment: string | null = null) =>
-  canaryDeploy(inputs({ operation, deployment, image: null, release: null }), lab.runner('ALT-LAS/shop/2/1'))
+const run = (here: Scenario, operation: 'promote' | 'abort', deployment: string | null = null) =>
+  canaryDeploy(inputs({ operation, deployment, image: null, release: null }), here.runner('ALT-LAS/shop/2/1'))
 
-const images = ({ cluster }: SimulatedLab) =>
+const images = ({ cluster }: Scenario) =>
   cluster
     .all<Deployment>('Deployment')
     .map(({ metadata, spec }) => [metadata.name, spec.template.spec.containers[0]?.image])
@@ -42,36 +43,36 @@ describe.each([
   ['abort', 'rolled-back', v1],
 ] as const)('%s of all targets', (operation, verdict, image) => {
   test('works on them side by side, in the time of one', async () => {
-    const [alone, lab] = [await paused(), await paused()]
-    const timed = async (one: SimulatedLab, deployment: string | null) => {
+    const [alone, here] = [await paused(), await paused()]
+    const timed = async (one: Scenario, deployment: string | null) => {
       const begun = one.clock.elapsed()
       const outcome = await run(one, operation, deployment)
       return { outcome, ms: one.clock.elapsed() - begun }
     }
     const single = await timed(alone, 'web')
-    const both = await timed(lab, null)
+    const both = await timed(here, null)
     expect(both.outcome).toMatchObject({ kind: 'passed', targets: [{ verdict }, { verdict }] })
     expect(both.ms).toBeLessThan(1.2 * single.ms)
-    lab.settle()
-    expect(images(lab)).toEqual([
+    here.settle()
+    expect(images(here)).toEqual([
       ['web', image],
       ['api', image],
     ])
-    expect(lab.log.lines.filter((line) => /^(web|api) {2}/.test(line)).length).toBeGreaterThan(10)
+    expect(here.log.lines.filter((line) => /^(web|api) {2}/.test(line)).length).toBeGreaterThan(10)
   })
 
   test('brings the others to their end where one breaks, and names that one', async () => {
-    const lab = await paused()
-    lab.cluster.hooks.beforeCall = ({ verb, at }) => {
+    const here = await paused()
+    here.cluster.hooks.beforeCall = ({ verb, at }) => {
       if (verb === 'patch' && at.kind === 'ConfigMap' && at.name === 'alt-las-rollout-api')
         throw new Failure('forbidden', 'no writing here', { fault: 'outside' })
     }
-    await expect(run(lab, operation)).rejects.toMatchObject({
+    await expect(run(here, operation)).rejects.toMatchObject({
       code: `${operation}-incomplete`,
       message: expect.stringMatching(/^1 of 2 targets could not be .*: api: no writing here/),
     })
-    lab.settle()
-    expect(images(lab)).toContainEqual(['web', image])
-    expect(images(lab)).toContainEqual(['api-canary', v2])
+    here.settle()
+    expect(images(here)).toContainEqual(['web', image])
+    expect(images(here)).toContainEqual(['api-canary', v2])
   })
 })

@@ -3,16 +3,17 @@ import { toMarkdown } from '@alt-las/outcome'
 import { canaryDeploy } from '../canary-deploy.ts'
 import type { Given } from '../given.ts'
 import { v1, v2 } from '../../../../packages/rollout/testing/manifests.ts'
-import { inputs, simulatedLab } from '../testing/lab.ts'
-import { rollingInputs, rollingLab } from '../testing/rolling-lab.ts'
 import { outputsOf, summarize } from './summary.ts'
+import { inputs, rollingInputs } from '../testing/inputs.ts'
+import { scenario } from '../testing/scenario.ts'
+import { workloadAlone } from '../testing/workloads.ts'
 
 async function paused() {
-  const lab = simulatedLab()
-  await canaryDeploy(inputs({ image: v1, release: 'v1.0.0' }), lab.ports)
-  lab.settle()
+  const here = scenario()
+  await canaryDeploy(inputs({ image: v1, release: 'v1.0.0' }), here.ports)
+  here.settle()
   const asked: Partial<Given> = { image: v2, release: 'v1.1.0', pauseAt: '10%' }
-  return { lab, outcome: await canaryDeploy(inputs(asked), lab.ports) }
+  return { here, outcome: await canaryDeploy(inputs(asked), here.ports) }
 }
 
 describe('the page', () => {
@@ -28,8 +29,8 @@ describe('the page', () => {
   })
 
   test('of the status afterwards says the same, with the weight that is really there', async () => {
-    const { lab } = await paused()
-    const status = await canaryDeploy(inputs({ operation: 'status' }), lab.ports)
+    const { here } = await paused()
+    const status = await canaryDeploy(inputs({ operation: 'status' }), here.ports)
     expect(status.because).toBe(
       'web runs v1.0.0, a canary rollout to v1.1.0 stands in paused at step 1 with 10% of the traffic',
     )
@@ -50,8 +51,8 @@ describe('the page', () => {
   })
 
   test('of what was promoted by hand counts each step by itself', async () => {
-    const { lab } = await paused()
-    const outcome = await canaryDeploy(inputs({ operation: 'promote' }), lab.ports)
+    const { here } = await paused()
+    const outcome = await canaryDeploy(inputs({ operation: 'promote' }), here.ports)
     const steps = outcome.targets[0]?.rollout?.judgement.steps ?? []
     expect(steps.map(({ weight, blocks }) => [weight, blocks >= 2])).toEqual([
       [10, true],
@@ -60,8 +61,8 @@ describe('the page', () => {
   })
 
   test('of what was judged draws what both versions did, and its document holds it', async () => {
-    const { lab } = await paused()
-    const outcome = await canaryDeploy(inputs({ operation: 'promote' }), lab.ports)
+    const { here } = await paused()
+    const outcome = await canaryDeploy(inputs({ operation: 'promote' }), here.ports)
     const page = toMarkdown(summarize(outcome))
     expect(page).toContain('title "percent of the traffic on canary"')
     expect(page).toContain('<summary>failed requests')
@@ -83,13 +84,13 @@ describe('the page', () => {
   })
 
   test('of a first installation, where nothing was judged, draws nothing', async () => {
-    const outcome = await canaryDeploy(inputs({ image: v1, release: 'v1.0.0' }), simulatedLab().ports)
+    const outcome = await canaryDeploy(inputs({ image: v1, release: 'v1.0.0' }), scenario().ports)
     expect(toMarkdown(summarize(outcome))).not.toContain('mermaid')
   })
 
   test('of a rolling update draws no curve of a traffic that nobody splits', async () => {
-    const lab = rollingLab('StatefulSet')
-    const outcome = await canaryDeploy(rollingInputs({ image: v1, release: 'v1.0.0' }), lab.runner('a/1/1'))
+    const here = scenario(workloadAlone('StatefulSet'))
+    const outcome = await canaryDeploy(rollingInputs({ image: v1, release: 'v1.0.0' }), here.runner('a/1/1'))
     const page = toMarkdown(summarize(outcome))
     expect(page).toContain('| target | StatefulSet shop/web |')
     expect(page).toContain('| strategy | rolling |')

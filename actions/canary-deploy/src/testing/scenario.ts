@@ -1,84 +1,119 @@
-import type { Cluster, DryRun, KubeObject } from '@alt-las/kubernetes'
-import { silentLog } from '@alt-las/testing'
+import type { KubeObject } from '@alt-las/kubernetes'
+import { type RecordedLog, silentLog } from '@alt-las/testing'
 import { type Behaviour, type Simulation, type Snapshot, simulate } from '@alt-las/simulated-cluster'
 import type { Clock } from '@alt-las/time'
-import {
-  brokenInvariants,
-  brokenInvariantsOfStable,
-  silentKinds,
-} from '../../../../packages/rollout/testing/invariants.ts'
-import { manifests } from '../../../../packages/rollout/testing/manifests.ts'
+import { nothingKnown } from '../../../../packages/rollout/judging/judge-settings.ts'
+import { canaryShares } from '../../../../packages/rollout/testing/routed.ts'
+import { manifests, v1 } from '../../../../packages/rollout/testing/manifests.ts'
 import { traffic } from '../../../../packages/rollout/testing/traffic.ts'
+import { canaryDeploy } from '../canary-deploy.ts'
+import type { Given } from '../given.ts'
+import type { CanaryOutcome } from '../outcome.ts'
 import type { Ports } from '../ports.ts'
+import { inputs } from './inputs.ts'
 import { owned } from './owned.ts'
+import { type Repository, filesOf } from './repository.ts'
+import { watchInvariants } from './watch-invariants.ts'
 
-/** What the images of a story do. */
+/** What a scenario begins with, and what its images do. */
 export interface Habits {
+  /** By image; left out: its pods get ready. */
   readonly behaviours?: Readonly<Record<string, Behaviour>>
   /** Error rate by image, 0..1. */
   readonly errors?: Readonly<Record<string, number>>
   /** What the repository holds; left out: Deployment, Service and HTTPRoute. */
   readonly files?: readonly KubeObject[]
+  /** What the cluster holds beside the namespace `shop`. */
+  readonly objects?: readonly KubeObject[]
+  /** The API server fills in its defaults. */
+  readonly defaults?: boolean
+  /** False: whoever asks for metrics breaks. */
+  readonly hasMetrics?: boolean
 }
 
-/** A simulated cluster with one service, its traffic, and the invariants checked after every single write. */
-export interface Scenario {
-  readonly simulation: Simulation
-  /** Every broken promise, with the write that broke it. */
+/** A simulated cluster with one service and its traffic; the invariants are checked after every single write. */
+export interface Scenario extends Simulation {
+  readonly log: RecordedLog
+  /** Every broken invariant, with the write that broke it. */
   readonly violations: string[]
-  /** A runner of its own on its way to the cluster. */
-  ports(holder: string, lane: { readonly cluster: Cluster & DryRun; readonly clock: Clock }): Ports
+  readonly behaviours: Map<string, Behaviour>
+  /** Error rate of an image, 0..1. */
+  readonly errors: Map<string, number>
+  /** Requests per second over both versions. */
+  rps: number
+  /** Of the usual runner. */
+  readonly ports: Ports
+  /** Another runner: its own holder, its own way to the cluster, its own interruption. */
+  runner(holder: string, own?: Partial<Pick<Ports, 'cluster' | 'clock' | 'interrupted'>>): Ports
+  /** A run of its own with one step of 50 %, after which everything settles. */
+  run(overrides: Partial<Given>, repository?: Repository, ports?: Partial<Ports>): Promise<CanaryOutcome>
+  /** The canary's weight in percent, by rule of every route. */
+  shares(): readonly number[]
+  peek<T extends KubeObject>(kind: string, name: string, apiVersion?: string): T | null
+  names(kind: string): readonly string[]
 }
 
-export function scenario(habits: Habits, from?: Snapshot): Scenario {
+/** Every world of tests is made here, from nothing or from a snapshot. */
+export function scenario(habits: Habits = {}, from?: Snapshot): Scenario {
+  const behaviours = new Map(Object.entries(habits.behaviours ?? {}))
+  const errors = new Map(Object.entries(habits.errors ?? {}))
   const simulation = simulate({
-    ...(from === undefined ? { objects: [namespace] } : { from }),
-    behaviour: (image) => habits.behaviours?.[image] ?? 'ready',
+    ...(from === undefined ? { objects: [namespace, ...(habits.objects ?? [])] } : { from }),
+    behaviour: (image) => behaviours.get(image) ?? 'ready',
     log: () => 'starting\nError: DATABASE_URL is not set',
+    defaults: habits.defaults ?? false,
   })
+  const { cluster, clock } = simulation
+  const log = silentLog()
   const violations: string[] = []
-  const { cluster } = simulation
-  const isMortal = Object.values(habits.behaviours ?? {}).includes('dies')
-  const specs = new Map<string, string>()
-  /** Pods that die break invariants by themselves: whoever then turns the traffic has to mend them. */
-  const turnsTraffic = (object: KubeObject & { readonly spec?: unknown }): boolean => {
-    if (!routeKinds.has(object.kind)) return false
-    const spec = JSON.stringify(object.spec)
-    const before = specs.get(object.kind)
-    specs.set(object.kind, spec)
-    return before !== undefined && before !== spec
-  }
-  cluster.hooks.onWrite = ({ type, object }) => {
-    if (silentKinds.has(object.kind)) return
-    const invariants = !isMortal || turnsTraffic(object) ? brokenInvariants : brokenInvariantsOfStable
-    for (const broken of invariants(cluster))
-      violations.push(`${broken} (${type} ${object.kind} ${object.metadata.name})`)
-  }
-  return {
-    simulation,
+  const report = (broken: string): void => void violations.push(broken)
+  watchInvariants(cluster, () => [...behaviours.values()].includes('dies'), report)
+  const scrapes = (own: Clock): Ports['scrapes'] =>
+    habits.hasMetrics === false
+      ? noMetrics
+      : traffic(cluster, { rps: () => here.rps, errors: (image) => errors.get(image) ?? 0 }, own)
+  const runner: Scenario['runner'] = (holder, own = {}) => ({
+    cluster: owned(holder, own.cluster ?? cluster, { cluster, report }),
+    scrapes: scrapes(own.clock ?? clock),
+    clock: own.clock ?? clock,
+    log,
+    interrupted: own.interrupted ?? new AbortController().signal,
+    holder,
+    refName: 'v1.0.0',
+    readManifests: () => Promise.resolve(habits.files ?? manifests()),
+  })
+  let runs = 0
+  const here: Scenario = {
+    ...simulation,
+    log,
     violations,
-    ports: (holder, lane) => ({
-      cluster: owned(holder, lane.cluster, { cluster, report: (broken) => violations.push(broken) }),
-      scrapes: traffic(
-        cluster,
-        { rps: () => 100, errors: (image) => habits.errors?.[image] ?? 0 },
-        lane.clock,
-      ),
-      clock: lane.clock,
-      log: silentLog(),
-      interrupted: new AbortController().signal,
-      holder,
-      refName: 'v1.0.0',
-      readManifests: () => Promise.resolve(habits.files ?? manifests()),
-    }),
+    behaviours,
+    errors,
+    rps: 100,
+    ports: runner('ALT-LAS/web/1/1'),
+    runner,
+    run: async (overrides, repository = {}, ports = {}) => {
+      runs += 1
+      const readManifests = (paths: readonly string[]) =>
+        Promise.resolve(paths.includes('before') ? (repository.before ?? []) : filesOf(repository))
+      const own = { ...runner(`run/${runs}/1`), readManifests, ...ports }
+      try {
+        return await canaryDeploy(inputs({ steps, image: v1, release: 'r1', ...overrides }), own)
+      } finally {
+        simulation.settle()
+      }
+    },
+    shares: () => canaryShares(cluster),
+    peek: (kind, name, apiVersion = 'v1') => cluster.peek({ apiVersion, kind, namespace: 'shop', name }),
+    names: (kind) => cluster.all(kind).map(({ metadata }) => metadata.name),
   }
+  return here
 }
-
-const routeKinds: ReadonlySet<string> = new Set([
-  'HTTPRoute',
-  'IngressRoute',
-  'TraefikService',
-  'VirtualService',
-])
 
 const namespace: KubeObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } }
+const steps = { pauseAtPreview: false, steps: [{ weight: 50, holdMs: 5000 }] }
+
+const noMetrics: Ports['scrapes'] = {
+  next: () => Promise.reject(new Error('this scenario has no metrics')),
+  history: () => Promise.resolve(nothingKnown),
+}
