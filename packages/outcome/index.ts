@@ -1,4 +1,5 @@
 // The document that one step leaves for the next, and the report that people read.
+export { toAnnotations } from './annotations.ts'
 export {
   outcomeSchema,
   serviceNamePattern,
@@ -18,5 +19,5 @@ export {
   pushedImagesAt,
   type PushedImage,
 } from './pushed-image.ts'
-export { type Annotation, type Block, type Cell, type Report } from './report.ts'
+export { type Annotation, type Block, type Cell, type Report, type ReportFinding } from './report.ts'
 export { write } from './write.ts'

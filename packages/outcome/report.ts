@@ -3,7 +3,8 @@ export interface Report {
   /** Reads alone: `scan-trivy: 0 critical, 2 high in ghcr.io/alt-las/x`. */
   readonly title: string
   readonly blocks: readonly Block[]
-  readonly annotations?: readonly Annotation[]
+  /** The worst first: annotations are made of them, and nothing else writes any. */
+  readonly findings?: readonly ReportFinding[]
 }
 
 export type Cell = string | { readonly code: string } | { readonly text: string; readonly href: string }
@@ -15,11 +16,19 @@ export type Block =
   | { readonly kind: 'code'; readonly language: string; readonly text: string }
   | { readonly kind: 'details'; readonly summary: string; readonly blocks: readonly Block[] }
 
-export interface Annotation {
-  readonly level: 'error' | 'warning' | 'notice'
+/** One thing that a person should see beside the code. */
+export interface ReportFinding {
+  /** `refuses`: it is a reason of the refusal. `warns`: it is to be put right. `informs`: it decides nothing. */
+  readonly effect: 'refuses' | 'warns' | 'informs'
   readonly message: string
   readonly title?: string
+  /** From the root of the repository. */
   readonly file?: string
   /** 1-based. */
   readonly line?: number
+}
+
+/** As GitHub shows it. */
+export interface Annotation extends Omit<ReportFinding, 'effect'> {
+  readonly level: 'error' | 'warning' | 'notice'
 }

@@ -162,6 +162,31 @@ describe('a failed step', () => {
   })
 })
 
+describe('annotations', () => {
+  test('are the findings of the report, after the conclusion, at most ten of a level', async () => {
+    const findings = Array.from(
+      { length: 12 },
+      (_, i) => ({ effect: 'refuses', message: `finding ${i}` }) as const,
+    )
+    const { told } = await play({
+      run: () => Promise.resolve({ ...passed, kind: 'refused', because: 'it says no' }),
+      summarize: () => ({ title: 'verify', blocks: [], findings }),
+    })
+    const errors = told.filter((line) => line.startsWith('error '))
+    expect(errors).toHaveLength(10)
+    expect(errors.slice(0, 2)).toEqual(['error it says no', 'error finding 0'])
+    expect(errors.at(-1)).toBe('error 4 more errors: see the job summary and the outcome document')
+  })
+
+  test('of a step that passed are its findings alone', async () => {
+    const findings = [{ effect: 'warns', message: 'a waiver is not needed' } as const]
+    const { told } = await play({ summarize: () => ({ title: 'verify', blocks: [], findings }) })
+    expect(told.filter((line) => /^(?:error|warning|notice) /.test(line))).toEqual([
+      'warning a waiver is not needed',
+    ])
+  })
+})
+
 describe('the runner', () => {
   test('masks secrets before it parses, and stops listening last', async () => {
     const { told } = await play(throwing(new Error('boom')), { inputs: { token: 'abc' } })

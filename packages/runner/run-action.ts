@@ -1,6 +1,7 @@
 import { asFailure, describe } from '@alt-las/failure'
 import {
   outcomeSchema,
+  toAnnotations,
   toMarkdown,
   write,
   type ActionName,
@@ -156,9 +157,9 @@ async function publish(name: string, ending: Ending & { readonly path: string },
   const { kind, because, path, outputs, report } = ending
   const all = { ...outputs, outcome: kind, because, report: path }
   for (const [key, value] of Object.entries(all)) host.output(key, value)
-  for (const annotation of report.annotations ?? []) host.annotate(annotation)
+  const conclusion = { level: 'error', title: `${name}: ${kind}`, message: because } as const
+  for (const one of toAnnotations(report, kind === 'passed' ? [] : [conclusion])) host.annotate(one)
   if (kind === 'passed') host.info(`${name}: passed: ${because}`)
-  else host.annotate({ level: 'error', title: `${name}: ${kind}`, message: because })
   try {
     await host.summary(toMarkdown(report))
   } catch (error) {

@@ -60,4 +60,14 @@ describe('imports', () => {
     )
     expect(users.filter((file) => !file.startsWith('packages/runner/'))).toEqual([])
   })
+
+  test('annotations are made of the findings of a report, and of nothing else', () => {
+    const byHand =
+      /::(?:error|warning|notice)\b|\blevel: '(?:error|warning|notice)',|core\.(?:error|notice)\b/
+    const users = product.filter(
+      (file) => /^(?:actions|packages)\//.test(file) && byHand.test(readFileSync(join(root, file), 'utf8')),
+    )
+    // The conclusion of a step, and the end of a post step, which has no report.
+    expect(users).toEqual(['packages/runner/run-action.ts', 'packages/runner/run-post.ts'])
+  })
 })

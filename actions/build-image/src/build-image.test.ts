@@ -59,7 +59,7 @@ describe('buildImage', () => {
       /^tests failed in stage test: \[test 1\/1\] RUN .* at Dockerfile:5: ended with exit code: 3, nothing was built$/,
     )
     expect(builds(stage)).toHaveLength(1)
-    expect(summarize(outcome).annotations).toMatchObject([{ level: 'error', file: 'Dockerfile', line: 5 }])
+    expect(summarize(outcome).findings).toMatchObject([{ effect: 'refuses', file: 'Dockerfile', line: 5 }])
     expect(outputsOf(outcome)).toMatchObject({ 'oci-layout': '', digest: '', platforms: '{}' })
   })
 
@@ -149,8 +149,8 @@ describe('practice', () => {
       '1 practice finding: line 1: node:24 is not pinned by digest; name it as image@sha256:… (pinned-base)',
     )
     expect(stage.process.runs.map(({ command }) => command)).toEqual(['git'])
-    expect(summarize(outcome).annotations).toMatchObject([
-      { level: 'error', file: 'Dockerfile', line: 1, title: 'practice: pinned-base' },
+    expect(summarize(outcome).findings).toMatchObject([
+      { effect: 'refuses', file: 'Dockerfile', line: 1, title: 'practice: pinned-base' },
     ])
   })
 
@@ -171,9 +171,9 @@ describe('practice', () => {
     expect(outcome.because).toContain(
       '; add-url could not be judged at line 5, because MIRROR may come from the base image',
     )
-    expect(summarize(outcome).annotations).toEqual([
+    expect(summarize(outcome).findings).toEqual([
       {
-        level: 'warning',
+        effect: 'warns',
         title: 'practice: add-url',
         message: 'add-url could not be judged, because MIRROR may come from the base image',
         file: 'Dockerfile',
@@ -196,8 +196,8 @@ describe('practice', () => {
 
   test('a waiver that waives nothing is a warning', async () => {
     const outcome = await (await run({ inputs: { 'practice-waivers': 'add-url: old' } })).result
-    expect(summarize(outcome).annotations).toEqual([
-      { level: 'warning', message: 'practice-waivers: add-url waives nothing; take it out' },
+    expect(summarize(outcome).findings).toEqual([
+      { effect: 'warns', message: 'practice-waivers: add-url waives nothing; take it out' },
     ])
   })
 

@@ -37,6 +37,6 @@ export interface BuildOutcome extends Outcome<'build-image'> {
   /** Rules that could not be judged, and why. */
   readonly unjudged: readonly Unjudged[]
   readonly unusedWaivers: readonly Rule[]
-  /** As the user named it, for annotations. */
+  /** As the user named it, for the findings. */
   readonly dockerfile: string
 }

@@ -1,4 +1,4 @@
-import type { Annotation, Block, Report } from '@alt-las/outcome'
+import type { Block, Report, ReportFinding } from '@alt-las/outcome'
 import { formatDuration } from '@alt-las/time'
 import type { BuildOutcome } from './outcome.ts'
 import type { PlatformImage } from './image.ts'
@@ -15,7 +15,12 @@ export function summarize(outcome: BuildOutcome): Report {
       ...practice(outcome),
       ...(outcome.built?.platforms ?? []).map(layers),
     ],
-    annotations: [...annotations(outcome), ...doubtAnnotations(outcome), ...waiverAnnotations(outcome)],
+    findings: [
+      ...practiceFindings(outcome),
+      ...failedTest(outcome),
+      ...doubts(outcome),
+      ...unusedWaivers(outcome),
+    ],
   }
 }
 
@@ -90,32 +95,27 @@ function layers(image: PlatformImage): Block {
   }
 }
 
-function annotations({ findings, dockerfile, test }: BuildOutcome): readonly Annotation[] {
-  const found = findings
+function practiceFindings({ findings, dockerfile }: BuildOutcome): readonly ReportFinding[] {
+  return findings
     .filter(({ kind }) => kind !== 'waived')
-    .map(({ kind, rule, message, line }): Annotation => ({
-      level: kind === 'refuses' ? 'error' : 'warning',
+    .map(({ kind, rule, message, line }) => ({
+      effect: kind === 'refuses' ? 'refuses' : 'warns',
       title: `practice: ${rule}`,
       message,
       file: dockerfile,
       line,
     }))
-  if (test === null || test.passed || test.line === null) return found
-  return [
-    ...found,
-    {
-      level: 'error',
-      title: `tests of stage ${test.target}`,
-      message: test.tail,
-      file: dockerfile,
-      line: test.line,
-    },
-  ]
 }
 
-function doubtAnnotations({ unjudged, dockerfile }: BuildOutcome): readonly Annotation[] {
+function failedTest({ test, dockerfile }: BuildOutcome): readonly ReportFinding[] {
+  if (test === null || test.passed || test.line === null) return []
+  const { target, tail: message, line } = test
+  return [{ effect: 'refuses', title: `tests of stage ${target}`, message, file: dockerfile, line }]
+}
+
+function doubts({ unjudged, dockerfile }: BuildOutcome): readonly ReportFinding[] {
   return unjudged.map(({ rule, because, line }) => ({
-    level: 'warning',
+    effect: 'warns',
     title: `practice: ${rule}`,
     message: `${rule} could not be judged, because ${because}`,
     file: dockerfile,
@@ -123,9 +123,9 @@ function doubtAnnotations({ unjudged, dockerfile }: BuildOutcome): readonly Anno
   }))
 }
 
-function waiverAnnotations({ unusedWaivers }: BuildOutcome): readonly Annotation[] {
-  return unusedWaivers.map((rule) => ({
-    level: 'warning',
+function unusedWaivers({ unusedWaivers: unused }: BuildOutcome): readonly ReportFinding[] {
+  return unused.map((rule) => ({
+    effect: 'warns',
     message: `practice-waivers: ${rule} waives nothing; take it out`,
   }))
 }

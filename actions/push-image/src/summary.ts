@@ -1,4 +1,4 @@
-import type { Annotation, Block, Report } from '@alt-las/outcome'
+import type { Block, Report } from '@alt-las/outcome'
 import { formatSize } from '@alt-las/registry'
 import type { PushEvidence, PushOutcome } from './outcome.ts'
 
@@ -14,11 +14,7 @@ export function summarize(outcome: PushOutcome): Report {
       ...tags(evidence),
       ...blobs(evidence),
     ],
-    annotations: evidence.notices.map((message): Annotation => ({
-      level: 'notice',
-      title: 'push-image',
-      message,
-    })),
+    findings: evidence.notices.map((message) => ({ effect: 'informs', title: 'push-image', message })),
   }
 }
 

@@ -34,12 +34,12 @@ export function summarize(outcome: ReportOutcome): Report {
   return {
     title: `${ends[conclusion.outcome]} ${conclusion.headline}`,
     blocks: blocks.filter((block) => block !== null),
-    annotations:
+    findings:
       conclusion.outcome === 'passed'
         ? []
         : [
             {
-              level: conclusion.outcome === 'failed' ? 'warning' : 'error',
+              effect: conclusion.outcome === 'failed' ? 'warns' : 'refuses',
               title: 'release',
               message: conclusion.sentence,
             },

@@ -14,6 +14,8 @@ export type ScanEvidence = Evidence<'scan-trivy'>
 export interface ScanOutcome extends Outcome<'scan-trivy'> {
   /** For people: a digest, a reference or a path. */
   readonly name: string
+  /** Of the checkout, where one was scanned; null for an image or an SBOM. */
+  readonly directory: string | null
   /** Findings that refuse. */
   readonly refusing: readonly Finding[]
   /** Not in the baseline; all of them without one. */
@@ -58,6 +60,7 @@ export function conclude(facts: ScanFacts): ScanOutcome {
       ignored: staleIgnores(ignores.entries, suppressed, facts.now),
     },
     name: targets.name,
+    directory: inputs.source.kind === 'directory' ? inputs.source.path : null,
     refusing: verdict.refusing,
     fresh: verdict.fresh,
     files: facts.files,

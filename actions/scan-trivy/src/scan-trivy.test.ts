@@ -47,7 +47,7 @@ describe('scanTrivy', () => {
       ]),
     })
     expect(outputsOf(outcome).sarif).toMatch(/\/sarif\/linux-amd64\.sarif$/)
-    expect(summarize(outcome).annotations?.map(({ title }) => title)).toEqual([
+    expect(summarize(outcome).findings?.map(({ title }) => title)).toEqual([
       'CRITICAL: aws-access-key-id',
       'HIGH: CVE-2021-23337',
     ])
@@ -125,7 +125,7 @@ describe('scanTrivy', () => {
     const outcome = await (await run({ checkout: { ignores }, inputs: { trivyignores: 'ignores' } })).result
     expect(
       summarize(outcome)
-        .annotations?.filter(({ level }) => level === 'warning')
+        .findings?.filter(({ effect }) => effect === 'warns')
         .map(({ message }) => message),
     ).toEqual([
       'trivyignores: the entry CVE-0 has expired; it ignores nothing',
@@ -145,7 +145,7 @@ describe('scanTrivy', () => {
 
   test('a distribution without fixes is a warning', async () => {
     const ended = (id: string) => trivyReport(id).replace('"Name":"12.5"', '"Name":"9","EOSL":true')
-    expect(summarize(await (await run({ report: ended })).result).annotations?.at(-1)?.message).toContain(
+    expect(summarize(await (await run({ report: ended })).result).findings?.at(-1)?.message).toContain(
       'debian 9 no longer gets security fixes',
     )
   })

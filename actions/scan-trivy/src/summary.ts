@@ -1,4 +1,5 @@
-import type { Annotation, Block, Cell, Report } from '@alt-las/outcome'
+import { posix } from 'node:path'
+import type { Block, Cell, Report, ReportFinding } from '@alt-las/outcome'
 import { formatDuration } from '@alt-las/time'
 import type { Finding } from './verdict/finding.ts'
 import type { ScanEvidence, ScanOutcome } from './outcome.ts'
@@ -6,7 +7,6 @@ import { findingSentence } from './verdict/sentence.ts'
 import { severities, worst } from './verdict/severity.ts'
 
 const shownRows = 50
-const shownAnnotations = 20
 
 /** Verdict, counts and upgrades, read in ten seconds; the long list is folded. */
 export function summarize(outcome: ScanOutcome): Report {
@@ -20,7 +20,7 @@ export function summarize(outcome: ScanOutcome): Report {
       ...rest(outcome),
       { kind: 'paragraph', text: provenance(outcome.evidence) },
     ],
-    annotations: [...refusals(outcome), ...warnings(outcome.evidence)],
+    findings: [...refusals(outcome), ...warnings(outcome.evidence)],
   }
 }
 
@@ -131,15 +131,20 @@ function provenance({ scanned, database, cleared }: ScanEvidence): string {
   return `Scanned: ${what}. ${db}${gone}`
 }
 
-function refusals({ refusing }: ScanOutcome): readonly Annotation[] {
-  return refusing.slice(0, shownAnnotations).map((one) => ({
-    level: 'error',
+function refusals({ refusing, directory }: ScanOutcome): readonly ReportFinding[] {
+  return refusing.map((one) => ({
+    effect: 'refuses',
     title: `${one.severity}: ${one.id}`,
     message: `${findingSentence(one)}${one.title === '' ? '' : `: ${one.title}`}`,
+    // A file inside an image is none of the repository.
+    ...(directory === null || one.target === 'distribution'
+      ? {}
+      : { file: posix.join(directory, one.target) }),
+    ...(directory === null || one.line === null ? {} : { line: one.line }),
   }))
 }
 
-function warnings({ scanned, ignored }: ScanEvidence): readonly Annotation[] {
+function warnings({ scanned, ignored }: ScanEvidence): readonly ReportFinding[] {
   const messages = [
     ...scanned
       .filter(({ osEnded }) => osEnded)
@@ -147,5 +152,5 @@ function warnings({ scanned, ignored }: ScanEvidence): readonly Annotation[] {
     ...ignored.expired.map((id) => `trivyignores: the entry ${id} has expired; it ignores nothing`),
     ...ignored.unused.map((id) => `trivyignores: the entry ${id} ignores nothing; remove it`),
   ]
-  return messages.map((message) => ({ level: 'warning', message }))
+  return messages.map((message) => ({ effect: 'warns', message }))
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { startDraft } from '@alt-las/runner'
 import type { Finished } from '@alt-las/process'
 import { images, readLayout } from '@alt-las/registry'
@@ -50,8 +50,10 @@ export async function scene(setting: Scene = {}) {
   const root = await mkdtemp(join(tmpdir(), 'scan trivy '))
   const workspace = join(root, 'work')
   await mkdir(workspace, { recursive: true })
-  for (const [name, text] of Object.entries(setting.checkout ?? {}))
+  for (const [name, text] of Object.entries(setting.checkout ?? {})) {
+    await mkdir(dirname(join(workspace, name)), { recursive: true })
     await writeFile(join(workspace, name), text)
+  }
   const { path, digest } = await writeLayout(setting.layout)
   const configs = images(await readLayout(path)).map(({ config }) => config.digest)
   const cache = join(root, 'temp', 'alt-las', 'trivy-cache', 'db')
