@@ -26,7 +26,7 @@ export type Counts = Readonly<Record<Severity, number>>
 /** The same for one finding in two scans: versions and lines may differ. */
 export function keyOf({ kind, id, pkg, target }: Pick<Finding, 'kind' | 'id' | 'pkg' | 'target'>): string {
   // The target of a distribution's package contains the name of the scanned image.
-  return [kind, id, pkg, kind === 'vulnerability' ? '' : target].join('|')
+  return [kind, findingName(id), pkg, kind === 'vulnerability' ? '' : target].join('|')
 }
 
 /** One spelling for the ids of one misconfiguration check: Trivy takes `DS-0002`, `AVD-DS-0002` and `DS002` for the same. */
@@ -35,14 +35,14 @@ export function findingName(id: string): string {
   return check === null ? id : `${check[1] ?? ''}-${check[2] ?? ''}`
 }
 
-/** One entry per finding, with all its platforms; the worst first. */
+/** One entry per finding, with all its platforms and the worst severity that it was given; the worst first. */
 export function merge(findings: readonly Finding[]): readonly Finding[] {
   const found = new Map<string, Finding>()
   for (const finding of findings) {
     const key = [keyOf(finding), finding.installed, finding.target, String(finding.line)].join('|')
     const known = found.get(key)
     const platforms = [...new Set([...(known?.platforms ?? []), ...finding.platforms])]
-    found.set(key, { ...finding, platforms })
+    found.set(key, { ...worseOf(known, finding), platforms })
   }
   return [...found.values()].toSorted(
     (a, b) =>
@@ -50,6 +50,11 @@ export function merge(findings: readonly Finding[]): readonly Finding[] {
       a.pkg.localeCompare(b.pkg) ||
       a.id.localeCompare(b.id),
   )
+}
+
+function worseOf(known: Finding | undefined, next: Finding): Finding {
+  if (known === undefined) return next
+  return severities.indexOf(next.severity) < severities.indexOf(known.severity) ? next : known
 }
 
 export function count(findings: readonly Finding[]): Counts {

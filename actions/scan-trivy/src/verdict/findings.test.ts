@@ -36,6 +36,22 @@ describe('merge', () => {
     expect(count(all)).toEqual({ CRITICAL: 1, HIGH: 1, MEDIUM: 0, LOW: 1, UNKNOWN: 0 })
   })
 
+  test.each([
+    ['LOW', 'CRITICAL'],
+    ['CRITICAL', 'LOW'],
+    ['UNKNOWN', 'HIGH'],
+  ] as const)('told as %s and as %s, the worst counts', (first, second) => {
+    const all = merge([finding({ severity: first }), finding({ severity: second })])
+    expect(all.map(({ severity }) => severity)).toEqual([worst([first, second])])
+  })
+
+  test('two names of one check are one finding', () => {
+    const check = { kind: 'misconfiguration', pkg: '', target: 'Dockerfile' } as const
+    const names = ['DS-0002', 'AVD-DS-0002', 'DS002']
+    expect(merge(names.map((id) => finding({ ...check, id })))).toHaveLength(1)
+    expect(new Set(names.map((id) => keyOf({ ...check, id }))).size).toBe(1)
+  })
+
   test('two versions of one package are two findings', () => {
     expect(merge([finding(), finding({ installed: '3.0.0' })])).toHaveLength(2)
   })
