@@ -47,12 +47,37 @@ describe('readScan', () => {
   test.each<[string, string, string]>([
     ['an empty file', '', 'it is empty'],
     ['a file that is cut off', trivyReport('sha256:1').slice(0, -40), 'it is truncated or not JSON'],
-    ['another document', '[]', 'it is not an object'],
-    ['an error as JSON', '{"error":"x"}', 'its SchemaVersion is undefined, expected 2'],
-    ['a later schema', '{"SchemaVersion":3}', 'its SchemaVersion is 3'],
-    ['results that are no list', '{"SchemaVersion":2,"Results":{}}', 'its Results are not a list'],
+    ['another document', '[]', 'the document is missing or not'],
+    ['null', 'null', 'the document is missing or not'],
+    ['an error as JSON', '{"error":"x"}', 'SchemaVersion is missing or not'],
+    ['a later schema', '{"SchemaVersion":3}', 'SchemaVersion is'],
+    ['results that are no list', '{"SchemaVersion":2,"Results":{}}', 'Results is'],
+    ['a result that is null', '{"SchemaVersion":2,"Results":[null]}', 'Results.0 is'],
   ])('%s is a failure, never a clean scan', (_, text, why) => {
     expect(() => readScan(text, '')).toThrow(`trivy's report is not usable: ${why}`)
+  })
+
+  const one = { VulnerabilityID: 'CVE-1', PkgName: 'a', Severity: 'LOW' }
+  test.each<[string, object]>([
+    ['a title that is a number', { Vulnerabilities: [{ ...one, Title: 5 }] }],
+    ['a severity that is a list', { Vulnerabilities: [{ ...one, Severity: ['LOW'] }] }],
+    ['an address with half a character', { Vulnerabilities: [{ ...one, PrimaryURL: 'https://x/\ud800' }] }],
+    ['a finding without an id', { Vulnerabilities: [{ PkgName: 'a' }] }],
+    ['a finding with an empty id', { Vulnerabilities: [{ ...one, VulnerabilityID: '' }] }],
+    ['a finding that is null', { Vulnerabilities: [null] }],
+    ['findings as text', { Vulnerabilities: 'x' }],
+    ['packages as a number', { Packages: 5 }],
+    ['a secret whose line is text', { Secrets: [{ RuleID: 'x', StartLine: '1' }] }],
+    ['a check whose status is a number', { Misconfigurations: [{ ID: 'x', Status: 1 }] }],
+    ['an ignored finding that is a text', { ExperimentalModifiedFindings: ['x'] }],
+  ])('%s makes the report unusable', (_, result) => {
+    const text = JSON.stringify({ SchemaVersion: 2, Results: [{ Target: 'x', ...result }] })
+    expect(() => readScan(text, '')).toThrow("trivy's report is not usable: Results.0.")
+  })
+
+  test('null is an empty list, as Go writes it', () => {
+    const text = JSON.stringify({ SchemaVersion: 2, Results: [{ Vulnerabilities: null, Secrets: null }] })
+    expect(readScan(text, '').findings).toEqual([])
   })
 
   test('an unfamiliar severity is UNKNOWN, not left out', () => {
