@@ -18,7 +18,7 @@ export type Block =
 
 /** One thing that a person should see beside the code. */
 export interface ReportFinding {
-  /** `refuses`: it is a reason of the refusal. `warns`: it is to be put right. `informs`: it decides nothing. */
+  /** `refuses`: a reason why the step did not pass. `warns`: it is to be put right. `informs`: it decides nothing. */
   readonly effect: 'refuses' | 'warns' | 'informs'
   readonly message: string
   readonly title?: string

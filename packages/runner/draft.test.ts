@@ -13,6 +13,7 @@ describe('a draft', () => {
       subject: { image: 'web', digest: 'sha256:1' },
       evidence: { layers: 2, digest: 'sha256:1' },
       outputs: { junit: '/tmp/junit.xml' },
+      results: { blocks: [] },
       timings: [],
     })
   })

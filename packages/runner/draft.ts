@@ -1,18 +1,23 @@
-import type { Subject, Timing } from '@alt-las/outcome'
+import type { Report, Subject, Timing } from '@alt-las/outcome'
 
 /** What is known so far. A failed step's document and outputs are written from it. */
 export interface Draft<E = object> {
   about(subject: Partial<Subject>): void
   record(evidence: Partial<E>): void
   output(outputs: Readonly<Record<string, string>>): void
+  /** Replaces what the job summary shows beneath the reason of the failure. */
+  show(results: Results): void
   /** Does some work and notes when it began and ended, also where it fails. */
   timed<T>(name: string, work: () => Promise<T>): Promise<T>
 }
+
+type Results = Pick<Report, 'blocks' | 'findings'>
 
 export interface Known {
   readonly subject: Partial<Subject>
   readonly evidence: object
   readonly outputs: Readonly<Record<string, string>>
+  readonly results: Results
   /** In the order in which the work ended. */
   readonly timings: readonly Timing[]
 }
@@ -24,7 +29,7 @@ export function startDraft<E = object>(
   readonly draft: Draft<E>
   known(): Known
 } {
-  let known: Known = { subject: {}, evidence: {}, outputs: {}, timings: [] }
+  let known: Known = { subject: {}, evidence: {}, outputs: {}, results: { blocks: [] }, timings: [] }
   return {
     known: () => known,
     draft: {
@@ -36,6 +41,9 @@ export function startDraft<E = object>(
       },
       output: (outputs) => {
         known = { ...known, outputs: { ...known.outputs, ...outputs } }
+      },
+      show: (results) => {
+        known = { ...known, results }
       },
       timed: async (name, work) => {
         const startedAtMs = now()

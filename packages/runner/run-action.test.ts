@@ -118,6 +118,24 @@ describe('a failed step', () => {
     expect(outputs).toMatchObject({ junit: '/partial.xml', outcome: 'failed' })
   })
 
+  test('shows the results that were known beneath the reason, and their findings', async () => {
+    const { told } = await play({
+      run: (_, { draft }) => {
+        draft.show({ blocks: [{ kind: 'paragraph', text: '1 of 2 checks' }] })
+        draft.show({
+          blocks: [{ kind: 'paragraph', text: '2 of 3 checks' }],
+          findings: [{ effect: 'refuses', message: 'web is not ready' }],
+        })
+        throw new Failure('x', 'no answer', { fault: 'outside' })
+      },
+    })
+    expect(told).toContain('summary ### verify: failed\n\n```text\nno answer\n```\n\n2 of 3 checks')
+    expect(told.filter((line) => line.startsWith('error '))).toEqual([
+      'error no answer',
+      'error web is not ready',
+    ])
+  })
+
   test('with bad inputs is a step of the service that the inputs name', async () => {
     const parse = () => {
       throw new Failure('bad-inputs', 'rate: got x', { fault: 'input' })

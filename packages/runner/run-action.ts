@@ -36,7 +36,7 @@ export interface Step<E = object> {
   readonly draft: Draft<E>
 }
 
-interface Ending extends Known {
+interface Ending extends Omit<Known, 'results'> {
   readonly kind: OutcomeDocument['outcome']
   readonly because: string
   readonly report: Report
@@ -119,10 +119,11 @@ function finished<I, O extends Outcome>(action: Action<I, O>, outcome: O, known:
   }
 }
 
-function failed(name: string, because: string, known: Known): Ending {
+function failed(name: string, because: string, { results, ...known }: Known): Ending {
   const report: Report = {
+    ...results,
     title: `${name}: failed`,
-    blocks: [{ kind: 'code', language: 'text', text: because }],
+    blocks: [{ kind: 'code', language: 'text', text: because }, ...results.blocks],
   }
   return { ...known, kind: 'failed', because, report }
 }
@@ -149,7 +150,7 @@ async function keep(
     return { ...ending, path: await write(document, service, temp) }
   } catch (error) {
     const why = `${kind}: ${because}; but the outcome document was not written: ${asFailure(error).message}`
-    return { ...failed(name, why, ending), path: '' }
+    return { ...failed(name, why, { ...ending, results: ending.report }), path: '' }
   }
 }
 

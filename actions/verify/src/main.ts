@@ -8,8 +8,9 @@ import { findCredentials, openRepository } from '@alt-las/registry'
 import { actionLog, readEnvironment, runAction } from '@alt-las/runner'
 import { systemClock } from '@alt-las/time'
 import { registryNames } from './health/registry-names.ts'
-import { parse } from './inputs.ts'
+import { parse, type Inputs } from './inputs.ts'
 import { nodeHttp } from './node-http.ts'
+import type { VerifyOutcome } from './outcome.ts'
 import { systemTls } from './security/tls.ts'
 import { outputsOf, summarize } from './summary.ts'
 import { verify } from './verify.ts'
@@ -17,7 +18,7 @@ import { workspaceFiles } from './workspace-files.ts'
 
 const environment = readEnvironment()
 
-await runAction({
+await runAction<Inputs, VerifyOutcome>({
   name: 'verify',
   secrets: ['registry-password'],
   parse: (read) => parse(read, (pattern) => pushedImagesAt(pattern, environment.workspace)),

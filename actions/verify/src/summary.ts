@@ -1,6 +1,6 @@
 import { percentage, type LoadResult } from '@alt-las/load'
 import type { Block, Cell, Report } from '@alt-las/outcome'
-import type { Check } from './check.ts'
+import type { Check, CheckKind } from './check.ts'
 import type { Results, VerifyOutcome } from './outcome.ts'
 
 const marks = { passed: '✅', refused: '❌', failed: '⚠️' } as const
@@ -8,14 +8,26 @@ const titles = { health: 'Health', api: 'API', security: 'Security', load: 'Load
 
 /** The sentence first, then the refused checks, then all checks by kind. */
 export function summarize(outcome: VerifyOutcome): Report {
-  const { checks, load } = outcome
-  const refused = checks.filter((one) => one.outcome !== 'passed')
-  const kinds = [...Map.groupBy(checks, (one) => one.kind)]
+  const { blocks, findings } = summarizeResults(outcome)
   return {
     title: `${outcome.kind === 'passed' ? marks.passed : marks.refused} verify: ${outcome.kind}`,
+    blocks: [{ kind: 'paragraph', text: outcome.because }, ...blocks],
+    findings,
+  }
+}
+
+/** The same tables of a run that may not come to an outcome. `notRun`: kinds that were asked for and have no check. */
+export function summarizeResults(
+  { checks, load }: Results,
+  notRun: readonly CheckKind[] = [],
+): Required<Pick<Report, 'blocks' | 'findings'>> {
+  const against = checks.filter((one) => one.outcome !== 'passed')
+  const kinds = [...Map.groupBy(checks, (one) => one.kind)]
+  const absent = notRun.map((kind) => titles[kind]).join(', ')
+  return {
     blocks: [
-      { kind: 'paragraph', text: outcome.because },
-      ...(refused.length === 0 ? [] : [table(refused)]),
+      ...(absent === '' ? [] : [{ kind: 'paragraph', text: `Did not run: ${absent}.` } as const]),
+      ...(against.length === 0 ? [] : [table(against)]),
       ...(load === null ? [] : loadBlocks(load)),
       ...kinds.map(([kind, own]): Block => ({
         kind: 'details',
@@ -23,16 +35,16 @@ export function summarize(outcome: VerifyOutcome): Report {
         blocks: [table(own)],
       })),
     ],
+    findings: against.map(({ kind, name, because }) => ({
+      effect: 'refuses',
+      title: `${titles[kind]}: ${name}`,
+      message: because,
+    })),
   }
 }
 
-/** The outputs that only this action has. */
-export function outputsOf(outcome: VerifyOutcome): Readonly<Record<string, string>> {
-  return outputsSoFar(outcome)
-}
-
-/** The same outputs of a run that may not come to an outcome. */
-export function outputsSoFar({
+/** The outputs that only this action has; a run that fails has them too. */
+export function outputsOf({
   checks,
   load,
   junit,

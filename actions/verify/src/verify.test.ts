@@ -166,6 +166,14 @@ describe('verify', () => {
       'error-rate': '0%',
     })
     expect(timings.map(({ name }) => name).sort()).toEqual(['api', 'health', 'load', 'security'])
+    const shown = toMarkdown({ title: '', ...given.known().results })
+    expect(shown).toContain('| ⚠️ | TLS version | no TLS |')
+    expect(shown).toContain('<summary>Health: all 2 passed</summary>')
+    expect(shown).toContain('p95 ms')
+    expect(given.known().results.findings?.map(({ title }) => title)).toEqual([
+      'Security: TLS certificate',
+      'Security: TLS version',
+    ])
   })
 
   test('fails the check of a workload that is absent, and does the others', async () => {
@@ -227,11 +235,12 @@ describe('verify', () => {
       throw new Error('aborted')
     })
     const given = ports({ http, interrupted: abort.signal })
-    await expect(verify(inputs({ checks: 'health,api' }), given)).rejects.toThrow(
+    await expect(verify(inputs({ checks: 'health,api,security' }), given)).rejects.toThrow(
       'interrupted by SIGTERM before the verification was complete; nothing was changed',
     )
     expect(given.known().outputs).toMatchObject({ junit: '/results/junit.xml', 'passed-count': '2' })
     expect(given.known().evidence).toMatchObject({ checks: [{ kind: 'health' }, { kind: 'health' }] })
+    expect(toMarkdown({ title: '', ...given.known().results })).toContain('Did not run: API')
   })
 
   test('waits for what can still become ready, and not longer than asked', async () => {

@@ -18,7 +18,7 @@ import {
 } from './outcome.ts'
 import type { Ports } from './ports.ts'
 import { checkSecurity } from './security/check-security.ts'
-import { outputsSoFar } from './summary.ts'
+import { outputsOf, summarizeResults } from './summary.ts'
 
 /**
  * Runs every check that was asked for and concludes. The results are in the draft and in the JUnit file also where the step fails.
@@ -89,10 +89,12 @@ interface Room<P, R> {
   readonly none: R
 }
 
-/** Keeps the results where a failed step's document and outputs are made from. Resolves to the path of the JUnit file. */
+/** Keeps the results where a failed step's document, outputs and summary are made from. Resolves to the path of the JUnit file. */
 async function record(results: Results, inputs: Inputs, { draft, files }: Ports): Promise<string> {
+  const notRun = inputs.checks.filter((kind) => !results.checks.some((check) => check.kind === kind))
   draft.record(evidenceOf(results, inputs))
+  draft.show(summarizeResults(results, notRun))
   const junit = await files.write('junit.xml', toJunit(results.checks))
-  draft.output(outputsSoFar({ ...results, junit }))
+  draft.output(outputsOf({ ...results, junit }))
   return junit
 }
