@@ -197,7 +197,7 @@ describe('practice', () => {
   test('a waiver that waives nothing is a warning', async () => {
     const outcome = await (await run({ inputs: { 'practice-waivers': 'add-url: old' } })).result
     expect(summarize(outcome).findings).toEqual([
-      { effect: 'warns', message: 'practice-waivers: add-url waives nothing; take it out' },
+      { effect: 'warns', message: 'practice-waivers: add-url waives nothing; remove it' },
     ])
   })
 

@@ -29,7 +29,7 @@ export async function buildImage(inputs: Inputs, ports: Ports): Promise<BuildOut
     sourceDateEpoch: facts.epoch,
     findings: certain,
   })
-  // With `gate: report` the image is built all the same: the steps after this one need it.
+  // With `gate: report` the image is built anyway: later steps need it.
   if (refusals(certain, [], inputs).length > 0 && inputs.gate === 'enforce') {
     const findings = judgeFindings(judgeRefused(...practice), inputs)
     return conclude(job, { objections: refusals(findings, [], inputs), findings })

@@ -12,12 +12,12 @@ export interface Conclusion {
   readonly built?: BuiltImage
 }
 
-/** The outcome of a job: refused where anything speaks against it. */
+/** The outcome of a job: refused if there is any objection. */
 export function conclude(
   { inputs, facts }: Job,
   { objections, findings, unjudged = [], test = null, built }: Conclusion,
 ): BuildOutcome {
-  // Before there is an image, the rules that look at it have not spoken yet.
+  // Without an image, the image rules have no result yet.
   const isJudged = built !== undefined && inputs.practice !== 'off'
   const unusedWaivers = (isJudged ? inputs.practiceWaivers : [])
     .map(({ rule }) => rule)
@@ -72,7 +72,7 @@ export function evidenceOf({
 
 export const testEvidence = ({ ms, ...rest }: TestRun) => ({ ...rest, durationMs: ms })
 
-// Unknown is neither yes nor no: it is said.
+// Unknown is neither yes nor no, so it is reported.
 function doubts(unjudged: readonly Unjudged[]): readonly string[] {
   return unjudged.map(
     ({ rule, line, because }) => `${rule} could not be judged at line ${line}, because ${because}`,

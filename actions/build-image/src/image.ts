@@ -14,11 +14,11 @@ export interface PlatformImage {
 export interface Layer {
   readonly digest: string
   readonly size: number
-  /** The instruction that made it, '' where the history does not tell. */
+  /** The instruction that made it; '' if the history does not name one. */
   readonly createdBy: string
 }
 
-/** What a container of the image starts with, and how the image was made. */
+/** The start configuration and the build history of an image. */
 export interface ImageConfig {
   /** '' where none is set: root. */
   readonly user: string

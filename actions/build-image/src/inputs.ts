@@ -99,7 +99,7 @@ function epoch(raw: string): number | 'commit' | 'fixed' {
   throw new Error(`got ${JSON.stringify(raw)}, expected fixed, commit or whole seconds since 1970`)
 }
 
-// A remote context cannot be read for the practice rules, and is another source than the one that was checked out.
+// The practice rules cannot read a remote context, and its source differs from the checkout.
 function localPath(context: string): string {
   if (/^(?:[a-z]+:\/\/|git@|\{\{)/i.test(context))
     throw new Error(

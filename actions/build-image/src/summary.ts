@@ -4,7 +4,7 @@ import type { BuildOutcome } from './outcome.ts'
 import type { PlatformImage } from './image.ts'
 import { formatSize } from '@alt-las/registry'
 
-/** The outcome as a page that is read in ten seconds, and the findings on their lines of the Dockerfile. */
+/** The outcome as a short page, and the findings as annotations on lines of the Dockerfile. */
 export function summarize(outcome: BuildOutcome): Report {
   return {
     title: `build-image: ${title(outcome)}`,
@@ -24,7 +24,7 @@ export function summarize(outcome: BuildOutcome): Report {
   }
 }
 
-/** The outputs beside the common ones; '' for what was not made. */
+/** The outputs beside the common ones; '' if there is no image. */
 export function outputsOf({ built }: BuildOutcome): Readonly<Record<string, string>> {
   const platforms = Object.fromEntries(
     (built?.platforms ?? []).map(({ platform, digest, size }) => [platform, { digest, size }]),
@@ -126,6 +126,6 @@ function doubts({ unjudged, dockerfile }: BuildOutcome): readonly ReportFinding[
 function unusedWaivers({ unusedWaivers: unused }: BuildOutcome): readonly ReportFinding[] {
   return unused.map((rule) => ({
     effect: 'warns',
-    message: `practice-waivers: ${rule} waives nothing; take it out`,
+    message: `practice-waivers: ${rule} waives nothing; remove it`,
   }))
 }

@@ -18,7 +18,7 @@ import { parseImmutable } from './tags/immutable.ts'
 import { parseRules } from './tags/tag-rules.ts'
 
 const parsers = {
-  /** Whose step this is; null = by the name of `image`. */
+  /** Service of this step; null = from the name of `image`. */
   service: optional(serviceName),
   operation: choice(['push', 'preflight']),
   ociLayout: optional(text),
@@ -89,7 +89,7 @@ export function parse(read: Read): Inputs {
   const login = username === null || password === null ? null : { username, password }
   const access = { service, image, login, githubToken, attempts, timeout, gate }
   if (operation === 'preflight') return { ...access, operation }
-  // The rules have checked that both are there.
+  // The rules have checked both.
   const { ociLayout, scanReport: report } = raw as Pick<PushInputs, 'ociLayout' | 'scanReport'>
   const { tags, immutable, concurrency } = raw
   const mountFrom = raw.mountFrom.map(({ repository }) => repository)

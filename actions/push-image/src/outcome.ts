@@ -10,7 +10,7 @@ export type PushEvidence = Evidence<'push-image'>
 
 export type PushOutcome = Outcome<'push-image'>
 
-/** What a push works on, once its layout and scan report are read. */
+/** The subject of a push: its layout and scan report. */
 export interface PushSubject {
   readonly inputs: PushInputs
   readonly layout: Layout
@@ -64,7 +64,7 @@ export function pushed(
   return { kind: 'passed', because, subject: { image, digest }, evidence }
 }
 
-/** What is known before anything is done. */
+/** The evidence before the first request. */
 export function initialEvidence(inputs: Inputs): PushEvidence {
   return {
     operation: inputs.operation,
@@ -83,7 +83,7 @@ export function initialEvidence(inputs: Inputs): PushEvidence {
   }
 }
 
-/** What is known once layout and scan report are read. */
+/** The evidence from layout and scan report. */
 export function evidenceOf(subject: PushSubject): Pick<PushEvidence, 'digest' | 'platforms' | 'scan'> {
   const { inputs, layout, approval } = subject
   const platforms = images(layout).flatMap(({ platform }) =>

@@ -3,7 +3,7 @@ import type { Draft, Environment, Log } from '@alt-las/runner'
 import type { Clock } from '@alt-las/time'
 import type { PushEvidence } from './outcome.ts'
 
-/** What a push needs of the world. */
+/** The ports of a push. */
 export interface Ports {
   readonly environment: Pick<Environment, 'actor' | 'ref' | 'sha' | 'eventName'>
   /** Credentials of the docker configuration and its helpers. */

@@ -20,7 +20,7 @@ import { setTags } from './tags/set-tags.ts'
 import type { TagDecision } from './tags/tag-plan.ts'
 import { withState } from './unfinished.ts'
 
-/** Pushes a scanned layout, or answers whether that would be allowed. Throws a Failure that says what the registry contains now. */
+/** Pushes a scanned layout, or checks whether a push would be allowed. Throws a Failure that names the state of the registry. */
 export async function pushImage(inputs: Inputs, ports: Ports): Promise<PushOutcome> {
   const { interrupted, draft } = ports
   const expired = ports.expire(inputs.timeout)
@@ -65,7 +65,7 @@ async function preflight(inputs: PreflightInputs, ports: PreflightPorts): Promis
 }
 
 interface PushPorts extends PreflightPorts {
-  /** Blobs that are known to be in the registry, and tags that are known to point to this digest; filled as the push goes. */
+  /** Blobs known to be in the registry, and tags known to point to this digest; filled during the push. */
   readonly blobs: PlacedBlob[]
   readonly tags: string[]
 }
@@ -120,7 +120,7 @@ async function moveTags(
   })
 }
 
-/** A part of the work: a group of the log, and a timing. */
+/** One part of the work, as a log group with a duration. */
 function chapter<T>(name: string, work: () => Promise<T>, { draft, log }: Ports): Promise<T> {
   return draft.timed(name, () => log.chapter(name, work))
 }

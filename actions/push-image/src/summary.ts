@@ -2,7 +2,7 @@ import type { Block, Report } from '@alt-las/outcome'
 import { formatSize } from '@alt-las/registry'
 import type { PushEvidence, PushOutcome } from './outcome.ts'
 
-/** Job summary: what is in the registry now, and why each tag points where it does. */
+/** Job summary: the state of the registry, and the reason for each tag's place. */
 export function summarize(outcome: PushOutcome): Report {
   const { evidence, kind, because } = outcome
   const verb = evidence.operation === 'preflight' ? 'preflight' : 'push'

@@ -4,7 +4,7 @@ import type { ServiceSteps } from './checklist/step.ts'
 import type { Entry, Unreadable } from './read/entry.ts'
 import type { Timeline } from './read/timeline.ts'
 
-/** Everything that is known about a release. */
+/** All facts about a release. */
 export interface ReleaseFacts {
   readonly release: string
   readonly conclusion: Conclusion

@@ -2,7 +2,7 @@ import type { Log } from '@alt-las/runner'
 import type { Clock } from '@alt-las/time'
 import type { FoundFile } from './read/entry.ts'
 
-/** What the report needs of the world. */
+/** The ports of the report. */
 export interface Ports {
   readonly files: Files
   readonly clock: Clock

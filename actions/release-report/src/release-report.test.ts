@@ -102,7 +102,7 @@ describe('the report of a release', () => {
     expect(reused.outcome.services[0]?.steps[1]).toEqual({
       step: 'test',
       mark: 'passed',
-      because: 'not run again: 1.2.0 holds the image of this very commit',
+      because: 'not run again: 1.2.0 holds the image of exactly this commit',
     })
   })
 

@@ -12,7 +12,7 @@ export async function releaseReport(inputs: Inputs, { files, clock, log }: Ports
   const found = await files.find(inputs.outcomes)
   const { entries, unreadable } = readEntries(found)
   for (const { because } of unreadable) log.warn(because)
-  if (entries.length === 0) log.warn(`no outcome document fits ${inputs.outcomes.join(', ')}`)
+  if (entries.length === 0) log.warn(`no outcome document matches ${inputs.outcomes.join(', ')}`)
   const services = checklist(entries, inputs.services)
   const conclusion = conclude(inputs.release, services, entries)
   const facts = {

@@ -17,7 +17,7 @@ const signs: Readonly<Record<Mark, string>> = {
 }
 const ends = { passed: '✅', refused: '❌', failed: '⚠️' } as const
 
-/** To be read in ten seconds: the sentence, then service by step; everything else is on the page. */
+/** A short summary: the sentence, then service by step; everything else is on the page. */
 export function summarize(outcome: ReportOutcome): Report {
   const { conclusion, services, line, unreadable } = outcome
   const used = new Set(services.flatMap(({ steps }) => steps.map((step) => step.mark)))

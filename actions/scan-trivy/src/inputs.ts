@@ -26,7 +26,7 @@ export type Scanner = (typeof scanners)[number]
 export type Format = (typeof formats)[number]
 
 const parsers = {
-  /** Whose step this is; null = by the image's name. */
+  /** Service of this step; null = from the image's name. */
   service: optional(serviceName),
   input: optional(text),
   imageRef: optional(mapped(text, parseReference)),
@@ -118,7 +118,7 @@ function some<T>(parser: Parser<readonly T[]>): Parser<readonly T[]> {
   })
 }
 
-/** `latest` would be another scanner every week. */
+/** `latest` would change the scanner every week. */
 function exactVersion(raw: string): string {
   if (/^v?\d+\.\d+\.\d+$/.test(raw)) return raw.replace(/^v/, '')
   throw new Error(`got ${JSON.stringify(raw)}, expected an exact version such as 0.74.0`)

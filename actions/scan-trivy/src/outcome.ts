@@ -25,7 +25,7 @@ export interface ScanOutcome extends Outcome<'scan-trivy'> {
   readonly reportSeverity: Inputs['reportSeverity']
 }
 
-/** All that a verdict is made from. */
+/** The facts behind a verdict. */
 export interface ScanFacts {
   readonly inputs: Inputs
   readonly targets: ScanTargets
@@ -68,7 +68,7 @@ export function conclude(facts: ScanFacts): ScanOutcome {
   }
 }
 
-/** What the platforms that were scanned so far give. */
+/** The evidence of the platforms scanned so far. */
 export function evidenceOf(
   { targets }: ScanTargets,
   results: readonly ScanResult[],

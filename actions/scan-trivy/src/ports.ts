@@ -5,7 +5,7 @@ import type { Draft, Environment, Log } from '@alt-las/runner'
 import type { Clock } from '@alt-las/time'
 import type { RegistryAccess } from './inputs.ts'
 
-/** What a scan needs of the world. */
+/** The ports of a scan. */
 export interface Ports {
   readonly process: Process
   readonly clock: Clock
@@ -22,7 +22,7 @@ export interface Ports {
   readonly draft: Draft<Evidence<'scan-trivy'>>
 }
 
-/** What a run of Trivy needs. */
+/** The ports of one run of Trivy. */
 export type TrivyPorts = Pick<Ports, 'process' | 'clock' | 'log' | 'interrupted'>
 
 /** The read side of a registry, for one repository. */

@@ -13,7 +13,7 @@ import { scan } from './trivy/scan.ts'
 import { loadBaseline } from './verdict/baseline.ts'
 import { loadIgnores } from './verdict/ignores.ts'
 
-/** A digest to a verdict on that digest. What cannot be scanned is a Failure, never a pass. */
+/** From a digest to a verdict on it. An image that cannot be scanned is a Failure, never a pass. */
 export async function scanTrivy(inputs: Inputs, ports: Ports): Promise<ScanOutcome> {
   const { draft, clock } = ports
   const { trivyVariables } = ports

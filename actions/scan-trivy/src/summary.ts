@@ -8,7 +8,7 @@ import { severities, worst } from './verdict/severity.ts'
 
 const shownRows = 50
 
-/** Verdict, counts and upgrades, read in ten seconds; the long list is folded. */
+/** Verdict, counts and upgrades on a short page; the long list is folded. */
 export function summarize(outcome: ScanOutcome): Report {
   return {
     title: `scan-trivy: ${outcome.kind} ${outcome.name}`,
@@ -125,7 +125,7 @@ function provenance({ scanned, database, cleared }: ScanEvidence): string {
     .join('; ')
   const db =
     database === null
-      ? 'No vulnerabilities were looked for.'
+      ? 'Vulnerabilities were not scanned.'
       : `Database updated at ${database.updatedAt} (${formatDuration(database.ageMs)} ago) from ${database.repository ?? 'the cache'}.`
   const gone = cleared.length === 0 ? '' : ` No longer found since the baseline: ${cleared.join(', ')}.`
   return `Scanned: ${what}. ${db}${gone}`
@@ -148,7 +148,7 @@ function warnings({ scanned, ignored }: ScanEvidence): readonly ReportFinding[] 
   const messages = [
     ...scanned
       .filter(({ osEnded }) => osEnded)
-      .map(({ os }) => `${os} no longer gets security fixes: move to a supported release`),
+      .map(({ os }) => `${os} no longer gets security fixes: upgrade to a supported release`),
     ...ignored.expired.map((id) => `trivyignores: the entry ${id} has expired; it ignores nothing`),
     ...ignored.unused.map((id) => `trivyignores: the entry ${id} ignores nothing; remove it`),
   ]

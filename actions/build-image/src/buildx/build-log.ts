@@ -1,4 +1,4 @@
-/** A step of the build that failed, as buildx's plain progress tells it. */
+/** The failed step of a build, from buildx's plain progress output. */
 export interface FailedStep {
   /** `[test 3/3] RUN node --test`, or what BuildKit did instead: `exporting cache to registry`. */
   readonly name: string
@@ -9,7 +9,7 @@ export interface FailedStep {
 }
 
 export interface BuildError {
-  /** buildx's last word: `failed to solve: …`. '' where it said none. */
+  /** buildx's last error line, `failed to solve: …`; '' without one. */
   readonly message: string
   readonly step: FailedStep | null
   /** 1-based line of the Dockerfile. */
@@ -18,7 +18,7 @@ export interface BuildError {
 
 const shownLines = 25
 
-/** Finds in the plain log of a failed build what failed and where. */
+/** Finds the failed step and its line in the plain log of a build. */
 export function readBuildError(log: string): BuildError {
   const lines = log.split('\n').map((line) => line.trimEnd())
   const message = lines.findLast((line) => /^(?:ERROR|error): /i.test(line))?.replace(/^error: /i, '') ?? ''

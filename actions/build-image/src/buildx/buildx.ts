@@ -11,7 +11,7 @@ import { withoutCache, type Plan } from './plan.ts'
 export interface Buildx {
   readonly command: string
   readonly prefix: readonly string[]
-  /** As it names itself: `v0.37.2`. */
+  /** Its own version: `v0.37.2`. */
   readonly version: string
 }
 
@@ -91,7 +91,7 @@ export async function runBuild(
   }
 }
 
-/** A try that failed, on its way through `retry`. */
+/** One failed try, as `retry` sees it. */
 class BrokenBuild extends Failure<'build-failed'> {
   readonly error: BuildError
 
@@ -174,7 +174,7 @@ function redact(text: string, hidden: readonly string[]): string {
   return hidden.reduce((rest, secret) => rest.replaceAll(secret, '***'), text)
 }
 
-/** What is left after SIGINT or SIGTERM. */
+/** The state after SIGINT or SIGTERM. */
 export function interrupted(): Failure<'interrupted'> {
   return new Failure(
     'interrupted',

@@ -2,7 +2,7 @@ import { relative } from 'node:path'
 import { cloudVariables } from '@alt-las/process'
 import type { Inputs } from '../inputs.ts'
 
-/** What the runner and the checkout know, beside the inputs. */
+/** Facts of the runner and the checkout, beside the inputs. */
 export interface PlanFacts {
   /** Absolute; the working directory of the builder, so that relative paths in inputs are the checkout's. */
   readonly workspace: string
@@ -10,7 +10,7 @@ export interface PlanFacts {
   readonly dockerfile: string
   /** Seconds since 1970: what files and image are dated. */
   readonly epoch: number
-  /** Seconds since 1970; null where git cannot tell. */
+  /** Seconds since 1970; null if git cannot read it. */
   readonly committedAt: number | null
   /** '' where not known. */
   readonly revision: string
@@ -29,7 +29,7 @@ export interface Plan {
   readonly env: Readonly<Record<string, string>>
   /** Variables of the runner that buildx may see although they look like credentials. */
   readonly keep: readonly string[]
-  /** What must not be shown, should a step print it. */
+  /** Texts to hide in case a step prints them. */
   readonly hidden: readonly string[]
 }
 

@@ -48,7 +48,7 @@ export function parseDockerfile(source: string): Dockerfile {
   }
 }
 
-// No Dockerfile that a person wrote comes near.
+// Far more than any hand-written Dockerfile needs.
 const largest = 512 * 1024
 const mostInstructions = 2000
 
@@ -58,7 +58,7 @@ function otherFrontend(syntax: string | null): string | null {
   return `the frontend ${syntax} reads this file, not docker/dockerfile`
 }
 
-// The parser takes time by the square of a line's length; keyword and flags stand at its start.
+// The parser's time grows with the square of a line's length; keyword and flags are at its start.
 const readByParser = 4096
 
 function instruction({ text, line }: Line, escape: string): Instruction {

@@ -28,7 +28,7 @@ export function platformArguments(
   const given = platform === null ? null : normalPlatform(platform)
   return new Map<string, Value>([
     ...partsOf('TARGET', given),
-    // The machine that builds is the builder's own affair.
+    // Only the builder knows the platform that it runs on.
     ...partsOf('BUILD', null),
     ['TARGETSTAGE', target ?? 'default'],
   ])

@@ -16,14 +16,14 @@ export interface Stage {
   readonly from: Instruction
   /** Empty where a build context stands in for the stage. */
   readonly steps: readonly Step[]
-  /** ENV and what the base brings, at the end of the stage. */
+  /** ENV and the environment of the base, at the end of the stage. */
   readonly environment: Variables
 }
 
 /** An instruction, its variables filled in where a rule looks. */
 export interface Step {
   readonly instruction: Instruction
-  /** What it copies or mounts from: names of stages or images. */
+  /** Sources of its copies and mounts: names of stages or images. */
   readonly copiesFrom: readonly (string | Unknown)[]
   /** The sources of an ADD. */
   readonly adds: readonly (string | Unknown)[]

@@ -21,7 +21,7 @@ export function judgeImage(
   ]
 }
 
-/** What the Dockerfile alone lets expect of an image that is not built, so that a refusal lists it too. */
+/** Findings that the Dockerfile predicts for an image that is not built, so that a refusal lists them too. */
 export function expectedFindings(dockerfile: Dockerfile, options: StageOptions): readonly Finding[] {
   const source = sourceOf(dockerfile, options)
   const name = last(source, 'USER')?.rest
@@ -37,7 +37,7 @@ export function expectedFindings(dockerfile: Dockerfile, options: StageOptions):
 
 const silent = readConfig({})
 
-/** The instructions that made the image, for lines; what the base image brings has the line of FROM. */
+/** The instructions that made the image, for line numbers. Findings of the base image get the line of FROM. */
 interface Source {
   readonly fromLine: number
   readonly instructions: readonly Instruction[]
@@ -76,7 +76,7 @@ function health(config: ImageConfig, source: Source): readonly Finding[] {
   ]
 }
 
-// The source rules see ENV and ARG of the Dockerfile; here is what the base, ONBUILD or a RUN left in the image.
+// The source rules cover ENV and ARG of the Dockerfile; this covers the base image, ONBUILD and RUN.
 function exposed(config: ImageConfig, source: Source): readonly Finding[] {
   const own = new Set(source.instructions.flatMap(({ assignments }) => assignments.map(([key]) => key)))
   const variables = config.environment.flatMap(([key, value]) => {

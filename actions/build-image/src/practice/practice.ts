@@ -18,7 +18,7 @@ export function judgeBefore(
   )
 }
 
-/** What a refusal before the build lists: the certain findings, and those that the Dockerfile lets expect of the image. */
+/** The list of a refusal before the build: the certain findings, and those that the Dockerfile predicts for the image. */
 export function judgeRefused(
   dockerfile: Dockerfile,
   options: PracticeOptions,
@@ -55,7 +55,7 @@ export function judgeBuilt(
 
 type PerPlatform<T> = readonly (readonly [platform: string, found: readonly T[]])[]
 
-// What all platforms share is said once, and what only some have names them.
+// A finding of all platforms is listed once; a finding of some platforms names them.
 function merged<T extends Finding | Unjudged>(each: PerPlatform<T>): readonly T[] {
   const found = new Map<string, { readonly one: T; readonly platforms: Set<string> }>()
   for (const [platform, list] of each)

@@ -17,7 +17,7 @@ export interface Finding {
   readonly line: number
 }
 
-/** A rule that could not be judged at a line, and why: neither kept nor broken. */
+/** A rule that could not be judged at a line, and why. It neither holds nor fails. */
 export interface Unjudged {
   readonly rule: Rule
   /** Follows `could not be judged, because`. */
@@ -25,7 +25,7 @@ export interface Unjudged {
   readonly line: number
 }
 
-/** What the practice rules say of a Dockerfile and its image. */
+/** The result of the practice rules for a Dockerfile and its image. */
 export interface Practice {
   readonly findings: readonly Finding[]
   readonly unjudged: readonly Unjudged[]

@@ -57,7 +57,7 @@ function bases(stage: Stage, stages: readonly Stage[], options: SourceOptions): 
   })
 }
 
-// A directory or a layout of the runner is part of the checkout's own doing; only images come from a registry.
+// A directory or a layout comes from the runner; only images come from a registry.
 function pinned(image: string, line: number, context: string | null): readonly Judged[] {
   const isImage = context === null || context.startsWith('docker-image://')
   if (!isImage || image === 'scratch' || /@sha(?:256:[0-9a-f]{64}|512:[0-9a-f]{128})$/.test(image)) return []
@@ -82,7 +82,7 @@ function isUrl(source: string): boolean {
   return /^(?:(?:https?|git|ssh):\/\/|[\w.-]+@[\w.-]+:)/i.test(source)
 }
 
-// A git repository at a whole commit has one content.
+// A git repository at a full commit id has fixed content.
 function isCommit(source: string): boolean {
   return /#[0-9a-f]{40}(?::[^#]*)?$/.test(source)
 }

@@ -3,10 +3,10 @@ import type { PlatformImage } from '../image.ts'
 import type { Finding } from './rule.ts'
 import { formatSize } from '@alt-las/registry'
 
-/** A finding, and what becomes of it. */
+/** A finding and its effect. */
 export interface JudgedFinding extends Finding {
   readonly kind: 'refuses' | 'reported' | 'waived'
-  /** Why it was waived, '' else. */
+  /** The reason of the waiver; '' without one. */
   readonly reason: string
 }
 
@@ -20,7 +20,7 @@ export function judgeFindings(findings: readonly Finding[], inputs: Inputs): rea
   })
 }
 
-/** One sentence each; empty where nothing speaks against the image. */
+/** One sentence per objection; empty without any. */
 export function refusals(
   findings: readonly JudgedFinding[],
   images: readonly PlatformImage[],

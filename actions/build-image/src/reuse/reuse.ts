@@ -2,8 +2,8 @@ import { describe, Failure } from '@alt-las/failure'
 import { isTag, type Repository } from '@alt-las/registry'
 import type { Environment, Log } from '@alt-las/runner'
 
-// A label or a tag proves nothing about who made an image: nothing is taken from the registry instead of a build. The digest is
-// reproducible, so a second build of a commit ends in the released image, and this room only says so.
+// A label or a tag does not prove the origin of an image, so the build is never skipped. The digest is
+// reproducible: a second build of a commit gives the released image, and this code only reports it.
 
 /** The read side of a registry, for one repository. */
 export type ReleaseSource = Pick<Repository, 'name' | 'resolve'>
@@ -37,7 +37,7 @@ export async function findReleased(
     return null
   } catch (error) {
     if (!(error instanceof Failure) || error.fault === 'ours') throw error
-    log.warn(`cannot tell whether ${source.name} already holds this image: ${describe(error)}`)
+    log.warn(`cannot check whether ${source.name} already holds this image: ${describe(error)}`)
     return null
   }
 }

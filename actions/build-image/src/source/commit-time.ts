@@ -2,7 +2,7 @@ import { Failure } from '@alt-las/failure'
 import type { Process } from '@alt-las/process'
 
 /**
- * Seconds since 1970 of the commit `sha`, or of the checked-out one for ''; null where git cannot tell.
+ * Seconds since 1970 of the commit `sha`, or of the checked-out one for ''; null if git cannot read it.
  * `cat-file` runs no program that the checkout's .git/config names, as `show` runs gpg.program; a missing object is not fetched.
  */
 export async function commitTime(workspace: string, sha: string, process: Process): Promise<number | null> {
@@ -22,7 +22,7 @@ export async function commitTime(workspace: string, sha: string, process: Proces
 
 /** For `source-date-epoch: commit`. */
 export function commitTimeUnknown(sha: string): Failure<'commit-time-unknown'> {
-  return new Failure('commit-time-unknown', `git cannot tell the time of commit ${sha || 'HEAD'}`, {
+  return new Failure('commit-time-unknown', `git cannot read the time of commit ${sha || 'HEAD'}`, {
     fault: 'outside',
     hint: 'check the source out with actions/checkout before this step, or set source-date-epoch to fixed or seconds since 1970',
   })

@@ -5,7 +5,7 @@ import type { Ports } from '../ports.ts'
 import type { PlanFacts } from '../buildx/plan.ts'
 import type { Sources } from './sources.ts'
 
-/** What the plan needs to know of runner and checkout. Throws Failure `commit-time-unknown`. */
+/** Facts of runner and checkout for the plan. Throws Failure `commit-time-unknown`. */
 export async function gatherFacts(inputs: Inputs, sources: Sources, ports: Ports): Promise<PlanFacts> {
   const { workspace, sha, refType, refName, serverUrl, repository } = ports.environment
   const committedAt = await commitTime(workspace, sha, ports.process)

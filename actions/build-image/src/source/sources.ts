@@ -20,7 +20,7 @@ export interface Sources {
   readonly hidden: readonly string[]
 }
 
-/** Finds what the inputs name on disk and in the environment. Throws ONE Failure `bad-inputs` with all that is missing. */
+/** Finds the files and variables that the inputs name. Throws ONE Failure `bad-inputs` that lists everything missing. */
 export async function findSources(inputs: Inputs, workspace: string, ports: SourcePorts): Promise<Sources> {
   const problems: string[] = []
   const expect = async (name: string, path: string, kind: 'file' | 'directory') => {

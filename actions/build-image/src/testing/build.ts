@@ -18,7 +18,7 @@ import type { BuildEvidence } from '../outcome.ts'
 import type { Ports } from '../ports.ts'
 import type { ReleaseSource } from '../reuse/reuse.ts'
 
-/** What buildx answers for one kind of run. */
+/** Buildx's answer to one kind of run. */
 export type Answer = Partial<Finished> | (() => Partial<Finished> | Promise<Partial<Finished>>)
 
 export interface Scene {
@@ -28,11 +28,11 @@ export interface Scene {
   readonly test?: Answer
   readonly builds?: readonly Answer[]
   readonly layout?: LayoutSpec
-  /** What the metadata file says; by default the digest of the layout. null for no file. */
+  /** Digest in the metadata file; by default the layout's. null: no file. */
   readonly told?: string | null
   readonly releases?: ReleaseSource
   readonly environment?: Partial<Environment>
-  /** What git says; null where it fails. */
+  /** Git's answer; null: it fails. */
   readonly committedAt?: string | null
   readonly buildx?: Script
 }
@@ -43,7 +43,7 @@ export const goodDockerfile = `FROM ${pinned} AS base\nUSER 65532\nHEALTHCHECK C
 /** The configuration that BuildKit makes of `goodDockerfile`. */
 export const goodConfig = { User: '65532', Healthcheck: { Test: ['CMD', 'true'] }, Cmd: ['node'] }
 
-/** A checkout on disk, with git and buildx played: a build writes a real layout. */
+/** A checkout on disk with fake git and buildx: a build writes a real layout. */
 export async function scene(setting: Scene = {}) {
   const root = await mkdtemp(join(tmpdir(), 'build image '))
   const environment = {

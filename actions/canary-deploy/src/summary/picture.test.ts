@@ -46,7 +46,7 @@ describe('the picture of a rollout', () => {
     const page = draw(failing, { rolledBack: true })
     expect(titles(page)).toEqual([
       'failed requests in all: canary (orange) 4 %, stable (blue) 0.28 %',
-      'evidence against canary: 121; it goes back at 100 (red)',
+      'evidence against canary: 121; rollback at 100 (red)',
     ])
     expect(page).toContain('10 % of the traffic throughout')
     const evidence = line(page, 'evidence')
@@ -85,7 +85,7 @@ describe('the picture of a rollout', () => {
 
   test('cuts off what is far beyond the limit, and says it in the title', () => {
     const page = draw([stretch(0, { evidence: 0.02 }), stretch(1, { evidence: 1e30 })], { rolledBack: true })
-    expect(titles(page)[0]).toBe('evidence against canary: 1e+30; it goes back at 100 (red)')
+    expect(titles(page)[0]).toBe('evidence against canary: 1e+30; rollback at 100 (red)')
     expect(line(page, 'evidence')).toEqual([0, -1.699, 5])
     expect(page).toContain('y-axis "powers of ten" -2 --> 5')
   })

@@ -148,7 +148,7 @@ function evidenceChart(samples: Samples, course: Course, drawn: Drawn): string {
   )
   const top = Math.max(Math.floor(limit) + 1, Math.ceil(Math.max(...values)))
   return xychart(samples, {
-    title: `evidence against ${canary.name}: ${short(course.at(-1)?.evidence ?? 1)}; it goes back at ${short(drawn.limit)} (red)`,
+    title: `evidence against ${canary.name}: ${short(course.at(-1)?.evidence ?? 1)}; rollback at ${short(drawn.limit)} (red)`,
     y: ['powers of ten', Math.min(-1, Math.floor(Math.min(...values))), top],
     lines: [
       { ...canary, name: 'evidence', values },

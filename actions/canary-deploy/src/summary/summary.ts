@@ -163,7 +163,7 @@ function judged({ because }: TargetResult, { judgement, plan }: Rollout): readon
   ])
   const sentence = because.includes(judgement.because) ? '' : ` ${judgement.because}`
   const { name: canary, old: stable } = versionNames(plan)
-  const text = `Evidence against ${canary}: ${judgement.evidence.toPrecision(3)}; it goes back at ${Math.round(limit)}.${sentence}`
+  const text = `Evidence against ${canary}: ${judgement.evidence.toPrecision(3)}; rollback at ${Math.round(limit)}.${sentence}`
   return [
     {
       kind: 'table',

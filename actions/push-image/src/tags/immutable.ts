@@ -14,7 +14,7 @@ export function parseImmutable(raw: string): Immutable {
 
 function parsePattern(line: string): RegExp {
   if (!/^(?:[\w.*-]\??)+$/.test(line))
-    throw new Error(`got ${JSON.stringify(line)}, expected the form of a tag such as v?X.Y.Z, or none`)
+    throw new Error(`got ${JSON.stringify(line)}, expected a tag pattern such as v?X.Y.Z, or none`)
   const source = line.replace(/X|Y|Z|\*|\./g, (part) => {
     if (part === '*') return '.*'
     return part === '.' ? '\\.' : '(?:0|[1-9]\\d*)'

@@ -1,4 +1,4 @@
-/** What placeholders are filled from. */
+/** The values for placeholders. */
 export interface PlaceholderContext {
   /** `refs/tags/v1.2.3`, `refs/heads/main`, `refs/pull/7/merge`. */
   readonly ref: string
@@ -10,7 +10,7 @@ export interface PlaceholderContext {
 const placeholder = /\{\{\s*(?:(branch|tag|sha)|date\s+'([^']*)')\s*\}\}/g
 const dateParts = /YYYY|MM|DD|HH|mm|ss/g
 
-/** Null where the text has only placeholders of ours, else what is expected: an unknown one would become a part of a tag. */
+/** Null if every placeholder is known, else the expectation. An unknown placeholder would become part of a tag. */
 export function placeholderProblem(text: string): string | null {
   if (/[{}]/.test(text.replace(placeholder, '')))
     return "only the placeholders {{branch}}, {{tag}}, {{sha}} and {{date 'YYYYMMDD'}}"

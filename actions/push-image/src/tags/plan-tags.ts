@@ -5,7 +5,7 @@ import type { Ports } from '../ports.ts'
 import { decideTag, type TagDecision } from './tag-plan.ts'
 import { wantedTags } from './wanted-tags.ts'
 
-/** Decides about every tag that the rules give, from where it points now. */
+/** Decides about each tag of the rules, from the digest that it points to now. */
 export async function planTags(
   { tags, immutable }: Pick<PushInputs, 'tags' | 'immutable'>,
   digest: Digest,

@@ -4,7 +4,7 @@ import type { TagDecision } from './tag-plan.ts'
 
 /**
  * Creates and moves tags, one after the other. A registry has no compare-and-swap: each tag is read right before and right after the
- * write, and the push that loses a race fails. `onSet` gets each tag that is known to point here.
+ * write, and the push that loses a race fails. `onSet` gets each tag that is known to point to this digest.
  */
 export async function setTags(
   decisions: readonly TagDecision[],

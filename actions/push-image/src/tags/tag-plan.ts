@@ -2,7 +2,7 @@ import type { Digest } from '@alt-las/registry'
 import type { Immutable } from './immutable.ts'
 import { higherVersion, type WantedTag } from './wanted-tags.ts'
 
-/** What happens to one tag. */
+/** The decision about one tag. */
 export interface TagDecision {
   readonly tag: string
   readonly kind: 'create' | 'move' | 'unchanged' | 'hold-back' | 'refuse'

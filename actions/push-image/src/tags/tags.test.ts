@@ -119,8 +119,8 @@ describe('immutable', () => {
     expect(parseImmutable(pattern)(tag)).toBe(answer)
   })
 
-  test.each(['X.Y.Z|latest', '(a+)+', 'a b', '[0-9]'])('%j is no form of a tag', (pattern) => {
-    expect(() => parseImmutable(pattern)).toThrow('expected the form of a tag')
+  test.each(['X.Y.Z|latest', '(a+)+', 'a b', '[0-9]'])('%j is not a tag pattern', (pattern) => {
+    expect(() => parseImmutable(pattern)).toThrow('expected a tag pattern')
   })
 })
 

@@ -2,7 +2,7 @@ import { after, fillPlaceholders, type PlaceholderContext } from './placeholders
 import type { SemverRule, TagRule } from './tag-rules.ts'
 import { isHigher, parseVersion, type Version } from './version.ts'
 
-/** What the tags are made from. */
+/** The context of a tag rule. */
 export interface TagContext extends PlaceholderContext {
   /** `push`, `schedule`, `pull_request`. */
   readonly eventName: string

@@ -20,7 +20,7 @@ import { pushImage } from '../push-image.ts'
 
 export interface Stage {
   readonly log: RecordedLog
-  /** What a failed step's document would be written from. */
+  /** The draft of a failed step's document. */
   known(): Known
   push(overrides?: Readonly<Record<string, string>>, ports?: Partial<Ports>): Promise<PushOutcome>
 }

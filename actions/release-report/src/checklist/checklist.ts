@@ -4,7 +4,7 @@ import type { PlannedService } from '../inputs.ts'
 import { broughtBack } from './rollbacks.ts'
 import { stepNames, type ServiceSteps, type Step, type StepName } from './step.ts'
 
-/** What was found for one service, in the order of `stepNames`; null = nothing. */
+/** Evidence for one service, in the order of `stepNames`; null = none. */
 type Row = readonly (StepEvidence | null)[]
 
 /** Service by step, ticked only by evidence. */
@@ -27,11 +27,11 @@ function stepOf(step: StepName, own: Row, all: readonly Row[]): Step {
   const at = stepNames.indexOf(step)
   const found = own[at] ?? null
   if (found !== null) return { step, ...found }
-  // All services are deployed and verified together: a "no" to one of them ends the way of all.
+  // All services are deployed and verified together: a "no" for one of them stops all.
   const together = step === 'deploy' || step === 'verify'
   const until = step === 'deploy' ? at + 1 : at
   const before = together ? all.flatMap((row) => row.slice(0, until)) : own.slice(0, at)
-  if (before.some(isNo)) return { step, mark: 'not-reached', because: 'an earlier step ended the way' }
+  if (before.some(isNo)) return { step, mark: 'not-reached', because: 'an earlier step did not pass' }
   return { step, mark: 'missing', because: `no outcome of ${actionOf[step]} was found` }
 }
 
@@ -42,7 +42,7 @@ function isNo(found: StepEvidence | null): boolean {
 }
 
 /**
- * Without a plan: the services that were built, scanned, pushed or deployed, in the order in which they came. Who was left out where all
+ * Without a plan: the services that were built, scanned, pushed or deployed, in order of time. If all rollouts
  * rollouts went well is not expected to be deployed.
  */
 function namedServices(entries: readonly Entry[]): readonly PlannedService[] {

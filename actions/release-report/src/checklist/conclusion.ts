@@ -8,7 +8,7 @@ export interface Conclusion {
   readonly sentence: string
   /** The first part of it, for a headline: `v1.2.0 is not in production`. */
   readonly headline: string
-  /** The rest; '' where there is nothing more to say. */
+  /** The rest of the sentence; may be ''. */
   readonly because: string
 }
 
@@ -17,7 +17,7 @@ interface Cause {
   readonly because: string
 }
 
-/** How the release ended, and the first thing that kept it from ending well. */
+/** How the release ended, and the first cause if it did not pass. */
 export function conclude(
   release: string,
   services: readonly ServiceSteps[],
@@ -72,7 +72,7 @@ function firstCause(
   return back === undefined ? null : { outcome: 'refused', because: back.because }
 }
 
-/** The first step without evidence, with everybody whom that concerns. */
+/** The first step without evidence, with all services that lack it. */
 function firstLacking(services: readonly ServiceSteps[]): string | null {
   for (const name of stepNames) {
     const lacking = services.flatMap((one) => {

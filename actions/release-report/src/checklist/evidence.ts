@@ -4,7 +4,7 @@ import { type Entry, entriesOf } from '../read/entry.ts'
 import type { BroughtBack } from './rollbacks.ts'
 import type { Step, StepName } from './step.ts'
 
-/** What the documents say about one step. */
+/** The documents' evidence about one step. */
 export type StepEvidence = Pick<Step, 'mark' | 'because'>
 
 export const actionOf = {
@@ -33,7 +33,7 @@ export function findEvidence(step: StepName, service: string, { entries, back }:
   if (step === 'build' && built?.evidence.test?.passed === false) return null
   const returned = step === 'deploy' ? back.find((one) => one.service === service) : undefined
   if (returned !== undefined && document.outcome === 'passed')
-    return { mark: 'brought-back', because: `brought back with the release to ${returned.to}` }
+    return { mark: 'brought-back', because: `rolled back with the release to ${returned.to}` }
   return { mark: document.outcome, because: document.because }
 }
 
@@ -53,7 +53,7 @@ function tested({
   if (test?.passed === false) return { mark: 'refused', because }
   return releasedAs === null || releasedAs === undefined
     ? null
-    : { mark: 'passed', because: `not run again: ${releasedAs} holds the image of this very commit` }
+    : { mark: 'passed', because: `not run again: ${releasedAs} holds the image of exactly this commit` }
 }
 
 /** The service's own verification, else the one of the whole release. */

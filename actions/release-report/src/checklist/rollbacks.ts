@@ -1,6 +1,6 @@
 import { type Entry, entriesOf } from '../read/entry.ts'
 
-/** A service that was brought back together with the release. */
+/** A service that was rolled back with the whole release. */
 export interface BroughtBack {
   readonly service: string
   /** The release that serves again. */
@@ -8,7 +8,7 @@ export interface BroughtBack {
   readonly because: string
 }
 
-/** A rollout document of the whole release is its way back: its targets are the services that went back. */
+/** A rollout document of the whole release is its rollback: its targets are the services that were rolled back. */
 export function broughtBack(entries: readonly Entry[]): readonly BroughtBack[] {
   return entriesOf('canary-deploy', entries)
     .filter(({ service, document }) => service === 'release' && document.outcome === 'passed')

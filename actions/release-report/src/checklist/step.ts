@@ -1,10 +1,10 @@
-/** The way of a release, in order. */
+/** The steps of a release, in order. */
 export const stepNames = ['build', 'test', 'scan', 'push', 'deploy', 'verify'] as const
 export type StepName = (typeof stepNames)[number]
 
 /**
- * `missing`: evidence was expected and there is none. `not-reached`: an earlier step ended the way. `not-planned`: nobody expects it.
- * `brought-back`: it was passed, and undone together with the release. Only `passed` is a tick.
+ * `missing`: expected evidence is absent. `not-reached`: an earlier step did not pass. `not-planned`: not part of this release.
+ * `brought-back`: it had passed, and was rolled back with the whole release. Only `passed` is a tick.
  */
 export type Mark =
   'passed' | 'refused' | 'failed' | 'brought-back' | 'missing' | 'not-reached' | 'not-planned'

@@ -2,7 +2,7 @@ import { stepNames, type Mark, type ServiceSteps } from '../checklist/step.ts'
 import { html, type Html } from './html.ts'
 import { mark, markNames } from './mark.ts'
 
-/** Service by step. What is not a tick is said in words beneath. */
+/** Service by step. Each mark other than a tick has its reason beneath. */
 export function checklistSection(services: readonly ServiceSteps[]): Html {
   if (services.length === 0) return html``
   const used = new Set(services.flatMap(({ steps }) => steps.map((step) => step.mark)))
@@ -32,7 +32,7 @@ function row({ service, steps }: ServiceSteps): Html {
   </tr>`
 }
 
-/** One reason that struck several services is said once. */
+/** A reason shared by several services is listed once. */
 function notes(services: readonly ServiceSteps[]): Html {
   const told: readonly Mark[] = ['refused', 'failed', 'brought-back', 'missing']
   const all = services.flatMap(({ service, steps }) =>

@@ -2,7 +2,7 @@ import type { Entry, Unreadable } from '../read/entry.ts'
 import { digestOf, shortened } from '../read/documents.ts'
 import { html, type Html } from './html.ts'
 
-/** The digests that were built, and everything else exactly as the documents say it. */
+/** The built digests, and all documents unchanged. */
 export function documentsSection(entries: readonly Entry[], unreadable: readonly Unreadable[]): Html {
   return html`${digests(entries)}
     <section>

@@ -3,7 +3,7 @@ import type { ReleaseFacts } from '../outcome.ts'
 import { entriesOf } from '../read/entry.ts'
 import { html, type Html } from './html.ts'
 
-/** The key figures in large type. A figure that was not measured is left out. */
+/** The key figures in large type. A figure without a measurement is left out. */
 export function figures({ services, entries, line }: ReleaseFacts): Html {
   const steps = services.flatMap((service) => service.steps).filter((step) => step.mark !== 'not-planned')
   const passed = steps.filter((step) => step.mark === 'passed').length

@@ -7,7 +7,7 @@ type Finding = Evidence<'scan-trivy'>['findings'][number]
 const severities = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'UNKNOWN'] as const
 type Severity = (typeof severities)[number]
 
-/** A page is no database: the rest is in the document. */
+/** The rest is in the document. */
 const mostShown = 20
 
 /** Findings by severity for each service, and those that refused the image. */

@@ -15,13 +15,13 @@ export const markNames: Readonly<Record<Mark, string>> = {
   passed: 'passed',
   refused: 'said no',
   failed: 'could not be done',
-  'brought-back': 'brought back with the release',
+  'brought-back': 'rolled back with the release',
   missing: 'no evidence',
   'not-reached': 'not reached',
   'not-planned': 'not planned',
 }
 
-/** A round sign; its meaning is also there for who does not see colours or shapes. */
+/** A round icon with its meaning as text, for screen readers. */
 export function mark(of: Mark, options: { readonly title?: string; readonly small?: boolean } = {}): Html {
   const title = options.title ?? markNames[of]
   const size = options.small === true ? 'small ' : ''

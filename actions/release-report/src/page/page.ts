@@ -11,7 +11,7 @@ import { verificationSection } from './verification-section.ts'
 
 const styleElement: Html = { kind: 'html', markup: `<style>${style}</style>` }
 
-/** The whole release on one page that needs nothing from elsewhere: no script, no font, no image. `now` in ms since 1970. */
+/** The whole release on one self-contained page: no script, no external font or image. `now` in ms since 1970. */
 export function page(facts: ReleaseFacts, now: number): string {
   const { release, conclusion, services, entries, unreadable, line } = facts
   const document = html`<!doctype html>

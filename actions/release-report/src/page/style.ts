@@ -1,4 +1,4 @@
-/** The page's only style sheet. Colours are named for what they say; light and dark differ in them alone. */
+/** The page's only style sheet. Colours are named by meaning; the light and dark themes differ only in colours. */
 export const style = `
 :root { color-scheme: light dark;
   --ground: light-dark(#f6f7f9, #0d1117); --card: light-dark(#ffffff, #161b22); --line: light-dark(#e3e6ea, #2b323b);

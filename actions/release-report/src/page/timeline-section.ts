@@ -4,7 +4,7 @@ import { html, type Html } from './html.ts'
 
 const known = ['build-image', 'scan-trivy', 'push-image', 'canary-deploy', 'verify']
 
-/** Who worked when, on one scale. */
+/** The steps of all services on one time axis. */
 export function timelineSection(line: Timeline | null): Html {
   if (line === null) return html``
   const used = known.filter((action) =>

@@ -11,7 +11,7 @@ export type VersionTraffic = Interval['canary']
 /** canary-deploy keeps 60 at most; a longer list is cut. */
 const most = 240
 
-/** The intervals of a rollout in order, without those that cannot be drawn: empty, overlapping, or with more errors than requests. */
+/** The intervals of a rollout in order, without empty or overlapping ones and those with more errors than requests. */
 export function drawable(target: RolloutTarget | undefined): readonly Interval[] {
   const course: Interval[] = []
   for (const one of (target?.judgement?.course ?? []).slice(0, most)) {

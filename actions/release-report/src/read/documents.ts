@@ -5,7 +5,7 @@ export function digestOf({ subject }: OutcomeDocument): string | null {
   return subject.digest ?? /sha256:[0-9a-f]{64}$/.exec(subject.image ?? '')?.[0] ?? null
 }
 
-/** Digests cut to what a person compares; the documents have them whole. */
+/** Shortens digests for reading; the documents have them whole. */
 export function shortened(text: string): string {
   return text.replaceAll(/sha256:([0-9a-f]{12})[0-9a-f]{52}/g, 'sha256:$1…')
 }

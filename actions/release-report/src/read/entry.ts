@@ -8,7 +8,7 @@ import {
   parse,
 } from '@alt-las/outcome'
 
-/** One outcome document, and whose it is. */
+/** One outcome document and its service. */
 export interface Entry<A extends ActionName = ActionName> {
   /** A service; `release` for documents about all of them. */
   readonly service: string
@@ -23,7 +23,7 @@ export interface FoundFile {
   readonly text: string
 }
 
-/** Reads what was found, the earliest first. A file that is no valid document is listed and hides no other. */
+/** Reads all documents, the earliest first. An invalid file is listed, and the others are still read. */
 export function readEntries(files: readonly FoundFile[]): {
   readonly entries: readonly Entry[]
   readonly unreadable: readonly Unreadable[]

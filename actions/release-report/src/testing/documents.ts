@@ -30,7 +30,7 @@ export const tested = (passed: boolean) => ({
   test: { target: 'test', passed, durationMs: 1000, tail: '', line: null },
 })
 
-/** Everything that a service leaves on a good day, up to its rollout. */
+/** The documents of a service whose steps all passed, up to its rollout. */
 export function built(service: string): readonly FoundFile[] {
   return [
     file(service, 'build-image', { minute: 0, evidence: tested(true) }),

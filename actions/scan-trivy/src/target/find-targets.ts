@@ -12,7 +12,7 @@ export interface TargetOptions {
   readonly own: string
 }
 
-/** What is to be scanned; every byte of an image is verified. Throws Failure `image-unreadable` and those of layout and registry. */
+/** The targets of the scan; every byte of an image is verified. Throws Failure `image-unreadable` and those of layout and registry. */
 export async function findTargets(options: TargetOptions, ports: TargetPorts): Promise<ScanTargets> {
   const { source, workspace, own } = options
   switch (source.kind) {

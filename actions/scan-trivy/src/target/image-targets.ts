@@ -46,7 +46,7 @@ export async function layoutTargets(path: string, own: string, files: FileSystem
   const targets = await Promise.all(
     images(layout).map(async (image, index): Promise<ScanTarget> => {
       const platform = image.platform === null ? '' : formatPlatform(image.platform)
-      // Trivy puts this directory's name into what it finds in packages of the distribution.
+      // Trivy writes this directory's name into findings of distribution packages.
       const single = join(own, String(index), platform.replaceAll('/', '-'))
       await writeSingle(image, { from: path, to: single }, files)
       return { platform, subject: { kind: 'layout', path: single }, imageId: image.config.digest }

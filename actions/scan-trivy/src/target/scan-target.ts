@@ -1,6 +1,6 @@
 import type { Digest } from '@alt-las/registry'
 
-/** One run of Trivy, and what it must turn out to have scanned. */
+/** One run of Trivy, and the image that its report must name. */
 export interface ScanTarget {
   /** `linux/amd64`; '' where there is no platform. */
   readonly platform: string
@@ -9,7 +9,7 @@ export interface ScanTarget {
   readonly imageId: Digest | null
 }
 
-/** What Trivy gets as its argument. */
+/** The argument for Trivy. */
 export interface TrivySubject {
   readonly kind: 'layout' | 'directory' | 'sbom'
   readonly path: string

@@ -1,4 +1,4 @@
-/** What Trivy 0.74.0 wrote for an image with one finding of each kind, shortened to what is read. */
+/** Trivy 0.74.0's report of an image with one finding of each kind, shortened. */
 export function trivyReport(imageId: string): string {
   return JSON.stringify({
     SchemaVersion: 2,

@@ -23,9 +23,9 @@ import { sarifReport, trivyReport } from './report.ts'
 export interface Scene {
   readonly inputs?: Readonly<Record<string, string>>
   readonly layout?: LayoutSpec
-  /** What a download from this repository does; by default a database of one hour ago comes. */
+  /** Result of a download from this repository; by default a database of one hour ago. */
   readonly download?: (repository: string) => Partial<Finished> & { readonly updatedAt?: string }
-  /** What is in the cache before. */
+  /** Content of the cache before the run. */
   readonly cached?: Database
   /** The report for one image; by default one with findings of every kind. */
   readonly report?: (imageId: string) => string
@@ -45,7 +45,7 @@ interface Database {
 
 export const hourAgo = '2025-12-31T23:00:00Z'
 
-/** A layout on disk and a Trivy that is played: what it is asked is kept in `process.runs`. */
+/** A layout on disk and a fake Trivy; its calls are in `process.runs`. */
 export async function scene(setting: Scene = {}) {
   const root = await mkdtemp(join(tmpdir(), 'scan trivy '))
   const workspace = join(root, 'work')

@@ -66,7 +66,7 @@ export function convertArguments(
   ]
 }
 
-/** No ignore file but ours, nothing sent anywhere, no updates that could change a verdict. */
+/** Our ignore file only, no telemetry, no updates that could change a verdict. */
 export function trivyEnvironment(ignoreFile: string): Readonly<Record<string, string>> {
   return {
     TRIVY_IGNOREFILE: ignoreFile,

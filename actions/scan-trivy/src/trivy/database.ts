@@ -35,7 +35,7 @@ interface CachedDatabase {
 }
 
 /**
- * The database of the first repository whose database is young enough. Throws Failure `database-unreachable`, or `database-old` where all
+ * The first database that is recent enough. Throws Failure `database-unreachable`, or `database-old` if all
  * are too old: an old database misses findings.
  */
 export async function prepareDatabase(

@@ -4,7 +4,7 @@ import type { Ports } from '../ports.ts'
 import type { IgnoreFile } from '../verdict/ignores.ts'
 import { trivyEnvironment } from './arguments.ts'
 
-/** What every run of Trivy in this step shares. */
+/** Shared by every run of Trivy in this step. */
 export interface RunDirectory {
   /** A directory of this step alone. */
   readonly own: string

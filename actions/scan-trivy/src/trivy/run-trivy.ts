@@ -26,7 +26,7 @@ export const withoutSettings = '!TRIVY_*'
 
 const graceMs = 15_000
 
-/** Runs Trivy, again where the error is transient. Throws a Failure whose code says what was missing. */
+/** Runs Trivy, again where the error is transient. Throws a Failure whose code names the cause. */
 export async function runTrivy(trivy: Trivy, call: TrivyCall, ports: TrivyPorts): Promise<Finished> {
   return retry(
     () => once(trivy, call, ports),

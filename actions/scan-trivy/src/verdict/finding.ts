@@ -23,7 +23,7 @@ export interface Finding {
 
 export type Counts = Readonly<Record<Severity, number>>
 
-/** The same for one finding in two scans: versions and lines may differ. */
+/** A key that stays the same between two scans: versions and lines may differ. */
 export function keyOf({ kind, id, pkg, target }: Pick<Finding, 'kind' | 'id' | 'pkg' | 'target'>): string {
   // The target of a distribution's package contains the name of the scanned image.
   return [kind, findingName(id), pkg, kind === 'vulnerability' ? '' : target].join('|')

@@ -58,24 +58,22 @@ describe('the picture of a rollout on the page', () => {
   test('says when there was evidence enough', () => {
     const svg = draw(failing, { verdict: 'rolled-back' })
     expect(svg).toMatch(/class="limit"[^>]*>\s*rolled back/)
-    expect(svg).toContain('240; it goes back at 100')
+    expect(svg).toContain('240; rollback at 100')
     expect(svg).toContain('10% throughout')
     expect(draw(failing, { verdict: 'halted' })).toMatch(/class="limit"[^>]*>\s*limit reached/)
   })
 
-  test('of a rollout that was brought back for another cause says so at its end', () => {
+  test('of a rollout that was rolled back for another cause says so at its end', () => {
     expect(draw([stretch(0), stretch(1)], { verdict: 'rolled-back' })).toMatch(
       /class="limit"\s+d="M510.0[^>]*>\s*<text[^>]*>\s*rolled back/,
     )
   })
 
-  test('tells who does not see it what it shows', () => {
+  test('describes itself for screen readers', () => {
     const svg = draw(failing, { verdict: 'rolled-back', id: 3 })
     expect(svg).toMatch(/role="img"\s+aria-labelledby="course-3-title course-3-text"/)
     expect(svg).toContain('<title id="course-3-title">The rollout of web over time</title>')
-    expect(svg).toMatch(
-      /<desc id="course-3-text"\s*>[^<]*evidence 240, where 100 roll it back; rolled-back\./,
-    )
+    expect(svg).toMatch(/<desc id="course-3-text"\s*>[^<]*evidence 240, limit 100; rolled-back\./)
   })
 
   test('shows no latency where none is known, and one version where only that is known', () => {

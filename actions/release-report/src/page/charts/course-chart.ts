@@ -22,7 +22,7 @@ export interface ChartLabels extends Labels {
 const width = 520
 const [left, right, head, gap, foot] = [52, 10, 26, 16, 20]
 
-/** Weight, failures, latency and evidence of a rollout, one above the other over one axis of time. Nothing for an empty course. */
+/** Weight, failures, latency and evidence of a rollout, stacked over one time axis. Nothing for an empty course. */
 export function courseChart(course: readonly Interval[], labels: ChartLabels): Html {
   const [first] = course
   const last = course.at(-1)
@@ -68,13 +68,13 @@ const upright = (x: number, rows: readonly Row[], look: string): Html =>
     d="${rows.map(({ top, bottom }) => `M${x.toFixed(1)} ${top}V${bottom}`).join('')}"
   />`
 
-/** When the weight became another one. */
+/** The times at which the weight changed. */
 const changes = (course: readonly Interval[]): readonly number[] =>
   course.flatMap((one, i) =>
     i > 0 && one.weightPercent !== course[i - 1]?.weightPercent ? [one.fromMs] : [],
   )
 
-/** The moment at which there was evidence enough; else the end of what was brought back for another cause. */
+/** The time at which the evidence reached the limit; else the end of a rollout that was rolled back for another cause. */
 function turn(
   course: readonly Interval[],
   { limit, verdict }: ChartLabels,
@@ -111,7 +111,7 @@ interface Pointed extends Pick<Labels, 'names'> {
   readonly bottom: number
 }
 
-/** Nothing to see; the figures of a moment for who points at it. */
+/** Invisible; shows the figures of an interval on hover. */
 function column(one: Interval, { names, begun, x, bottom }: Pointed): Html {
   const said = ({ requests, errors, p95Ms }: VersionTraffic) =>
     `${Math.round(errors)} of ${Math.round(requests)} failed${p95Ms === null ? '' : `, 95 % within ${duration(p95Ms)}`}`
@@ -133,6 +133,6 @@ function column(one: Interval, { names, begun, x, bottom }: Pointed): Html {
 
 function describe(course: readonly Interval[], { names, verdict, limit }: ChartLabels): string {
   const last = course.at(-1)
-  const of = limit === null ? '' : `, where ${short(limit)} roll it back`
+  const of = limit === null ? '' : `, limit ${short(limit)}`
   return `Share of the traffic, failed requests and latency of both versions, and the evidence against ${names.canary}, over ${formatDuration((last?.toMs ?? 0) - (course[0]?.fromMs ?? 0))}. At the end: ${short(last?.weightPercent ?? 0)}% of the traffic, evidence ${short(last?.value ?? 1)}${of}; ${verdict}.`
 }

@@ -3,7 +3,7 @@ import type { Interval, VersionTraffic } from '../../read/course.ts'
 import { html, type Html } from '../html.ts'
 import { duration, powerOfTen, powers, roundUp, scale, short, type Scale } from './scale.ts'
 
-/** Where a panel lies on the page; `x` takes ms since 1970. */
+/** Position of a panel on the page; `x` takes ms since 1970. */
 export interface Place {
   readonly x: Scale
   readonly left: number
@@ -26,7 +26,7 @@ type Course = readonly Interval[]
 export interface Labels {
   /** Of the new version and the old one: `canary` and `stable`, or `green` and `blue`. */
   readonly names: { readonly canary: string; readonly stable: string }
-  /** The evidence that rolls it back; null where the document does not say. */
+  /** The evidence that rolls it back; null if the document lacks it. */
   readonly limit: number | null
 }
 
@@ -87,7 +87,7 @@ export function latencyPanel(course: Course, { names }: Labels): Panel | null {
   }
 }
 
-/** On a scale of powers of ten; what is far beyond the limit is drawn at the edge, since it says no more than the limit. */
+/** On a logarithmic scale; values far beyond the limit are drawn at the edge. */
 export function evidencePanel(course: Course, { names, limit }: Labels): Panel {
   const logs = course.map(({ value }) => Math.log10(value))
   const end = limit === null ? 0 : Math.log10(limit)
@@ -100,7 +100,7 @@ export function evidencePanel(course: Course, { names, limit }: Labels): Panel {
   return {
     name: `evidence against ${names.canary}`,
     caption: html`<tspan class="canary">●</tspan>
-      ${now}${limit === null ? '' : `; it goes back at ${short(limit)}`}`,
+      ${now}${limit === null ? '' : `; rollback at ${short(limit)}`}`,
     height: 84,
     draw: (place) => {
       const { x, left, right, top, bottom } = place
@@ -163,7 +163,7 @@ function lines(
   }
 }
 
-/** A line with a mark at each point; a long time without measurements breaks it. */
+/** A line with a mark at each point; a long gap in the measurements breaks it. */
 function curve(
   points: readonly Point[],
   { x, y, look }: { readonly x: Scale; readonly y: Scale; readonly look: string },

@@ -1,6 +1,6 @@
 import { scaleLinear, scaleUtc } from 'd3-scale'
 
-/** From a value to a place on the page. */
+/** From a value to a position on the page. */
 export type Scale = (value: number) => number
 
 /** Linear from the values `from` to the places `to`; values outside stay at the edge. */
