@@ -1,8 +1,7 @@
 import { parse } from 'yaml'
 import { Failure, asFailure, describe } from '@alt-las/failure'
-import { parseDuration } from '@alt-las/time'
+import { inTime, parseDuration } from '@alt-las/time'
 import type { ApiTest, Expected } from './api-test.ts'
-import { inTime } from './in-time.ts'
 import { parseJsonPath } from './json-path.ts'
 import { compileSchema, type Schema } from './schema.ts'
 

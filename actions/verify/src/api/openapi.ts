@@ -1,7 +1,7 @@
 import { parse } from 'yaml'
 import { Failure, asFailure } from '@alt-las/failure'
+import { inTime } from '@alt-las/time'
 import { json } from './expect.ts'
-import { inTime } from './in-time.ts'
 import { matcherOf } from './path-template.ts'
 import type { Reply } from '../http.ts'
 import { compileAt } from './schema.ts'

@@ -1,7 +1,7 @@
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import { Failure, asFailure } from '@alt-las/failure'
-import { inTime } from './in-time.ts'
+import { inTime } from '@alt-las/time'
 
 export type Schema = Readonly<Record<string, unknown>> | boolean
 
