@@ -8,12 +8,13 @@ import { noCircles } from './scripts/no-circles.js'
 const floors = {
   failure: [],
   time: ['failure'],
+  yaml: ['failure', 'time'],
   outcome: ['failure'],
   secrets: [],
   process: ['failure', 'secrets'],
   http: ['failure', 'time'],
   registry: ['failure', 'time', 'http'],
-  kubernetes: ['failure', 'time', 'http'],
+  kubernetes: ['failure', 'time', 'http', 'yaml'],
   'workload-health': ['failure', 'secrets', 'kubernetes'],
   'simulated-cluster': ['failure', 'time', 'kubernetes'],
   'model-checker': ['failure', 'time', 'kubernetes', 'simulated-cluster'],
@@ -85,6 +86,10 @@ export default tseslint.config(
           message: 'the environment is read in the doors only: main.ts, packages/runner',
         },
       ],
+      'no-restricted-imports': [
+        'error',
+        { name: 'yaml', message: 'YAML of strangers is read in bounded time by @alt-las/yaml' },
+      ],
       'no-console': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-explicit-any': 'error',
@@ -97,11 +102,17 @@ export default tseslint.config(
     // Tests, their fakes and everything beside the product may use what the root declares too.
     files: ['**/*.test.ts', '**/testing/**/*.ts', '{tests,benchmarks,scripts}/**/*.ts'],
     rules: {
+      'no-restricted-imports': 'off',
       'import-x/no-extraneous-dependencies': [
         'error',
         { includeInternal: true, includeTypes: true, packageDir: import.meta.dirname },
       ],
     },
+  },
+  {
+    // YAML of our own: action.yml beside the bundle, the lab's files.
+    files: ['packages/yaml/**', 'packages/runner/defaults.ts', 'packages/testing/**', 'lab/**'],
+    rules: { 'no-restricted-imports': 'off' },
   },
   {
     // The doors: where a process meets its environment and its terminal.

@@ -25,6 +25,11 @@ const cases = {
     text: "import type { Outcome } from '@alt-las/outcome'\nexport type Result = Outcome\n",
     rule: 'import-x/no-extraneous-dependencies',
   },
+  'a YAML library without limits': {
+    filePath: 'packages/kubernetes/manifests/parse-manifests.ts',
+    text: "import { parse } from 'yaml'\nexport const read = parse\n",
+    rule: 'no-restricted-imports',
+  },
   'an action that knows another': {
     filePath: 'actions/verify/src/summary.ts',
     text: "export { main } from '../../push-image/src/main.ts'\n",

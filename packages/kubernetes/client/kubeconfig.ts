@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path'
-import { parseDocument } from 'yaml'
 import { Failure } from '@alt-las/failure'
+import { readOneYaml } from '@alt-las/yaml'
 
 /** Text in place, or the file that holds it. */
 export type Material = { readonly text: string } | { readonly file: string }
@@ -89,12 +89,11 @@ export const badKubeconfig = (path: string, what: string, hint?: string): Failur
 type Bad = (what: string, hint?: string) => Failure
 
 function readYaml(text: string, bad: Bad): Fields {
-  const document = parseDocument(text)
-  // The library's message would quote the line, which may hold a key.
-  if (document.errors.length > 0) throw bad('it is not YAML')
-  const value: unknown = document.toJS()
-  if (typeof value !== 'object' || value === null) throw bad('it is not a kubeconfig')
-  return value as Fields
+  const read = readOneYaml(text)
+  // What is wrong with it might quote the line, which may hold a key.
+  if (read.kind === 'mistake') throw bad('it is not YAML')
+  if (typeof read.value !== 'object' || read.value === null) throw bad('it is not a kubeconfig')
+  return read.value as Fields
 }
 
 function credentialsOf(

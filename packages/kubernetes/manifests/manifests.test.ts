@@ -55,6 +55,25 @@ describe('readManifests', () => {
     )
   })
 
+  test('a file that no release has is not read', async () => {
+    const large = file('large.yaml', '#'.repeat(9 * 1024 * 1024))
+    await expect(readManifests([large])).rejects.toThrow('it has 9437184 bytes, expected at most 8388608')
+  })
+
+  test('hostile YAML is a problem of its file, never a crash or a hang', async () => {
+    const texts = [
+      'a: *b',
+      'a: {<<: 1}',
+      '? '.repeat(400),
+      '['.repeat(20_000),
+      `${map('x')}data: &d\n  a: *d\n`,
+    ]
+    const files = texts.map((text, index) => file(`hostile/${index}.yaml`, text))
+    const act = readManifests(files)
+    await expect(act).rejects.toMatchObject({ code: 'bad-manifests', fault: 'input' })
+    await expect(act).rejects.toThrow('the manifests have 5 problems')
+  })
+
   test('an empty file is a problem, not an empty release', async () => {
     await expect(readManifests([file('empty.yaml', '# nothing\n')])).rejects.toThrow(
       'there is no object in it',

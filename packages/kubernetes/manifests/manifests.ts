@@ -45,12 +45,26 @@ async function sourcesOf(path: string, problems: Problem[]): Promise<readonly So
     problems.push({ file: path, line: 1, what: 'there is no such file or directory' })
     return []
   }
-  if (!info.isDirectory()) return [{ file: path, text: await readFile(path, 'utf8') }]
+  if (!info.isDirectory()) return readSources([path], problems)
   const names = (await readdir(path)).sort()
   if (names.some((name) => /^kustomization\.ya?ml$|^Kustomization$/.test(name))) return [await build(path)]
   const files = names.filter((name) => /\.(ya?ml|json)$/.test(name)).map((name) => join(path, name))
   if (files.length === 0) problems.push({ file: path, line: 1, what: 'there is no YAML or JSON file in it' })
-  return Promise.all(files.map(async (file) => ({ file, text: await readFile(file, 'utf8') })))
+  return readSources(files, problems)
+}
+
+/** No bundle of manifests comes near. */
+const largestBytes = 8 * 1024 * 1024
+
+async function readSources(files: readonly string[], problems: Problem[]): Promise<readonly Source[]> {
+  const sources: Source[] = []
+  for (const file of files) {
+    const { size } = await stat(file)
+    if (size > largestBytes)
+      problems.push({ file, line: 1, what: `it has ${size} bytes, expected at most ${largestBytes}` })
+    else sources.push({ file, text: await readFile(file, 'utf8') })
+  }
+  return sources
 }
 
 /** Builds a kustomization with what the machine has. */

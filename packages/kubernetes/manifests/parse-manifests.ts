@@ -1,4 +1,4 @@
-import { LineCounter, parseAllDocuments, type ScalarTag, type CollectionTag } from 'yaml'
+import { readYaml } from '@alt-las/yaml'
 import type { KubeObject } from '../types/objects.ts'
 
 /** A document of a file; `line` is 1-based. */
@@ -19,25 +19,11 @@ export function parseManifests(
   text: string,
   file: string,
 ): { readonly manifests: readonly Manifest[]; readonly problems: readonly Problem[] } {
-  const lineCounter = new LineCounter()
-  const documents = parseAllDocuments(text, {
-    lineCounter,
-    version: '1.1',
-    merge: true,
-    customTags: asKubernetes,
-  })
+  const { documents, mistakes } = readYaml(text, 'kubernetes')
   const manifests: Manifest[] = []
-  const problems: Problem[] = []
-  if ('empty' in documents) return { manifests, problems }
-  for (const document of documents) {
-    const lineAt = (offset: number | undefined) => Math.max(1, lineCounter.linePos(offset ?? 0).line)
-    for (const error of document.errors) {
-      problems.push({ file, line: lineAt(error.pos[0]), what: firstLine(error.message) })
-    }
-    if (document.errors.length > 0) continue
-    const line = lineAt(document.contents?.range?.[0])
-    const value: unknown = document.toJS()
-    if (value === null || value === undefined) continue
+  const problems: Problem[] = mistakes.map((mistake) => ({ file, ...mistake }))
+  for (const { value, line } of documents) {
+    if (value === null) continue
     for (const object of flatten(value)) {
       const what = wrongWith(object)
       if (what === null) manifests.push({ object: object as KubeObject, file, line })
@@ -62,14 +48,6 @@ export function duplicates(manifests: readonly Manifest[]): readonly Problem[] {
   })
 }
 
-// As Kubernetes reads YAML: 1.1 (`0644` is octal, `yes` is true), but dates and `1:30` stay text.
-function asKubernetes(tags: (ScalarTag | CollectionTag | string)[]): (ScalarTag | CollectionTag)[] {
-  return tags.filter((tag) => {
-    if (typeof tag === 'string') return false
-    return !tag.tag.endsWith(':timestamp') && (tag as { format?: string }).format !== 'TIME'
-  }) as (ScalarTag | CollectionTag)[]
-}
-
 function flatten(value: unknown): readonly unknown[] {
   if (typeof value !== 'object' || value === null || !('items' in value) || !Array.isArray(value.items))
     return [value]
@@ -87,5 +65,3 @@ function wrongWith(value: unknown): string | null {
   if (typeof name !== 'string' || name === '') return `${kind} has no metadata.name`
   return null
 }
-
-const firstLine = (message: string): string => (message.split('\n')[0] ?? '').replace(/ at line .*$/, '')

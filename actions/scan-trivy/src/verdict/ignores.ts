@@ -1,7 +1,7 @@
 import { Failure } from '@alt-las/failure'
 import { resolve } from 'node:path'
 import { badInputs } from '@alt-las/runner'
-import { parse } from 'yaml'
+import { readOneYaml } from '@alt-las/yaml'
 import type { Ports } from '../ports.ts'
 import { findingName } from './finding.ts'
 
@@ -92,14 +92,11 @@ function plainEntries(path: string, text: string): readonly Ignore[] {
 }
 
 function yamlEntries(path: string, text: string): readonly Ignore[] {
-  let document: unknown
-  try {
-    document = parse(text, { logLevel: 'error' })
-  } catch (error) {
-    throw bad(path, error instanceof Error ? error.message : String(error))
-  }
+  const read = readOneYaml(text)
+  if (read.kind === 'mistake') throw bad(`${path}:${read.line}`, read.what)
+  const document = read.value
   // A file of comments only.
-  if (document === null || document === undefined) return []
+  if (document === null) return []
   if (typeof document !== 'object') throw bad(path, 'got another value, expected a mapping')
   return Object.values(document as Record<string, unknown>)
     .flatMap((list): unknown[] => (Array.isArray(list) ? list : []))

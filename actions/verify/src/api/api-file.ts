@@ -1,6 +1,6 @@
-import { parse } from 'yaml'
-import { Failure, asFailure, describe } from '@alt-las/failure'
-import { inTime, parseDuration } from '@alt-las/time'
+import { Failure, describe } from '@alt-las/failure'
+import { parseDuration } from '@alt-las/time'
+import { readOneYaml } from '@alt-las/yaml'
 import type { ApiTest, Expected } from './api-test.ts'
 import { parseJsonPath } from './json-path.ts'
 import { compileSchema, type Schema } from './schema.ts'
@@ -84,21 +84,16 @@ const form: Schema = {
 
 /** Reads one YAML file of API tests; throws Failure `bad-api-tests` (fault input) that lists every problem of the file. */
 export function parseApiTests(text: string, path: string): readonly ApiTest[] {
-  const bad = (problems: readonly string[], cause?: unknown) =>
+  const bad = (problems: readonly string[]) =>
     new Failure('bad-api-tests', [`${path} is not a file of API tests`, ...problems].join('\n- '), {
       fault: 'input',
-      ...(cause === undefined ? {} : { cause }),
     })
-  let value: unknown
-  try {
-    value = inTime('reading it', () => parse(text, { logLevel: 'error' }) as unknown)
-  } catch (error) {
-    throw bad([], asFailure(error))
-  }
-  const wrong = compileSchema(form)(value)
+  const read = readOneYaml(text)
+  if (read.kind === 'mistake') throw bad([`line ${read.line}: ${read.what}`])
+  const wrong = compileSchema(form)(read.value)
   if (wrong !== null) throw bad([wrong])
   const problems: string[] = []
-  const tests = (value as { readonly tests: readonly RawTest[] }).tests.map((raw, index) =>
+  const tests = (read.value as { readonly tests: readonly RawTest[] }).tests.map((raw, index) =>
     readTest(raw, (problem) => problems.push(`test ${index + 1} (${raw.name}): ${problem}`)),
   )
   if (problems.length > 0) throw bad(problems)

@@ -1,6 +1,5 @@
-import { parse } from 'yaml'
-import { Failure, asFailure } from '@alt-las/failure'
-import { inTime } from '@alt-las/time'
+import { Failure } from '@alt-las/failure'
+import { readOneYaml } from '@alt-las/yaml'
 import { json } from './expect.ts'
 import { matcherOf } from './path-template.ts'
 import type { Reply } from '../http.ts'
@@ -22,9 +21,9 @@ export interface Openapi {
 type Json = Readonly<Record<string, unknown>>
 const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace']
 
-/** Reads an OpenAPI 3 document (JSON or YAML); throws Failure `bad-openapi`. Reading takes `limitMs` at most. */
-export function parseOpenapi(text: string, source: string, limitMs?: number): Openapi {
-  const document = read(text, source, limitMs)
+/** Reads an OpenAPI 3 document (JSON or YAML); throws Failure `bad-openapi`. */
+export function parseOpenapi(text: string, source: string): Openapi {
+  const document = read(text, source)
   const base = basePath(document)
   const paths = record(document['paths'])
   const operations = Object.entries(paths).flatMap(([path, item]) =>
@@ -46,24 +45,27 @@ export function parseOpenapi(text: string, source: string, limitMs?: number): Op
   }
 }
 
-function read(text: string, source: string, limitMs?: number): Json {
-  const bad = (what: string, cause?: unknown) =>
-    new Failure('bad-openapi', `${source} is not an OpenAPI document: ${what}`, {
-      fault: 'outside',
-      ...(cause === undefined ? {} : { cause }),
-    })
-  let value: unknown
-  try {
-    // At level `error` the library keeps its warnings to itself: they would quote foreign text on stderr.
-    value = inTime('reading it', () => parse(text, { logLevel: 'error' }) as unknown, limitMs)
-  } catch (error) {
-    throw bad('it cannot be read as JSON or YAML', asFailure(error))
-  }
+function read(text: string, source: string): Json {
+  const bad = (what: string) =>
+    new Failure('bad-openapi', `${source} is not an OpenAPI document: ${what}`, { fault: 'outside' })
+  const { value, wrong } = jsonOrYaml(text)
+  if (wrong !== null) throw bad(`it cannot be read as JSON or YAML: ${wrong}`)
   const document = record(value)
   if (!String(document['openapi']).startsWith('3.'))
     throw bad(`\`openapi\` is ${JSON.stringify(document['openapi'])}, expected 3.x`)
   if (Object.keys(record(document['paths'])).length === 0) throw bad('it has no paths')
   return document
+}
+
+/** Most are served as JSON, which is read in a hundredth of the time that YAML takes. */
+function jsonOrYaml(text: string): { readonly value?: unknown; readonly wrong: string | null } {
+  try {
+    return { value: JSON.parse(text) as unknown, wrong: null }
+  } catch {
+    const read = readOneYaml(text)
+    if (read.kind === 'mistake') return { wrong: `line ${read.line}: ${read.what}` }
+    return { value: read.value, wrong: null }
+  }
 }
 
 function responseProblem(document: Json, operation: Operation, reply: Reply): string | null {

@@ -1,0 +1,24 @@
+/** More than the limits of the text allow, for what aliases repeat. */
+const mostValues = 1_000_000
+const mostLevels = 200
+
+/** Why a value cannot be written as JSON: YAML also knows sets, bytes, `.nan` and circles. null where it can. */
+export function notJson(root: unknown): string | null {
+  let left = mostValues
+  const walk = (value: unknown, level: number): string | null => {
+    left -= 1
+    if (left < 0) return `it holds more than ${mostValues} values with its aliases`
+    if (level > mostLevels) return `it nests deeper than ${mostLevels} levels, or holds itself`
+    if (typeof value === 'number') return Number.isFinite(value) ? null : `${value} is no number of JSON`
+    if (typeof value === 'bigint') return 'a number is too large'
+    if (typeof value !== 'object' || value === null) return null
+    if (!Array.isArray(value) && Object.getPrototypeOf(value) !== Object.prototype)
+      return 'it holds a value that JSON has no form for, such as a set or bytes'
+    for (const inner of Object.values(value)) {
+      const what = walk(inner, level + 1)
+      if (what !== null) return what
+    }
+    return null
+  }
+  return walk(root, 0)
+}
