@@ -1,0 +1,113 @@
+import { isDocumentPath, type PushedImage } from '@alt-las/outcome'
+import {
+  choice,
+  choices,
+  duration,
+  integer,
+  list,
+  mapped,
+  optional,
+  percent,
+  required,
+  serviceName,
+  text,
+  type Parsed,
+  type Rule,
+} from '@alt-las/runner'
+import { checkKinds, type CheckKind } from './check.ts'
+import { parseReleased, releasedBy } from './health/released.ts'
+import { baseUrl, lines, pinnedImage, requestRate } from './parsers.ts'
+import { parseConnection } from './security/network/connections.ts'
+import { parseWaiver } from './security/waivers.ts'
+
+/** The images of the outcome documents that a path or a glob pattern finds. Throws where one of them proves none. */
+export type ImagesAt = (pattern: string) => readonly PushedImage[]
+
+/** The one table of inputs. */
+export const parsers = (imagesAt: ImagesAt) => ({
+  service: optional(serviceName),
+  checks: required(choices(checkKinds)),
+  namespace: optional(text),
+  partOf: optional(text),
+  workloads: list,
+  images: mapped(
+    lines((line) => (isDocumentPath(line) ? imagesAt(line).map(releasedBy) : [parseReleased(line)])),
+    (perLine) => perLine.flat(),
+  ),
+  registryUsername: optional(text),
+  registryPassword: optional(text),
+  readyTimeout: duration,
+  url: optional(mapped(text, baseUrl)),
+  apiTests: list,
+  openapi: optional(text),
+  requestTimeout: duration,
+  rate: optional(mapped(text, requestRate)),
+  duration,
+  connections: integer({ min: 1, max: 10_000 }),
+  maxErrorRate: percent,
+  maxP95: optional(duration),
+  maxP99: optional(duration),
+  minCertificateDays: integer({ min: 0, max: 3650 }),
+  waivers: lines(parseWaiver),
+  probeImage: optional(mapped(text, pinnedImage)),
+  deniedConnections: lines(parseConnection),
+  allowedConnections: lines(parseConnection),
+  kubeconfig: optional(text),
+  context: optional(text),
+  gate: choice(['enforce', 'report']),
+})
+
+/** Every input, as the runner gives them. */
+export type Given = Parsed<ReturnType<typeof parsers>>
+
+const mostRequests = 1_000_000
+const needsCluster = (checks: readonly CheckKind[]) =>
+  checks.includes('health') || checks.includes('security')
+
+/** A check that was asked for and cannot be done is a problem of the inputs, and never left out silently. */
+export const rules: readonly Rule<Given>[] = [
+  ({ checks, namespace }) =>
+    needsCluster(checks) && namespace === null
+      ? 'namespace: is required by the checks health and security'
+      : null,
+  ({ partOf, workloads }) =>
+    partOf !== null && workloads.length > 0 ? 'part-of, workloads: give one of the two, got both' : null,
+  ({ checks, url }) =>
+    (checks.includes('api') || checks.includes('load')) && url === null
+      ? 'url: is required by the checks api and load'
+      : null,
+  ({ checks, apiTests }) =>
+    checks.includes('api') && apiTests.length === 0 ? 'api-tests: is required by the check api' : null,
+  ({ checks, rate }) =>
+    checks.includes('load') && rate === null ? 'rate: is required by the check load' : null,
+  ({ checks, rate }) =>
+    !checks.includes('load') && rate !== null ? 'rate: is given, but `checks` does not hold load' : null,
+  ({ rate, duration: ms }) =>
+    (rate ?? 0) * (ms / 1000) > mostRequests
+      ? `rate, duration: more than ${mostRequests} requests in all`
+      : null,
+  ({ checks, images }) =>
+    !checks.includes('health') && images.length > 0
+      ? 'images: is given, but `checks` does not hold health'
+      : null,
+  (inputs) =>
+    !inputs.checks.includes('security') && triesConnections(inputs)
+      ? 'denied-connections, allowed-connections: are given, but `checks` does not hold security'
+      : null,
+  (inputs) =>
+    triesConnections(inputs) && inputs.probeImage === null
+      ? 'probe-image: is required to try connections'
+      : null,
+  ({ deniedConnections, allowedConnections }) =>
+    deniedConnections.length > 0 && allowedConnections.length === 0
+      ? 'allowed-connections: at least one is required beside denied-connections, to show that the probe works'
+      : null,
+  ({ registryUsername, registryPassword }) =>
+    (registryUsername === null) !== (registryPassword === null)
+      ? 'registry-username, registry-password: give both or none'
+      : null,
+]
+
+export function triesConnections({ deniedConnections, allowedConnections }: Given): boolean {
+  return deniedConnections.length + allowedConnections.length > 0
+}

@@ -1,0 +1,57 @@
+import { Failure } from '@alt-las/failure'
+import type { ApiPlan } from './api/check-api.ts'
+import { triesConnections, type Given } from './given.ts'
+import type { HealthPlan } from './health/check-health.ts'
+import type { LoadCheckPlan } from './load/check-load.ts'
+import type { SecurityPlan } from './security/check-security.ts'
+import type { Selection } from './workloads.ts'
+
+// What each kind of check is to do. The rules between inputs hold already.
+
+export function planHealth(raw: Given): HealthPlan {
+  return { selection: selectionOf(raw), images: raw.images, readyTimeoutMs: raw.readyTimeout }
+}
+
+export function planApi({ url, openapi, requestTimeout: timeoutMs }: Given): ApiPlan {
+  const source =
+    openapi === null ? null : ({ kind: openapi.startsWith('/') ? 'served' : 'file', path: openapi } as const)
+  return { url: checked(url), openapi: source, timeoutMs }
+}
+
+export function planSecurity(raw: Given): SecurityPlan {
+  const { url, minCertificateDays, requestTimeout: timeoutMs, waivers, probeImage } = raw
+  const { allowedConnections: allowed, deniedConnections: denied } = raw
+  return {
+    selection: selectionOf(raw),
+    waivers,
+    transport: url === null ? null : { url, minCertificateDays, timeoutMs },
+    network: triesConnections(raw) ? { probeImage: checked(probeImage), allowed, denied } : null,
+  }
+}
+
+export function planLoad(raw: Given): LoadCheckPlan {
+  const { maxErrorRate, maxP95: maxP95Ms, maxP99: maxP99Ms } = raw
+  return {
+    url: checked(raw.url),
+    rate: checked(raw.rate),
+    durationMs: raw.duration,
+    timeoutMs: raw.requestTimeout,
+    thresholds: { maxErrorRate: maxErrorRate / 100, maxP95Ms, maxP99Ms },
+  }
+}
+
+function selectionOf({ namespace, partOf, workloads: names }: Given): Selection {
+  const workloads =
+    names.length > 0
+      ? ({ kind: 'named', names } as const)
+      : partOf === null
+        ? ({ kind: 'all' } as const)
+        : ({ kind: 'part-of', name: partOf } as const)
+  return { namespace: checked(namespace), workloads }
+}
+
+/** The rules have made sure that the value is there. */
+function checked<T>(value: T | null): T {
+  if (value === null) throw new Failure('bug', 'a rule between inputs is missing', { fault: 'ours' })
+  return value
+}
