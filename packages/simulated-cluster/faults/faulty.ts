@@ -53,7 +53,8 @@ export function faulty(simulation: Simulation, plan: FaultPlan = []): FaultyLane
   const clock = pausableClock(mortalClock(simulation.clock, grave.signal), pause)
 
   const pass: Passing = async (call, operation) => {
-    await pause.over()
+    const over = pause.over()
+    if (over !== null) await over
     if (isDead()) return never()
     calls.push(call)
     const fault = faultAt(plan, { calls: calls.length, writes: calls.filter(isWrite).length }, isWrite(call))

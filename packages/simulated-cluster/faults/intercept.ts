@@ -12,10 +12,11 @@ const access: At = { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAc
 /** How a runner fares: a watch is silent for the dead, and for the paused until they are woken. */
 export interface Life {
   readonly isDead: () => boolean
-  readonly woken: () => Promise<void>
+  /** null: it is awake. */
+  readonly woken: () => Promise<void> | null
 }
 
-const awake: Life = { isDead: () => false, woken: () => Promise.resolve() }
+const awake: Life = { isDead: () => false, woken: () => null }
 
 /** A cluster of which every call goes by `pass`; a watch counts as one call, made with its first word. */
 export function each(pass: Passing, life: Life = awake): Whole {
@@ -57,7 +58,8 @@ async function* watched(
     return Promise.resolve(events)
   })
   for await (const seen of opened) {
-    await life.woken()
+    const woken = life.woken()
+    if (woken !== null) await woken
     if (life.isDead()) await new Promise(() => undefined)
     yield seen
   }

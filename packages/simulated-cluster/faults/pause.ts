@@ -6,13 +6,13 @@ export interface Pause {
   readonly begun: Promise<void>
   readonly begin: () => void
   readonly end: () => void
-  /** Settles at once while there is none. */
-  readonly over: () => Promise<void>
+  /** Settles when it is over; null while there is none, so that nothing is put off by a turn. */
+  readonly over: () => Promise<void> | null
 }
 
 export function createPause(): Pause {
   const { promise: begun, resolve } = Promise.withResolvers<void>()
-  let current = { promise: Promise.resolve(), resolve: (): void => undefined }
+  let current: PromiseWithResolvers<void> | null = null
   return {
     begun,
     begin: () => {
@@ -20,9 +20,10 @@ export function createPause(): Pause {
       resolve()
     },
     end: () => {
-      current.resolve()
+      current?.resolve()
+      current = null
     },
-    over: () => current.promise,
+    over: () => current?.promise ?? null,
   }
 }
 
@@ -34,7 +35,8 @@ export function pausableClock(clock: Clock, pause: Pause): Clock {
       try {
         await clock.sleep(ms, signal)
       } finally {
-        await pause.over()
+        const over = pause.over()
+        if (over !== null) await over
       }
     },
   }
