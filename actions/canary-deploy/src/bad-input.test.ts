@@ -87,7 +87,7 @@ const bad: Readonly<Record<string, Bad>> = {
   'manifests without the workload': {
     objects: [service, route],
     says: [
-      'the manifests hold no Deployment shop/web, they hold no workload',
+      'the manifests contain no Deployment shop/web, they contain no workload',
       'add the workload to `manifests`',
     ],
   },
@@ -95,8 +95,8 @@ const bad: Readonly<Record<string, Bad>> = {
     with: { namespace: 'shopping' },
     says: [
       'no Deployment shopping/web',
-      'they hold Deployment shop/web',
-      'make `namespace` and the manifest agree',
+      'they contain Deployment shop/web',
+      'use the same namespace in `namespace` and in the manifest',
     ],
   },
   'two documents of one object': {

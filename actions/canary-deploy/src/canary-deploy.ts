@@ -15,7 +15,7 @@ import { planDeploy } from './plan/make-plan.ts'
 import type { Ports } from './ports.ts'
 import { chooseRouter } from './plan/choose-router.ts'
 
-/** The use case: a digest to traffic, or back. Throws Failures; a bad canary is an outcome. */
+/** The use case: brings a digest to traffic, or back. Throws Failures; a bad canary is an outcome. */
 export async function canaryDeploy(inputs: Inputs, ports: Ports): Promise<CanaryOutcome> {
   switch (inputs.operation) {
     case 'deploy':
@@ -32,7 +32,7 @@ export async function canaryDeploy(inputs: Inputs, ports: Ports): Promise<Canary
 
 async function deploy(inputs: DeployInputs, ports: Ports): Promise<CanaryOutcome> {
   const objects = await ports.readManifests(inputs.manifests)
-  // Without a workload there is no route to look for.
+  // Without a workload there is no route to find.
   findWorkload(objects, inputs)
   const router = await chooseRouter(inputs, objects, ports.cluster)
   ports.log.line(router.because)

@@ -105,7 +105,7 @@ describe('a run that is cancelled', () => {
     await canaryDeploy(inputs({ image: v3, release: 'v3' }), here.runner('ALT-LAS/web/3/1'))
     const before = here.cluster.writes().length
     const [result] = await finishUnfinished(left, 240_000, post(here))
-    expect(result?.because).toContain('another run has taken it up')
+    expect(result?.because).toContain('another run has taken it over')
     expect(here.cluster.writes()).toHaveLength(before)
   })
 })

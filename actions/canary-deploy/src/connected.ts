@@ -8,7 +8,7 @@ import type { Ports } from './ports.ts'
 import { httpAsk } from './synthetic/http-ask.ts'
 import { visits } from './synthetic/visits.ts'
 
-/** The real world for the length of some work. `environment` is the process's own: a kubeconfig may run programs in it. */
+/** The real adapters for the duration of some work. `environment` is the process's own: a kubeconfig may run programs in it. */
 export async function connected<T>(
   inputs: Inputs,
   { interrupted, environment }: Pick<Ports, 'interrupted'> & { readonly environment: NodeJS.ProcessEnv },

@@ -10,7 +10,7 @@ export type Operation = Inputs['operation']
 type CanaryEvidence = Evidence<'canary-deploy'>
 type TargetEvidence = CanaryEvidence['targets'][number]
 
-/** What a run concludes from, in the form of the outcome document. */
+/** The evidence of a run, in the form of the outcome document. */
 export function evidenceOf(
   operation: Operation,
   results: readonly TargetResult[],

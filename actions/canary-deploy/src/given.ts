@@ -15,7 +15,7 @@ import { parsePreset } from '@alt-las/telemetry'
 import { digestReference, factor, kubernetesName, metricsAddress, riskShare, routeName } from './parsers.ts'
 import { parseSynthetic } from './synthetic/parse-synthetic.ts'
 
-/** The image that an outcome document of push-image names, by the document's path. Throws where it proves none. */
+/** The image in an outcome document of push-image, by the document's path. Throws if the document proves none. */
 export type ImageAt = (path: string) => string
 
 /** The one table of inputs. */
@@ -71,7 +71,7 @@ export const parsers = (imageAt: ImageAt) => ({
 /** Every input, as the runner gives them. */
 export type Given = Parsed<ReturnType<typeof parsers>>
 
-/** What `deploy` asks of several inputs together; no other operation does. */
+/** The rules between inputs that only `deploy` has. */
 const deployRules: readonly Rule<Given>[] = [
   ({ deployment }) =>
     deployment === null ? 'deployment: is required, got nothing: the workload to roll out' : null,

@@ -2,10 +2,10 @@ import { Failure } from '@alt-las/failure'
 import { type MetricsSource, type Steps, type Strategy, pauseAt } from '@alt-las/rollout'
 import type { Given } from './given.ts'
 
-/** One type for each operation: what it does not use, it does not have. */
+/** One type for each operation, with only the inputs that it uses. */
 export type Inputs = DeployInputs | ResumeInputs | RollbackInputs | StatusInputs
 
-/** How the cluster is reached, and what is common to all operations. */
+/** Access to the cluster, and inputs common to all operations. */
 interface Common {
   readonly namespace: string
   /** Path or content; null = the default places. */
@@ -31,7 +31,7 @@ export interface DeployInputs extends Writing {
   /** `repository@sha256:…`. */
   readonly image: string
   readonly manifests: readonly string[]
-  /** null where a rolling update names none. */
+  /** null for a rolling update without a Service. */
   readonly service: string | null
   /** Service of the new version alone. */
   readonly secondService: string
@@ -63,14 +63,14 @@ export interface DeployInputs extends Writing {
 export interface ResumeInputs extends Writing {
   readonly operation: 'promote' | 'abort'
   readonly deployment: string | null
-  /** null = whatever release. */
+  /** null = any release. */
   readonly release: string | null
 }
 
 export interface RollbackInputs extends Writing {
   readonly operation: 'rollback'
   readonly deployment: string | null
-  /** The release that is undone; null = the current one. */
+  /** The release to undo; null = the current one. */
   readonly release: string | null
   /** null = the last good one before the current. */
   readonly toRelease: string | null
@@ -117,7 +117,7 @@ function deploy(given: Given, writing: Writing): DeployInputs {
   const { strategy, deployment, image } = given
   if (deployment === null || image === null)
     throw new Failure('unchecked-inputs', 'deploy without deployment or image', { fault: 'ours' })
-  // A rolling update routes nothing: a Service is looked at only where one is named.
+  // A rolling update routes nothing: only a named Service is read.
   const service = given.service ?? (strategy === 'rolling' ? null : deployment)
   return {
     operation: 'deploy',

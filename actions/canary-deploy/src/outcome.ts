@@ -17,13 +17,13 @@ export type { TargetResult } from './target-result.ts'
 
 export interface CanaryOutcome extends Outcome<'canary-deploy'> {
   readonly targets: readonly TargetResult[]
-  /** `deploy`: what splits the traffic, and why it was chosen. */
+  /** `deploy`: the router, and the reason for its choice. */
   readonly router?: string
-  /** `dry-run`: what would be done. */
+  /** `dry-run`: the forecasts. */
   readonly forecasts?: readonly Forecast[]
 }
 
-/** What `rollOut` came to; null = nothing had to be done. */
+/** The result of `rollOut`; null = nothing had to be done. */
 export const resultFor = (plan: Plan, driven: Reconciled | null): TargetResult =>
   driven === null ? unchanged(plan) : resultOf(driven)
 
@@ -47,7 +47,7 @@ export function resultOf({ rollout, end, synthetic = null }: Reconciled): Target
   if (end.kind === 'stop' && end.why === 'interrupted')
     throw new Failure('interrupted', `${end.because} (${plan.deployment}, ${nameOf(phase)})`, {
       fault: 'outside',
-      hint: 'run it again: it goes on from there',
+      hint: 'run it again: it continues from there',
     })
   const verdict = verdictOf(phase)
   return {
@@ -77,7 +77,7 @@ export const unreadableTarget = ({ namespace, deployment, because }: UnreadableS
   rollout: null,
 })
 
-/** How a rollout that stands in this phase ended; halted where it has not. */
+/** The verdict of a rollout in this phase; halted if it has not ended. */
 export function verdictOf(phase: Phase): Verdict {
   if (phase.kind === 'paused') return 'paused'
   return phase.kind === 'done' ? phase.verdict : 'halted'

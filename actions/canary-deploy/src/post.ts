@@ -8,14 +8,14 @@ import { parseUnfinished } from './operations/unfinished-targets.ts'
 /** A runner gives the post steps of a cancelled job five minutes. */
 const timeoutMs = 240_000
 
-/** In the place of an image that is not used. */
+/** Placeholder for an unused image. */
 const noImage = `none@sha256:${'0'.repeat(64)}`
 
 await runPost({
   name: 'canary-deploy',
   secrets: ['kubeconfig', 'metrics-token'],
   left: 'left',
-  // A later step may have removed the document of `image`, and nothing is deployed here.
+  // A later step may have removed the document of `image`; nothing is deployed here.
   parse: (read) => parse(read, () => noImage),
   run: async (text, inputs, interrupted) => {
     const left = parseUnfinished(text)

@@ -110,8 +110,8 @@ const desired = { ...plan.desired, spec: { ...plan.desired.spec, selector: { mat
 
 describe('the file of before', () => {
   test.each([
-    ['two objects', [migrate(), other], 'before holds Job, Secret'],
-    ['something else', [other], 'before holds Secret'],
+    ['two objects', [migrate(), other], 'before contains Job, Secret'],
+    ['something else', [other], 'before contains Secret'],
     [
       'another namespace',
       [{ ...migrate(), metadata: { name: 'migrate', namespace: 'else' } }],

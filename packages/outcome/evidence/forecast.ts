@@ -17,14 +17,14 @@ export const forecast = z.object({
   deployment: z.string(),
   release: z.string(),
   image: z.string(),
-  /** Image that serves now; null where nothing does. */
+  /** Image that serves now; null = none. */
   serving: z.nullable(z.string()),
   because: z.string(),
   changes: z.array(z.object({ object: z.string(), change: z.string() })),
   stages: z.array(stage),
   pods: z.object({ now: count, peak: count }),
-  /** What a decision needs; empty where nothing is judged. */
+  /** The traffic that a decision needs; empty if nothing is judged. */
   traffic: z.array(z.object({ fact: z.string(), figures: z.string() })),
-  /** What would keep it from being done. */
+  /** Problems that would prevent the run. */
   problems: z.array(z.string()),
 })

@@ -46,7 +46,7 @@ export function beginning(known: Rollout | null, plan: Plan, at: number): Beginn
 }
 
 function replaced(known: Rollout, plan: Plan, at: number): Rollout {
-  const because = `${known.plan.release} was left half-way and ${plan.release} comes instead`
+  const because = `${known.plan.release} was left unfinished, and ${plan.release} replaces it`
   return enter(known, { kind: 'revert' }, { at, weight: 0, because })
 }
 

@@ -51,7 +51,7 @@ function aborted(known: Rollout, at: number): Rollout {
 const no = (code: string, { plan, phase }: Rollout, hint: string) =>
   new Failure(
     code,
-    `${plan.namespace}/${plan.deployment}: the rollout of ${plan.release} stands in ${nameOf(phase)}`,
+    `${plan.namespace}/${plan.deployment}: the rollout of ${plan.release} is in ${nameOf(phase)}`,
     {
       fault: 'input',
       hint,

@@ -28,14 +28,13 @@ const fenced = new Set(['lease-lost', 'state-changed', 'bad-state'])
 
 /** One sentence on what is left. */
 async function bringBack(error: unknown, ports: ReconcilePorts): Promise<string> {
-  const again = 'run it again: it goes on from there'
+  const again = 'run it again: it continues from there'
   let traffic = ''
   try {
     await ports.journal.keep()
     const known = await ports.journal.find()
     if (known === null) return 'nothing was begun'
-    if (!factsOf(known.phase).revertsWhenBroken)
-      return `the rollout stands in ${nameOf(known.phase)}; ${again}`
+    if (!factsOf(known.phase).revertsWhenBroken) return `the rollout is in ${nameOf(known.phase)}; ${again}`
     if (factsOf(known.phase).mayLeaveTraffic)
       traffic = `, ${versionNames(known.plan).fresh} may still have traffic`
     const because = `broken off: ${describe(error)}`
@@ -43,7 +42,7 @@ async function bringBack(error: unknown, ports: ReconcilePorts): Promise<string>
     await ports.journal.save(back)
     const { rollout } = await reconcile(back, ports)
     if (rollout.phase.kind === 'done') return 'everything is as it was before'
-    return `the rollout stands in ${nameOf(rollout.phase)}; ${again}`
+    return `the rollout is in ${nameOf(rollout.phase)}; ${again}`
   } catch (second) {
     return `and the way back broke, too (${describe(second)})${traffic}; ${again}`
   }

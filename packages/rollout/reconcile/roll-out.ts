@@ -101,13 +101,13 @@ async function act(work: Work, desk: Desk): Promise<Reconciled> {
   const now = ports.clock.now()
   const start = beginning(known, plan, now)
   if (start.kind === 'finish-first') {
-    ports.log.line(`first the rollout that an earlier run left half-way: ${start.rollout.because}`)
+    ports.log.line(`first completes the unfinished rollout of an earlier run: ${start.rollout.because}`)
     const earlier = await run({ ...start.rollout, fencingToken: start.rollout.fencingToken + 1 }, work, desk)
     if (earlier.end.kind === 'stop') return earlier
     return run(newRollout(plan, earlier.rollout, ports.clock.now()), work, desk)
   }
   if (start.kind === 'resume') {
-    ports.log.line(`goes on where an earlier run stopped: ${start.rollout.because}`)
+    ports.log.line(`continues where an earlier run stopped: ${start.rollout.because}`)
     const resumed = { ...start.rollout, fencingToken: start.rollout.fencingToken + 1 }
     return run(resumed, work, desk)
   }

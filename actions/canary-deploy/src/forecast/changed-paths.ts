@@ -4,15 +4,15 @@ import { manager } from '@alt-las/rollout'
 
 interface States {
   readonly live: KubeObject
-  /** As the manifest says it. */
+  /** From the manifest. */
   readonly wanted: KubeObject
-  /** As the API server says that an apply would leave it. */
+  /** From the API server's dry run of an apply. */
   readonly next: KubeObject
 }
 
 /** Where an apply would change an object: paths only, so that the log holds no value of a Secret. */
 export function changedPaths({ live, wanted, next }: States): readonly string[] {
-  // The dry run can't know what is taken over from client-side kubectl apply, and then removed.
+  // The dry run misses fields that are first taken over from client-side kubectl apply and then removed.
   const former = takenOver(live, manager) === null ? [] : unsaid(recorded(live), content(wanted), '')
   return [...new Set([...pathsOf(content(live), content(next), ''), ...former])]
 }
@@ -20,7 +20,7 @@ export function changedPaths({ live, wanted, next }: States): readonly string[] 
 const record = 'kubectl.kubernetes.io/last-applied-configuration'
 const bookkeeping = new Set(['resourceVersion', 'generation', 'managedFields', 'uid', 'creationTimestamp'])
 
-/** Without what the server counts, and without the marks of our own rollouts. */
+/** Without the server's own fields, and without our fencing tokens. */
 function content(object: KubeObject): unknown {
   const { metadata, ...rest } = object as KubeObject & { readonly status?: unknown }
   const { annotations = {}, ...kept } = metadata
@@ -43,7 +43,7 @@ function pathsOf(live: unknown, next: unknown, path: string): readonly string[] 
   )
 }
 
-/** What was said and is not any more. Lists are left out: here their items have no names. */
+/** Paths that the manifest no longer has. Lists are left out, since their items have no names here. */
 function unsaid(said: unknown, now: unknown, path: string): readonly string[] {
   if (now === undefined) return removed(said, path)
   if (!isBranch(said) || !isBranch(now) || Array.isArray(said)) return []
@@ -52,11 +52,11 @@ function unsaid(said: unknown, now: unknown, path: string): readonly string[] {
   )
 }
 
-/** The API server leaves out what is empty. */
+/** The API server leaves out empty fields. */
 const removed = (value: unknown, path: string): readonly string[] =>
   isBranch(value) && Object.keys(value).length === 0 ? [] : [`${path} (removed)`]
 
-/** What client-side kubectl apply said the last time; others wrote this text. */
+/** The last client-side kubectl apply; foreign text. */
 function recorded({ metadata }: KubeObject): unknown {
   try {
     return content(JSON.parse(metadata.annotations?.[record] ?? '{"metadata":{}}') as KubeObject)

@@ -17,9 +17,9 @@ export interface Change {
   readonly change: string
 }
 
-/** What the API server says to a dry run of the user's own objects. */
+/** The API server's answer to a dry run of the user's objects. */
 export interface Foreseen {
-  /** The objects that are new, and what would change in the others. */
+  /** The new objects, and the changed fields of the others. */
   readonly changes: readonly Change[]
   /** Why an object would be refused. */
   readonly problems: readonly string[]
@@ -53,14 +53,14 @@ async function changeOf(
     }
   } catch (error) {
     if (!(error instanceof Failure)) throw error
-    // What the object needs is among the manifests, and comes before it.
+    // The object depends on another one in the manifests, which is applied first.
     if (error.code === 'not-found' && isBrought(object, all))
       return { changes: changed('created'), problems: [] }
     return { changes: changed('cannot be predicted'), problems: [`${title(object)}: ${error.message}`] }
   }
 }
 
-/** Whether these manifests bring its namespace, or the definition of its kind. */
+/** Whether the manifests contain its namespace, or the definition of its kind. */
 function isBrought({ kind, metadata }: KubeObject, all: readonly KubeObject[]): boolean {
   const defines = (one: KubeObject) =>
     (one as { readonly spec?: { readonly names?: { readonly kind?: string } } }).spec?.names?.kind === kind
@@ -76,21 +76,21 @@ const most = 4
 const shortened = (paths: readonly string[]): readonly string[] =>
   paths.length <= most ? paths : [...paths.slice(0, most), `and ${paths.length - most} more`]
 
-/** What the rollout itself would write and take away again. */
+/** Objects that the rollout itself would write and remove again. */
 export function ownChanges(
   plan: Plan,
   { serving, autoscaler }: { readonly serving: boolean; readonly autoscaler: ObservedAutoscaler | null },
 ): readonly Change[] {
   const { deployment, service, canaryService, strategy } = plan
   const beside = serving && strategy !== 'rolling'
-  const passing = (object: string) => ({ object, change: 'made, and removed at the end' })
-  const back = (object: string, what: string) => ({ object, change: `${what}, and given back at the end` })
+  const passing = (object: string) => ({ object, change: 'created, and removed at the end' })
+  const back = (object: string, what: string) => ({ object, change: `${what}, and restored at the end` })
   return [
     { object: `ConfigMap ${stateName(deployment)}`, change: 'the state of the rollout' },
     { object: `Lease of ${deployment}`, change: 'one run at a time' },
     ...plan.configs.map(({ kind, versioned }) => ({
       object: `${kind} ${versioned}`,
-      change: 'made: this version of it',
+      change: 'created: this version of it',
     })),
     ...(plan.preDeployJob === null
       ? []

@@ -30,14 +30,14 @@ export interface Asked {
   readonly needed: readonly Permission[]
 }
 
-/** Reads only. Throws what the run itself would throw before its first write; missing permissions are told instead. */
+/** Reads only. Throws the errors that the run itself would throw before its first write; missing permissions are listed instead. */
 export async function forecast(asked: Asked, ports: Ports): Promise<Forecast> {
   const missing = (await denied(asked.needed, ports.cluster)).map(lacking)
   try {
     return await foreseen(asked, missing, ports)
   } catch (error) {
     if (missing.length === 0 || !(error instanceof Failure) || error.code !== 'forbidden') throw error
-    return unseen(asked.plan, [...missing, `no more can be said: ${error.message}`])
+    return unseen(asked.plan, [...missing, `the forecast ends here: ${error.message}`])
   }
 }
 
@@ -67,7 +67,7 @@ async function foreseen(
     ...targetOf(plan),
     serving: serving ? stable.image : null,
     what: still
-      ? 'nothing: it runs already'
+      ? 'nothing: it already runs'
       : sentence(plan, { serving, start: beginning(known, plan, clock.now()) }),
     changes: still ? [] : [...changes, ...ownChanges(plan, { serving, autoscaler })],
     stages: still ? [] : stagesOf(plan, size),
@@ -81,7 +81,7 @@ async function foreseen(
   }
 }
 
-/** As it will be applied: an autoscaler, or a person, may have set the replicas that the manifest leaves out. */
+/** The workload as it will be applied: an autoscaler or a person may have set the replicas that the manifest leaves out. */
 function sized(desired: Deployment, replicas: number | undefined): Deployment {
   if (desired.spec.replicas !== undefined || replicas === undefined || desired.kind === 'DaemonSet')
     return desired
@@ -91,7 +91,7 @@ function sized(desired: Deployment, replicas: number | undefined): Deployment {
 const unseen = (plan: Plan, problems: readonly string[]): Forecast => ({
   ...targetOf(plan),
   serving: null,
-  what: `${plan.workload} ${plan.deployment} to ${plan.release}: not to be foreseen`,
+  what: `${plan.workload} ${plan.deployment} to ${plan.release}: cannot be predicted`,
   changes: [],
   stages: [],
   pods: { now: 0, peak: 0 },
@@ -106,7 +106,7 @@ export const targetOf = ({ namespace, deployment, release, image }: Plan) => ({
   image,
 })
 
-/** An autoscaler, or a person, may have set the replicas where the manifest does not. */
+/** An autoscaler or a person may have set the replicas if the manifest does not. */
 function wantedBy({ workload, desired }: Plan, { stable }: Versions): number {
   if (workload === 'DaemonSet') return stable?.replicas ?? 1
   return desired.spec.replicas ?? stable?.replicas ?? 1
@@ -135,8 +135,8 @@ function sentence(
   const move = `${workload} ${deployment} ${kind === 'rollback' ? 'back to' : 'to'} ${release}, ${how}`
   if (start.kind === 'begin') return move
   return start.kind === 'resume'
-    ? `${move}; it goes on in ${nameOf(start.rollout.phase)}, where an earlier run stopped`
-    : `first ${start.rollout.plan.release}, which an earlier run left half-way, is brought to an end; then ${move}`
+    ? `${move}; it continues in ${nameOf(start.rollout.phase)}, where an earlier run stopped`
+    : `first ${start.rollout.plan.release}, which an earlier run left unfinished, is completed; then ${move}`
 }
 
 export function lacking({ verb, group, resource, namespace, name }: Permission): string {

@@ -2,7 +2,7 @@ import type { Block, Cell } from '@alt-las/outcome'
 import { formatDuration } from '@alt-las/time'
 import type { Forecast } from './shape.ts'
 
-/** What would be done, to be read in ten seconds: the facts, what is in the way, the way, and the objects folded away. */
+/** The dry run as a short page: the facts, the problems, the stages, and the objects folded. */
 export function forecastBlocks(one: Forecast): readonly Block[] {
   const { serving, image, pods, traffic, problems, changes } = one
   const facts: readonly (readonly Cell[])[] = [

@@ -15,13 +15,13 @@ const factors: Readonly<Record<string, number>> = {
   Pi: 2 ** 50,
 }
 
-/** A quantity as Kubernetes writes it: cores, bytes or a number; NaN where it is none. */
+/** A Kubernetes quantity as cores, bytes or a number; NaN for other text. */
 export function quantity(text: string | number): number {
   const match = /^([+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)([a-zA-Z]*)$/.exec(String(text))
   return Number(match?.[1]) * (factors[match?.[2] ?? 'none'] ?? NaN)
 }
 
-/** `1.5` cores, `768Mi`, `12`: as a person reads it. */
+/** For people: `1.5` cores, `768Mi`, `12`. */
 export function formatQuantity(value: number, resource: string): string {
   if (resource.endsWith('memory') || resource.endsWith('storage')) return `${Math.ceil(value / 2 ** 20)}Mi`
   return String(Math.round(value * 1000) / 1000)

@@ -24,7 +24,7 @@ interface LimitRange extends KubeObject {
   }
 }
 
-/** What of `extra` more pods the namespace's quotas and limits do not allow, one sentence each; a quota that may not be read is one, too. */
+/** One sentence per quota or limit of the namespace that does not allow `extra` more pods, or that may not be read. */
 export async function quotaProblems(
   plan: Plan,
   extra: number,
@@ -77,7 +77,7 @@ function overQuota(
     if (one === null) return []
     const where = `ResourceQuota ${metadata.name}: ${resource}`
     if (Number.isNaN(one))
-      return [`${where} is limited, and a container of the template does not say how much it needs`]
+      return [`${where} is limited, and a container of the template has no request for it`]
     const left = quantity(hard) - quantity(status?.used?.[resource] ?? '0')
     if (one * extra <= left + 1e-9) return []
     const shown = (value: number) => formatQuantity(value, resource)
@@ -87,7 +87,7 @@ function overQuota(
   })
 }
 
-/** What one pod takes of the resource; null where it is none that pods take, NaN where a container does not say. */
+/** One pod's use of the resource; null if pods do not use it, NaN if a container has no request. */
 function perPod(resource: string, containers: readonly Needs[]): number | null {
   if (resource === 'pods' || resource === 'count/pods') return 1
   const [, kind = 'requests', name = ''] = /^(?:(requests|limits)\.)?(cpu|memory)$/.exec(resource) ?? []
@@ -107,7 +107,7 @@ function outOfRange({ metadata, spec }: LimitRange, containers: readonly Needs[]
           (what) => `LimitRange ${metadata.name}: container ${name} may have at most ${what}`,
         ),
         ...beyond(min, requests, (value, bound) => value < bound).map(
-          (what) => `LimitRange ${metadata.name}: container ${name} must ask for at least ${what}`,
+          (what) => `LimitRange ${metadata.name}: container ${name} must request at least ${what}`,
         ),
       ]),
     )

@@ -1,7 +1,7 @@
 import { type Plan, mostProven, mostUnproven } from '@alt-las/rollout'
 import { replicasFor } from '@alt-las/routers'
 
-/** One stage of what would be done. */
+/** One stage of the rollout. */
 export interface Stage {
   readonly name: string
   /** The new version's share of the traffic in percent; null where no router splits it. */
@@ -16,11 +16,11 @@ export interface Stage {
 export interface Size {
   /** Pods that serve now; 0: a first installation. */
   readonly replicas: number
-  /** As many as the workload has at the end. */
+  /** The workload's replicas at the end. */
   readonly wanted: number
 }
 
-/** Pure: the way from here to the end, where nothing goes wrong. */
+/** Pure: the stages of a rollout without any problem. */
 export function stagesOf(plan: Plan, { replicas, wanted }: Size): readonly Stage[] {
   if (replicas === 0) return [{ name: 'install', weight: null, old: 0, fresh: wanted, lastsMs: 0 }]
   if (plan.strategy === 'rolling')
@@ -50,7 +50,7 @@ export function stagesOf(plan: Plan, { replicas, wanted }: Size): readonly Stage
   ]
 }
 
-/** The adaptive ramp's landmarks; what is between them the traffic decides. */
+/** The landmarks of the adaptive ramp; the traffic decides the weights between them. */
 function ramp(
   at: (name: string, weight: number, fresh: number, lastsMs?: number) => Stage,
   fresh: (weight: number) => number,
@@ -75,7 +75,7 @@ interface Surging {
   readonly updateStrategy?: { readonly rollingUpdate?: { readonly maxSurge?: number | string } }
 }
 
-/** The most pods that exist at one time: both versions, and what the update of the workload itself puts on top. */
+/** The peak number of pods: both versions, plus the surge of the workload's own update. */
 export function peakOf(plan: Plan, size: Size): number {
   const { replicas, wanted } = size
   const most = Math.max(replicas, wanted)
@@ -90,7 +90,7 @@ function surgeOf({ workload, desired }: Plan, replicas: number): number {
   const { strategy, updateStrategy } = desired.spec as Surging
   if (workload === 'StatefulSet') return 0
   if (workload === 'DaemonSet') return numberOf(updateStrategy?.rollingUpdate?.maxSurge ?? 0, replicas)
-  // What a Recreate takes down before it starts again never adds to the peak.
+  // Recreate removes the old pods first, so it never adds to the peak.
   return strategy?.type === 'Recreate' ? 0 : numberOf(strategy?.rollingUpdate?.maxSurge ?? '25%', replicas)
 }
 

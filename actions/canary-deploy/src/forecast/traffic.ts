@@ -3,15 +3,15 @@ import { type Past, type Plan, type Scrapes, blockMsOf, isJudged, settingsOf } f
 import { formatDuration } from '@alt-las/time'
 
 /**
- * Clean requests that the canary has to answer until it is proven to fail at most half a point more than stable, at 5 %: ln(20) / 0.005.
- * Bad versions are found with far fewer.
+ * Clean requests until the canary is proven to fail at most half a point more than stable, at 5 %: ln(20) / 0.005.
+ * Bad versions need far fewer.
  */
 export const provenRequests = Math.ceil(Math.log(20) / 0.005)
 
-/** One fact about what the decision rests on, and its figures. */
+/** One fact behind the decision, with its figures. */
 export type TrafficFact = readonly [what: string, figures: string]
 
-/** What a decision needs, at the rate of the last half hour; empty where nothing is judged. */
+/** The traffic that a decision needs, at the rate of the last half hour; empty if nothing is judged. */
 export async function trafficFor(
   plan: Plan,
   scrapes: Pick<Scrapes, 'history'>,
@@ -20,19 +20,19 @@ export async function trafficFor(
   return trafficAt(plan, await scrapes.history(plan))
 }
 
-/** Pure: what the judge itself will need, with the settings of this plan. */
+/** Pure: the judge's need of traffic, with the settings of this plan. */
 export function trafficAt(plan: Plan, past: Past): readonly TrafficFact[] {
   const { blocks } = past
   const [first] = blocks
   const last = blocks.at(-1)
-  const needed: TrafficFact = ['a proof needs', `some ${provenRequests} requests to the new version`]
+  const needed: TrafficFact = ['a proof needs', `about ${provenRequests} requests to the new version`]
   if (first === undefined || last === undefined || last.to <= first.from)
     return [needed, ['present rate', 'not known']]
   const settings = settingsOf(plan, past, { sticky: false })
   const fixed = plan.ramp === 'fixed' ? (ms: number) => weightAt(plan, ms) : null
   const foreseen = forecast({ ...settings, bake: 0 }, blocks, blockMsOf(blocks), fixed)
   const { requestsPerSecond: rate, proof, faults } = foreseen
-  if (rate === 0) return [needed, ['present rate', 'no request: on-undecided will decide']]
+  if (rate === 0) return [needed, ['present rate', 'no request: on-undecided decides']]
   return [
     ['present rate', `${Number(rate.toPrecision(2))} requests a second`],
     [
@@ -46,7 +46,7 @@ export function trafficAt(plan: Plan, past: Past): readonly TrafficFact[] {
   ]
 }
 
-/** The fixed share so many ms after the first one was set; after a blue-green switch the old version counts as it did before. */
+/** The weight this many ms after the first step; after a blue-green switch the old version counts as before. */
 function weightAt({ steps, strategy }: Plan, ms: number): number {
   if (strategy === 'blue-green') return 0.5
   let end = 0
@@ -58,7 +58,9 @@ function weightAt({ steps, strategy }: Plan, ms: number): number {
 }
 
 const back = (excess: number): string =>
-  excess === 1 ? 'one that fails always is back' : `one that fails ${excess * 100} points more is back`
+  excess === 1
+    ? 'a version that always fails is rolled back'
+    : `a version that fails ${excess * 100} points more is rolled back`
 
 const after = ({ seconds, canaryRequests, failed }: Cost): string =>
   `after ${formatDuration(seconds * 1000)}, ${Math.round(canaryRequests)} requests` +

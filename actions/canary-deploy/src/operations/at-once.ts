@@ -3,7 +3,7 @@ import type { Ports } from '../ports.ts'
 
 const most = 8
 
-/** Works on all items, at most eight at a time; what one throws keeps no other from its end. In the order of the items. */
+/** Works on all items, at most eight at a time; an error of one does not stop the others. Results in the order of the items. */
 export async function atOnce<T, R>(
   items: readonly T[],
   work: (item: T) => Promise<R>,
@@ -21,7 +21,7 @@ export async function atOnce<T, R>(
   return results
 }
 
-/** The ports with a log in which every line says which target it is about; `width` keeps the sentences in one column. */
+/** The ports with a log that begins each line with the target; `width` aligns the sentences. */
 export function saidOf(target: string, width: number, ports: Ports): Ports {
   const { log } = ports
   const head = `${target.padEnd(width)}  `
@@ -32,7 +32,7 @@ export function saidOf(target: string, width: number, ports: Ports): Ports {
     warn: (text) => {
       log.warn(`${target}: ${text}`)
     },
-    // Groups of the log cannot be open side by side.
+    // Two log groups cannot be open at the same time.
     chapter: (title, work) => {
       log.line(head + title)
       return work()

@@ -51,9 +51,9 @@ describe('dry-run', () => {
     expect(seen?.traffic).toEqual([
       ['present rate', '100 requests a second'],
       ['an equal version is proven', expect.stringMatching(/^after \d+s, \d+ requests$/)],
-      ['one that fails always is back', expect.stringMatching(/ of them failed$/)],
-      ['one that fails 5 points more is back', expect.stringMatching(/ of them failed$/)],
-      ['one that fails 1 points more is back', expect.stringMatching(/ of them failed$/)],
+      ['a version that always fails is rolled back', expect.stringMatching(/ of them failed$/)],
+      ['a version that fails 5 points more is rolled back', expect.stringMatching(/ of them failed$/)],
+      ['a version that fails 1 points more is rolled back', expect.stringMatching(/ of them failed$/)],
     ])
     expect(seen?.problems).toEqual([])
     const page = toMarkdown(summarize(outcome))
@@ -61,13 +61,13 @@ describe('dry-run', () => {
     expect(page).toContain('| step 2 | 50% | 3 | 3 | 20s |')
   })
 
-  test('says what a proof needs where nothing is known of the traffic', async () => {
+  test('names the traffic that a proof needs if the present rate is unknown', async () => {
     const here = await installed()
     const scrapes = { ...here.ports.scrapes, history: () => Promise.resolve(nothingKnown) }
     const asked = inputs({ image: v2, release: 'v1.1.0', dryRun: true })
     const { forecasts } = await canaryDeploy(asked, { ...here.ports, scrapes })
     expect(forecasts?.[0]?.traffic).toEqual([
-      ['a proof needs', 'some 600 requests to the new version'],
+      ['a proof needs', 'about 600 requests to the new version'],
       ['present rate', 'not known'],
     ])
   })
@@ -100,7 +100,9 @@ describe('dry-run', () => {
     const facts = Object.fromEntries(forecasts?.[0]?.traffic ?? [])
     expect(facts).toMatchObject({ 'present rate': '200 requests a second' })
     expect(facts['an equal version is proven']).toMatch(/^after .* requests/)
-    expect(facts['one that fails always is back']).toMatch(/^after \d+s, \d+ requests, \d+ of them failed$/)
+    expect(facts['a version that always fails is rolled back']).toMatch(
+      /^after \d+s, \d+ requests, \d+ of them failed$/,
+    )
   })
 
   test('of a pause, of blue-green, of a first installation and of what runs already', async () => {
@@ -110,7 +112,7 @@ describe('dry-run', () => {
     const bluegreen = await dry(here, { strategy: 'blue-green', router: 'auto' })
     expect(bluegreen.forecasts?.[0]?.stages[0]).toMatchObject({ name: 'prepare', old: 3, fresh: 3 })
     const same = await dry(here, { image: v1, release: 'v1.0.0' })
-    expect(same.forecasts?.[0]).toMatchObject({ changes: [], stages: [], what: 'nothing: it runs already' })
+    expect(same.forecasts?.[0]).toMatchObject({ changes: [], stages: [], what: 'nothing: it already runs' })
     const fresh = await dry(scenario())
     expect(fresh.forecasts?.[0]).toMatchObject({ serving: null, pods: { now: 0, peak: 3 } })
   })
@@ -128,7 +130,7 @@ describe('dry-run', () => {
     expect(outcome.forecasts?.[0]?.problems).toEqual([
       'permission missing: patch httproutes.gateway.networking.k8s.io in shop',
       'ResourceQuota small: pods has 2 of 5 left, 4 more pods need 4',
-      'ResourceQuota small: requests.cpu is limited, and a container of the template does not say how much it needs',
+      'ResourceQuota small: requests.cpu is limited, and a container of the template has no request for it',
     ])
     expect(outcome.because).toContain('in the way: permission missing: patch httproutes')
   })

@@ -8,7 +8,7 @@ import { denied } from '../permissions/permissions.ts'
 import type { Ports } from '../ports.ts'
 import { targetStatus } from './status.ts'
 
-/** What `deploy` or `rollback` would do to these targets; changes nothing. */
+/** The forecast of `deploy` or `rollback` for these targets; changes nothing. */
 export async function dryRun(
   operation: Operation,
   asked: readonly Asked[],
@@ -17,7 +17,7 @@ export async function dryRun(
   return outcomeOfForecasts(operation, await Promise.all(asked.map((one) => forecast(one, ports))))
 }
 
-/** What `promote` or `abort` would do; throws what it would throw. */
+/** The forecast of `promote` or `abort`; throws the same errors. */
 export async function dryRunOn(
   operation: 'promote' | 'abort',
   states: readonly Rollout[],

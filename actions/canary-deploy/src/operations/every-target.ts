@@ -2,25 +2,25 @@ import { asFailure, describe, Failure } from '@alt-las/failure'
 import type { Ports } from '../ports.ts'
 import { atOnce, saidOf } from './at-once.ts'
 
-interface Telling<T> {
+interface EveryTarget<T> {
   readonly ports: Ports
   /** Name of the target, unique among all. */
   readonly name: (item: T) => string
-  /** Title of its chapter in the log. */
+  /** Title of its group in the log. */
   readonly title: (item: T) => string
-  /** Code of the Failure where not all have come to their end, `<operation>-incomplete`, and what could not be done. */
+  /** For the Failure if a target fails: the code is `<operation>-incomplete`, and `undone` names the missing work. */
   readonly operation: string
   readonly undone: string
 }
 
 /**
- * Each target is its own, so they are worked on side by side: all take as long as the slowest, and one that breaks keeps no other from its
- * end. Throws what the only one threw, an interruption, or one Failure that names all that broke.
+ * Targets are independent, so they run in parallel: all take as long as the slowest, and a broken one does not stop
+ * the others. Throws the only target's error, an interruption, or one Failure that names all broken targets.
  */
 export async function everyTarget<T, R>(
   items: readonly T[],
   work: (item: T, ports: Ports) => Promise<R>,
-  { ports, name, title, operation, undone }: Telling<T>,
+  { ports, name, title, operation, undone }: EveryTarget<T>,
 ): Promise<readonly R[]> {
   const width = Math.max(...items.map((item) => name(item).length))
   const settled = await atOnce(items, (item) => {
@@ -30,7 +30,7 @@ export async function everyTarget<T, R>(
   const errors = settled.flatMap((result, index) =>
     result.status === 'rejected' ? [{ item: items[index] as T, error: result.reason as unknown }] : [],
   )
-  // An interruption is no failure of a target: it is told as it is.
+  // An interruption is not a failure of a target, so it is thrown unchanged.
   const [worst] = [...errors].sort((a, b) => rank(a.error) - rank(b.error))
   if (worst !== undefined && (items.length === 1 || rank(worst.error) === 0)) throw worst.error
   if (errors.length > 0) {
@@ -38,7 +38,7 @@ export async function everyTarget<T, R>(
     throw new Failure(
       `${operation}-incomplete`,
       `${errors.length} of ${items.length} targets could not be ${undone}: ${each.join('; ')}`,
-      { fault: 'outside', hint: 'the others are done; run it again for these' },
+      { fault: 'outside', hint: 'the others are complete; run it again for these' },
     )
   }
   return settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))

@@ -13,8 +13,8 @@ import type { Ports } from '../ports.ts'
 import { rolloutPorts } from './rollout-ports.ts'
 
 /**
- * What an interrupted run has left is brought to its end: back, or on where there is no way back any more. A target that another run has
- * taken up since is that run's. One sentence for each; `timeoutMs` for each. Throws nothing: the next run goes on in any case.
+ * Completes the targets of an interrupted run: back, or forward if there is no way back any more. A target that another run
+ * has taken over is left to it. One sentence for each; `timeoutMs` for each. Throws nothing: the next run continues in any case.
  */
 export async function finishUnfinished(
   targets: readonly Unfinished[],
@@ -27,7 +27,7 @@ export async function finishUnfinished(
     try {
       results.push({ done: true, because: `${name}: ${await finish(target, timeoutMs, ports)}` })
     } catch (error) {
-      results.push({ done: false, because: `${name}: ${describe(error)}; the next run goes on from there` })
+      results.push({ done: false, because: `${name}: ${describe(error)}; the next run continues from there` })
     }
   }
   return results
@@ -35,7 +35,7 @@ export async function finishUnfinished(
 
 async function finish(target: Unfinished, timeoutMs: number, ports: Ports): Promise<string> {
   const known = readState(await ports.cluster.get(stateAt(target.namespace, target.deployment)))
-  if (known === null || known.fencingToken !== target.fencingToken) return 'another run has taken it up'
+  if (known === null || known.fencingToken !== target.fencingToken) return 'another run has taken it over'
   if (known.phase.kind === 'done' || known.phase.kind === 'paused') return known.because
   const { rollout, end } = await resumeRollout(target, timeoutMs, {
     ports: rolloutPorts(ports),
@@ -45,7 +45,7 @@ async function finish(target: Unfinished, timeoutMs: number, ports: Ports): Prom
   return end.kind === 'finish' ? `${nameOf(rollout.phase)}: ${end.because}` : end.because
 }
 
-/** Without a way back the way is forward: all traffic is on the new version, which was found good. */
+/** Without a way back the rollout goes forward: all traffic is on the new version, which was proven good. */
 function ended(known: Rollout, at: number): Rollout {
   return factsOf(known.phase).wayBack === 'forward' ? known : (continueRollout(known, 'abort', at) ?? known)
 }

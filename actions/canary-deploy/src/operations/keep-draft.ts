@@ -35,6 +35,6 @@ function record(
   const evidence = evidenceOf(operation, targets)
   draft.about(second === undefined ? { image, target: `${namespace}/${deployment}` } : { target: namespace })
   draft.record(evidence)
-  // A step that fails has come to no verdict.
+  // A failed step has no verdict.
   draft.output({ ...outputsOf({ kind: 'passed', because, evidence, targets }), verdict: '' })
 }

@@ -10,7 +10,7 @@ import { rolloutPorts } from './rollout-ports.ts'
 import { everyTarget } from './every-target.ts'
 import { targetStatus } from './status.ts'
 
-/** Goes on with what an earlier run left, one target or every one of the namespace (of `release`, where that is given), side by side. */
+/** Continues unfinished rollouts: of one target, or of every target of the namespace (of `release`, if given), in parallel. */
 export async function promoteOrAbort(inputs: ResumeInputs, ports: Ports): Promise<CanaryOutcome> {
   const { operation } = inputs
   const { states, unreadable } = await readStates(inputs, ports.cluster)
@@ -46,7 +46,7 @@ async function one(
   const target = { namespace: plan.namespace, deployment: plan.deployment }
   const driven = await resumeRollout(target, inputs.timeoutMs, {
     ports: rolloutPorts(ports),
-    // Read again under the lease: what was seen before may have moved on.
+    // Read again under the lease: the state may have changed since.
     start: (known) => continueRollout(known, operation, ports.clock.now()) ?? known,
   })
   return resultOf(driven)
@@ -64,7 +64,7 @@ function nothingLeft(inputs: ResumeInputs, states: readonly Rollout[]): CanaryOu
   }
 }
 
-/** What was asked for is a success: `abort` that ends on the old version, `promote` that ends on the new one or at the next pause. */
+/** Success: `abort` ends on the old version, `promote` on the new one or at the next pause. */
 function together(operation: 'promote' | 'abort', results: readonly TargetResult[]): CanaryOutcome {
   const good = (one: TargetResult) =>
     operation === 'abort'

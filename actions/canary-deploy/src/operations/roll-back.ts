@@ -19,7 +19,7 @@ import { dryRun } from './dry-run.ts'
 import { rolloutPorts } from './rollout-ports.ts'
 import { everyTarget } from './every-target.ts'
 
-/** Back to an earlier release: one target, or every one of the namespace, side by side. */
+/** Back to an earlier release: one target, or every target of the namespace, in parallel. */
 export async function rollBack(inputs: RollbackInputs, ports: Ports): Promise<CanaryOutcome> {
   const { states: all, unreadable } = await readStates(inputs, ports.cluster)
   const states = all.filter((one) => isOf(one.releases, inputs.release))
@@ -29,10 +29,10 @@ export async function rollBack(inputs: RollbackInputs, ports: Ports): Promise<Ca
       `nothing in ${inputs.namespace} runs the release ${inputs.release ?? ''}`,
       {
         fault: 'input',
-        hint: 'see what runs with `operation: status`',
+        hint: 'list the running releases with `operation: status`',
       },
     )
-  // Every target must have a way back before the first one is touched.
+  // Every target must have a release to return to before the first one is changed.
   const plans = [...states]
     .sort((a, b) => promotedAt(b) - promotedAt(a))
     .map((state) => planFor(state, inputs))
@@ -71,7 +71,7 @@ function planFor(state: Rollout, inputs: RollbackInputs): Plan {
   return planRollback(state.plan, to, inputs.readyTimeoutMs)
 }
 
-/** `release` names what is undone; without it, whatever runs. */
+/** `release` names the release to undo; without it, the current one. */
 const isOf = (releases: Releases, release: string | null) => release === null || releases.current === release
 
 function promotedAt({ releases }: Rollout): number {
@@ -102,7 +102,7 @@ function together(results: readonly TargetResult[]): CanaryOutcome {
   }
 }
 
-/** For people a rollback that reached its release is `rolled-back`, whatever the machine calls its last phase. */
+/** A rollback that reached its release has the verdict `rolled-back`, although its last phase is `promoted`. */
 function asRollback(result: TargetResult): TargetResult {
   return result.verdict === 'promoted' ? { ...result, verdict: 'rolled-back' } : result
 }

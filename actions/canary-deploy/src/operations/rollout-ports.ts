@@ -2,7 +2,7 @@ import type { RolloutPorts } from '@alt-las/rollout'
 import type { Ports } from '../ports.ts'
 import { progressLog } from '../summary/progress-log.ts'
 
-/** What the engine needs: the ports with a log of each rollout's progress, which `follow` is told as well. */
+/** The engine's ports: with a log of each rollout's progress, which `follow` gets too. */
 export const rolloutPorts = (ports: Ports): RolloutPorts => ({
   ...ports,
   progressLog: () => {

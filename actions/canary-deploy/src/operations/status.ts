@@ -6,7 +6,7 @@ import type { StatusInputs } from '../operation.ts'
 import { unreadableTarget, verdictOf, type CanaryOutcome, type TargetResult } from '../outcome.ts'
 import type { Ports } from '../ports.ts'
 
-/** Where every target stands; reads only. */
+/** The state of every target; reads only. */
 export async function status(inputs: StatusInputs, ports: Ports): Promise<CanaryOutcome> {
   const { states, unreadable } = await findStates(inputs, ports.cluster)
   const known = await Promise.all(states.map((state) => targetStatusNow(state, ports.cluster)))
@@ -27,7 +27,7 @@ export async function status(inputs: StatusInputs, ports: Ports): Promise<Canary
   }
 }
 
-/** With the weight that is really there, where one can be read: a run may have ended before it was noted. */
+/** With the live weight if it can be read: a run may have ended before it was recorded. */
 async function targetStatusNow(state: Rollout, cluster: Ports['cluster']): Promise<TargetResult> {
   const target = targetStatus(state)
   if (state.phase.kind === 'done' || state.plan.router === 'none') return target
@@ -62,6 +62,6 @@ function sentence({ plan, phase, releases }: Rollout, weight: number): string {
   const last =
     phase.kind === 'done'
       ? `last rollout ${nameOf(phase)}`
-      : `a ${plan.strategy} rollout to ${plan.release} stands in ${nameOf(phase)}${share}`
+      : `a ${plan.strategy} rollout to ${plan.release} is in ${nameOf(phase)}${share}`
   return `${plan.deployment} runs ${releases.current ?? 'no recorded release'}, ${last}`
 }

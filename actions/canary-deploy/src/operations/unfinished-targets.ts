@@ -1,7 +1,7 @@
 import type { Unfinished } from '@alt-las/rollout'
 import type { Ports } from '../ports.ts'
 
-/** What this step has begun and not ended, kept as text at each change: the step may be killed at any time. */
+/** The unfinished targets of this step, saved as text at each change: the step may be killed at any time. */
 export function unfinishedTargets(keep: (text: string) => void): NonNullable<Ports['unfinished']> {
   let open: readonly Unfinished[] = []
   return (target, state) => {
@@ -13,7 +13,7 @@ export function unfinishedTargets(keep: (text: string) => void): NonNullable<Por
   }
 }
 
-/** Reads it back; text that is not ours is nothing. */
+/** Reads it back; foreign text counts as empty. */
 export function parseUnfinished(text: string): readonly Unfinished[] {
   try {
     const value: unknown = JSON.parse(text)

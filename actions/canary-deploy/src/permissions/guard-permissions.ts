@@ -1,6 +1,6 @@
 import type { Permission } from '@alt-las/kubernetes'
 
-/** What a rollout with a dead-man's switch needs beside the rest; whoever gives the switch a right must have that right. */
+/** Additional permissions for a dead-man's switch: a runner can only grant permissions that it has. */
 export function guardPermissions(namespace: string): readonly Permission[] {
   const on = (group: string, resource: string, verbs: readonly string[]) =>
     verbs.map((verb): Permission => ({ verb, group, resource, namespace }))

@@ -3,7 +3,7 @@ import { type Cluster, type Denial, type KubeObject, type Permission, plural } f
 import { type RouterKind, routeKindsOf } from '@alt-las/routers'
 import type { Address } from '@alt-las/telemetry'
 
-/** Everything a rollout may need (`objects` are those of the manifests), also on its way back. Asked before the first write: half a rollout is worse than none. */
+/** All permissions of a rollout and its rollback (`objects` are those of the manifests). Checked before the first write: half a rollout is worse than none. */
 export function neededPermissions(
   namespace: string,
   objects: readonly KubeObject[],
@@ -12,7 +12,7 @@ export function neededPermissions(
 ): readonly Permission[] {
   const on = (group: string, resource: string, verbs: readonly string[]) =>
     verbs.map((verb): Permission => ({ verb, group, resource, namespace }))
-  // What a rolling update needs is a matter of its plan.
+  // The plan of a rolling update has its own permissions.
   const beside = routers.some((router) => router !== 'none')
   return [
     ...(beside ? on('apps', 'deployments', ['get', 'create', 'patch', 'delete']) : []),
@@ -34,13 +34,13 @@ export function neededPermissions(
   ]
 }
 
-/** Those that the API server denies; each is asked for once, however many parts of a plan need it. */
+/** The denied permissions; each is asked for once, however many parts of a plan need it. */
 export function denied(
   needed: readonly Permission[],
   cluster: Pick<Cluster, 'may'>,
 ): Promise<readonly Denial[]> {
   const all = new Map(needed.map((one) => [sentence(one), one]))
-  // What is needed for every object of a kind is not asked again for one of them.
+  // A permission for every object of a kind covers each of them.
   const distinct = [...all.values()].filter(
     ({ name, ...every }) => name === undefined || !all.has(sentence(every)),
   )

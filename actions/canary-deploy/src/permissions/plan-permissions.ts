@@ -3,7 +3,7 @@ import { type Plan, watchedBy } from '@alt-las/rollout'
 import { guardPermissions } from './guard-permissions.ts'
 import { rollingPermissions } from './rolling-permissions.ts'
 
-/** What a plan needs beyond every rollout's permissions: for its configuration, its Job, and an autoscaler of the workload. */
+/** Additional permissions of a plan: for its configuration, its Job, and an autoscaler of the workload. */
 export function planPermissions(plan: Plan): readonly Permission[] {
   const { namespace, configs, preDeployJob, watchdogImage } = plan
   const on = (group: string, resource: string, verbs: readonly string[]) =>

@@ -1,7 +1,7 @@
 import { type Permission, plural } from '@alt-las/kubernetes'
 import type { Plan } from '@alt-las/rollout'
 
-/** A rolling update writes its workload, and removes the pods that a StatefulSet would wait for for ever. */
+/** A rolling update writes its workload, and removes pods for which a StatefulSet would wait for ever. */
 export function rollingPermissions({
   namespace,
   workload,

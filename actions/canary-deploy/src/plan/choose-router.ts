@@ -13,7 +13,7 @@ type Asked = Pick<
   'strategy' | 'router' | 'namespace' | 'deployment' | 'service' | 'secondService' | 'route'
 >
 
-/** What splits the traffic: given, or found from the routes that send to the service. */
+/** The router: given, or found from the routes that send to the service. */
 export async function chooseRouter(
   asked: Asked,
   objects: readonly KubeObject[],

@@ -44,8 +44,8 @@ describe('the Deployment of the manifests', () => {
   })
 
   test.each([
-    [[], {}, 'the manifests hold no Deployment shop/web'],
-    [[manifest([{ name: 'web' }], 'other')], {}, 'hold no Deployment shop/web'],
+    [[], {}, 'the manifests contain no Deployment shop/web'],
+    [[manifest([{ name: 'web' }], 'other')], {}, 'contain no Deployment shop/web'],
     [[manifest([{ name: 'a' }, { name: 'b' }])], {}, 'Deployment shop/web has 2 containers'],
     [[manifest([{ name: 'a' }])], { container: 'b' }, 'Deployment shop/web has no container b'],
   ])('is refused where it is unclear', (objects, overrides, why) => {

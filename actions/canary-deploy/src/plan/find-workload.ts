@@ -11,7 +11,7 @@ interface Sought {
 const kinds = ['Deployment', 'StatefulSet', 'DaemonSet']
 
 /**
- * The one workload of the manifests that is to be rolled out, of whatever kind. Throws Failure `bad-manifests` (fault input) where there is
+ * The one workload of the manifests to roll out, of any kind. Throws Failure `bad-manifests` (fault input) if there is
  * none, more than one, or one that this strategy cannot replace.
  */
 export function findWorkload(objects: readonly KubeObject[], sought: Sought): Deployment {
@@ -25,13 +25,13 @@ export function findWorkload(objects: readonly KubeObject[], sought: Sought): De
   if (found === undefined) throw missing(workloads, sought)
   if (second !== undefined)
     throw bad(
-      `the manifests hold ${named.map(title).join(' and ')}, expected one workload of the name ${name}`,
-      'give one of them another name, or keep it in manifests of its own',
+      `the manifests contain ${named.map(title).join(' and ')}, expected one workload named ${name}`,
+      'give one of them another name, or move it to other manifests',
     )
   if (fitting.length === 0)
     throw bad(
-      `${title(found)} cannot be rolled out by strategy ${strategy}: its pods cannot run twice side by side`,
-      'use `strategy: rolling`, which is the update strategy of its own',
+      `${title(found)} cannot be rolled out by strategy ${strategy}: its pods cannot run in two versions side by side`,
+      'use `strategy: rolling`, its own update strategy',
     )
   const problem = wrongWith(found)
   if (problem !== null) throw bad(`${title(found)} ${problem.what}`, problem.remedy)
@@ -43,10 +43,10 @@ function missing(workloads: readonly KubeObject[], { strategy, namespace, deploy
   const held = workloads.length === 0 ? 'no workload' : workloads.map(title).join(', ')
   const elsewhere = workloads.find(({ metadata }) => metadata.name === deployment)
   return bad(
-    `the manifests hold no ${kind} ${namespace}/${deployment}, they hold ${held}`,
+    `the manifests contain no ${kind} ${namespace}/${deployment}, they contain ${held}`,
     elsewhere === undefined
       ? 'name one of these in `deployment`, or add the workload to `manifests`'
-      : `its namespace is ${elsewhere.metadata.namespace ?? ''}: make \`namespace\` and the manifest agree`,
+      : `its namespace is ${elsewhere.metadata.namespace ?? ''}: use the same namespace in \`namespace\` and in the manifest`,
   )
 }
 
@@ -55,7 +55,7 @@ interface Problem {
   readonly remedy: string
 }
 
-/** What the API server would refuse half-way, or what would never end. */
+/** A problem that the API server would refuse half-way, or that would never end. */
 function wrongWith(found: KubeObject): Problem | null {
   const { spec } = found as { readonly spec?: Partial<Deployment['spec']> }
   const containers = (spec?.template as Partial<Deployment['spec']['template']> | undefined)?.spec?.containers
@@ -77,12 +77,12 @@ function wrongWith(found: KubeObject): Problem | null {
 function standsStill(found: KubeObject): Problem | null {
   if (found.kind === 'Deployment')
     return (found as Deployment).spec.paused === true
-      ? { what: 'is paused: no pod of it would ever be replaced', remedy: 'leave spec.paused out' }
+      ? { what: 'is paused: its pods would never be replaced', remedy: 'leave spec.paused out' }
       : null
   const { updateStrategy } = (found as StatefulSet | DaemonSet).spec
   if (updateStrategy?.type === 'OnDelete')
     return {
-      what: 'replaces a pod only when somebody deletes it (updateStrategy OnDelete)',
+      what: 'replaces a pod only after it was deleted by hand (updateStrategy OnDelete)',
       remedy: 'use updateStrategy RollingUpdate',
     }
   const partition = (found as StatefulSet).spec.updateStrategy?.rollingUpdate?.partition ?? 0

@@ -13,7 +13,7 @@ import type { DeployInputs } from '../operation.ts'
 import { desiredDeployment } from './desired.ts'
 import { jobFor } from './plan-job.ts'
 
-/** What the inputs leave to be found out. */
+/** Facts that the inputs leave open. */
 export interface Chosen {
   readonly release: string
   readonly router: RouterKind
@@ -25,11 +25,11 @@ export interface Chosen {
 export interface Planned {
   readonly plan: Plan
   readonly others: readonly KubeObject[]
-  /** Configuration that other workloads of the manifests use as well: applied first where it does not exist yet. */
+  /** Configuration that other workloads of the manifests use as well: applied first if it does not exist yet. */
   readonly shared: readonly Config[]
 }
 
-/** Throws Failure `bad-manifests` (fault input) where the manifests do not hold what the inputs name. */
+/** Throws Failure `bad-manifests` (fault input) if the manifests lack an object that the inputs name. */
 export function planDeploy(
   inputs: DeployInputs,
   objects: readonly KubeObject[],

@@ -13,7 +13,7 @@ export function jobFor(
   const [only, ...more] = objects
   if (only === undefined) return null
   if (only.kind !== 'Job' || more.length > 0)
-    throw bad(`before holds ${objects.map((one) => one.kind).join(', ')}`, 'it takes exactly one Job')
+    throw bad(`before contains ${objects.map((one) => one.kind).join(', ')}`, 'give exactly one Job')
   const job = inNamespace(only, namespace) as Job
   if (job.metadata.namespace !== namespace)
     throw bad(
@@ -47,18 +47,18 @@ function ownContainer(job: Job, image: string): (one: Container) => boolean {
   )
 }
 
-/** Pods of the Job that the workload's Service selects would get requests. */
+/** Pods of the Job must not match the workload's Service: they would get requests. */
 function refuseTraffic({ metadata, spec }: Job, selector: Readonly<Record<string, string>>): void {
   const labels = (spec.template.metadata as Partial<Pod['metadata']> | undefined)?.labels ?? {}
   const pairs = Object.entries(selector)
   if (pairs.length === 0 || !pairs.every(([key, value]) => labels[key] === value)) return
   throw bad(
     `the pods of the Job ${metadata.name} carry the labels of the workload (${pairs.map((pair) => pair.join('=')).join(', ')})`,
-    'give them labels of their own: requests would reach them',
+    'give them other labels: otherwise requests reach them',
   )
 }
 
-/** Without tag and digest; the port of a registry is not taken for a tag. */
+/** Without tag and digest; a registry's port is not a tag. */
 function repositoryOf(image: string): string {
   const name = image.split('@')[0] ?? ''
   const colon = name.lastIndexOf(':')

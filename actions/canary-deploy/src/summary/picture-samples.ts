@@ -1,6 +1,6 @@
 import type { ArmFigures, Course, Stretch } from '@alt-las/rollout'
 
-/** The course at even distances, as a chart without an axis of time of its own needs it. */
+/** The course at equal intervals, for charts without a time axis. */
 export interface Samples {
   readonly unit: 'seconds' | 'minutes'
   /** The last sample's time in `unit`; the first one's is 0. */
@@ -12,7 +12,7 @@ export interface Samples {
   readonly stable: ArmSamples
 }
 
-/** What a version did since the sample before; null where it had no answers. */
+/** A version's traffic since the previous sample; null without any answer. */
 export interface ArmSamples {
   /** Percent of the requests. */
   readonly failed: readonly (number | null)[]
@@ -22,7 +22,7 @@ export interface ArmSamples {
 
 const most = 40
 const second = 1000
-// Every one is a whole number of seconds or quarters of a minute: added up they stay exact, and no chart loses its last sample.
+// Each is a whole number of seconds or quarters of a minute: sums stay exact, and no chart loses its last sample.
 const steps = [5, 10, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600].map((seconds) => seconds * second)
 
 /** Throws nothing; an empty course gives samples of nothing. */
@@ -52,10 +52,10 @@ export function samplesOf(course: Course): Samples {
   }
 }
 
-/** What the first window holds is held at its beginning, too. */
+/** The first window's values also count at its beginning. */
 const first = <T>(values: readonly T[]): readonly T[] => [...values.slice(0, 1), ...values]
 
-/** A peak between two samples is not lost. */
+/** Keeps a peak between two samples. */
 function highest(course: Course, ends: readonly number[]): readonly number[] {
   let last = 1
   return ends.map((end, i) => {
@@ -66,7 +66,7 @@ function highest(course: Course, ends: readonly number[]): readonly number[] {
   })
 }
 
-/** The part of a stretch that lies within the window, 0..1. */
+/** The part of an interval within the window, 0..1. */
 function overlap({ from, to }: Stretch, end: number, step: number): number {
   if (to <= from) return from > end - step && from <= end ? 1 : 0
   return Math.max(0, Math.min(to, end) - Math.max(from, end - step)) / (to - from)

@@ -16,16 +16,16 @@ interface Chart {
   readonly text: string
 }
 
-/** The course as charts for a summary: the one that tells most is open, the others one click away. Nothing for an empty course. */
+/** The course as charts for a summary: the most relevant one is open, the others one click away. Nothing for an empty course. */
 export function pictureBlocks(course: Course, drawn: Drawn): readonly Block[] {
   if (course.length === 0) return []
   const charts = chartsOf(course, drawn)
-  const telling = charts.find(({ name }) => name === mostTelling(course, drawn)) ?? charts[0]
-  if (telling === undefined) return []
-  const others = charts.filter((chart) => chart !== telling)
+  const first = charts.find(({ name }) => name === mostRelevant(course, drawn)) ?? charts[0]
+  if (first === undefined) return []
+  const others = charts.filter((chart) => chart !== first)
   return [
     { kind: 'paragraph', text: legend(course, drawn) },
-    code(telling),
+    code(first),
     {
       kind: 'details',
       summary: `${list(others.map(({ name }) => name))} over time`,
@@ -39,8 +39,8 @@ const code = ({ text }: Chart): Block => ({ kind: 'code', language: 'mermaid', t
 const list = (names: readonly string[]): string =>
   names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`
 
-/** What made it go back; of what went well, how the traffic came, else how alike the versions were. */
-function mostTelling(course: Course, { rolledBack }: Drawn): string {
+/** After a rollback its cause; else the ramp of the traffic, or failures of both versions. */
+function mostRelevant(course: Course, { rolledBack }: Drawn): string {
   if (!rolledBack) return isRamp(course) ? 'weight' : 'failed requests'
   const { canary, stable } = totals(course)
   if (rate(canary) > rate(stable)) return 'failed requests'
@@ -84,7 +84,7 @@ function chartsOf(course: Course, drawn: Drawn): readonly Chart[] {
   const samples = samplesOf(course)
   const latency = latencyChart(samples, drawn)
   return [
-    // One weight throughout is a sentence and no curve.
+    // A constant weight is a sentence, not a curve.
     ...(isRamp(course) ? [{ name: 'weight', text: weightChart(samples, drawn) }] : []),
     { name: 'failed requests', text: failedChart(samples, totals(course), drawn) },
     ...(latency === null ? [] : [{ name: 'latency', text: latency }]),
@@ -116,7 +116,7 @@ function failedChart(samples: Samples, all: ReturnType<typeof totals>, drawn: Dr
   })
 }
 
-/** null where no latency is known of either version. */
+/** null if no version has a known latency. */
 function latencyChart(samples: Samples, drawn: Drawn): string | null {
   const { canary, stable } = looksOf(drawn)
   const lines = [
@@ -139,7 +139,7 @@ function latencyChart(samples: Samples, drawn: Drawn): string | null {
 const known = (lines: readonly { readonly values: readonly (number | null)[] }[]): readonly number[] =>
   lines.flatMap(({ values }) => values.filter((value) => value !== null))
 
-/** Powers of ten; what is far beyond the limit is cut off, since it says no more than the limit. */
+/** Powers of ten; values far beyond the limit are cut off. */
 function evidenceChart(samples: Samples, course: Course, drawn: Drawn): string {
   const { canary } = looksOf(drawn)
   const limit = Math.log10(drawn.limit)

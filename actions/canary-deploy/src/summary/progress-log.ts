@@ -13,7 +13,7 @@ import { type Clock, formatDuration } from '@alt-las/time'
 const everyMs = 15_000
 
 /**
- * The log of a rollout: each phase and write once; what is waited for when it becomes another thing, and every 15 s where only its figures
+ * The log of a rollout: each phase and write once; a wait when its subject changes, and every 15 s while only its figures
  * change.
  */
 export function progressLog(
@@ -21,15 +21,15 @@ export function progressLog(
   clock: Clock,
 ): (decision: Decision, rollout: Rollout, seen: Observation) => void {
   const begun = clock.elapsed()
-  const told = new Map<string, number>()
+  const logged = new Map<string, number>()
   return (decision, rollout, seen) => {
     const text = sentence(decision, rollout.plan)
     const now = clock.elapsed()
     if (decision.kind === 'wait' || decision.kind === 'measure') {
       const shape = text.replaceAll(/\d+/g, '#')
-      if (now - (told.get(shape) ?? -Infinity) < everyMs) return
-      told.set(shape, now)
-    } else told.clear()
+      if (now - (logged.get(shape) ?? -Infinity) < everyMs) return
+      logged.set(shape, now)
+    } else logged.clear()
     const share = shareOf(rollout, seen)
     log.line(
       `${formatDuration(now - begun).padStart(6)}  ${nameOf(rollout.phase).padEnd(15)} ${share}${text}`,
@@ -37,7 +37,7 @@ export function progressLog(
   }
 }
 
-/** A rolling update has no share to tell. */
+/** A rolling update has no share of traffic. */
 function shareOf({ plan }: Rollout, { router }: Observation): string {
   if (plan.router === 'none') return ''
   const share = router.weight === null ? 'mixed' : `${router.weight}%`
@@ -68,10 +68,10 @@ function described(effect: Effect, plan: Plan): string {
       return 'applies the objects of the manifests'
     case 'pin':
       return effect.hash === null
-        ? `takes the pin off ${old}'s Service`
+        ? `removes the pin of ${old}'s Service`
         : `pins ${old}'s Service to ${effect.hash}`
     case 'canary-service':
-      return effect.hash === null ? `makes ${fresh}'s Service` : `pins ${fresh}'s Service to ${effect.hash}`
+      return effect.hash === null ? `creates ${fresh}'s Service` : `pins ${fresh}'s Service to ${effect.hash}`
     case 'canary-deployment':
       return `${name} to ${effect.replicas} replicas`
     case 'weight':
@@ -89,23 +89,23 @@ function described(effect: Effect, plan: Plan): string {
     case 'hold-autoscaler':
       return `holds the autoscaler at ${effect.replicas} replicas`
     case 'restore-autoscaler':
-      return 'gives the autoscaler its bounds back'
+      return 'restores the bounds of the autoscaler'
     case 'pre-deploy-job':
-      return 'starts the Job of `before`'
+      return 'starts the pre-deploy Job'
     case 'arm-watchdog':
       return "arms the dead-man's switch"
     case 'disarm-watchdog':
-      return "takes the dead-man's switch away"
+      return "removes the dead-man's switch"
     case 'remove-job':
-      return 'removes the Job of `before`'
+      return 'removes the pre-deploy Job'
     case 'keep-configs':
-      return 'copies the ConfigMaps and Secrets that are in use'
+      return 'copies the ConfigMaps and Secrets in use'
     case 'remove-configs':
       return 'removes old versions of ConfigMaps and Secrets'
     case 'release-configs':
       return 'applies ConfigMaps and Secrets under their plain names'
     case 'restore-workload':
-      return 'puts the old version back'
+      return 'restores the old version'
     case 'remove-pod':
       return `removes the pod ${effect.name}`
   }

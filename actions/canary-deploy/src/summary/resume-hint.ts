@@ -2,7 +2,7 @@ import type { Block } from '@alt-las/outcome'
 import { hasRamp } from '@alt-las/rollout'
 import type { TargetResult } from '../outcome.ts'
 
-/** How a rollout that stands still goes on, as lines to copy; none where it is over. */
+/** A workflow step to copy that continues a paused or halted rollout; empty if the rollout has ended. */
 export function resumeHint({ verdict, rollout, namespace, deployment }: TargetResult): readonly Block[] {
   if (rollout === null || (verdict !== 'paused' && verdict !== 'halted')) return []
   const text = [
@@ -21,10 +21,10 @@ export function resumeHint({ verdict, rollout, namespace, deployment }: TargetRe
 }
 
 const paused =
-  'It waits, durably and without a runner, until another job goes on or takes it back; a deploy of another version takes it back first:'
-const halted = 'Once the cause is gone, this brings it to its end:'
+  'It waits, durably and without a runner, until another job promotes or aborts it. A deploy of another version aborts it first:'
+const halted = 'After the cause is removed, this step completes it:'
 
-/** Only what is still judged on the way reads metrics. */
+/** Only phases that are still judged need metrics. */
 function needsMetrics({ plan, phase }: NonNullable<TargetResult['rollout']>): boolean {
   if (plan.strategy === 'blue-green') return phase.kind === 'paused' && phase.at === 'preview'
   if (phase.kind !== 'paused' || phase.at === 'warm') return false

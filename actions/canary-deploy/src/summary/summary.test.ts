@@ -22,7 +22,7 @@ describe('the page', () => {
     const page = toMarkdown(summarize(outcome))
     expect(page).toContain('### canary-deploy: web v1.1.0 paused')
     expect(page).toContain('| strategy | canary |')
-    expect(page).toContain('| its traffic | 10%, the rest goes to what was there before |')
+    expect(page).toContain('| its traffic | 10%, the rest goes to the previous version |')
     expect(page).toContain(
       '    operation: promote # or abort\n    namespace: shop\n    deployment: web\n    metrics-url: # as for deploy',
     )
@@ -32,7 +32,7 @@ describe('the page', () => {
     const { here } = await paused()
     const status = await canaryDeploy(inputs({ operation: 'status' }), here.ports)
     expect(status.because).toBe(
-      'web runs v1.0.0, a canary rollout to v1.1.0 stands in paused at step 1 with 10% of the traffic',
+      'web runs v1.0.0, a canary rollout to v1.1.0 is in paused at step 1 with 10% of the traffic',
     )
     const page = toMarkdown(summarize(status))
     expect(page).toContain('### canary-deploy: web v1.1.0 paused')

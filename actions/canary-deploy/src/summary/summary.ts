@@ -15,7 +15,7 @@ import { describeSent } from '../synthetic/sent.ts'
 import { resumeHint } from './resume-hint.ts'
 import { pictureBlocks } from './picture.ts'
 
-/** The page of a rollout: the sentence first, then what it rests on. */
+/** The page of a rollout: the sentence first, then its evidence. */
 export function summarize(outcome: CanaryOutcome): Report {
   return {
     title: `canary-deploy: ${titleOf(outcome)}`,
@@ -36,7 +36,7 @@ function titleOf({ forecasts, targets }: CanaryOutcome): string {
     : `${targets.length} targets`
 }
 
-/** What stands still is the new release, whatever runs meanwhile. */
+/** A paused or halted rollout is named by its new release, whichever release serves. */
 const aboutOf = ({ verdict, release, rollout }: TargetResult): string =>
   verdict === 'paused' || verdict === 'halted' ? (rollout?.plan.release ?? release) : release
 
@@ -74,7 +74,7 @@ export function outputsOf({ targets }: CanaryOutcome): Readonly<Record<string, s
   }
 }
 
-/** All that a later job may ask about a target. */
+/** A target's facts for later jobs. */
 function stateOf({ rollout, ...target }: TargetResult) {
   const { namespace, deployment, verdict, because, release, image, previousImage, weight } = target
   return {
@@ -104,7 +104,7 @@ function overview(targets: readonly TargetResult[]): Block {
   return { kind: 'table', head: ['target', 'verdict', 'release', 'image', 'new version', 'because'], rows }
 }
 
-/** Of one among several; of those that were judged only. */
+/** Only for judged targets; titles if there are several. */
 function pictureOf({ deployment, rollout }: TargetResult): readonly Block[] {
   const blocks = rollout === null || rollout.judgement.course.length === 0 ? [] : picture(rollout)
   return blocks.length === 0 ? [] : [{ kind: 'details', summary: deployment, blocks }]
@@ -131,9 +131,9 @@ function targetBlocks(target: TargetResult): readonly Block[] {
 }
 
 const stepsOf = ({ ramp, steps }: Plan): string =>
-  ramp === 'auto' ? 'auto: by what can still be wrong with it' : formatSteps(steps)
+  ramp === 'auto' ? 'auto: limited by a budget of failed requests' : formatSteps(steps)
 
-/** Half-way both versions serve: who gets what is said. */
+/** In between, both versions serve: the row shows their shares. */
 function servingNow({
   image,
   weight,
@@ -147,7 +147,7 @@ function servingNow({
     ['new version', { code: rollout.plan.image }],
     [
       'its traffic',
-      `${weight}%, the rest goes to ${previousImage === null ? 'nobody' : 'what was there before'}`,
+      `${weight}%, the rest ${previousImage === null ? 'is not served' : 'goes to the previous version'}`,
     ],
   ]
 }

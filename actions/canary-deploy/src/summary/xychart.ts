@@ -1,4 +1,4 @@
-/** One chart over time, with values at even distances from 0 to `end`. */
+/** One chart over time, with values at equal intervals from 0 to `end`. */
 export interface Axis {
   readonly unit: string
   readonly end: number
@@ -15,7 +15,7 @@ export interface Line {
   readonly name: string
   /** #rrggbb */
   readonly color: string
-  /** null = not known: the line keeps its last value; one that is never known is left out. */
+  /** null = not known: the line keeps its last value. A line without any value is left out. */
   readonly values: readonly (number | null)[]
 }
 
@@ -44,7 +44,7 @@ export function xychart({ unit, end }: Axis, { title, y: [name, least, most], li
   ].join('\n')
 }
 
-/** A chart without holes: Mermaid draws no line at all where one value is missing. */
+/** A chart without gaps: Mermaid draws no line if one value is missing. */
 function held(values: readonly (number | null)[]): readonly number[] {
   let last = values.find((value) => value !== null) ?? 0
   return values.map((value) => (last = value ?? last))

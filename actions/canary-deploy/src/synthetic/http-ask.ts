@@ -5,9 +5,9 @@ import type { SyntheticPorts } from './start-synthetic.ts'
 /** No user waits longer. */
 const patienceMs = 10_000
 
-/** GETs that follow no redirect; bodies are read to their end and thrown away. */
+/** GETs that follow no redirect; bodies are read to their end and discarded. */
 export function httpAsk(http: Http, timeoutMs: number = patienceMs): SyntheticPorts['ask'] {
-  // Whoever reads the service's logs can tell them from users.
+  // Distinguishes them from users in the service's logs.
   const headers = { 'user-agent': 'alt-las-canary-deploy (synthetic)', accept: '*/*' }
   return async (url, { fresh, signal }) => {
     try {

@@ -1,4 +1,4 @@
-/** GETs of one address, so many a second on average. */
+/** GETs of one address at this average rate per second. */
 export interface Stream {
   /** `http://…` or `https://…`, as the gateway serves it to users. */
   readonly url: string
@@ -14,7 +14,7 @@ const mostRate = 100
 const leastRate = 0.1
 const pattern = /^(\d+(?:\.\d+)?)\/s\s+(\S+)$/
 
-/** Lines such as `5/s https://shop.example/health`; null for `off` or nothing. Throws an Error that says what was accepted. */
+/** Lines such as `5/s https://shop.example/health`; null for `off` or nothing. Throws an Error that names the expected form. */
 export function parseSynthetic(raw: string): Synthetic | null {
   const lines = raw
     .split('\n')
@@ -53,7 +53,7 @@ function parseUrl(text: string): string {
     throw new Error(`got ${JSON.stringify(text)}, expected an address with https:// or http://`)
   // The address is in the log and in the summary.
   if (url.username !== '' || url.password !== '')
-    throw new Error(`got an address of ${url.host} with credentials, expected one that anybody may ask`)
+    throw new Error(`got an address of ${url.host} with credentials, expected an address without credentials`)
   if (url.hash !== '') throw new Error(`got ${JSON.stringify(text)}, expected no #: it is never sent`)
   return url.href
 }

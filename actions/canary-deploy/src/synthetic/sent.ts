@@ -2,7 +2,7 @@ import type { Sent } from '@alt-las/rollout'
 
 export const nothingSent: Sent = { sent: 0, failed: 0, answers: {} }
 
-/** One sentence for the log and the summary; says so where hardly any request can have met the service. */
+/** One sentence for the log and the summary, with a hint if hardly any request can have reached the service. */
 export function describeSent({ sent, answers }: Sent): string {
   if (sent === 0) return 'no synthetic request was sent'
   const kinds = Object.entries(answers).toSorted(([one], [other]) => one.localeCompare(other))

@@ -5,7 +5,7 @@ import { nothingSent } from './sent.ts'
 
 export interface SyntheticPorts {
   /**
-   * One GET whose answer is thrown away; `fresh`: on a connection of its own. Resolves with the status, or null where there was no answer;
+   * One GET whose answer is discarded; `fresh`: on a connection of its own. Resolves with the status, or null without an answer;
    * never rejects. Gives up at once when the signal is aborted.
    */
   readonly ask: (
@@ -15,24 +15,24 @@ export interface SyntheticPorts {
   readonly clock: Clock
   /** 0..1 */
   readonly random: () => number
-  /** Nothing is sent from then on. */
+  /** After it, nothing is sent. */
   readonly interrupted: AbortSignal
 }
 
 export interface Sending {
   /** So far. */
   sent(): Sent
-  /** Nothing is sent from now on, and what is on its way is given up; resolves when nothing is. May be called twice. */
+  /** Stops sending and aborts open requests; resolves when none is left. May be called twice. */
   stop(): Promise<Sent>
 }
 
-/** A process that slept does not make up for more than this at once. */
+/** After a suspended process resumes, at most this many requests are sent at once. */
 const mostLateMs = 1000
 
 /**
- * Sends through the gateway as users do, however the answers turn out: open loop, at random times, to a random address, every second one on
- * average on a new connection. Random and not in turns, since gateways give out requests in turns: two addresses that alternate would each
- * meet one version only. What fails does not end anything here; the judge sees it in the gateway's counters like any other request.
+ * Sends through the gateway as users do, whatever the answers are: open loop, at random times, to a random address, every second one on
+ * average on a new connection. Random, since gateways distribute requests in turns: two alternating addresses would each
+ * meet one version only. A failed request ends nothing here; the judge sees it in the gateway's counters like any other request.
  */
 export function startSynthetic(synthetic: Synthetic, ports: SyntheticPorts): Sending {
   const over = new AbortController()
@@ -44,7 +44,7 @@ export function startSynthetic(synthetic: Synthetic, ports: SyntheticPorts): Sen
     const fresh = ports.random() < 0.5
     const flight = ports.ask(drawn(synthetic, ports.random()).url, { fresh, signal }).then((status) => {
       flying.delete(flight)
-      // What was given up here says nothing about the service.
+      // An aborted request proves nothing about the service.
       if (status === null && signal.aborted) return
       counts = noted(counts, status)
     })

@@ -35,7 +35,7 @@ describe('visits', () => {
     own.follow(at(step(1)))
     while (asked.length < 20) await Promise.resolve()
     expect(await own.over()).toMatchObject({ sent: 20, failed: 0 })
-    expect(lines[0]).toBe('sends synthetic requests: 10/s https://shop.example/')
+    expect(lines[0]).toBe('sending synthetic requests: 10/s https://shop.example/')
     await own.over()
     expect(lines).toHaveLength(3)
     expect(lines.at(-1)).toContain('20 synthetic requests were sent through the gateway')

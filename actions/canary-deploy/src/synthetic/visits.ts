@@ -21,7 +21,7 @@ export function visits(synthetic: Synthetic | null, ports: VisitPorts): Visits {
   return {
     follow: (rollout) => {
       if (summed === null && isJudging(rollout)) {
-        if (sending === null) ports.log.line(`sends synthetic requests: ${formatSynthetic(synthetic)}`)
+        if (sending === null) ports.log.line(`sending synthetic requests: ${formatSynthetic(synthetic)}`)
         sending ??= startSynthetic(synthetic, ports)
       } else if (sending !== null) {
         ended.push(sending.stop())

@@ -11,7 +11,7 @@ interface Played {
   readonly weight: (i: number) => number
   /** Share of the canary's requests that fail; stable fails one of 1000. */
   readonly errors: number
-  /** How many times as long as stable's the canary's answers take; null where nobody measures. */
+  /** The canary's latency as a multiple of stable's; null = not measured. */
   readonly slower: number | null
 }
 
@@ -19,7 +19,7 @@ const bounds = [0.025, 0.05, 0.1, 0.25, 0.5, 1]
 const takes = [0.3, 0.4, 0.2, 0.07, 0.02, 0.01, 0]
 const begun = Date.UTC(2026, 10, 22, 16)
 
-/** A course as the judge sees it, until it rolls the canary back. Always the same luck. */
+/** A course as the judge sees it, until it rolls the canary back. Deterministic. */
 export function courseOf({ blocks, rps, weight, errors, slower }: Played): Course {
   const random = generator(7)
   const count = (times: number, chance: number) =>
@@ -75,7 +75,7 @@ function histogram(requests: number, times: number, random: () => number): Histo
   return { bounds, counts }
 }
 
-/** Numbers of 0..1 that look like chance (a linear congruence modulo 2^32). */
+/** Pseudo-random numbers of 0..1 (a linear congruence modulo 2^32). */
 function generator(seed: number): () => number {
   let state = seed
   return () => {

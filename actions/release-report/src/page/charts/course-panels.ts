@@ -70,7 +70,7 @@ export function failedPanel(course: Course, { names }: Labels): Panel {
   }
 }
 
-/** null where no latency is known of either version. */
+/** null if no version has a known latency. */
 export function latencyPanel(course: Course, { names }: Labels): Panel | null {
   const p95 = ({ requests, p95Ms }: VersionTraffic) => (requests > 0 ? p95Ms : null)
   const latest = (of: 'canary' | 'stable') => {
