@@ -55,6 +55,7 @@ export const sampleEvidence: { readonly [A in ActionName]: Evidence<A> } = {
     refusing: [],
     cleared: [],
     upgrades: [],
+    uncovered: [],
     ignored: { expired: [], unused: [] },
     findings: [],
   },

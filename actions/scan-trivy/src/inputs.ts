@@ -39,6 +39,13 @@ const parsers = {
   ignoreUnfixed: boolean,
   /** Paths of ignore files. */
   trivyignores: list,
+  /** Distributions and ecosystems, such as `fedora 40`, that the database need not cover. */
+  acceptUncovered: mapped(list, (lines) =>
+    lines
+      .flatMap((line) => line.split(','))
+      .map((one) => one.trim())
+      .filter((one) => one !== ''),
+  ),
   skipDirs: list,
   skipFiles: list,
   /** Path of the last release's outcome document. */

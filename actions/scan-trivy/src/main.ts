@@ -5,6 +5,7 @@ import { actionLog, chooseService, readEnvironment, runAction } from '@alt-las/r
 import { systemClock } from '@alt-las/time'
 import { systemFiles } from './files.ts'
 import { parse, type RegistryAccess } from './inputs.ts'
+import { findDistribution } from './target/distribution.ts'
 import { installTrivy } from './trivy/install.ts'
 import { scanTrivy } from './scan-trivy.ts'
 import { outputsOf, summarize } from './summary.ts'
@@ -37,6 +38,7 @@ await runAction({
       files: systemFiles(environment.temp),
       install: installTrivy,
       openImage,
+      findDistribution,
       environment,
       trivyVariables: Object.keys(process.env).filter((name) => name.startsWith('TRIVY_')),
     }),

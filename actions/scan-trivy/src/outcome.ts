@@ -6,6 +6,7 @@ import type { ScanResult } from './trivy/scan-result.ts'
 import { count, merge, type Finding } from './verdict/finding.ts'
 import { staleIgnores, type IgnoreFile } from './verdict/ignores.ts'
 import { verdictSentence } from './verdict/sentence.ts'
+import { judgeUncovered, unusedAccepts } from './verdict/uncovered.ts'
 import { upgradesFor } from './verdict/upgrades.ts'
 import { decide, type VerdictRules } from './verdict/verdict.ts'
 
@@ -23,6 +24,8 @@ export interface ScanOutcome extends Outcome<'scan-trivy'> {
   /** A file for one platform, a directory for several. */
   readonly files: Readonly<Partial<Record<Format, string>>>
   readonly reportSeverity: Inputs['reportSeverity']
+  /** Entries of `accept-uncovered` that name nothing here. */
+  readonly unusedAccepts: readonly string[]
 }
 
 /** The facts behind a verdict. */
@@ -42,13 +45,14 @@ export interface ScanFacts {
 
 export function conclude(facts: ScanFacts): ScanOutcome {
   const { inputs, targets, results, ignores } = facts
-  const seen = evidenceOf(targets, results)
-  const { findings, counts } = seen
-  const verdict = decide(findings, { failSeverity: inputs.failSeverity, baseline: facts.baseline })
+  const seen = evidenceOf(facts, results)
+  const { findings, counts, uncovered } = seen
+  const { failSeverity } = inputs
+  const verdict = decide(findings, { failSeverity, baseline: facts.baseline, uncovered })
   const suppressed = results.flatMap((result) => result.suppressed)
   return {
     kind: verdict.kind,
-    because: verdictSentence(verdict, counts, inputs.failSeverity),
+    because: verdictSentence(verdict, counts, failSeverity),
     subject: subjectOf(inputs.source, targets),
     evidence: {
       ...seen,
@@ -65,14 +69,15 @@ export function conclude(facts: ScanFacts): ScanOutcome {
     fresh: verdict.fresh,
     files: facts.files,
     reportSeverity: inputs.reportSeverity,
+    unusedAccepts: unusedAccepts(uncovered, inputs.acceptUncovered),
   }
 }
 
 /** The evidence of the platforms scanned so far. */
 export function evidenceOf(
-  { targets }: ScanTargets,
+  { targets: { targets }, inputs }: Pick<ScanFacts, 'targets' | 'inputs'>,
   results: readonly ScanResult[],
-): Pick<ScanEvidence, 'counts' | 'scanned' | 'findings'> {
+): Pick<ScanEvidence, 'counts' | 'scanned' | 'findings' | 'uncovered'> {
   const findings = merge(results.flatMap((result) => result.findings))
   const scanned = results.map(({ os, osEnded, packages, suppressed }, index) => ({
     platform: targets[index]?.platform ?? '',
@@ -81,7 +86,12 @@ export function evidenceOf(
     packages,
     suppressed: suppressed.length,
   }))
-  return { counts: count(findings), scanned, findings }
+  const each = results.map(({ uncovered }, index) => ({
+    platform: targets[index]?.platform ?? '',
+    uncovered,
+  }))
+  const uncovered = judgeUncovered(each, inputs.acceptUncovered)
+  return { counts: count(findings), scanned, findings, uncovered }
 }
 
 export function subjectOf(source: Inputs['source'], { digest, name }: ScanTargets): Partial<Subject> {

@@ -4,6 +4,7 @@ import type { Reference, Repository } from '@alt-las/registry'
 import type { Draft, Environment, Log } from '@alt-las/runner'
 import type { Clock } from '@alt-las/time'
 import type { RegistryAccess } from './inputs.ts'
+import type { Distribution } from './target/distribution.ts'
 
 /** The ports of a scan. */
 export interface Ports {
@@ -16,6 +17,8 @@ export interface Ports {
   /** Sends no request before the first verb. */
   readonly openImage: (at: Reference, access: RegistryAccess, signal: AbortSignal) => Promise<ImageSource>
   readonly environment: Pick<Environment, 'temp' | 'workspace'>
+  /** The distribution of an image whose layers are these files. */
+  readonly findDistribution: (layers: readonly string[], signal: AbortSignal) => Promise<Distribution>
   /** Names of the job's `TRIVY_*` variables: they have no effect here. */
   readonly trivyVariables: readonly string[]
   readonly interrupted: AbortSignal

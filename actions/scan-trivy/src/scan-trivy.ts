@@ -79,7 +79,7 @@ async function scanAll(trivy: Trivy, plan: ScanPlan, ports: Ports): Promise<read
     const work = () => scan(trivy, { target, index, directory, inputs }, ports)
     results.push(await ports.draft.timed(`scan ${target.platform}`.trim(), work))
     // A later platform may fail: the document then still has the findings of this one.
-    ports.draft.record(evidenceOf(targets, results))
+    ports.draft.record(evidenceOf(plan, results))
   }
   return results
 }

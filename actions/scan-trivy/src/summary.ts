@@ -4,6 +4,7 @@ import { formatDuration } from '@alt-las/time'
 import type { Finding } from './verdict/finding.ts'
 import type { ScanEvidence, ScanOutcome } from './outcome.ts'
 import { findingSentence } from './verdict/sentence.ts'
+import { uncoveredSentence } from './verdict/uncovered.ts'
 import { severities, worst } from './verdict/severity.ts'
 
 const shownRows = 50
@@ -16,11 +17,12 @@ export function summarize(outcome: ScanOutcome): Report {
       { kind: 'paragraph', text: outcome.because },
       countsTable(outcome),
       ...refusingTable(outcome),
+      ...uncoveredTable(outcome.evidence),
       ...upgradesTable(outcome.evidence),
       ...rest(outcome),
       { kind: 'paragraph', text: provenance(outcome.evidence) },
     ],
-    findings: [...refusals(outcome), ...warnings(outcome.evidence)],
+    findings: [...refusals(outcome), ...doubts(outcome.evidence), ...warnings(outcome)],
   }
 }
 
@@ -64,6 +66,17 @@ function countsTable({ evidence, refusing, fresh }: ScanOutcome): Block {
 
 function refusingTable({ refusing }: ScanOutcome): readonly Block[] {
   return refusing.length === 0 ? [] : [findingsTable(refusing)]
+}
+
+function uncoveredTable({ uncovered }: ScanEvidence): readonly Block[] {
+  if (uncovered.length === 0) return []
+  const rows = uncovered.map(({ name, because, platforms, isAccepted }) => [
+    { code: name },
+    because,
+    platforms.join(', '),
+    isAccepted ? 'accepted' : 'refuses',
+  ])
+  return [{ kind: 'table', head: ['Not covered', 'Because it', 'On', ''], rows }]
 }
 
 function upgradesTable({ upgrades }: ScanEvidence): readonly Block[] {
@@ -144,11 +157,21 @@ function refusals({ refusing, directory }: ScanOutcome): readonly ReportFinding[
   }))
 }
 
-function warnings({ scanned, ignored }: ScanEvidence): readonly ReportFinding[] {
+function doubts({ uncovered }: ScanEvidence): readonly ReportFinding[] {
+  return uncovered.map((one) =>
+    one.isAccepted
+      ? { effect: 'warns', message: `${uncoveredSentence(one)}; it is accepted` }
+      : {
+          effect: 'refuses',
+          title: `not covered: ${one.name}`,
+          message: `${uncoveredSentence(one)}: finding nothing there proves nothing`,
+        },
+  )
+}
+
+function warnings({ evidence: { ignored }, unusedAccepts }: ScanOutcome): readonly ReportFinding[] {
   const messages = [
-    ...scanned
-      .filter(({ osEnded }) => osEnded)
-      .map(({ os }) => `${os} no longer gets security fixes: upgrade to a supported release`),
+    ...unusedAccepts.map((entry) => `accept-uncovered: the entry ${entry} names nothing here; remove it`),
     ...ignored.expired.map((id) => `trivyignores: the entry ${id} has expired; it ignores nothing`),
     ...ignored.unused.map((id) => `trivyignores: the entry ${id} ignores nothing; remove it`),
   ]

@@ -40,6 +40,16 @@ const database = z.object({
   ageMs: durationMs,
 })
 
+const uncovered = z.object({
+  kind: z.enum(['distribution', 'ecosystem']),
+  /** `fedora 40`, `conda-pkg`. */
+  name: z.string(),
+  /** Completes the name to a sentence. */
+  because: z.string(),
+  platforms: z.array(z.string()),
+  isAccepted: z.boolean(),
+})
+
 /** One package to lift, and the ids of the findings that this clears. */
 const upgrade = z.object({
   pkg: z.string(),
@@ -60,6 +70,8 @@ export const scanTrivy = z.object({
   /** Ids of the baseline that are gone. */
   cleared: z.array(z.string()),
   upgrades: z.array(upgrade),
+  /** Distributions and ecosystems of which the database knows nothing. Documents of earlier versions do not have it. */
+  uncovered: z._default(z.array(uncovered), []),
   /** Entries of the ignore files that have no effect any more. */
   ignored: z.object({ expired: z.array(z.string()), unused: z.array(z.string()) }),
   /** All that was found and not ignored, the worst first. */

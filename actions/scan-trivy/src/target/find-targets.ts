@@ -40,7 +40,7 @@ async function pathTargets(
     throw badInputs([`${input}: got ${path}, ${got}, expected a ${expected}`])
   }
   return {
-    targets: [{ platform: '', subject: { kind, path: at }, imageId: null }],
+    targets: [{ platform: '', subject: { kind, path: at }, imageId: null, layers: [] }],
     digest: null,
     name: path,
   }

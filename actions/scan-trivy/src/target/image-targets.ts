@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { Failure } from '@alt-las/failure'
 import {
+  blobPath,
   formatPlatform,
   formatReference,
   images,
@@ -49,7 +50,8 @@ export async function layoutTargets(path: string, own: string, files: FileSystem
       // Trivy writes this directory's name into findings of distribution packages.
       const single = join(own, String(index), platform.replaceAll('/', '-'))
       await writeSingle(image, { from: path, to: single }, files)
-      return { platform, subject: { kind: 'layout', path: single }, imageId: image.config.digest }
+      const layers = image.layers.map(({ digest }) => blobPath(path, digest))
+      return { platform, subject: { kind: 'layout', path: single }, imageId: image.config.digest, layers }
     }),
   )
   if (targets.length === 0)

@@ -7,6 +7,8 @@ export interface ScanTarget {
   readonly subject: TrivySubject
   /** Digest of the image's configuration, which Trivy's report must name; null where it is not known in advance. */
   readonly imageId: Digest | null
+  /** Paths of the image's layers, the lowest first; empty where the source is not an image. */
+  readonly layers: readonly string[]
 }
 
 /** The argument for Trivy. */

@@ -14,6 +14,7 @@ import {
   type LayoutSpec,
   type Script,
 } from '@alt-las/testing'
+import type { Distribution } from '../target/distribution.ts'
 import { systemFiles } from '../files.ts'
 import { parse } from '../inputs.ts'
 import type { ImageSource, Ports } from '../ports.ts'
@@ -31,6 +32,8 @@ export interface Scene {
   readonly report?: (imageId: string) => string
   readonly scan?: (run: Parameters<Script>[0]) => Partial<Finished> | null
   readonly trivyVariables?: readonly string[]
+  /** What the image's own files tell. */
+  readonly distribution?: Distribution
   readonly installed?: string | null
   readonly image?: ImageSource
   readonly install?: Ports['install']
@@ -101,6 +104,7 @@ export async function scene(setting: Scene = {}) {
     log: silentLog(),
     files: systemFiles(join(root, 'temp')),
     install: setting.install ?? (() => Promise.reject(new Error('github.com cannot be reached'))),
+    findDistribution: () => Promise.resolve(setting.distribution ?? ({ kind: 'none' } as const)),
     openImage: () => Promise.resolve(setting.image ?? noImage),
     environment: { workspace, temp: join(root, 'temp') },
     interrupted: interruption.signal,

@@ -1,5 +1,6 @@
 import type { Finding } from '../verdict/finding.ts'
 import { toSeverity } from '../verdict/severity.ts'
+import { uncoveredIn, type Uncovered } from './coverage.ts'
 import { parseReport, type TrivyResult } from './report.ts'
 
 /** The result of one run of Trivy, read from its JSON alone. */
@@ -14,6 +15,8 @@ export interface ScanResult {
   /** The distribution no longer gets security fixes. */
   readonly osEnded: boolean
   readonly packages: number
+  /** Distributions and ecosystems in which Trivy can find nothing. */
+  readonly uncovered: readonly Uncovered[]
 }
 
 /** Throws Failure `scan-unreadable` (fault outside) where the text is not a whole report of Trivy. */
@@ -32,6 +35,7 @@ export function readScan(text: string, platform: string): ScanResult {
     os: [os?.Family, os?.Name].filter((part) => (part ?? '') !== '' && part !== 'none').join(' '),
     osEnded: os?.EOSL === true,
     packages: results.reduce((sum, { Packages: packages }) => sum + (packages ?? []).length, 0),
+    uncovered: uncoveredIn(report),
   }
 }
 

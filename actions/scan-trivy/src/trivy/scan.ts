@@ -1,9 +1,10 @@
 import { Failure } from '@alt-las/failure'
 import type { Inputs } from '../inputs.ts'
-import type { FileSystem, TrivyPorts } from '../ports.ts'
+import type { FileSystem, Ports, TrivyPorts } from '../ports.ts'
 import type { ScanTarget } from '../target/scan-target.ts'
 import { scanArguments } from './arguments.ts'
 import { jsonPath, type RunDirectory } from './run-directory.ts'
+import { notCovered, type Uncovered } from './coverage.ts'
 import { runTrivy, type Trivy } from './run-trivy.ts'
 import { readScan, type ScanResult } from './scan-result.ts'
 
@@ -15,11 +16,16 @@ export interface ScanStep {
   readonly inputs: Inputs
 }
 
+export interface ScanPorts extends TrivyPorts {
+  readonly files: Pick<FileSystem, 'read'>
+  readonly findDistribution: Ports['findDistribution']
+}
+
 /** Runs Trivy once and proves that it scanned the expected image. Throws Failure `scan-unreadable`, `wrong-subject` or a fault of Trivy. */
 export async function scan(
   trivy: Trivy,
   { target, index, directory, inputs }: ScanStep,
-  ports: TrivyPorts & { readonly files: Pick<FileSystem, 'read'> },
+  ports: ScanPorts,
 ): Promise<ScanResult> {
   const json = jsonPath(directory, index)
   const what = target.platform === '' ? 'scan' : `scan of ${target.platform}`
@@ -39,5 +45,28 @@ export async function scan(
       `${what}: trivy reports on the image ${result.imageId || 'without a name'}, expected ${target.imageId}`,
       { fault: 'outside', hint: 'scan again; the layout may have changed during the scan' },
     )
-  return result
+  return { ...result, uncovered: await uncovered(result, { target, inputs }, ports) }
+}
+
+/** What of the scanned kinds the database does not cover, with a distribution that Trivy itself does not know. */
+async function uncovered(
+  result: ScanResult,
+  { target, inputs }: Pick<ScanStep, 'target' | 'inputs'>,
+  { findDistribution, interrupted }: ScanPorts,
+): Promise<readonly Uncovered[]> {
+  const { scanners, vulnType } = inputs
+  if (!scanners.includes('vuln')) return []
+  const types = { distribution: 'os', ecosystem: 'library' } as const
+  const named = result.uncovered.filter(({ kind }) => vulnType.includes(types[kind]))
+  if (!vulnType.includes('os') || result.os !== '' || target.layers.length === 0) return named
+  const found = await findDistribution(target.layers, interrupted)
+  const kind = 'distribution'
+  switch (found.kind) {
+    case 'none':
+      return named
+    case 'found':
+      return [...named, { kind, name: found.name, because: notCovered }]
+    case 'unreadable':
+      return [...named, { kind, name: 'unknown distribution', because: `cannot be told: ${found.because}` }]
+  }
 }

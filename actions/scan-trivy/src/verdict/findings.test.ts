@@ -58,7 +58,7 @@ describe('merge', () => {
 })
 
 describe('decide', () => {
-  const gate = { failSeverity: ['CRITICAL', 'HIGH'], baseline: null } as const
+  const gate = { failSeverity: ['CRITICAL', 'HIGH'], baseline: null, uncovered: [] } as const
 
   test.each<[string, readonly Finding[], 'passed' | 'refused']>([
     ['nothing', [], 'passed'],
@@ -93,7 +93,7 @@ describe('decide', () => {
 describe('verdictSentence', () => {
   const gate = ['CRITICAL', 'HIGH'] as const
   const sentence = (findings: readonly Finding[], baseline: readonly Finding[] | null = null) =>
-    verdictSentence(decide(findings, { failSeverity: gate, baseline }), count(findings), gate)
+    verdictSentence(decide(findings, { failSeverity: gate, baseline, uncovered: [] }), count(findings), gate)
 
   test.each<[string, string, string]>([
     [

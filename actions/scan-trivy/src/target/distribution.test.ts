@@ -1,0 +1,70 @@
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync, zstdCompressSync } from 'node:zlib'
+import { describe, expect, test } from '@jest/globals'
+import { findDistribution } from './distribution.ts'
+
+/** A tar archive of these files. */
+function tar(files: Readonly<Record<string, string>>): Buffer {
+  const parts = Object.entries(files).flatMap(([name, text]) => {
+    const header = Buffer.alloc(512)
+    header.write(name, 0, 100)
+    header.write(Buffer.byteLength(text).toString(8).padStart(11, '0'), 124)
+    header.write('        0', 148)
+    header.write('ustar', 257)
+    const sum = header.reduce((total, byte) => total + byte, 0)
+    header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148)
+    const body = Buffer.alloc(Math.ceil(Buffer.byteLength(text) / 512) * 512)
+    body.write(text)
+    return [header, body]
+  })
+  return Buffer.concat([...parts, Buffer.alloc(1024)])
+}
+
+async function look(...layers: readonly Buffer[]) {
+  const folder = await mkdtemp(join(tmpdir(), 'layers '))
+  const paths = layers.map((_, index) => join(folder, String(index)))
+  for (const [index, layer] of layers.entries()) await writeFile(paths[index] ?? '', layer)
+  return findDistribution(paths, new AbortController().signal)
+}
+
+describe('the distribution of an image, by its own files', () => {
+  const arch = { 'etc/os-release': 'NAME="Arch Linux"\nID=arch\n', 'usr/bin/pacman': 'x'.repeat(5000) }
+
+  test.each<[string, (archive: Buffer) => Buffer]>([
+    ['plain', (archive) => archive],
+    ['gzip', (archive) => gzipSync(archive)],
+    ['zstd', (archive) => zstdCompressSync(archive)],
+  ])('is read from a layer: %s', async (_, pack) => {
+    await expect(look(pack(tar(arch)))).resolves.toEqual({ kind: 'found', name: 'arch' })
+  })
+
+  test.each<[string, Readonly<Record<string, string>>, object]>([
+    ['one program', { app: 'x', 'etc/passwd': 'y' }, { kind: 'none' }],
+    ['a version', { './usr/lib/os-release': 'ID=\'void\'\nVERSION_ID="2024"\n' }, { name: 'void 2024' }],
+    ['a name of odd characters', { 'etc/os-release': 'ID=::error::x' }, { name: 'unknown distribution' }],
+    ['packages without a name', { '/var/lib/pacman/local/a/desc': '' }, { name: 'unknown distribution' }],
+    ['a file that is too large', { 'etc/os-release': 'x'.repeat(70_000) }, { kind: 'found' }],
+    [
+      'a link beside the file',
+      { 'etc/os-release': '', 'usr/lib/os-release': 'ID=nixos\nVERSION_ID=24.05' },
+      { name: 'nixos 24.05' },
+    ],
+  ])('%s', async (_, files, expected) => {
+    await expect(look(tar(files))).resolves.toMatchObject(expected)
+  })
+
+  test('a higher layer has the last word, and takes nothing away', async () => {
+    const other = tar({ 'etc/os-release': 'ID=gentoo' })
+    const removed = tar({ 'etc/.wh.os-release': '' })
+    await expect(look(tar(arch), other, removed)).resolves.toEqual({ kind: 'found', name: 'gentoo' })
+  })
+
+  test.each([
+    ['what is no archive', Buffer.from('x'.repeat(600))],
+    ['what is cut off', gzipSync(tar(arch)).subarray(0, 60)],
+  ])('%s cannot be told', async (_, bytes) => {
+    await expect(look(bytes)).resolves.toMatchObject({ kind: 'unreadable' })
+  })
+})
