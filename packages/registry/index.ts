@@ -9,10 +9,15 @@ export {
   type Platform,
 } from './descriptor.ts'
 export { hasImageConfig, type ImageIndex, type ImageManifest, type Manifest } from './manifest.ts'
-export { blobPath, images, readJsonBlob, readLayout, type Layout, type LayoutCode } from './layout.ts'
-export { chooseCredentials, type Chosen, type Given, type Login } from './choose.ts'
-export { findCredentials, type Credentials, type Helper } from './credentials.ts'
-export { type RegistryCode } from './refusal.ts'
-export { openRepository, type FoundManifest, type Repository, type RepositoryOptions } from './client.ts'
+export { blobPath, images, readJsonBlob, readLayout, type Layout, type LayoutCode } from './layout/layout.ts'
+export { chooseCredentials, type Chosen, type Given, type Login } from './credentials/choose.ts'
+export { findCredentials, type Credentials, type Helper } from './credentials/credentials.ts'
+export { type RegistryCode } from './client/refusal.ts'
+export {
+  openRepository,
+  type FoundManifest,
+  type Repository,
+  type RepositoryOptions,
+} from './client/repository.ts'
 export { pullLayout } from './pull.ts'
 export { formatSize } from './format-size.ts'

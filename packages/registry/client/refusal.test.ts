@@ -3,7 +3,7 @@ import { describe } from '@alt-las/failure'
 import { httpFailure } from '@alt-las/http'
 import { endpointOf, targetOf } from './endpoint.ts'
 import { refusal, unreachable } from './refusal.ts'
-import { chooseCredentials } from './index.ts'
+import { chooseCredentials } from '../index.ts'
 
 const url = new URL('https://ghcr.io/v2/alt-las/x/blobs/uploads/?sig=secret')
 const denied = (message: string, overrides: object = {}) =>

@@ -2,16 +2,16 @@ import { createReadStream } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Failure } from '@alt-las/failure'
-import { readPlatform, record, type Descriptor } from './descriptor.ts'
+import { readPlatform, record, type Descriptor } from '../descriptor.ts'
 import { foreignLayerMissing, isForeignLayer } from './foreign-layer.ts'
-import { digestOf, digestOfStream, type Digest } from './digest.ts'
+import { digestOf, digestOfStream, type Digest } from '../digest.ts'
 import {
   hasImageConfig,
   readDescriptors,
   readManifest,
   type ImageManifest,
   type Manifest,
-} from './manifest.ts'
+} from '../manifest.ts'
 
 /** `layout-missing`: no such directory or file. `layout-invalid`: not as the specification says. `layout-corrupt`: bytes and digest differ. */
 export type LayoutCode = 'layout-missing' | 'layout-invalid' | 'layout-corrupt'

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { fakeProcess, type Script } from '@alt-las/testing'
-import { findCredentials } from './index.ts'
-import { parseChallenges } from './challenge.ts'
+import { findCredentials } from '../index.ts'
+import { parseChallenges } from '../client/challenge.ts'
 
 const auth = Buffer.from('bot:pass:word').toString('base64')
 

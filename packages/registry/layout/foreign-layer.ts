@@ -1,5 +1,5 @@
 import { Failure } from '@alt-las/failure'
-import type { Descriptor } from './descriptor.ts'
+import type { Descriptor } from '../descriptor.ts'
 
 /** Layers that may not be distributed: their manifest says where they are, and registries and layouts leave them out. */
 export function isForeignLayer({ mediaType }: Descriptor): boolean {

@@ -7,7 +7,7 @@ import {
   type SendOptions,
 } from '@alt-las/http'
 import { parseRetryAfter, retry, type Clock } from '@alt-las/time'
-import type { Credentials } from './credentials.ts'
+import type { Credentials } from '../credentials/credentials.ts'
 import { endpointOf } from './endpoint.ts'
 import { refusal, unreachable } from './refusal.ts'
 import { authorize } from './token.ts'

@@ -1,4 +1,4 @@
-import { isIndex, isManifest, mediaTypes } from './descriptor.ts'
+import { isIndex, isManifest, mediaTypes } from '../descriptor.ts'
 
 /**
  * The type of a manifest: as the header says, else as its own field says, else by its shape. Caches and old registries send

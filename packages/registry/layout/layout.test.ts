@@ -11,7 +11,7 @@ import {
   readJsonBlob,
   readLayout,
   type Digest,
-} from './index.ts'
+} from '../index.ts'
 
 const amd64 = { os: 'linux', architecture: 'amd64' }
 const arm64 = { os: 'linux', architecture: 'arm64', variant: 'v8' }

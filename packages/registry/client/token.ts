@@ -3,7 +3,7 @@ import { Failure } from '@alt-las/failure'
 import { readAll, type Body, type HttpResponse } from '@alt-las/http'
 import { parseRetryAfter } from '@alt-las/time'
 import { parseChallenges, type Challenge } from './challenge.ts'
-import type { Credentials } from './credentials.ts'
+import type { Credentials } from '../credentials/credentials.ts'
 import { targetOf } from './endpoint.ts'
 import { refusal } from './refusal.ts'
 

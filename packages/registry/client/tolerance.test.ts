@@ -11,7 +11,7 @@ import {
   type WireRegistry,
   type WireRegistryOptions,
 } from '@alt-las/testing'
-import { blobPath, digestOf, mediaTypes, openRepository, pullLayout, readLayout } from './index.ts'
+import { blobPath, digestOf, mediaTypes, openRepository, pullLayout, readLayout } from '../index.ts'
 import { manifestType } from './manifest-type.ts'
 
 const running: WireRegistry[] = []

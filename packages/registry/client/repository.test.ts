@@ -20,7 +20,7 @@ import {
   readLayout,
   type Credentials,
   type Repository,
-} from './index.ts'
+} from '../index.ts'
 
 const running: WireRegistry[] = []
 afterEach(async () => {

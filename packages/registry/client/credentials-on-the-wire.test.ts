@@ -5,7 +5,7 @@ import { Readable } from 'node:stream'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { systemHttp } from '@alt-las/http'
 import { fakeClock, startRegistry, type WireRegistry, type WireRegistryOptions } from '@alt-las/testing'
-import { digestOf, openRepository, type Credentials } from './index.ts'
+import { digestOf, openRepository, type Credentials } from '../index.ts'
 
 const closing: (() => unknown)[] = []
 afterEach(async () => {
