@@ -4,14 +4,18 @@ import * as core from '@actions/core'
 import type { Annotation } from '@alt-las/outcome'
 import { maskable } from '@alt-las/secrets'
 import type { Read } from './collect.ts'
+import { harmlessLine, harmlessLines } from './harmless.ts'
+import { terminal } from './log.ts'
 import { readDefaults } from './defaults.ts'
 
 /** The runner around an action, as runAction needs it. */
 export interface Host {
+  /** From now on nothing that anybody prints is a command of the runner. */
+  guard(): void
   /** Throws a Failure where the action's own files are incomplete. */
   reader(): Read
   listen(): Interruption
-  mask(secret: string): void
+  mask(secrets: readonly string[]): void
   output(name: string, value: string): void
   info(text: string): void
   annotate(annotation: Annotation): void
@@ -19,31 +23,30 @@ export interface Host {
   summary(markdown: string): Promise<void>
   /** The process will end with exit code 1. */
   fail(): void
+  /** Ends the process at once: after a crash what still runs is unknown. */
+  exit(): void
 }
 
 export interface Interruption {
   /** Aborted at the first signal that asks the process to end; its reason says which. */
   readonly signal: AbortSignal
+  /** Rejects with what nothing caught: node itself would print it, and end without a word to the next step. */
+  readonly crashed: Promise<never>
   stop(): void
 }
 
 export const actionsHost: Host = {
+  guard: terminal.guard,
   reader,
   listen,
   mask,
   output: (name, value) => {
-    core.setOutput(name, value)
+    // Without the runner's file @actions/core prints a command that runners no longer obey.
+    if ((process.env['GITHUB_OUTPUT'] ?? '') === '') terminal.line(`output ${name}=${value}`)
+    else core.setOutput(name, value)
   },
-  info: (text) => {
-    core.info(text)
-  },
-  annotate: ({ level, message, title, file, line }) => {
-    core[level](message, {
-      ...(title === undefined ? {} : { title }),
-      ...(file === undefined ? {} : { file }),
-      ...(line === undefined ? {} : { startLine: line }),
-    })
-  },
+  info: terminal.line,
+  annotate,
   summary: async (markdown) => {
     const path = process.env['GITHUB_STEP_SUMMARY'] ?? ''
     if (path !== '') await appendFile(path, `${markdown}\n`)
@@ -51,6 +54,23 @@ export const actionsHost: Host = {
   fail: () => {
     process.exitCode = 1
   },
+  exit: () => {
+    process.exit(1)
+  },
+}
+
+/** Characters of an annotation that GitHub keeps, and fewer. */
+const longestMessage = 60_000
+
+export function annotate({ level, message, title, file, line }: Annotation): void {
+  const text = harmlessLines(message).join('\n').slice(0, longestMessage)
+  terminal.command(() => {
+    core[level](text, {
+      ...(title === undefined ? {} : { title: harmlessLine(title) }),
+      ...(file === undefined ? {} : { file: harmlessLine(file) }),
+      ...(line === undefined ? {} : { startLine: line }),
+    })
+  })
 }
 
 /** Inputs as the runner gives them (`INPUT_FAIL-SEVERITY`), else the default of action.yml. */
@@ -59,9 +79,11 @@ export function reader(): Read {
   return (name) => process.env[`INPUT_${name.toUpperCase()}`] ?? defaults.get(name) ?? ''
 }
 
-/** Hides a secret in every later line of the log, in each form that a log may show. */
-export function mask(secret: string): void {
-  for (const form of maskable([secret])) core.setSecret(form)
+/** Hides secrets in every later line of the log, in each form that a log may show. */
+export function mask(secrets: readonly string[]): void {
+  terminal.command(() => {
+    for (const form of maskable(secrets)) core.setSecret(form)
+  })
 }
 
 export function listen(): Interruption {
@@ -71,9 +93,17 @@ export function listen(): Interruption {
   }
   process.on('SIGINT', onSignal)
   process.on('SIGTERM', onSignal)
+  let crash: (error: unknown) => void = () => undefined
+  const crashed = new Promise<never>((_, reject) => {
+    crash = reject
+  })
+  crashed.catch(() => undefined)
+  process.on('uncaughtException', crash)
   return {
     signal: controller.signal,
+    crashed,
     stop: () => {
+      process.off('uncaughtException', crash)
       process.off('SIGINT', onSignal)
       process.off('SIGTERM', onSignal)
     },

@@ -1,5 +1,6 @@
 export { runAction, type Action, type RunOptions, type Step } from './run-action.ts'
 export { startDraft, type Draft, type Known } from './draft.ts'
+export { type SecretInput } from './secret-input.ts'
 export { mask, type Host, type Interruption } from './host.ts'
 export { chooseService, serviceName, wholeRelease, type ServiceHints } from './service.ts'
 export { keepForPost, runPost, type Post } from './run-post.ts'

@@ -26,6 +26,8 @@ const action: Ours = {
   summarize: () => ({ title: 'verify', blocks: [] }),
 }
 
+const never = new Promise<never>(() => undefined)
+
 /** Plays an action on a runner that records what it is told. */
 async function play(overrides: Partial<Ours>, { inputs = {}, host = {}, temp }: Setting = {}) {
   const given: Readonly<Record<string, string>> = { service: 'web', gate: 'enforce', ...inputs }
@@ -34,8 +36,9 @@ async function play(overrides: Partial<Ours>, { inputs = {}, host = {}, temp }: 
   const controller = new AbortController()
   const fake = {
     reader: () => (name) => given[name] ?? '',
-    listen: () => ({ signal: controller.signal, stop: () => told.push('stopped') }),
-    mask: (secret) => told.push(`mask ${secret}`),
+    guard: () => told.push('guarded'),
+    listen: () => ({ signal: controller.signal, crashed: never, stop: () => told.push('stopped') }),
+    mask: (secrets) => told.push(...secrets.map((secret) => `mask ${secret}`)),
     output: (name, value) => {
       outputs[name] = value
     },
@@ -46,6 +49,7 @@ async function play(overrides: Partial<Ours>, { inputs = {}, host = {}, temp }: 
       return Promise.resolve()
     },
     fail: () => told.push('exit 1'),
+    exit: () => told.push('ended'),
     ...host,
   } satisfies Host
   const folder = temp ?? (await mkdtemp(join(tmpdir(), 'run-action-')))
@@ -161,7 +165,8 @@ describe('a failed step', () => {
     let failed = false
     const host: Host = {
       reader: () => () => 'web',
-      listen: () => ({ signal: new AbortController().signal, stop: () => undefined }),
+      guard: () => undefined,
+      listen: () => ({ signal: new AbortController().signal, crashed: never, stop: () => undefined }),
       mask: () => undefined,
       output: (name, value) => {
         told[name] = value
@@ -172,6 +177,7 @@ describe('a failed step', () => {
       fail: () => {
         failed = true
       },
+      exit: () => undefined,
     }
     await runAction(action, { host, temp, now: () => 1000 })
     expect(failed).toBe(true)
@@ -208,7 +214,7 @@ describe('annotations', () => {
 describe('the runner', () => {
   test('masks secrets before it parses, and stops listening last', async () => {
     const { told } = await play(throwing(new Error('boom')), { inputs: { token: 'abc' } })
-    expect(told[0]).toBe('mask abc')
+    expect(told.slice(0, 2)).toEqual(['guarded', 'mask abc'])
     expect(told.at(-1)).toBe('stopped')
   })
 
@@ -228,10 +234,27 @@ describe('the runner', () => {
     expect(told).toContainEqual(expect.stringContaining('error GITHUB_OUTPUT is gone'))
   })
 
+  test('what nothing caught fails the step with its document, and the process ends', async () => {
+    const signal = new AbortController().signal
+    const listen = () => ({ signal, crashed: Promise.reject(new Error('boom')), stop: () => undefined })
+    const { outputs, document, told } = await play({ run: () => never }, { host: { listen } })
+    expect(outputs).toMatchObject({ outcome: 'failed', because: expect.stringContaining('boom') as unknown })
+    expect(document).toMatchObject({ outcome: 'failed' })
+    expect(told.at(-1)).toBe('ended')
+  })
+
+  test('the output `because` is one line, and no command of the runner', async () => {
+    const because = 'a\n::set-output name=x::y\r##[add-mask]z'
+    const run = () => Promise.resolve({ ...passed, because })
+    const { outputs, document } = await play({ run })
+    expect(outputs['because']).toBe('a : :set-output name=x::y ## [add-mask]z')
+    expect(document?.because).toBe(because)
+  })
+
   test('hands an interruption to the work', async () => {
     const controller = new AbortController()
     controller.abort(new Error('interrupted by SIGTERM'))
-    const listen = () => ({ signal: controller.signal, stop: () => undefined })
+    const listen = () => ({ signal: controller.signal, crashed: never, stop: () => undefined })
     const run: Ours['run'] = (_, { interrupted }) => Promise.reject(interrupted.reason as Error)
     const { outputs } = await play({ run }, { host: { listen } })
     expect(outputs).toMatchObject({ outcome: 'failed', because: 'interrupted by SIGTERM' })

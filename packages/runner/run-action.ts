@@ -12,14 +12,16 @@ import {
 import type { Read } from './collect.ts'
 import { startDraft, type Draft, type Known } from './draft.ts'
 import { readEnvironment } from './environment.ts'
-import { actionsHost, type Host } from './host.ts'
+import { secretsIn, type SecretInput } from './secret-input.ts'
+import { harmlessLine } from './harmless.ts'
+import { actionsHost, type Host, type Interruption } from './host.ts'
 import { chooseService } from './service.ts'
 
 /** An action as a value: everything but the process around it. */
 export interface Action<I, O extends Outcome> {
   readonly name: ActionName
   /** Inputs whose values are masked before anything is parsed or printed. */
-  readonly secrets?: readonly string[]
+  readonly secrets?: readonly SecretInput[]
   parse(read: Read): I
   /** Whose step this is: names the folder of its document. */
   serviceOf(inputs: I): string
@@ -56,9 +58,14 @@ export async function runAction<I, O extends Outcome>(
 ): Promise<void> {
   const { host } = options
   const startedAt = options.now()
+  host.guard()
   const interruption = host.listen()
+  let isCrashed = false
+  interruption.crashed.catch(() => {
+    isCrashed = true
+  })
   try {
-    const { ending, service, gate } = await run(action, options, interruption.signal)
+    const { ending, service, gate } = await run(action, options, interruption)
     const kept = await keep(action.name, ending, { ...options, service, startedAt })
     if (kept.kind === 'failed' || (kept.kind === 'refused' && gate !== 'report')) host.fail()
     await publish(action.name, kept, host)
@@ -67,6 +74,7 @@ export async function runAction<I, O extends Outcome>(
     host.annotate({ level: 'error', title: `${action.name}: failed`, message: describe(error) })
   } finally {
     interruption.stop()
+    if (isCrashed) host.exit()
   }
 }
 
@@ -79,14 +87,14 @@ interface Done {
 async function run<I, O extends Outcome>(
   action: Action<I, O>,
   { host, now }: RunOptions,
-  interrupted: AbortSignal,
+  { signal: interrupted, crashed }: Interruption,
 ): Promise<Done> {
   const { draft, known } = startDraft<O['evidence']>(now)
   let service = chooseService({})
   let gate = 'enforce'
   try {
     const read = host.reader()
-    for (const name of action.secrets ?? []) host.mask(read(name))
+    host.mask(secretsIn(read, action.secrets ?? []))
     gate = read('gate')
     // Inputs that do not parse are a failed step of this service all the same.
     service = chooseService({
@@ -96,7 +104,7 @@ async function run<I, O extends Outcome>(
     })
     const inputs = action.parse(read)
     service = action.serviceOf(inputs)
-    const outcome = await action.run(inputs, { interrupted, draft })
+    const outcome = await Promise.race([action.run(inputs, { interrupted, draft }), crashed])
     const ending = finished(action, outcome, known())
     return { ending, service: ending.subject.service ?? service, gate }
   } catch (error) {
@@ -156,7 +164,7 @@ async function keep(
 
 async function publish(name: string, ending: Ending & { readonly path: string }, host: Host): Promise<void> {
   const { kind, because, path, outputs, report } = ending
-  const all = { ...outputs, outcome: kind, because, report: path }
+  const all = { ...outputs, outcome: kind, because: harmlessLine(because), report: path }
   for (const [key, value] of Object.entries(all)) host.output(key, value)
   const conclusion = { level: 'error', title: `${name}: ${kind}`, message: because } as const
   for (const one of toAnnotations(report, kind === 'passed' ? [] : [conclusion])) host.annotate(one)

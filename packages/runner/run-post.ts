@@ -1,12 +1,13 @@
 import * as core from '@actions/core'
 import { describe } from '@alt-las/failure'
+import { secretsIn, type SecretInput } from './secret-input.ts'
 import type { Read } from './collect.ts'
-import { listen, mask, reader } from './host.ts'
+import { actionsHost, annotate, listen, mask, reader } from './host.ts'
 
 /** The post step of an action: what its main step could not do any more. */
 export interface Post<I> {
   readonly name: string
-  readonly secrets?: readonly string[]
+  readonly secrets?: readonly SecretInput[]
   /** Name of what the main step kept by `keepForPost`; without it there is nothing to do. */
   readonly left: string
   parse(read: Read): I
@@ -17,13 +18,14 @@ export interface Post<I> {
 export async function runPost<I>(post: Post<I>): Promise<void> {
   const left = core.getState(post.left)
   if (left === '') return
+  actionsHost.guard()
   const interruption = listen()
   try {
     const read = reader()
-    for (const name of post.secrets ?? []) mask(read(name))
-    await post.run(left, post.parse(read), interruption.signal)
+    mask(secretsIn(read, post.secrets ?? []))
+    await Promise.race([post.run(left, post.parse(read), interruption.signal), interruption.crashed])
   } catch (error) {
-    core.error(describe(error), { title: `${post.name}: post step` })
+    annotate({ level: 'error', title: `${post.name}: post step`, message: describe(error) })
     process.exitCode = 1
   } finally {
     interruption.stop()
@@ -32,5 +34,5 @@ export async function runPost<I>(post: Post<I>): Promise<void> {
 
 /** For the post step of the same action; the last value of a name counts. */
 export function keepForPost(name: string, value: string): void {
-  core.saveState(name, value)
+  if ((process.env['GITHUB_STATE'] ?? '') !== '') core.saveState(name, value)
 }

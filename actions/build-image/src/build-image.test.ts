@@ -1,7 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { describe, expect, test } from '@jest/globals'
 import { buildImage } from './build-image.ts'
-import { maskCommands } from './mask.ts'
 import { outputsOf, summarize } from './summary.ts'
 import { busyRegistry, failedInstall, failedTest } from './testing/logs.ts'
 import { goodConfig, goodDockerfile, scene, type Scene } from './testing/build.ts'
@@ -247,8 +246,4 @@ test('no secret of any input reaches log or document, whatever a step prints', a
     expect(all).not.toContain(secret)
     expect(stage.masked).toContain(secret)
   }
-})
-
-test('maskCommands keeps a text on one line', () => {
-  expect(maskCommands(['a%\r\nb', 'c'])).toBe('::add-mask::a%25%0D%0Ab\n::add-mask::c\n')
 })

@@ -1,13 +1,11 @@
 import { systemProcess } from '@alt-las/process'
 import { systemHttp } from '@alt-las/http'
 import { chooseCredentials, findCredentials, openRepository } from '@alt-las/registry'
-import { actionLog, chooseService, readEnvironment, runAction } from '@alt-las/runner'
-import { maskable } from '@alt-las/secrets'
+import { actionLog, chooseService, mask, readEnvironment, runAction } from '@alt-las/runner'
 import { systemClock } from '@alt-las/time'
 import { buildImage } from './build-image.ts'
 import { systemFiles } from './source/files.ts'
 import { parse, type Inputs } from './inputs.ts'
-import { maskCommands } from './mask.ts'
 import { outputsOf, summarize } from './summary.ts'
 
 const environment = readEnvironment()
@@ -34,7 +32,7 @@ await runAction({
   secrets: ['secrets', 'password', 'github-token'],
   parse: (read) => {
     const inputs = parse(read)
-    process.stdout.write(maskCommands(maskable(inputs.secrets.map(({ value }) => value))))
+    mask(inputs.secrets.map(({ value }) => value))
     return inputs
   },
   serviceOf: ({ service, image }) => chooseService({ service, image: image.name }),
@@ -45,7 +43,7 @@ await runAction({
       log: actionLog,
       files: systemFiles(environment.temp),
       variable: (name) => process.env[name],
-      hide: (texts) => process.stdout.write(maskCommands(texts)),
+      hide: mask,
       environment,
       openReleases,
       interrupted,

@@ -159,4 +159,13 @@ describe('runBuild', () => {
     await result
     expect(log.lines).toEqual(['1 warning'])
   })
+
+  test('what a step prints is no command for the runner', async () => {
+    const { result, log } = run(({ options: { onLine } }) => {
+      onLine?.('::add-mask::passed', 'stderr')
+      return {}
+    })
+    await result
+    expect(log.rawLines).toEqual(['::add-mask::passed'])
+  })
 })

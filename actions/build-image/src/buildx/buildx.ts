@@ -145,17 +145,19 @@ async function start(
   ports: BuildxPorts,
 ): Promise<Finished> {
   const left = options.deadline - ports.clock.elapsed()
-  const finished = await ports.process.run(buildx.command, [...buildx.prefix, ...plan.args], {
-    cwd: options.cwd,
-    env: plan.env,
-    keep: plan.keep,
-    signal: ports.interrupted,
-    timeoutMs: Math.max(1, left),
-    onLine: (line) => {
-      const plain = redact(stripVTControlCharacters(line), plan.hidden)
-      if (plain.trim() !== '') ports.log.line(plain)
-    },
-  })
+  const run = () =>
+    ports.process.run(buildx.command, [...buildx.prefix, ...plan.args], {
+      cwd: options.cwd,
+      env: plan.env,
+      keep: plan.keep,
+      signal: ports.interrupted,
+      timeoutMs: Math.max(1, left),
+      onLine: (line) => {
+        const plain = redact(stripVTControlCharacters(line), plan.hidden)
+        if (plain.trim() !== '') ports.log.line(plain)
+      },
+    })
+  const finished = await ports.log.raw(run)
   if (finished.endedBy === 'abort' || ports.interrupted.aborted) throw interrupted()
   if (finished.endedBy === 'timeout')
     throw new Failure(

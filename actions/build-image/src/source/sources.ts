@@ -8,7 +8,7 @@ export interface SourcePorts {
   readonly files: Files
   /** A variable of the environment: for `secret-envs` and build arguments without a value. */
   readonly variable: (name: string) => string | undefined
-  /** Masks these texts in every later line of the log. */
+  /** Masks these texts, in each form in which they may be shown, in every later line of the log. */
   readonly hide: (texts: readonly string[]) => void
 }
 
@@ -38,10 +38,10 @@ export async function findSources(inputs: Inputs, workspace: string, ports: Sour
     if (ports.variable(value) === undefined)
       problems.push(`secret-envs: ${key} names the variable ${value}, which is not set`)
   if (problems.length > 0) throw badInputs(problems)
-  const hidden = maskable(await secretValues(inputs, workspace, ports))
-  ports.hide(hidden)
+  const values = await secretValues(inputs, workspace, ports)
+  ports.hide(values)
   const dockerfile = resolve(workspace, file)
-  return { dockerfile, text: await ports.files.read(dockerfile), hidden }
+  return { dockerfile, text: await ports.files.read(dockerfile), hidden: maskable(values) }
 }
 
 async function secretValues(

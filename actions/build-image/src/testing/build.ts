@@ -1,6 +1,7 @@
 import { cp, mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { maskable } from '@alt-las/secrets'
 import { startDraft, type Environment } from '@alt-las/runner'
 import type { Finished } from '@alt-las/process'
 import {
@@ -84,7 +85,7 @@ export async function scene(setting: Scene = {}) {
     log,
     files: systemFiles(environment.temp),
     variable: (name) => (name === 'SET' ? 'value-of-SET' : undefined),
-    hide: (texts) => masked.push(...texts),
+    hide: (texts) => masked.push(...maskable(texts)),
     environment,
     openReleases: () => Promise.resolve(setting.releases ?? noReleases),
     interrupted: interruption.signal,

@@ -37,6 +37,7 @@ export function saidOf(target: string, width: number, ports: Ports): Ports {
       log.line(head + title)
       return work()
     },
+    raw: (work) => log.raw(work),
   }
   return { ...ports, log: own }
 }

@@ -51,18 +51,20 @@ async function once(
   call: TrivyCall,
   { process, log, interrupted: signal }: TrivyPorts,
 ): Promise<Finished> {
-  const finished = await process.run(trivy.command, call.args, {
-    cwd: call.cwd,
-    env: call.env,
-    // Trivy pulls its databases with the credentials of docker and of clouds.
-    keep: [...cloudVariables, withoutSettings],
-    signal,
-    // Trivy's own limit comes first, and its message says more.
-    timeoutMs: call.timeoutMs + graceMs,
-    onLine: (line, stream) => {
-      if (stream === 'stderr' && line.trim() !== '') log.line(line)
-    },
-  })
+  const run = () =>
+    process.run(trivy.command, call.args, {
+      cwd: call.cwd,
+      env: call.env,
+      // Trivy pulls its databases with the credentials of docker and of clouds.
+      keep: [...cloudVariables, withoutSettings],
+      signal,
+      // Trivy's own limit comes first, and its message says more.
+      timeoutMs: call.timeoutMs + graceMs,
+      onLine: (line, stream) => {
+        if (stream === 'stderr' && line.trim() !== '') log.line(line)
+      },
+    })
+  const finished = await log.raw(run)
   if (finished.endedBy === 'abort') throw interrupted()
   if (finished.code === 0) return finished
   throw explain(call.what, finished, tail(finished.stderr, 8))
