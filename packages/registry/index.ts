@@ -13,11 +13,7 @@ export { blobPath, images, readJsonBlob, readLayout, type Layout, type LayoutCod
 export { chooseCredentials, type Chosen, type Given, type Login } from './credentials/choose.ts'
 export { findCredentials, type Credentials, type Helper } from './credentials/credentials.ts'
 export { type RegistryCode } from './client/refusal.ts'
-export {
-  openRepository,
-  type FoundManifest,
-  type Repository,
-  type RepositoryOptions,
-} from './client/repository.ts'
+export { type FoundManifest } from './client/manifests.ts'
+export { openRepository, type Repository, type RepositoryOptions } from './client/repository.ts'
 export { pullLayout } from './pull.ts'
 export { formatSize } from './format-size.ts'

@@ -31,6 +31,11 @@ const hints: Readonly<Record<string, string>> = {
   'http-dns': 'look at the host name in `image`, or set HTTPS_PROXY where a proxy has to be passed',
 }
 
+/** The registry answered against the specification. */
+export function broken({ base }: { readonly base: URL }, what: string): Failure<'registry-broken'> {
+  return new Failure('registry-broken', `${base.host} ${what}`, { fault: 'outside' })
+}
+
 /** No answer came at all, or one that sends us where we do not go. What is no Failure of the sender, an interruption, stays as it is. */
 export function unreachable(url: URL, error: unknown): unknown {
   if (!(error instanceof Failure)) return error

@@ -49,7 +49,14 @@ export interface Session {
   again<T>(what: string, work: (attempt: number) => Promise<T>): Promise<T>
 }
 
+/** What the registry has answered a HEAD of. Some do not serve it: 405, 501, or 404 for what GET finds. */
+export interface HeadSupport {
+  manifests: boolean
+  blobs: boolean
+}
+
 const idleMs = 90_000
+
 export function openSession(options: SessionOptions, ports: SessionPorts): Session {
   const base = endpointOf(options.registry)
   const { credentials, signal } = options
