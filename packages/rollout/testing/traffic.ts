@@ -5,8 +5,8 @@ import type { Clock } from '@alt-las/time'
 import { shareOf } from '../../routers/weights.ts'
 import type { Scrapes } from '../model/metrics.ts'
 import { isReady } from '../observe/pod-facts.ts'
-import { routedRules } from './routed.ts'
-import { selectedPods } from './selected.ts'
+import { routedRules } from './oracle/routes.ts'
+import { selectedPods } from './oracle/pods.ts'
 
 /** The two Services of the simulated shop. */
 export const pair = { namespace: 'shop', service: 'web', canaryService: 'web-canary' }

@@ -4,7 +4,7 @@ import {
   brokenInvariants,
   brokenInvariantsOfStable,
   silentKinds,
-} from '../../../../packages/rollout/testing/invariants.ts'
+} from '../../../../packages/rollout/testing/oracle/invariants.ts'
 
 /**
  * Reports every invariant that a write breaks, with that write. Pods that die break invariants by themselves: where `canDie`, only a write
