@@ -35,6 +35,16 @@ const cases = {
     text: "export { main } from '../../push-image/src/main.ts'\n",
     rule: 'import-x/no-restricted-paths',
   },
+  'an oracle that asks what it judges': {
+    filePath: 'packages/rollout/testing/oracle/pods.ts',
+    text: "export { isReady } from '../../observe/pod-facts.ts'\n",
+    rule: 'import-x/no-restricted-paths',
+  },
+  'a room of the engine that knows a later one': {
+    filePath: 'packages/rollout/decide/decide.ts',
+    text: "export { reconcile } from '../reconcile/reconcile.ts'\n",
+    rule: 'import-x/no-restricted-paths',
+  },
   'a sound file': {
     filePath: 'packages/time/clock.ts',
     text: "import { Failure } from '@alt-las/failure'\nexport const kind = Failure\n",

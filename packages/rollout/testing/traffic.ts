@@ -1,15 +1,11 @@
 import type { Block } from '@alt-las/judge'
-import type { Deployment, Service } from '@alt-las/kubernetes'
+import type { Deployment } from '@alt-las/kubernetes'
 import type { FakeCluster } from '@alt-las/simulated-cluster'
 import type { Clock } from '@alt-las/time'
-import { shareOf } from '../../routers/weights.ts'
 import type { Scrapes } from '../model/metrics.ts'
-import { isReady } from '../observe/pod-facts.ts'
-import { routedRules } from './oracle/routes.ts'
-import { selectedPods } from './oracle/pods.ts'
-
-/** The two Services of the simulated shop. */
-export const pair = { namespace: 'shop', service: 'web', canaryService: 'web-canary' }
+import { strategyOf } from '../strategies/strategies.ts'
+import { isCanary, readyBehind } from './oracle/pods.ts'
+import { canaryShares } from './oracle/routes.ts'
 
 export interface Visitors {
   /** Requests per second over both versions, now. */
@@ -35,8 +31,8 @@ export function traffic(cluster: FakeCluster, { rps, errors }: Visitors, clock: 
       const share = canaryShare(cluster)
       const total = rps() * 5
       const canary = arm(total * share, 'web-canary')
-      // After a blue-green switch the other arm is blue, as it was before.
-      const stable = arm(plan.strategy === 'blue-green' ? total : total * (1 - share), 'web')
+      // After a switch of all traffic at once the other arm is the old version, as it was before.
+      const stable = arm(strategyOf(plan).traffic === 'at-once' ? total : total * (1 - share), 'web')
       const block = { from, to: clock.now(), canary, stable, weight: weight === null ? null : weight / 100 }
       return { kind: 'block', block }
     },
@@ -53,9 +49,7 @@ const past = (now: number, requests: number): readonly Block[] =>
 
 /** What the route gives to the canary's Service, and what stable's Service gives to pods of the canary. */
 function canaryShare(cluster: FakeCluster): number {
-  const byRoute = shareOf(routedRules(cluster)[0] ?? [], pair) / 100
-  const service = cluster.peek<Service>({ apiVersion: 'v1', kind: 'Service', namespace: 'shop', name: 'web' })
-  const ready = service === null ? [] : selectedPods(service, cluster).filter(isReady)
-  const ours = ready.filter((pod) => pod.metadata.labels?.['alt-las.dev/track'] === 'canary').length
-  return byRoute + (ready.length === 0 ? 0 : (1 - byRoute) * (ours / ready.length))
+  const byRoute = (canaryShares(cluster)[0] ?? 0) / 100
+  const ready = readyBehind('web', cluster)
+  return byRoute + (ready.length === 0 ? 0 : (1 - byRoute) * (ready.filter(isCanary).length / ready.length))
 }

@@ -1,184 +1,145 @@
-import type { ConfigMap, Deployment, Pod, Service } from '@alt-las/kubernetes'
-import { podHash } from '@alt-las/routers'
+// The oracle of the histories: what must hold at every instant, whatever was killed, refused or delayed. It reads raw objects of the
+// simulated API server and calls nothing of the product that it judges.
+import type { Deployment, Pod } from '@alt-las/kubernetes'
 import type { FakeCluster } from '@alt-las/simulated-cluster'
-import { shareOf } from '../../../routers/weights.ts'
-import { trackLabel } from '../../model/names.ts'
-import type { Phase } from '../../model/phase.ts'
-import type { Rollout } from '../../model/rollout.ts'
-import { isReady } from '../../observe/pod-facts.ts'
-import { readState } from '../../state/journal.ts'
-import { routedRules, traefikRules } from './routes.ts'
-import { selectedPods } from './pods.ts'
-import { pair } from '../traffic.ts'
+import { allowedWeight } from './allowed-weight.ts'
+import { isCanary, isReady, readyBehind } from './pods.ts'
+import { canaryShares, traefikRules } from './routes.ts'
+import { type SavedState, savedState } from './state.ts'
 
 /** No invariant reads these: a write of one breaks none. */
 export const silentKinds: ReadonlySet<string> = new Set(['Lease', 'ReplicaSet', 'EndpointSlice', 'Event'])
 
-/** What must hold at every instant, whatever was killed, refused or delayed; each sentence is one broken promise. */
-export function brokenInvariants(cluster: FakeCluster): readonly string[] {
-  const facts = factsOf(cluster)
-  return [...aboutStable(facts), ...aboutCanary(facts)]
-}
+/** Each sentence is one broken invariant. */
+export const brokenInvariants = (cluster: FakeCluster): readonly string[] =>
+  broken({ ...ofStable, ...ofCanary }, cluster)
 
-/** What must hold even while pods of the canary die under its traffic, and nobody has had the time to take that away. */
-export const brokenInvariantsOfStable = (cluster: FakeCluster): readonly string[] =>
-  aboutStable(factsOf(cluster))
-
-const aboutStable = (facts: Facts): readonly string[] => [
-  ...served(facts),
-  ...starved(facts),
-  ...(facts.rollout === null ? [] : whole(facts, facts.rollout)),
-]
-
-const aboutCanary = (facts: Facts): readonly string[] => [
-  ...overfed(facts),
-  ...dropped(facts),
-  ...(facts.rollout === null ? [] : allowance(facts, facts.rollout)),
-]
+/** What must hold even while pods of the canary die under its traffic, and no run has had the time to take that away. */
+export const brokenInvariantsOfStable = (cluster: FakeCluster): readonly string[] => broken(ofStable, cluster)
 
 interface Facts {
   readonly cluster: FakeCluster
+  /** Of either version. */
   readonly pods: readonly Pod[]
+  /** The canary's weight in percent, by rule of every route. */
   readonly shares: readonly number[]
-  readonly rollout: Rollout | null
+  readonly state: SavedState | null
 }
 
-function factsOf(cluster: FakeCluster): Facts {
-  const state = cluster.peek<ConfigMap>({
-    apiVersion: 'v1',
-    kind: 'ConfigMap',
-    namespace: 'shop',
-    name: 'alt-las-rollout-web',
-  })
-  const shares = routedRules(cluster).map((refs) => shareOf(refs, pair))
-  return {
+type Invariant = (facts: Facts) => readonly string[]
+
+function broken(all: Readonly<Record<string, Invariant>>, cluster: FakeCluster): readonly string[] {
+  const facts: Facts = {
     cluster,
     pods: cluster.all<Pod>('Pod').filter((pod) => pod.metadata.labels?.['app'] === 'web'),
-    shares,
-    rollout: stateOf(state),
+    shares: canaryShares(cluster),
+    state: savedState(cluster),
   }
+  return Object.values(all).flatMap((invariant) => invariant(facts))
 }
 
-const read = new WeakMap<ConfigMap, Rollout | null>()
+const ofStable = { stableServes, weightOnStable, stablePodsStay, stableReplicasStay } satisfies Record<
+  string,
+  Invariant
+>
+const ofCanary = {
+  weightOnCanary,
+  traefikBackends,
+  phaseIsKnown,
+  weightIsAllowed,
+  capacityFirst,
+} satisfies Record<string, Invariant>
 
-/** Stored objects never change: each is read once, though looked at after every write. */
-function stateOf(found: ConfigMap | null): Rollout | null {
-  if (found === null) return null
-  const known = read.get(found)
-  if (known !== undefined) return known
-  const rollout = readState(found)
-  read.set(found, rollout)
-  return rollout
-}
+/** All that there are: each has a test that breaks it. */
+export const invariantNames: readonly string[] = Object.keys({ ...ofStable, ...ofCanary })
 
-const isCanary = ({ metadata }: Pod) => metadata.labels?.[trackLabel] === 'canary'
-
-function readyOf({ cluster }: Facts, name: string): number {
-  const service = cluster.peek<Service>({ apiVersion: 'v1', kind: 'Service', namespace: 'shop', name })
-  return service === null ? 0 : selectedPods(service, cluster).filter(isReady).length
-}
-
-/** A caller inside the cluster always finds somebody, once somebody was there. */
-function served(facts: Facts): readonly string[] {
-  const someoneServes = facts.pods.some((pod) => isReady(pod))
-  const exists = facts.cluster.all('Service').length > 0
-  return exists &&
-    someoneServes &&
-    facts.pods.some((pod) => isReady(pod) && !isCanary(pod)) &&
-    readyOf(facts, 'web') === 0
+/** A caller inside the cluster always finds a pod of stable, once one is ready. */
+function stableServes({ cluster, pods }: Facts): readonly string[] {
+  const exists = cluster.all('Service').length > 0
+  const isThere = pods.some((pod) => isReady(pod) && !isCanary(pod))
+  return exists && isThere && readyBehind('web', cluster).length === 0
     ? ["stable's Service selects no ready pod"]
     : []
 }
 
 /** Weight stays only where pods are ready for it. */
-function starved(facts: Facts): readonly string[] {
-  const nobody = facts.pods.some(isReady) && readyOf(facts, 'web') === 0
-  return facts.shares.flatMap((share) =>
-    share < 100 && nobody ? [`${100 - share}% goes to a stable without a ready pod`] : [],
-  )
+function weightOnStable({ cluster, pods, shares }: Facts): readonly string[] {
+  if (!pods.some(isReady) || readyBehind('web', cluster).length > 0) return []
+  return shares
+    .filter((share) => share < 100)
+    .map((share) => `${100 - share}% goes to a stable without a ready pod`)
 }
 
 /** Weight goes only where pods are ready for it. */
-function overfed(facts: Facts): readonly string[] {
-  const nobody = readyOf(facts, 'web-canary') === 0
-  return facts.shares.flatMap((share) =>
-    share > 0 && nobody ? [`${share}% goes to a canary without a ready pod`] : [],
-  )
+function weightOnCanary({ cluster, shares }: Facts): readonly string[] {
+  if (readyBehind('web-canary', cluster).length > 0) return []
+  return shares.filter((share) => share > 0).map((share) => `${share}% goes to a canary without a ready pod`)
 }
 
 /** Traefik answers nothing any more on a route of which one backend has no ready pod, whatever its weight. */
-function dropped(facts: Facts): readonly string[] {
-  const named = new Set(traefikRules(facts.cluster).flatMap((refs) => refs.map(({ name }) => name)))
-  return named.has('web-canary') && readyOf(facts, 'web-canary') === 0
+function traefikBackends({ cluster }: Facts): readonly string[] {
+  const named = new Set(traefikRules(cluster).flatMap((refs) => refs.map(({ name }) => name)))
+  return named.has('web-canary') && readyBehind('web-canary', cluster).length === 0
     ? ['a route of Traefik names the canary, which has no ready pod']
     : []
 }
 
-/** No weight beyond the last saved phase; capacity before it. */
-function allowance(facts: Facts, { phase, plan, baseline }: Rollout): readonly string[] {
-  const most = allowed(
-    phase,
-    plan.steps.map((step) => step.weight),
-  )
-  const highest = Math.max(0, ...facts.shares, ...(plan.router === 'replicas' ? [podShare(facts)] : []))
-  const canary = facts.pods.filter((pod) => isCanary(pod) && isReady(pod)).length
-  const problems: string[] = []
-  if (highest > most) problems.push(`${highest}% on the canary in ${phase.kind}, which allows ${most}%`)
-  if (phase.kind === 'step' && canary < Math.ceil((highest / 100) * baseline.replicas - 1e-9))
-    problems.push(`${highest}% on ${canary} canary pods of ${baseline.replicas}`)
-  return problems
+function phaseIsKnown({ state }: Facts): readonly string[] {
+  return state !== null && allowedWeight(state) === null
+    ? [`the state is in ${state.phase.kind}, a phase without a highest weight`]
+    : []
 }
 
-/** Stable is whole until its turn has come; no adopted pod is ever recreated. */
-function whole(facts: Facts, { phase, plan, baseline }: Rollout): readonly string[] {
-  const problems: string[] = []
-  if (plan.strategy !== 'rolling' && guarded.has(phase.kind) && baseline.hash !== null) {
-    const old = facts.pods.filter(
-      (pod) => pod.metadata.labels?.[podHash] === baseline.hash && isReady(pod),
-    ).length
-    if (old < baseline.replicas)
-      problems.push(`only ${old} of stable's ${baseline.replicas} pods are left in ${phase.kind}`)
-    const stable = facts.cluster.peek<Deployment>({
-      apiVersion: 'apps/v1',
-      kind: 'Deployment',
-      namespace: 'shop',
-      name: 'web',
-    })
-    if (stable?.spec.replicas !== baseline.replicas) problems.push("stable's replicas changed")
-  }
-  return problems
+/** No weight beyond the last saved phase. */
+function weightIsAllowed(facts: Facts): readonly string[] {
+  if (facts.state === null) return []
+  const most = allowedWeight(facts.state) ?? 100
+  const highest = highestShare(facts, facts.state)
+  return highest > most
+    ? [`${highest}% on the canary in ${facts.state.phase.kind}, which allows ${most}%`]
+    : []
 }
+
+/** Capacity before weight. */
+function capacityFirst(facts: Facts): readonly string[] {
+  const { state, pods } = facts
+  if (state?.phase.kind !== 'step') return []
+  const canary = pods.filter((pod) => isCanary(pod) && isReady(pod)).length
+  const highest = highestShare(facts, state)
+  const { replicas } = state.baseline
+  return canary < Math.ceil((highest / 100) * replicas - 1e-9)
+    ? [`${highest}% on ${canary} canary pods of ${replicas}`]
+    : []
+}
+
+const highestShare = ({ cluster, shares }: Facts, { plan }: SavedState): number =>
+  Math.max(0, ...shares, ...(plan.router === 'replicas' ? [podShare(cluster)] : []))
 
 /** The canary's share of the ready pods behind stable's Service, in percent. */
-function podShare({ cluster }: Facts): number {
-  const service = cluster.peek<Service>({ apiVersion: 'v1', kind: 'Service', namespace: 'shop', name: 'web' })
-  const ready = service === null ? [] : selectedPods(service, cluster).filter(isReady)
+function podShare(cluster: FakeCluster): number {
+  const ready = readyBehind('web', cluster)
   return ready.length === 0 ? 0 : (100 * ready.filter(isCanary).length) / ready.length
 }
 
-const guarded = new Set<Phase['kind']>(['prepare', 'step', 'paused', 'promote-traffic', 'warm'])
-
-/** The highest share of the canary that a phase allows, in percent. */
-function allowed(phase: Phase, steps: readonly number[]): number {
-  switch (phase.kind) {
-    case 'apply':
-    case 'pre-deploy':
-    case 'install':
-    case 'prepare':
-    case 'roll':
-    case 'done':
-      return 0
-    case 'step':
-      return phase.weight
-    case 'paused':
-      return typeof phase.at === 'number' ? (steps[phase.at] ?? 0) : phase.at === 'warm' ? 100 : 0
-    // Weight only leaves the canary here; from where it came, its own phase allowed it.
-    case 'revert':
-    case 'promote-clean':
-    case 'promote-traffic':
-    case 'warm':
-    case 'promote-stable':
-    case 'promote-return':
-      return 100
-  }
+/** Stable keeps all of its pods until its turn has come; no adopted pod is ever recreated. */
+function stablePodsStay({ pods, state }: Facts): readonly string[] {
+  if (!isStableKept(state) || state.baseline.hash === null) return []
+  const { phase, baseline } = state
+  const old = pods.filter((pod) => pod.metadata.labels?.['pod-template-hash'] === baseline.hash)
+  const ready = old.filter(isReady).length
+  return ready < baseline.replicas
+    ? [`only ${ready} of stable's ${baseline.replicas} pods are left in ${phase.kind}`]
+    : []
 }
+
+function stableReplicasStay({ cluster, state }: Facts): readonly string[] {
+  if (!isStableKept(state) || state.baseline.hash === null) return []
+  const at = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web' }
+  const stable = cluster.peek<Deployment>(at)
+  return stable?.spec.replicas === state.baseline.replicas ? [] : ["stable's replicas changed"]
+}
+
+const isStableKept = (state: SavedState | null): state is SavedState =>
+  state !== null && state.plan.strategy !== 'rolling' && kept.has(state.phase.kind)
+
+const kept: ReadonlySet<string> = new Set(['prepare', 'step', 'paused', 'promote-traffic', 'warm'])

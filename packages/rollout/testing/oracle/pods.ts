@@ -1,5 +1,14 @@
+// Pods and Services as the API server holds them, read here without the code that is judged by them.
 import type { Pod, Service } from '@alt-las/kubernetes'
 import type { FakeCluster } from '@alt-las/simulated-cluster'
+
+/** By its condition, and not told to end. */
+export const isReady = ({ metadata, status }: Pod): boolean =>
+  metadata.deletionTimestamp === undefined &&
+  (status?.conditions ?? []).some((condition) => condition.type === 'Ready' && condition.status === 'True')
+
+/** By the label that selects it. */
+export const isCanary = ({ metadata }: Pod): boolean => metadata.labels?.['alt-las.dev/track'] === 'canary'
 
 /** Pods that the Service's selector takes in, ready or not; none without a selector. */
 export function selectedPods(service: Service, cluster: FakeCluster): readonly Pod[] {
@@ -9,4 +18,10 @@ export function selectedPods(service: Service, cluster: FakeCluster): readonly P
     .all<Pod>('Pod')
     .filter((pod) => pod.metadata.namespace === service.metadata.namespace)
     .filter((pod) => wanted.every(([key, value]) => pod.metadata.labels?.[key] === value))
+}
+
+/** The ready pods behind a Service of the namespace `shop`; none where there is no such Service. */
+export function readyBehind(name: string, cluster: FakeCluster): readonly Pod[] {
+  const service = cluster.peek<Service>({ apiVersion: 'v1', kind: 'Service', namespace: 'shop', name })
+  return service === null ? [] : selectedPods(service, cluster).filter(isReady)
 }

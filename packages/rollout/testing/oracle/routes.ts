@@ -1,3 +1,4 @@
+// The backends of every kind of route, as they are written; counted here, not by the code of the routers.
 import type { BackendRef, HTTPRoute, KubeObject } from '@alt-las/kubernetes'
 import type { FakeCluster } from '@alt-las/simulated-cluster'
 

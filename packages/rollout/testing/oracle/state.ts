@@ -1,0 +1,34 @@
+// The saved state as the JSON that it is: no validator, no migration, no type of the product.
+import type { ConfigMap } from '@alt-las/kubernetes'
+import type { FakeCluster } from '@alt-las/simulated-cluster'
+
+/** What the invariants need of a state. */
+export interface SavedState {
+  readonly phase: {
+    readonly kind: string
+    readonly weight?: number
+    readonly at?: number | string
+  }
+  readonly plan: {
+    readonly strategy: string
+    readonly router: string
+    readonly steps: readonly { readonly weight: number }[]
+  }
+  readonly baseline: { readonly replicas: number; readonly hash: string | null }
+}
+
+/** null where no rollout of `web` was ever saved. */
+export function savedState(cluster: FakeCluster): SavedState | null {
+  const at = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'shop', name: 'alt-las-rollout-web' }
+  const found = cluster.peek<ConfigMap>(at)
+  const text = found?.data?.['rollout.json']
+  if (found === null || text === undefined) return null
+  const known = read.get(found)
+  if (known !== undefined) return known
+  const state = JSON.parse(text) as SavedState
+  read.set(found, state)
+  return state
+}
+
+/** Stored objects never change: each is parsed once, though looked at after every write. */
+const read = new WeakMap<ConfigMap, SavedState>()
