@@ -1,1 +1,2 @@
 export { Failure, asFailure, describe, type Fault } from './failure.ts'
+export { interruption, reasonOf } from './interruption.ts'

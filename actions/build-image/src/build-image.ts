@@ -1,4 +1,4 @@
-import { findBuildx, interrupted } from './buildx/buildx.ts'
+import { findBuildx, stopped } from './buildx/buildx.ts'
 import { conclude, evidenceOf, testEvidence, testObjection } from './conclude.ts'
 import { parseDockerfile } from './dockerfile/dockerfile.ts'
 import { gatherFacts } from './source/facts.ts'
@@ -66,7 +66,7 @@ async function releasedTag({ inputs }: Job, { digest }: BuiltImage, ports: Ports
     resolve: async (tag: string) => (await ports.openReleases(inputs, ports.interrupted)).resolve(tag),
   }
   const found = await findReleased(digest, tags, source, ports.log)
-  if (ports.interrupted.aborted) throw interrupted()
+  if (ports.interrupted.aborted) throw stopped(ports.interrupted)
   return found
 }
 

@@ -1,4 +1,4 @@
-import { Failure } from '@alt-las/failure'
+import { Failure, interruption } from '@alt-las/failure'
 import { formatDuration } from '@alt-las/time'
 
 /** What this run has put into the registry so far. */
@@ -17,10 +17,7 @@ export interface Ending {
 /** The error, with what the registry contains now, and with the signal or timeout that ended the work. */
 export function withState(error: unknown, { pushed, interrupted, expired, timeoutMs }: Ending): unknown {
   const hint = 'run it again: only what is missing is sent'
-  if (interrupted.aborted) {
-    const why = interrupted.reason instanceof Error ? interrupted.reason.message : 'interrupted'
-    return new Failure('interrupted', `${why}: ${stateOf(pushed)}`, { fault: 'outside', hint })
-  }
+  if (interrupted.aborted) return interruption(interrupted, stateOf(pushed), hint)
   if (expired.aborted) {
     const message = `the timeout of ${formatDuration(timeoutMs)} has passed: ${stateOf(pushed)}`
     return new Failure('timeout', message, { fault: 'outside', hint })

@@ -7,7 +7,7 @@ import { prepareDatabase, type Database } from './trivy/database.ts'
 import { findTrivy } from './trivy/find-trivy.ts'
 import { writeFormats } from './trivy/formats.ts'
 import { jsonPath, makeRunDirectory, type RunDirectory } from './trivy/run-directory.ts'
-import { interrupted, type Trivy } from './trivy/run-trivy.ts'
+import { stopped, type Trivy } from './trivy/run-trivy.ts'
 import type { ScanResult } from './trivy/scan-result.ts'
 import { scan } from './trivy/scan.ts'
 import { loadBaseline } from './verdict/baseline.ts'
@@ -44,7 +44,7 @@ async function prepareTargets(inputs: Inputs, own: string, ports: Ports): Promis
   const options = { source: inputs.source, workspace: environment.workspace, own }
   const openImage = (at: Parameters<Ports['openImage']>[0]) => ports.openImage(at, inputs, signal)
   return findTargets(options, { files, openImage }).catch((error: unknown) => {
-    throw signal.aborted ? interrupted() : error
+    throw signal.aborted ? stopped(signal) : error
   })
 }
 

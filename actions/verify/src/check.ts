@@ -1,4 +1,4 @@
-import { Failure, describe } from '@alt-las/failure'
+import { describe, interruption, type Failure } from '@alt-las/failure'
 import type { Log } from '@alt-las/runner'
 import type { Clock } from '@alt-las/time'
 
@@ -56,11 +56,11 @@ export interface CheckRunnerPorts {
 
 export function checkRunner({ clock, log, interrupted, keep }: CheckRunnerPorts): CheckRunner {
   const attempt = async <T>(work: () => Promise<T> | T) => {
-    if (interrupted.aborted) throw interruption(interrupted)
+    if (interrupted.aborted) throw incomplete(interrupted)
     try {
       return { kind: 'done', value: await work() } as const
     } catch (error) {
-      if (interrupted.aborted) throw interruption(interrupted)
+      if (interrupted.aborted) throw incomplete(interrupted)
       return { kind: 'failed', because: describe(error) } as const
     }
   }
@@ -110,10 +110,6 @@ export function shared<T>(work: () => Promise<T>): () => Promise<T> {
   return () => (begun ??= work())
 }
 
-function interruption(signal: AbortSignal): Failure {
-  const why = signal.reason instanceof Error ? signal.reason.message : 'interrupted'
-  return new Failure('interrupted', `${why} before the verification was complete; nothing was changed`, {
-    fault: 'outside',
-    hint: 'run this job again',
-  })
+function incomplete(signal: AbortSignal): Failure<'interrupted'> {
+  return interruption(signal, 'the verification is not complete; nothing was changed', 'run this job again')
 }

@@ -236,7 +236,7 @@ describe('verify', () => {
     })
     const given = ports({ http, interrupted: abort.signal })
     await expect(verify(inputs({ checks: 'health,api,security' }), given)).rejects.toThrow(
-      'interrupted by SIGTERM before the verification was complete; nothing was changed',
+      'interrupted by SIGTERM: the verification is not complete; nothing was changed',
     )
     expect(given.known().outputs).toMatchObject({ junit: '/results/junit.xml', 'passed-count': '2' })
     expect(given.known().evidence).toMatchObject({ checks: [{ kind: 'health' }, { kind: 'health' }] })

@@ -1,3 +1,4 @@
+import { reasonOf } from '@alt-las/failure'
 import { isUnclear } from '@alt-las/kubernetes'
 import { type Clock, formatDuration } from '@alt-las/time'
 import { decide } from '../decide/decide.ts'
@@ -178,6 +179,3 @@ async function undisturbed(
     if (!interrupted.aborted) throw error
   }
 }
-
-const reasonOf = (signal: AbortSignal) =>
-  signal.reason instanceof Error ? signal.reason.message : 'interrupted'

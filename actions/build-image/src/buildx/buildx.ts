@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util'
-import { Failure } from '@alt-las/failure'
+import { Failure, interruption } from '@alt-las/failure'
 import type { Finished, Process } from '@alt-las/process'
 import type { Log } from '@alt-las/runner'
 import { formatDuration, retry, type Clock, type RetryOptions } from '@alt-las/time'
@@ -84,7 +84,7 @@ export async function runBuild(
     await retry(build, retryOptions(options, ports), ports.clock)
     return { kind: 'built' }
   } catch (error) {
-    if (ports.interrupted.aborted) throw interrupted()
+    if (ports.interrupted.aborted) throw stopped(ports.interrupted)
     const broken = brokenIn(error)
     if (broken === null) throw error
     return { kind: 'broken', error: broken.error, attempts }
@@ -158,7 +158,7 @@ async function start(
       },
     })
   const finished = await ports.log.raw(run)
-  if (finished.endedBy === 'abort' || ports.interrupted.aborted) throw interrupted()
+  if (finished.endedBy === 'abort' || ports.interrupted.aborted) throw stopped(ports.interrupted)
   if (finished.endedBy === 'timeout')
     throw new Failure(
       'build-timeout',
@@ -177,14 +177,8 @@ function redact(text: string, hidden: readonly string[]): string {
 }
 
 /** The state after SIGINT or SIGTERM. */
-export function interrupted(): Failure<'interrupted'> {
-  return new Failure(
-    'interrupted',
-    'interrupted: the builder was stopped, no image was written, nothing was pushed',
-    {
-      fault: 'outside',
-    },
-  )
+export function stopped(signal: AbortSignal): Failure<'interrupted'> {
+  return interruption(signal, 'the builder was stopped, no image was written, nothing was pushed')
 }
 
 async function tryVersion(

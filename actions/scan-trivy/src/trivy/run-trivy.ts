@@ -1,4 +1,4 @@
-import { Failure } from '@alt-las/failure'
+import { Failure, interruption } from '@alt-las/failure'
 import { cloudVariables, tail, type Finished } from '@alt-las/process'
 import { isTransientMessage, retry } from '@alt-las/time'
 import type { TrivyPorts } from '../ports.ts'
@@ -42,7 +42,7 @@ export async function runTrivy(trivy: Trivy, call: TrivyCall, ports: TrivyPorts)
     },
     ports.clock,
   ).catch((error: unknown) => {
-    throw ports.interrupted.aborted ? interrupted() : error
+    throw ports.interrupted.aborted ? stopped(ports.interrupted) : error
   })
 }
 
@@ -65,14 +65,12 @@ async function once(
       },
     })
   const finished = await log.raw(run)
-  if (finished.endedBy === 'abort') throw interrupted()
+  if (finished.endedBy === 'abort') throw stopped(signal)
   if (finished.code === 0) return finished
   throw explain(call.what, finished, tail(finished.stderr, 8))
 }
 
-/** After SIGINT or SIGTERM. */
-export function interrupted(): Failure<'interrupted'> {
-  return new Failure('interrupted', 'interrupted: the scanner was stopped; there is no verdict', {
-    fault: 'outside',
-  })
+/** The state after SIGINT or SIGTERM. */
+export function stopped(signal: AbortSignal): Failure<'interrupted'> {
+  return interruption(signal, 'the scanner was stopped; there is no verdict')
 }
