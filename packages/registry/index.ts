@@ -1,5 +1,5 @@
 export { digestOf, digestOfStream, isDigest, parseDigest, type Digest } from './digest.ts'
-export { formatReference, isTag, parseReference, repositoryName, type Reference } from './reference.ts'
+export { formatReference, isTag, parseReference, repositoryName, tagOf, type Reference } from './reference.ts'
 export {
   formatPlatform,
   isIndex,
@@ -15,5 +15,6 @@ export { findCredentials, type Credentials, type Helper } from './credentials/cr
 export { type RegistryCode } from './client/refusal.ts'
 export { type FoundManifest } from './client/manifests.ts'
 export { openRepository, type Repository, type RepositoryOptions } from './client/repository.ts'
+export { readLabels } from './labels.ts'
 export { pullLayout } from './pull.ts'
 export { formatSize } from './format-size.ts'

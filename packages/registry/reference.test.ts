@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { formatReference, isTag, parseReference, repositoryName } from './index.ts'
+import { formatReference, isTag, parseReference, repositoryName, tagOf } from './index.ts'
 
 const hex = 'a'.repeat(64)
 
@@ -123,3 +123,13 @@ function references(): fc.Arbitrary<string> {
     .tuple(registry, path, tag, digest)
     .map(([host, name, ...rest]) => `${host}/${name}${rest.join('')}`)
 }
+
+test.each([
+  ['1.2.3+fork.1', '1.2.3-fork.1'],
+  ['v1.2.3', 'v1.2.3'],
+  ['feature/x y', 'feature-x-y'],
+  ['.-a', 'a'],
+  ['x'.repeat(200), 'x'.repeat(128)],
+])('%j is the tag %j', (text, tag) => {
+  expect(tagOf(text)).toBe(tag)
+})

@@ -66,6 +66,14 @@ export function repositoryName(text: string): {
   return { registry, repository, name: `${registry}/${repository}`, changed: lowered !== text }
 }
 
+/** Text as a tag, the one way in which every action spells it: other characters become dashes, `1.2.3+a` is `1.2.3-a`; at most 128 characters. */
+export function tagOf(text: string): string {
+  return text
+    .replace(/[^\w.-]+/g, '-')
+    .replace(/^[.-]+/, '')
+    .slice(0, 128)
+}
+
 export function isTag(text: string): boolean {
   return tagGrammar.test(text)
 }
