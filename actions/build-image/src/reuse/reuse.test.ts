@@ -74,8 +74,8 @@ const broken = new Failure('registry-unreachable', 'the registry is down', { fau
 test.each<[string, string, readonly string[]]>([
   ['tag', 'v1.2.3', ['1.2.3', 'v1.2.3']],
   ['tag', '1.2.3', ['1.2.3']],
-  ['tag', 'v1.2.3+fork.1', ['1.2.3-fork.1']],
-  ['tag', 'release/1', []],
+  ['tag', 'v1.2.3+fork.1', ['1.2.3-fork.1', 'v1.2.3-fork.1']],
+  ['tag', 'release/1', ['release-1']],
   ['branch', 'v1.2.3', []],
 ])('the release tags of the %s %s are %j', (refType, refName, tags) => {
   expect(releaseTags({ refType, refName })).toEqual(tags)

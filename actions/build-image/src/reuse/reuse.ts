@@ -1,5 +1,5 @@
 import { describe, Failure } from '@alt-las/failure'
-import { isTag, type Repository } from '@alt-las/registry'
+import { tagOf, type Repository } from '@alt-las/registry'
 import type { Environment, Log } from '@alt-las/runner'
 
 // A label or a tag does not prove the origin of an image, so the build is never skipped. The digest is
@@ -14,8 +14,7 @@ export function releaseTags({
   refName,
 }: Pick<Environment, 'refType' | 'refName'>): readonly string[] {
   if (refType !== 'tag') return []
-  const version = refName.replace(/^v(?=\d)/, '').replace('+', '-')
-  return [...new Set([version, refName])].filter(isTag)
+  return [...new Set([tagOf(refName.replace(/^v(?=\d)/, '')), tagOf(refName)])]
 }
 
 /** The tag under which the registry already holds exactly this image; null where none does, or the registry does not answer. */
