@@ -2,15 +2,20 @@ import { describe, Failure } from '@alt-las/failure'
 import type { Digest, Repository } from '@alt-las/registry'
 import type { PushInputs } from '../inputs.ts'
 import type { Ports } from '../ports.ts'
-import { decideTag, type TagDecision } from './tag-plan.ts'
-import { wantedTags } from './wanted-tags.ts'
+import { currentVersion } from './current-version.ts'
+import { higherVersion } from './floating.ts'
+import { decideTag, type TagDecision, type TagState } from './tag-plan.ts'
+import type { Version } from './version.ts'
+import { wantedTags, type WantedTag } from './wanted-tags.ts'
+
+type PlanSource = Pick<Repository, 'name' | 'tags' | 'resolve' | 'getManifest' | 'readBlob'>
 
 /** Decides about each tag of the rules, from the digest that it points to now. */
 export async function planTags(
   { tags, immutable }: Pick<PushInputs, 'tags' | 'immutable'>,
   digest: Digest,
   ports: Pick<Ports, 'environment' | 'clock' | 'log'> & {
-    readonly repository: Pick<Repository, 'tags' | 'resolve'>
+    readonly repository: PlanSource
   },
 ): Promise<readonly TagDecision[]> {
   const { repository, environment, clock, log } = ports
@@ -25,11 +30,22 @@ export async function planTags(
   for (const one of wanted) {
     // The list is not enough: some registries update it late.
     const current = await repository.resolve(one.tag)
-    const decision = decideTag(one, { digest, current, existing, isImmutable: immutable })
+    const was = await versionOf(one, { digest, current, existing }, repository)
+    const decision = decideTag(one, { digest, current, existing, was, isImmutable: immutable })
     log.line(`${decision.tag}: ${decision.kind}, ${decision.because}`)
     decisions.push(decision)
   }
   return decisions
+}
+
+// Only a floating tag that would move needs it.
+async function versionOf(
+  { floats }: WantedTag,
+  { digest, current, existing }: Pick<TagState, 'digest' | 'current' | 'existing'>,
+  repository: PlanSource,
+): Promise<Version | null> {
+  if (floats === null || existing === null || current === null || current === digest) return null
+  return higherVersion(floats, existing) ?? currentVersion(current, { floats, existing }, repository)
 }
 
 /** Only floating tags need the list; null where these credentials may not read it. */
@@ -40,9 +56,8 @@ async function listTags(
   try {
     return await repository.tags()
   } catch (error) {
-    const isDenied =
-      error instanceof Failure && ['registry-unauthorized', 'registry-denied'].includes(error.code)
-    if (!isDenied) throw error
+    const denials = ['registry-unauthorized', 'registry-denied', 'registry-refused']
+    if (!(error instanceof Failure) || !denials.includes(error.code)) throw error
     log.warn(`the tags cannot be listed, so no floating tag moves: ${describe(error)}`)
     return null
   }

@@ -1,8 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { digestOf } from '@alt-las/registry'
 import { parseImmutable } from './immutable.ts'
 import { parseRules } from './tag-rules.ts'
-import { decideTag } from './tag-plan.ts'
 import { wantedTags, type TagContext } from './wanted-tags.ts'
 import { isHigher, parseVersion } from './version.ts'
 
@@ -121,72 +119,5 @@ describe('immutable', () => {
 
   test.each(['X.Y.Z|latest', '(a+)+', 'a b', '[0-9]'])('%j is not a tag pattern', (pattern) => {
     expect(() => parseImmutable(pattern)).toThrow('expected a tag pattern')
-  })
-})
-
-describe('decideTag', () => {
-  const digest = digestOf('this')
-  const other = digestOf('other')
-  const isImmutable = parseImmutable('v?X.Y.Z')
-  const decide = (rule: string, seen: { current?: typeof other; existing?: string[]; ref?: string }) => {
-    const [wanted] = wantedTags(parseRules(rule), facts(seen.ref === undefined ? {} : { ref: seen.ref }))
-    return decideTag(wanted!, {
-      digest,
-      current: seen.current ?? null,
-      existing: seen.existing ?? [],
-      isImmutable,
-    }).kind
-  }
-  const version = 'type=semver,pattern={{version}}'
-  const minor = 'type=semver,pattern={{major}}.{{minor}}'
-  const latest = 'type=semver,pattern=latest'
-
-  test.each<[string, string, Parameters<typeof decide>[1], string]>([
-    ['an absent tag is created', version, {}, 'create'],
-    ['a tag that points here is left alone', version, { current: digest }, 'unchanged'],
-    ['a version that points elsewhere refuses', version, { current: other }, 'refuse'],
-    ['a minor tag moves up', minor, { current: other, existing: ['1.2.2', '1.3.0', '2.0.0'] }, 'move'],
-    ['a minor tag does not move back', minor, { current: other, existing: ['v1.2.4'] }, 'hold-back'],
-    [
-      '10 is more than 9',
-      minor,
-      { current: other, existing: ['1.2.10'], ref: 'refs/tags/v1.2.9' },
-      'hold-back',
-    ],
-    ['latest moves to the highest', latest, { current: other, existing: ['1.2.2', '0.9.0'] }, 'move'],
-    ['latest is not taken back by a backport', latest, { current: other, existing: ['2.0.0'] }, 'hold-back'],
-    ['a pre-release counts for nobody', latest, { current: other, existing: ['2.0.0-rc.1'] }, 'move'],
-    [
-      'latest as raw text is guarded in the same way',
-      'latest',
-      { current: other, existing: ['2.0.0'] },
-      'hold-back',
-    ],
-    [
-      'a pre-release never takes latest',
-      'latest',
-      { current: other, ref: 'refs/tags/v3.0.0-rc.1' },
-      'hold-back',
-    ],
-    [
-      'latest from a branch moves freely',
-      'latest',
-      { current: other, existing: ['2.0.0'], ref: 'refs/heads/main' },
-      'move',
-    ],
-    [
-      'variants are compared with their like',
-      `${latest},suffix=-slim`,
-      { current: other, existing: ['2.0.0'] },
-      'move',
-    ],
-    [
-      'and held back by them',
-      `${latest},suffix=-slim`,
-      { current: other, existing: ['2.0.0-slim'] },
-      'hold-back',
-    ],
-  ])('%s', (_, rule, seen, expected) => {
-    expect(decide(rule, seen)).toBe(expected)
   })
 })

@@ -1,5 +1,6 @@
 import compare from 'semver/functions/compare.js'
 import parseSemver from 'semver/functions/parse.js'
+import { tagOf } from '@alt-las/registry'
 
 /** A semantic version, with or without a leading v. */
 export interface Version {
@@ -18,9 +19,7 @@ export function parseVersion(text: string): Version | null {
   const found = /\s/.test(text) ? null : parseSemver(text)
   if (found === null) return null
   const { major, minor, patch, prerelease, raw } = found
-  // A tag cannot contain the + of build metadata.
-  const plain = raw.replace(/^v/, '').replace('+', '-')
-  return { major, minor, patch, prerelease: prerelease.join('.'), text: plain }
+  return { major, minor, patch, prerelease: prerelease.join('.'), text: tagOf(raw.replace(/^v/, '')) }
 }
 
 /** Whether `a` is higher than `b`, in the order of semver: a pre-release is below its release. */

@@ -1,6 +1,8 @@
+import { tagOf } from '@alt-las/registry'
+import { floatsByName, floatsBySemver, type Floating } from './floating.ts'
 import { after, fillPlaceholders, type PlaceholderContext } from './placeholders.ts'
 import type { SemverRule, TagRule } from './tag-rules.ts'
-import { isHigher, parseVersion, type Version } from './version.ts'
+import { parseVersion } from './version.ts'
 
 /** The context of a tag rule. */
 export interface TagContext extends PlaceholderContext {
@@ -11,49 +13,34 @@ export interface TagContext extends PlaceholderContext {
 /** A tag that the rules ask for. */
 export interface WantedTag {
   readonly tag: string
-  /** Set where the tag stands for a range of versions: it moves only to the highest stable version of the range. */
+  /** Set where the tag stands for a range of versions. */
   readonly floats: Floating | null
-}
-
-export interface Floating {
-  readonly version: Version
-  readonly range: 'all' | 'major' | 'minor'
-  readonly prefix: string
-  readonly suffix: string
 }
 
 /** The tags that the rules give, each once, in the order of the rules. A rule that does not fit the context gives none. */
 export function wantedTags(rules: readonly TagRule[], context: TagContext): readonly WantedTag[] {
-  const all = rules.filter(({ enable }) => enable).flatMap((rule) => fromRule(rule, context))
-  return [...new Map(all.map((wanted) => [wanted.tag, guardLatest(wanted, context)])).values()]
+  const found = new Map<string, WantedTag>()
+  for (const rule of rules.filter(({ enable }) => enable)) {
+    const wanted = fromRule(rule, rules, context)
+    if (wanted === null) continue
+    // Asked for twice, the careful way counts.
+    const known = found.get(wanted.tag)
+    if (known === undefined || known.floats === null) found.set(wanted.tag, wanted)
+  }
+  return [...found.values()]
 }
 
-/** The highest stable version in the range that is above the wanted one, by the existing tags; null where there is none. */
-export function higherVersion(floats: Floating, existing: readonly string[]): Version | null {
-  const { version, range, prefix, suffix } = floats
-  const rivals = existing
-    .filter(
-      (tag) => tag.startsWith(prefix) && tag.endsWith(suffix) && tag.length > prefix.length + suffix.length,
-    )
-    .map((tag) => parseVersion(tag.slice(prefix.length, tag.length - suffix.length)))
-    .filter((rival): rival is Version => rival?.prerelease === '')
-    .filter((rival) => range === 'all' || rival.major === version.major)
-    .filter((rival) => range !== 'minor' || rival.minor === version.minor)
-    .filter((rival) => isHigher(rival, version))
-  return rivals.reduce<Version | null>(
-    (best, rival) => (best !== null && isHigher(best, rival) ? best : rival),
-    null,
-  )
-}
-
-function fromRule(rule: TagRule, context: TagContext): readonly WantedTag[] {
-  const prefix = fillPlaceholders(rule.prefix, context)
-  const suffix = fillPlaceholders(rule.suffix, context)
-  if (prefix === null || suffix === null) return []
-  if (rule.kind === 'semver') return fromVersion({ ...rule, prefix, suffix }, context)
-  const text = plainText(rule, context)
-  const tag = asTag(prefix + text + suffix)
-  return text === '' || tag === '' ? [] : [{ tag, floats: null }]
+function fromRule(given: TagRule, rules: readonly TagRule[], context: TagContext): WantedTag | null {
+  const prefix = fillPlaceholders(given.prefix, context)
+  const suffix = fillPlaceholders(given.suffix, context)
+  if (prefix === null || suffix === null) return null
+  if (given.kind === 'semver') return fromVersion(given, { prefix, suffix }, rules, context)
+  const text = plainText(given, context)
+  const tag = tagOf(prefix + text + suffix)
+  if (text === '' || tag === '') return null
+  // From a version tag, a tag such as `latest` moves only upwards, whichever rule asks for it.
+  const version = parseVersion(after('refs/tags/', context.ref))
+  return { tag, floats: floatsByName(tagOf(text), version, { rule: given, rules }) }
 }
 
 function plainText(rule: Exclude<TagRule, SemverRule>, context: TagContext): string {
@@ -69,13 +56,18 @@ function plainText(rule: Exclude<TagRule, SemverRule>, context: TagContext): str
   }
 }
 
-function fromVersion(rule: SemverRule, context: TagContext): readonly WantedTag[] {
+function fromVersion(
+  rule: SemverRule,
+  filled: Pick<SemverRule, 'prefix' | 'suffix'>,
+  rules: readonly TagRule[],
+  context: TagContext,
+): WantedTag | null {
   const raw = rule.value ?? after('refs/tags/', context.ref)
   const version = parseVersion(raw)
-  if (version === null) return []
-  const range = rangeOf(rule.pattern)
+  if (version === null) return null
+  const floats = floatsBySemver(rule, version, rules)
   // A tag for several versions never points to a pre-release.
-  if (range !== null && version.prerelease !== '') return []
+  if (floats !== null && version.prerelease !== '') return null
   const values: Readonly<Record<string, string>> = {
     raw,
     version: version.text,
@@ -84,27 +76,7 @@ function fromVersion(rule: SemverRule, context: TagContext): readonly WantedTag[
     patch: String(version.patch),
   }
   const text = rule.pattern.replace(/\{\{\s*(\w+)\s*\}\}/g, (_, name: string) => values[name] ?? '')
-  const { prefix, suffix } = rule
-  return [
-    {
-      tag: asTag(prefix + text + suffix),
-      floats: range === null ? null : { version, range, prefix, suffix },
-    },
-  ]
-}
-
-function rangeOf(pattern: string): Floating['range'] | null {
-  const names = (name: string) => new RegExp(`\\{\\{\\s*${name}\\s*\\}\\}`).test(pattern)
-  if (names('raw') || names('version') || (names('major') && names('minor') && names('patch'))) return null
-  if (!names('major')) return 'all'
-  return names('minor') ? 'minor' : 'major'
-}
-
-// From a version tag, `latest` moves only to the highest version, whichever rule asks for it.
-function guardLatest(wanted: WantedTag, context: TagContext): WantedTag {
-  const version = parseVersion(after('refs/tags/', context.ref))
-  if (wanted.tag !== 'latest' || wanted.floats !== null || version === null) return wanted
-  return { ...wanted, floats: { version, range: 'all', prefix: '', suffix: '' } }
+  return { tag: tagOf(filled.prefix + text + filled.suffix), floats }
 }
 
 function refTag(event: 'branch' | 'tag' | 'pr', ref: string): string {
@@ -112,12 +84,4 @@ function refTag(event: 'branch' | 'tag' | 'pr', ref: string): string {
     event
   ]
   return pattern.exec(ref)?.[1] ?? ''
-}
-
-/** A valid tag: other characters become dashes; at most 128 characters. */
-function asTag(text: string): string {
-  return text
-    .replace(/[^\w.-]+/g, '-')
-    .replace(/^[.-]+/, '')
-    .slice(0, 128)
 }
