@@ -17,7 +17,7 @@ group('Failure', () => {
     expect(describe(failure)).toBe('cannot do it: boom')
   })
 
-  test('an unknown throwable is our own fault until somebody classifies it', () => {
+  test('an unclassified throwable counts as our own fault', () => {
     expect(asFailure(new TypeError('x is undefined'))).toMatchObject({ code: 'unexpected', fault: 'ours' })
     expect(asFailure('a string').message).toBe('a string')
   })

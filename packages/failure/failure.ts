@@ -1,8 +1,8 @@
-/** Whose turn it is to act: the author of the inputs, the world outside (network, cluster, tool), or us (a defect). */
+/** Who can fix it: the author of the inputs, the outside (network, cluster, tool), or us (a defect). */
 export type Fault = 'input' | 'outside' | 'ours'
 
 /**
- * The one exception of this house: something could not be done. A "no" (a failed scan, a bad canary) is never a Failure but an Outcome.
+ * The only exception class of this repository: something could not be done. A "no" (a failed scan, a bad canary) is an Outcome, never a Failure.
  * `code` is a closed union per package; `hint` is the remedy, in the imperative.
  */
 export class Failure<Code extends string = string> extends Error {
@@ -10,9 +10,9 @@ export class Failure<Code extends string = string> extends Error {
   readonly code: Code
   readonly fault: Fault
   readonly hint: string | undefined
-  /** Whether another try can help; undefined where whoever threw it does not know, and the cause must tell. */
+  /** Whether another try can help; undefined = unknown here, the cause decides. */
   readonly transient: boolean | undefined
-  /** No other try before so many ms: a server's Retry-After. */
+  /** Earliest next try, in ms from now: a server's Retry-After. */
   readonly retryAfterMs: number | undefined
 
   constructor(
@@ -35,7 +35,7 @@ export class Failure<Code extends string = string> extends Error {
   }
 }
 
-/** Whatever was thrown, as a Failure; an unknown throwable is our own fault until somebody classifies it. */
+/** Any thrown value as a Failure; an unclassified one counts as our own fault. */
 export function asFailure(thrown: unknown): Failure {
   if (thrown instanceof Failure) return thrown
   const message = thrown instanceof Error ? thrown.message : String(thrown)

@@ -7,7 +7,7 @@ import type { Body, HttpRequest, HttpResponse, SendOptions } from './http.ts'
 import { httpFailure, timedOut, tooLarge } from './http-failure.ts'
 
 export interface Route {
-  /** Throws where the proxy's address is none. */
+  /** Throws if the proxy's address is invalid. */
   readonly agent: () => Agent | false
   /** node:tls' names. */
   readonly tls: Readonly<Record<string, unknown>>
@@ -15,7 +15,7 @@ export interface Route {
   readonly until: number | null
 }
 
-/** One request on the wire and the head of its answer; the deadline goes on until the body has been read. */
+/** One request on the wire and the head of its answer; the deadline also covers the body. */
 export function exchange(request: HttpRequest, options: SendOptions, route: Route): Promise<HttpResponse> {
   const { url, method } = request
   const { signal, idleMs = 90_000, limitBytes = Infinity } = options
@@ -32,7 +32,7 @@ export function exchange(request: HttpRequest, options: SendOptions, route: Rout
       }),
     )
     let why: Failure | null = null
-    // Without an error: in the moment in which a connection goes back to its pool nobody listens for one.
+    // Without an error: no listener handles one while a connection returns to its pool.
     const end = (failure: Failure) => {
       why ??= failure
       outgoing.destroy()
@@ -67,7 +67,7 @@ export function exchange(request: HttpRequest, options: SendOptions, route: Rout
   })
 }
 
-/** Node throws at once where a header, a key or a proxy's address is not sound. */
+/** Node throws synchronously for an invalid header, key or proxy address. */
 function begun(url: URL, start: () => ClientRequest): ClientRequest {
   try {
     return start()
@@ -111,12 +111,12 @@ function feed(source: Readable, outgoing: ClientRequest, fail: (error: unknown) 
 interface Gate {
   readonly url: URL
   readonly limit: number
-  /** Why we ended the request; null where we did not. */
+  /** Why we ended the request; null if we did not. */
   readonly ended: () => Error | null
   readonly explained: (error: unknown) => Error
 }
 
-/** The body as its reader gets it: never more than the limit, and what breaks it off has a name. */
+/** The body for its reader: at most the limit, and an error with a code if it breaks off. */
 function gated(incoming: IncomingMessage, { url, limit, ended, explained }: Gate): Readable {
   let size = 0
   const gate = new Transform({
@@ -125,12 +125,12 @@ function gated(incoming: IncomingMessage, { url, limit, ended, explained }: Gate
       if (size > limit) done(tooLarge(url, limit))
       else done(null, chunk)
     },
-    // A request that is ended drops what came already, and its answer then ends as if it were complete.
+    // An ended request drops the received data, and its answer then looks complete.
     flush(done) {
       done(ended())
     },
   })
-  // Without a reader an error is nobody's.
+  // Without a reader an error would be uncaught.
   gate.on('error', () => undefined)
   gate.on('close', () => {
     if (!incoming.readableEnded) incoming.destroy()

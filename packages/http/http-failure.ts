@@ -2,9 +2,9 @@ import { Failure } from '@alt-las/failure'
 import { isTransient, isTransientStatus } from '@alt-las/time'
 
 /**
- * `http-refused`: nobody listens. `http-reset`: the connection was broken off. `http-timeout`: no complete answer in time. `http-dns`: the
+ * `http-refused`: no server listens. `http-reset`: the connection was broken off. `http-timeout`: no complete answer in time. `http-dns`: the
  * name has no address. `http-tls`: no trusted connection. `http-protocol`: the answer is not HTTP. `http-too-large`: its body is.
- * `http-redirect`: it sends us where we do not go. `http-unreachable`: the rest, a proxy's refusal above all.
+ * `http-redirect`: the redirect is not allowed. `http-unreachable`: the rest, mostly a proxy's refusal.
  */
 export type HttpCode =
   | 'http-refused'
@@ -26,7 +26,7 @@ const known: readonly (readonly [RegExp, HttpCode])[] = [
   [/^(?:ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_|ERR_OSSL_|EPROTO)/, 'http-tls'],
 ]
 
-/** What the socket threw, as a Failure; without the query of the address, which may hold a signature. */
+/** A socket's error as a Failure; without the query of the address, which may contain a signature. */
 export function httpFailure(url: URL, error: unknown): Failure {
   if (error instanceof Failure) return error
   const code = known.find(([pattern]) => pattern.test(codeOf(error)))?.[1] ?? 'http-unreachable'
@@ -37,7 +37,7 @@ export function httpFailure(url: URL, error: unknown): Failure {
   })
 }
 
-/** A proxy that could not reach the server just now, or was itself too slow. */
+/** A proxy that could not reach the server at this time, or was too slow. */
 function isPassingTunnel(error: unknown): boolean {
   if (typeof error !== 'object' || error === null || codeOf(error) !== 'ERR_PROXY_TUNNEL') return false
   const status = 'statusCode' in error ? error.statusCode : null

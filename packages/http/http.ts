@@ -15,15 +15,15 @@ export interface HttpRequest {
 }
 
 export interface SendOptions {
-  /** From the call to the last byte of the answer, in ms. Default: none, for a stream. */
+  /** From the call to the last byte of the answer, in ms. No default: streams have none. */
   readonly deadlineMs?: number
-  /** The request fails when no byte moves for so many ms. Default 90 s. */
+  /** The request fails after this many ms without a byte. Default 90 s. */
   readonly idleMs?: number
   /** Bytes of the answer's body. Default: none, for a stream into a file. */
   readonly limitBytes?: number
   /**
    * Default `none`: a redirect is an answer. `same-origin` follows within the origin, and any other redirect is the answer.
-   * `any-without-credentials` follows everywhere that is safe; what leaves the origin carries no header that could hold a credential.
+   * `any-without-credentials` follows every safe redirect; a request to another origin carries no header that could hold a credential.
    */
   readonly redirects?: 'none' | 'same-origin' | 'any-without-credentials'
   /** A connection of its own instead of a kept one. */
@@ -37,7 +37,7 @@ export interface HttpResponse {
   readonly headers: Readonly<Record<string, string>>
   /** Where the answer came from, after redirects. */
   readonly url: URL
-  /** Must be read or destroyed; what breaks it off is a Failure with an HttpCode too. */
+  /** Must be read or destroyed; it breaks off with a Failure with an HttpCode. */
   readonly body: Readable
 }
 

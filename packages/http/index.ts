@@ -1,4 +1,4 @@
-// The house's one sender: HTTP over node:http and node:https, with deadlines, size limits, proxies and redirects by rule.
+// The only HTTP sender of this repository: HTTP over node:http and node:https, with deadlines, size limits, proxies and redirects by rule.
 export { type Body, type Http, type HttpRequest, type HttpResponse, type SendOptions } from './http.ts'
 export { systemHttp, type HttpSettings } from './system-http.ts'
 export { httpFailure, type HttpCode } from './http-failure.ts'

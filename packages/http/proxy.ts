@@ -2,7 +2,7 @@ import { BlockList, isIP } from 'node:net'
 import { isLoopback } from './redirect.ts'
 
 /**
- * The proxy for an address by HTTP_PROXY, HTTPS_PROXY and NO_PROXY (lower case first, as curl reads them); null where it is reached
+ * The proxy for an address by HTTP_PROXY, HTTPS_PROXY and NO_PROXY (lower case first, as curl reads them); null if it is reached
  * directly. This machine is never reached through a proxy.
  */
 export function proxyFor(url: URL, variables: Readonly<Record<string, string | undefined>>): string | null {
@@ -42,7 +42,7 @@ function hasAddress(entry: string, host: string): boolean {
     else if (to !== undefined) list.addRange(from, to, family(from))
     else list.addAddress(from, family(from))
   } catch {
-    // What is no address of a network covers nothing.
+    // An entry that is not a network covers nothing.
     return false
   }
   return list.check(host, family(host))

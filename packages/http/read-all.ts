@@ -10,7 +10,7 @@ export interface Answer {
   readonly bytes: Uint8Array
 }
 
-/** 8 MiB: more than any manifest, list or document of ours has. */
+/** 8 MiB: larger than any manifest, list or document. */
 const mostBytes = 8 * 1024 * 1024
 
 /** One request and the whole of its answer, within 30 s and 8 MiB unless the options say otherwise. */
@@ -21,7 +21,7 @@ export async function fetchAll(http: Http, request: HttpRequest, options: SendOp
   return { status, headers, url, bytes: await readAll(response, limitBytes) }
 }
 
-/** The whole of an answer's body; throws Failure `http-too-large`, or what broke it off. */
+/** The whole body of an answer; throws Failure `http-too-large`, or the error that broke it off. */
 export async function readAll(
   { url, body }: Pick<HttpResponse, 'url' | 'body'>,
   limitBytes = mostBytes,
@@ -36,13 +36,13 @@ export async function readAll(
   return Buffer.concat(chunks)
 }
 
-/** Reads a short rest, so that its connection can be used again; a long one is not worth it. */
+/** Reads a short rest, so that the connection can be used again; a long rest is dropped. */
 export async function discard(body: Readable, limitBytes = 64 * 1024): Promise<void> {
   let size = 0
   try {
     for await (const chunk of body as AsyncIterable<Uint8Array>)
       if ((size += chunk.length) > limitBytes) return
   } catch {
-    // Nobody wants this body.
+    // The body is not needed.
   }
 }

@@ -1,12 +1,12 @@
 import type { HttpResponse } from './http.ts'
 import { tooLarge } from './http-failure.ts'
 
-/** 16 MiB: more than any object of a cluster has. */
+/** 16 MiB: larger than any object of a cluster. */
 const longestLine = 16 * 1024 * 1024
 
 /**
- * The lines of a long answer, as they come, without blank ones and without a last one that has no end. Throws Failure `http-too-large`
- * at a line of more than `limitBytes`, or what broke the answer off.
+ * The lines of a long answer as they arrive, without blank lines and without an incomplete last line. Throws Failure `http-too-large`
+ * at a line of more than `limitBytes`, or the error that broke the answer off.
  */
 export async function* readLines(
   { url, body }: Pick<HttpResponse, 'url' | 'body'>,

@@ -3,10 +3,10 @@ import type { HttpRequest, SendOptions } from './http.ts'
 import type { HttpCode } from './http-failure.ts'
 
 const redirects = [301, 302, 303, 307, 308]
-/** Headers that say what is asked for, and nothing of who asks. */
+/** Headers that describe the request and carry no identity. */
 const harmless = ['accept', 'accept-encoding', 'content-type', 'range', 'user-agent']
 
-/** The request that a redirect asks for; null where the answer is none, or none that the rule lets us follow. */
+/** The request for a redirect; null if the answer is not a redirect that the rule allows. */
 export function redirected(
   request: HttpRequest,
   answer: { readonly status: number; readonly location: string | undefined },
@@ -19,22 +19,22 @@ export function redirected(
   const leaves = url.origin !== request.url.origin
   if (leaves && rule === 'same-origin') return null
   const headers = leaves ? withoutCredentials(request.headers ?? {}) : (request.headers ?? {})
-  // 303 says: look at the result elsewhere. The other ones repeat the request.
+  // 303 points to a result elsewhere; the others repeat the request.
   if (status === 303 && request.method !== 'HEAD') return { method: 'GET', url, headers }
   return { ...request, url, headers }
 }
 
-/** The address that a server sends us to; throws Failure `http-redirect` where it is not safe to go there. */
+/** The target of a redirect; throws Failure `http-redirect` if it is not safe to follow. */
 export function checkedTarget(text: string, from: URL): URL {
   if (!URL.canParse(text, from.href))
-    throw refused(`${from.host} names no sound address: ${JSON.stringify(text.slice(0, 100))}`)
+    throw refused(`${from.host} redirects to an invalid address: ${JSON.stringify(text.slice(0, 100))}`)
   const url = new URL(text, from)
   if (url.protocol === 'https:') return url
-  // In the clear only where we came in the clear, and to this machine only from this machine.
+  // Plain HTTP only from plain HTTP, and to this machine only from this machine.
   const isPlain = url.protocol === 'http:' && from.protocol === 'http:'
   if (isPlain && isLoopback(url.hostname) === isLoopback(from.hostname)) return url
   throw refused(
-    `${from.host} sends us to ${url.origin}, expected https`,
+    `${from.host} redirects to ${url.origin}, expected https`,
     'if a proxy ends TLS before the server, let it set X-Forwarded-Proto, or set the server to relative URLs',
   )
 }
@@ -47,7 +47,7 @@ export function isLoopback(hostname: string): boolean {
 }
 
 export function circular(url: URL): Failure<HttpCode> {
-  return refused(`${url.host} sends us round in circles`)
+  return refused(`${url.host} redirects in a loop`)
 }
 
 function withoutCredentials(headers: Readonly<Record<string, string>>): Record<string, string> {

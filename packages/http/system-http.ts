@@ -18,9 +18,9 @@ export interface HttpSettings {
   /** PEM: a client certificate and its key. */
   readonly certificate?: string
   readonly key?: string
-  /** The name that the server's certificate must have, where it is not the address's. */
+  /** The name that the server's certificate must have, if it differs from the address. */
   readonly serverName?: string
-  /** Whatever certificate the server has. */
+  /** Accepts any certificate. */
   readonly insecure?: boolean
 }
 

@@ -20,7 +20,7 @@ export interface LoadPorts<R> {
 }
 
 /**
- * Open loop: the n-th request is due at n/rate, and its latency counts from that moment, also where this sender or a full connection
+ * Open loop: the n-th request is due at n/rate, and its latency counts from that moment, even if this sender or a full connection
  * pool delayed it. A system that stalls for a second is charged for every request of that second, not for one.
  */
 export async function runLoad<R>(
@@ -44,7 +44,7 @@ export interface RunningLoad {
   stop(): Promise<LoadResult>
 }
 
-/** The same load for as long as somebody needs it. */
+/** The same load until it is stopped. */
 export function startLoad<R>(plan: LoadPlan<R>, ports: LoadPorts<R>): RunningLoad {
   const { rate } = plan
   const { clock, interrupted } = ports

@@ -18,7 +18,7 @@ export function requestCount(rate: number, durationMs: number): number {
 const mostAtOnce = 32
 
 /**
- * Calls `fire` for the n-th request at n/rate, whatever became of the earlier ones; what is overdue is fired at once.
+ * Calls `fire` for the n-th request at n/rate, whatever the earlier results; overdue requests are fired at once.
  * Rejects with the signal's reason as soon as it is aborted.
  */
 export async function keepSchedule(
@@ -30,7 +30,7 @@ export async function keepSchedule(
   for (let index = 0, atOnce = 0; index < count; index += 1, atOnce += 1) {
     const dueMs = begun + (index * 1000) / rate
     const earlyMs = dueMs - clock.elapsed()
-    // A sender that is behind must still let answers in, or it would measure only itself.
+    // A late sender must still process answers, or it would measure only itself.
     if (earlyMs > 0 || atOnce >= mostAtOnce) {
       await clock.sleep(Math.max(0, earlyMs), signal)
       atOnce = 0

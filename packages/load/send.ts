@@ -2,12 +2,12 @@
 export interface Loss {
   /** Short and from a small set, since losses are counted by it: `status 503`, `no-answer`. */
   readonly reason: string
-  /** What the answer said, for a person. */
+  /** An excerpt of the answer, for people. */
   readonly detail?: string
 }
 
 /**
- * Sends one request and resolves when the answer is complete; null is success. What it throws counts as a loss with the code of its Failure.
+ * Sends one request and resolves when the answer is complete; null is success. A thrown Failure counts as a loss with its code.
  * `index` counts the requests of the run from 0.
  */
 export type Send<R> = (request: R, index: number) => Promise<Loss | null>

@@ -21,7 +21,7 @@ describe('the thresholds', () => {
       {
         name: 'error rate',
         ok: false,
-        because: '1 of 3 requests failed (33.333%) at 10 per second, allowed are 10%: 1 × status 503',
+        because: '1 of 3 requests failed (33.333%) at 10 per second, allowed: 10%: 1 × status 503',
       },
     ])
   })

@@ -8,7 +8,7 @@ export interface Thresholds {
   readonly maxP99Ms: number | null
 }
 
-/** One threshold beside what was measured. */
+/** One threshold beside the measured value. */
 export interface ThresholdResult {
   readonly name: 'error rate' | 'p95' | 'p99'
   readonly ok: boolean
@@ -38,7 +38,7 @@ function errorRate(load: LoadResult, limit: number): ThresholdResult {
   const kinds = Object.entries(load.errorKinds).map(([kind, count]) => `${count} × ${kind}`)
   const failed = `${load.errors} of ${load.count} requests failed (${percentage(load.errorRate)})`
   const detail = kinds.length === 0 ? '' : `: ${kinds.join(', ')}`
-  const because = `${failed} at ${load.rate} per second, allowed are ${percentage(limit)}${detail}`
+  const because = `${failed} at ${load.rate} per second, allowed: ${percentage(limit)}${detail}`
   return { name: 'error rate', ok: load.errorRate <= limit, because }
 }
 
@@ -47,7 +47,7 @@ function latency(
   limit: { readonly name: 'p95' | 'p99'; readonly valueMs: number; readonly limitMs: number },
 ): ThresholdResult {
   const { name, valueMs, limitMs } = limit
-  const measured = `${name} is ${valueMs} ms at ${load.rate} per second, allowed are ${limitMs} ms`
+  const measured = `${name} is ${valueMs} ms at ${load.rate} per second, allowed: ${limitMs} ms`
   if (valueMs <= limitMs) return { name, ok: true, because: measured }
   const slowest = load.targets.reduce((a, b) => (b.p95Ms > a.p95Ms ? b : a))
   const late =

@@ -8,12 +8,12 @@ export const outcomeSchema = 'alt-las-delivery/outcome/v2'
 export const serviceNamePattern = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/
 
 const subject = z.object({
-  /** Whose step it was; `release` for what concerns all services. */
+  /** Service of the step; `release` = all services. */
   service: z.string().check(z.regex(serviceNamePattern)),
   /** `name@sha256:…` where known. */
   image: z.optional(z.string()),
   digest: z.optional(digest),
-  /** Whatever else the step worked on: `atlas-production/api-gateway`. */
+  /** Another subject of the step: `atlas-production/api-gateway`. */
   target: z.optional(z.string()),
 })
 
@@ -24,7 +24,7 @@ export type Subject = Readonly<z.infer<typeof subject>>
 /** A part of the work. */
 export type Timing = Readonly<z.infer<typeof timing>>
 
-/** What an action found. `refused`: it did its work, and says no. Breakage is a Failure, not an Outcome. */
+/** The result of an action. `refused`: the work is done and the answer is no. Breakage is a Failure, not an Outcome. */
 export interface Outcome<A extends ActionName = ActionName> {
   readonly kind: 'passed' | 'refused'
   /** One sentence for a person, with the figures that decided. */
@@ -54,7 +54,7 @@ interface Head<A extends ActionName> {
   readonly timings: readonly Timing[]
 }
 
-/** The validator of one action's documents. Fields that it does not know are left out. */
+/** The validator of one action's documents. Unknown fields are dropped. */
 export function documentSchema<A extends ActionName>(action: A) {
   const head = {
     schema: z.literal(outcomeSchema),

@@ -22,10 +22,10 @@ export interface Found {
   readonly unreadable: readonly Unreadable[]
 }
 
-/** More files than any release has; the rest is named as unreadable. */
+/** More files than any release has; the rest is reported as unreadable. */
 const mostFiles = 2000
 
-/** Every document beneath a folder, with the services it is about; nothing where there is no such folder. One bad file hides no other. */
+/** Every document below a folder, with its service; none without the folder. A bad file does not hide the others. */
 export async function find(directory: string): Promise<Found> {
   const paths = await documentsIn(directory)
   const read = await Promise.all(paths.slice(0, mostFiles).map((path) => readOne(directory, path)))
@@ -34,7 +34,7 @@ export async function find(directory: string): Promise<Found> {
     entries: byTime(read.flatMap((one) => ('document' in one ? [one] : []))),
     unreadable: [
       ...read.flatMap((one) => ('because' in one ? [one] : [])),
-      ...(over > 0 ? [{ path: directory, because: `holds ${over} more files than ${mostFiles}` }] : []),
+      ...(over > 0 ? [{ path: directory, because: `contains ${over} more files than ${mostFiles}` }] : []),
     ],
   }
 }
@@ -49,7 +49,7 @@ async function documentsIn(directory: string): Promise<readonly string[]> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
     throw error
   })
-  // A link would lead out of what was downloaded.
+  // A link could lead out of the downloaded folder.
   return all
     .filter((one) => one.isFile() && one.name.endsWith('.json'))
     .map((one) =>

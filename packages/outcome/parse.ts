@@ -7,8 +7,8 @@ import { migrate, oldSchema } from './migrate/migrate.ts'
 export const maxDocumentBytes = 16 * 1024 * 1024
 
 /**
- * Reads a document back, also one of the version before. Throws Failure `bad-outcome-document` (fault input) that says what is wrong
- * with it, and nothing else.
+ * Reads a document, also of the previous version. Throws Failure `bad-outcome-document` (fault input) that names the problem
+ * and no value of the document.
  */
 export function parse(text: string, path: string): OutcomeDocument {
   if (text.length > maxDocumentBytes)

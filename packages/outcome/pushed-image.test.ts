@@ -62,7 +62,7 @@ describe('pushedImagesAt', () => {
   test('lists every problem, and a pattern that finds nothing', () => {
     const act = () => pushedImagesAt('mixed/*/push-image.json', directory)
     expect(act).toThrow(/preflight.*; mixed\/refused.*; mixed\/scan.*; mixed\/tag/)
-    expect(() => pushedImagesAt('none/*.json', directory)).toThrow('none/*.json finds no file')
+    expect(() => pushedImagesAt('none/*.json', directory)).toThrow('none/*.json matches no file')
   })
 })
 

@@ -4,7 +4,7 @@ import { readDocument, documentsAt } from './read-documents.ts'
 
 /** An image that push-image has put into its registry. */
 export interface PushedImage {
-  /** Whose image it is. */
+  /** Its service. */
   readonly service: string
   /** `name@sha256:…`. */
   readonly image: string
@@ -15,7 +15,7 @@ export function isDocumentPath(text: string): boolean {
   return text.endsWith('.json')
 }
 
-/** The image of one document, by its path from `directory`. Throws a Failure (fault input) that says why it proves none. */
+/** The image of one document, by its path from `directory`. Throws a Failure (fault input) if the document proves none. */
 export function pushedImageAt(path: string, directory: string): PushedImage {
   return pushedImage(readDocument(path, directory), path)
 }

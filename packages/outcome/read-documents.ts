@@ -23,8 +23,8 @@ export function documentsAt(pattern: string, directory: string): readonly string
   if (!/[*?[\]{}]/.test(pattern)) return [pattern]
   const paths = globSync(pattern, { cwd: directory }).sort()
   if (paths.length > mostFiles)
-    throw absent(`${pattern} finds ${paths.length} files, expected at most ${mostFiles}`)
-  if (paths.length === 0) throw absent(`${pattern} finds no file`)
+    throw absent(`${pattern} matches ${paths.length} files, expected at most ${mostFiles}`)
+  if (paths.length === 0) throw absent(`${pattern} matches no file`)
   return paths
 }
 
@@ -32,6 +32,6 @@ function absent(what: string, cause?: unknown): Failure<'no-outcome-document'> {
   return new Failure('no-outcome-document', what, {
     fault: 'input',
     cause,
-    hint: 'give the path of an outcome document; download-artifact brings those of earlier jobs',
+    hint: 'give the path of an outcome document; use download-artifact for documents of earlier jobs',
   })
 }

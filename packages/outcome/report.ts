@@ -1,9 +1,9 @@
-/** A page for people as data: the job summary is made of it, and nothing else writes Markdown. */
+/** A page for people as data: the job summary is rendered from it, and no other code writes Markdown. */
 export interface Report {
   /** Reads alone: `scan-trivy: 0 critical, 2 high in ghcr.io/alt-las/x`. */
   readonly title: string
   readonly blocks: readonly Block[]
-  /** The worst first: annotations are made of them, and nothing else writes any. */
+  /** The worst first: the only source of annotations. */
   readonly findings?: readonly ReportFinding[]
 }
 
@@ -16,9 +16,9 @@ export type Block =
   | { readonly kind: 'code'; readonly language: string; readonly text: string }
   | { readonly kind: 'details'; readonly summary: string; readonly blocks: readonly Block[] }
 
-/** One thing that a person should see beside the code. */
+/** One finding to show beside the code. */
 export interface ReportFinding {
-  /** `refuses`: a reason why the step did not pass. `warns`: it is to be put right. `informs`: it decides nothing. */
+  /** `refuses`: a reason why the step did not pass. `warns`: it should be fixed. `informs`: it decides nothing. */
   readonly effect: 'refuses' | 'warns' | 'informs'
   readonly message: string
   readonly title?: string

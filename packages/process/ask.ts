@@ -9,7 +9,7 @@ import type { AskOptions, Finished } from './process.ts'
 const longestAnswer = 1024 * 1024
 
 /**
- * A short question over @actions/exec. That cannot end a child: at the limit the answer is `timeout`, and the child is left to itself.
+ * A short question over @actions/exec, which cannot end a child: at the limit the answer is `timeout`, and the child goes on.
  */
 export async function ask(
   command: string,
@@ -28,13 +28,13 @@ export async function ask(
   const answer = exec(quoted(command), [...args], {
     silent: true,
     ignoreReturnCode: true,
-    // An end of the child's stdin: else one that reads it waits for ever.
+    // Closes the child's stdin: otherwise a child that reads it waits for ever.
     input: Buffer.alloc(0),
     env: { ...childEnvironment(process.env, keep), ...env },
     listeners: { stdout: stdout.add, stderr: stderr.add },
     ...(cwd === undefined ? {} : { cwd }),
   }).then(
-    // By its types a number; null where a signal ended the child.
+    // A number by its types; null if a signal ended the child.
     (code: number | null) => finished(code, code === null ? 'signal' : 'exit'),
     (error: Error) => {
       throw cannotStart(command, error)

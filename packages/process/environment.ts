@@ -1,6 +1,6 @@
 import { looksLikeCredential, namedLikeCredential } from '@alt-las/secrets'
 
-/** Families of variables by which tools that talk to a cloud, a registry or an agent find their own credentials. */
+/** Families of variables in which cloud, registry and agent tools find their credentials. */
 export const cloudVariables: readonly string[] = [
   'AWS_*',
   'AZURE_*',
@@ -10,13 +10,13 @@ export const cloudVariables: readonly string[] = [
   'DOCKER_*',
 ]
 
-// An address of a proxy may hold a password, and nothing is reached without it.
+// A proxy's address may contain a password, but no request works without it.
 const proxies = /^(?:https?|all|no)_proxy$/i
 /** Inputs and state of the action, and the runner's own keys. */
 const ofTheRunner = /^(?:INPUT_|STATE_|ACTIONS_ID_TOKEN_)/
 
 /**
- * What a child sees of our environment: no input of the action, and no variable that looks like a credential, but for those that are named
+ * The environment of a child: without inputs of the action and without variables that look like a credential, except those named
  * in `keep` (`NPM_TOKEN`, or a family `AWS_*`). An entry with a leading `!` takes variables away: `!TRIVY_*`.
  */
 export function childEnvironment(

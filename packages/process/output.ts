@@ -1,12 +1,12 @@
 import type { Readable } from 'node:stream'
 
-/** Characters of one stream that are kept: the end of a longer one, where a tool says why it failed. */
+/** Maximum characters of one stream: the end is kept, since tools report failures there. */
 const mostKept = 16 * 1024 * 1024
 /** A longer line is handed on in pieces. */
 const longestLine = 1024 * 1024
 
 export interface Output {
-  /** What came, or the end of it after a line that says how much was left out. */
+  /** The output, or its end after a line with the number of omitted characters. */
   text(): string
 }
 

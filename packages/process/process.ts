@@ -1,6 +1,6 @@
 export interface AskOptions {
   readonly cwd?: string
-  /** Added to what the child gets of our environment. Secrets belong here or in `stdin`, never in `args`. */
+  /** Added to the child's environment. Secrets belong here or in `stdin`, never in `args`. */
   readonly env?: Readonly<Record<string, string>>
   /** Variables of our environment that the child gets although they look like credentials: `NPM_TOKEN`, or a family `AWS_*`. */
   readonly keep?: readonly string[]
@@ -26,7 +26,7 @@ export interface Finished {
 }
 
 /**
- * Commands as argv, never a shell string. A child sees no input of the action and no credential that is not meant for it. Throws Failure
+ * Commands as argv, never a shell string. A child gets no input of the action and only its own credentials. Throws Failure
  * `command-not-found` where the command is not on PATH; everything else is a Finished.
  */
 export interface Process {

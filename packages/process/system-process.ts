@@ -34,7 +34,7 @@ export const systemProcess: Process = {
         const output = { stdout: stdout.text(), stderr: stderr.text() }
         resolve({ code: asked === null ? code : null, ...output, endedBy })
       })
-      // A child that exits without reading its stdin is no error of ours: its exit code tells.
+      // A child may exit without reading its stdin; its exit code decides.
       child.stdin.on('error', () => undefined)
       child.stdin.end(options.stdin ?? '')
     }),

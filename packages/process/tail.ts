@@ -1,4 +1,4 @@
-/** The last `lines` lines of a text, without trailing blank ones: what a person needs of a long log. */
+/** The last `lines` lines of a text, without trailing blank ones: the useful part of a long log. */
 export function tail(text: string, lines = 20): string {
   return text.trimEnd().split('\n').slice(-lines).join('\n')
 }

@@ -9,7 +9,7 @@ import {
   type Platform,
 } from './descriptor.ts'
 
-/** A manifest with the exact bytes that its digest is made of. */
+/** A manifest with the exact bytes of its digest. */
 export type Manifest = ImageManifest | ImageIndex
 
 export interface ImageManifest {
@@ -18,7 +18,7 @@ export interface ImageManifest {
   readonly bytes: Uint8Array
   readonly config: Descriptor
   readonly layers: readonly Descriptor[]
-  /** From the index, else from the image's configuration; null for what is no image (attestations). */
+  /** From the index, else from the image's configuration; null for attestations. */
   readonly platform: Platform | null
   readonly annotations: Readonly<Record<string, string>>
 }
@@ -36,11 +36,11 @@ const imageConfigs = [
   'application/vnd.docker.container.image.v1+json',
 ]
 
-/** Reads a manifest or an index; throws an Error that names what is wrong. A platform is taken from the descriptor only. */
+/** Reads a manifest or an index; throws an Error that names the problem. A platform is taken from the descriptor only. */
 export function readManifest(descriptor: Descriptor, bytes: Uint8Array): Manifest {
   const document = record(JSON.parse(new TextDecoder().decode(bytes)), 'the manifest')
   const { mediaType } = document
-  // The type in the document and the type in the descriptor must agree: else two readers see two images in the same bytes.
+  // The types in document and descriptor must agree: otherwise two readers see two images in the same bytes.
   if (mediaType !== undefined && mediaType !== descriptor.mediaType)
     throw new Error(
       `mediaType is ${JSON.stringify(mediaType)}, but the descriptor says ${descriptor.mediaType}`,
@@ -64,7 +64,7 @@ export function readManifest(descriptor: Descriptor, bytes: Uint8Array): Manifes
   }
 }
 
-/** Whether a manifest's configuration is one of an image, and so names a platform. */
+/** Whether a manifest's configuration is that of an image, with a platform. */
 export function hasImageConfig({ config }: ImageManifest): boolean {
   return imageConfigs.includes(config.mediaType)
 }

@@ -11,7 +11,7 @@ import { blobPath, readLayout, type Layout } from './layout/layout.ts'
 import { readManifest } from './manifest.ts'
 
 /**
- * Brings an image, by digest, into a new OCI layout, whose index holds `descriptor.digest` as its only image. The layout is complete or
+ * Pulls an image by digest into a new OCI layout, whose index contains `descriptor.digest` as its only image. The layout is complete or
  * not there: it is written under another name first. Every byte is verified. Throws Failure `registry-absent` and those of both sides.
  */
 export async function pullLayout(
@@ -44,7 +44,7 @@ async function fetchTree(
   }
   const { bytes, mediaType } = found
   if (digestOf(bytes) !== digest)
-    throw new Failure('registry-broken', `${repository.name} sends other content for ${digest}`, {
+    throw new Failure('registry-broken', `${repository.name} sends different content for ${digest}`, {
       fault: 'outside',
     })
   const descriptor = { mediaType, digest, size: bytes.length }

@@ -20,7 +20,7 @@ const longestText = 600
 
 /**
  * Reads a reference as docker does: a first part with a dot, a port or the name `localhost` is the registry, else it is Docker Hub.
- * No tag is made up where none was given. Throws Failure `bad-reference` (fault input).
+ * A missing tag stays missing. Throws Failure `bad-reference` (fault input).
  */
 export function parseReference(text: string): Reference {
   const bad = (what: string) => badReference(text, what)
@@ -52,7 +52,7 @@ export function formatReference({ registry, repository, tag, digest }: Reference
   return `${registry}/${repository}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`
 }
 
-/** A repository without tag or digest; upper case is lowered, and `changed` tells that it was. Throws Failure `bad-reference`. */
+/** A repository without tag or digest; upper case becomes lower case, with `changed` set. Throws Failure `bad-reference`. */
 export function repositoryName(text: string): {
   readonly registry: string
   readonly repository: string

@@ -1,9 +1,9 @@
 import type { RouterKind } from './router-kind.ts'
 
 /**
- * Canary pods that a weight needs beside `stableReplicas`, at least one: so many that a pod of the canary has as much to do as one of stable,
- * and never more than all traffic needs. Fewer would be slower for want of pods, and the judge would call the version slow. With weights of a
- * gateway rounded up, so that capacity comes first; with `replicas` the pods ARE the weight: rounded down, so that the share is never above it.
+ * Canary pods for a weight beside `stableReplicas`, at least one: enough that load per pod equals stable's,
+ * and never more than all traffic needs. With fewer pods the judge would call a healthy version slow. With weights of a
+ * gateway the number is rounded up (capacity first). With `replicas` the pods are the weight: rounded down, so that the share never exceeds it.
  */
 export function replicasFor(
   plan: { readonly router: RouterKind },

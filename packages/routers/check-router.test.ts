@@ -38,7 +38,7 @@ describe('before the first write', () => {
     ]
     await check(splitFor('istio', steps(2)), half)
     await expect(check(splitFor('istio', steps(1)), half)).rejects.toMatchObject({
-      hint: 'it has whole percents only: begin with 2% or more',
+      hint: 'it supports whole percents only: begin with 2% or more',
     })
   })
 
@@ -53,7 +53,7 @@ describe('before the first write', () => {
 
   test('a share of pods that would be exceeded is refused with the smallest one and the remedy', async () => {
     await expect(check(splitFor('replicas', steps(10)), [], 4)).rejects.toMatchObject({
-      message: '10% cannot be had with 4 stable pods: one canary pod beside them is 20%',
+      message: '10% is not possible with 4 stable pods: one canary pod beside them is 20%',
       hint: 'begin with 20% or more, run 9 replicas, or use a router that sets weights',
     })
   })

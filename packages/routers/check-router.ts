@@ -10,14 +10,14 @@ import type { PlannedSplit } from './split.ts'
 export interface Around {
   /** The objects of `manifests` beside the workload. */
   readonly declared: readonly KubeObject[]
-  /** Of stable; null where nothing serves yet. */
+  /** Of stable; null = no pod serves yet. */
   readonly replicas: number | null
   readonly cluster: Pick<Cluster, 'get' | 'list'>
 }
 
 /**
- * Whether the plan's router can do what the plan wants, before the first write. Throws Failure `bad-target` (fault input) with the remedy,
- * or `weights-owned` where another system would put every weight back.
+ * Checks before the first write that the plan's router can set the plan's weights. Throws Failure `bad-target` (fault input) with the remedy,
+ * or `weights-owned` if another system would reset every weight.
  */
 export async function checkRouter(plan: PlannedSplit, around: Around): Promise<void> {
   if (splitsBySelector(plan)) await checkSelector(plan, around)
@@ -45,7 +45,7 @@ function noRule({ namespace, service, route, router }: PlannedSplit): Failure {
   )
 }
 
-/** Weights that are too small for the numbers of a route. */
+/** Weights that are too small for a route. */
 function checkSteps({ steps }: PlannedSplit, found: readonly DiscoveredRoute[]): void {
   for (const { object, smallest } of found) {
     const small = steps.find(({ weight }) => weight < smallest)
@@ -53,8 +53,8 @@ function checkSteps({ steps }: PlannedSplit, found: readonly DiscoveredRoute[]):
     throw bad(
       `${object.kind} ${object.metadata.name} cannot give the canary ${small.weight}%`,
       smallest > 100
-        ? 'its weights leave nothing for the service'
-        : `it has whole percents only: begin with ${smallest}% or more`,
+        ? 'its weights give the service no traffic'
+        : `it supports whole percents only: begin with ${smallest}% or more`,
     )
   }
 }
@@ -70,7 +70,7 @@ async function checkSelector(plan: PlannedSplit, { replicas, cluster }: Around):
     const smallest = Math.ceil(1000 / (1 + replicas)) / 10
     const needed = Math.ceil(100 / weight - 1 - 1e-9)
     throw bad(
-      `${weight}% cannot be had with ${replicas} stable pods: one canary pod beside them is ${smallest}%`,
+      `${weight}% is not possible with ${replicas} stable pods: one canary pod beside them is ${smallest}%`,
       `begin with ${smallest}% or more, run ${needed} replicas, or use a router that sets weights`,
     )
   }

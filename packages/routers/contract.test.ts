@@ -188,7 +188,7 @@ describe('acceptance', () => {
     await router.split(plan, 10, null)
     expect(await router.observe(plan)).toMatchObject({
       accepted: false,
-      because: 'VirtualService web: istiod has not seen its newest state yet',
+      because: 'VirtualService web: istiod has not observed its newest generation yet',
     })
     put(cluster, at, { status: { observedGeneration: '2' } })
     expect((await router.observe(plan)).accepted).toBe(true)

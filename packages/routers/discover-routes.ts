@@ -3,7 +3,7 @@ import type { Cluster, KubeObject } from '@alt-las/kubernetes'
 import { allOf } from './route-kind.ts'
 import type { RoutedKind } from './routed-kinds.ts'
 
-/** All live objects of the kind; none where the cluster does not know the kind. */
+/** All live objects of the kind; none if the cluster does not have the kind. */
 export async function discoverRoutes(
   kind: RoutedKind,
   namespace: string,

@@ -6,13 +6,13 @@ import { type RoutedKind, type WeighingRouter, routeKindsOf, weighingRouters } f
 
 export interface FoundRouter {
   readonly kind: WeighingRouter
-  /** One sentence: what was found, and what it means. */
+  /** The finding and its meaning, in one sentence. */
   readonly because: string
 }
 
 /**
- * What splits the traffic of the target's service, by the routes that send to it: live ones, and those of the manifests. Throws Failure
- * `no-router` where there is none and `two-routers` where kinds of several routers send to it (fault input), with the remedy.
+ * The router of the target's service, from the routes that send to it: live ones, and those of the manifests. Throws Failure
+ * `no-router` without one and `two-routers` if kinds of several routers send to it (fault input), with the remedy.
  */
 export async function findRouter(
   target: Target,
@@ -37,10 +37,10 @@ export async function findRouter(
     }
   throw new Failure(
     'two-routers',
-    `the Service ${service} gets traffic by ${found.map((one) => `${one.names.join(' and ')} (router ${one.kind})`).join(' and by ')}: weights of one would not hold for the other`,
+    `the Service ${service} gets traffic by ${found.map((one) => `${one.names.join(' and ')} (router ${one.kind})`).join(' and by ')}: weights of one do not apply to the other`,
     {
       fault: 'input',
-      hint: 'name the one that shall split the traffic in `router`; what comes by the other stays on stable',
+      hint: 'name the one that splits the traffic in `router`; traffic of the other stays on stable',
     },
   )
 }

@@ -1,17 +1,17 @@
 import { Failure } from '@alt-las/failure'
 import { type KubeObject, title } from '@alt-las/kubernetes'
 
-/** Field managers that put an object back to what their repository says, and their remedy. */
+/** Field managers that reset objects to their repository's state, with the remedy. */
 const keepers: readonly (readonly [manager: RegExp, name: string, remedy: (field: string) => string])[] = [
   [
     /^argocd/,
     'Argo CD',
-    (field) => `let it ignore /spec/${field} of this object (ignoreDifferences), or deploy by it alone`,
+    (field) => `let it ignore /spec/${field} of this object (ignoreDifferences), or deploy with it only`,
   ],
   [
     /^(kustomize|helm)-controller$/,
     'Flux',
-    () => 'annotate the object with kustomize.toolkit.fluxcd.io/ssa: IfNotPresent, or deploy by it alone',
+    () => 'annotate the object with kustomize.toolkit.fluxcd.io/ssa: IfNotPresent, or deploy with it only',
   ],
   [
     /^(flagger|argo-rollouts|rollouts-controller)/,
@@ -21,8 +21,8 @@ const keepers: readonly (readonly [manager: RegExp, name: string, remedy: (field
 ]
 
 /**
- * Throws Failure `weights-owned` (fault input) where another system owns the field of `spec` that splits the traffic: two that set weights
- * fight for ever.
+ * Throws Failure `weights-owned` (fault input) if another system owns the field of `spec` that splits the traffic: two owners would
+ * overwrite each other for ever.
  */
 export function refuseForeignOwners(objects: readonly KubeObject[], field: string): void {
   for (const object of objects) {
@@ -30,7 +30,7 @@ export function refuseForeignOwners(objects: readonly KubeObject[], field: strin
       const keeper = keepers.find(([pattern]) => pattern.test(owner))
       if (keeper !== undefined) throw owned(object, `field manager ${owner}`, { keeper, field })
     }
-    // Flagger and its like make the routes themselves, and own them.
+    // Flagger and similar systems create the routes and own them.
     const owner = object.metadata.ownerReferences?.find(({ kind }) => /^(Canary|Rollout)$/.test(kind))
     const keeper = keepers[2]
     if (owner !== undefined && keeper !== undefined)

@@ -17,23 +17,23 @@ export const httpRoutes: RouteKind<BackendRef> = {
     })),
   backend: backendRefKind,
   weigher: backendRefs,
-  // The canary stays named: the gateway keeps its connections while they drain.
+  // The canary stays in the rule: the gateway keeps its connections while they drain.
   atZero: (refs, pair) => backendRefs.splitRefs(refs, pair, 0),
   smallest: () => 0.1,
   notAccepted: (object) => notAccepted(object as HTTPRoute),
   accepted: 'accepted',
 }
 
-/** Why the gateway has not taken over the newest state of the route; null when every parent has. */
+/** Why the gateway has not accepted the newest state of the route; null when every parent has. */
 function notAccepted({ metadata, spec, status }: HTTPRoute): string | null {
   const parents = status?.parents ?? []
   if (parents.length < (spec.parentRefs ?? []).length)
-    return `HTTPRoute ${metadata.name}: no gateway has taken it up yet`
+    return `HTTPRoute ${metadata.name}: no gateway has accepted it yet`
   for (const { conditions = [] } of parents) {
     for (const type of ['Accepted', 'ResolvedRefs']) {
       const found = conditions.find((one) => one.type === type)
       if (found === undefined || (found.observedGeneration ?? 0) < (metadata.generation ?? 0))
-        return `HTTPRoute ${metadata.name}: the gateway has not seen its newest state yet`
+        return `HTTPRoute ${metadata.name}: the gateway has not observed its newest generation yet`
       if (found.status !== 'True')
         return `HTTPRoute ${metadata.name} is not ${type}: ${found.message ?? found.reason ?? 'no reason given'}`
     }

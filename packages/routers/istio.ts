@@ -31,7 +31,7 @@ interface VirtualService extends KubeObject {
   }
 }
 
-/** The ends that a host may have after the name of a Service: `web`, `web.shop`, `web.shop.svc`, `web.shop.svc.cluster.local`. */
+/** All host names of a Service: `web`, `web.shop`, `web.shop.svc`, `web.shop.svc.cluster.local`. */
 const isHostOf = (host: string, name: string, namespace: string) =>
   host === name ||
   host === `${name}.${namespace}` ||
@@ -52,7 +52,7 @@ const backend: BackendKind<HTTPRouteDestination> = {
 
 const weigher = wholePercent(backend)
 
-/** Weights of the HTTP routes of a VirtualService: whole percents that go on adding up to what they did. */
+/** Weights of the HTTP routes of a VirtualService: whole percents whose sum stays the same. */
 export const virtualServices: RouteKind<HTTPRouteDestination> = {
   apiVersion: 'networking.istio.io/v1',
   kind: 'VirtualService',
@@ -73,17 +73,17 @@ export const virtualServices: RouteKind<HTTPRouteDestination> = {
   accepted: 'written',
 }
 
-/** istiod writes a status only where it is told to (PILOT_ENABLE_STATUS); where there is none, nothing can be waited for. */
+/** istiod writes a status only with PILOT_ENABLE_STATUS; without a status there is nothing to wait for. */
 function notAccepted({ metadata, status }: VirtualService): string | null {
   if (status === undefined) return null
   const { conditions = [], validationMessages = [] } = status
   const reconciled = conditions.find(({ type }) => type === 'Reconciled')
   const seen = reconciled?.observedGeneration ?? status.observedGeneration
   if (seen !== undefined && Number(seen) < (metadata.generation ?? 0))
-    return `VirtualService ${metadata.name}: istiod has not seen its newest state yet`
+    return `VirtualService ${metadata.name}: istiod has not observed its newest generation yet`
   if (validationMessages.some(({ level }) => level === 'ERROR'))
     return `VirtualService ${metadata.name}: istiod finds errors in it; see its status.validationMessages`
   if (reconciled !== undefined && reconciled.status !== 'True')
-    return `VirtualService ${metadata.name} is not everywhere yet: ${reconciled.message ?? reconciled.reason ?? 'no reason given'}`
+    return `VirtualService ${metadata.name} is not distributed yet: ${reconciled.message ?? reconciled.reason ?? 'no reason given'}`
   return null
 }

@@ -7,7 +7,7 @@ import type { Split } from './split.ts'
 
 /**
  * The share of pods behind stable's Service: at 0 it is pinned to stable's pods, at 100 to the canary's, in between it selects both, and
- * the canary's replicas are the weight. Whoever keeps connections open is split by connection, not by request.
+ * the canary's replicas are the weight. Clients with open connections are split by connection, not by request.
  */
 export function replicaShare(cluster: RouterCluster): Router {
   return {
@@ -59,7 +59,7 @@ function weightOf(plan: Split, { pins, pods, aim }: Looked): number {
   return isAim ? aim : Math.round((1000 * pods.canary) / (pods.canary + pods.stable)) / 10
 }
 
-/** Replicas as they are wanted; the canary's Deployment is nothing where it is not there. */
+/** Desired replicas; an absent canary Deployment counts as 0. */
 async function podsOf(plan: Split, cluster: RouterCluster): Promise<Pods> {
   const [stable, canary] = await Promise.all(
     [plan.deployment, canaryName(plan.deployment)].map((name) =>
@@ -71,7 +71,7 @@ async function podsOf(plan: Split, cluster: RouterCluster): Promise<Pods> {
   return { stable: replicas(stable), canary: replicas(canary) }
 }
 
-/** Ready addresses behind stable's Service: all, and those that are the canary's. */
+/** Ready addresses behind stable's Service: all of them, and the canary's. */
 interface Addresses {
   readonly all: number
   readonly canary: number
@@ -88,7 +88,7 @@ async function addressesOf(
       namespace,
       labelSelector: `kubernetes.io/service-name=${name}`,
     }
-    // The API server gives null, not nothing, for a slice without addresses.
+    // For a slice without addresses the API server gives null.
     const found = (await cluster.list<EndpointSlice>(at)).flatMap(({ endpoints }) =>
       (endpoints ?? []).filter((one) => one.conditions?.ready !== false),
     )
@@ -98,7 +98,7 @@ async function addressesOf(
   return { all: all.size, canary: [...all].filter((one) => own.has(one)).length }
 }
 
-/** Why the endpoints are not those of the weight yet; null when they are. */
+/** Why the endpoints do not match the weight yet; null when they do. */
 function whatIsMissing(weight: number, pods: Pods, { all, canary }: Addresses): string | null {
   const seen = `${all - canary} stable and ${canary} canary endpoints`
   const wanted =

@@ -4,12 +4,12 @@ import type { BackendKind, Pair, Weigher } from './weigher.ts'
 
 /** One list of backends in an object; `T` is a backend as this kind writes it. */
 export interface Rule<T> {
-  /** How `route: name/rule` may call it. */
+  /** Its name in `route: name/rule`. */
   readonly names: readonly string[]
   /** Where the backends are, as in a JSON patch. */
   readonly path: string
   readonly refs: readonly T[]
-  /** Clients stay with the version that they met first. */
+  /** Sticky sessions: clients stay with their first version. */
   readonly sticky: boolean
 }
 
@@ -19,7 +19,7 @@ export interface RouteKind<T> {
   readonly kind: string
   /** RBAC's plural. */
   readonly resource: string
-  /** The field of `spec` that holds the rules: who owns it, owns the weights. */
+  /** The field of `spec` with the rules: its owner owns the weights. */
   readonly field: string
   readonly rules: (object: KubeObject) => readonly Rule<T>[]
   readonly backend: BackendKind<T>
@@ -28,13 +28,13 @@ export interface RouteKind<T> {
   readonly atZero: (refs: readonly T[], pair: Pair) => readonly T[]
   /** The smallest share of the rule that can be written, in percent. */
   readonly smallest: (refs: readonly T[], pair: Pair) => number
-  /** Why the controller has not taken over the newest state; null where it has, or where it never says. */
+  /** Why the controller has not accepted the newest state; null if it has, or never reports. */
   readonly notAccepted: (object: KubeObject) => string | null
-  /** What read-back means where `notAccepted` is null. */
+  /** The meaning of the read-back if `notAccepted` is null. */
   readonly accepted: string
 }
 
-/** What names the rules of a rollout. */
+/** The fields that select the rules of a rollout. */
 export interface Target extends Pair {
   /** `name` or `name/rule`; null = every rule whose backend is `service`. */
   readonly route: string | null

@@ -2,7 +2,7 @@ import type { At } from '@alt-las/kubernetes'
 import { routeKindsOf } from './routed-kinds.ts'
 import type { PlannedSplit } from './split.ts'
 
-/** The objects that hold the weights of the plan's router; none where stable's Service holds them, or nothing does. */
+/** The objects with the weights of the plan's router; none if stable's Service has them, or no object does. */
 export function routePlaces({
   router,
   namespace,

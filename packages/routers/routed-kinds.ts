@@ -5,9 +5,9 @@ import { type RouteKind, type Target, matching } from './route-kind.ts'
 import type { RouterKind } from './router-kind.ts'
 import { ingressRoutes, traefikServices } from './traefik.ts'
 
-/** What is to be known of a kind of route without touching its backends. */
+/** Facts about a kind of route, without its backends. */
 export interface RoutedKind extends Pick<RouteKind<never>, 'apiVersion' | 'kind' | 'resource' | 'field'> {
-  /** Those of the objects that send to the target's service, with the smallest share in percent that all their rules can have. */
+  /** The objects that send to the target's service, with the smallest share in percent that all their rules support. */
   find(objects: readonly KubeObject[], target: Target): readonly DiscoveredRoute[]
 }
 
@@ -16,12 +16,12 @@ export interface DiscoveredRoute {
   readonly smallest: number
 }
 
-/** The routers that set weights in objects, in the order in which they are looked for. */
+/** The routers that set weights in objects, in the order of detection. */
 export const weighingRouters = ['gateway-api', 'traefik', 'istio'] as const
 
 export type WeighingRouter = (typeof weighingRouters)[number]
 
-/** The kinds of objects whose weights the router sets; none where it sets none. */
+/** The kinds of objects whose weights the router sets; may be none. */
 export function routeKindsOf(router: RouterKind): readonly RoutedKind[] {
   return router in routedKinds ? routedKinds[router as WeighingRouter] : []
 }

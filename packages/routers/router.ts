@@ -1,7 +1,7 @@
 import type { At, Cluster, JsonPatch } from '@alt-las/kubernetes'
 import type { Split } from './split.ts'
 
-/** What a router needs of the cluster. */
+/** The cluster calls of a router. */
 export type RouterCluster = Pick<Cluster, 'get' | 'list' | 'patch'>
 
 /** One patch of one object. */
@@ -10,7 +10,7 @@ export interface ResetPatch {
   readonly operations: readonly JsonPatch[]
 }
 
-/** What is aimed at, and what was there: a router that cannot write every weight reports the one that it has come as near to as it can. */
+/** Target weight and original rules. A router that must round reports the target once its rounded weight is in place. */
 export interface TargetWeight {
   /** In percent; null = none. */
   readonly weight: number | null
@@ -19,18 +19,18 @@ export interface TargetWeight {
 
 export const noTargetWeight: TargetWeight = { weight: null, originals: [] }
 
-/** Who splits the traffic. Reads and writes only the rules that the plan names. */
+/** Splits the traffic. Reads and writes only the rules that the plan names. */
 export interface Router {
   /** `weight` is the aim's where what is there is just what `split` writes for it. */
   observe(split: Split, aim?: TargetWeight): Promise<Omit<ObservedSplit, 'settledMs'>>
   /**
    * Sends `percent` of the service's traffic to the canary, the rest to stable's pods of the hash `stable`. Throws Failure `conflict`
-   * where a rule changed since it was read.
+   * if a rule changed since it was read.
    */
   split(split: Split, percent: number, stable: string | null): Promise<void>
   /** Rules as they were before the canary. */
   restore(split: Split, before: readonly OriginalRule[]): Promise<void>
-  /** What `split(plan, 0, stable)` would write, from any weight: the patches that a dead-man's switch needs. They test nothing. */
+  /** The patches of `split(plan, 0, stable)` from any weight, for the dead-man's switch. They test nothing. */
   resetPatches(split: Split, stable: string | null): Promise<readonly ResetPatch[]>
 }
 
@@ -44,18 +44,18 @@ export interface OriginalRule {
 }
 
 export interface ObservedSplit {
-  /** The rules that send to the service, as they are. */
+  /** The live rules that send to the service. */
   readonly rules: readonly OriginalRule[]
   /** The canary's share of the service's traffic in percent over all rules; null while rules disagree. */
   readonly weight: number | null
   /** The canary is named in at least one rule. */
   readonly hasCanary: boolean
-  /** The gateway has taken over the newest state of every route. */
+  /** The gateway has accepted the newest state of every route. */
   readonly accepted: boolean
-  /** Clients stay with the version that they met first: shares of traffic follow weights slowly. */
+  /** Sticky sessions: shares of traffic follow weights slowly. */
   readonly sticky: boolean
-  /** Since the gateway accepted routes with this very weight; monotonic ms, as seen by this process. */
+  /** Time since which the gateway accepts routes with exactly this weight; monotonic ms of this process. */
   readonly settledMs: number
-  /** What the gateway says while it has not accepted. */
+  /** The gateway's reason while it has not accepted. */
   readonly because: string
 }

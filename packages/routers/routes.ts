@@ -3,7 +3,7 @@ import { type At, type JsonPatch, compareAndSwap } from '@alt-las/kubernetes'
 import { type Found, type FoundRule, type RouteKind, type Target, allOf, matching } from './route-kind.ts'
 import { type OriginalRule, type Router, type RouterCluster, noTargetWeight } from './router.ts'
 
-/** Weights in objects. Each write tests the backends that were read: who else wrote in between is not overwritten. */
+/** Weights in objects. Each write tests the backends that were read, so that a write by others in between is not overwritten. */
 export function routesRouter<T>(kinds: readonly RouteKind<T>[], cluster: RouterCluster): Router {
   const read = async (target: Target) => {
     const lists = await Promise.all(
@@ -61,7 +61,7 @@ const splitAt = <T>(kind: RouteKind<T>, refs: readonly T[], target: Target, perc
 const isSplitAt = <T>(kind: RouteKind<T>, { refs }: FoundRule<T>, target: Target, percent: number | null) =>
   percent !== null && isDeepStrictEqual(refs, splitAt(kind, refs, target, percent))
 
-/** The canary is not named, but the weights are not written as they were: the same proportions in other numbers. */
+/** The canary is absent, but the weights have other numbers than before, in the same proportions. */
 function isAltered<T>(
   kind: RouteKind<T>,
   { refs, asFound }: FoundRule<T>,
@@ -72,7 +72,7 @@ function isAltered<T>(
   return kind.weigher.isProportional(refs, original)
 }
 
-/** Exactly what was there; where others have changed the rule since, only the canary goes. */
+/** Exactly the original rule; if others have changed the rule since, only the canary is removed. */
 function restored<T>(
   kind: RouteKind<T>,
   rule: FoundRule<T>,

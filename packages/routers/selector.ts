@@ -22,7 +22,7 @@ export async function pinsOf(plan: Split, cluster: Pick<RouterCluster, 'get'>): 
   }
 }
 
-/** Pins stable's Service to `hash`, null takes the pin off; one write, under a test of what the selector was. */
+/** Pins stable's Service to `hash`, or removes the pin (null); one write that tests the previous selector. */
 export async function pinTo(plan: Split, hash: string | null, cluster: RouterCluster): Promise<void> {
   const at = serviceAt(plan, plan.service)
   const selector = (await cluster.get<Service>(at))?.spec.selector
@@ -39,7 +39,7 @@ export async function pinTo(plan: Split, hash: string | null, cluster: RouterClu
   )
 }
 
-/** The new version's hash. Throws Failure `conflict` where its Service does not select it yet. */
+/** The new version's hash. Throws Failure `conflict` if its Service does not select it yet. */
 export async function canaryHash(plan: Split, cluster: RouterCluster): Promise<string> {
   const { canary } = await pinsOf(plan, cluster)
   if (canary !== null) return canary
@@ -48,7 +48,7 @@ export async function canaryHash(plan: Split, cluster: RouterCluster): Promise<s
   })
 }
 
-/** The patch that pins stable's Service to `stable`, from whatever it is. */
+/** The patch that pins stable's Service to `stable`, from any state. */
 export async function resetPatchesTo(
   plan: Split,
   stable: string | null,

@@ -1,7 +1,7 @@
 import type { RouterKind } from './router-kind.ts'
 import type { Pair } from './weigher.ts'
 
-/** What a router splits: the traffic of `service` between its own pods and those behind `canaryService`. */
+/** The traffic of `service` to split between its own pods and those behind `canaryService`. */
 export interface Split extends Pair {
   /** `name` or `name/rule`; null = every rule whose backend is `service`. */
   readonly route: string | null
@@ -9,7 +9,7 @@ export interface Split extends Pair {
   readonly deployment: string
 }
 
-/** A split, by whom, and in which steps where they are known beforehand. */
+/** A split with its router, and its steps if known in advance. */
 export interface PlannedSplit extends Split {
   readonly router: RouterKind
   /** Percent of the service's traffic. */

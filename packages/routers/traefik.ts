@@ -38,7 +38,7 @@ const common = {
   apiVersion: 'traefik.io/v1alpha1',
   backend,
   weigher,
-  // One backend without a ready pod, even of weight 0, and Traefik drops the whole route (unless allowEmptyServices is set): the canary goes.
+  // Traefik drops the whole route if one backend has no ready pod, even at weight 0 (unless allowEmptyServices is set), so the canary is removed.
   atZero: weigher.withoutCanary,
   smallest: () => 0.1,
   notAccepted: () => null,

@@ -9,9 +9,9 @@ export interface Pair {
 
 /** How one kind of route writes its backends. */
 export interface BackendKind<T> {
-  /** True where the backend is the Service of that name in the pair's namespace. */
+  /** Whether the backend is the Service of that name in the pair's namespace. */
   readonly is: (ref: T, name: string, pair: Pair) => boolean
-  /** null where nothing is written. */
+  /** null = not written. */
   readonly weight: (ref: T) => number | null
   readonly weighed: (ref: T, weight: number) => T
   /** The same backend with the canary's Service instead of stable's. */
@@ -22,14 +22,14 @@ export interface Weigher<T> {
   /** The canary's share of the service's own traffic in percent, to a tenth. */
   shareOf(refs: readonly T[], pair: Pair): number
   /**
-   * The rule's backends with `percent` (steps of 0.1) of the service's traffic on the canary; what other backends get keeps its
+   * The rule's backends with `percent` (steps of 0.1) of the service's traffic on the canary; the shares of other backends keep their
    * proportion. The canary's entry is a copy of the service's, so that its filters and port hold for both.
    */
   splitRefs(refs: readonly T[], pair: Pair, percent: number): readonly T[]
-  /** The rule without the canary; the service gets back what both had together. */
+  /** The rule without the canary; the service gets the sum of both weights. */
   withoutCanary(refs: readonly T[], pair: Pair): readonly T[]
   namesCanary(refs: readonly T[], pair: Pair): boolean
-  /** True where both send the same proportions to the same backends, whatever numbers say so. */
+  /** Whether both send the same proportions to the same backends, in whatever numbers. */
   isProportional(refs: readonly T[], others: readonly T[]): boolean
 }
 
@@ -44,7 +44,7 @@ export function relativeWeights<T>(kind: BackendKind<T>): Weigher<T> {
   const namesCanary = (refs: readonly T[], pair: Pair) =>
     refs.some((ref) => kind.is(ref, pair.canaryService, pair))
 
-  // A canary's entry stands behind the entry that it was copied from.
+  // A canary's entry follows the entry that it was copied from.
   const withoutCanary = (refs: readonly T[], pair: Pair) => {
     const kept = refs.filter((ref) => !kind.is(ref, pair.canaryService, pair))
     const back = new Map<number, number>()
@@ -100,7 +100,7 @@ export function relativeWeights<T>(kind: BackendKind<T>): Weigher<T> {
 /** Weights of a lone service add up to 100, or to 1000 where a tenth of a percent is needed. */
 const loneUnit = (permille: number) => (permille % 10 === 0 ? 10 : 1)
 
-/** What all weights can be divided by; more where one of them would be too large: the canary's is then rounded down. */
+/** A common divisor of all weights; larger if a weight would be too large, and the canary's is then rounded down. */
 function divisor(weights: readonly number[]): number {
   return Math.max(common(weights), Math.max(...weights) / mostWeight)
 }

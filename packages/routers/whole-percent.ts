@@ -6,7 +6,7 @@ export interface WholePercent<T> extends Weigher<T> {
 }
 
 /**
- * Weights that add up to 100: the service's own is divided, those of other backends are not touched. What is no whole number is rounded
+ * Weights that add up to 100: the service's own is divided, those of other backends stay. Fractions are rounded
  * down for the canary. A lone backend without a weight has 100, one of several without a weight has 0.
  */
 export function wholePercent<T>(kind: BackendKind<T>): WholePercent<T> {

@@ -1,6 +1,6 @@
 import { Failure, describe } from '@alt-las/failure'
 
-/** The raw text of an input by its kebab-case name; '' where it was not given. */
+/** The raw text of an input by its kebab-case name; '' = not given. */
 export type Read = (name: string) => string
 
 /** Turns the raw text into a value; throws an Error whose message reads `got X, expected Y`. */
@@ -57,7 +57,7 @@ function broken<I>(rule: Rule<I>, inputs: I): readonly string[] {
   }
 }
 
-/** A parser's plain Error is its message; a Failure of a package brings its own remedy. */
+/** A plain Error gives its message; a Failure also gives its remedy. */
 function reason(error: unknown): string {
   return error instanceof Error && !(error instanceof Failure) ? error.message : describe(error)
 }

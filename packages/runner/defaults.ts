@@ -6,7 +6,7 @@ import { asFailure, Failure } from '@alt-las/failure'
 /** The defaults of the action.yml beside `dist/` or `src/`, so that a bundle that is started by hand behaves as on a runner. */
 export function readDefaults(entry: string): ReadonlyMap<string, string> {
   const above = dirname(dirname(entry))
-  // `dist/post/index.js` lies one deeper.
+  // `dist/post/index.js` is one level deeper.
   const path = join(basename(dirname(entry)) === 'post' ? dirname(above) : above, 'action.yml')
   const inputs = parseInputs(path)
   return new Map(
@@ -29,7 +29,7 @@ function parseInputs(path: string): Record<string, { default?: string | number |
     throw new Failure('no-action-yml', `cannot read ${path}`, {
       fault: 'ours',
       cause: asFailure(error),
-      hint: 'check the action out whole: action.yml lies beside dist/',
+      hint: 'check out the whole action: action.yml is beside dist/',
     })
   }
 }

@@ -1,13 +1,13 @@
 import type { Report, Subject, Timing } from '@alt-las/outcome'
 
-/** What is known so far. A failed step's document and outputs are written from it. */
+/** The facts so far. The document and outputs of a failed step are written from it. */
 export interface Draft<E = object> {
   about(subject: Partial<Subject>): void
   record(evidence: Partial<E>): void
   output(outputs: Readonly<Record<string, string>>): void
-  /** Replaces what the job summary shows beneath the reason of the failure. */
+  /** Replaces the part of the job summary below the reason of the failure. */
   show(results: Results): void
-  /** Does some work and notes when it began and ended, also where it fails. */
+  /** Does some work and records its start and end, also if it fails. */
   timed<T>(name: string, work: () => Promise<T>): Promise<T>
 }
 

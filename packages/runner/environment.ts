@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os'
 import { context } from '@actions/github'
 
-/** The facts of this run that actions use; '' where the runner does not set one. */
+/** The facts of this run that actions use; '' = not set by the runner. */
 export interface Environment {
   readonly temp: string
   readonly workspace: string

@@ -12,7 +12,7 @@ export function required<T>(parser: Parser<T>): Parser<T> {
   }
 }
 
-/** `optional(duration)`: null where the input was not given. */
+/** `optional(duration)`: null = not given. */
 export function optional<T>(parser: Parser<T>): Parser<T | null> {
   return (raw, name) => (raw === '' ? null : parser(raw, name))
 }

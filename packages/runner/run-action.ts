@@ -17,15 +17,15 @@ import { harmlessLine } from './harmless.ts'
 import { actionsHost, type Host, type Interruption } from './host.ts'
 import { chooseService } from './service.ts'
 
-/** An action as a value: everything but the process around it. */
+/** An action as a value, without the process around it. */
 export interface Action<I, O extends Outcome> {
   readonly name: ActionName
   /** Inputs whose values are masked before anything is parsed or printed. */
   readonly secrets?: readonly SecretInput[]
   parse(read: Read): I
-  /** Whose step this is: names the folder of its document. */
+  /** Service of this step: names the folder of its document. */
   serviceOf(inputs: I): string
-  /** Throws a Failure where the work could not be done; an interruption is a Failure that says what state is left. */
+  /** Throws a Failure if the work could not be done; for an interruption it names the state left. */
   run(inputs: I, step: Step<O['evidence']>): Promise<O>
   /** Outputs beside `outcome`, `because` and `report`, which are set on every path. */
   outputsOf(outcome: O): Readonly<Record<string, string>>
@@ -96,7 +96,7 @@ async function run<I, O extends Outcome>(
     const read = host.reader()
     host.mask(secretsIn(read, action.secrets ?? []))
     gate = read('gate')
-    // Inputs that do not parse are a failed step of this service all the same.
+    // A step with invalid inputs is still a failed step of this service.
     service = chooseService({
       service: read('service'),
       image: read('image'),
@@ -108,7 +108,7 @@ async function run<I, O extends Outcome>(
     const ending = finished(action, outcome, known())
     return { ending, service: ending.subject.service ?? service, gate }
   } catch (error) {
-    // The signal's own reason is no defect of the action.
+    // The signal's reason is not a defect of the action.
     const because = error === interrupted.reason ? asFailure(error).message : describe(error)
     const ending = failed(action.name, because, known())
     return { ending, service: ending.subject.service ?? service, gate }
@@ -136,7 +136,7 @@ function failed(name: string, because: string, { results, ...known }: Known): En
   return { ...known, kind: 'failed', because, report }
 }
 
-/** Writes the document. Without it the next step knows nothing of this one, so the step has failed whatever it found. */
+/** Writes the document. The next step depends on it, so the step fails without it, whatever its result. */
 async function keep(
   name: ActionName,
   ending: Ending,

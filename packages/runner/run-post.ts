@@ -4,7 +4,7 @@ import { secretsIn, type SecretInput } from './secret-input.ts'
 import type { Read } from './collect.ts'
 import { actionsHost, annotate, listen, mask, reader } from './host.ts'
 
-/** The post step of an action: what its main step could not do any more. */
+/** The post step of an action: the work that its main step could not finish. */
 export interface Post<I> {
   readonly name: string
   readonly secrets?: readonly SecretInput[]
@@ -14,7 +14,7 @@ export interface Post<I> {
   run(left: string, inputs: I, interrupted: AbortSignal): Promise<void>
 }
 
-/** Does nothing, and says nothing, where the main step kept nothing. Exit code 1 where the work could not be done. */
+/** Does nothing if the main step kept nothing. Exit code 1 if the work could not be done. */
 export async function runPost<I>(post: Post<I>): Promise<void> {
   const left = core.getState(post.left)
   if (left === '') return

@@ -13,7 +13,7 @@ export const serviceName: Parser<string> = (raw) => {
 export interface ServiceHints {
   /** The input `service`. */
   readonly service?: string | null
-  /** An image reference; the last part of its repository counts. The path of a document names no service. */
+  /** An image reference; the last part of its repository is the service. A document's path gives no service. */
   readonly image?: string | null
   /** `web` or `deployment/web`. */
   readonly deployment?: string | null | undefined
@@ -22,7 +22,7 @@ export interface ServiceHints {
 /** Service of documents that concern all services of a release. */
 export const wholeRelease = 'release'
 
-/** Whose step this is: `service`, else the last part of the image's name, else the Deployment, else `release`. */
+/** Service of the step: `service`, else the last part of the image's name, else the Deployment, else `release`. */
 export function chooseService({ service, image, deployment }: ServiceHints): string {
   const hints = [
     service,

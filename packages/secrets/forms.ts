@@ -1,6 +1,6 @@
 /**
- * Tokens that are known by their form. Linear time: a pattern begins where a run of letters begins, once for each run, or has a bounded
- * length; no quantifier stands within another.
+ * Tokens that are recognised by their form. Linear time: a pattern starts at most once for each run of letters, or has a bounded
+ * length; no quantifier is nested.
  */
 export const tokenForms: readonly string[] = [
   // JWT: header and payload are JSON objects, `{"` in base64url is `eyJ`

@@ -1,4 +1,4 @@
-/** Shorter texts are no secret, and to hide them would shred the log. */
+/** Shorter texts are not secrets, and masking them would make the log unreadable. */
 const shortest = 4
 
 /**
@@ -18,6 +18,6 @@ function formsOf(text: string): readonly string[] {
 }
 
 function inUrl(text: string): string {
-  // A lone surrogate has no form in a URL.
+  // A lone surrogate cannot be URL-encoded.
   return encodeURIComponent(text.toWellFormed())
 }

@@ -23,7 +23,7 @@ const secrets: readonly RegExp[] = [
 ]
 
 /**
- * A foreign text on its way to where others read it: what looks like a secret becomes `***`. The text is cut first, so that its length
+ * Prepares a foreign text for people: everything that looks like a secret becomes `***`. The text is cut first, so that its length
  * bounds the work.
  */
 export function redact(text: string, { limit = 65_536, keep = 'end' }: RedactOptions = {}): string {
@@ -43,7 +43,7 @@ function hidePassword(part: string): string {
   return user === null ? part : `${part.slice(0, start + user.index)}${user[0]}***`
 }
 
-// Half of a secret has no form any more: the word that the cut goes through is left out as a whole.
+// A cut secret is not recognisable any more, so the word at the cut is dropped as a whole.
 function endOf(text: string, limit: number): string {
   return text.slice(-limit).replace(/^\S*/, '…')
 }

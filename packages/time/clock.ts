@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
-/** Time as a port: everything that waits or measures takes one, so that tests never do. */
+/** Time as a port: all code that waits or measures takes one, so that tests never wait. */
 export interface Clock {
   /** Wall time, milliseconds since 1970: for documents, never for deadlines. */
   now(): number

@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals'
 import { inTime } from './in-time.ts'
 
-test('work without an end is given up by name', () => {
+test('work without an end is stopped by name', () => {
   const evil = /^(a+)+$/
   expect(() => inTime('the pattern', () => evil.test(`${'a'.repeat(60)}!`), 20)).toThrow(
-    'the pattern took more than 20 ms and was given up',
+    'the pattern took more than 20 ms and was stopped',
   )
 })
 

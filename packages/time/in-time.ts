@@ -1,11 +1,11 @@
 import { runInNewContext } from 'node:vm'
 import { Failure } from '@alt-las/failure'
 
-/** Far more than honest text of a few megabytes needs, also on a busy machine. */
+/** Far more than regular text of a few megabytes needs, also on a busy machine. */
 const limitMs = 10_000
 
 /**
- * Synchronous work on text from outside. YAML, a schema or a pattern can be made so that reading it takes for ever, and no timer
+ * Synchronous work on foreign text. YAML, a schema or a pattern can be crafted so that reading takes for ever, and no timer
  * interrupts synchronous work; a limit of node:vm does. Throws Failure `too-slow`.
  */
 export function inTime<T>(what: string, work: () => T, timeoutMs = limitMs): T {
@@ -14,7 +14,7 @@ export function inTime<T>(what: string, work: () => T, timeoutMs = limitMs): T {
   } catch (error) {
     const { code } = error as { readonly code?: unknown }
     if (code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error
-    throw new Failure('too-slow', `${what} took more than ${timeoutMs} ms and was given up`, {
+    throw new Failure('too-slow', `${what} took more than ${timeoutMs} ms and was stopped`, {
       fault: 'outside',
       hint: 'look for nested patterns such as (a+)+, or for deeply nested YAML',
     })

@@ -2,14 +2,14 @@ import { Failure, describe } from '@alt-las/failure'
 import type { Clock } from './clock.ts'
 import { isTransient } from './transient.ts'
 
-/** What a failed try was worth: another one may help (not before `afterMs`, e.g. Retry-After), else it is final. */
+/** Verdict on a failed try: another one may help (not before `afterMs`, e.g. Retry-After), or it is final. */
 export interface Attempt {
   readonly isTransient: boolean
   readonly afterMs?: number
 }
 
 export interface RetryOptions {
-  /** What is being done, for the message: `pull ghcr.io/x`. */
+  /** The work, for the message: `pull ghcr.io/x`. */
   readonly what: string
   /** Tries in all, at least 1. */
   readonly attempts: number
@@ -17,7 +17,7 @@ export interface RetryOptions {
   readonly baseMs?: number
   /** No try begins after this many ms. */
   readonly deadlineMs?: number
-  /** Default: by the house's one list, `isTransient`. */
+  /** Default: `isTransient`. */
   readonly classify?: (error: unknown) => Attempt
   /** 0..1; injected by tests. Default Math.random. */
   readonly random?: () => number
@@ -26,7 +26,7 @@ export interface RetryOptions {
 }
 
 /**
- * Does `work` until it succeeds, fails for good, or tries or time are used up. The last error is thrown as it was where it is final at
+ * Repeats `work` until it succeeds, fails for good, or tries or time are used up. The last error is thrown unchanged if it is final at
  * the first try; else as a Failure that says the number of tries and keeps the last error as cause.
  */
 export async function retry<T>(
@@ -58,7 +58,7 @@ function byList(error: unknown): Attempt {
 
 function pauseBefore(attempt: number, verdict: Attempt, options: RetryOptions): number {
   const ceiling = Math.min(20_000, (options.baseMs ?? 500) * 2 ** (attempt - 1))
-  // Full jitter over the upper half: never at once, never all together.
+  // Full jitter over the upper half: never immediately, never all at the same time.
   const jittered = ceiling * (0.5 + 0.5 * (options.random ?? Math.random)())
   return Math.max(jittered, verdict.afterMs ?? 0)
 }

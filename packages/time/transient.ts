@@ -1,9 +1,9 @@
 import { Failure } from '@alt-las/failure'
 
-// The one list of what may be tried again: statuses, codes of the system, and the words of tools that tell no code.
+// The only list of transient errors: statuses, system codes, and messages of tools without a code.
 
 const statuses = [408, 425, 429]
-/** The server does not know how, and will not learn it. */
+/** Permanent: the server does not support it. */
 const lasting = [501, 505]
 
 const codes = new Set([
@@ -38,13 +38,13 @@ const words: readonly RegExp[] = [
   /\bi\/o timeout\b|\bTLS handshake timeout\b|\btimeout awaiting response headers\b|\brequest canceled\b/i,
   /\bClient\.Timeout\b|\bnetwork is unreachable\b|\bno route to host\b/i,
   /\btemporary failure in name resolution\b|\bserver misbehaving\b/i,
-  // HTTP/2 and TLS as Go says them
+  // HTTP/2 and TLS errors in Go's words
   /\bstream error: stream ID\b|\bhttp2: (?:client connection|server sent|Transport)\b|\bGOAWAY\b|\bbad record MAC\b/i,
-  // an upload that the registry has lost begins again
+  // an upload lost by the registry starts again
   /\bblob upload (?:unknown|invalid)\b|\bBLOB_UPLOAD_(?:UNKNOWN|INVALID)\b/i,
 ]
 
-/** Characters of a text that are read: its end, where a tool says why it failed. */
+/** Maximum characters read from the end of a text, where tools report failures. */
 const longest = 65_536
 
 /** Whether a server may answer better the next time. */
@@ -52,7 +52,7 @@ export function isTransientStatus(status: number): boolean {
   return statuses.includes(status) || (status >= 500 && status <= 599 && !lasting.includes(status))
 }
 
-/** Whether a tool's own words say that the network or a server failed it, and not its work. Linear in the text. */
+/** Whether a tool's message blames the network or a server, and not its work. Linear in the text. */
 export function isTransientMessage(text: string): boolean {
   return text
     .slice(-longest)
@@ -67,7 +67,7 @@ function isUnexpectedStatus(line: string): boolean {
 }
 
 /**
- * Whether another try can help: as the Failure says itself, else by the codes of the system in its chain of causes. Several addresses of a
+ * Whether another try can help: from the Failure itself, else from the system codes in its chain of causes. Several addresses of a
  * host that all failed are one error with a list.
  */
 export function isTransient(error: unknown, depth = 0): boolean {

@@ -6,12 +6,12 @@ export interface UntilOptions {
   /** What is awaited, for the message: `deployment api-gateway to be ready`. */
   readonly what: string
   readonly timeoutMs: number
-  /** Pause between looks. Default 1000 ms. */
+  /** Pause between checks. Default 1000 ms. */
   readonly everyMs?: number
   readonly signal?: AbortSignal
 }
 
-/** Looks until `look` answers something other than null; throws Failure `timeout` (fault outside) at the deadline. */
+/** Calls `look` until its answer is not null; throws Failure `timeout` (fault outside) at the deadline. */
 export async function until<T>(
   look: () => Promise<T | null>,
   options: UntilOptions,

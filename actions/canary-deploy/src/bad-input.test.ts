@@ -160,7 +160,7 @@ const bad: Readonly<Record<string, Bad>> = {
   },
   'a weight that the pods cannot make': {
     with: { router: 'replicas', steps: '10%:10s' },
-    says: ['10% cannot be had with 3 stable pods', 'begin with 25% or more'],
+    says: ['10% is not possible with 3 stable pods', 'begin with 25% or more'],
   },
   'a verb that is forbidden': {
     prepare: ({ cluster }) => {

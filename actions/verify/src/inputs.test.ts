@@ -10,7 +10,7 @@ const digest = `sha256:${'a'.repeat(64)}`
 const image = `ghcr.io/alt-las/api-gateway@${digest}`
 const imagesAt = (pattern: string) => {
   if (pattern !== 'outcomes/*/push-image.json')
-    throw new Failure('no-outcome-document', `${pattern} finds no file`, { fault: 'input' })
+    throw new Failure('no-outcome-document', `${pattern} matches no file`, { fault: 'input' })
   return [{ service: 'api-gateway', image }]
 }
 const least = { namespace: 'atlas-production', url: 'https://alt-las.lab', 'api-tests': 'tests.yaml' }
@@ -72,7 +72,7 @@ describe('the inputs', () => {
     ])
     const act = () => reading({ images: 'outcomes/none.json', url: 'ftp://x' })
     expect(act).toThrow(
-      '2 inputs are wrong:\n- images: outcomes/none.json finds no file\n- url: got "ftp://x"',
+      '2 inputs are wrong:\n- images: outcomes/none.json matches no file\n- url: got "ftp://x"',
     )
   })
 

@@ -4,7 +4,7 @@ import { bytes, digest, durationMs } from './units.ts'
 const layer = z.object({
   digest,
   sizeBytes: bytes,
-  /** The instruction that made it; '' where the history does not say. */
+  /** The instruction that made it; '' if the history does not name one. */
   createdBy: z.string(),
 })
 
@@ -38,17 +38,17 @@ const finding = z.object({
   /** 1-based line of the Dockerfile. */
   line: z.number(),
   kind: z.enum(['refuses', 'reported', 'waived']),
-  /** Why it is waived; '' else. */
+  /** The reason of the waiver; '' without one. */
   reason: z.string(),
 })
 
-/** What build-image concludes from. */
+/** The evidence of build-image. */
 export const buildImage = z.object({
   revision: z.string(),
   version: z.string(),
-  /** Seconds since 1970, as every tool of that name takes it. */
+  /** Seconds since 1970, as in SOURCE_DATE_EPOCH. */
   sourceDateEpoch: z.number(),
-  /** The tag of the registry that already holds this very image. */
+  /** The tag under which the registry already holds exactly this image. */
   releasedAs: z.nullable(z.string()),
   /** Directory of the OCI layout; null where none was made. */
   layout: z.nullable(z.string()),

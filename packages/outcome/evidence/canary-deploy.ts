@@ -5,7 +5,7 @@ import { atMs, count, durationMs, percent } from './units.ts'
 const figures = z.object({ requests: count, errors: count })
 const arm = z.object({ requests: count, errors: count, p95Ms: z.nullable(durationMs) })
 
-/** What both versions did from one moment to a later one. */
+/** Traffic of both versions over one interval. */
 const stretch = z.object({
   fromMs: atMs,
   toMs: atMs,
@@ -23,7 +23,7 @@ const judgement = z.object({
   limit: z.number(),
   because: z.string(),
   steps: z.array(z.object({ weightPercent: percent, canary: figures, stable: figures, blocks: count })),
-  /** Oldest first, never two at a time. */
+  /** Oldest first, without overlaps. */
   course: z.array(stretch),
 })
 
@@ -31,9 +31,9 @@ const judgement = z.object({
 const cause = z.object({
   kind: z.string(),
   because: z.string(),
-  /** Whether time can still cure it. */
+  /** Whether it may still resolve by itself. */
   heals: z.boolean(),
-  /** Since when it lasts; null where that is unknown. */
+  /** Its start; null = unknown. */
   sinceMs: z.nullable(atMs),
   fault: z.enum(['version', 'surroundings']),
   about: z.optional(z.string()),
@@ -86,10 +86,10 @@ const target = z.object({
   state: z.optional(state),
 })
 
-/** What canary-deploy concludes from: one entry for each target, whatever the operation. */
+/** The evidence of canary-deploy: one entry for each target, for every operation. */
 export const canaryDeploy = z.object({
   operation: z.string(),
-  /** What splits the traffic, with `deploy`. */
+  /** The router, with `deploy`. */
   router: z.nullable(z.object({ kind: z.string(), because: z.string() })),
   targets: z.array(target),
   /** With `dry-run`. */

@@ -6,7 +6,7 @@ import { releaseReport } from './release-report.ts'
 import { scanTrivy } from './scan-trivy.ts'
 import { verify } from './verify.ts'
 
-/** What each action concludes from: the one source of the types, of the validators and of schemas/*.json. */
+/** The evidence of each action: the only source of the types, the validators and schemas/*.json. */
 export const evidence = {
   'build-image': buildImage,
   'scan-trivy': scanTrivy,

@@ -11,7 +11,7 @@ const stage = z.object({
   durationMs,
 })
 
-/** What a run of canary-deploy would do to one target. */
+/** The effects of a canary-deploy run on one target. */
 export const forecast = z.object({
   namespace: z.string(),
   deployment: z.string(),

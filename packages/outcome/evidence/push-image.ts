@@ -10,7 +10,7 @@ const tag = z.object({
 
 const blob = z.object({ digest, sizeBytes: bytes, how: z.enum(['pushed', 'mounted', 'present']) })
 
-/** What push-image concludes from. */
+/** The evidence of push-image. */
 export const pushImage = z.object({
   operation: z.string(),
   repository: z.string(),
@@ -28,6 +28,6 @@ export const pushImage = z.object({
   manifests: z.array(digest),
   /** null where no scan was asked for. */
   scan: z.nullable(z.object({ report: z.string(), because: z.string() })),
-  /** Facts that a person should know though they decide nothing. */
+  /** Notes for people that decide nothing. */
   notices: z.array(z.string()),
 })

@@ -3,7 +3,7 @@ import { count } from './units.ts'
 
 const step = z.object({ step: z.string(), mark: z.string(), because: z.string() })
 
-/** What release-report concludes from. */
+/** The evidence of release-report. */
 export const releaseReport = z.object({
   release: z.string(),
   releaseOutcome: z.enum(['passed', 'refused', 'failed']),

@@ -7,7 +7,7 @@ const finding = z.object({
   kind: z.enum(['vulnerability', 'secret', 'misconfiguration']),
   /** `CVE-2021-23337`, or the rule's name. */
   id: z.string(),
-  /** The package; '' for what is none. */
+  /** The package; '' for other kinds. */
   pkg: z.string(),
   installed: z.string(),
   /** As Trivy lists them, `1.2.3, 2.0.1`; '' where there is no fix yet. */
@@ -33,7 +33,7 @@ const scanned = z.object({
 })
 
 const database = z.object({
-  /** Where it came from; null where the cache held one that needs no update. */
+  /** Its repository; null = from the cache, which needed no update. */
   repository: z.nullable(z.string()),
   /** ISO 8601. */
   updatedAt: z.string(),
@@ -50,7 +50,7 @@ const uncovered = z.object({
   isAccepted: z.boolean(),
 })
 
-/** One package to lift, and the ids of the findings that this clears. */
+/** One package to upgrade, and the ids of the findings that this clears. */
 const upgrade = z.object({
   pkg: z.string(),
   installed: z.string(),
@@ -58,11 +58,11 @@ const upgrade = z.object({
   clears: z.array(z.string()),
 })
 
-/** What scan-trivy concludes from. */
+/** The evidence of scan-trivy. */
 export const scanTrivy = z.object({
   counts: z.object({ CRITICAL: count, HIGH: count, MEDIUM: count, LOW: count, UNKNOWN: count }),
   scanned: z.array(scanned),
-  /** null where no vulnerabilities were looked for. */
+  /** null if vulnerabilities were not scanned. */
   database: z.nullable(database),
   /** Version of Trivy. */
   trivy: z.string(),

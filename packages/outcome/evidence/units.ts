@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 
-// The parts that several kinds of evidence are made of. A unit stands in the name of the field.
+// Parts shared by several kinds of evidence. The unit is in the name of the field.
 
 /** `sha256:` and 64 hexadecimal digits. */
 export const digest = z.string().check(z.regex(/^sha256:[0-9a-f]{64}$/))

@@ -26,7 +26,7 @@ const load = z.object({
   errors: count,
   /** 0 to 1. */
   errorRate: z.number().check(z.gte(0), z.lte(1)),
-  /** What failed, and how often: `status 503`, `no-answer`. */
+  /** Number of failures by reason: `status 503`, `no-answer`. */
   errorKinds: z.record(z.string(), count),
   /** The first failed requests. */
   firstErrors: z.array(
@@ -38,7 +38,7 @@ const load = z.object({
   targets: z.array(z.object({ ...latencies, name: z.string(), errors: count })),
 })
 
-/** What verify concludes from. */
+/** The evidence of verify. */
 export const verify = z.object({
   url: z.nullable(z.string()),
   namespace: z.nullable(z.string()),

@@ -1,11 +1,11 @@
-/** An object of a document that nothing is known about yet. */
+/** An unchecked object of a document. */
 export type Facts = Readonly<Record<string, unknown>>
 
 export function record(value: unknown): Facts {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Facts) : {}
 }
 
-/** The objects of a list; whatever is no object becomes an empty one. */
+/** The objects of a list; any other item becomes an empty object. */
 export function list(value: unknown): readonly Facts[] {
   return Array.isArray(value) ? value.map(record) : []
 }

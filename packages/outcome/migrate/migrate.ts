@@ -3,10 +3,10 @@ import type { ActionName } from '../evidence/evidence.ts'
 import { migrateCanaryDeploy } from './canary-deploy.ts'
 import { list, record, renamed, text, type Facts } from './facts.ts'
 
-/** Documents of the first version: units were not in the names, and no service was. */
+/** Documents of the first version: names had no units, and there was no service. */
 export const oldSchema = 'alt-las-delivery/outcome/v1'
 
-/** A document of the version before in the form of this one; whether it is valid is decided afterwards. */
+/** Converts a document of the previous version; it is validated afterwards. */
 export function migrate(action: ActionName, old: object, path: string): object {
   const document = old as Facts
   const subject = record(document['subject'])

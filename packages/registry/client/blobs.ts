@@ -22,7 +22,7 @@ export async function hasBlob(
   if (response.status === 200) head.blobs = true
   else if (!head.blobs) {
     response = await session.call({ method: 'GET', ...call, expect: [200, 404] })
-    // Its content is of no interest here.
+    // The content is not needed here.
     response.body.destroy()
   }
   const shown = response.headers['content-length']

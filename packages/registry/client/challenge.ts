@@ -1,4 +1,4 @@
-/** What a registry asks for in `WWW-Authenticate`. */
+/** The demand of a registry in `WWW-Authenticate`. */
 export type Challenge =
   | { readonly kind: 'basic' }
   | {

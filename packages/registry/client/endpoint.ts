@@ -8,7 +8,7 @@ export function endpointOf(registry: string): URL {
   return isLoopback(url.hostname) && url.port !== '' ? new URL(`http://${registry}`) : url
 }
 
-/** The address that a registry sends us to; throws Failure `registry-broken` where it is not safe to go there. */
+/** The target of a registry's redirect; throws Failure `registry-broken` if it is not safe to follow. */
 export function targetOf(text: string, from: URL): URL {
   try {
     return checkedTarget(text, from)

@@ -2,7 +2,7 @@ import { Failure } from '@alt-las/failure'
 import type { RegistryCode } from './refusal.ts'
 
 /**
- * The error of an upload's PUT, transient where the registry has forgotten the upload that it opened itself, as after a restart: the blob is
+ * The error of an upload's PUT. It is transient if the registry has lost its own upload, as after a restart: the blob is
  * then uploaded from the start.
  */
 export function asLostUpload(error: unknown): unknown {

@@ -1,7 +1,7 @@
 import { isIndex, isManifest, mediaTypes } from '../descriptor.ts'
 
 /**
- * The type of a manifest: as the header says, else as its own field says, else by its shape. Caches and old registries send
+ * The type of a manifest: from the header, else from its own field, else from its shape. Caches and old registries send
  * `application/json`. Text that is not a manifest keeps the header's type.
  */
 export function manifestType(header: string, bytes: Uint8Array): string {

@@ -2,7 +2,7 @@ import { Failure } from '@alt-las/failure'
 import { isTransientStatus } from '@alt-las/time'
 
 /**
- * `registry-unreachable`: no answer came. `registry-busy`: an answer that may be another one later (408, 425, 429, 5xx). `registry-unauthorized`: 401.
+ * `registry-unreachable`: no answer. `registry-busy`: an answer that may change later (408, 425, 429, 5xx). `registry-unauthorized`: 401.
  * `registry-denied`: 403. `registry-absent`: 404. `registry-refused`: any other 4xx. `registry-broken`: against the specification.
  */
 export type RegistryCode =
@@ -27,8 +27,8 @@ export interface Refusal {
 
 const hints: Readonly<Record<string, string>> = {
   'http-tls':
-    'if the registry has a certificate of an own authority, name its file in NODE_EXTRA_CA_CERTS of the step',
-  'http-dns': 'look at the host name in `image`, or set HTTPS_PROXY where a proxy has to be passed',
+    'for a certificate of a private authority, set NODE_EXTRA_CA_CERTS of the step to the file of that authority',
+  'http-dns': 'check the host name in `image`, or set HTTPS_PROXY if the network needs a proxy',
 }
 
 /** The registry answered against the specification. */
@@ -36,7 +36,7 @@ export function broken({ base }: { readonly base: URL }, what: string): Failure<
   return new Failure('registry-broken', `${base.host} ${what}`, { fault: 'outside' })
 }
 
-/** No answer came at all, or one that sends us where we do not go. What is no Failure of the sender, an interruption, stays as it is. */
+/** No answer at all, or a redirect that is not allowed. An interruption is not a Failure of the sender and stays unchanged. */
 export function unreachable(url: URL, error: unknown): unknown {
   if (!(error instanceof Failure)) return error
   const { code, cause, transient } = error
@@ -50,7 +50,7 @@ export function unreachable(url: URL, error: unknown): unknown {
   })
 }
 
-/** An answer other than the wanted one, as a Failure whose hint says what to do about it. */
+/** An unexpected answer, as a Failure whose hint is the remedy. */
 export function refusal(refused: Refusal): Failure<RegistryCode> {
   const { method, url, status, retryAfterMs } = refused
   const said = reasons(refused.text)
@@ -65,7 +65,7 @@ export function refusal(refused: Refusal): Failure<RegistryCode> {
   })
 }
 
-/** What the registry itself said: `DENIED: permission_denied: write_package`. */
+/** The registry's own message: `DENIED: permission_denied: write_package`. */
 function reasons(text: string): string {
   try {
     const { errors } = JSON.parse(text) as { errors?: readonly { code?: string; message?: string }[] }
@@ -76,7 +76,7 @@ function reasons(text: string): string {
       .join(', ')
       .slice(0, 400)
   } catch {
-    // A page for a browser tells a reader of a log nothing.
+    // An HTML page is useless in a log.
     return text.trimStart().startsWith('<') ? '' : (text.trim().split('\n')[0]?.slice(0, 200) ?? '')
   }
 }
@@ -96,7 +96,7 @@ function hintFor({ status, url, known }: Refusal, said: string): string | null {
     return 'no credentials were sent: give `username` and `password`, or log in before (docker/login-action)'
   if (url.hostname !== 'ghcr.io') return 'the credentials may not write to this repository, or have expired'
   if (/installation not allowed to create/i.test(said))
-    return 'the organisation does not let this repository create the package: create it once by hand, or allow it in the settings under Packages'
+    return 'the organisation does not allow this repository to create the package: create it once by hand, or allow it in the settings under Packages'
   return (
     "give the job `permissions: packages: write`; if it has it, the package belongs to another repository: open the package's settings, " +
     'Manage Actions access, and add this repository with the role Write'

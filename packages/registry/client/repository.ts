@@ -18,14 +18,14 @@ export interface Repository {
   readonly name: string
   /** Opens an upload and cancels it: throws where these credentials may not write here. */
   tryWrite(): Promise<void>
-  /** With `size`, a blob of another size counts as absent: it is cut off. */
+  /** With `size`, a blob of another size counts as absent, since it is truncated. */
   hasBlob(digest: Digest, size?: number): Promise<boolean>
-  /** Takes a blob over from a sibling repository of the same registry, without a byte of it travelling; false where that cannot be. */
+  /** Mounts a blob from another repository of the same registry without an upload; false if that is not possible. */
   mount(digest: Digest, sibling: string): Promise<boolean>
   putBlob(digest: Digest, body: Body): Promise<void>
-  /** Gives the content of a blob, not verified, to `read`: again from its start where a try broke off. */
+  /** Passes the content of a blob, not verified, to `read`: again from its start after a broken try. */
   readBlob<T>(digest: Digest, read: (content: Readable) => Promise<T>): Promise<T>
-  /** What a tag or a digest stands for; null where it is absent. */
+  /** The manifest of a tag or a digest; null = absent. */
   resolve(reference: string): Promise<Digest | null>
   getManifest(reference: string): Promise<FoundManifest | null>
   /** Stores a manifest under a digest or a tag. */
@@ -42,7 +42,7 @@ export interface RepositoryOptions extends Omit<SessionOptions, 'registry'> {
   readonly access: 'pull' | 'push'
 }
 
-/** Nothing is sent before the first verb. */
+/** Sends nothing before the first call. */
 export function openRepository(options: RepositoryOptions, ports: SessionPorts): Repository {
   const { registry, repository } = options.at
   const session = openSession({ ...options, registry }, ports)
@@ -62,7 +62,7 @@ export function openRepository(options: RepositoryOptions, ports: SessionPorts):
       session.again(`mount ${digest}`, () => mountBlob(session, { root, scopes, sibling, digest, head })),
     putBlob: (digest, body) =>
       session.again(`push ${digest}`, async (attempt) => {
-        // A try whose answer got lost may have been a success.
+        // A try with a lost answer may have succeeded.
         if (attempt > 1 && (await hasBlob(session, { root, scopes, digest, head, size: body.size }))) return
         await uploadBlob(session, { root, scopes, digest, body })
       }),

@@ -30,7 +30,7 @@ export interface SessionPorts {
 
 export interface Call {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE'
-  /** A path of the registry, or where it sent us to. */
+  /** A path of the registry, or the target of its redirect. */
   readonly to: string | URL
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: Body
@@ -43,13 +43,13 @@ export interface Call {
 /** One registry, one identity. */
 export interface Session {
   readonly base: URL
-  /** One try, redirects and a token included; the answer's body is still to be read. */
+  /** One try, redirects and a token included; the caller reads the answer's body. */
   call(call: Call): Promise<HttpResponse>
-  /** Does `work` again while its failure is transient. */
+  /** Repeats `work` while its failure is transient. */
   again<T>(what: string, work: (attempt: number) => Promise<T>): Promise<T>
 }
 
-/** What the registry has answered a HEAD of. Some do not serve it: 405, 501, or 404 for what GET finds. */
+/** The registry's answer to a HEAD. Some do not support it: 405, 501, or 404 although GET finds it. */
 export interface HeadSupport {
   manifests: boolean
   blobs: boolean
@@ -74,7 +74,7 @@ export function openSession(options: SessionOptions, ports: SessionPorts): Sessi
 
   const follow = (one: Call, authorization: string | undefined): Promise<HttpResponse> => {
     const url = addressOf(one, base)
-    // The token is for the registry alone: where it sends us to has a signed address of its own.
+    // The token is for the registry alone: the target of a redirect has a signed address.
     const own = authorization !== undefined && url.origin === base.origin ? { authorization } : {}
     const body = one.body === undefined ? {} : { body: one.body }
     const request = { method: one.method, url, headers: { ...one.headers, ...own }, ...body }
@@ -83,14 +83,14 @@ export function openSession(options: SessionOptions, ports: SessionPorts): Sessi
 
   const renew = async (one: Call, header: string): Promise<string | undefined> => {
     const demand = { header, scopes: one.scopes, credentials, base, now: ports.clock.now() }
-    // A token server is asked directly: following a redirect would carry the credentials elsewhere.
+    // A token server is asked directly: a followed redirect would send the credentials elsewhere.
     const authorization = await authorize(demand, (request) => send(request, 'none'))
     if (authorization === null) return undefined
     tokens.set(one.scopes.join(' '), authorization)
     return authorization
   }
 
-  // A registry that hides from strangers answers 403 or 404 to them, and asks for credentials at its root alone.
+  // Some registries answer 403 or 404 to anonymous requests, and ask for credentials at their root only.
   const introduce = async (one: Call): Promise<string | undefined> => {
     root ??= send({ method: 'GET', url: new URL('/v2/', base) }, 'none').then(async (response) => {
       await discard(response)

@@ -2,13 +2,9 @@ import { Failure } from '@alt-las/failure'
 
 /** The tags of one page of `/tags/list`; throws Failure `registry-broken`. */
 export function readTags(bytes: Uint8Array, host: string): readonly string[] {
-  const broken = new Failure(
-    'registry-broken',
-    `${host} answers /tags/list with something else than a list`,
-    {
-      fault: 'outside',
-    },
-  )
+  const broken = new Failure('registry-broken', `${host} answers /tags/list without a list`, {
+    fault: 'outside',
+  })
   let tags: unknown
   try {
     tags = (JSON.parse(new TextDecoder().decode(bytes)) as { tags?: unknown } | null)?.tags
@@ -21,7 +17,7 @@ export function readTags(bytes: Uint8Array, host: string): readonly string[] {
   return tags.filter((tag) => typeof tag === 'string')
 }
 
-/** Where the next page is, by the header `Link: <…>; rel="next"`; only on the registry itself. */
+/** The next page, from the header `Link: <…>; rel="next"`; only on the registry itself. */
 export function nextPage(link: string | undefined, base: URL): URL | null {
   const target = /<([^>]+)>\s*;\s*rel="?next"?/i.exec(link ?? '')?.[1]
   if (target === undefined) return null

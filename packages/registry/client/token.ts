@@ -26,8 +26,8 @@ export interface TokenRequest {
 }
 
 /**
- * The `Authorization` header that meets a registry's demand; null where nothing that we have can meet it. A bearer token is fetched
- * from the realm, with the credentials where there are some. Throws Failure with a RegistryCode.
+ * The `Authorization` header that meets a registry's demand; null if no known credentials can meet it. A bearer token is fetched
+ * from the realm, with the credentials if there are any. Throws Failure with a RegistryCode.
  */
 export async function authorize(
   demand: Demand,

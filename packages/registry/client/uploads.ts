@@ -16,7 +16,7 @@ export async function beginUpload(session: Session, root: string, scopes: readon
 
 export function uploadAt(session: Session, response: HttpResponse): URL {
   const location = response.headers['location']
-  if (location === undefined) throw broken(session, 'opens an upload without saying where')
+  if (location === undefined) throw broken(session, 'opens an upload without a location')
   return targetOf(location, session.base)
 }
 
@@ -39,7 +39,7 @@ interface Upload {
 /** Uploads a blob as a whole. */
 export async function uploadBlob(session: Session, { root, scopes, digest, body }: Upload): Promise<void> {
   const to = await beginUpload(session, root, scopes)
-  // Added as text: to write the query again could change a signature in it.
+  // Added as text: rewriting the query could change a signature in it.
   to.search += `${to.search === '' ? '?' : '&'}digest=${encodeURIComponent(digest)}`
   const headers = { 'content-type': 'application/octet-stream' }
   try {

@@ -5,7 +5,7 @@ export interface Login {
   readonly password: string
 }
 
-/** What the author of a workflow gave; null where nothing was given. */
+/** The credentials of the inputs; null = none given. */
 export interface Given {
   readonly login: Login | null
   /** The job's token. */
@@ -16,7 +16,7 @@ export interface Given {
 export interface Chosen {
   /** null = anonymous. */
   readonly credentials: Credentials | null
-  /** For the log: whose they are, never what they are. */
+  /** For the log: their source, never their value. */
   readonly from: string
 }
 

@@ -33,7 +33,7 @@ interface DockerConfig {
 const helperTimeoutMs = 30_000
 
 /**
- * What the docker configuration in `folder` knows of a registry: its own helper, else the common store, else the file's own entry;
+ * Credentials of a registry in the docker configuration of `folder`: its own helper, else the common store, else the file's entry;
  * null where none of them knows it. Throws Failure `bad-docker-config` or `credential-helper`, never with a secret in the message.
  */
 export async function findCredentials(
@@ -77,21 +77,21 @@ async function readConfig(file: string): Promise<DockerConfig> {
   try {
     return JSON.parse(text) as DockerConfig
   } catch {
-    // The parser's message may quote the text, and with it a secret.
+    // The parser's message may quote the text and a secret in it.
     throw badConfig(file, new Error('it is not JSON'))
   }
 }
 
 async function ask(store: string, server: string, helper: Helper): Promise<Credentials | null> {
   if (!/^[\w.-]+$/.test(store))
-    throw badHelper(store, 'its name holds other characters than letters, digits, . _ -')
+    throw badHelper(store, 'its name contains other characters than letters, digits, . _ -')
   const command = `docker-credential-${store}`
   // A helper finds its own credentials in variables of any name.
   const options = { stdin: server, timeoutMs: helperTimeoutMs, keep: ['*'] }
   const { code, stdout } = await helper.run(command, ['get'], options)
   if (code !== 0) {
     if (/credentials not found/i.test(stdout)) return null
-    // Only the first line of stdout: there a helper says why, by its protocol.
+    // Only the first line of stdout, which has the reason by the helpers' protocol.
     throw badHelper(command, `exit ${code}: ${stdout.split('\n')[0]?.slice(0, 200) ?? ''}`)
   }
   const { Username, Secret } = parseAnswer(command, stdout)

@@ -1,7 +1,7 @@
 import { Failure } from '@alt-las/failure'
 import type { Descriptor } from '../descriptor.ts'
 
-/** Layers that may not be distributed: their manifest says where they are, and registries and layouts leave them out. */
+/** Layers that may not be distributed: their manifest has their address, and registries and layouts omit them. */
 export function isForeignLayer({ mediaType }: Descriptor): boolean {
   return /^application\/vnd\.(?:oci\.image\.layer\.nondistributable\.|docker\.image\.rootfs\.foreign\.)/.test(
     mediaType,

@@ -19,9 +19,9 @@ export type LayoutCode = 'layout-missing' | 'layout-invalid' | 'layout-corrupt'
 /** An image on disk, every byte of it verified. */
 export interface Layout {
   readonly path: string
-  /** What a registry will show as the image's digest. */
+  /** The image's digest in a registry. */
   readonly top: Descriptor
-  /** Each once; what is pointed to stands before what points to it, so that this is the order of a push. The last one is `top`. */
+  /** Each once, children before parents, in the order of a push. The last one is `top`. */
   readonly manifests: readonly Manifest[]
   /** Configurations and layers, each once. */
   readonly blobs: readonly Descriptor[]
@@ -65,7 +65,7 @@ async function checkVersion(path: string): Promise<void> {
     throw invalid(file, `imageLayoutVersion is ${JSON.stringify(version)}, expected "1.0.0"`)
 }
 
-// A builder that was given several names writes one entry for each: they must agree on the digest.
+// A builder with several names writes one entry for each: they must agree on the digest.
 async function readTop(path: string): Promise<Descriptor> {
   const file = join(path, 'index.json')
   const bytes = await readOrFail(file)
@@ -86,7 +86,7 @@ async function walk(path: string, at: Descriptor, found: Map<Digest, Manifest>):
   found.set(at.digest, manifest.kind === 'index' ? manifest : await withPlatform(path, manifest))
 }
 
-// An image that stands alone has no index to say its platform; its configuration does.
+// Without an index, the configuration has the platform.
 async function withPlatform(path: string, manifest: ImageManifest): Promise<ImageManifest> {
   if (manifest.descriptor.platform !== undefined || !hasImageConfig(manifest)) return manifest
   const config = await readJsonBlob(path, manifest.config)
@@ -104,7 +104,7 @@ function uniqueBlobs(manifests: readonly Manifest[]): readonly Descriptor[] {
 async function verifyBlob(path: string, blob: Descriptor): Promise<void> {
   const { digest, size } = blob
   const file = blobPath(path, digest)
-  // The size first: a truncated layer is told without reading gigabytes.
+  // The size first: a truncated layer is found without reading gigabytes.
   const found = await stat(file).catch((error: unknown) => {
     throw isForeignLayer(blob) ? foreignLayerMissing(blob, 'the oci layout', error) : missing(file, error)
   })
@@ -154,7 +154,7 @@ function missing(file: string, cause: unknown): Failure<LayoutCode> {
 }
 
 function invalid(file: string, what: string): Failure<LayoutCode> {
-  return new Failure('layout-invalid', `${file} is not part of a sound oci layout: ${what}`, {
+  return new Failure('layout-invalid', `${file} is not part of a valid oci layout: ${what}`, {
     fault: 'input',
   })
 }
