@@ -52,6 +52,7 @@ const rolloutRooms = [
   'observe',
   'watchdog',
   'apply',
+  'preflight',
   'reconcile',
 ]
 const rolloutZones = rolloutRooms.map((room, index) => ({

@@ -10,9 +10,12 @@ import type { Plan } from '../model/plan.ts'
 import type { Journal, RolloutPorts } from '../model/ports.ts'
 import type { Rollout } from '../model/rollout.ts'
 import { noVisits } from '../model/synthetic.ts'
+import { preflight } from '../preflight/preflight.ts'
+import { requireClear } from '../preflight/require-clear.ts'
 import { writtenObjects } from '../observe/written-objects.ts'
 import { type Versions, observeVersions } from '../observe/observe-versions.ts'
 import { watchedBy } from '../observe/watched-objects.ts'
+import { factsOf } from '../strategies/phases.ts'
 import { journal, readState, stateAt } from '../state/journal.ts'
 import { type Holding, hold } from '../state/lease.ts'
 import { beginning, newRollout } from './begin.ts'
@@ -36,10 +39,15 @@ export async function rollOut(work: Work, ports: RolloutPorts): Promise<Reconcil
   const recorded = known?.releases.current === plan.release
   const asWanted = serving && recorded && (await observeConfigs(plan, ports.cluster)) !== 'pending'
   if (asWanted && !(await wouldChangeAny(work.others, ports.cluster))) return null
+  if (!isUnderWay(known, plan)) requireClear(await preflight(work, ports.cluster))
   if (!serving) await checkTarget(work, versions, ports)
   await ensureNamespace(work, ports)
   return holdingTarget(plan, ports, (desk) => act(work, desk))
 }
+
+/** What was begun was looked at before it was; on the way the world looks otherwise. */
+const isUnderWay = (known: Rollout | null, plan: Plan): boolean =>
+  known !== null && beginning(known, plan, 0).kind === 'resume' && factsOf(known.phase).wayBack !== 'none'
 
 interface Target {
   readonly namespace: string

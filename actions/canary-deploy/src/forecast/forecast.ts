@@ -11,8 +11,10 @@ import {
   nameOf,
   observeAutoscaler,
   observeVersions,
+  preflight,
   readState,
   refuseOtherKind,
+  sentenceOf,
   stateAt,
 } from '@alt-las/rollout'
 import { denied } from '../permissions/permissions.ts'
@@ -61,7 +63,8 @@ async function foreseen(
   const { changes, problems } = await changesOf([...others, sized(plan.desired, stable?.replicas)], cluster)
   const still =
     changes.length === 0 && problems.length === 0 && known !== null && isSame(plan, known, versions)
-  if (!still) await checkTarget({ plan, others }, versions, ports)
+  const refusals = still ? [] : await preflight({ plan, others }, cluster)
+  if (!still && refusals.length === 0) await checkTarget({ plan, others }, versions, ports)
   const peak = still ? replicas : peakOf(plan, size)
   return {
     ...targetOf(plan),
@@ -76,6 +79,7 @@ async function foreseen(
     problems: [
       ...missing,
       ...problems,
+      ...refusals.map(sentenceOf),
       ...(still ? [] : await quotaProblems(plan, Math.max(0, peak - replicas), cluster)),
     ],
   }

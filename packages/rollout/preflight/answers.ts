@@ -1,0 +1,57 @@
+import { Failure } from '@alt-las/failure'
+import { type Cluster, type DryRun, type KubeObject, dryRunManifest } from '@alt-las/kubernetes'
+import { manager } from '../model/names.ts'
+import { at } from '../observe/observe-objects.ts'
+
+/** What the API server says to a dry run of one object: how an apply would leave it, why it refuses it, or that it cannot say. */
+export type Answer = { readonly object: KubeObject; readonly live: KubeObject | null } & (
+  | { readonly kind: 'accepted'; readonly next: KubeObject }
+  | { readonly kind: 'refused'; readonly because: string }
+  /** What the object needs is brought by the same manifests, or a webhook takes no dry runs. */
+  | { readonly kind: 'unknown' }
+)
+
+type Asks = Pick<Cluster, 'get'> & DryRun
+
+/** In the order of the objects. `brought`: what is applied before them. Throws what is no answer, such as an API server that is away. */
+export function dryRunAll(
+  objects: readonly KubeObject[],
+  brought: readonly KubeObject[],
+  cluster: Asks,
+): Promise<readonly Answer[]> {
+  return Promise.all(objects.map((object) => dryRunOf(object, brought, cluster)))
+}
+
+async function dryRunOf(object: KubeObject, brought: readonly KubeObject[], cluster: Asks): Promise<Answer> {
+  let live: KubeObject | null = null
+  try {
+    live = await cluster.get(at(object))
+    return { kind: 'accepted', object, live, next: await dryRunManifest(object, manager, cluster) }
+  } catch (error) {
+    if (!(error instanceof Failure) || !final.has(error.code)) throw error
+    const isUnknown =
+      (error.code === 'not-found' && isBrought(object, brought)) ||
+      error.message.includes('does not support dry run')
+    return isUnknown
+      ? { kind: 'unknown', object, live }
+      : { kind: 'refused', object, live, because: error.message }
+  }
+}
+
+/** An answer about the object; every other Failure says that nothing could be asked. */
+const final: ReadonlySet<string> = new Set(['invalid', 'forbidden', 'not-found', 'conflict', 'kubernetes'])
+
+/** Whether these manifests bring its namespace, or the definition of its kind. */
+function isBrought({ kind, metadata }: KubeObject, all: readonly KubeObject[]): boolean {
+  const defines = (one: KubeObject) =>
+    (one as { readonly spec?: { readonly names?: { readonly kind?: string } } }).spec?.names?.kind === kind
+  return all.some(
+    (one) =>
+      (one.kind === 'Namespace' && one.metadata.name === metadata.namespace) ||
+      (one.kind === 'CustomResourceDefinition' && defines(one)),
+  )
+}
+
+/** The object as the manifests will leave it: as the API server says it, else as they say it. */
+export const nextOf = (answer: Answer): KubeObject =>
+  answer.kind === 'accepted' ? answer.next : answer.object
