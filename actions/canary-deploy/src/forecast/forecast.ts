@@ -11,7 +11,9 @@ import {
   nameOf,
   observeAutoscaler,
   observeVersions,
+  peakOf,
   preflight,
+  quotaProblems,
   readState,
   refuseOtherKind,
   sentenceOf,
@@ -20,9 +22,8 @@ import {
 import { denied } from '../permissions/permissions.ts'
 import type { Ports } from '../ports.ts'
 import { changesOf, ownChanges } from './changes.ts'
-import { quotaProblems } from './quota.ts'
 import type { Forecast } from './shape.ts'
-import { peakOf, stagesOf } from './stages.ts'
+import { stagesOf } from './stages.ts'
 import { trafficFor } from './traffic.ts'
 
 export interface Asked {

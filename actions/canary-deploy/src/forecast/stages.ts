@@ -1,4 +1,4 @@
-import { type Plan, mostProven, mostUnproven } from '@alt-las/rollout'
+import { type Plan, type Size, mostProven, mostUnproven } from '@alt-las/rollout'
 import { replicasFor } from '@alt-las/routers'
 
 /** One stage of the rollout. */
@@ -11,13 +11,6 @@ export interface Stage {
   readonly fresh: number
   /** At least, in ms; readiness of pods comes on top. */
   readonly lastsMs: number
-}
-
-export interface Size {
-  /** Pods that serve now; 0: a first installation. */
-  readonly replicas: number
-  /** The workload's replicas at the end. */
-  readonly wanted: number
 }
 
 /** Pure: the stages of a rollout without any problem. */
@@ -65,35 +58,4 @@ function ramp(
 function standsByMs({ kind, strategy, rollbackWindowMs, judging }: Plan): number {
   if (kind === 'rollback') return 0
   return strategy === 'blue-green' ? Math.max(rollbackWindowMs, judging.bakeMs) : rollbackWindowMs
-}
-
-interface Surging {
-  readonly strategy?: {
-    readonly type?: string
-    readonly rollingUpdate?: { readonly maxSurge?: number | string }
-  }
-  readonly updateStrategy?: { readonly rollingUpdate?: { readonly maxSurge?: number | string } }
-}
-
-/** The peak number of pods: both versions, plus the surge of the workload's own update. */
-export function peakOf(plan: Plan, size: Size): number {
-  const { replicas, wanted } = size
-  const most = Math.max(replicas, wanted)
-  const surge = surgeOf(plan, most)
-  const beside =
-    plan.strategy === 'rolling' || replicas === 0 ? 0 : Math.max(replicasFor(plan, 100, replicas), wanted)
-  const extras = (plan.preDeployJob === null ? 0 : 1) + (plan.watchdogImage === null || beside === 0 ? 0 : 1)
-  return beside + most + (replicas === 0 ? 0 : surge) + extras
-}
-
-function surgeOf({ workload, desired }: Plan, replicas: number): number {
-  const { strategy, updateStrategy } = desired.spec as Surging
-  if (workload === 'StatefulSet') return 0
-  if (workload === 'DaemonSet') return numberOf(updateStrategy?.rollingUpdate?.maxSurge ?? 0, replicas)
-  // Recreate removes the old pods first, so it never adds to the peak.
-  return strategy?.type === 'Recreate' ? 0 : numberOf(strategy?.rollingUpdate?.maxSurge ?? '25%', replicas)
-}
-
-function numberOf(surge: number | string, replicas: number): number {
-  return typeof surge === 'number' ? surge : Math.ceil((Number.parseFloat(surge) / 100) * replicas)
 }

@@ -1,6 +1,6 @@
 import { Failure } from '@alt-las/failure'
 import type { Cluster, Container, KubeObject } from '@alt-las/kubernetes'
-import type { Plan } from '@alt-las/rollout'
+import type { Plan } from '../model/plan.ts'
 import { formatQuantity, quantity } from './quantity.ts'
 
 interface ResourceQuota extends KubeObject {
