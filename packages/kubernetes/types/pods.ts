@@ -38,6 +38,8 @@ export interface Container {
   readonly command?: readonly string[]
   readonly args?: readonly string[]
   readonly env?: readonly EnvVar[]
+  /** `Always` on an init container makes it a sidecar. */
+  readonly restartPolicy?: string
   readonly envFrom?: readonly {
     readonly configMapRef?: { readonly name: string; readonly optional?: boolean }
     readonly secretRef?: { readonly name: string; readonly optional?: boolean }
@@ -87,6 +89,8 @@ export interface PodSpec {
   readonly terminationGracePeriodSeconds?: number
   readonly restartPolicy?: string
   readonly nodeName?: string
+  readonly activeDeadlineSeconds?: number
+  readonly priorityClassName?: string
   readonly imagePullSecrets?: readonly { readonly name: string }[]
 }
 

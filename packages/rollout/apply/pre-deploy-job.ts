@@ -29,7 +29,8 @@ export async function removeJob(
     await cluster.remove(jobAt(plan, nameFor(plan.preDeployJob, { plan, ...rollout })), { uid })
 }
 
-function jobOf(before: Job, name: string, { namespace, deployment }: Plan): Job {
+/** The user's Job under the name of one rollout. */
+export function jobOf(before: Job, name: string, { namespace, deployment }: Plan): Job {
   const { apiVersion, kind, metadata, spec } = before
   return {
     apiVersion,

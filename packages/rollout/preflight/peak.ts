@@ -1,3 +1,4 @@
+import type { Deployment } from '@alt-las/kubernetes'
 import { replicasFor } from '@alt-las/routers'
 import type { Plan } from '../model/plan.ts'
 
@@ -16,19 +17,38 @@ interface Surging {
   readonly updateStrategy?: { readonly rollingUpdate?: { readonly maxSurge?: number | string } }
 }
 
-/** The most pods that exist at one time: both versions, and what the update of the workload itself puts on top. */
-export function peakOf(plan: Plan, size: Size): number {
-  const { replicas, wanted } = size
-  const most = Math.max(replicas, wanted)
-  const surge = surgeOf(plan, most)
-  const beside =
-    plan.strategy === 'rolling' || replicas === 0 ? 0 : Math.max(replicasFor(plan, 100, replicas), wanted)
-  const extras = (plan.preDeployJob === null ? 0 : 1) + (plan.watchdogImage === null || beside === 0 ? 0 : 1)
-  return beside + most + (replicas === 0 ? 0 : surge) + extras
+/** The most pods that exist at one time, and what they are. */
+export interface Peak {
+  readonly pods: number
+  readonly because: string
 }
 
-function surgeOf({ workload, desired }: Plan, replicas: number): number {
-  const { strategy, updateStrategy } = desired.spec as Surging
+/**
+ * Both versions at full size, and what the update of the workload itself puts on top; the watchdog has gone by then, and a pre-deploy Job
+ * has ended before the second version comes. `next`: the workload as an apply will leave it, since others may have set its strategy.
+ */
+export function peakOf(plan: Plan, { replicas, wanted }: Size, next: Deployment = plan.desired): Peak {
+  const { workload, strategy, preDeployJob, watchdogImage } = plan
+  const own = Math.max(replicas, wanted)
+  const surge = replicas === 0 ? 0 : surgeOf(plan, next, own)
+  const beside =
+    strategy === 'rolling' || replicas === 0 ? 0 : Math.max(replicasFor(plan, 100, replicas), wanted)
+  const watchdog = watchdogImage === null || beside === 0 ? 0 : 1
+  const job = preDeployJob === null ? 0 : 1
+  const widest = Math.max(beside + Math.max(surge, watchdog), job)
+  const named = [
+    beside === 0
+      ? `${own} of ${workload} ${plan.deployment}`
+      : `${own} of the old and ${beside} of the new version`,
+    ...(widest === beside + surge && surge > 0
+      ? [`${surge} that the update of the ${workload} itself adds at promotion`]
+      : []),
+  ]
+  return { pods: own + widest, because: named.join(', and ') }
+}
+
+function surgeOf({ workload }: Plan, next: Deployment, replicas: number): number {
+  const { strategy, updateStrategy } = next.spec as Surging
   if (workload === 'StatefulSet') return 0
   if (workload === 'DaemonSet') return numberOf(updateStrategy?.rollingUpdate?.maxSurge ?? 0, replicas)
   // What a Recreate takes down before it starts again never adds to the peak.

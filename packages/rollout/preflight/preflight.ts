@@ -1,30 +1,111 @@
-import type { Cluster, DryRun, KubeObject, Service } from '@alt-las/kubernetes'
+import type { Cluster, Deployment, DryRun, KubeObject, Service } from '@alt-las/kubernetes'
+import { inOrder } from '../apply/objects.ts'
 import type { Plan } from '../model/plan.ts'
+import { observeClaims } from '../observe/observe-claims.ts'
+import { observeQuotas, type ObservedQuotas } from '../observe/observe-quotas.ts'
 import { type ObservedSelection, observeSelection } from '../observe/observe-selection.ts'
+import type { Versions } from '../observe/observe-versions.ts'
 import { type Answer, dryRunAll, nextOf } from './answers.ts'
+import { deadEnds } from './dead-ends.ts'
+import { peakOf } from './peak.ts'
+import { overQuota } from './quota.ts'
 import type { Refusal } from './refusal.ts'
+import { refusedObjects } from './refused-objects.ts'
+import { roleOf } from './selectors.ts'
 import { type ServiceChange, servedPods } from './served-pods.ts'
+import { ownObjects, wantedWorkload } from './written-objects.ts'
 
-const isService = (object: KubeObject): object is Service => object.kind === 'Service'
-
-interface Asked {
+export interface Asked {
   readonly plan: Plan
   /** The objects of `manifests` beside the workload. */
   readonly others: readonly KubeObject[]
+  readonly versions: Versions
+  /** The plan's version has all traffic already: only the other objects are applied. */
+  readonly serving: boolean
 }
 
+export interface Preflight {
+  readonly refusals: readonly Refusal[]
+  /** What could not be looked at, one sentence each. */
+  readonly unseen: readonly string[]
+  /** What the API server says to the user's own objects, the workload last. */
+  readonly answers: readonly Answer[]
+}
+
+type Reads = Pick<Cluster, 'get' | 'list'> & DryRun
+
 /** Everything that is in the way of this plan, as far as it can be seen before the first write. Reads only. */
-export async function preflight(
-  { plan, others }: Asked,
-  cluster: Pick<Cluster, 'get' | 'list'> & DryRun,
-): Promise<readonly Refusal[]> {
-  const services = others.filter(isService)
+export async function preflight(asked: Asked, cluster: Reads): Promise<Preflight> {
+  const { plan, others, serving } = asked
+  const workload = await wantedWorkload(plan, cluster)
   const [selection, answers] = await Promise.all([
     observeSelection(plan, cluster),
-    dryRunAll(services, others, cluster),
+    dryRunAll([...inOrder(others), workload], others, cluster),
   ])
-  return servedPods({ plan, services: servicesOf(plan, selection, answers), pods: selection.pods })
+  const services = servicesOf(plan, selection, answers)
+  const served = servedPods({ plan, services, pods: selection.pods })
+  const next = (answers.map(nextOf).at(-1) ?? workload) as Deployment
+  const found = serving
+    ? { refusals: [], unseen: [] }
+    : await ahead({ ...asked, next, services, selection }, cluster)
+  return {
+    refusals: [...served, ...refusedObjects(answers), ...found.refusals],
+    unseen: found.unseen,
+    answers,
+  }
 }
+
+interface Ahead extends Asked {
+  readonly next: Deployment
+  readonly services: readonly ServiceChange[]
+  readonly selection: ObservedSelection
+}
+
+/** What comes after the manifests' own objects: the second version and the update of the workload. */
+async function ahead(
+  { plan, others, versions: { stable }, next, services, selection }: Ahead,
+  cluster: Reads,
+): Promise<Pick<Preflight, 'refusals' | 'unseen'>> {
+  const { namespace } = plan
+  const serves = stable !== null && stable.ready > 0
+  const replicas = serves ? stable.replicas : 0
+  const service = services.find(({ after }) => after.metadata.name === plan.service)?.after ?? null
+  const [answers, claims, quotas] = await Promise.all([
+    dryRunAll(ownObjects(plan, { replicas, service }), others, cluster),
+    observeClaims(plan.desired.spec.template.spec, namespace, cluster),
+    observeQuotas(namespace, cluster),
+  ])
+  const wanted = next.spec.replicas ?? (plan.workload === 'DaemonSet' ? replicas : 1)
+  const peak = peakOf(plan, { replicas, wanted }, next)
+  const own = selection.pods.filter((pod) => isCounted(pod) && roleOf(pod, plan) !== 'other').length
+  return {
+    refusals: [
+      ...refusedObjects(answers),
+      ...deadEnds({ plan, next, serving: serves, claims }),
+      ...capacity(plan, { peak, own }, quotas),
+    ],
+    unseen:
+      quotas === null
+        ? ['quotas are not known: the credentials may not list resourcequotas and limitranges']
+        : [],
+  }
+}
+
+function capacity(
+  { desired }: Plan,
+  { peak, own }: { readonly peak: ReturnType<typeof peakOf>; readonly own: number },
+  quotas: ObservedQuotas | null,
+): readonly Refusal[] {
+  if (quotas === null) return []
+  const extra = Math.max(0, peak.pods - own)
+  return overQuota({ pod: desired.spec.template.spec, extra, because: peak.because }, quotas)
+}
+
+/** A quota counts every pod that has not ended. */
+const isCounted = ({ status }: ObservedSelection['pods'][number]): boolean =>
+  status?.phase !== 'Succeeded' && status?.phase !== 'Failed'
+
+const isService = (object: KubeObject): object is Service => object.kind === 'Service'
 
 /** Every Service of the plan's namespace before and after the manifests are applied, the second version's own left out. */
 function servicesOf(
@@ -36,12 +117,11 @@ function servicesOf(
     .map(nextOf)
     .filter(isService)
     .filter(({ metadata }) => metadata.namespace === namespace)
-  const isOther = ({ metadata }: KubeObject) => metadata.name !== canaryService
   const named = (name: string, all: readonly Service[]) => all.find(({ metadata }) => metadata.name === name)
   return [
     ...services.map((before) => ({ before, after: named(before.metadata.name, own) ?? before })),
     ...own
       .filter(({ metadata }) => named(metadata.name, services) === undefined)
       .map((after) => ({ before: null, after })),
-  ].filter(({ after }) => isOther(after))
+  ].filter(({ after }) => after.metadata.name !== canaryService)
 }

@@ -1,116 +1,120 @@
-import { Failure } from '@alt-las/failure'
-import type { Cluster, Container, KubeObject } from '@alt-las/kubernetes'
-import type { Plan } from '../model/plan.ts'
+import type { PodSpec } from '@alt-las/kubernetes'
+import type {
+  Amounts,
+  LimitRange,
+  ObservedQuotas,
+  QuotaScope,
+  ResourceQuota,
+} from '../observe/observe-quotas.ts'
+import { type Needs, needsOf, takenByPod } from './pod-needs.ts'
 import { formatQuantity, quantity } from './quantity.ts'
+import { type Refusal, counted } from './refusal.ts'
 
-interface ResourceQuota extends KubeObject {
-  readonly status?: {
-    readonly hard?: Readonly<Record<string, string>>
-    readonly used?: Readonly<Record<string, string>>
-  }
+/** The pods that a rollout needs. */
+export interface Wanted {
+  /** Of the new version. */
+  readonly pod: PodSpec
+  /** More than there are of the workload now, at the widest point. */
+  readonly extra: number
+  /** What makes them so many: `for both versions, and 1 that the update of the Deployment adds`. */
+  readonly because: string
 }
 
-type Amounts = Readonly<Record<string, string>>
-
-interface LimitRange extends KubeObject {
-  readonly spec: {
-    readonly limits: readonly {
-      readonly type: string
-      readonly max?: Amounts
-      readonly min?: Amounts
-      readonly default?: Amounts
-      readonly defaultRequest?: Amounts
-    }[]
-  }
+/** What of the namespace's quotas and limits does not allow these pods, with the figures. */
+export function overQuota(wanted: Wanted, { quotas, ranges }: ObservedQuotas): readonly Refusal[] {
+  const needs = needsOf(wanted.pod, ranges)
+  return [
+    ...quotas
+      .filter((quota) => counts(quota, wanted.pod, needs))
+      .flatMap((quota) => tooMuch(quota, needs, wanted)),
+    ...ranges.flatMap((range) => outOfRange(range, needs)),
+  ]
 }
 
-/** One sentence per quota or limit of the namespace that does not allow `extra` more pods, or that may not be read. */
-export async function quotaProblems(
-  plan: Plan,
-  extra: number,
-  cluster: Pick<Cluster, 'list'>,
-): Promise<readonly string[]> {
-  const { namespace } = plan
-  try {
-    const [quotas, ranges] = await Promise.all([
-      cluster.list<ResourceQuota>({ apiVersion: 'v1', kind: 'ResourceQuota', namespace }),
-      cluster.list<LimitRange>({ apiVersion: 'v1', kind: 'LimitRange', namespace }),
-    ])
-    const containers = plan.desired.spec.template.spec.containers.map((one) => withDefaults(one, ranges))
-    return [
-      ...quotas.flatMap((quota) => overQuota(quota, containers, extra)),
-      ...ranges.flatMap((range) => outOfRange(range, containers)),
-    ]
-  } catch (error) {
-    if (!(error instanceof Failure) || error.code !== 'forbidden') throw error
-    return ['quotas are not known: the credentials may not list resourcequotas and limitranges']
-  }
-}
-
-interface Needs {
-  readonly name: string
-  readonly requests: Amounts
-  readonly limits: Amounts
-}
-
-/** A container without requests or limits gets those of the namespace; a limit alone is a request, too. */
-function withDefaults({ name, resources }: Container, ranges: readonly LimitRange[]): Needs {
-  const own = ranges.flatMap(({ spec }) => spec.limits.filter(({ type }) => type === 'Container'))
-  const limits = Object.assign({}, ...own.map((one) => one.default ?? {}), resources?.limits) as Amounts
-  const requests = Object.assign(
-    {},
-    limits,
-    ...own.map((one) => one.defaultRequest ?? {}),
-    resources?.limits,
-    resources?.requests,
-  ) as Amounts
-  return { name, requests, limits }
-}
-
-function overQuota(
+function tooMuch(
   { metadata, status }: ResourceQuota,
-  containers: readonly Needs[],
-  extra: number,
-): readonly string[] {
+  needs: readonly Needs[],
+  { extra, because }: Wanted,
+): readonly Refusal[] {
   return Object.entries(status?.hard ?? {}).flatMap(([resource, hard]) => {
-    const one = perPod(resource, containers)
-    if (one === null) return []
+    const one = takenByPod(resource, needs)
+    if (one === null || extra === 0) return []
     const where = `ResourceQuota ${metadata.name}: ${resource}`
     if (Number.isNaN(one))
-      return [`${where} is limited, and a container of the template has no request for it`]
-    const left = quantity(hard) - quantity(status?.used?.[resource] ?? '0')
-    if (one * extra <= left + 1e-9) return []
+      return [
+        {
+          what: `${where} is limited, and a container of the template has no request for it`,
+          remedy: 'give each container of the pod template that request and limit',
+        },
+      ]
+    const left = Math.max(0, quantity(hard) - quantity(status?.used?.[resource] ?? '0'))
+    const lack = one * extra - left
+    if (lack <= 1e-9) return []
     const shown = (value: number) => formatQuantity(value, resource)
     return [
-      `${where} has ${shown(Math.max(0, left))} of ${shown(quantity(hard))} left, ${extra} more pods need ${shown(one * extra)}`,
+      {
+        what: `${where} has ${shown(left)} of ${shown(quantity(hard))} left, ${counted(extra, 'more pod')} ${extra === 1 ? 'needs' : 'need'} ${shown(one * extra)} (${because})`,
+        remedy: `raise the quota by ${shown(lack)}, or need fewer pods: fewer replicas, maxSurge 0, or \`strategy: rolling\``,
+      },
     ]
   })
 }
 
-/** One pod's use of the resource; null if pods do not use it, NaN if a container has no request. */
-function perPod(resource: string, containers: readonly Needs[]): number | null {
-  if (resource === 'pods' || resource === 'count/pods') return 1
-  const [, kind = 'requests', name = ''] = /^(?:(requests|limits)\.)?(cpu|memory)$/.exec(resource) ?? []
-  if (name === '') return null
-  return containers.reduce((sum, one) => {
-    const amount = (kind === 'limits' ? one.limits : one.requests)[name]
-    return sum + (amount === undefined ? NaN : quantity(amount))
-  }, 0)
+/** A quota with scopes counts only the pods that are in all of them. */
+function counts({ spec }: ResourceQuota, pod: PodSpec, needs: readonly Needs[]): boolean {
+  const scopes = [
+    ...(spec?.scopes ?? []).map((scopeName): QuotaScope => ({ scopeName, operator: 'Exists' })),
+    ...(spec?.scopeSelector?.matchExpressions ?? []),
+  ]
+  return scopes.every((scope) => isInScope(scope, pod, needs))
 }
 
-function outOfRange({ metadata, spec }: LimitRange, containers: readonly Needs[]): readonly string[] {
-  return spec.limits
+function isInScope(
+  { scopeName, operator, values = [] }: QuotaScope,
+  pod: PodSpec,
+  needs: readonly Needs[],
+): boolean {
+  const bestEffort = needs.every(
+    ({ requests, limits }) => Object.keys(requests).length + Object.keys(limits).length === 0,
+  )
+  switch (scopeName) {
+    case 'Terminating':
+      return pod.activeDeadlineSeconds !== undefined
+    case 'NotTerminating':
+      return pod.activeDeadlineSeconds === undefined
+    case 'BestEffort':
+      return bestEffort
+    case 'NotBestEffort':
+      return !bestEffort
+    case 'PriorityClass': {
+      const name = pod.priorityClassName ?? ''
+      if (operator === 'In') return values.includes(name)
+      if (operator === 'NotIn') return !values.includes(name)
+      return (operator === 'Exists') === (name !== '')
+    }
+    default:
+      // A scope that is not known here is left to the API server.
+      return false
+  }
+}
+
+function outOfRange({ metadata, spec }: LimitRange, needs: readonly Needs[]): readonly Refusal[] {
+  const found = spec.limits
     .filter(({ type }) => type === 'Container')
     .flatMap(({ max = {}, min = {} }) =>
-      containers.flatMap(({ name, requests, limits }) => [
+      needs.flatMap(({ name, requests, limits }) => [
         ...beyond(max, limits, (value, bound) => value > bound).map(
-          (what) => `LimitRange ${metadata.name}: container ${name} may have at most ${what}`,
+          (what) => `container ${name} may have at most ${what}`,
         ),
         ...beyond(min, requests, (value, bound) => value < bound).map(
-          (what) => `LimitRange ${metadata.name}: container ${name} must request at least ${what}`,
+          (what) => `container ${name} must ask for at least ${what}`,
         ),
       ]),
     )
+  return found.map((what) => ({
+    what: `LimitRange ${metadata.name}: ${what}`,
+    remedy: 'change the resources in the pod template, or the LimitRange',
+  }))
 }
 
 function beyond(

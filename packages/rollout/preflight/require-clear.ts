@@ -2,7 +2,7 @@ import { Failure } from '@alt-las/failure'
 import { type Refusal, sentenceOf } from './refusal.ts'
 
 /** Throws Failure `bad-target` (fault input) that says every refusal in a sentence with its remedy. */
-export function requireClear(refusals: readonly Refusal[]): void {
+export function requireClear({ refusals }: { readonly refusals: readonly Refusal[] }): void {
   const [first, ...more] = refusals
   if (first === undefined) return
   if (more.length === 0)

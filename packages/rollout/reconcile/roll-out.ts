@@ -39,7 +39,7 @@ export async function rollOut(work: Work, ports: RolloutPorts): Promise<Reconcil
   const recorded = known?.releases.current === plan.release
   const asWanted = serving && recorded && (await observeConfigs(plan, ports.cluster)) !== 'pending'
   if (asWanted && !(await wouldChangeAny(work.others, ports.cluster))) return null
-  if (!isUnderWay(known, plan)) requireClear(await preflight(work, ports.cluster))
+  if (!isUnderWay(known, plan)) requireClear(await preflight({ ...work, versions, serving }, ports.cluster))
   if (!serving) await checkTarget(work, versions, ports)
   await ensureNamespace(work, ports)
   return holdingTarget(plan, ports, (desk) => act(work, desk))

@@ -1,13 +1,5 @@
-import { Failure } from '@alt-las/failure'
-import {
-  type At,
-  type Cluster,
-  type DryRun,
-  dryRunManifest,
-  type KubeObject,
-  title,
-} from '@alt-las/kubernetes'
-import { type ObservedAutoscaler, type Plan, inOrder, manager, stateName } from '@alt-las/rollout'
+import { title } from '@alt-las/kubernetes'
+import { type Answer, type ObservedAutoscaler, type Plan, stateName } from '@alt-las/rollout'
 import { canaryName, routePlaces, splitsBySelector } from '@alt-las/routers'
 import { changedPaths } from './changed-paths.ts'
 
@@ -17,58 +9,21 @@ export interface Change {
   readonly change: string
 }
 
-/** The API server's answer to a dry run of the user's objects. */
-export interface Foreseen {
-  /** The new objects, and the changed fields of the others. */
-  readonly changes: readonly Change[]
-  /** Why an object would be refused. */
-  readonly problems: readonly string[]
+/** What would become of the user's own objects, as the API server says; what stays as it is is left out. */
+export function changesOf(answers: readonly Answer[]): readonly Change[] {
+  return answers.flatMap((answer) => {
+    const change = changeOf(answer)
+    return change === null ? [] : [{ object: title(answer.object), change }]
+  })
 }
 
-export async function changesOf(
-  objects: readonly KubeObject[],
-  cluster: Pick<Cluster, 'get'> & DryRun,
-): Promise<Foreseen> {
-  const answers = await Promise.all(inOrder(objects).map((object) => changeOf(object, objects, cluster)))
-  return {
-    changes: answers.flatMap(({ changes }) => changes),
-    problems: answers.flatMap(({ problems }) => problems),
-  }
-}
-
-async function changeOf(
-  object: KubeObject,
-  all: readonly KubeObject[],
-  cluster: Pick<Cluster, 'get'> & DryRun,
-): Promise<Foreseen> {
-  const changed = (change: string) => [{ object: title(object), change }]
-  try {
-    const live = await cluster.get(at(object))
-    const answer = await dryRunManifest(object, manager, cluster)
-    if (live === null) return { changes: changed('created'), problems: [] }
-    const paths = changedPaths({ live, wanted: object, next: answer })
-    return {
-      changes: paths.length === 0 ? [] : changed(`changed: ${shortened(paths).join(', ')}`),
-      problems: [],
-    }
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error
-    // The object depends on another one in the manifests, which is applied first.
-    if (error.code === 'not-found' && isBrought(object, all))
-      return { changes: changed('created'), problems: [] }
-    return { changes: changed('cannot be predicted'), problems: [`${title(object)}: ${error.message}`] }
-  }
-}
-
-/** Whether the manifests contain its namespace, or the definition of its kind. */
-function isBrought({ kind, metadata }: KubeObject, all: readonly KubeObject[]): boolean {
-  const defines = (one: KubeObject) =>
-    (one as { readonly spec?: { readonly names?: { readonly kind?: string } } }).spec?.names?.kind === kind
-  return all.some(
-    (one) =>
-      (one.kind === 'Namespace' && one.metadata.name === metadata.namespace) ||
-      (one.kind === 'CustomResourceDefinition' && defines(one)),
-  )
+function changeOf(answer: Answer): string | null {
+  const { object, live } = answer
+  if (answer.kind === 'refused') return 'cannot be predicted'
+  if (live === null) return 'created'
+  if (answer.kind === 'unknown') return 'cannot be predicted'
+  const paths = changedPaths({ live, wanted: object, next: answer.next })
+  return paths.length === 0 ? null : `changed: ${shortened(paths).join(', ')}`
 }
 
 const most = 4
@@ -111,9 +66,4 @@ export function ownChanges(
         ]
       : []),
   ]
-}
-
-function at({ apiVersion, kind, metadata }: KubeObject): At {
-  const { name, namespace } = metadata
-  return { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) }
 }

@@ -1,5 +1,5 @@
 import { Failure } from '@alt-las/failure'
-import type { ConfigMap, Deployment, KubeObject, Permission } from '@alt-las/kubernetes'
+import type { ConfigMap, KubeObject, Permission } from '@alt-las/kubernetes'
 import {
   type Beginning,
   type Plan,
@@ -13,7 +13,6 @@ import {
   observeVersions,
   peakOf,
   preflight,
-  quotaProblems,
   readState,
   refuseOtherKind,
   sentenceOf,
@@ -61,12 +60,12 @@ async function foreseen(
   const serving = stable !== null && stable.ready > 0
   const replicas = serving ? stable.replicas : 0
   const size = { replicas, wanted: wantedBy(plan, versions) }
-  const { changes, problems } = await changesOf([...others, sized(plan.desired, stable?.replicas)], cluster)
-  const still =
-    changes.length === 0 && problems.length === 0 && known !== null && isSame(plan, known, versions)
-  const refusals = still ? [] : await preflight({ plan, others }, cluster)
-  if (!still && refusals.length === 0) await checkTarget({ plan, others }, versions, ports)
-  const peak = still ? replicas : peakOf(plan, size)
+  const looked = await preflight({ plan, others, versions, serving: false }, cluster)
+  const changes = changesOf(looked.answers)
+  const problems = [...looked.refusals.map(sentenceOf), ...looked.unseen]
+  const still = changes.length === 0 && known !== null && isSame(plan, known, versions)
+  if (!still && problems.length === 0) await checkTarget({ plan, others }, versions, ports)
+  const peak = still ? replicas : peakOf(plan, size).pods
   return {
     ...targetOf(plan),
     serving: serving ? stable.image : null,
@@ -77,20 +76,8 @@ async function foreseen(
     stages: still ? [] : stagesOf(plan, size),
     pods: { now: replicas, peak },
     traffic: still || !serving ? [] : await trafficFor(plan, scrapes),
-    problems: [
-      ...missing,
-      ...problems,
-      ...refusals.map(sentenceOf),
-      ...(still ? [] : await quotaProblems(plan, Math.max(0, peak - replicas), cluster)),
-    ],
+    problems: [...missing, ...(still ? [] : problems)],
   }
-}
-
-/** The workload as it will be applied: an autoscaler or a person may have set the replicas that the manifest leaves out. */
-function sized(desired: Deployment, replicas: number | undefined): Deployment {
-  if (desired.spec.replicas !== undefined || replicas === undefined || desired.kind === 'DaemonSet')
-    return desired
-  return { ...desired, spec: { ...desired.spec, replicas } }
 }
 
 const unseen = (plan: Plan, problems: readonly string[]): Forecast => ({

@@ -1,0 +1,36 @@
+import type { Cluster, Deployment, KubeObject, Service } from '@alt-las/kubernetes'
+import { replicasFor } from '@alt-las/routers'
+import { canaryDeployment, canaryService } from '../apply/canary-objects.ts'
+import { keptReplicas } from '../apply/kept-replicas.ts'
+import { jobOf } from '../apply/pre-deploy-job.ts'
+import type { Plan } from '../model/plan.ts'
+import { strategyOf } from '../strategies/strategies.ts'
+import { selectorOf } from './selectors.ts'
+
+/** The workload with as many replicas as the run will give it. */
+export async function wantedWorkload(
+  plan: Plan,
+  cluster: Pick<Cluster, 'get' | 'list'>,
+): Promise<Deployment> {
+  const replicas = await keptReplicas(plan, cluster)
+  const { desired } = plan
+  return replicas === undefined ? desired : { ...desired, spec: { ...desired.spec, replicas } }
+}
+
+/** What the rollout itself makes beside the manifests: the second version, its Service, the Job of `before`. `service`: as it will be. */
+export function ownObjects(
+  plan: Plan,
+  { replicas, service }: { readonly replicas: number; readonly service: Service | null },
+): readonly KubeObject[] {
+  const { preDeployJob } = plan
+  const beside = strategyOf(plan).hasSecondVersion && replicas > 0
+  return [
+    ...(preDeployJob === null
+      ? []
+      : [jobOf(preDeployJob, `${preDeployJob.metadata.name.slice(0, 50)}-dry-run`, plan)]),
+    ...(beside ? [canaryDeployment(plan, replicasFor(plan, 100, replicas))] : []),
+    ...(beside && service !== null && selectorOf(service) !== null
+      ? [canaryService(plan, service, null)]
+      : []),
+  ]
+}
