@@ -5,32 +5,37 @@ import { takenOver } from './take-over.ts'
 
 /**
  * Server-side apply of an object as its manifest says it: what an earlier manifest said and this one does not is removed. What client-side
- * `kubectl apply` owned is taken over first, so that this removes that, too. Failure `conflict` where another writes meanwhile.
+ * `kubectl apply` owned is taken over first, so that this removes that, too. Failure `conflict` where another writes meanwhile. `told` hears
+ * what was there before, null where nothing was, and what is there now.
  */
 export async function applyManifest<T extends KubeObject>(
   object: T,
   manager: string,
   cluster: Pick<Cluster, 'get' | 'apply' | 'patch'>,
+  told: (before: KubeObject | null, after: KubeObject) => void = () => undefined,
 ): Promise<T> {
-  await takeOver(object, manager, cluster)
-  return cluster.apply(withoutStringData(object), manager)
+  const before = await takeOver(object, manager, cluster)
+  const after = await cluster.apply(withoutStringData(object), manager)
+  told(before, after)
+  return after
 }
 
-/** Before the apply, not after it: a workload would roll its pods out twice. */
+/** Before the apply, not after it: a workload would roll its pods out twice. Answers what was there. */
 async function takeOver(
   object: KubeObject,
   manager: string,
   cluster: Pick<Cluster, 'get' | 'patch'>,
-): Promise<void> {
+): Promise<KubeObject | null> {
   const at = atOf(object)
   const live = await cluster.get(at)
-  if (live === null) return
+  if (live === null) return null
   const value = takenOver({ ...live, apiVersion: object.apiVersion }, manager)
-  if (value === null) return
+  if (value === null) return live
   await cluster.patch(at, [
     { op: 'test', path: '/metadata/resourceVersion', value: live.metadata.resourceVersion },
     { op: 'replace', path: '/metadata/managedFields', value },
   ])
+  return live
 }
 
 /** The object as `applyManifest` would leave it, fields of client-side `kubectl apply` aside. */

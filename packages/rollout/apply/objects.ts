@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util'
 import { applyManifest, type Cluster, type DryRun, type KubeObject, wouldChange } from '@alt-las/kubernetes'
-import { manager } from '../model/names.ts'
+import { fencingAnnotation, manager } from '../model/names.ts'
 
 /** What others need comes first. A kind that is not listed comes between the two groups. */
 const first = [
@@ -31,9 +32,39 @@ export function inOrder(objects: readonly KubeObject[]): readonly KubeObject[] {
   return [...objects].sort((a, b) => rank(a) - rank(b))
 }
 
-/** Always a server-side apply: only it removes what the manifests no longer say, and where nothing differs it changes nothing. */
-export async function applyObjects(objects: readonly KubeObject[], cluster: Cluster): Promise<void> {
-  for (const object of inOrder(objects)) await applyManifest(object, manager, cluster)
+/**
+ * Always a server-side apply: only it removes what the manifests no longer say, and where nothing differs it changes nothing. `changed` is told
+ * of each object that is another one after its apply.
+ */
+export async function applyObjects(
+  objects: readonly KubeObject[],
+  cluster: Cluster,
+  changed: (object: KubeObject) => void,
+): Promise<void> {
+  for (const object of inOrder(objects)) {
+    await applyManifest(object, manager, cluster, (before, after) => {
+      if (before === null || !isDeepStrictEqual(content(before), content(after))) changed(object)
+    })
+  }
+}
+
+const bookkeeping: ReadonlySet<string> = new Set([
+  'resourceVersion',
+  'generation',
+  'managedFields',
+  'annotations',
+])
+
+/** Without what the server counts, what controllers write, and the fencing token of a run. */
+function content(object: KubeObject): readonly unknown[] {
+  const without = (fields: object, isOut: (key: string) => boolean) =>
+    Object.fromEntries(Object.entries(fields).filter(([key]) => !isOut(key)))
+  const { metadata } = object
+  return [
+    without(object, (key) => key === 'metadata' || key === 'status'),
+    without(metadata, (key) => bookkeeping.has(key)),
+    without(metadata.annotations ?? {}, (key) => key === fencingAnnotation),
+  ]
 }
 
 /** Whether an apply of these objects would change one of them, as the API server says. */

@@ -3,6 +3,7 @@ import type { Observation } from '../model/observation.ts'
 import type { Autoscaler, Rollout } from '../model/rollout.ts'
 import { disarmed } from './decide-watchdog.ts'
 import { act } from './decision.ts'
+import { leftBehind } from './left-behind.ts'
 
 /** Nothing is over before what is the user's own is as it was, or as the promoted version wants it, and nothing of ours is left. */
 export function decideLast(rollout: Rollout, seen: Observation, over: Enter): Decision {
@@ -16,7 +17,17 @@ export function decideLast(rollout: Rollout, seen: Observation, over: Enter): De
     return act({ kind: 'remove-configs' }, 'no release that one can return to needs these versions')
   const left = leftJob(seen)
   if (left !== null) return left
-  return disarmed(seen) ?? (bounds === 'foreign' ? { ...over, because: said(over, seen) } : over)
+  return (
+    disarmed(seen) ?? withLeft(rollout, bounds === 'foreign' ? { ...over, because: said(over, seen) } : over)
+  )
+}
+
+/** Going back takes the rollout's own objects away, not what the manifests brought beside the workload. */
+function withLeft(rollout: Rollout, over: Enter): Enter {
+  const left = over.phase.kind === 'done' && over.phase.verdict === 'rolled-back' ? leftBehind(rollout) : null
+  return left === null || over.because.endsWith(left)
+    ? over
+    : { ...over, because: `${over.because}; ${left}` }
 }
 
 /** Whether the autoscaler is as this rollout holds it; `foreign` where somebody else has given it new bounds meanwhile, which stay. */

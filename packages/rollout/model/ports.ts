@@ -20,6 +20,8 @@ export interface ClusterAdapter {
   observe(rollout: Rollout): Promise<ClusterObservation>
   /** Makes it so; doing it twice is doing it once. Throws Failure `conflict` where the world has changed under it. */
   ensure(effect: Effect, rollout: Rollout): Promise<void>
+  /** Titles of what this process has written and no way back takes away: objects of the manifests, and the pre-deploy Job. */
+  written(): readonly string[]
   /** Takes the next block of metrics, if one is there in a few seconds, into what is held of the canary. */
   measure(rollout: Rollout, seen: Observation): Promise<Judgement>
 }

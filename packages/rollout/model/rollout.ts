@@ -61,6 +61,8 @@ export interface Rollout {
   /** When all traffic was moved: from the first write to its confirmation. null before that; ms since 1970. */
   readonly switchedAt: { readonly begun: number; readonly done: number } | null
   readonly baseline: Baseline
+  /** Titles of what was written beside the workload and stays where it is on the way back; absent where nothing was. */
+  readonly written?: readonly string[]
   readonly judgement: Judgement
   /** Why its pods could not run; null where that did not end it. */
   readonly cause: Cause | null
@@ -78,6 +80,14 @@ export const judgedMsAt = ({ phase, enteredAt, judgedMs }: Rollout, now: number)
   judgedMs + (phase.kind === 'step' ? now - enteredAt : 0)
 
 const mostMoments = 60
+const mostWritten = 200
+
+/** With these titles added to what it has written. */
+export function withWritten(rollout: Rollout, titles: readonly string[]): Rollout {
+  const known = rollout.written ?? []
+  const written = [...new Set([...known, ...titles])].slice(0, mostWritten)
+  return written.length === known.length ? rollout : { ...rollout, written }
+}
 
 /** The next phase, with its entry in the timeline, which keeps its beginning and its end. */
 export function enter(rollout: Rollout, phase: Phase, moment: Omit<Moment, 'phase'>): Rollout {

@@ -1,4 +1,4 @@
-import type { Cluster, KubeObject } from '@alt-las/kubernetes'
+import { type Cluster, type KubeObject, title } from '@alt-las/kubernetes'
 import { routerFor } from '@alt-las/routers'
 import type { Clock } from '@alt-las/time'
 import { ensure } from '../apply/ensure.ts'
@@ -32,6 +32,7 @@ export function clusterAdapter({ cluster, scrapes, clock, objects }: ClusterAdap
   const routed = settling<number | null>(clock)
   const found = settling<boolean>(clock)
   const count = restartCounter()
+  const written = new Set<string>()
   let applied = false
   return {
     observe: async (rollout) => {
@@ -60,11 +61,16 @@ export function clusterAdapter({ cluster, scrapes, clock, objects }: ClusterAdap
             : await observeObjects(objects, clock.now(), cluster),
       }
     },
+    written: () => [...written],
     ensure: async (effect, rollout) => {
       if (effect.kind === 'apply-objects') {
-        await applyObjects(objects, cluster)
+        await applyObjects(objects, cluster, (object) => written.add(title(object)))
         applied = true
-      } else await ensure(effect, rollout, cluster)
+        return
+      }
+      await ensure(effect, rollout, cluster)
+      if (effect.kind === 'pre-deploy-job' && rollout.plan.preDeployJob !== null)
+        written.add(`${title(rollout.plan.preDeployJob)}, which was started`)
     },
     measure: async (rollout, seen) => {
       const { plan, judgement } = rollout

@@ -1,6 +1,7 @@
 import { Failure, asFailure, describe } from '@alt-las/failure'
+import { leftBehind } from '../decide/left-behind.ts'
 import { nameOf } from '../model/phase.ts'
-import { type Rollout, enter } from '../model/rollout.ts'
+import { type Rollout, enter, withWritten } from '../model/rollout.ts'
 import { factsOf } from '../strategies/phases.ts'
 import { versionNames } from '../strategies/strategies.ts'
 import { type ReconcilePorts, type Reconciled, reconcile } from './reconcile.ts'
@@ -38,10 +39,14 @@ async function bringBack(error: unknown, ports: ReconcilePorts): Promise<string>
     if (factsOf(known.phase).mayLeaveTraffic)
       traffic = `, ${versionNames(known.plan).fresh} may still have traffic`
     const because = `broken off: ${describe(error)}`
-    const back = enter(known, { kind: 'revert' }, { at: ports.clock.now(), weight: 0, because })
+    const back = enter(
+      withWritten(known, ports.adapter.written()),
+      { kind: 'revert' },
+      { at: ports.clock.now(), weight: 0, because },
+    )
     await ports.journal.save(back)
     const { rollout } = await reconcile(back, ports)
-    if (rollout.phase.kind === 'done') return 'everything is as it was before'
+    if (rollout.phase.kind === 'done') return leftBehind(rollout) ?? 'everything is as it was before'
     return `the rollout is in ${nameOf(rollout.phase)}; ${again}`
   } catch (second) {
     return `and the way back broke, too (${describe(second)})${traffic}; ${again}`

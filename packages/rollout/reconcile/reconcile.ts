@@ -6,7 +6,7 @@ import { beginStep } from '../judging/judging.ts'
 import type { Decision, Effect } from '../model/effects.ts'
 import type { Observation } from '../model/observation.ts'
 import type { Journal, ClusterAdapter } from '../model/ports.ts'
-import { type Rollout, enter, judgedMsAt } from '../model/rollout.ts'
+import { type Rollout, enter, judgedMsAt, withWritten } from '../model/rollout.ts'
 import type { Sent } from '../model/synthetic.ts'
 import { remember } from '../state/releases.ts'
 import { adopting } from './adopt.ts'
@@ -67,7 +67,7 @@ export async function reconcile(start: Rollout, ports: ReconcilePorts): Promise<
       case 'finish':
         return { rollout, end: decision }
       case 'enter':
-        rollout = entered(rollout, decision, { at: clock.now(), seen })
+        rollout = entered(withWritten(rollout, world.written()), decision, { at: clock.now(), seen })
         since = clock.elapsed()
         await journal.save(rollout)
         break

@@ -173,6 +173,7 @@ const rollout = fields({
   judgedMs: number,
   switchedAt: orNull(fields({ begun: number, done: number })),
   baseline,
+  written: orAbsent(list(text)),
   judgement,
   cause: orNull(object),
   timeline: list(fields({ at: number, phase: text, weight: number, because: text })),

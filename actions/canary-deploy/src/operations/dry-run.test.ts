@@ -130,7 +130,9 @@ describe('dry-run', () => {
     expect(outcome.forecasts?.[0]?.problems).toEqual([
       'permission missing: patch httproutes.gateway.networking.k8s.io in shop',
       expect.stringContaining('ResourceQuota small: pods has 2 of 5 left, 4 more pods need 4'),
-      expect.stringContaining('requests.cpu is limited, and a container of the template has no request for it'),
+      expect.stringContaining(
+        'requests.cpu is limited, and a container of the template has no request for it',
+      ),
     ])
     expect(outcome.because).toContain('in the way: permission missing: patch httproutes')
   })
