@@ -9,7 +9,15 @@ export {
   type Platform,
 } from './descriptor.ts'
 export { hasImageConfig, type ImageIndex, type ImageManifest, type Manifest } from './manifest.ts'
-export { blobPath, images, readJsonBlob, readLayout, type Layout, type LayoutCode } from './layout/layout.ts'
+export {
+  blobPath,
+  images,
+  readJsonBlob,
+  nameInLayout,
+  readLayout,
+  type Layout,
+  type LayoutCode,
+} from './layout/layout.ts'
 export { chooseCredentials, type Chosen, type Given, type Login } from './credentials/choose.ts'
 export { findCredentials, type Credentials, type Helper } from './credentials/credentials.ts'
 export { type RegistryCode } from './client/refusal.ts'

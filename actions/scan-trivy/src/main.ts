@@ -1,4 +1,6 @@
+import { join } from 'node:path'
 import { systemHttp } from '@alt-las/http'
+import { find } from '@alt-las/outcome'
 import { systemProcess } from '@alt-las/process'
 import { chooseCredentials, findCredentials, openRepository, type Reference } from '@alt-las/registry'
 import { actionLog, chooseService, readEnvironment, runAction } from '@alt-las/runner'
@@ -39,6 +41,7 @@ await runAction({
       install: installTrivy,
       openImage,
       findDistribution,
+      findOutcomes: () => find(join(environment.temp, 'alt-las', 'outcomes')),
       environment,
       trivyVariables: Object.keys(process.env).filter((name) => name.startsWith('TRIVY_')),
     }),

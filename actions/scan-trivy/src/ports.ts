@@ -1,4 +1,4 @@
-import type { Evidence } from '@alt-las/outcome'
+import type { Evidence, Found } from '@alt-las/outcome'
 import type { Process } from '@alt-las/process'
 import type { Reference, Repository } from '@alt-las/registry'
 import type { Draft, Environment, Log } from '@alt-las/runner'
@@ -19,6 +19,8 @@ export interface Ports {
   readonly environment: Pick<Environment, 'temp' | 'workspace'>
   /** The distribution of an image whose layers are these files. */
   readonly findDistribution: (layers: readonly string[], signal: AbortSignal) => Promise<Distribution>
+  /** The outcome documents of this job's earlier steps. */
+  readonly findOutcomes: () => Promise<Found>
   /** Names of the job's `TRIVY_*` variables: they have no effect here. */
   readonly trivyVariables: readonly string[]
   readonly interrupted: AbortSignal

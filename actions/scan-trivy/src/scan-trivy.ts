@@ -2,6 +2,7 @@ import type { Inputs } from './inputs.ts'
 import { conclude, evidenceOf, subjectOf, type ScanOutcome } from './outcome.ts'
 import type { Ports } from './ports.ts'
 import { findTargets } from './target/find-targets.ts'
+import { serviceOfLayout } from './target/service-of-layout.ts'
 import type { ScanTargets } from './target/scan-target.ts'
 import { prepareDatabase, type Database } from './trivy/database.ts'
 import { findTrivy } from './trivy/find-trivy.ts'
@@ -24,6 +25,8 @@ export async function scanTrivy(inputs: Inputs, ports: Ports): Promise<ScanOutco
   const own = await ports.files.workspace()
   const targets = await draft.timed('target', () => prepareTargets(inputs, own, ports))
   draft.about(subjectOf(inputs.source, targets))
+  const service = await findService(inputs, targets, ports)
+  if (service !== null) draft.about({ service })
   const directory = await makeRunDirectory(own, { inputs, ignores }, ports)
   const trivy = await findTrivy(inputs.version, ports)
   draft.record({ trivy: trivy.version })
@@ -31,7 +34,9 @@ export async function scanTrivy(inputs: Inputs, ports: Ports): Promise<ScanOutco
   draft.record({ database })
   const results = await scanAll(trivy, { targets, directory, inputs }, ports)
   const scans = targets.targets.map(({ platform }, index) => ({ platform, json: jsonPath(directory, index) }))
-  const files = await draft.timed('formats', () => writeFormats({ trivy, inputs, directory, scans }, ports))
+  const files = await draft.timed('formats', () =>
+    writeFormats({ trivy, inputs, directory, scans, service }, ports),
+  )
   const { version } = trivy
   return conclude({
     ...{ inputs, targets, results, baseline, ignores, database, files, version },
@@ -46,6 +51,16 @@ async function prepareTargets(inputs: Inputs, own: string, ports: Ports): Promis
   return findTargets(options, { files, openImage }).catch((error: unknown) => {
     throw signal.aborted ? stopped(signal) : error
   })
+}
+
+/** null where the image of a layout has no name: the document is then about the whole release. */
+async function findService(inputs: Inputs, targets: ScanTargets, ports: Ports): Promise<string | null> {
+  const { digest, image } = targets
+  if (inputs.service !== null || inputs.source.kind !== 'layout' || digest === null) return inputs.service
+  const { entries } = await ports.findOutcomes()
+  const service = serviceOfLayout({ digest, image }, entries)
+  ports.log.line(service === null ? 'service: not known; give the input service' : `service: ${service}`)
+  return service
 }
 
 async function loadDatabase(

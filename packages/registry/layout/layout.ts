@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Failure } from '@alt-las/failure'
 import { readPlatform, record, type Descriptor } from '../descriptor.ts'
+import { parseReference, type Reference } from '../reference.ts'
 import { foreignLayerMissing, isForeignLayer } from './foreign-layer.ts'
 import { digestOf, digestOfStream, type Digest } from '../digest.ts'
 import {
@@ -37,6 +38,24 @@ export async function readLayout(path: string): Promise<Layout> {
   const blobs = uniqueBlobs(manifests)
   for (const blob of blobs) await verifyBlob(path, blob)
   return { path, top, manifests, blobs }
+}
+
+/** The image's name that the layout itself gives: BuildKit writes it whole, others as the reference's name, which may be a tag alone. */
+export function nameInLayout({ top }: Layout): Reference | null {
+  const names = ['io.containerd.image.name', 'org.opencontainers.image.ref.name']
+  const [name] = names.flatMap((key) => {
+    const text = top.annotations?.[key] ?? ''
+    return /[/:]/.test(text) ? (readReference(text) ?? []) : []
+  })
+  return name ?? null
+}
+
+function readReference(text: string): Reference | null {
+  try {
+    return parseReference(text)
+  } catch {
+    return null
+  }
 }
 
 /** Where a layout keeps the content of a digest. */

@@ -42,6 +42,7 @@ async function pathTargets(
   return {
     targets: [{ platform: '', subject: { kind, path: at }, imageId: null, layers: [] }],
     digest: null,
+    image: null,
     name: path,
   }
 }

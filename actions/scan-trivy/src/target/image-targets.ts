@@ -5,6 +5,7 @@ import {
   formatPlatform,
   formatReference,
   images,
+  nameInLayout,
   pullLayout,
   readLayout,
   type ImageManifest,
@@ -34,7 +35,7 @@ export async function pullTargets(
     })
   const path = join(own, 'image')
   await pullLayout(image, digest, path)
-  return { ...(await layoutTargets(path, own, files)), name: `${image.name}@${digest}` }
+  return { ...(await layoutTargets(path, own, files)), image: image.name, name: `${image.name}@${digest}` }
 }
 
 /** Trivy reads only the first image of a layout: each platform gets its own layout, whose blobs are a link to the given one's. */
@@ -56,7 +57,8 @@ export async function layoutTargets(path: string, own: string, files: FileSystem
   )
   if (targets.length === 0)
     throw badInputs([`input: got ${path}, a layout without an image of any platform, expected at least one`])
-  return { targets, digest: layout.top.digest, name: layout.top.digest }
+  const { digest } = layout.top
+  return { targets, digest, image: nameInLayout(layout)?.repository ?? null, name: digest }
 }
 
 async function writeSingle(

@@ -21,6 +21,8 @@ export interface ScanTargets {
   readonly targets: readonly ScanTarget[]
   /** Of the whole image; null where the source is not an image. */
   readonly digest: Digest | null
+  /** Repository of the image; null where it is not known. */
+  readonly image: string | null
   /** For people. */
   readonly name: string
 }

@@ -105,6 +105,7 @@ export async function scene(setting: Scene = {}) {
     files: systemFiles(join(root, 'temp')),
     install: setting.install ?? (() => Promise.reject(new Error('github.com cannot be reached'))),
     findDistribution: () => Promise.resolve(setting.distribution ?? ({ kind: 'none' } as const)),
+    findOutcomes: () => Promise.resolve({ entries: [], unreadable: [] }),
     openImage: () => Promise.resolve(setting.image ?? noImage),
     environment: { workspace, temp: join(root, 'temp') },
     interrupted: interruption.signal,

@@ -11,6 +11,8 @@ export interface FormatsOptions {
   readonly trivy: Trivy
   readonly inputs: Inputs
   readonly directory: RunDirectory
+  /** null where it is not known. */
+  readonly service: string | null
   readonly scans: readonly { readonly platform: string; readonly json: string }[]
 }
 
@@ -54,13 +56,12 @@ async function writeFormat(
   }))
   for (const { json, path } of outputs) await convert(format, json, path, options, ports)
   if (format === 'sarif' && outputs.length > 1)
-    for (const { platform, path } of outputs)
-      await nameRuns(path, categoryOf(platform, options.inputs), ports.files)
+    for (const { platform, path } of outputs) await nameRuns(path, categoryOf(platform, options), ports.files)
   const [only, ...others] = outputs
   return only !== undefined && others.length === 0 ? only.path : folder
 }
 
-function categoryOf(platform: string, { service }: Inputs): string {
+function categoryOf(platform: string, { service }: FormatsOptions): string {
   return ['scan-trivy', ...(service === null ? [] : [service]), platform, ''].join('/')
 }
 
