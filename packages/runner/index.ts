@@ -4,6 +4,7 @@ export { type SecretInput } from './secret-input.ts'
 export { mask, type Host, type Interruption } from './host.ts'
 export { chooseService, serviceName, wholeRelease, type ServiceHints } from './service.ts'
 export { keepForPost, runPost, type Post } from './run-post.ts'
+export { runFiles, type RunFiles } from './files.ts'
 export { actionLog, type Log } from './log.ts'
 export { readEnvironment, type Environment } from './environment.ts'
 export {

@@ -1,10 +1,9 @@
 import { systemProcess } from '@alt-las/process'
 import { systemHttp } from '@alt-las/http'
 import { chooseCredentials, findCredentials, openRepository } from '@alt-las/registry'
-import { actionLog, chooseService, mask, readEnvironment, runAction } from '@alt-las/runner'
+import { actionLog, chooseService, mask, readEnvironment, runAction, runFiles } from '@alt-las/runner'
 import { systemClock } from '@alt-las/time'
 import { buildImage } from './build-image.ts'
-import { systemFiles } from './source/files.ts'
 import { parse, type Inputs } from './inputs.ts'
 import { outputsOf, summarize } from './summary.ts'
 
@@ -41,7 +40,7 @@ await runAction({
       process: systemProcess,
       clock: systemClock,
       log: actionLog,
-      files: systemFiles(environment.temp),
+      files: runFiles('build-image', environment),
       variable: (name) => process.env[name],
       hide: mask,
       environment,

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import { Failure } from '@alt-las/failure'
-import { parseOf } from '@alt-las/outcome'
+import { maxDocumentBytes, parseOf } from '@alt-las/outcome'
 import type { Digest } from '@alt-las/registry'
+import type { RunFiles } from '@alt-las/runner'
 import type { ScanReport } from './inputs.ts'
 
 /** Whether a digest may be pushed, by its scan report. `waived`: no scan was asked for. */
@@ -11,11 +11,15 @@ export type Approval =
   | { readonly kind: 'waived' }
 
 /** Throws Failure `no-scan-report` where the report cannot be read, and those of `judgeScan`. */
-export async function readApproval(scanReport: ScanReport, digest: Digest): Promise<Approval> {
+export async function readApproval(
+  scanReport: ScanReport,
+  digest: Digest,
+  files: Pick<RunFiles, 'readNamed'>,
+): Promise<Approval> {
   if (scanReport.kind === 'none') return { kind: 'waived' }
   let text: string
   try {
-    text = await readFile(scanReport.path, 'utf8')
+    text = await files.readNamed(scanReport.path, maxDocumentBytes)
   } catch (error) {
     throw new Failure('no-scan-report', `cannot read scan-report ${scanReport.path}`, {
       fault: 'input',

@@ -1,7 +1,7 @@
 import { systemProcess } from '@alt-las/process'
 import { systemHttp } from '@alt-las/http'
 import { findCredentials, openRepository } from '@alt-las/registry'
-import { actionLog, chooseService, readEnvironment, runAction } from '@alt-las/runner'
+import { actionLog, chooseService, readEnvironment, runAction, runFiles } from '@alt-las/runner'
 import { systemClock } from '@alt-las/time'
 import { parse } from './inputs.ts'
 import { pushImage } from './push-image.ts'
@@ -21,6 +21,7 @@ await runAction({
       open: (options) => openRepository(options, { http, clock: systemClock }),
       fromDocker: (registry) => findCredentials(registry, environment.dockerConfig, systemProcess),
       environment,
+      files: runFiles('push-image', environment),
       clock: systemClock,
       log: actionLog,
       expire: (ms) => AbortSignal.timeout(ms),

@@ -1,5 +1,5 @@
 import type { Credentials, Repository, RepositoryOptions } from '@alt-las/registry'
-import type { Draft, Environment, Log } from '@alt-las/runner'
+import type { Draft, Environment, Log, RunFiles } from '@alt-las/runner'
 import type { Clock } from '@alt-las/time'
 import type { PushEvidence } from './outcome.ts'
 
@@ -9,6 +9,7 @@ export interface Ports {
   /** Credentials of the docker configuration and its helpers. */
   readonly fromDocker: (registry: string) => Promise<Credentials | null>
   readonly open: (options: RepositoryOptions) => Repository
+  readonly files: Pick<RunFiles, 'readNamed'>
   readonly clock: Clock
   readonly log: Log
   readonly interrupted: AbortSignal

@@ -76,7 +76,7 @@ async function push(inputs: PushInputs, ports: PushPorts): Promise<PushOutcome> 
   const { digest } = layout.top
   draft.about({ digest })
   draft.output({ digest })
-  const approval = await readApproval(inputs.scanReport, digest)
+  const approval = await readApproval(inputs.scanReport, digest, ports.files)
   const subject = { inputs, layout, approval }
   draft.record(evidenceOf(subject))
   if (approval.kind === 'denied') return refused(subject, approval.because)

@@ -1,28 +1,22 @@
 import { describe, expect, test } from '@jest/globals'
 import { toMarkdown } from '@alt-las/outcome'
 import { fakeClock, rolloutTarget, silentLog } from '@alt-las/testing'
-import type { FoundFile } from './read/entry.ts'
 import type { PlannedService } from './inputs.ts'
 import { releaseReport } from './release-report.ts'
 import { stepNames } from './checklist/step.ts'
 import { outputsOf, summarize } from './summary.ts'
+import type { FoundFile } from './testing/documents.ts'
 import { built, deployed, digestA, file, rolledBack, tested, verification } from './testing/documents.ts'
+import { checkout } from './testing/checkout.ts'
 
 async function reporting(files: readonly FoundFile[], services: readonly PlannedService[] = []) {
-  const written = new Map<string, string>()
-  const fakeFiles = {
-    find: () => Promise.resolve(files),
-    write: (name: string, text: string) => {
-      written.set(name, text)
-      return Promise.resolve(`/results/${name}`)
-    },
-  }
+  const disk = checkout(files)
   const inputs = { service: null, outcomes: ['outcomes/*/outcome.json'], release: 'v1.2.0', services }
-  const outcome = await releaseReport(inputs, { files: fakeFiles, clock: fakeClock(), log: silentLog() })
+  const outcome = await releaseReport(inputs, { files: disk, clock: fakeClock(), log: silentLog() })
   const marks = Object.fromEntries(
     outcome.services.map(({ service, steps }) => [service, steps.map((step) => step.mark).join(' ')]),
   )
-  return { outcome, marks, page: written.get('release-report.html') ?? '' }
+  return { outcome, marks, page: disk.written.get('release-report.html') ?? '' }
 }
 
 const all = 'passed passed passed passed passed passed'

@@ -9,8 +9,8 @@ import { timeline } from './read/timeline.ts'
 
 /** Passes once the report is written, also about a bad release: the sentence and `release-outcome` say how the release ended. */
 export async function releaseReport(inputs: Inputs, { files, clock, log }: Ports): Promise<ReportOutcome> {
-  const found = await files.find(inputs.outcomes)
-  const { entries, unreadable } = readEntries(found)
+  const paths = await files.find(inputs.outcomes)
+  const { entries, unreadable } = await readEntries(paths, files)
   for (const { because } of unreadable) log.warn(because)
   if (entries.length === 0) log.warn(`no outcome document matches ${inputs.outcomes.join(', ')}`)
   const services = checklist(entries, inputs.services)
@@ -23,7 +23,7 @@ export async function releaseReport(inputs: Inputs, { files, clock, log }: Ports
     unreadable,
     line: timeline(entries),
   }
-  const path = await files.write('release-report.html', page(facts, clock.now()))
+  const path = await files.writeResult('release-report.html', page(facts, clock.now()))
   log.line(conclusion.sentence)
   return {
     kind: 'passed',

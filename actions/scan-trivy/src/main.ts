@@ -3,9 +3,8 @@ import { systemHttp } from '@alt-las/http'
 import { find } from '@alt-las/outcome'
 import { systemProcess } from '@alt-las/process'
 import { chooseCredentials, findCredentials, openRepository, type Reference } from '@alt-las/registry'
-import { actionLog, chooseService, readEnvironment, runAction } from '@alt-las/runner'
+import { actionLog, chooseService, readEnvironment, runAction, runFiles } from '@alt-las/runner'
 import { systemClock } from '@alt-las/time'
-import { systemFiles } from './files.ts'
 import { parse, type RegistryAccess } from './inputs.ts'
 import { findDistribution } from './target/distribution.ts'
 import { installTrivy } from './trivy/install.ts'
@@ -37,7 +36,7 @@ await runAction({
       process: systemProcess,
       clock: systemClock,
       log: actionLog,
-      files: systemFiles(environment.temp),
+      files: runFiles('scan-trivy', environment),
       install: installTrivy,
       openImage,
       findDistribution,

@@ -1,7 +1,7 @@
 import type { Evidence, Found } from '@alt-las/outcome'
 import type { Process } from '@alt-las/process'
 import type { Reference, Repository } from '@alt-las/registry'
-import type { Draft, Environment, Log } from '@alt-las/runner'
+import type { Draft, Environment, Log, RunFiles } from '@alt-las/runner'
 import type { Clock } from '@alt-las/time'
 import type { RegistryAccess } from './inputs.ts'
 import type { Distribution } from './target/distribution.ts'
@@ -33,15 +33,7 @@ export type TrivyPorts = Pick<Ports, 'process' | 'clock' | 'log' | 'interrupted'
 /** The read side of a registry, for one repository. */
 export type ImageSource = Pick<Repository, 'name' | 'resolve' | 'getManifest' | 'readBlob'>
 
-export interface FileSystem {
-  kind(path: string): Promise<'file' | 'directory' | null>
-  /** null where the file does not exist. */
-  read(path: string): Promise<string | null>
-  write(path: string, text: string): Promise<void>
-  /** Makes `path` a symbolic link to `target`. */
-  link(target: string, path: string): Promise<void>
-  ensureDirectory(path: string): Promise<void>
-  remove(path: string): Promise<void>
-  /** A new directory for this run under the runner's temporary one; it outlives the step. */
-  workspace(): Promise<string>
-}
+export type FileSystem = Pick<
+  RunFiles,
+  'kind' | 'read' | 'write' | 'link' | 'ensureDirectory' | 'remove' | 'ownFolder'
+>

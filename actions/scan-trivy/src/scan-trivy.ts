@@ -22,7 +22,7 @@ export async function scanTrivy(inputs: Inputs, ports: Ports): Promise<ScanOutco
     ports.log.warn(`${trivyVariables.join(', ')}: no effect here; use the inputs of scan-trivy instead`)
   const ignores = await loadIgnores(inputs.trivyignores, ports)
   const baseline = inputs.baseline === null ? null : await loadBaseline(inputs.baseline, ports)
-  const own = await ports.files.workspace()
+  const own = await ports.files.ownFolder()
   const targets = await draft.timed('target', () => prepareTargets(inputs, own, ports))
   draft.about(subjectOf(inputs.source, targets))
   const service = await findService(inputs, targets, ports)

@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { join } from 'node:path'
 import { connect } from '@alt-las/kubernetes'
 import { systemProcess } from '@alt-las/process'
 import { systemHttp } from '@alt-las/http'
 import { pushedImagesAt } from '@alt-las/outcome'
 import { findCredentials, openRepository } from '@alt-las/registry'
-import { actionLog, readEnvironment, runAction } from '@alt-las/runner'
+import { actionLog, readEnvironment, runAction, runFiles } from '@alt-las/runner'
 import { systemClock } from '@alt-las/time'
 import { registryNames } from './health/registry-names.ts'
 import { parse, type Inputs } from './inputs.ts'
@@ -14,7 +13,6 @@ import type { VerifyOutcome } from './outcome.ts'
 import { systemTls } from './security/tls.ts'
 import { outputsOf, summarize } from './summary.ts'
 import { verify } from './verify.ts'
-import { workspaceFiles } from './workspace-files.ts'
 
 const environment = readEnvironment()
 
@@ -24,7 +22,7 @@ await runAction<Inputs, VerifyOutcome>({
   parse: (read) => parse(read, (pattern) => pushedImagesAt(pattern, environment.workspace)),
   serviceOf: ({ service }) => service,
   run: async (inputs, { interrupted, draft }) => {
-    const { temp, workspace, dockerConfig } = environment
+    const { dockerConfig } = environment
     const unique = randomBytes(4).toString('hex')
     const http = nodeHttp({ connections: inputs.connections, proxyEnv: process.env })
     const connected: { cluster?: ReturnType<typeof connect> } = {}
@@ -38,7 +36,7 @@ await runAction<Inputs, VerifyOutcome>({
       const options = { at, access: 'pull', credentials, attempts: 3, signal: interrupted } as const
       return openRepository(options, { http: systemHttp({ variables: process.env }), clock: systemClock })
     })
-    const files = workspaceFiles({ workspace, results: join(temp, 'alt-las', `verify-${unique}`) })
+    const files = runFiles('verify', environment)
     const tls = systemTls
     const [clock, log] = [systemClock, actionLog]
     try {

@@ -94,7 +94,7 @@ async function record(results: Results, inputs: Inputs, { draft, files }: Ports)
   const notRun = inputs.checks.filter((kind) => !results.checks.some((check) => check.kind === kind))
   draft.record(evidenceOf(results, inputs))
   draft.show(summarizeResults(results, notRun))
-  const junit = await files.write('junit.xml', toJunit(results.checks))
+  const junit = await files.writeResult('junit.xml', toJunit(results.checks))
   draft.output(outputsOf({ ...results, junit }))
   return junit
 }

@@ -89,9 +89,12 @@ async function describeLayout(
   }
 }
 
+/** With the whole provenance. */
+const maxMetadataBytes = 64 * 1024 * 1024
+
 async function readMetadata(path: string, { files }: Ports): Promise<Readonly<Record<string, unknown>>> {
   try {
-    return JSON.parse(await files.read(path)) as Record<string, unknown>
+    return JSON.parse(await files.readNamed(path, maxMetadataBytes)) as Record<string, unknown>
   } catch (error) {
     throw new Failure(
       'digest-missing',

@@ -9,7 +9,7 @@ import type { Sources } from './sources.ts'
 export async function gatherFacts(inputs: Inputs, sources: Sources, ports: Ports): Promise<PlanFacts> {
   const { workspace, sha, refType, refName, serverUrl, repository } = ports.environment
   const committedAt = await commitTime(workspace, sha, ports.process)
-  const own = await ports.files.workspace()
+  const own = await ports.files.ownFolder()
   return {
     workspace,
     dockerfile: sources.dockerfile,

@@ -1,11 +1,10 @@
 import { join, resolve } from 'node:path'
-import { badInputs } from '@alt-las/runner'
+import { badInputs, type RunFiles } from '@alt-las/runner'
 import { maskable } from '@alt-las/secrets'
-import type { Files } from './files.ts'
 import type { Inputs } from '../inputs.ts'
 
 export interface SourcePorts {
-  readonly files: Files
+  readonly files: Pick<RunFiles, 'kind' | 'readNamed' | 'ownFolder'>
   /** A variable of the environment: for `secret-envs` and build arguments without a value. */
   readonly variable: (name: string) => string | undefined
   /** Masks these texts, in each form in which they may be shown, in every later line of the log. */
@@ -41,7 +40,7 @@ export async function findSources(inputs: Inputs, workspace: string, ports: Sour
   const values = await secretValues(inputs, workspace, ports)
   ports.hide(values)
   const dockerfile = resolve(workspace, file)
-  return { dockerfile, text: await ports.files.read(dockerfile), hidden: maskable(values) }
+  return { dockerfile, text: await ports.files.readNamed(dockerfile), hidden: maskable(values) }
 }
 
 async function secretValues(
@@ -49,7 +48,7 @@ async function secretValues(
   workspace: string,
   ports: SourcePorts,
 ): Promise<readonly string[]> {
-  const files = inputs.secretFiles.map(({ value }) => ports.files.read(resolve(workspace, value)))
+  const files = inputs.secretFiles.map(({ value }) => ports.files.readNamed(resolve(workspace, value)))
   return [
     ...inputs.secrets.map(({ value }) => value),
     ...inputs.secretEnvs.map(({ value }) => ports.variable(value) ?? ''),

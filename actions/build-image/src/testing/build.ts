@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { maskable } from '@alt-las/secrets'
-import { startDraft, type Environment } from '@alt-las/runner'
+import { runFiles, startDraft, type Environment } from '@alt-las/runner'
 import type { Finished } from '@alt-las/process'
 import {
   fakeClock,
@@ -13,7 +13,6 @@ import {
   type LayoutSpec,
   type Script,
 } from '@alt-las/testing'
-import { systemFiles } from '../source/files.ts'
 import { parse, type Inputs } from '../inputs.ts'
 import type { BuildEvidence } from '../outcome.ts'
 import type { Ports } from '../ports.ts'
@@ -83,7 +82,7 @@ export async function scene(setting: Scene = {}) {
     process,
     clock,
     log,
-    files: systemFiles(environment.temp),
+    files: runFiles('build-image', environment),
     variable: (name) => (name === 'SET' ? 'value-of-SET' : undefined),
     hide: (texts) => masked.push(...maskable(texts)),
     environment,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemHttp } from '@alt-las/http'
 import { openRepository, type Credentials } from '@alt-las/registry'
-import { startDraft, type Known } from '@alt-las/runner'
+import { runFiles, startDraft, type Known } from '@alt-las/runner'
 import {
   fakeClock,
   outcomeDocument,
@@ -42,6 +42,7 @@ export function stage(registry: WireRegistry): Stage {
             openRepository(options, { http: systemHttp({}), clock: fakeClock(), random: () => 0 }),
           fromDocker: () => Promise.resolve<Credentials | null>(null),
           environment: released('refs/tags/v1.2.3'),
+          files: runFiles('push-image', { temp: tmpdir(), workspace: tmpdir() }),
           clock: fakeClock(),
           log,
           draft,

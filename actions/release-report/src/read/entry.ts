@@ -5,8 +5,10 @@ import {
   type OutcomeDocument,
   type Unreadable,
   byTime,
+  maxDocumentBytes,
   parse,
 } from '@alt-las/outcome'
+import type { RunFiles } from '@alt-las/runner'
 
 /** One outcome document and its service. */
 export interface Entry<A extends ActionName = ActionName> {
@@ -18,21 +20,16 @@ export interface Entry<A extends ActionName = ActionName> {
 
 export type { Unreadable } from '@alt-las/outcome'
 
-export interface FoundFile {
-  readonly path: string
-  readonly text: string
-}
-
-/** Reads all documents, the earliest first. An invalid file is listed, and the others are still read. */
-export function readEntries(files: readonly FoundFile[]): {
-  readonly entries: readonly Entry[]
-  readonly unreadable: readonly Unreadable[]
-} {
+/** Reads the files, the earliest first. One that is no valid document is listed and hides no other. */
+export async function readEntries(
+  paths: readonly string[],
+  files: Pick<RunFiles, 'readNamed'>,
+): Promise<{ readonly entries: readonly Entry[]; readonly unreadable: readonly Unreadable[] }> {
   const found: Found[] = []
   const unreadable: Unreadable[] = []
-  for (const { path, text } of files) {
+  for (const path of paths) {
     try {
-      found.push({ path, document: parse(text, path) })
+      found.push({ path, document: parse(await files.readNamed(path, maxDocumentBytes), path) })
     } catch (error) {
       unreadable.push({ path, because: describe(error) })
     }

@@ -1,10 +1,15 @@
 import type { ActionName } from '@alt-las/outcome'
 import { outcomeDocument, rolloutTarget, type DocumentOverrides } from '@alt-las/testing'
-import type { FoundFile } from '../read/entry.ts'
 
 /** Builders of outcome documents as the actions write them; `minute` is when it began, it took 30 s. */
 export const digestA = `sha256:${'a'.repeat(64)}`
 const start = Date.UTC(2026, 10, 22, 16)
+
+/** A file as its step left it. */
+export interface FoundFile {
+  readonly path: string
+  readonly text: string
+}
 
 export type Given<A extends ActionName> = Omit<DocumentOverrides<A>, 'subject'> & {
   readonly minute?: number

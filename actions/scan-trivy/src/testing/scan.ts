@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { startDraft } from '@alt-las/runner'
+import { runFiles, startDraft } from '@alt-las/runner'
 import type { Finished } from '@alt-las/process'
 import { images, readLayout } from '@alt-las/registry'
 import {
@@ -15,7 +15,6 @@ import {
   type Script,
 } from '@alt-las/testing'
 import type { Distribution } from '../target/distribution.ts'
-import { systemFiles } from '../files.ts'
 import { parse } from '../inputs.ts'
 import type { ImageSource, Ports } from '../ports.ts'
 import type { ScanEvidence } from '../outcome.ts'
@@ -102,7 +101,7 @@ export async function scene(setting: Scene = {}) {
     process,
     clock,
     log: silentLog(),
-    files: systemFiles(join(root, 'temp')),
+    files: runFiles('scan-trivy', { temp: join(root, 'temp'), workspace }),
     install: setting.install ?? (() => Promise.reject(new Error('github.com cannot be reached'))),
     findDistribution: () => Promise.resolve(setting.distribution ?? ({ kind: 'none' } as const)),
     findOutcomes: () => Promise.resolve({ entries: [], unreadable: [] }),

@@ -6,7 +6,7 @@ import { parseOpenapi, type Openapi } from './openapi.ts'
 
 export interface SuitePorts {
   /** Throws a Failure where the file cannot be read. */
-  readonly files: { read(path: string): Promise<string> }
+  readonly files: { readNamed(path: string): Promise<string> }
   readonly http: Http
   readonly interrupted: AbortSignal
 }
@@ -20,7 +20,7 @@ export async function readTests(
   paths: readonly string[],
   { files }: Pick<SuitePorts, 'files'>,
 ): Promise<readonly ApiTest[]> {
-  const each = await Promise.all(paths.map(async (path) => parseApiTests(await files.read(path), path)))
+  const each = await Promise.all(paths.map(async (path) => parseApiTests(await files.readNamed(path), path)))
   return each.flat()
 }
 
@@ -30,7 +30,7 @@ export async function readOpenapi(
   { url, timeoutMs }: { readonly url: URL; readonly timeoutMs: number },
   { files, http, interrupted }: SuitePorts,
 ): Promise<Openapi> {
-  if (kind === 'file') return parseOpenapi(await files.read(path), path)
+  if (kind === 'file') return parseOpenapi(await files.readNamed(path), path)
   const request = { method: 'GET', path, headers: { accept: 'application/json' }, body: null }
   const reply = await http.send(url, request, { timeoutMs, signal: interrupted })
   if (reply.status !== 200)

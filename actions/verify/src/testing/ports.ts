@@ -28,8 +28,8 @@ export function ports(overrides: Partial<Ports> = {}): FakePorts {
     ),
     tls: { handshake: () => Promise.resolve(goodHandshake), accepts: () => Promise.resolve(false) },
     files: {
-      read: () => Promise.resolve('tests: [{ name: home, request: { path: / } }]'),
-      write: (name, text) => {
+      readNamed: () => Promise.resolve('tests: [{ name: home, request: { path: / } }]'),
+      writeResult: (name, text) => {
         written.set(name, text)
         return Promise.resolve(`/results/${name}`)
       },
