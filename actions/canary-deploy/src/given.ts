@@ -1,5 +1,5 @@
 import { isDocumentPath } from '@alt-las/outcome'
-import { type Steps, parseSteps, pauseAt } from '@alt-las/rollout'
+import { type Steps, parseSteps, pauseAt, strategyNames, strategyOf } from '@alt-las/rollout'
 import {
   type Parsed,
   type Rule,
@@ -21,7 +21,7 @@ export type ImageAt = (path: string) => string
 /** The one table of inputs. */
 export const parsers = (imageAt: ImageAt) => ({
   operation: choice(['deploy', 'promote', 'abort', 'rollback', 'status']),
-  strategy: choice(['canary', 'blue-green', 'rolling']),
+  strategy: choice(strategyNames),
   namespace: required(kubernetesName),
   deployment: optional(kubernetesName),
   /** null = the only one. */
@@ -84,21 +84,22 @@ const deployRules: readonly Rule<Given>[] = [
       ? 'manifests: is required, got nothing: files or directories that contain the workload'
       : null,
   ({ strategy, metricsUrl }) =>
-    strategy !== 'rolling' && metricsUrl === null
+    strategyOf({ strategy }).needsMetrics && metricsUrl === null
       ? 'metrics-url: is required, got nothing: a version without metrics is never promoted; give the Prometheus that scrapes the gateway'
       : null,
-  ({ strategy, pauseAt: pause, steps }) => (strategy === 'canary' ? pauseProblem(pause, steps) : null),
+  ({ strategy, pauseAt: pause, steps }) =>
+    strategyOf({ strategy }).pauses === 'at-steps' ? pauseProblem(pause, steps) : null,
   ({ strategy, pauseAt: pause }) =>
-    strategy === 'blue-green' && pause !== null && pause !== 'preview'
-      ? `pause-at: got ${JSON.stringify(pause)}, expected preview: blue-green has no steps`
+    strategyOf({ strategy }).pauses === 'at-preview' && pause !== null && pause !== 'preview'
+      ? `pause-at: got ${JSON.stringify(pause)}, expected preview: ${strategy} has no steps`
       : null,
   ({ strategy, pauseAt: pause }) =>
-    strategy === 'rolling' && pause !== null
-      ? `pause-at: got ${JSON.stringify(pause)}, expected nothing: a rolling update has no point to stop at`
+    strategyOf({ strategy }).pauses === 'never' && pause !== null
+      ? `pause-at: got ${JSON.stringify(pause)}, expected nothing: a ${strategy} update has no point to stop at`
       : null,
   ({ strategy, router }) =>
-    strategy === 'blue-green' && router !== 'auto'
-      ? `router: got ${router}, expected auto: blue-green switches the Service itself, in one write`
+    strategyOf({ strategy }).router === 'service' && router !== 'auto'
+      ? `router: got ${router}, expected auto: ${strategy} switches the Service itself, in one write`
       : null,
 ]
 

@@ -1,5 +1,5 @@
 import { Failure } from '@alt-las/failure'
-import { type MetricsSource, type Steps, type Strategy, pauseAt } from '@alt-las/rollout'
+import { type MetricsSource, type Steps, type Strategy, pauseAt, strategyOf } from '@alt-las/rollout'
 import type { Given } from './given.ts'
 
 /** One type for each operation, with only the inputs that it uses. */
@@ -118,7 +118,7 @@ function deploy(given: Given, writing: Writing): DeployInputs {
   if (deployment === null || image === null)
     throw new Failure('unchecked-inputs', 'deploy without deployment or image', { fault: 'ours' })
   // A rolling update routes nothing: only a named Service is read.
-  const service = given.service ?? (strategy === 'rolling' ? null : deployment)
+  const service = given.service ?? (strategyOf(given).hasSecondVersion ? deployment : null)
   return {
     operation: 'deploy',
     ...writing,
@@ -148,8 +148,11 @@ function deploy(given: Given, writing: Writing): DeployInputs {
   }
 }
 
-function secondService({ strategy, canaryService, previewService }: Given, service: string): string {
-  return strategy === 'blue-green'
-    ? (previewService ?? `${service}-preview`)
-    : (canaryService ?? `${service}-canary`)
+function secondService(given: Given, service: string): string {
+  switch (strategyOf(given).secondService) {
+    case 'canary-service':
+      return given.canaryService ?? `${service}-canary`
+    case 'preview-service':
+      return given.previewService ?? `${service}-preview`
+  }
 }

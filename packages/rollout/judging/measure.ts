@@ -5,7 +5,7 @@ import type { Past, Reading } from '../model/metrics.ts'
 import type { Observation } from '../model/observation.ts'
 import type { Plan } from '../model/plan.ts'
 import { settleMs } from '../model/timing.ts'
-import { isJudged } from '../strategies/ramp.ts'
+import { isJudged } from '../strategies/judged.ts'
 import { addReading, beginJudgement } from './judging.ts'
 import { addSample } from './sampling.ts'
 

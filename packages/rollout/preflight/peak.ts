@@ -1,6 +1,7 @@
 import type { Deployment } from '@alt-las/kubernetes'
 import { replicasFor } from '@alt-las/routers'
 import type { Plan } from '../model/plan.ts'
+import { strategyOf } from '../strategies/strategies.ts'
 
 export interface Size {
   /** Pods that serve now; 0: a first installation. */
@@ -28,11 +29,11 @@ export interface Peak {
  * has ended before the second version comes. `next`: the workload as an apply will leave it, since others may have set its strategy.
  */
 export function peakOf(plan: Plan, { replicas, wanted }: Size, next: Deployment = plan.desired): Peak {
-  const { workload, strategy, preDeployJob, watchdogImage } = plan
+  const { workload, preDeployJob, watchdogImage } = plan
   const own = Math.max(replicas, wanted)
   const surge = replicas === 0 ? 0 : surgeOf(plan, next, own)
-  const beside =
-    strategy === 'rolling' || replicas === 0 ? 0 : Math.max(replicasFor(plan, 100, replicas), wanted)
+  const hasSecond = strategyOf(plan).hasSecondVersion && replicas > 0
+  const beside = hasSecond ? Math.max(replicasFor(plan, 100, replicas), wanted) : 0
   const watchdog = watchdogImage === null || beside === 0 ? 0 : 1
   const job = preDeployJob === null ? 0 : 1
   const widest = Math.max(beside + Math.max(surge, watchdog), job)

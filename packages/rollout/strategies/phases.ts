@@ -17,6 +17,8 @@ export interface PhaseFacts {
   readonly writesWorkload: boolean
   /** What has to be known of ConfigMaps and Secrets: before anything is applied, before the end, or nothing. */
   readonly configs: 'at-begin' | 'at-end' | 'never'
+  /** The version is judged by its traffic: in every strategy, where all traffic was moved at once, or not. */
+  readonly judged: 'always' | 'after-switch' | 'never'
   /** Services or routes may be there that were not before: entering it writes the fencing token onto them. */
   readonly claimsObjects: boolean
 }
@@ -28,6 +30,7 @@ const touchesNothing = {
   mayLeaveTraffic: false,
   writesWorkload: false,
   configs: 'at-begin',
+  judged: 'never',
   claimsObjects: false,
 } as const
 const canBeReverted = { ...touchesNothing, wayBack: 'revert', configs: 'never' } as const
@@ -39,10 +42,10 @@ export const phases = {
   'pre-deploy': touchesNothing,
   install: { ...touchesNothing, writesWorkload: true, configs: 'at-end' },
   prepare: { ...canBeReverted, revertsWhenBroken: true, claimsObjects: true },
-  step: { ...hasTraffic, highestWeight: 'own' },
+  step: { ...hasTraffic, highestWeight: 'own', judged: 'always' },
   paused: { ...canBeReverted, highestWeight: 'own' },
   'promote-traffic': { ...hasTraffic, highestWeight: 'all' },
-  warm: { ...hasTraffic, highestWeight: 'all' },
+  warm: { ...hasTraffic, highestWeight: 'all', judged: 'after-switch' },
   'promote-stable': { ...canOnlyGoOn, writesWorkload: true },
   'promote-return': canOnlyGoOn,
   'promote-clean': { ...canOnlyGoOn, highestWeight: 'none', configs: 'at-end' },

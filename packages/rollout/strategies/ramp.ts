@@ -1,6 +1,5 @@
 import type { Plan, Step } from '../model/plan.ts'
 import type { Rollout } from '../model/rollout.ts'
-import { strategyOf } from './strategies.ts'
 
 /** The adaptive ramp moves when it pays: every change of the weight costs a block that would span it. */
 const leastGrowth = 1.25
@@ -14,10 +13,6 @@ const leastWeight = 0.1
 /** True where the canary gets its share step by step, fixed or adaptive. */
 export const hasRamp = ({ ramp, steps }: Pick<Plan, 'ramp' | 'steps'>): boolean =>
   ramp === 'auto' || steps.length > 0
-
-/** True where metrics decide about the version: a rollback was judged when it was promoted, and `rolling` by its pods alone. */
-export const isJudged = (plan: Pick<Plan, 'kind' | 'strategy' | 'ramp' | 'steps'>): boolean =>
-  plan.kind === 'deploy' && (strategyOf(plan).traffic === 'at-once' || hasRamp(plan))
 
 /** The first share; null where all traffic moves at once. With the adaptive ramp the judge names it, by the traffic of the history. */
 export function firstStep({ plan, judgement }: Pick<Rollout, 'plan' | 'judgement'>): Step | null {

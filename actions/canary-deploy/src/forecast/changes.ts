@@ -1,5 +1,5 @@
 import { title } from '@alt-las/kubernetes'
-import { type Answer, type ObservedAutoscaler, type Plan, stateName } from '@alt-las/rollout'
+import { type Answer, type ObservedAutoscaler, type Plan, stateName, strategyOf } from '@alt-las/rollout'
 import { canaryName, routePlaces, splitsBySelector } from '@alt-las/routers'
 import { changedPaths } from './changed-paths.ts'
 
@@ -36,8 +36,8 @@ export function ownChanges(
   plan: Plan,
   { serving, autoscaler }: { readonly serving: boolean; readonly autoscaler: ObservedAutoscaler | null },
 ): readonly Change[] {
-  const { deployment, service, canaryService, strategy } = plan
-  const beside = serving && strategy !== 'rolling'
+  const { deployment, service, canaryService } = plan
+  const beside = serving && strategyOf(plan).hasSecondVersion
   const passing = (object: string) => ({ object, change: 'created, and removed at the end' })
   const back = (object: string, what: string) => ({ object, change: `${what}, and restored at the end` })
   return [

@@ -1,4 +1,4 @@
-import { type Plan, type Size, mostProven, mostUnproven } from '@alt-las/rollout'
+import { type Plan, type Size, mostProven, mostUnproven, strategyOf } from '@alt-las/rollout'
 import { replicasFor } from '@alt-las/routers'
 
 /** One stage of the rollout. */
@@ -16,8 +16,8 @@ export interface Stage {
 /** Pure: the stages of a rollout without any problem. */
 export function stagesOf(plan: Plan, { replicas, wanted }: Size): readonly Stage[] {
   if (replicas === 0) return [{ name: 'install', weight: null, old: 0, fresh: wanted, lastsMs: 0 }]
-  if (plan.strategy === 'rolling')
-    return [{ name: 'roll', weight: null, old: replicas, fresh: wanted, lastsMs: 0 }]
+  const { hasSecondVersion, traffic } = strategyOf(plan)
+  if (!hasSecondVersion) return [{ name: 'roll', weight: null, old: replicas, fresh: wanted, lastsMs: 0 }]
   const full = Math.max(replicasFor(plan, 100, replicas), wanted)
   const at = (name: string, weight: number, fresh: number, lastsMs = 0): Stage => ({
     name,
@@ -27,7 +27,7 @@ export function stagesOf(plan: Plan, { replicas, wanted }: Size): readonly Stage
     lastsMs,
   })
   const first = replicasFor(plan, plan.ramp === 'auto' ? 0.1 : (plan.steps[0]?.weight ?? 100), replicas)
-  const preview = at('prepare', 0, plan.strategy === 'blue-green' ? full : first)
+  const preview = at('prepare', 0, traffic === 'at-once' ? full : first)
   const steps = plan.steps.flatMap(({ weight, holdMs, pause }, index) => {
     const fresh = replicasFor(plan, weight, replicas)
     const step = at(`step ${index + 1}`, weight, fresh, holdMs)
@@ -55,7 +55,10 @@ function ramp(
   ]
 }
 
-function standsByMs({ kind, strategy, rollbackWindowMs, judging }: Plan): number {
+function standsByMs(plan: Plan): number {
+  const { kind, rollbackWindowMs, judging } = plan
   if (kind === 'rollback') return 0
-  return strategy === 'blue-green' ? Math.max(rollbackWindowMs, judging.bakeMs) : rollbackWindowMs
+  return strategyOf(plan).traffic === 'at-once'
+    ? Math.max(rollbackWindowMs, judging.bakeMs)
+    : rollbackWindowMs
 }

@@ -1,5 +1,13 @@
 import { type Cost, forecast } from '@alt-las/judge'
-import { type Past, type Plan, type Scrapes, blockMsOf, isJudged, settingsOf } from '@alt-las/rollout'
+import {
+  type Past,
+  type Plan,
+  type Scrapes,
+  blockMsOf,
+  isJudged,
+  settingsOf,
+  strategyOf,
+} from '@alt-las/rollout'
 import { formatDuration } from '@alt-las/time'
 
 /**
@@ -46,9 +54,10 @@ export function trafficAt(plan: Plan, past: Past): readonly TrafficFact[] {
   ]
 }
 
-/** The weight this many ms after the first step; after a blue-green switch the old version counts as before. */
-function weightAt({ steps, strategy }: Plan, ms: number): number {
-  if (strategy === 'blue-green') return 0.5
+/** The weight this many ms after the first step; after a switch of all traffic the old version counts as before. */
+function weightAt(plan: Plan, ms: number): number {
+  if (strategyOf(plan).traffic === 'at-once') return 0.5
+  const { steps } = plan
   let end = 0
   for (const { weight, holdMs } of steps) {
     end += holdMs

@@ -1,4 +1,4 @@
-import { targetWeightOf, nameOf, type Rollout, findStates, nameOfTargets } from '@alt-las/rollout'
+import { targetWeightOf, nameOf, type Rollout, findStates, nameOfTargets, strategyOf } from '@alt-las/rollout'
 import { routerFor } from '@alt-las/routers'
 import { Failure } from '@alt-las/failure'
 import { evidenceOf } from '../evidence.ts'
@@ -58,7 +58,7 @@ export function targetStatus(state: Rollout): TargetResult {
 }
 
 function sentence({ plan, phase, releases }: Rollout, weight: number): string {
-  const share = plan.strategy === 'rolling' ? '' : ` with ${weight}% of the traffic`
+  const share = strategyOf(plan).traffic === 'by-update' ? '' : ` with ${weight}% of the traffic`
   const last =
     phase.kind === 'done'
       ? `last rollout ${nameOf(phase)}`

@@ -1,5 +1,5 @@
 import { type Permission, plural } from '@alt-las/kubernetes'
-import { type Plan, watchedBy } from '@alt-las/rollout'
+import { type Plan, strategyOf, watchedBy } from '@alt-las/rollout'
 import { guardPermissions } from './guard-permissions.ts'
 import { rollingPermissions } from './rolling-permissions.ts'
 
@@ -18,7 +18,7 @@ export function planPermissions(plan: Plan): readonly Permission[] {
   )
   return [
     ...watched,
-    ...(plan.strategy === 'rolling' ? rollingPermissions(plan) : []),
+    ...(strategyOf(plan).traffic === 'by-update' ? rollingPermissions(plan) : []),
     ...on('autoscaling', 'horizontalpodautoscalers', ['get', 'list', 'patch']),
     ...(has('ConfigMap') ? on('', 'configmaps', versions) : []),
     ...(has('Secret') ? on('', 'secrets', versions) : []),

@@ -1,5 +1,6 @@
 import type { Cluster, KubeObject } from '@alt-las/kubernetes'
 import { type RouterKind, findRouter } from '@alt-las/routers'
+import { strategyOf } from '@alt-las/rollout'
 import type { DeployInputs } from '../operation.ts'
 
 export interface ChosenRouter {
@@ -21,9 +22,16 @@ export async function chooseRouter(
 ): Promise<ChosenRouter> {
   const { strategy, router, namespace, secondService: canaryService, route } = asked
   const service = asked.service ?? asked.deployment
-  if (strategy === 'rolling') return { kind: 'none', because: 'rolling: no traffic is split' }
-  if (strategy === 'blue-green')
-    return { kind: 'service', because: `blue-green: the selector of the Service ${service} is the switch` }
+  switch (strategyOf(asked).router) {
+    case 'none':
+      return { kind: 'none', because: `${strategy}: no traffic is split` }
+    case 'service':
+      return {
+        kind: 'service',
+        because: `${strategy}: the selector of the Service ${service} is the switch`,
+      }
+    case 'chosen':
+  }
   if (router !== 'auto') return { kind: router, because: `router ${router}: given as input` }
   return findRouter({ namespace, service, canaryService, route }, objects, cluster)
 }

@@ -1,6 +1,6 @@
 import { Failure } from '@alt-las/failure'
 import type { DaemonSet, Deployment, KubeObject, StatefulSet } from '@alt-las/kubernetes'
-import type { Strategy } from '@alt-las/rollout'
+import { type Strategy, strategyOf } from '@alt-las/rollout'
 
 interface Sought {
   readonly strategy: Strategy
@@ -20,7 +20,8 @@ export function findWorkload(objects: readonly KubeObject[], sought: Sought): De
   const named = workloads.filter(
     ({ metadata }) => metadata.name === name && (metadata.namespace ?? namespace) === namespace,
   )
-  const fitting = strategy === 'rolling' ? named : named.filter(({ kind }) => kind === 'Deployment')
+  const replaceable: readonly string[] = strategyOf(sought).workloads
+  const fitting = named.filter(({ kind }) => replaceable.includes(kind))
   const [found, second] = fitting.length === 0 ? named : fitting
   if (found === undefined) throw missing(workloads, sought)
   if (second !== undefined)
@@ -38,8 +39,11 @@ export function findWorkload(objects: readonly KubeObject[], sought: Sought): De
   return found as Deployment
 }
 
-function missing(workloads: readonly KubeObject[], { strategy, namespace, deployment }: Sought): Failure {
-  const kind = strategy === 'rolling' ? 'Deployment, StatefulSet or DaemonSet' : 'Deployment'
+function missing(workloads: readonly KubeObject[], sought: Sought): Failure {
+  const { namespace, deployment } = sought
+  const kind = strategyOf(sought)
+    .workloads.join(', ')
+    .replace(/, (?=[^,]*$)/, ' or ')
   const held = workloads.length === 0 ? 'no workload' : workloads.map(title).join(', ')
   const elsewhere = workloads.find(({ metadata }) => metadata.name === deployment)
   return bad(

@@ -7,6 +7,7 @@ import {
   hash,
   inNamespace,
   versionConfigs,
+  strategyOf,
 } from '@alt-las/rollout'
 import type { RouterKind } from '@alt-las/routers'
 import type { DeployInputs } from '../operation.ts'
@@ -44,6 +45,7 @@ export function planDeploy(
     namespace,
   )
   const { steps, pauseAtPreview } = inputs.steps
+  const isStepped = strategyOf(inputs).traffic === 'in-steps'
   const plan: Plan = {
     kind: 'deploy',
     strategy: inputs.strategy,
@@ -63,8 +65,8 @@ export function planDeploy(
     configs,
     preDeployJob: jobFor(before, { namespace, image, configs, desired }),
     watchdogImage: inputs.guardImage,
-    ramp: inputs.strategy === 'canary' && steps === 'auto' ? 'auto' : 'fixed',
-    steps: inputs.strategy === 'canary' && steps !== 'auto' ? steps : [],
+    ramp: isStepped && steps === 'auto' ? 'auto' : 'fixed',
+    steps: isStepped && steps !== 'auto' ? steps : [],
     pauseAtPreview,
     judging: inputs.judging,
     rollbackWindowMs: inputs.rollbackWindowMs,

@@ -1,6 +1,6 @@
 import type { Counts } from '@alt-las/judge'
 import type { Block } from '@alt-las/outcome'
-import { type Course, versionNames } from '@alt-las/rollout'
+import { type Course, type Strategy, versionNames } from '@alt-las/rollout'
 import { type Samples, samplesOf } from './picture-samples.ts'
 import { xychart } from './xychart.ts'
 
@@ -8,7 +8,7 @@ export interface Drawn {
   /** 1/risk. */
   readonly limit: number
   readonly rolledBack: boolean
-  readonly strategy: 'canary' | 'blue-green' | 'rolling'
+  readonly strategy: Strategy
 }
 
 interface Chart {

@@ -1,5 +1,5 @@
 import type { Block } from '@alt-las/outcome'
-import { hasRamp } from '@alt-las/rollout'
+import { isJudgedLater } from '@alt-las/rollout'
 import type { TargetResult } from '../outcome.ts'
 
 /** A workflow step to copy that continues a paused or halted rollout; empty if the rollout has ended. */
@@ -11,7 +11,7 @@ export function resumeHint({ verdict, rollout, namespace, deployment }: TargetRe
     `    operation: ${verdict === 'paused' ? 'promote # or abort' : 'promote'}`,
     `    namespace: ${namespace}`,
     `    deployment: ${deployment}`,
-    ...(needsMetrics(rollout) ? ['    metrics-url: # as for deploy'] : []),
+    ...(isJudgedLater(rollout) ? ['    metrics-url: # as for deploy'] : []),
     '    kubeconfig: ${{ secrets.KUBE_CONFIG }}',
   ].join('\n')
   return [
@@ -23,10 +23,3 @@ export function resumeHint({ verdict, rollout, namespace, deployment }: TargetRe
 const paused =
   'It waits, durably and without a runner, until another job promotes or aborts it. A deploy of another version aborts it first:'
 const halted = 'After the cause is removed, this step completes it:'
-
-/** Only phases that are still judged need metrics. */
-function needsMetrics({ plan, phase }: NonNullable<TargetResult['rollout']>): boolean {
-  if (plan.strategy === 'blue-green') return phase.kind === 'paused' && phase.at === 'preview'
-  if (phase.kind !== 'paused' || phase.at === 'warm') return false
-  return phase.at === 'preview' ? hasRamp(plan) : phase.at < plan.steps.length - 1
-}

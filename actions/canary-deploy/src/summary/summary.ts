@@ -180,7 +180,7 @@ const figures = ({ requests, errors }: StepFigures['canary']) =>
 function picture({ timeline, startedAt, plan, judgement, phase }: Rollout): readonly Block[] {
   const drawn = pictureBlocks(judgement.course, {
     limit: 1 / plan.judging.risk,
-    rolledBack: phase.kind === 'revert' || nameOf(phase) === 'rolled-back',
+    rolledBack: phase.kind === 'revert' || (phase.kind === 'done' && phase.verdict === 'rolled-back'),
     strategy: plan.strategy,
   })
   // A rolling update, or one that never got traffic, has no curve.

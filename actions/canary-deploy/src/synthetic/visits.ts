@@ -1,4 +1,4 @@
-import { type Rollout, type Sent, type Visits, noVisits } from '@alt-las/rollout'
+import { type Sent, type Visits, isBeingJudged, noVisits } from '@alt-las/rollout'
 import type { Log } from '@alt-las/runner'
 import { type Synthetic, formatSynthetic } from './parse-synthetic.ts'
 import { describeSent, nothingSent } from './sent.ts'
@@ -20,7 +20,7 @@ export function visits(synthetic: Synthetic | null, ports: VisitPorts): Visits {
   }
   return {
     follow: (rollout) => {
-      if (summed === null && isJudging(rollout)) {
+      if (summed === null && isBeingJudged(rollout)) {
         if (sending === null) ports.log.line(`sending synthetic requests: ${formatSynthetic(synthetic)}`)
         sending ??= startSynthetic(synthetic, ports)
       } else if (sending !== null) {
@@ -35,9 +35,6 @@ export function visits(synthetic: Synthetic | null, ports: VisitPorts): Visits {
     },
   }
 }
-
-const isJudging = ({ phase, plan }: Rollout): boolean =>
-  phase.kind === 'step' || (phase.kind === 'warm' && plan.strategy === 'blue-green' && plan.kind === 'deploy')
 
 function sum(one: Sent, other: Sent): Sent {
   const kinds = [...new Set([...Object.keys(one.answers), ...Object.keys(other.answers)])]

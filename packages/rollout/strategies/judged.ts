@@ -1,0 +1,24 @@
+import type { Plan } from '../model/plan.ts'
+import type { Rollout } from '../model/rollout.ts'
+import { factsOf } from './phases.ts'
+import { hasRamp } from './ramp.ts'
+import { strategyOf } from './strategies.ts'
+
+/** True where metrics decide about the version: a rollback was judged when it was promoted, and `rolling` by its pods alone. */
+export const isJudged = (plan: Pick<Plan, 'kind' | 'strategy' | 'ramp' | 'steps'>): boolean =>
+  plan.kind === 'deploy' && (strategyOf(plan).traffic === 'at-once' || hasRamp(plan))
+
+/** True while the version has traffic that its judgement needs. */
+export function isBeingJudged({ plan, phase }: Pick<Rollout, 'plan' | 'phase'>): boolean {
+  const { judged } = factsOf(phase)
+  if (judged !== 'after-switch') return judged === 'always'
+  return plan.kind === 'deploy' && strategyOf(plan).traffic === 'at-once'
+}
+
+/** True where a paused rollout will be judged once it goes on. */
+export function isJudgedLater({ plan, phase }: Pick<Rollout, 'plan' | 'phase'>): boolean {
+  if (phase.kind !== 'paused') return false
+  if (strategyOf(plan).traffic === 'at-once') return phase.at === 'preview'
+  if (phase.at === 'warm') return false
+  return phase.at === 'preview' ? hasRamp(plan) : phase.at < plan.steps.length - 1
+}
