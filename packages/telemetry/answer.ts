@@ -1,7 +1,7 @@
 import { Failure } from '@alt-las/failure'
 import type { HistogramSample, NativeBucket, Sample, Series } from './series.ts'
 
-/** Strict: what is not a vector or matrix of numbers or native histograms throws; NaN stays NaN, for the reader to name. */
+/** Strict: throws for anything but a vector or matrix of numbers or native histograms; NaN stays NaN, so that the reader can report it. */
 export function parseAnswer(text: string): readonly Series[] {
   const answer = parseJson(text)
   if (!isRecord(answer)) throw unreadable('the answer is not an object')
@@ -86,5 +86,5 @@ const unreadable = (what: string, cause?: unknown) =>
   new Failure('metrics-unreadable', `this is not Prometheus' HTTP API: ${what}`, {
     fault: 'input',
     cause,
-    hint: 'metrics-url is the address that `/api/v1/query` follows; for an endpoint that is scraped directly it begins with scrape+',
+    hint: 'give in metrics-url the address before `/api/v1/query`; for a directly scraped endpoint begin it with scrape+',
   })

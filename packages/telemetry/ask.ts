@@ -9,10 +9,10 @@ export interface Span {
   readonly ms: number
 }
 
-/** How far back a scrape may lie and still be the one that a block begins at, ms. */
+/** Maximum age of the scrape at which a block begins, ms. */
 export const lookbackMs = 180_000
 
-/** One span for all selectors: what an earlier query saw, a later one sees too, since a scrape is stored as a whole. */
+/** One span for all selectors: later queries see the scrapes of earlier ones, since a scrape is stored as a whole. */
 export async function ask(
   source: Prometheus,
   selectors: readonly string[],

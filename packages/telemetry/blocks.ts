@@ -10,7 +10,7 @@ export interface ArmCounts {
   readonly latency?: Histogram
 }
 
-/** What both versions did between two scrapes; `from` and `to` in ms since 1970 by Prometheus' clock. */
+/** Traffic of both versions between two scrapes; `from` and `to` in ms since 1970 by Prometheus' clock. */
 export interface ScrapeBlock {
   readonly from: number
   readonly to: number
@@ -21,12 +21,12 @@ export interface ScrapeBlock {
 /** Raw scrapes of one version. */
 export interface ArmSeries {
   readonly requests: readonly Series[]
-  /** null where the labels of `requests` tell. */
+  /** null = by the labels of `requests`. */
   readonly errors: readonly Series[] | null
   readonly latency: readonly Series[]
 }
 
-/** One version, ready to be counted over any stretch of time. */
+/** One version, ready to be counted over any interval. */
 export interface Counter {
   readonly latency: Latencies | null
   count(from: number, to: number): { readonly requests: number; readonly errors: number }
@@ -49,7 +49,7 @@ export function counter(
 
 /**
  * One block: each target's part runs from its last scrape at or before `from` to its last one at or before `to`, so that neighbouring windows
- * neither share a request nor lose one, and both arms are cut at the same scrapes. `stableAt` where stable served at another time.
+ * neither share nor lose a request, and both arms are cut at the same scrapes. `stableAt` if stable served at another time.
  */
 export function block(
   { canary, stable }: { readonly canary: Counter; readonly stable: Counter },

@@ -4,12 +4,12 @@ import { blind, type Blind } from './reading.ts'
 import { describeSeries, identity, type Series } from './series.ts'
 import { target } from './targets.ts'
 
-/** Labels that tell apart nothing but the Prometheus that scraped. */
+/** Labels that only identify the scraping Prometheus. */
 const replicas = ['prometheus', 'prometheus_replica', 'replica', '__replica__', 'monitor']
-/** A series that is so much older than the newest has been replaced by it, in ms. */
+/** A series older than the newest by this many ms has been replaced by it. */
 const liveMs = 15_000
 
-/** One process that is scraped twice counts each request double. null where each is scraped once. */
+/** A process that is scraped twice counts each request double. null = each is scraped once. */
 export function findDoubles(beats: readonly Series[], { scraped }: Preset): Blind | null {
   const newest = Math.max(...beats.map(endOf))
   const live = beats.filter((beat) => newest - endOf(beat) < liveMs)
@@ -45,18 +45,18 @@ const twice = (scraped: string, one: Series, other: Series): Blind =>
 const endOf = ({ samples, histograms }: Series): number =>
   Math.max(samples.at(-1)?.at ?? 0, histograms.at(-1)?.at ?? 0)
 
-/** A value that cannot be a count is named; null where all can. */
+/** Names a value that cannot be a count; null = none. */
 export function findNonsense(arms: readonly ArmSeries[]): Blind | null {
   for (const { requests, errors, latency } of arms) {
     for (const series of [...requests, ...(errors ?? []), ...latency]) {
       if (series.samples.some(({ value }) => !isCount(value)))
-        return nonsense(series, 'a value that is no count (NaN, infinite or negative)')
+        return nonsense(series, 'a value that is not a count (NaN, infinite or negative)')
       if (
         series.histograms.some(
           ({ count, buckets }) => ![{ count }, ...buckets].every((one) => isCount(one.count)),
         )
       )
-        return nonsense(series, 'a histogram whose counts are none (NaN, infinite or negative)')
+        return nonsense(series, 'a histogram with an invalid count (NaN, infinite or negative)')
     }
     const odd = [...requests, ...(errors ?? [])].find(({ histograms }) => histograms.length > 0)
     if (odd !== undefined) return nonsense(odd, 'a histogram, expected a counter')
@@ -67,4 +67,4 @@ export function findNonsense(arms: readonly ArmSeries[]): Blind | null {
 const isCount = (value: number): boolean => Number.isFinite(value) && value >= 0
 
 const nonsense = (series: Series, what: string): Blind =>
-  blind('not-a-number', `${describeSeries(series)} holds ${what}`, true)
+  blind('not-a-number', `${describeSeries(series)} has ${what}`, true)

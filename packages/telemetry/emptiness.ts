@@ -3,12 +3,12 @@ import type { Preset } from './presets/preset.ts'
 import type { Prometheus } from './prometheus.ts'
 import { blind, type Blind } from './reading.ts'
 
-/** Two of Prometheus' own default intervals: whoever began less long ago may simply not have scraped yet, ms. */
+/** Two default scrape intervals of Prometheus, ms: a younger source may not have scraped yet. */
 const patienceMs = 120_000
 
 /**
- * What to say when nothing was ever scraped. It is a lasting state only when the source has had the time of two scrapes: by its own start where
- * it tells that, by this process's watch where not. `now` in ms by Prometheus' clock.
+ * The reading when nothing was ever scraped. It is lasting only after the time of two scrapes: since the source's start,
+ * or since the first check of this process if the source does not report its start. `now` in ms by Prometheus' clock.
  */
 export function emptiness(
   { name, scraped, beatsWithoutTraffic }: Preset,
@@ -25,8 +25,8 @@ export function emptiness(
     return blind(
       'empty',
       lasting
-        ? `there is no series of ${scraped}: not scraped at all, or not by the source in metrics-url`
-        : `${scraped}: not scraped yet, as far as this Prometheus knows`,
+        ? `there is no series of ${scraped}: they are not scraped, or not by the source in metrics-url`
+        : `${scraped}: this Prometheus has not scraped them yet`,
       lasting,
     )
   }

@@ -8,8 +8,8 @@ export interface Exposed {
 }
 
 /**
- * Prometheus' text format 0.0.4 and what OpenMetrics adds to it (exemplars, `# EOF`): every sample with its labels, time stamps left out.
- * Throws Failure `metrics-unreadable` that names the first line that is no sample.
+ * Prometheus' text format 0.0.4 and the additions of OpenMetrics (exemplars, `# EOF`): every sample with its labels, without time stamps.
+ * Throws Failure `metrics-unreadable` that names the first line that is not a sample.
  */
 export function parseExposition(text: string): readonly Exposed[] {
   const samples: Exposed[] = []
@@ -37,7 +37,7 @@ function parseLine(line: string, number: number): Exposed {
   return { labels, value: parsed }
 }
 
-/** Adds what stands between the braces; the position behind them, null where they do not hold labels. */
+/** Adds the labels between the braces; returns the position after them, or null for other text. */
 function readLabels(text: string, labels: Record<string, string>): number | null {
   const one = /\s*([a-zA-Z_]\w*)\s*=\s*"((?:[^"\\]|\\.)*)"\s*(,|(?=\}))/y
   const end = /\s*\}/y
@@ -64,9 +64,9 @@ function parseValue(text: string): number | null {
 const unreadable = (line: string, number: number) =>
   new Failure(
     'metrics-unreadable',
-    `this is no metrics endpoint: line ${number} is ${JSON.stringify(line.slice(0, 80))}, expected a sample such as requests_total{code="200"} 17`,
+    `this is not a metrics endpoint: line ${number} is ${JSON.stringify(line.slice(0, 80))}, expected a sample such as requests_total{code="200"} 17`,
     {
       fault: 'input',
-      hint: 'metrics-url with scrape+ is the address of the exposition, often with the path /metrics',
+      hint: 'give in metrics-url with scrape+ the address of the exposition, often with the path /metrics',
     },
   )

@@ -1,14 +1,14 @@
 import type { HistogramSample, NativeBucket, Sample, Series } from './series.ts'
 import { target, type Scrapes } from './targets.ts'
 
-/** What a counter grew by at one scrape since the one before. */
+/** Growth of a counter between two scrapes. */
 export interface Increment {
   readonly at: number
   readonly by: number
 }
 
 /**
- * A value that fell is a restart: it counts from 0. A series that is new on a target which was scraped before began at 0; on a target that
+ * A falling value is a restart: it counts from 0. A new series on a known target began at 0; on a target that
  * was never seen before, its first value is the start.
  */
 export function increments(series: Series, scrapes: Scrapes): readonly Increment[] {
@@ -20,7 +20,7 @@ export function increments(series: Series, scrapes: Scrapes): readonly Increment
   })
 }
 
-/** What a native histogram grew by: counts per bucket, of whatever resolution it had then. */
+/** Growth of a native histogram: counts per bucket, in its resolution at that time. */
 export interface HistogramIncrement {
   readonly at: number
   readonly buckets: readonly NativeBucket[]
@@ -36,14 +36,14 @@ export function histogramIncrements(series: Series, scrapes: Scrapes): readonly 
   })
 }
 
-/** Sum of what happened within (from, to]. */
+/** Sum of the growth within (from, to]. */
 export function within(grown: readonly Increment[], from: number, to: number): number {
   let sum = 0
   for (const { at, by } of grown) if (at > from && at <= to) sum += by
   return sum
 }
 
-/** The sample that counting begins at; null = it began at 0. */
+/** The sample at which counting begins; null = it began at 0. */
 function startOf<T extends Pick<Sample, 'at'>>(
   series: Series,
   samples: readonly T[],
@@ -54,7 +54,7 @@ function startOf<T extends Pick<Sample, 'at'>>(
   return first === undefined || (known !== undefined && known < first.at) ? null : first
 }
 
-/** null where it began again. Buckets may have been merged into wider ones meanwhile. */
+/** null after a restart. Buckets may have been merged into wider ones meanwhile. */
 function difference(now: HistogramSample, before: HistogramSample): readonly NativeBucket[] | null {
   if (now.count < before.count) return null
   const left = new Map(before.buckets.map((bucket) => [key(bucket), bucket]))

@@ -5,15 +5,15 @@ import type { Backend, Preset } from './presets/preset.ts'
 import type { Prometheus } from './prometheus.ts'
 import { scrapesOf, type Scrapes } from './targets.ts'
 
-/** What stable did before, scrape by scrape: blocks in which the canary is empty, oldest first, of `ms` before `at`. */
+/** Stable's traffic of `ms` before `at`, scrape by scrape: blocks with an empty canary, oldest first. */
 export async function historyOf(
   stable: Backend,
   { at, ms }: Span,
   { preset, source }: { readonly preset: Preset; readonly source: Prometheus },
 ): Promise<readonly ScrapeBlock[]> {
   const span = { at, ms: ms + lookbackMs }
-  const nobody = { ...stable, role: 'canary', pods: [] } as const
-  const scrapes = scrapesOf(await ask(source, preset.heartbeat({ canary: nobody, stable }), span))
+  const absent = { ...stable, role: 'canary', pods: [] } as const
+  const scrapes = scrapesOf(await ask(source, preset.heartbeat({ canary: absent, stable }), span))
   const series = await askArm(source, { preset, backend: stable, span })
   if (findNonsense([series]) !== null) return []
   const none: ArmSeries = { requests: [], errors: null, latency: [] }
@@ -22,7 +22,7 @@ export async function historyOf(
   return ends.slice(1).map((to, i) => block(arms, { from: ends[i] ?? to, to }))
 }
 
-/** The scrapes of the target that was scraped most often cut for all. */
+/** The scrapes of the most often scraped target define the blocks. */
 function boundaries(scrapes: Scrapes): readonly number[] {
   return [...scrapes.values()].reduce((most, times) => (times.length > most.length ? times : most), [])
 }

@@ -2,7 +2,7 @@ import { Failure } from '@alt-las/failure'
 import { fetchAll, type Answer, type Http } from '@alt-las/http'
 import type { Fetch } from './prometheus.ts'
 
-/** GET through the API server's proxy to a Service; a hosted runner reaches no ClusterIP. */
+/** GET through the API server's proxy to a Service; a hosted runner cannot reach a ClusterIP. */
 export interface Proxy {
   get(
     service: { readonly namespace: string; readonly name: string; readonly port: string },
@@ -16,7 +16,7 @@ export interface Access {
    * address of a metrics endpoint itself.
    */
   readonly url: string
-  /** Sent as they are; never to a `service://`, which is reached with the cluster's own credentials. */
+  /** Sent unchanged; never to a `service://`, which uses the cluster's own credentials. */
   readonly headers?: Readonly<Record<string, string>>
   /** Until the whole answer has been read, ms. Default 10 s. */
   readonly timeoutMs?: number
@@ -36,11 +36,11 @@ export type Address = (
       readonly prefix: string
     }
 ) & {
-  /** The exposition itself is there, and no Prometheus. */
+  /** The address is an exposition, not a Prometheus. */
   readonly direct?: true
 }
 
-/** null where the text is no address that this house can read metrics from. */
+/** null if metrics cannot be read from this address. */
 export function parseAddress(text: string): Address | null {
   if (!text.startsWith('scrape+')) return parsePlain(text)
   const plain = parsePlain(text.slice('scrape+'.length))
@@ -58,12 +58,12 @@ function parsePlain(text: string): Address | null {
   }
   if (!/^https?:\/\//.test(text) || !URL.canParse(text)) return null
   const url = new URL(text)
-  // Credentials in an address end up in logs; they have an input of their own.
+  // Credentials in an address end up in logs; they have their own input.
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') return null
   return { kind: 'http', base: withoutSlash(url.href) }
 }
 
-/** The GET that `prometheus` and `scraped` need. Failures: `metrics-refused` (400, 401, 403, 404, 422, too large), `metrics-unreachable` (the rest). */
+/** The GET of `prometheus` and `scraped`. Failures: `metrics-refused` (400, 401, 403, 404, 422, too large), `metrics-unreachable` (the rest). */
 export function reach(address: Address, access: Omit<Access, 'url'>, { http, proxy }: Ways): Fetch {
   if (address.kind === 'service') return (path) => proxy.get(address.service, address.prefix + path)
   return async (path) => {
@@ -92,7 +92,7 @@ async function open(http: Http, url: URL, access: Omit<Access, 'url'>): Promise<
   }
 }
 
-/** All raw counters of a large gateway have some megabytes. */
+/** The raw counters of a large gateway are a few megabytes. */
 const mostBytes = 64 * 1024 * 1024
 
 const withoutSlash = (text: string): string => text.replace(/\/+$/, '')

@@ -8,31 +8,31 @@ export interface Histogram {
   readonly counts: readonly number[]
 }
 
-/** All histograms of one version, ready to be counted over any stretch of time. */
+/** All histograms of one version, ready to be counted over any interval. */
 export interface Latencies {
-  /** Upper bounds that every histogram has now, in seconds, rising, without +Inf. */
+  /** Upper bounds shared by all histograms now, in seconds, rising, without +Inf. */
   readonly bounds: readonly number[]
-  /** null for a time in which a histogram had other bounds: what was counted then cannot be told apart by these. */
+  /** null for a time in which a histogram had other bounds: those counts do not fit these bounds. */
   count(from: number, to: number): readonly number[] | null
 }
 
-/** Four steps to a doubling: native histograms of every resolution but the coarsest end there. */
+/** Four steps per doubling: native histograms of all but the coarsest resolutions are reduced to it. */
 const nativeStep = 0.25
-/** A histogram whose newest sample is older than this is one of the past. */
+/** A histogram whose newest sample is older than this is obsolete. */
 const currentMs = 120_000
 /** From about 1 ms to 64 s. */
 const nativeRange = { low: -10, high: 6 }
 
 /**
- * Classic and native histograms as counts per bucket; where a version has both, the native ones are taken. `unit` = seconds that one unit of a
- * bound is. null where there is no histogram.
+ * Classic and native histograms as counts per bucket; native ones are preferred. `unit` = seconds that one unit of a
+ * bound is. null = no histogram.
  */
 export function latencies(series: readonly Series[], unit: number, scrapes: Scrapes): Latencies | null {
   const native = series.filter(({ histograms }) => histograms.length > 0)
   return native.length > 0 ? fromNative(native, unit, scrapes) : fromClassic(series, unit, scrapes)
 }
 
-/** Both versions on the bounds that they have in common; null where there are none. */
+/** Both versions on their common bounds; null = none. */
 export function inCommon(arms: readonly Latencies[]): readonly number[] | null {
   const [first, ...rest] = arms
   if (first === undefined) return null
@@ -40,7 +40,7 @@ export function inCommon(arms: readonly Latencies[]): readonly number[] | null {
   return common.length === 0 ? null : common
 }
 
-/** Counts on fewer bounds; every one of `bounds` is among the arm's own. null where they were not at the time. */
+/** Counts on fewer bounds; `bounds` is a subset of the arm's own. null if it was not at the time. */
 export function onBounds(
   { bounds: own, count }: Latencies,
   bounds: readonly number[],
@@ -63,7 +63,7 @@ function fromClassic(series: readonly Series[], unit: number, scrapes: Scrapes):
   const parsed = [...groups.values()].map(
     (buckets) => new Map(buckets.map((one) => [boundOf(one, unit), one])),
   )
-  // Without +Inf, or with a bound that is no number, it is no histogram.
+  // Without +Inf, or with a bound that is not a number, it is not a histogram.
   const whole = parsed.filter((one) => one.has(Infinity) && ![...one.keys()].some(Number.isNaN))
   if (whole.length === 0 || whole.length < parsed.length) return null
   const bounds = boundsNow(whole)
@@ -84,7 +84,7 @@ function fromClassic(series: readonly Series[], unit: number, scrapes: Scrapes):
 /** The series of one histogram by their bounds. */
 type Buckets = ReadonlyMap<number, Series>
 
-/** A gateway that came up again may count in other buckets than before, in series of the same names: what the newest scrapes have counts. */
+/** A restarted gateway may use other buckets in series of the same names: the newest scrapes count. */
 function boundsNow(histograms: readonly Buckets[]): readonly number[] {
   const last = (one: Series | undefined) => one?.samples.at(-1)?.at ?? -Infinity
   const latest = Math.max(...histograms.map((one) => last(one.get(Infinity))))
@@ -98,7 +98,7 @@ function boundsNow(histograms: readonly Buckets[]): readonly number[] {
     .sort((a, b) => a - b)
 }
 
-/** The scrapes in which a histogram did not have all of `bounds`, and the first one after: what it grew by since is not known. */
+/** The scrapes in which a histogram did not have all of `bounds`, and the first one after: its growth there is unknown. */
 function otherTimes(histograms: readonly Buckets[], bounds: readonly number[]): readonly number[] {
   return histograms.flatMap((one) => {
     const times = bounds.map((bound) => new Set(one.get(bound)?.samples.map(({ at }) => at)))
@@ -150,7 +150,7 @@ function placed(
   for (const { at, buckets } of grown) {
     if (at <= from || at > to) continue
     for (const { upper, count } of buckets) {
-      // Bounds that are equal but for rounding are equal.
+      // Bounds that differ by rounding only are equal.
       const i = bounds.findIndex((bound) => upper * unit <= bound * (1 + 1e-9))
       const place = i === -1 ? bounds.length : i
       counts[place] = (counts[place] ?? 0) + count

@@ -55,7 +55,7 @@ describe('meter', () => {
     expect(block(reading).stable.requests).toBe(14)
   })
 
-  test('after a long absence the block reaches back to the last look', async () => {
+  test('after a long absence the block reaches back to the last reading', async () => {
     const { reading } = await after(({ server, scrape }) => {
       for (let i = 0; i < 120; i += 1) {
         server.add(counter('api', '200'), 1)
@@ -91,7 +91,7 @@ describe('meter', () => {
     expect(last).toMatchObject({ canary: { requests: 0 }, stable: { requests: 42 } })
   })
 
-  test('whoever kept the counters has lost them: it begins again', async () => {
+  test('a source that lost its counters makes the meter begin again', async () => {
     const { server, gateway, scrape, clock } = world()
     scrape()
     expect(await gateway.read(clock.now() - 3_600_000)).toMatchObject({ kind: 'start' })

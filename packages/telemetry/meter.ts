@@ -12,25 +12,25 @@ import { before, type Before } from './since-switch.ts'
 import { commonEnd, latestOf, scrapesOf, type Scrapes } from './targets.ts'
 
 export interface Meter {
-  /** What happened since `from` (ms by Prometheus' clock, the `to` or `at` of the last reading); null begins. Never throws. */
+  /** The reading since `from` (ms by Prometheus' clock, the `to` or `at` of the last reading); null = the first one. Never throws. */
   read(from: number | null): Promise<Reading>
-  /** What stable did in the last half hour before `until` (ms by Prometheus' clock; null = now), oldest first; empty where nobody knows. */
+  /** Stable's half hour before `until` (ms by Prometheus' clock; null = now), oldest first; empty = unknown. */
   history(until: number | null): Promise<readonly ScrapeBlock[]>
 }
 
 export interface Versions extends Arms {
   /**
-   * null where both serve at the same time. Else when all traffic was switched from one to the other, ms by this process's clock: what stable
-   * did until `begun` is compared with what the canary does since `done`.
+   * null if both serve at the same time. Else the time of the switch, ms by this process's clock: stable's traffic
+   * until `begun` is compared with the canary's since `done`.
    */
   readonly switched: { readonly begun: number; readonly done: number } | null
 }
 
 export const historyMs = 30 * 60_000
-/** The last scrape may not be older than this. */
+/** Maximum age of the last scrape. */
 const staleMs = 120_000
 
-/** Raw counters of both versions, cut at common scrapes. `versions` is asked at every look: pods come and go. */
+/** Raw counters of both versions, cut at common scrapes. `versions` is called at every reading, since pods change. */
 export function meter(
   versions: () => Promise<Versions>,
   preset: Preset,
@@ -59,19 +59,19 @@ export function meter(
         const at = until ?? (await presentOf(source))
         return await historyOf(stable, { at, ms: historyMs }, { preset, source })
       } catch {
-        // History makes the judge sharper; without it, it is only more careful.
+        // History makes the judge faster; without it the judge is more careful.
         return []
       }
     },
   }
 }
 
-/** Prometheus' clock and no other: every time here is one of its own. */
+/** Prometheus' clock only: every time here is its own. */
 async function presentOf(source: Prometheus): Promise<number> {
   return (await source.query('vector(1)'))[0]?.samples[0]?.at ?? 0
 }
 
-/** Two clocks never agree; differences on either one do. */
+/** Two clocks differ, but durations on them agree. */
 function onClockOf(versions: Versions, ahead: number): Versions {
   const { switched } = versions
   return switched === null
@@ -108,10 +108,11 @@ async function look(
   if (now - latest > staleMs)
     return blind('stale', `the last scrape of ${preset.scraped} is ${seconds(now - latest)} old`, false)
   const begin = Math.max(from ?? latest, arms.switched?.done ?? 0)
-  // Nothing that was scraped reaches back so far: whoever kept it has lost it.
+  // No scrape is that old any more: the source has lost its data.
   if (from === null || !reaches(scrapes, begin)) return { kind: 'start', at: Math.max(latest, begin) }
   const to = commonEnd(scrapes, begin)
-  if (to === null) return { kind: 'waiting', because: `${preset.scraped}: not scraped since the last look` }
+  if (to === null)
+    return { kind: 'waiting', because: `${preset.scraped}: not scraped since the last reading` }
   return { kind: 'window', from: begin, to, now, scrapes }
 }
 
@@ -124,7 +125,7 @@ const reaches = (scrapes: Scrapes, begin: number): boolean =>
 interface Reads {
   readonly preset: Preset
   readonly source: Prometheus
-  /** null where both versions serve at the same time. */
+  /** null if both versions serve at the same time. */
   readonly earlier: Before | null
 }
 
@@ -138,7 +139,7 @@ async function readBlock(seen: Seen, arms: Versions, { preset, source, earlier }
   const [first, second] = series.map((one) => counter(one, preset, scrapes))
   const mirrored = earlier?.at(from, to) ?? null
   if (first === undefined || (second === undefined && mirrored === null))
-    return blind('empty', `${preset.name}: nothing is known of the time before the switch`, false)
+    return blind('empty', `${preset.name}: no data from before the switch`, false)
   const stable = second ?? mirrored?.counter ?? first
   const counted = block(
     { canary: first, stable },
@@ -160,7 +161,7 @@ function checked({ canary, stable }: ScrapeBlock, series: readonly Series[]): Bl
   const where = series.slice(0, 2).map(describeSeries).join(' and ')
   return blind(
     'not-a-number',
-    `the metrics count ${what}: errors are not among the requests of ${where}`,
+    `the metrics count ${what}: \`requests\` does not include the errors of ${where}`,
     true,
   )
 }

@@ -7,11 +7,11 @@ import type { Series } from './series.ts'
 export interface Prometheus {
   /** `at` = the moment of evaluation in ms since 1970 by the source's clock; its present when left out. */
   query(promql: string, at?: number): Promise<readonly Series[]>
-  /** Since when the source can have seen anything, ms since 1970 by its clock; null where it does not tell. */
+  /** Start of the source, ms since 1970 by its clock; null = not reported. */
   startedAt(): Promise<number | null>
 }
 
-/** One HTTP GET; `path` begins with `/`. Throws a Failure for what is not 2xx. */
+/** One HTTP GET; `path` begins with `/`. Throws a Failure for any status but 2xx. */
 export type Fetch = (path: string) => Promise<string>
 
 /**
@@ -34,7 +34,7 @@ export function prometheus(get: Fetch, clock: Clock): Prometheus {
       try {
         return parseStart(await get('/api/v1/status/runtimeinfo'))
       } catch {
-        // Thanos, Mimir and the like have no such thing, and some keep it shut: it only shortens a wait.
+        // Thanos, Mimir and similar lack it, and some block it. It only shortens a wait.
         return null
       }
     },

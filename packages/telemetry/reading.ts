@@ -1,16 +1,16 @@
 import { Failure, describe } from '@alt-las/failure'
 import type { ScrapeBlock } from './blocks.ts'
 
-/** One look at the metrics. None but `block` says anything about health, and no sentence here calls a version healthy. */
+/** One reading of the metrics. Only `block` is evidence about health, and no sentence here calls a version healthy. */
 export type Reading =
-  /** The first look: blocks begin at `at`. */
+  /** The first reading: blocks begin at `at`. */
   | { readonly kind: 'start'; readonly at: number }
   | { readonly kind: 'block'; readonly block: ScrapeBlock }
-  /** No scrape since the last look: look again. */
+  /** No scrape since the last reading: read again. */
   | { readonly kind: 'waiting'; readonly because: string }
   | Blind
 
-/** The source cannot be used now; `lasting` where time alone will not heal it. */
+/** The source cannot be used now; `lasting` if waiting will not help. */
 export interface Blind {
   readonly kind: 'blind'
   readonly why: 'unreachable' | 'refused' | 'empty' | 'not-a-number' | 'ambiguous' | 'stale'
@@ -25,7 +25,7 @@ export const blind = (why: Blind['why'], because: string, lasting: boolean): Bli
   lasting,
 })
 
-/** What went wrong while the source was asked. */
+/** The error of a query, as a reading. */
 export function blindBy(error: unknown): Blind {
   const code = error instanceof Failure ? error.code : ''
   if (code === 'metrics-ambiguous') return blind('ambiguous', describe(error), true)

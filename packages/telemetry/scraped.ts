@@ -7,7 +7,7 @@ import { identity, type Sample, type Series } from './series.ts'
 
 /** Not more often than this, ms. */
 const intervalMs = 5000
-/** How long every sample is kept, ms: all alike, since a series that seems younger than its target is taken for one that began at 0. */
+/** How long every sample is kept, ms: the same for all, since a series younger than its target counts from 0. */
 const keptMs = 5 * 60_000
 
 interface Kept {
@@ -16,9 +16,9 @@ interface Kept {
 }
 
 /**
- * Stands in for Prometheus where there is none: scrapes one metrics endpoint itself, keeps its counters between scrapes, and answers the plain
- * selectors that presets ask. The endpoint must be one process; several behind one address are told by their starts (Failure
- * `metrics-ambiguous`). What it kept is gone with this process: the next one begins again.
+ * Replaces Prometheus: scrapes one metrics endpoint itself, keeps its counters between scrapes, and answers the plain
+ * selectors of presets. The endpoint must be one process; several behind one address are detected by their start times (Failure
+ * `metrics-ambiguous`). Its samples are lost with this process: the next one begins again.
  */
 export function scraped(get: Fetch, instance: string, clock: Clock): Prometheus {
   const kept = new Map<string, Kept>()
@@ -73,21 +73,21 @@ function parseQuery(promql: string) {
   const [, text = '', range = ''] = /^(.*)\[(\d+)s\]$/s.exec(promql) ?? []
   const selection = parseSelector(text)
   if (selection === null)
-    throw new Failure('metrics-refused', `a scraped endpoint answers no ${promql}, only selectors`, {
+    throw new Failure('metrics-refused', `a scraped endpoint cannot answer ${promql}, only selectors`, {
       fault: 'input',
       hint: 'give a Prometheus in metrics-url, or plain selectors in metrics',
     })
   return { selection, rangeMs: Number(range) * 1000 }
 }
 
-/** A start that comes back after another one means that two processes answer in turn: their counters cannot be told apart. */
+/** A start time that returns after another one means that two processes answer in turn: their counters are mixed. */
 function oneProcess(exposed: readonly Exposed[], starts: number[], instance: string): void {
   const start = exposed.find(({ labels }) => labels['__name__'] === 'process_start_time_seconds')?.value
   if (start === undefined || start === starts.at(-1)) return
   if (starts.includes(start))
     throw new Failure('metrics-ambiguous', `several processes answer in turn at ${instance}`, {
       fault: 'input',
-      hint: 'scrape+ needs an address of one process; for several give a Prometheus that scrapes each',
+      hint: 'give with scrape+ an address of one process, or a Prometheus that scrapes each process',
     })
   starts.push(start)
 }

@@ -1,12 +1,12 @@
 import type { Labels } from './series.ts'
 
-/** A selector as PromQL writes it, ready to be tried on labels. */
+/** A parsed PromQL selector that matches labels. */
 export interface Selection {
   readonly metric: string
   fits(labels: Labels): boolean
 }
 
-/** Reads `metric{label="…", …}` with the four operators of PromQL. null where it is anything else. */
+/** Reads `metric{label="…", …}` with the four operators of PromQL; null for other text. */
 export function parseSelector(text: string): Selection | null {
   const [, metric, inner] = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})?$/s.exec(text.trim()) ?? []
   if (metric === undefined) return null
@@ -25,7 +25,7 @@ export function parseSelector(text: string): Selection | null {
   }
 }
 
-/** A label that is not there is an empty one. */
+/** An absent label counts as empty. */
 function matcher(name: string, operator: string, value: string): (labels: Labels) => boolean {
   if (operator === '=') return (labels) => (labels[name] ?? '') === value
   if (operator === '!=') return (labels) => (labels[name] ?? '') !== value

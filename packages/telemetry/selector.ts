@@ -1,8 +1,8 @@
-/** How a label must be; a text must be equal. */
+/** The condition for a label; a text must be equal. */
 export type Matcher =
   string | { readonly not: string } | { readonly like: string } | { readonly notLike: string }
 
-/** `metric{label="value"}`; regular expressions of Prometheus always mean the whole value. */
+/** `metric{label="value"}`; Prometheus' regular expressions always match the whole value. */
 export function selector(metric: string, labels: Readonly<Record<string, Matcher>>): string {
   const inner = Object.entries(labels).map(([name, matcher]) => {
     if (typeof matcher === 'string') return `${name}=${quoted(matcher)}`

@@ -26,7 +26,7 @@ export interface NativeBucket {
   readonly count: number
 }
 
-/** Labels that make a series, in an order that does not matter; `without` leaves some out. */
+/** The key of a series' labels, whatever their order; `without` omits some. */
 export function identity(labels: Labels, without: readonly string[] = []): string {
   return Object.entries(labels)
     .filter(([name]) => !without.includes(name))
@@ -35,7 +35,7 @@ export function identity(labels: Labels, without: readonly string[] = []): strin
     .join(',')
 }
 
-/** As people write it: `requests_total{code="500"}`, without what Prometheus adds of its own. */
+/** For people: `requests_total{code="500"}`, without Prometheus' own labels. */
 export function describeSeries({ labels }: Pick<Series, 'labels'>): string {
   const inner = Object.entries(labels)
     .filter(([name]) => !['__name__', 'job'].includes(name))

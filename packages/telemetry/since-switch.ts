@@ -5,11 +5,11 @@ import type { Backend, Preset } from './presets/preset.ts'
 import type { Prometheus } from './prometheus.ts'
 import { scrapesOf } from './targets.ts'
 
-/** What the one Service did before it was switched. */
+/** Traffic of the Service before the switch. */
 export interface Before {
   /**
-   * The part that a block after the switch is compared with: as long, and as far before the switch as the block is after it, beginning again
-   * where the known time is used up. null where nothing is known.
+   * The interval before the switch for a block after it: of the same length and distance from the switch, starting again
+   * when the known time is used up. null = no data.
    */
   at(
     from: number,
@@ -20,8 +20,8 @@ export interface Before {
 const knownMs = 30 * 60_000
 
 /**
- * Read once: the past does not change. Two versions of which one serves after the other share no incident and no load, so this says less than a
- * canary beside stable does.
+ * Read once, since the past does not change. Two versions that serve one after the other share no incident and no load, so this is weaker than a
+ * canary beside stable.
  */
 export async function before(
   service: Backend,
@@ -29,8 +29,8 @@ export async function before(
   { preset, source }: { readonly preset: Preset; readonly source: Prometheus },
 ): Promise<Before> {
   const span = { at: begun, ms: knownMs + lookbackMs }
-  const nobody = { ...service, role: 'canary', pods: [] } as const
-  const scrapes = scrapesOf(await ask(source, preset.heartbeat({ canary: nobody, stable: service }), span))
+  const absent = { ...service, role: 'canary', pods: [] } as const
+  const scrapes = scrapesOf(await ask(source, preset.heartbeat({ canary: absent, stable: service }), span))
   const series = await askArm(source, { preset, backend: service, span })
   const first = Math.min(...[...scrapes.values()].map((times) => times[0] ?? Infinity))
   const known = Math.min(knownMs, begun - first)

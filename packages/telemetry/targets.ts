@@ -1,11 +1,11 @@
 import type { Series } from './series.ts'
 
-/** When each target was scraped, in order of time, by `target`. */
+/** Scrape times of each target, in order, by `target`. */
 export type Scrapes = ReadonlyMap<string, readonly number[]>
 
-/** Names the process that a series comes from: counters are only ever compared within one. */
+/** The process of a series: counters are compared only within one. */
 export function target({ labels }: Pick<Series, 'labels'>): string {
-  // An exporter may name the namespace or pod of what it reports on: only what Prometheus itself sets is the process.
+  // An exporter may set namespace or pod of its subject: only Prometheus' own labels identify the process.
   return [labels['job'], labels['instance'], labels['controller_pod'] ?? labels['pod']].join('|')
 }
 
@@ -25,9 +25,9 @@ export const latestOf = (scrapes: Scrapes): number =>
   Math.max(-Infinity, ...[...scrapes.values()].map((times) => times.at(-1) ?? -Infinity))
 
 /**
- * Where the block that begins at `from` ends: at the latest moment up to which every target that is still scraped has been scraped, so that no
- * arm is cut earlier than the other. A target that misses a scrape or two makes the block longer, for both arms; one that misses more has gone.
- * null while one of them has not been scraped since `from`: a block with one arm's scrape alone would compare nothing.
+ * The end of the block that begins at `from`: the latest time up to which every live target has been scraped, so that no
+ * arm is cut earlier than the other. A target that misses one or two scrapes makes the block longer, for both arms; one that misses more is gone.
+ * null while one of them has not been scraped since `from`: a block with one arm alone would compare nothing.
  */
 export function commonEnd(scrapes: Scrapes, from: number): number | null {
   const latest = latestOf(scrapes)
@@ -36,7 +36,7 @@ export function commonEnd(scrapes: Scrapes, from: number): number | null {
   return live.every((times) => times.some((at) => at > from && at <= end)) ? end : null
 }
 
-/** How long a target may be silent before it counts as gone, in ms: three of its intervals. */
+/** Silence after which a target counts as gone, in ms: three of its intervals. */
 function patience(times: readonly number[]): number {
   const gaps = times
     .slice(1)

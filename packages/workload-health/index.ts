@@ -1,4 +1,4 @@
-// Why the pods of a workload are not ready: pure, from observed objects to a cause that says whose fault it is.
+// Why the pods of a workload are not ready: pure, from observed objects to a cause with its fault (version or surroundings).
 export { type Cause, type CauseKind } from './causes/cause.ts'
 export { readiness, type Readiness, type ReadinessFacts } from './readiness.ts'
 export { completedBy, givenUpBy, isJobOver } from './job-end.ts'

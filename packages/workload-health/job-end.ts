@@ -1,11 +1,11 @@
 import type { Condition, Job } from '@alt-las/kubernetes'
 
-/** What says that a Job has succeeded, or that it has given up: there at once, while the last of its pods may still be ending. */
+/** The condition that a Job has succeeded or failed for good: set at once, while its last pod may still be ending. */
 export const completedBy = (job: Job): Condition | undefined =>
   conditionOf(job, 'Complete', 'SuccessCriteriaMet')
 export const givenUpBy = (job: Job): Condition | undefined => conditionOf(job, 'Failed', 'FailureTarget')
 
-/** Whether the last of its pods has ended, too. */
+/** Whether its last pod has ended, too. */
 export const isJobOver = (job: Job): boolean => conditionOf(job, 'Complete', 'Failed') !== undefined
 
 const conditionOf = ({ status }: Job, ...types: readonly string[]): Condition | undefined =>

@@ -5,7 +5,7 @@ import type { Condition, Event, Job, Pod } from '@alt-las/kubernetes'
 import { causesOfPods } from './causes/pods-causes.ts'
 import { isOver, worstOf, type Readiness } from './readiness.ts'
 
-/** Pure: where a Job stands. `pods` and `events` may hold those of others; a crash decides only when the Job gives up. */
+/** Pure: the status of a Job. `pods` and `events` may include foreign ones; a crash counts only after the Job's own retries. */
 export function jobStatus(job: Job, pods: readonly Pod[], events: readonly Event[], now: number): Readiness {
   const { metadata, status } = job
   if (completedBy(job) !== undefined) return { kind: 'ready', because: `Job ${metadata.name} has completed` }
@@ -55,7 +55,7 @@ function givenUp(
   }
 }
 
-/** The Job itself decides how often it tries; what keeps a pod from starting at all it would wait for without end. */
+/** The Job itself limits its retries; but it would wait for ever for a pod that cannot start. */
 function retried(cause: Cause): Cause {
   const ran = ['crash-loop', 'out-of-memory', 'start', 'probe', 'eviction'].includes(cause.kind)
   return ran ? { ...cause, heals: true, graceMs: null } : cause

@@ -13,7 +13,7 @@ import {
 import { jobStatus } from './job-status.ts'
 import { readiness, type ReadinessFacts, type Readiness } from './readiness.ts'
 
-/** One look at a workload with all that its standing needs; for a container that ended, with the last lines of its log. */
+/** Reads a workload and its readiness; for a container that has ended, with the last lines of its log. */
 export async function observeReadiness(
   workload: Workload,
   now: number,
@@ -33,12 +33,12 @@ export async function observeReadiness(
   ])
   const newest = workload.kind === 'Deployment' ? newestOf(workload, sets) : undefined
   const facts: ReadinessFacts = newest === undefined ? { now } : { now, newest }
-  // The counts alone would call ready what is up between two crashes.
+  // By counts alone a pod between two crashes would be ready.
   const first = readiness(workload, pods, [], facts)
   return first.kind === 'ready' ? first : explainUnready(workload, pods, facts, cluster)
 }
 
-/** The same for who has the pods already; events and log are read only where something is wrong. */
+/** The same with given pods; events and log are read only if a pod is not ready. */
 export async function explainUnready(
   workload: Workload,
   pods: readonly Pod[],
@@ -50,7 +50,7 @@ export async function explainUnready(
   return withLog(readiness(workload, pods, events, facts), namespace, cluster)
 }
 
-/** One look at a Job: `ready` when it has completed, `failed` with the reason and the last lines of its log when it has not. */
+/** Reads a Job: `ready` when it has completed, `failed` with the reason and the last lines of its log. */
 export async function observeJobStatus(
   job: Job,
   now: number,
@@ -87,7 +87,7 @@ async function withLog(
   return { ...found, cause, because: `${found.because}; last log lines: ${lines}` }
 }
 
-/** The last lines of a container that has ended, or of the one after it; redacted, joined by ` | `, '' where there are none to read. */
+/** The last log lines of a container that has ended, or of its successor; redacted, joined by ` | `, '' = none. */
 export async function lastLogLines(
   at: At,
   container: string,
@@ -111,7 +111,7 @@ async function logOf(
   try {
     return await cluster.log(at, { container, previous, tailLines: 20 })
   } catch (error) {
-    // The log only adds to the reason; a right to read it that is missing must not hide the reason.
+    // The log only adds to the reason; a missing permission to read it must not hide the reason.
     if (error instanceof Failure) return ''
     throw error
   }
@@ -129,7 +129,7 @@ function newestOf(workload: Workload, sets: readonly ReplicaSet[]): ReplicaSet |
   )
 }
 
-/** The selector as lists take it. */
+/** The selector for list calls. */
 export function podSelector({ spec }: Workload): { readonly labelSelector?: string } {
   const equal = Object.entries(spec.selector.matchLabels ?? {}).map(([key, value]) => `${key}=${value}`)
   const sets = (spec.selector.matchExpressions ?? []).map(({ key, operator, values = [] }) => {

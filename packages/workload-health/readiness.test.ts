@@ -35,9 +35,9 @@ describe('standing', () => {
     [
       'pull-missing',
       'image-pull',
-      'cannot pull its image, which no waiting heals: failed to resolve reference "ghcr.io/alt-las/nowhere:v1"',
+      'cannot pull its image, and waiting will not help: failed to resolve reference "ghcr.io/alt-las/nowhere:v1"',
     ],
-    ['pull-digest', 'image-pull', 'which no waiting heals'],
+    ['pull-digest', 'image-pull', 'and waiting will not help'],
     ['name-invalid', 'image-name', 'repository name (ALT-LAS/x) must be lowercase'],
     ['security', 'admission', 'its pods are refused: violates PodSecurity "restricted:latest"'],
     [
@@ -54,11 +54,16 @@ describe('standing', () => {
   })
 
   test.each([
-    ['pull-refused', 'image-pull', 120, 'which may heal: failed to resolve reference "127.0.0.1:1/x/y:v1"'],
+    [
+      'pull-refused',
+      'image-pull',
+      120,
+      'which may be temporary: failed to resolve reference "127.0.0.1:1/x/y:v1"',
+    ],
     ['pull-nohost', 'image-pull', 120, 'no such host'],
-    ['secret-env', 'config', 20, 'container app cannot be made: secret "nope" not found'],
+    ['secret-env', 'config', 20, 'container app cannot be created: secret "nope" not found'],
     ['secret-key', 'config', 20, "couldn't find key nokey in ConfigMap shop/a"],
-    ['config-volume', 'config', 20, 'mounts configmap nope, which is not there'],
+    ['config-volume', 'config', 20, 'mounts configmap nope, which does not exist'],
     ['account', 'config', 20, 'serviceaccount "nope" not found'],
     [
       'quota',
@@ -74,7 +79,7 @@ describe('standing', () => {
       60,
       'runs and is not ready: Readiness probe failed: HTTP probe failed with statuscode: 503',
     ],
-  ])('%s may heal (%s), and has failed after %i s: %s', (name, kind, seconds, text) => {
+  ])('%s is transient (%s), and has failed after %i s: %s', (name, kind, seconds, text) => {
     const seen = look(name)
     expect(seen).toMatchObject({ kind: 'failed', cause: { kind, heals: true, graceMs: seconds * 1000 } })
     expect(seen.because).toContain(text)
@@ -104,7 +109,7 @@ describe('standing', () => {
     expect([old.kind, ending.kind]).toEqual(['waiting', 'waiting'])
   })
 
-  test('one crash is an accident that the next start may heal', () => {
+  test('one crash may be resolved by the next start', () => {
     const once = look('crash', (one) => ({
       ...one,
       pods: one.pods.map((pod) => ({
@@ -141,7 +146,7 @@ describe('standing', () => {
     expect(oom.because).toContain('container app ran out of memory at its limit of 64Mi')
   })
 
-  test("an eviction is not the version's fault and fails nobody by itself", () => {
+  test("an eviction is not the version's fault and fails no workload by itself", () => {
     const evicted = look('healthy', (one) => ({
       ...one,
       workload: {

@@ -14,17 +14,17 @@ import type {
   Workload,
 } from '@alt-las/kubernetes'
 
-/** Where a workload stands, with the reason in a sentence. `causes` are all that were found, `cause` the one that decides. */
+/** The readiness of a workload, with a sentence. `causes` are all found causes, `cause` the decisive one. */
 export type Readiness =
   | { readonly kind: 'ready'; readonly because: string; readonly causes?: readonly Cause[] }
-  /** It may become ready by itself; `cause` where something other than time is in the way. */
+  /** It may become ready by itself; `cause` if it needs more than time. */
   | {
       readonly kind: 'waiting'
       readonly because: string
       readonly cause?: Cause
       readonly causes?: readonly Cause[]
     }
-  /** It will not become ready, or has not within the grace that its cause has. */
+  /** It will not become ready, or has not within the grace of its cause. */
   | {
       readonly kind: 'failed'
       readonly because: string
@@ -33,11 +33,11 @@ export type Readiness =
     }
 
 export interface ReadinessFacts {
-  /** Wall time in ms: grace periods count from what the objects say. */
+  /** Wall time in ms: grace periods count from times in the objects. */
   readonly now: number
-  /** The newest ReplicaSet of a Deployment: its conditions tell why pods cannot be made, and only its pods are judged. */
+  /** The newest ReplicaSet of a Deployment: its conditions say why pods cannot be created, and only its pods are judged. */
   readonly newest?: ReplicaSet | null
-  /** Those that select its pods, for who has read them. */
+  /** The budgets that select its pods, if they were read. */
   readonly budgets?: readonly PodDisruptionBudget[]
 }
 
@@ -74,7 +74,7 @@ function ofCauses(causes: readonly Cause[], workload: Workload, now: number, fig
   return { kind: isOver(worst, now) ? 'failed' : 'waiting', because, cause: worst, causes }
 }
 
-/** What decides: a grace that is over before one that is not, and the version's own fault before that of others. */
+/** The decisive cause: an expired grace before others, and a fault of the version before its surroundings. */
 export function worstOf(causes: readonly Cause[], now: number): Cause | undefined {
   const rank = (cause: Cause) =>
     (isOver(cause, now) ? 0 : 2) + (cause.fault === 'version' ? 0 : cause.graceMs === null ? 1.5 : 1)
@@ -94,7 +94,7 @@ function creationCauses(
   return cause === null ? [] : [cause]
 }
 
-/** The pods of the newest template that are not on their way out. */
+/** The pods of the newest template that are not terminating. */
 function own(workload: Workload, pods: readonly Pod[], { newest }: ReadinessFacts): readonly Pod[] {
   const isNewest = newestOnly(workload, newest)
   return pods.filter((pod) => pod.metadata.deletionTimestamp === undefined && isNewest(pod))
@@ -113,7 +113,7 @@ function newestOnly(workload: Workload, newest: ReadinessFacts['newest']): (pod:
   }
 }
 
-/** A StatefulSet replaces its pods in order, a DaemonSet perhaps none by itself: an ill pod of the earlier template stops the new one. */
+/** A StatefulSet replaces its pods in order, a DaemonSet may replace none: an unhealthy pod of the earlier template blocks the update. */
 function inTheWay(
   workload: Workload,
   pods: readonly Pod[],
@@ -124,7 +124,7 @@ function inTheWay(
   const staying = pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined)
   return causesOfPods(staying, events, facts.now).map((cause) => ({
     ...cause,
-    because: `pod ${cause.pod ?? ''} of the earlier version is in the way: ${cause.because}; delete it`,
+    because: `pod ${cause.pod ?? ''} of the earlier version blocks the update: ${cause.because}; delete it`,
     heals: true,
     graceMs: 60_000,
     fault: 'surroundings',
@@ -168,7 +168,7 @@ function sentence(worst: Cause, causes: readonly Cause[], workload: Workload): s
   return `${workload.metadata.name}: ${worst.because}${others}`
 }
 
-/** `current`: the controller has seen the newest spec, and nothing of an older template is left. */
+/** `current`: the controller has observed the newest spec, and no pod of an older template is left. */
 function counts(workload: Workload): {
   readonly wanted: number
   readonly ready: number

@@ -139,7 +139,7 @@ describe('dry-run', () => {
       }) as KubeObject
     await deploy(here, withObjects(secret('Opaque')))
     const outcome = await deploy(here, withObjects(secret('example.com/other')), { dryRun: true })
-    expect(outcome.because).toContain('in the way: Secret shop/keys: ')
+    expect(outcome.because).toContain('problems: Secret shop/keys: ')
     expect(outcome.forecasts?.[0]?.problems).toEqual([expect.stringContaining('field is immutable')])
   })
 })

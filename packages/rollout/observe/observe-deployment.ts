@@ -44,7 +44,7 @@ export async function observeDeployment(
     hash: serving,
     ready: serving === null ? 0 : ready(serving),
     settled,
-    // The counts alone would call ready what is up between two crashes.
+    // By counts alone a pod between two crashes would be ready.
     readiness:
       settled && readiness(deployment, newPods, [], facts).kind === 'ready'
         ? { kind: 'ready' }

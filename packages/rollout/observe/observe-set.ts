@@ -34,7 +34,7 @@ export async function observeSet(
     hash: serving,
     ready: own.filter((pod) => revisionOf(pod) === serving && isReady(pod)).length,
     settled,
-    // The counts alone would call ready what is up between two crashes.
+    // By counts alone a pod between two crashes would be ready.
     readiness:
       settled && readiness(set, own.filter(isNew), [], { now }).kind === 'ready'
         ? { kind: 'ready' }

@@ -3,8 +3,8 @@ import type { Backend, Preset } from './preset.ts'
 
 /**
  * Envoy Gateway with `spec.telemetry.metrics.enablePerEndpointStats: true` in its EnvoyProxy. All backends of a rule are one cluster of Envoy
- * (`httproute/<namespace>/<route>/rule/<n>`; github.com/envoyproxy/gateway, issue 7008), so only the addresses of the pods tell the versions
- * apart: `envoy_cluster_endpoint_rq_success` and `_rq_error` (5xx and resets) by `envoy_endpoint_address` (github.com/envoyproxy/envoy, pull
+ * (`httproute/<namespace>/<route>/rule/<n>`; github.com/envoyproxy/gateway, issue 7008), so only the pods' addresses identify the versions
+ * (`envoy_cluster_endpoint_rq_success` and `_rq_error`, 5xx and resets, by `envoy_endpoint_address`; github.com/envoyproxy/envoy, pull
  * request 29709). Envoy has no latency per endpoint.
  */
 export const envoyGateway: Preset = {

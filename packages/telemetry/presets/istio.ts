@@ -3,7 +3,7 @@ import type { Labels } from '../series.ts'
 import { isServerError, type Backend, type Preset } from './preset.ts'
 
 /**
- * Istio's standard metrics (istio.io/latest/docs/reference/config/metrics), as the calling side reports them: a canary that does not answer
+ * Istio's standard metrics (istio.io/latest/docs/reference/config/metrics), reported by the calling side: a canary that does not answer
  * reports nothing itself. Series exist from a Service's first request on.
  */
 export const istio: Preset = {
@@ -35,7 +35,7 @@ const grpcErrors = ['2', '4', '13', '14', '15']
 function isError({ response_code: code, response_flags: flags = '-', ...rest }: Labels): boolean {
   if (rest['request_protocol'] === 'grpc' && grpcErrors.includes(rest['grpc_response_status'] ?? ''))
     return true
-  // `0` is no answer at all: DC says that the client hung up, every other flag is the upstream's fault.
+  // `0` = no answer: with DC the client disconnected, every other flag is the upstream's fault.
   if (code === '0') return flags !== '-' && !hungUp(flags)
   return isServerError(code)
 }

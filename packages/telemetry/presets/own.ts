@@ -45,7 +45,7 @@ export function own(queries: OwnQueries): Preset {
   const latency = queries.get('canary latency') ?? ''
   return {
     name: 'own queries',
-    scraped: 'what the queries in `metrics` name',
+    scraped: 'the series of the queries in `metrics`',
     heartbeat: ({ canary, stable }) => [...of('requests')(stable), ...of('requests')(canary)],
     beatsWithoutTraffic: false,
     requests: of('requests'),
@@ -63,7 +63,7 @@ function fill(query: string, { namespace, service, port, deployment, pods }: Bac
     service,
     port: String(port),
     deployment,
-    // No pod is no series, and not every series.
+    // Without pods the selector must match nothing, not everything.
     pods: oneOf(pods.map(({ name }) => name)) || 'none',
   }
   return query.replace(/\{\{\s*(\w+)\s*\}\}/g, (_, name: string) => values[name] ?? '')
@@ -78,7 +78,7 @@ function wrong(query: string): readonly string[] {
   return [
     ...unknown.map(
       (name) =>
-        `{{${name}}} is no placeholder, expected ${placeholders.map((one) => `{{${one}}}`).join(', ')}`,
+        `{{${name}}} is not a placeholder, expected ${placeholders.map((one) => `{{${one}}}`).join(', ')}`,
     ),
     ...(isSelector
       ? []
@@ -97,12 +97,12 @@ function missing(queries: OwnQueries): readonly string[] {
   const same = queries.get('canary requests') === queries.get('stable requests')
   return [
     ...lacks.map((name) => `${name}: is missing`),
-    ...uneven.map((which) => `${which}: is given for one version only, expected both`),
+    ...uneven.map((which) => `${which}: given for one version only, expected both`),
     ...(same &&
     lacks.length === 0 &&
     !/\{\{\s*(service|deployment|pods)\s*\}\}/.test(queries.get('canary requests') ?? '')
       ? [
-          'requests: nothing in it tells the versions apart, expected {{service}}, {{deployment}} or {{pods}} in it, or a line for each version',
+          'requests: got no {{service}}, {{deployment}} or {{pods}} to distinguish the versions, expected one of them, or a line for each version',
         ]
       : []),
   ]

@@ -3,8 +3,8 @@ import { isServerError, type Backend, type Preset } from './preset.ts'
 
 /**
  * The application's own metrics, scraped from its pods: `http_requests_total` with the status as `code`, `status`, `status_code` or
- * `http_status_code`, and `http_request_duration_seconds` as the histogram. A pod is known by the label `pod` or by its address in `instance`.
- * Probes and scrapes are no traffic: a version that nobody calls would look well by them. `up` is Prometheus' own (prometheus.io/docs, Jobs and
+ * `http_status_code`, and `http_request_duration_seconds` as the histogram. A pod is identified by the label `pod` or by its address in `instance`.
+ * Probes and scrapes are no traffic: with them a version without requests would look healthy. `up` is Prometheus' own (prometheus.io/docs, Jobs and
  * instances): a failed scrape is a sample 0.
  */
 export const pods: Preset = {
@@ -41,7 +41,7 @@ function ofPods(
     ...(names === ''
       ? []
       : [selector(metric, { pod: { like: names }, namespace: { like: `${namespace}|` }, ...more })]),
-    // By address only what carries no pod of another kind: a gateway's series may name it as well.
+    // By address only without the label `pod`: a gateway's series may have the same address.
     ...(ips === ''
       ? []
       : [selector(metric, { pod: '', instance: { like: `\\[?(${ips})\\]?(:\\d+)?` }, ...more })]),

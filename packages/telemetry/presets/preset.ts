@@ -1,6 +1,6 @@
 import type { Labels } from '../series.ts'
 
-/** One version as routers and scrapers know it. */
+/** One version, with its names for routers and scrapers. */
 export interface Backend {
   readonly role: 'canary' | 'stable'
   readonly namespace: string
@@ -15,7 +15,7 @@ export interface Backend {
 
 export interface PodAddress {
   readonly name: string
-  /** '' while it has none. */
+  /** '' = none yet. */
   readonly ip: string
 }
 
@@ -28,31 +28,31 @@ export interface Arms {
 /** Selectors of raw counters, to which the reader adds the range. */
 export interface Preset {
   readonly name: string
-  /** What is scraped, as people say it. */
+  /** The scraped targets, in words. */
   readonly scraped: string
-  /** Tells when a scrape was. One of them has a sample of every scrape of every target that may hold counters. */
+  /** Series that show the time of scrapes. Together they have a sample of every scrape of every target with counters. */
   readonly heartbeat: (arms: Arms) => readonly string[]
-  /** The heartbeat is there before the first request is: its absence means that nothing is scraped. */
+  /** The heartbeat exists before the first request: its absence means that nothing is scraped. */
   readonly beatsWithoutTraffic: boolean
   /** Counters of finished requests. */
   readonly requests: (backend: Backend) => readonly string[]
-  /** Counters of failed requests; null where a label of `requests` tells. */
+  /** Counters of failed requests; null = by the labels of `requests`. */
   readonly errors: ((backend: Backend) => readonly string[]) | null
   /** Whether a series of `requests` counts failures. */
   readonly isError: (labels: Labels) => boolean
   /**
-   * Whether a series of `requests` counts those whose client hung up before there was an answer: such a request was not finished. A canary that
-   * hangs would else seem to do its share as soon as users lose their patience.
+   * Whether a series of `requests` counts requests whose client disconnected before the answer: they are not finished. Otherwise a canary that
+   * hangs would seem to do its share as soon as users give up.
    */
   readonly isGivenUp?: (labels: Labels) => boolean
-  /** Histograms: cumulative buckets with `le`, or native ones; null where there are none. */
+  /** Histograms: cumulative buckets with `le`, or native ones; null = none. */
   readonly latency: ((backend: Backend) => readonly string[]) | null
   /** Seconds that one unit of a bucket's bound is. */
   readonly unit: number
 }
 
-/** The status that NGINX invented, and others took over, for a client that went away. */
+/** NGINX's status for a client that disconnected; other gateways use it too. */
 export const isClientGone = (status: string | undefined): boolean => status === '499'
 
-/** A status that the server is to blame for: `500`…`599`, or the class `5xx`. */
+/** A server error: `500`…`599`, or the class `5xx`. */
 export const isServerError = (status: string | undefined): boolean => /^5(\d\d|xx)$/i.test(status ?? '')

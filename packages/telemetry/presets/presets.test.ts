@@ -240,12 +240,12 @@ describe('parsePreset', () => {
     ['nginx', 'expected traefik, istio, envoy-gateway, ingress-nginx, nginx-gateway-fabric, pods'],
     ['requests: rate(a{s="{{service}}"}[1m])', 'raw counters are read, without rate()'],
     ['requests: a{s="{{service}}"}[1m]', 'expected a selector'],
-    ['requests: a{s="{{pod}}"}', '{{pod}} is no placeholder, expected {{namespace}}'],
-    ['requests: a{s="x"}', 'nothing in it tells the versions apart'],
+    ['requests: a{s="{{pod}}"}', '{{pod}} is not a placeholder, expected {{namespace}}'],
+    ['requests: a{s="x"}', 'to distinguish the versions'],
     ['canary requests: a', 'stable requests: is missing'],
     ['errors: a{s="{{service}}"}', 'canary requests: is missing'],
     ['requests: a{s="{{service}}"}\nlatencies: b', 'got the line "latencies: b"'],
-    ['requests: a{s="{{service}}"}\ncanary errors: b', 'errors: is given for one version only'],
+    ['requests: a{s="{{service}}"}\ncanary errors: b', 'errors: given for one version only'],
     ['requests: ', 'got "", expected a selector'],
   ])('%j is refused by name', (text, why) => {
     expect(() => parsePreset(text)).toThrow(why)

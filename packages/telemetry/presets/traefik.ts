@@ -18,7 +18,7 @@ export const traefik: Preset = {
   unit: 1,
 }
 
-// What stands between name and port, and after it, keeps `api` from taking in `api-canary`.
+// The separators between name and port, and after it, keep `api` from matching `api-canary`.
 function service({ namespace, service, port }: Backend) {
   const ways = `-(http|https|h2c)-${port}@kubernetesgateway|-${port}@kubernetescrd`
   return { service: { like: `${namespace}-${service}(${ways})` } }

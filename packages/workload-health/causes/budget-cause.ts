@@ -2,18 +2,18 @@ import { timeOf, type Cause } from './cause.ts'
 import type { PodDisruptionBudget } from '@alt-las/kubernetes'
 
 /**
- * A PodDisruptionBudget that lets no pod be moved: rollouts do not ask it, but drains of nodes and preemption wait for it, and with them
- * every pod that needs the room. null where it allows a disruption, or has none to allow.
+ * A PodDisruptionBudget that allows no eviction: rollouts ignore it, but node drains and preemption wait for it, and so does
+ * every pod that needs the room. null if it allows a disruption, or has no pods.
  */
 export function budgetCause({ metadata, status }: PodDisruptionBudget): Cause | null {
   if (status === undefined || status.disruptionsAllowed > 0 || status.expectedPods === 0) return null
   const { currentHealthy, desiredHealthy, expectedPods } = status
   const condition = status.conditions?.find(({ type }) => type === 'DisruptionAllowed')
-  const figures = `${currentHealthy} of ${expectedPods} pods are healthy, ${desiredHealthy} have to be`
+  const figures = `${currentHealthy} of ${expectedPods} pods are healthy, ${desiredHealthy} must be`
   const why = condition?.reason === 'SyncFailed' ? (condition.message ?? 'it cannot be computed') : figures
   return {
     kind: 'disruption-budget',
-    because: `the PodDisruptionBudget ${metadata.name} lets no pod be evicted: ${why}`,
+    because: `the PodDisruptionBudget ${metadata.name} allows no eviction: ${why}`,
     heals: true,
     graceMs: null,
     since: timeOf(condition?.lastTransitionTime),

@@ -20,21 +20,21 @@ export interface Cause {
   readonly kind: CauseKind
   /** One sentence with the figures. */
   readonly because: string
-  /** Whether time, or another's operation, can still cure it. */
+  /** Whether it may still resolve by itself or by another operation. */
   readonly heals: boolean
-  /** How long it may last before it counts as failed; 0 = at once; null = never by itself (not the version's fault). */
+  /** How long it may last until it counts as failed; 0 = immediately; null = never by itself (not the version's fault). */
   readonly graceMs: number | null
-  /** Since when it lasts, ms since 1970; null = unknown, which counts as long enough. */
+  /** Its start, ms since 1970; null = unknown, which counts as long enough. */
   readonly since: number | null
   /** `version`: its image, its configuration or its manifest; `surroundings`: nodes, capacity, registry, webhooks, other versions. */
   readonly fault: 'version' | 'surroundings'
-  /** What it is about, where two causes of a kind may differ: `secret db`, `exit code 3`. */
+  /** Its subject, to distinguish two causes of a kind: `secret db`, `exit code 3`. */
   readonly about?: string
   /** The figures, for the outcome document. */
   readonly evidence?: Readonly<Record<string, unknown>>
   readonly pod?: string
   readonly container?: string
-  /** The container's previous log tells more; set where it has ended at least once. */
+  /** The container whose previous log has details; set if it has ended at least once. */
   readonly hasLog?: boolean
 }
 

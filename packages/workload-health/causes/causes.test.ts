@@ -47,7 +47,7 @@ const unschedulable = (message: string) => (pod: Pod) => ({
   },
 })
 
-describe('a cause that nothing heals', () => {
+describe('a permanent cause', () => {
   test.each([
     [
       'oom-killed',
@@ -75,7 +75,7 @@ describe('a cause that nothing heals', () => {
       { jobReason: 'BackoffLimitExceeded' },
     ],
     ['job-deadline', 'deadline', 'it ran longer than its 5 s', { jobReason: 'DeadlineExceeded' }],
-    ['job-pull', 'image-pull', 'cannot pull its image, which no waiting heals', { permanent: true }],
+    ['job-pull', 'image-pull', 'cannot pull its image, and waiting will not help', { permanent: true }],
   ])('%s: %s, %s', (name, kind, because, evidence) => {
     const found = look(name)
     expect(found).toMatchObject({ kind: 'failed', cause: { kind, fault: 'version', evidence } })
@@ -83,9 +83,9 @@ describe('a cause that nothing heals', () => {
   })
 })
 
-describe('a cause that may heal', () => {
+describe('a transient cause', () => {
   test.each([
-    ['readiness-lost', 'probe', 'version', 60, 'statuscode: 503 (asked every 2 s, may fail 2 times)'],
+    ['readiness-lost', 'probe', 'version', 60, 'statuscode: 503 (every 2 s, may fail 2 times)'],
     ['startup-slow', 'probe', 'version', 165, 'Startup probe failed'],
     ['selector', 'unschedulable', 'version', 60, "1 node(s) didn't match Pod's node affinity/selector"],
     ['cpu', 'unschedulable', 'surroundings', 60, '1 Insufficient cpu'],
@@ -100,10 +100,10 @@ describe('a cause that may heal', () => {
       'crash-loop',
       'surroundings',
       60,
-      'pod stateful-stuck-0 of the earlier version is in the way',
+      'pod stateful-stuck-0 of the earlier version blocks the update',
     ],
-    ['daemon-stale', 'crash-loop', 'surroundings', 60, 'of the earlier version is in the way'],
-    ['pull-refused', 'image-pull', 'surroundings', 120, 'which may heal'],
+    ['daemon-stale', 'crash-loop', 'surroundings', 60, 'of the earlier version blocks the update'],
+    ['pull-refused', 'image-pull', 'surroundings', 120, 'which may be temporary'],
   ])('%s: %s, by the fault of the %s, has failed after %i s: %s', (name, kind, fault, seconds, because) => {
     const late = look(name, undefined, seconds * 1000)
     expect(late).toMatchObject({
@@ -141,7 +141,7 @@ describe('a cause that may heal', () => {
   })
 })
 
-test('who is ready between two crashes is not ready yet', () => {
+test('a container between two crashes is not ready yet', () => {
   const flapping = (pod: Pod) => ({
     ...pod,
     status: {
@@ -161,7 +161,7 @@ test('who is ready between two crashes is not ready yet', () => {
   })
   const found = look('healthy', flapping)
   expect(found).toMatchObject({ kind: 'waiting', cause: { kind: 'crash-loop', graceMs: null } })
-  expect(found.because).toContain('it is back, and has to stay up')
+  expect(found.because).toContain('it runs again and must stay up')
   expect(look('healthy', flapping, 60_000).kind).toBe('ready')
 })
 
@@ -192,7 +192,7 @@ describe("what is not the version's fault", () => {
     expect(look('healthy', ended('Evicted', 'The node was low on resource: memory.')).kind).toBe('ready')
   })
 
-  test('but a pod that is evicted for what it used itself is', () => {
+  test('but a pod that is evicted for its own resource usage is', () => {
     const own = ended('Evicted', 'Usage of EmptyDir volume "d" exceeds the limit "1Mi".')
     expect(look('crash', own)).toMatchObject({
       kind: 'failed',
@@ -214,12 +214,11 @@ describe("what is not the version's fault", () => {
     ])
   })
 
-  test('a PodDisruptionBudget that allows nothing is told, with its figures, and fails nobody', () => {
+  test('a PodDisruptionBudget without allowed disruptions is reported with its figures, and fails no workload', () => {
     const budget = read<PodDisruptionBudget>('disruption-budget')
     expect(budgetCause(budget)).toMatchObject({
       kind: 'disruption-budget',
-      because:
-        'the PodDisruptionBudget guarded lets no pod be evicted: 1 of 1 pods are healthy, 1 have to be',
+      because: 'the PodDisruptionBudget guarded allows no eviction: 1 of 1 pods are healthy, 1 must be',
       graceMs: null,
     })
     const { workload, recordedAt } = read<Recording>('crash')

@@ -12,7 +12,7 @@ export interface Seen {
   readonly now: number
 }
 
-/** Why one container does not run or is not ready; null where nothing is wrong with it but time. */
+/** Why one container does not run or is not ready; null if it only needs time. */
 export function containerCause(pod: Pod, status: ContainerStatus, seen: Seen): Cause | null {
   if (seen.init && status.state?.terminated?.exitCode === 0) return null
   if (pod.status?.phase === 'Succeeded') return null
@@ -25,14 +25,14 @@ export function containerCause(pod: Pod, status: ContainerStatus, seen: Seen): C
   return found === null ? null : { ...found, pod: pod.metadata.name, container: status.name }
 }
 
-/** Ready for the moment: who has ended more than once has to stay up for a while before that counts. */
+/** Ready for the moment: a container that has ended more than once must stay up for a while first. */
 function restless(pod: Pod, status: ContainerStatus, seen: Seen & { readonly name: string }): Cause | null {
   if (status.restartCount < 2) return null
   const found = endedCause(status, { ...seen, container: containerOf(pod, status.name) })
   if (found === null) return null
-  // A start that comes too early heals; memory and liveness do not by starting again.
+  // An early start may recover; out of memory and failing liveness do not recover by a restart.
   if (found.kind !== 'crash-loop') return { ...found, pod: pod.metadata.name, container: status.name }
-  const because = `${found.because}; it is back, and has to stay up`
+  const because = `${found.because}; it runs again and must stay up`
   return { ...found, because, heals: true, graceMs: null, pod: pod.metadata.name, container: status.name }
 }
 
@@ -50,12 +50,12 @@ function waitingCause(
   const evidence = { reason: waiting?.reason, message }
   if (!/^(CreateContainer(Config)?Error|RunContainerError|PostStartHookError)$/.test(waiting?.reason ?? ''))
     return null
-  // A hook is the version's own, whatever it fails with.
+  // A hook belongs to the version, whatever its error.
   const ofNode = waiting?.reason === 'PostStartHookError' ? null : nodeTrouble(name, message)
   if (ofNode !== null) return { ...ofNode, since }
   if (waiting?.reason === 'CreateContainerConfigError') {
-    const because = `${name} cannot be made: ${waiting.message ?? 'its config is wrong'}`
-    // Another controller may still be about to write the missing Secret; a root user stays one.
+    const because = `${name} cannot be created: ${waiting.message ?? 'its config is wrong'}`
+    // Another controller may still write the missing Secret; a root user stays root.
     const missing = missingIn(message)
     const heals = missing !== null
     const graceMs = heals ? 20_000 : 0
@@ -69,7 +69,7 @@ function waitingCause(
   return { kind: 'start', because, heals: false, graceMs: 0, since, fault: 'version', evidence }
 }
 
-/** `secret nope`, `configmap shop/a key nokey`: what a message of the kubelet misses. */
+/** The missing object in a kubelet message: `secret nope`, `configmap shop/a key nokey`. */
 export function missingIn(message: string): string | null {
   const key = /couldn't find key (\S+) in (Secret|ConfigMap) (\S+)/i.exec(message)
   if (key !== null) return `${(key[2] ?? '').toLowerCase()} ${key[3] ?? ''} key ${key[1] ?? ''}`

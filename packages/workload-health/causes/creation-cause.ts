@@ -2,7 +2,7 @@ import { timeOf, type Cause } from './cause.ts'
 import { missingIn } from './container-cause.ts'
 import { type Condition, type Event, timeOfEvent } from '@alt-las/kubernetes'
 
-/** Why pods cannot even be made: quota, pod security, a webhook, a missing ServiceAccount. From conditions, else from the last word of events. */
+/** Why pods cannot be created: quota, pod security, a webhook, a missing ServiceAccount. From conditions, else from the latest event. */
 export function creationCause(conditions: readonly Condition[], events: readonly Event[]): Cause | null {
   const condition = conditions.find(({ type, status }) => type === 'ReplicaFailure' && status === 'True')
   const last = events.findLast(({ reason }) => reason === 'FailedCreate' || reason === 'SuccessfulCreate')
@@ -12,7 +12,7 @@ export function creationCause(conditions: readonly Condition[], events: readonly
   const since = timeOf(
     condition?.lastTransitionTime ?? event?.firstTimestamp ?? (event && timeOfEvent(event)),
   )
-  // `pods "x-1" is forbidden: ` and `create Pod x in StatefulSet y failed error: ` say nothing that matters.
+  // `pods "x-1" is forbidden: ` and `create Pod x in StatefulSet y failed error: ` are noise.
   const why = message.replace(/^.*(?:is forbidden: |failed error: |^Error creating: )/s, '').slice(0, 400)
   const base = { since, evidence: { message: why } }
   if (/exceeded quota/.test(message)) {
@@ -31,12 +31,12 @@ export function creationCause(conditions: readonly Condition[], events: readonly
     }
   }
   if (/failed calling webhook|timeout|connection refused/.test(message)) {
-    const because = `its pods cannot be made while an admission webhook does not answer: ${why}`
+    const because = `its pods cannot be created while an admission webhook does not answer: ${why}`
     const about = /webhook "([^"]+)"/.exec(message)?.[1] ?? 'webhook'
     return { ...base, kind: 'admission', because, heals: true, graceMs: 60_000, fault: 'surroundings', about }
   }
   if (/serviceaccount "?[^" ]+"? not found|error looking up service account/.test(message)) {
-    const because = `its pods cannot be made: ${why}`
+    const because = `its pods cannot be created: ${why}`
     const about = missingIn(message) ?? 'serviceaccount'
     return { ...base, kind: 'config', because, heals: true, graceMs: 20_000, fault: 'version', about }
   }

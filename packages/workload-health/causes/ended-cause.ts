@@ -43,7 +43,7 @@ export function endedCause(status: ContainerStatus, known: Known): Cause | null 
     return { ...base, kind: 'start', because, evidence }
   }
   const loops = isLoop(status)
-  // Once is an accident, which the next start may heal.
+  // Once may be an accident that the next start resolves.
   const verdict = loops ? base : { ...base, heals: true, graceMs: 60_000 }
   const how = `${howItEnded(ended)}${again}${lastWords(ended)}`
   const killed = killedBy(
@@ -59,7 +59,7 @@ export function endedCause(status: ContainerStatus, known: Known): Cause | null 
       evidence,
     }
   if (ended.exitCode === 137 && limit !== undefined) {
-    // The runtime does not always learn who killed it.
+    // The runtime does not always know the cause of a kill.
     const because = `${name} was killed, most likely out of memory at its limit of ${limit}: ${how}`
     return { ...verdict, kind: 'out-of-memory', because, evidence }
   }
@@ -104,7 +104,7 @@ const restarts = (count: number): string => (count === 0 ? '' : `, ${count} rest
 
 function lastWords({ message }: Terminated): string {
   const text = message?.trim() ?? ''
-  return text === '' ? '' : `, it says "${text.slice(-200)}"`
+  return text === '' ? '' : `, last words "${text.slice(-200)}"`
 }
 
 function evidenceOf({ restartCount }: ContainerStatus, ended: Terminated, limit: string | undefined) {

@@ -22,13 +22,13 @@ interface Known {
   readonly events: readonly Event[]
 }
 
-/** An image that cannot be had: a name that is none, one that is not there or not ours, or a registry that does not answer. */
+/** An image that cannot be pulled: an invalid name, an absent or forbidden image, or a registry that does not answer. */
 export function imageCause(
   waiting: { readonly reason?: string; readonly message?: string } | undefined,
   { name, image, begun, events }: Known,
 ): Cause | null {
   if (waiting?.reason === 'InvalidImageName') {
-    const because = `${name} has an image name that is none: ${waiting.message ?? ''}`
+    const because = `${name} has an invalid image name: ${waiting.message ?? ''}`
     const evidence = { image, message: waiting.message ?? '' }
     return {
       kind: 'image-name',
@@ -43,11 +43,11 @@ export function imageCause(
   }
   if (waiting?.reason === undefined || !pulling.includes(waiting.reason)) return null
   const why = reasonOf(waiting.message ?? '', events)
-  // A registry's refusal is final, also where a proxy in between words it like an outage.
+  // A registry's refusal is final, also if a proxy in between reports it like an outage.
   const final = permanent.test(why) && !/connection refused|i\/o timeout/.test(why)
   return {
     kind: 'image-pull',
-    because: `${name} cannot pull its image, ${final ? 'which no waiting heals' : 'which may heal'}: ${why}`,
+    because: `${name} cannot pull its image, ${final ? 'and waiting will not help' : 'which may be temporary'}: ${why}`,
     heals: !final,
     graceMs: final ? 0 : transient.test(why) ? 120_000 : 60_000,
     since: begun,
@@ -57,7 +57,7 @@ export function imageCause(
   }
 }
 
-/** The back-off's own message says little; the event of the last try says why. */
+/** The back-off's own message has no reason; the event of the last try has. */
 function reasonOf(message: string, events: readonly Event[]): string {
   if (permanent.test(message) || transient.test(message)) return shorten(message)
   const failed = events.findLast(

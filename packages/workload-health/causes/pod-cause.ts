@@ -3,13 +3,13 @@ import { missingIn } from './container-cause.ts'
 import type { Event, Pod } from '@alt-las/kubernetes'
 import { unschedulableCause } from './unschedulable-cause.ts'
 
-/** Why a pod is nowhere, or has no containers yet: no node, no volume, no network, or not ready for others' sake. */
+/** Why a pod is not scheduled, or has no containers yet: no node, no volume, no network, or a readiness gate. */
 export function podCause(pod: Pod, events: readonly Event[]): Cause | null {
   const found = unschedulableCause(pod, events) ?? notStarted(pod, events) ?? gateCause(pod)
   return found === null ? null : { ...found, pod: pod.metadata.name }
 }
 
-/** A pod that its node has ended or never took: it says so of itself, whatever its containers say. */
+/** A pod that its node has ended or never accepted, by the pod's own status, whatever its containers report. */
 export function endedByNode(pod: Pod): Cause | null {
   const { status, metadata } = pod
   const { reason, message = '' } = status ?? {}
@@ -22,7 +22,7 @@ export function endedByNode(pod: Pod): Cause | null {
     evidence: { reason, message },
   }
   if (reason === 'Evicted' && /exceed/i.test(message)) {
-    const because = `pod ${metadata.name} was evicted for what it used itself: ${message}`
+    const because = `pod ${metadata.name} was evicted for its own resource usage: ${message}`
     return { ...base, kind: 'eviction', because, heals: false, graceMs: 0, fault: 'version' }
   }
   if (!lost && !ofTheNode.test(reason ?? '')) {
@@ -56,7 +56,7 @@ function notStarted(pod: Pod, events: readonly Event[]): Cause | null {
   }
   const missing = missingIn(message)
   if (missing !== null) {
-    const because = `pod ${name} mounts ${missing}, which is not there`
+    const because = `pod ${name} mounts ${missing}, which does not exist`
     return { ...base, kind: 'config', because, graceMs: 20_000, fault: 'version', about: missing }
   }
   const about = `volume ${/volumes? "([^"]+)"/.exec(message)?.[1] ?? ''}`
@@ -64,13 +64,13 @@ function notStarted(pod: Pod, events: readonly Event[]): Cause | null {
   return { ...base, kind: 'mount', because, graceMs: 120_000, fault: 'version', about }
 }
 
-/** Ready but for a condition that others have to set, e.g. a load balancer. */
+/** Ready except for a condition that others set, e.g. a load balancer. */
 function gateCause({ metadata, status }: Pod): Cause | null {
   const ready = status?.conditions?.find(({ type }) => type === 'Ready')
   if (ready?.status !== 'False' || ready.reason !== 'ReadinessGatesNotReady') return null
   return {
     kind: 'probe',
-    because: `pod ${metadata.name} waits for what others have to say: ${ready.message ?? 'a readiness gate'}`,
+    because: `pod ${metadata.name} waits for a readiness gate: ${ready.message ?? 'a readiness gate'}`,
     heals: true,
     graceMs: 120_000,
     since: timeOf(ready.lastTransitionTime),

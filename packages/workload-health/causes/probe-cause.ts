@@ -7,8 +7,8 @@ interface Known {
 }
 
 /**
- * A container that runs and is not ready. Its grace comes from its own probes: three times what they allow, at least a minute, since
- * what it depends on may start beside it.
+ * A container that runs and is not ready. Its grace comes from its own probes: three times their limit, at least a minute, since
+ * its dependencies may start at the same time.
  */
 export function probeCause(pod: Pod, status: ContainerStatus, { container, events }: Known): Cause | null {
   if (status.state?.running === undefined) return null
@@ -39,14 +39,14 @@ export function probeCause(pod: Pod, status: ContainerStatus, { container, event
   }
 }
 
-/** How long a probe may fail before it has said no, in ms. */
+/** How long a probe may fail until it counts as failed, in ms. */
 export function budgetMs(probe: Probe | undefined): number {
   if (probe === undefined) return 0
   const { initialDelaySeconds = 0, periodSeconds = 10, failureThreshold = 3 } = probe
   return (initialDelaySeconds + periodSeconds * failureThreshold) * 1000
 }
 
-/** Who was ready an hour long is not late since its start. */
+/** A container that was ready before is late since it became unready, not since its start. */
 function unreadySince({ status }: Pod, { state }: ContainerStatus): number | null {
   const begun = timeOf(state?.running?.startedAt)
   const condition = status?.conditions?.find(
@@ -59,5 +59,5 @@ function unreadySince({ status }: Pod, { state }: ContainerStatus): number | nul
 function inWords(probe: Probe | undefined): string {
   if (probe === undefined) return ''
   const { periodSeconds = 10, failureThreshold = 3 } = probe
-  return ` (asked every ${periodSeconds} s, may fail ${failureThreshold} times)`
+  return ` (every ${periodSeconds} s, may fail ${failureThreshold} times)`
 }

@@ -6,14 +6,14 @@ interface Reason {
   readonly why: string
 }
 
-/** No node takes the pod: the scheduler's reasons, added up over the nodes, most frequent first. */
+/** No node accepts the pod: the scheduler's reasons, summed over the nodes, most frequent first. */
 export function unschedulableCause(pod: Pod, events: readonly Event[]): Cause | null {
   const { metadata, status } = pod
   const scheduled = status?.conditions?.find(({ type }) => type === 'PodScheduled')
   if (scheduled?.status !== 'False' || scheduled.reason !== 'Unschedulable') return null
   const said = withoutPreemption(scheduled.message ?? '')
   const reasons = reasonsOf(said)
-  // A node that is being added needs its minutes.
+  // A new node takes minutes to join.
   const growing = events.some(({ reason }) => reason === 'TriggeredScaleUp')
   const base = {
     heals: true,
@@ -21,20 +21,20 @@ export function unschedulableCause(pod: Pod, events: readonly Event[]): Cause | 
     evidence: { message: said, reasons, addingNodes: growing },
   }
   if (reasons.length > 0 && reasons.every(({ why }) => isNodeTrouble(why))) {
-    const because = `no node takes pod ${metadata.name} while the nodes are in trouble, which is not the version's fault: ${said}`
+    const because = `no node accepts pod ${metadata.name} while the nodes are unhealthy, which is not the version's fault: ${said}`
     return { ...base, kind: 'node', because, graceMs: null, fault: 'surroundings', about: 'nodes' }
   }
   const own = /didn't match Pod's node affinity|persistentvolumeclaim "[^"]+" not found/.test(said)
   return {
     ...base,
     kind: 'unschedulable',
-    because: `no node takes pod ${metadata.name}: ${said}`,
+    because: `no node accepts pod ${metadata.name}: ${said}`,
     graceMs: growing ? 600_000 : 60_000,
     fault: own ? 'version' : 'surroundings',
   }
 }
 
-// What preemption could not do either only repeats the numbers.
+// The message about preemption only repeats the numbers.
 const withoutPreemption = (message: string): string =>
   message.replace(/\s*(?:no new claims to deallocate|preemption:).*$/s, '').replace(/[,.\s]+$/, '')
 

@@ -17,7 +17,7 @@ export function forecastBlocks(one: Forecast): readonly Block[] {
     { kind: 'table', head: ['', ''], rows: facts },
     ...(problems.length === 0
       ? []
-      : [{ kind: 'paragraph', text: 'In the way:' } as const, { kind: 'list', items: problems } as const]),
+      : [{ kind: 'paragraph', text: 'Problems:' } as const, { kind: 'list', items: problems } as const]),
     ...way(one),
     ...(changes.length === 0
       ? []

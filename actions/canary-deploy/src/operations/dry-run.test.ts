@@ -134,7 +134,7 @@ describe('dry-run', () => {
         'requests.cpu is limited, and a container of the template has no request for it',
       ),
     ])
-    expect(outcome.because).toContain('in the way: permission missing: patch httproutes')
+    expect(outcome.because).toContain('problems: permission missing: patch httproutes')
   })
 
   test('of a rollback, of promote and of abort', async () => {

@@ -52,7 +52,7 @@ function outcomeOfForecasts(operation: Operation, forecasts: readonly Forecast[]
     kind: 'passed',
     because:
       `dry-run, nothing was changed: ${said}` +
-      (problems.length === 0 ? '' : `; in the way: ${problems.join('; ')}`),
+      (problems.length === 0 ? '' : `; problems: ${problems.join('; ')}`),
     subject: {
       target: forecasts.map(({ namespace, deployment }) => `${namespace}/${deployment}`).join(', '),
     },
