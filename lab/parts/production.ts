@@ -25,7 +25,11 @@ const deployerRules = [
     ],
     verbs: edit,
   },
-  { apiGroups: [''], resources: ['pods/log', 'pods/status', 'namespaces'], verbs: read },
+  {
+    apiGroups: [''],
+    resources: ['pods/log', 'pods/status', 'namespaces', 'resourcequotas', 'limitranges'],
+    verbs: read,
+  },
   {
     apiGroups: [''],
     resources: ['pods/exec', 'pods/portforward', 'pods/proxy', 'services/proxy'],
@@ -54,6 +58,7 @@ const deployerRules = [
     resources: ['gateways', 'httproutes', 'referencegrants'],
     verbs: edit,
   },
+  { apiGroups: ['gateway.networking.k8s.io'], resources: ['backendtlspolicies'], verbs: read },
 ]
 
 const clusterRules = [

@@ -32,7 +32,7 @@ interface VirtualService extends KubeObject {
 }
 
 /** All host names of a Service: `web`, `web.shop`, `web.shop.svc`, `web.shop.svc.cluster.local`. */
-const isHostOf = (host: string, name: string, namespace: string) =>
+export const isHostOf = (host: string, name: string, namespace: string) =>
   host === name ||
   host === `${name}.${namespace}` ||
   host === `${name}.${namespace}.svc` ||

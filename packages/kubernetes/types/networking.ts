@@ -6,6 +6,8 @@ export interface ServicePort {
   readonly port: number
   readonly targetPort?: number | string
   readonly protocol?: string
+  readonly appProtocol?: string
+  readonly nodePort?: number
 }
 
 export interface Service extends KubeObject {
@@ -15,6 +17,12 @@ export interface Service extends KubeObject {
     readonly externalName?: string
     readonly selector?: Readonly<Record<string, string>>
     readonly ports?: readonly ServicePort[]
+    readonly sessionAffinity?: string
+    readonly trafficDistribution?: string
+    readonly internalTrafficPolicy?: string
+    readonly publishNotReadyAddresses?: boolean
+    readonly ipFamilies?: readonly string[]
+    readonly ipFamilyPolicy?: string
   }
 }
 

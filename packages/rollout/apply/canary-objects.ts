@@ -1,6 +1,5 @@
-import { Failure } from '@alt-las/failure'
-import type { Deployment, Service } from '@alt-las/kubernetes'
-import { canaryName, podHash, unpinned } from '@alt-las/routers'
+import type { Deployment } from '@alt-las/kubernetes'
+import { canaryName } from '@alt-las/routers'
 import { releaseAnnotation, rolloutAnnotation, trackLabel, versionAnnotation } from '../model/names.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Rollout } from '../model/rollout.ts'
@@ -48,35 +47,5 @@ export function stableDeployment(rollout: Rollout, replicas: number | undefined)
     ...desired,
     metadata: { ...desired.metadata, annotations },
     spec: { ...desired.spec, ...(replicas === undefined ? {} : { replicas }) },
-  }
-}
-
-/** A Service like stable's that selects the canary's pods only: of this very version once its hash is known. */
-export function canaryService(plan: Plan, stable: Service, hash: string | null): Service {
-  const { selector = {}, ports = [] } = stable.spec
-  if (Object.keys(selector).length === 0)
-    throw new Failure('bad-service', `Service ${plan.service} has no selector`, {
-      fault: 'input',
-      hint: 'a canary needs a Service that selects the pods of its Deployment',
-    })
-  const pin = hash === null ? {} : { [podHash]: hash }
-  return {
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata: {
-      name: plan.canaryService,
-      namespace: plan.namespace,
-      labels: { ...stable.metadata.labels, [trackLabel]: 'canary' },
-    },
-    spec: {
-      selector: { ...unpinned(selector), [trackLabel]: 'canary', ...pin },
-      // Node ports and the like belong to one Service only.
-      ports: ports.map(({ name, port, targetPort, protocol }) => ({
-        port,
-        ...(name === undefined ? {} : { name }),
-        ...(targetPort === undefined ? {} : { targetPort }),
-        ...(protocol === undefined ? {} : { protocol }),
-      })),
-    },
   }
 }

@@ -2,9 +2,12 @@ import type { Cluster, Deployment, DryRun, KubeObject, Service } from '@alt-las/
 import { inOrder } from '../apply/objects.ts'
 import type { Plan } from '../model/plan.ts'
 import { observeClaims } from '../observe/observe-claims.ts'
+import { observePolicies } from '../observe/observe-policies.ts'
 import { observeQuotas, type ObservedQuotas } from '../observe/observe-quotas.ts'
 import { type ObservedSelection, observeSelection } from '../observe/observe-selection.ts'
 import type { Versions } from '../observe/observe-versions.ts'
+import { attachedPolicies } from './attached-policies.ts'
+import { strategyOf } from '../strategies/strategies.ts'
 import { type Answer, dryRunAll, nextOf } from './answers.ts'
 import { deadEnds } from './dead-ends.ts'
 import { peakOf } from './peak.ts'
@@ -70,10 +73,12 @@ async function ahead(
   const serves = stable !== null && stable.ready > 0
   const replicas = serves ? stable.replicas : 0
   const service = services.find(({ after }) => after.metadata.name === plan.service)?.after ?? null
-  const [answers, claims, quotas] = await Promise.all([
+  const beside = serves && strategyOf(plan).hasSecondVersion
+  const [answers, claims, quotas, attached] = await Promise.all([
     dryRunAll(ownObjects(plan, { replicas, service }), others, cluster),
     observeClaims(plan.desired.spec.template.spec, namespace, cluster),
     observeQuotas(namespace, cluster),
+    beside ? observePolicies(namespace, cluster) : { policies: [], unseen: [] },
   ])
   const wanted = next.spec.replicas ?? (plan.workload === 'DaemonSet' ? replicas : 1)
   const peak = peakOf(plan, { replicas, wanted }, next)
@@ -81,13 +86,19 @@ async function ahead(
   return {
     refusals: [
       ...refusedObjects(answers),
+      ...(beside ? attachedPolicies({ plan, policies: attached.policies, declared: others }) : []),
       ...deadEnds({ plan, next, serving: serves, claims }),
       ...capacity(plan, { peak, own }, quotas),
     ],
-    unseen:
-      quotas === null
+    unseen: [
+      ...(quotas === null
         ? ['quotas are not known: the credentials may not list resourcequotas and limitranges']
-        : [],
+        : []),
+      ...attached.unseen.map(
+        (kind) =>
+          `whether a ${kind} says how requests reach the Service is not known: the credentials may not list it`,
+      ),
+    ],
   }
 }
 

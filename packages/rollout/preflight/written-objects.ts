@@ -1,6 +1,7 @@
 import type { Cluster, Deployment, KubeObject, Service } from '@alt-las/kubernetes'
 import { replicasFor } from '@alt-las/routers'
-import { canaryDeployment, canaryService } from '../apply/canary-objects.ts'
+import { canaryDeployment } from '../apply/canary-objects.ts'
+import { canaryService } from '../apply/canary-service.ts'
 import { keptReplicas } from '../apply/kept-replicas.ts'
 import { jobOf } from '../apply/pre-deploy-job.ts'
 import type { Plan } from '../model/plan.ts'

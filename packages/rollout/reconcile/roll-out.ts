@@ -10,7 +10,7 @@ import type { Plan } from '../model/plan.ts'
 import type { Journal, RolloutPorts } from '../model/ports.ts'
 import type { Rollout } from '../model/rollout.ts'
 import { noVisits } from '../model/synthetic.ts'
-import { preflight } from '../preflight/preflight.ts'
+import { type Asked, preflight } from '../preflight/preflight.ts'
 import { requireClear } from '../preflight/require-clear.ts'
 import { writtenObjects } from '../observe/written-objects.ts'
 import { type Versions, observeVersions } from '../observe/observe-versions.ts'
@@ -39,10 +39,16 @@ export async function rollOut(work: Work, ports: RolloutPorts): Promise<Reconcil
   const recorded = known?.releases.current === plan.release
   const asWanted = serving && recorded && (await observeConfigs(plan, ports.cluster)) !== 'pending'
   if (asWanted && !(await wouldChangeAny(work.others, ports.cluster))) return null
-  if (!isUnderWay(known, plan)) requireClear(await preflight({ ...work, versions, serving }, ports.cluster))
+  if (!isUnderWay(known, plan)) await lookAhead({ ...work, versions, serving }, ports)
   if (!serving) await checkTarget(work, versions, ports)
   await ensureNamespace(work, ports)
   return holdingTarget(plan, ports, (desk) => act(work, desk))
+}
+
+async function lookAhead(asked: Asked, { cluster, log }: RolloutPorts): Promise<void> {
+  const looked = await preflight(asked, cluster)
+  for (const sentence of looked.unseen) log.line(sentence)
+  requireClear(looked)
 }
 
 /** What was begun was looked at before it was; on the way the world looks otherwise. */
