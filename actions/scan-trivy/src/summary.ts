@@ -1,3 +1,4 @@
+import { advisory } from './advisory.ts'
 import { posix } from 'node:path'
 import type { Block, Cell, Report, ReportFinding } from '@alt-las/outcome'
 import { formatDuration } from '@alt-las/time'
@@ -102,12 +103,17 @@ function rest({ evidence, refusing, reportSeverity }: ScanOutcome): readonly Blo
   return [{ kind: 'details', summary, blocks: [findingsTable(others)] }]
 }
 
+function idCell({ id, url }: Finding): Cell {
+  const href = advisory(url)
+  return href === null ? id : { text: id, href }
+}
+
 function findingsTable(findings: readonly Finding[]): Block {
   const rows = findings
     .slice(0, shownRows)
     .map((one): readonly Cell[] => [
       one.severity,
-      one.url === '' ? one.id : { text: one.id, href: one.url },
+      idCell(one),
       { code: one.pkg || one.target },
       one.installed,
       one.fixed || (one.kind === 'vulnerability' ? 'none yet' : ''),
