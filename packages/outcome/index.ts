@@ -9,6 +9,7 @@ export {
   type Timing,
 } from './document.ts'
 export { actionNames, type ActionName, type Evidence } from './evidence/evidence.ts'
+export { asRecord, asText } from './facts.ts'
 export { byTime, find, type Entry, type Found, type Unreadable } from './find.ts'
 export { toMarkdown } from './markdown.ts'
 export { maxDocumentBytes, parse, parseOf } from './parse.ts'

@@ -1,3 +1,4 @@
+import { asRecord, asText } from '@alt-las/outcome'
 import { images, readJsonBlob, type Layout } from '@alt-las/registry'
 
 /** One platform of a layout. */
@@ -35,8 +36,8 @@ export interface ImageConfig {
 export function platformImages(layout: Layout): Promise<readonly PlatformImage[]> {
   return Promise.all(
     images(layout).map(async ({ descriptor, config, layers, platform }) => {
-      const blob = record(await readJsonBlob(layout.path, config))
-      const filled = list(blob['history']).filter((entry) => record(entry)['empty_layer'] !== true)
+      const blob = asRecord(await readJsonBlob(layout.path, config))
+      const filled = list(blob['history']).filter((entry) => asRecord(entry)['empty_layer'] !== true)
       return {
         platform: [platform?.os, platform?.architecture, platform?.variant].filter(Boolean).join('/'),
         digest: descriptor.digest,
@@ -54,10 +55,10 @@ export function platformImages(layout: Layout): Promise<readonly PlatformImage[]
 
 /** Reads a configuration blob. A field of another type than the specification's counts as not set. */
 export function readConfig(blob: Readonly<Record<string, unknown>>): ImageConfig {
-  const config = record(blob['config'])
-  const test = strings(record(config['Healthcheck'])['Test'])
+  const config = asRecord(blob['config'])
+  const test = strings(asRecord(config['Healthcheck'])['Test'])
   return {
-    user: text(config['User']),
+    user: asText(config['User']),
     hasHealthcheck: test.length > 0 && test[0] !== 'NONE',
     environment: strings(config['Env']).map((entry) => {
       const at = entry.indexOf('=')
@@ -66,7 +67,7 @@ export function readConfig(blob: Readonly<Record<string, unknown>>): ImageConfig
     entrypoint: strings(config['Entrypoint']),
     cmd: strings(config['Cmd']),
     labels: Object.fromEntries(
-      Object.entries(record(config['Labels'])).flatMap(([key, value]) =>
+      Object.entries(asRecord(config['Labels'])).flatMap(([key, value]) =>
         typeof value === 'string' ? [[key, value]] : [],
       ),
     ),
@@ -75,13 +76,7 @@ export function readConfig(blob: Readonly<Record<string, unknown>>): ImageConfig
 }
 
 function createdBy(entry: unknown): string {
-  return text(record(entry)['created_by'])
-}
-
-function record(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, unknown>>)
-    : {}
+  return asText(asRecord(entry)['created_by'])
 }
 
 function list(value: unknown): readonly unknown[] {
@@ -90,8 +85,4 @@ function list(value: unknown): readonly unknown[] {
 
 function strings(value: unknown): readonly string[] {
   return list(value).filter((one) => typeof one === 'string')
-}
-
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : ''
 }

@@ -1,34 +1,34 @@
-import { list, record, renamed, text, type Facts } from './facts.ts'
+import { asRecord, asRecords, asText, renamed, type Facts } from '../facts.ts'
 
 /** One target stood flat in the evidence, several in `targets`; latencies were in seconds. */
 export function migrateCanaryDeploy(evidence: Facts, target: string): Facts {
   if (Object.keys(evidence).length === 0) return {}
   const [namespace = '', deployment = ''] = target.includes('/') ? target.split('/') : [target]
   const flat = evidence['verdict'] === undefined ? [] : [evidence]
-  const targets = Array.isArray(evidence['targets']) ? list(evidence['targets']) : flat
+  const targets = Array.isArray(evidence['targets']) ? asRecords(evidence['targets']) : flat
   return {
-    operation: text(evidence['operation']),
+    operation: asText(evidence['operation']),
     router: evidence['router'] ?? null,
     targets: targets.map((one) => targetOf({ namespace, deployment, ...one })),
-    forecasts: list(evidence['forecasts']).map(forecastOf),
+    forecasts: asRecords(evidence['forecasts']).map(forecastOf),
   }
 }
 
 function targetOf(old: Facts): Facts {
   return {
-    namespace: text(old['namespace']),
-    deployment: text(old['deployment']),
+    namespace: asText(old['namespace']),
+    deployment: asText(old['deployment']),
     verdict: old['verdict'] ?? 'unchanged',
-    because: text(old['because']),
-    release: text(old['release']),
-    image: text(old['image']),
+    because: asText(old['because']),
+    release: asText(old['release']),
+    image: asText(old['image']),
     previousImage: old['previousImage'] ?? null,
     weightPercent: old['weight'] ?? 0,
     strategy: old['strategy'] ?? null,
     judgement: judgementOf(old),
     synthetic: old['synthetic'] ?? null,
-    cause: old['cause'] === null || old['cause'] === undefined ? null : causeOf(record(old['cause'])),
-    timeline: list(old['timeline']).map((one) =>
+    cause: old['cause'] === null || old['cause'] === undefined ? null : causeOf(asRecord(old['cause'])),
+    timeline: asRecords(old['timeline']).map((one) =>
       renamed({ because: '', ...one }, { at: 'atMs', weight: 'weightPercent' }),
     ),
   }
@@ -39,12 +39,12 @@ function judgementOf(old: Facts): Facts | null {
   return {
     value: old['value'],
     limit: old['limit'],
-    because: text(old['judge']),
-    steps: list(old['steps']).map((one) => renamed({ blocks: 0, ...one }, { weight: 'weightPercent' })),
-    course: list(old['course']).map((one) => ({
+    because: asText(old['judge']),
+    steps: asRecords(old['steps']).map((one) => renamed({ blocks: 0, ...one }, { weight: 'weightPercent' })),
+    course: asRecords(old['course']).map((one) => ({
       ...renamed(one, { from: 'fromMs', to: 'toMs', weight: 'weightPercent', evidence: 'value' }),
-      canary: armOf(record(one['canary'])),
-      stable: armOf(record(one['stable'])),
+      canary: armOf(asRecord(one['canary'])),
+      stable: armOf(asRecord(one['stable'])),
     })),
   }
 }
@@ -60,8 +60,8 @@ function causeOf(cause: Facts): Facts {
 function forecastOf(old: Facts): Facts {
   return {
     ...renamed(old, { what: 'because' }),
-    changes: list(old['changes']).map((one) => renamed(one, { deed: 'change' })),
-    stages: list(old['stages']).map((one) =>
+    changes: asRecords(old['changes']).map((one) => renamed(one, { deed: 'change' })),
+    stages: asRecords(old['stages']).map((one) =>
       renamed(one, { weight: 'weightPercent', old: 'oldPods', fresh: 'newPods', lastsMs: 'durationMs' }),
     ),
     traffic: (Array.isArray(old['traffic']) ? old['traffic'] : []).map((one: unknown) => {

@@ -1,7 +1,7 @@
 import { outcomeSchema, serviceNamePattern } from '../document.ts'
 import type { ActionName } from '../evidence/evidence.ts'
 import { migrateCanaryDeploy } from './canary-deploy.ts'
-import { list, record, renamed, text, type Facts } from './facts.ts'
+import { asRecord, asRecords, asText, renamed, type Facts } from '../facts.ts'
 
 /** Documents of the first version: names had no units, and there was no service. */
 export const oldSchema = 'alt-las-delivery/outcome/v1'
@@ -9,15 +9,15 @@ export const oldSchema = 'alt-las-delivery/outcome/v1'
 /** Converts a document of the previous version; it is validated afterwards. */
 export function migrate(action: ActionName, old: object, path: string): object {
   const document = old as Facts
-  const subject = record(document['subject'])
-  const timings = list(document['timings']).map((one) =>
+  const subject = asRecord(document['subject'])
+  const timings = asRecords(document['timings']).map((one) =>
     renamed(one, { startedAt: 'startedAtMs', finishedAt: 'finishedAtMs' }),
   )
-  const evidence = evidenceOf[action](record(document['evidence']), text(subject['target']))
+  const evidence = evidenceOf[action](asRecord(document['evidence']), asText(subject['target']))
   return {
     ...document,
     schema: outcomeSchema,
-    because: text(document['because']),
+    because: asText(document['because']),
     subject: { ...subject, service: serviceOf(action, subject, path) },
     timings,
     evidence,
@@ -27,7 +27,7 @@ export function migrate(action: ActionName, old: object, path: string): object {
 const evidenceOf: Readonly<Record<ActionName, (evidence: Facts, target: string) => Facts>> = {
   'build-image': (evidence) => {
     const layers = (one: Facts) => ({
-      layers: list(one['layers']).map((layer) => renamed(layer, { size: 'sizeBytes' })),
+      layers: asRecords(one['layers']).map((layer) => renamed(layer, { size: 'sizeBytes' })),
     })
     if (Object.keys(evidence).length === 0) return evidence
     return {
@@ -35,7 +35,7 @@ const evidenceOf: Readonly<Record<ActionName, (evidence: Facts, target: string) 
       ...renamed(evidence, { reusedFrom: 'releasedAs' }),
       ...(Array.isArray(evidence['platforms'])
         ? {
-            platforms: list(evidence['platforms']).map((one) => ({
+            platforms: asRecords(evidence['platforms']).map((one) => ({
               ...renamed(one, { size: 'sizeBytes' }),
               ...layers(one),
             })),
@@ -44,20 +44,21 @@ const evidenceOf: Readonly<Record<ActionName, (evidence: Facts, target: string) 
       ...(evidence['test'] === undefined
         ? {}
         : {
-            test: evidence['test'] === null ? null : renamed(record(evidence['test']), { ms: 'durationMs' }),
+            test:
+              evidence['test'] === null ? null : renamed(asRecord(evidence['test']), { ms: 'durationMs' }),
           }),
     }
   },
   'scan-trivy': (evidence) => evidence,
   'push-image': (evidence) =>
     Array.isArray(evidence['blobs'])
-      ? { ...evidence, blobs: list(evidence['blobs']).map((one) => renamed(one, { size: 'sizeBytes' })) }
+      ? { ...evidence, blobs: asRecords(evidence['blobs']).map((one) => renamed(one, { size: 'sizeBytes' })) }
       : evidence,
   'canary-deploy': migrateCanaryDeploy,
   verify: (evidence) => ({
     ...evidence,
     ...(Array.isArray(evidence['checks'])
-      ? { checks: list(evidence['checks']).map((one) => renamed(one, { ms: 'durationMs' })) }
+      ? { checks: asRecords(evidence['checks']).map((one) => renamed(one, { ms: 'durationMs' })) }
       : {}),
     ...(evidence['load'] === undefined ? {} : { load: loadOf(evidence['load']) }),
   }),
@@ -67,11 +68,11 @@ const evidenceOf: Readonly<Record<ActionName, (evidence: Facts, target: string) 
 function loadOf(load: unknown): unknown {
   if (load === null) return null
   const names = { p50: 'p50Ms', p90: 'p90Ms', p95: 'p95Ms', p99: 'p99Ms', max: 'maxMs' }
-  const facts = record(load)
+  const facts = asRecord(load)
   return {
     firstErrors: [],
     ...renamed(facts, { ...names, rate: 'ratePerSecond', senderLagP99: 'senderLagP99Ms' }),
-    targets: list(facts['targets']).map((one) => renamed(one, names)),
+    targets: asRecords(facts['targets']).map((one) => renamed(one, names)),
   }
 }
 
@@ -81,7 +82,7 @@ function serviceOf(action: ActionName, subject: Facts, path: string): string {
   const [prefix, suffix] = ['outcome-', `-${action}`]
   const named =
     folder.startsWith(prefix) && folder.endsWith(suffix) ? folder.slice(prefix.length, -suffix.length) : ''
-  const image = text(subject['image']).split('@')[0]?.split('/').at(-1) ?? ''
-  const target = text(subject['target']).split('/').at(-1) ?? ''
+  const image = asText(subject['image']).split('@')[0]?.split('/').at(-1) ?? ''
+  const target = asText(subject['target']).split('/').at(-1) ?? ''
   return [named, image, target].find((one) => serviceNamePattern.test(one)) ?? 'release'
 }

@@ -1,4 +1,5 @@
 import { Failure } from '@alt-las/failure'
+import { asRecord } from '@alt-las/outcome'
 import { readOneYaml } from '@alt-las/yaml'
 import { json } from './expect.ts'
 import { matcherOf } from './path-template.ts'
@@ -25,10 +26,10 @@ const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'tr
 export function parseOpenapi(text: string, source: string): Openapi {
   const document = read(text, source)
   const base = basePath(document)
-  const paths = record(document['paths'])
+  const paths = asRecord(document['paths'])
   const operations = Object.entries(paths).flatMap(([path, item]) =>
     methods
-      .filter((method) => method in record(item))
+      .filter((method) => method in asRecord(item))
       .map((method) => ({ method: method.toUpperCase(), path })),
   )
   const routes = operations
@@ -50,10 +51,10 @@ function read(text: string, source: string): Json {
     new Failure('bad-openapi', `${source} is not an OpenAPI document: ${what}`, { fault: 'outside' })
   const { value, wrong } = jsonOrYaml(text)
   if (wrong !== null) throw bad(`it cannot be read as JSON or YAML: ${wrong}`)
-  const document = record(value)
+  const document = asRecord(value)
   if (!String(document['openapi']).startsWith('3.'))
     throw bad(`\`openapi\` is ${JSON.stringify(document['openapi'])}, expected 3.x`)
-  if (Object.keys(record(document['paths'])).length === 0) throw bad('it has no paths')
+  if (Object.keys(asRecord(document['paths'])).length === 0) throw bad('it has no paths')
   return document
 }
 
@@ -70,25 +71,25 @@ function jsonOrYaml(text: string): { readonly value?: unknown; readonly wrong: s
 
 function responseProblem(document: Json, operation: Operation, reply: Reply): string | null {
   const at = ['paths', operation.path, operation.method.toLowerCase(), 'responses']
-  const responses = record(walk(document, at))
+  const responses = asRecord(walk(document, at))
   const status = String(reply.status)
   const key = [status, `${status.charAt(0)}XX`, 'default'].find((one) => one in responses)
   const name = `${operation.method} ${operation.path}`
   if (key === undefined) return `${name} answered ${status}, which its OpenAPI document does not describe`
   const place = resolve(document, [...at, key])
-  const content = record(record(walk(document, place))['content'])
+  const content = asRecord(asRecord(walk(document, place))['content'])
   const type = Object.keys(content).find((one) => one.includes('json'))
   if (type === undefined || operation.method === 'HEAD') return null
   const body = json(reply)
   if (body.kind === 'none') return `${name} answered ${status} without JSON, documented is ${type}`
-  if (!('schema' in record(content[type]))) return null
+  if (!('schema' in asRecord(content[type]))) return null
   const wrong = compileAt(document, [...place, 'content', type, 'schema'])(body.value)
   return wrong === null ? null : `the answer ${status} of ${name} does not meet its OpenAPI schema: ${wrong}`
 }
 
 /** Follows a `$ref` of the document itself (`#/components/responses/NotFound`). */
 function resolve(document: Json, place: readonly string[]): readonly string[] {
-  const ref = record(walk(document, place))['$ref']
+  const ref = asRecord(walk(document, place))['$ref']
   if (typeof ref !== 'string' || !ref.startsWith('#/')) return place
   return ref
     .slice(2)
@@ -98,7 +99,7 @@ function resolve(document: Json, place: readonly string[]): readonly string[] {
 
 function basePath(document: Json): string {
   const [server] = Array.isArray(document['servers']) ? (document['servers'] as unknown[]) : []
-  const url = record(server)['url']
+  const url = asRecord(server)['url']
   if (typeof url !== 'string') return ''
   return new URL(url, 'http://server').pathname.replace(/\/$/, '')
 }
@@ -108,9 +109,7 @@ function variables(operation: Operation): number {
 }
 
 function walk(value: unknown, keys: readonly string[]): unknown {
-  return keys.reduce<unknown>((inner, key) => record(inner)[key], value)
-}
-
-function record(value: unknown): Json {
-  return typeof value === 'object' && value !== null ? (value as Json) : {}
+  // A pointer may lead through a list.
+  const into = (inner: unknown): Json => (Array.isArray(inner) ? { ...inner } : asRecord(inner))
+  return keys.reduce<unknown>((inner, key) => into(inner)[key], value)
 }

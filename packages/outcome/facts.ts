@@ -1,16 +1,16 @@
 /** An unchecked object of a document. */
 export type Facts = Readonly<Record<string, unknown>>
 
-export function record(value: unknown): Facts {
+export function asRecord(value: unknown): Facts {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Facts) : {}
 }
 
 /** The objects of a list; any other item becomes an empty object. */
-export function list(value: unknown): readonly Facts[] {
-  return Array.isArray(value) ? value.map(record) : []
+export function asRecords(value: unknown): readonly Facts[] {
+  return Array.isArray(value) ? value.map(asRecord) : []
 }
 
-export function text(value: unknown): string {
+export function asText(value: unknown): string {
   return typeof value === 'string' ? value : ''
 }
 
