@@ -1,6 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
 import { Failure } from '@alt-las/failure'
-import { isTransient, isTransientMessage, isTransientStatus, parseRetryAfter } from './index.ts'
+import {
+  classifyMessage,
+  isTransient,
+  isTransientMessage,
+  isTransientStatus,
+  parseRetryAfter,
+} from './index.ts'
 
 test.each([
   [408, true],
@@ -32,6 +38,11 @@ describe('isTransient', () => {
       'what a Failure says itself',
       new Failure('x', 'x', { fault: 'outside', cause: reset, transient: false }),
       false,
+    ],
+    [
+      'a record that was broken on the way',
+      Object.assign(new Error('x'), { code: 'ERR_SSL_SSL/TLS_ALERT_BAD_RECORD_MAC' }),
+      true,
     ],
     ['a defect', new TypeError('x'), false],
     ['a text', 'ECONNRESET', false],
@@ -66,6 +77,25 @@ describe('isTransientMessage', () => {
     'write: broken pipe',
     'PUT https://x: BLOB_UPLOAD_UNKNOWN: blob upload unknown to registry',
     'npm error code ECONNRESET',
+    'npm error code E503',
+    'npm error network timeout at: https://registry.npmjs.org/x',
+    'http2: timeout awaiting response headers',
+    'connection error: PROTOCOL_ERROR',
+    'Get "https://x": stream error: stream ID 1; REFUSED_STREAM',
+    'rpc error: code = Unavailable desc = error reading from server',
+    'curl: (92) HTTP/2 stream 1 was not closed cleanly: INTERNAL_ERROR (err 2)',
+    'curl: (28) Operation timed out after 30000 milliseconds with 0 bytes received',
+    'curl: (22) The requested URL returned error: 502',
+    'curl: (18) transfer closed with 1024 bytes remaining to read',
+    'E: Failed to fetch http://deb.debian.org/x  502  Bad Gateway [IP: 192.0.2.1 80]',
+    "Temporary failure resolving 'deb.debian.org'",
+    'fatal: early EOF',
+    'error: RPC failed; HTTP 503 curl 22',
+    'failed to copy: short read: expected 123 bytes but got 100',
+    'failed commit on ref "layer-sha256:a": unexpected commit size 100, expected 123: failed precondition',
+    'failed to do request: Head "https://x/v2/": context deadline exceeded',
+    'read tcp 1.2.3.4:5: use of closed network connection',
+    'remote error: tls: bad record MAC',
     'first line\nread: connection reset by peer\nlast line',
   ])('%s', (message) => {
     expect(isTransientMessage(message)).toBe(true)
@@ -80,6 +110,10 @@ describe('isTransientMessage', () => {
     'context deadline exceeded',
     'unexpected status code 404 Not Found',
     'wrote 503 bytes',
+    'unexpected status code 501 Not Implemented',
+    'unexpected status from GET request to https://x:5000/y: 404 Not Found',
+    'curl: (22) The requested URL returned error: 404',
+    'tests: timeout of the test',
   ])('not %j', (message) => {
     expect(isTransientMessage(message)).toBe(false)
   })
@@ -87,6 +121,16 @@ describe('isTransientMessage', () => {
   test('a long text is read in linear time: only its end counts', () => {
     expect(isTransientMessage(`connection reset\n${'unexpected status '.repeat(20_000)}`)).toBe(false)
   })
+})
+
+test.each<[string, number | undefined]>([
+  ['toomanyrequests: retry-after: 1.5s, allowed: 44000/minute', 1500],
+  ['TOOMANYREQUESTS: retry-after: 256.447µs, allowed: 44000/minute', 0],
+  ['429 Too Many Requests, Retry-After: 30', 30_000],
+  ['retry after 5m', 120_000],
+  ['429 Too Many Requests', undefined],
+])('%s asks for a pause of %p ms', (message, afterMs) => {
+  expect(classifyMessage(message).afterMs).toBe(afterMs)
 })
 
 test.each<[string | undefined, number | null]>([
