@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { fakeClock, fakeProcess, silentLog, type Script } from '@alt-las/testing'
 import { Failure } from '@alt-las/failure'
 import { findBuildx, runBuild, type RunBuildOptions } from './buildx.ts'
-import { busyRegistry, failedCache, failedTest } from '../testing/logs.ts'
+import { busyRegistry, failedCache, failedTest, unknownBase } from '../testing/logs.ts'
 
 const buildx = { command: 'docker', prefix: ['buildx'], version: 'v0.37.2' }
 const plan = {
@@ -120,6 +120,27 @@ describe('runBuild', () => {
     await expect(result).resolves.toEqual({ kind: 'built' })
     expect(process.runs[1]?.args).toEqual(['buildx', 'build', '.'])
     expect(log.lines.join('\n')).toContain('warning: build: the cache failed; continuing without it')
+  })
+
+  const oddCache = 'ERROR: failed to build: failed to solve: mkdir /cache: permission denied'
+
+  test('a cache whose failure does not say so is left out too', async () => {
+    const { result, process, log } = run(inTurn(broken(oddCache)), { attempts: 1 })
+    await expect(result).resolves.toEqual({ kind: 'built' })
+    expect(process.runs[1]?.args).toEqual(['buildx', 'build', '.'])
+    expect(log.lines.join('\n')).toContain('perhaps by its cache; trying without it')
+  })
+
+  test('where the build fails without the cache as well, that failure counts', async () => {
+    const { result, process } = run(inTurn(broken(oddCache), broken(unknownBase)))
+    await expect(result).resolves.toMatchObject({ kind: 'broken', error: { step: expect.anything() } })
+    expect(process.runs).toHaveLength(2)
+  })
+
+  test('a registry that asks for a pause gets it', async () => {
+    const { result, clock } = run(inTurn(broken('ERROR: toomanyrequests: retry-after: 50s, allowed: 9/m')))
+    await expect(result).resolves.toEqual({ kind: 'built' })
+    expect(clock.slept).toEqual([50_000])
   })
 
   test('the time limit is a failure that says so', async () => {

@@ -4,7 +4,7 @@ import type { Finished, Process } from '@alt-las/process'
 import type { Log } from '@alt-las/runner'
 import { formatDuration, retry, type Clock, type RetryOptions } from '@alt-las/time'
 import { describeError, readBuildError, type BuildError } from './build-log.ts'
-import { isTransientError, isCacheFault } from './faults.ts'
+import { classifyError, isCacheFault, mayBeCacheFault } from './faults.ts'
 import { withoutCache, type Plan } from './plan.ts'
 
 /** How buildx is started on this machine. */
@@ -74,9 +74,13 @@ export async function runBuild(
     const error = await buildOnce(buildx, current, options, ports)
     if (error === null) return
     const bare = withoutCache(current)
-    if (!isCacheFault(error) || bare.args.length === current.args.length)
-      throw new BrokenBuild(error, options)
-    ports.log.warn(`${options.what}: the cache failed; continuing without it: ${error.message}`)
+    const isSuspect = isCacheFault(error) || mayBeCacheFault(error, attempt >= options.attempts)
+    if (!isSuspect || bare.args.length === current.args.length) throw new BrokenBuild(error, options)
+    ports.log.warn(
+      isCacheFault(error)
+        ? `${options.what}: the cache failed; continuing without it: ${error.message}`
+        : `${options.what}: failed outside of the Dockerfile, perhaps by its cache; trying without it: ${error.message}`,
+    )
     current = bare
     return build(attempt)
   }
@@ -118,9 +122,8 @@ function retryOptions(
     deadlineMs: deadline - clock.elapsed(),
     classify: (error) => {
       const broken = brokenIn(error)
-      return {
-        isTransient: broken !== null && isFinal?.(broken.error) !== true && isTransientError(broken.error),
-      }
+      if (broken === null || isFinal?.(broken.error) === true) return { isTransient: false }
+      return classifyError(broken.error)
     },
     onRetry: log.warn,
     signal,

@@ -1,6 +1,6 @@
 import { Failure, interruption } from '@alt-las/failure'
 import { cloudVariables, tail, type Finished } from '@alt-las/process'
-import { isTransientMessage, retry } from '@alt-las/time'
+import { classifyMessage, retry } from '@alt-las/time'
 import type { TrivyPorts } from '../ports.ts'
 import { explain } from './fault.ts'
 
@@ -34,7 +34,8 @@ export async function runTrivy(trivy: Trivy, call: TrivyCall, ports: TrivyPorts)
       what: call.what,
       attempts: call.attempts,
       baseMs: 2000,
-      classify: (error) => ({ isTransient: error instanceof Failure && isTransientMessage(error.message) }),
+      classify: (error) =>
+        error instanceof Failure ? classifyMessage(error.message) : { isTransient: false },
       onRetry: (line) => {
         ports.log.warn(line)
       },
