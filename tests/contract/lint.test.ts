@@ -37,7 +37,7 @@ const cases = {
   },
   'an oracle that asks what it judges': {
     filePath: 'packages/rollout/testing/oracle/pods.ts',
-    text: "export { isReady } from '../../observe/pod-facts.ts'\n",
+    text: "export { isReady } from '../../observe/workloads/pod-facts.ts'\n",
     rule: 'import-x/no-restricted-paths',
   },
   'a room of the engine that knows a later one': {

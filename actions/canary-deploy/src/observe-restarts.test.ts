@@ -1,7 +1,7 @@
 import type { Pod } from '@alt-las/kubernetes'
 import { describe, expect, test } from '@jest/globals'
 import { trackLabel } from '../../../packages/rollout/model/names.ts'
-import { isReady } from '../../../packages/rollout/observe/pod-facts.ts'
+import { isReady } from '../../../packages/rollout/observe/workloads/pod-facts.ts'
 import { v1, v2 } from '../../../packages/rollout/testing/manifests.ts'
 import { canaryDeploy } from './canary-deploy.ts'
 import { inputs } from './testing/inputs.ts'

@@ -3,7 +3,7 @@ import type { Decision } from '../model/effects.ts'
 import type { Observation } from '../model/observation.ts'
 import type { Baseline, Rollout } from '../model/rollout.ts'
 import { strategyOf, versionNames } from '../strategies/strategies.ts'
-import { act, enterPhase, revert, wait } from './decision.ts'
+import { act, enterPhase, revert, wait } from './answers/decision.ts'
 import { isServing } from './serving.ts'
 
 /** What belongs to the workload comes first; nothing that serves is touched. */

@@ -4,7 +4,7 @@ import { type Observation, findsAll } from '../model/observation.ts'
 import type { Rollout } from '../model/rollout.ts'
 import { settleMs } from '../model/timing.ts'
 import { patienceMs, unstick } from './decide-rolling.ts'
-import { act, enterPhase, revert, wait } from './decision.ts'
+import { act, enterPhase, revert, wait } from './answers/decision.ts'
 
 /** Nothing serves, so there is nothing to compare with and nobody to protect: the Deployment itself comes up. */
 export function decideInstall(rollout: Rollout, seen: Observation): Decision {

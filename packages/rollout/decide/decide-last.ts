@@ -1,8 +1,8 @@
 import type { Decision, Enter } from '../model/effects.ts'
 import type { Observation } from '../model/observation.ts'
 import type { Autoscaler, Rollout } from '../model/rollout.ts'
-import { disarmed } from './decide-watchdog.ts'
-import { act } from './decision.ts'
+import { disarmed } from './answers/decide-watchdog.ts'
+import { act } from './answers/decision.ts'
 import { leftBehind } from './left-behind.ts'
 
 /** Nothing is over before what is the user's own is as it was, or as the promoted version wants it, and nothing of ours is left. */

@@ -6,10 +6,10 @@ import type { Autoscaler, Baseline, Rollout } from '../model/rollout.ts'
 import { isJudged } from '../strategies/judged.ts'
 import { firstStep } from '../strategies/ramp.ts'
 import { strategyOf, versionNames } from '../strategies/strategies.ts'
-import { fullReplicas, whatCanaryLacks } from './capacity.ts'
-import { disarmed, armedFirst } from './decide-watchdog.ts'
+import { fullReplicas, whatCanaryLacks } from './answers/capacity.ts'
+import { disarmed, armedFirst } from './answers/decide-watchdog.ts'
 import { boundsNow } from './decide-last.ts'
-import { act, enterPhase, revert, wait } from './decision.ts'
+import { act, enterPhase, revert, wait } from './answers/decision.ts'
 
 /** The canary's pods come up where no traffic reaches them: stable's Service is pinned to its own pods before the first one exists. */
 export function decidePrepare(rollout: Rollout, seen: Observation): Decision {

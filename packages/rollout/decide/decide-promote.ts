@@ -5,10 +5,10 @@ import { type Observation, findsAll } from '../model/observation.ts'
 import type { Rollout } from '../model/rollout.ts'
 import { acceptTimeoutMs, settleMs } from '../model/timing.ts'
 import { strategyOf, versionNames } from '../strategies/strategies.ts'
-import { fullReplicas, whatCanaryLacks } from './capacity.ts'
-import { awaitQuiet, quietBecause } from './decide-drain.ts'
-import { disarmed, armedFirst } from './decide-watchdog.ts'
-import { act, enterPhase, halt, revert, wait, withdraw } from './decision.ts'
+import { fullReplicas, whatCanaryLacks } from './answers/capacity.ts'
+import { awaitQuiet, quietBecause } from './answers/decide-drain.ts'
+import { disarmed, armedFirst } from './answers/decide-watchdog.ts'
+import { act, enterPhase, halt, revert, wait, withdraw } from './answers/decision.ts'
 
 /** All traffic to the canary at full capacity. Stable is untouched: until here there is a way back in one patch. */
 export function decidePromoteTraffic(rollout: Rollout, seen: Observation): Decision {

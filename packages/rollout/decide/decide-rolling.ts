@@ -2,7 +2,7 @@ import { formatDuration } from '@alt-las/time'
 import type { Decision } from '../model/effects.ts'
 import type { Observation } from '../model/observation.ts'
 import type { Rollout } from '../model/rollout.ts'
-import { act, enterPhase, revert, wait } from './decision.ts'
+import { act, enterPhase, revert, wait } from './answers/decision.ts'
 
 /** The workload's own strategy replaces the pods; what cannot come up goes back to what was there. */
 export function decideRoll(rollout: Rollout, seen: Observation): Decision {

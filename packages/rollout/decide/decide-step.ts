@@ -8,10 +8,10 @@ import type { Phase } from '../model/phase.ts'
 import type { Rollout } from '../model/rollout.ts'
 import { acceptTimeoutMs, blindMs, fewestBlocks, settleMs } from '../model/timing.ts'
 import { holdMsOf, stepAfter } from '../strategies/ramp.ts'
-import { whatCanaryLacks } from './capacity.ts'
-import { disarmed, armedFirst } from './decide-watchdog.ts'
-import { undecided } from './decide-undecided.ts'
-import { act, enterPhase, revert, wait, withdraw } from './decision.ts'
+import { whatCanaryLacks } from './answers/capacity.ts'
+import { disarmed, armedFirst } from './answers/decide-watchdog.ts'
+import { undecided } from './answers/decide-undecided.ts'
+import { act, enterPhase, revert, wait, withdraw } from './answers/decision.ts'
 
 type Standing = Extract<Phase, { kind: 'step' }>
 

@@ -4,8 +4,8 @@ import type { Decision, Enter } from '../model/effects.ts'
 import type { Observation } from '../model/observation.ts'
 import type { Rollout } from '../model/rollout.ts'
 import { blindMs, fewestBlocks } from '../model/timing.ts'
-import { undecided } from './decide-undecided.ts'
-import { enterPhase, revert, wait, withdraw } from './decision.ts'
+import { undecided } from './answers/decide-undecided.ts'
+import { enterPhase, revert, wait, withdraw } from './answers/decision.ts'
 import { strategyOf } from '../strategies/strategies.ts'
 
 /**

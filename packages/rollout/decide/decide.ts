@@ -5,7 +5,7 @@ import type { Rollout } from '../model/rollout.ts'
 import { settleMs } from '../model/timing.ts'
 import { strategyOf, versionNames } from '../strategies/strategies.ts'
 import { decideApply, decideBefore } from './decide-apply.ts'
-import { awaitQuiet } from './decide-drain.ts'
+import { awaitQuiet } from './answers/decide-drain.ts'
 import { decideInstall } from './decide-install.ts'
 import { decideLast } from './decide-last.ts'
 import { decidePrepare } from './decide-prepare.ts'
@@ -18,7 +18,7 @@ import {
 import { decideRevertRoll, decideRoll } from './decide-rolling.ts'
 import { decideStep } from './decide-step.ts'
 import { decideWarm } from './decide-warm.ts'
-import { act, enterPhase, halt, wait, withdraw } from './decision.ts'
+import { act, enterPhase, halt, wait, withdraw } from './answers/decision.ts'
 
 /**
  * The invariants of the rollout. Pure: where we stand and what is seen in, one decision out.

@@ -1,7 +1,7 @@
 import { rolloutAnnotation } from '../model/names.ts'
 import type { ObservedWorkload } from '../model/observation.ts'
 import type { Rollout } from '../model/rollout.ts'
-import type { Versions } from './observe-versions.ts'
+import type { Versions } from './workloads/observe-versions.ts'
 import { factsOf } from '../strategies/phases.ts'
 
 /** Within a rollout a version counts only where this very rollout wrote it: since an earlier one, somebody may have changed the pods. */

@@ -1,6 +1,6 @@
 import { type Pod, type Service, title } from '@alt-las/kubernetes'
 import type { Plan } from '../model/plan.ts'
-import { isReady } from '../observe/pod-facts.ts'
+import { isReady } from '../observe/workloads/pod-facts.ts'
 import { strategyOf } from '../strategies/strategies.ts'
 import { type Refusal, counted } from './refusal.ts'
 import {

@@ -1,7 +1,7 @@
 import type { Decision } from '@alt-las/rollout'
 import { fakeClock, silentLog } from '@alt-las/testing'
 import { describe, expect, test } from '@jest/globals'
-import { act, enterPhase, wait } from '../../../../packages/rollout/decide/decision.ts'
+import { act, enterPhase, wait } from '../../../../packages/rollout/decide/answers/decision.ts'
 import { rollout, observation } from '../../../../packages/rollout/testing/facts.ts'
 import { progressLog } from './progress-log.ts'
 

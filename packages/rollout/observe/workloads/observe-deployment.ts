@@ -1,9 +1,9 @@
 import type { Cluster, Deployment, Pod, ReplicaSet } from '@alt-las/kubernetes'
 import { readiness, explainUnready } from '@alt-las/workload-health'
 import { podHash } from '@alt-las/routers'
-import { versionAnnotation } from '../model/names.ts'
-import type { ObservedWorkload } from '../model/observation.ts'
-import type { Plan } from '../model/plan.ts'
+import { versionAnnotation } from '../../model/names.ts'
+import type { ObservedWorkload } from '../../model/observation.ts'
+import type { Plan } from '../../model/plan.ts'
 import { isEnding, isReady } from './pod-facts.ts'
 
 export interface DeploymentParts {

@@ -1,17 +1,17 @@
 import type { At, Cluster, Deployment, EndpointSlice, Pod, ReplicaSet, Service } from '@alt-las/kubernetes'
 import { podSelector } from '@alt-las/workload-health'
 import { canaryName, podHash } from '@alt-las/routers'
-import { trackLabel } from '../model/names.ts'
-import type { ObservedService, ObservedWorkload, ClusterObservation } from '../model/observation.ts'
-import type { Plan } from '../model/plan.ts'
-import { workloadAt } from '../model/workload-at.ts'
+import { trackLabel } from '../../model/names.ts'
+import type { ObservedService, ObservedWorkload, ClusterObservation } from '../../model/observation.ts'
+import type { Plan } from '../../model/plan.ts'
+import { workloadAt } from '../../model/workload-at.ts'
 import { bare } from './bare.ts'
 import { newestPods, observeDeployment } from './observe-deployment.ts'
 import { withRestarts } from './observe-restarts.ts'
 import { observeSet, stuckPodOf } from './observe-set.ts'
 import { restartCounter } from './restarts.ts'
 import { withShared } from './shared-cause.ts'
-import { strategyOf } from '../strategies/strategies.ts'
+import { strategyOf } from '../../strategies/strategies.ts'
 
 /** One look at both versions and their Services. */
 export type Versions = Pick<

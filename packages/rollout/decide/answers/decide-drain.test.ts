@@ -1,7 +1,7 @@
 import { describe } from '@jest/globals'
-import { unjudged } from '../model/judgement.ts'
-import { observation } from '../testing/facts.ts'
-import { decisions } from '../testing/decided.ts'
+import { unjudged } from '../../model/judgement.ts'
+import { observation } from '../../testing/facts.ts'
+import { decisions } from '../../testing/decided.ts'
 
 const { canary, router } = observation
 const counts = { requests: 100, errors: 0 }

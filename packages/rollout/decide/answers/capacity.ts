@@ -1,8 +1,8 @@
 import { replicasFor } from '@alt-las/routers'
-import type { Observation } from '../model/observation.ts'
-import type { Plan } from '../model/plan.ts'
-import type { Rollout } from '../model/rollout.ts'
-import { versionNames } from '../strategies/strategies.ts'
+import type { Observation } from '../../model/observation.ts'
+import type { Plan } from '../../model/plan.ts'
+import type { Rollout } from '../../model/rollout.ts'
+import { versionNames } from '../../strategies/strategies.ts'
 
 /** Pods of the new version that can take all the traffic. */
 export function fullReplicas({ plan, baseline }: Rollout): number {

@@ -1,5 +1,5 @@
 import { type Cause, sharedCause } from '@alt-las/workload-health'
-import type { Readiness, ObservedWorkload } from '../model/observation.ts'
+import type { Readiness, ObservedWorkload } from '../../model/observation.ts'
 
 /** Where stable has the canary's trouble too, the sentence says so: it is hardly the new version's fault. */
 export function withShared(

@@ -1,8 +1,8 @@
 import type { Cluster, DaemonSet, Pod, StatefulSet } from '@alt-las/kubernetes'
 import { readiness, explainUnready } from '@alt-las/workload-health'
-import { versionAnnotation } from '../model/names.ts'
-import type { StuckPod, ObservedWorkload } from '../model/observation.ts'
-import type { Plan } from '../model/plan.ts'
+import { versionAnnotation } from '../../model/names.ts'
+import type { StuckPod, ObservedWorkload } from '../../model/observation.ts'
+import type { Plan } from '../../model/plan.ts'
 import { isEnding, isReady, unreadySince } from './pod-facts.ts'
 
 type Set = StatefulSet | DaemonSet

@@ -1,7 +1,7 @@
 import type { Cause } from '@alt-las/workload-health'
-import type { Decision, Effect, Enter } from '../model/effects.ts'
-import type { Phase } from '../model/phase.ts'
-import type { Baseline } from '../model/rollout.ts'
+import type { Decision, Effect, Enter } from '../../model/effects.ts'
+import type { Phase } from '../../model/phase.ts'
+import type { Baseline } from '../../model/rollout.ts'
 
 export const act = (effect: Effect, because: string): Decision => ({ kind: 'do', effect, because })
 export const enterPhase = (phase: Phase, because: string, baseline?: Baseline): Enter => ({

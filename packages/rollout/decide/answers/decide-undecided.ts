@@ -1,8 +1,8 @@
-import { isSuspected } from '../judging/judging.ts'
-import type { Decision, Enter } from '../model/effects.ts'
-import type { Observation } from '../model/observation.ts'
-import type { PausedAt } from '../model/phase.ts'
-import type { Rollout } from '../model/rollout.ts'
+import { isSuspected } from '../../judging/judging.ts'
+import type { Decision, Enter } from '../../model/effects.ts'
+import type { Observation } from '../../model/observation.ts'
+import type { PausedAt } from '../../model/phase.ts'
+import type { Rollout } from '../../model/rollout.ts'
 import { disarmed } from './decide-watchdog.ts'
 import { enterPhase, revert } from './decision.ts'
 

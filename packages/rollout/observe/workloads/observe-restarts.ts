@@ -1,7 +1,7 @@
 import type { Cluster, Pod } from '@alt-las/kubernetes'
 import { lastLogLines } from '@alt-las/workload-health'
-import type { ObservedWorkload } from '../model/observation.ts'
-import type { Plan } from '../model/plan.ts'
+import type { ObservedWorkload } from '../../model/observation.ts'
+import type { Plan } from '../../model/plan.ts'
 import { restartCause, type restartCounter } from './restarts.ts'
 
 interface Both {

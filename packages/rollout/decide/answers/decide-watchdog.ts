@@ -1,6 +1,6 @@
-import type { Decision } from '../model/effects.ts'
-import type { Observation } from '../model/observation.ts'
-import type { Rollout } from '../model/rollout.ts'
+import type { Decision } from '../../model/effects.ts'
+import type { Observation } from '../../model/observation.ts'
+import type { Rollout } from '../../model/rollout.ts'
 import { act, revert, wait } from './decision.ts'
 
 /** The dead-man's switch is armed before a weight moves; null when it is, or where the plan has none. */

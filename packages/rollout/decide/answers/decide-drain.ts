@@ -1,9 +1,9 @@
 import { splitsBySelector } from '@alt-las/routers'
-import type { Decision } from '../model/effects.ts'
-import type { Observation } from '../model/observation.ts'
-import type { Rollout } from '../model/rollout.ts'
-import { settleMs } from '../model/timing.ts'
-import { versionNames } from '../strategies/strategies.ts'
+import type { Decision } from '../../model/effects.ts'
+import type { Observation } from '../../model/observation.ts'
+import type { Rollout } from '../../model/rollout.ts'
+import { settleMs } from '../../model/timing.ts'
+import { versionNames } from '../../strategies/strategies.ts'
 
 /** How long metrics may take, after settling, to show that no request reaches the canary any more, in ms. */
 export const drainMs = 30_000
