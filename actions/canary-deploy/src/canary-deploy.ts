@@ -45,11 +45,15 @@ async function deployBy(
   inputs: DeployInputs,
   { objects, ports }: { readonly objects: readonly KubeObject[]; readonly ports: Ports },
 ): Promise<CanaryOutcome> {
-  const { plan, others, shared } = planDeploy(inputs, objects, {
+  const { plan, others, shared, kept } = planDeploy(inputs, objects, {
     release: inputs.release ?? ports.refName,
     router,
     before: inputs.preDeployJob.length === 0 ? [] : await ports.readManifests(inputs.preDeployJob),
   })
+  for (const one of kept)
+    ports.log.line(
+      `container ${one.name} keeps ${one.image}: it is of another repository than ${inputs.image}`,
+    )
   const needed = [
     ...neededPermissions(inputs.namespace, others, inputs.source.metricsUrl, [router]),
     ...planPermissions(plan),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Container, Deployment } from '@alt-las/kubernetes'
 import { desiredDeployment } from './desired.ts'
+import { repositoryOf } from './repository.ts'
 
 const digest = `sha256:${'a'.repeat(64)}`
 const image = `localhost:5000/web@${digest}`
@@ -20,6 +21,41 @@ describe('the Deployment of the manifests', () => {
     const { deployment, container } = desiredDeployment(objects, { ...wanted, container: 'web' })
     expect(container).toBe('web')
     expect(deployment.spec.template.spec.containers).toEqual([{ name: 'web', image }, sidecar])
+  })
+
+  test('gets it in every container and init container of the released repository; the others are named', () => {
+    const of = (name: string, tagged: string) => ({ name, image: `localhost:5000/${tagged}` })
+    const containers = [of('web', 'web:old'), of('proxy', 'proxy:1')]
+    const found = manifest(containers)
+    const initContainers = [
+      of('prepare', 'web:1.0'),
+      of('side', 'web'),
+      of('pinned', `web@${digest.replace('a', 'b')}`),
+      of('wait', 'web-wait:1'),
+    ]
+    const { template } = found.spec
+    const spec = { ...found.spec, template: { ...template, spec: { containers, initContainers } } }
+    const { deployment, kept } = desiredDeployment([{ ...found, spec } as Deployment], {
+      ...wanted,
+      container: 'web',
+    })
+    const images = deployment.spec.template.spec
+    expect(images.initContainers?.map((one) => one.image)).toEqual([
+      image,
+      image,
+      image,
+      'localhost:5000/web-wait:1',
+    ])
+    expect(images.containers.map((one) => one.image)).toEqual([image, 'localhost:5000/proxy:1'])
+    expect(kept.map(({ name }) => name)).toEqual(['wait', 'proxy'])
+  })
+
+  test.each([
+    ['web', 'docker.io/library/web:1'],
+    ['docker.io/shop/web:1', 'shop/web@sha256:0'],
+    ['localhost/web:1', 'localhost/web'],
+  ])('%s is of the repository of %s', (one, other) => {
+    expect(repositoryOf(one)).toBe(repositoryOf(other))
   })
 
   test('gets the digest in IMAGE_DIGEST where the container has one', () => {

@@ -2,6 +2,7 @@ import { Failure } from '@alt-las/failure'
 import type { Container, Deployment, KubeObject } from '@alt-las/kubernetes'
 import type { Strategy } from '@alt-las/rollout'
 import { findWorkload } from './find-workload.ts'
+import { repositoryOf } from './repository.ts'
 
 export interface Wanted {
   readonly strategy: Strategy
@@ -20,38 +21,43 @@ export interface Desired {
   readonly container: string
   /** The other objects of the manifests. */
   readonly others: readonly KubeObject[]
+  /** Containers of the workload that keep the image of the manifest: it is of another repository. */
+  readonly kept: readonly Pick<Container, 'name' | 'image'>[]
 }
 
 /**
- * The workload of the manifests with the image in the named container, and its digest in that container's IMAGE_DIGEST where the
- * manifest has such a variable. Throws Failure `bad-manifests` (fault input) where there is none, it could not be rolled out, or the
+ * The workload of the manifests with the image in the named container and in every one of the same repository, init containers included; and
+ * its digest in their IMAGE_DIGEST where the manifest has such a variable. Throws Failure `bad-manifests` (fault input) where there is none, it could not be rolled out, or the
  * container is unclear.
  */
 export function desiredDeployment(objects: readonly KubeObject[], wanted: Wanted): Desired {
   const found = findWorkload(objects, wanted)
   const container = containerOf(found, wanted)
   const { template } = found.spec
-  const containers = template.spec.containers.map((one) =>
-    one.name === container ? withImage(one, wanted.image) : one,
-  )
-  const annotations = {
-    ...template.metadata?.annotations,
-    ...digestAnnotations(
-      template.spec.containers.find((one) => one.name === container),
-      wanted.image,
-    ),
+  const repository = repositoryOf(wanted.image)
+  const isReleased = (one: Container) =>
+    one.name === container || (typeof one.image === 'string' && repositoryOf(one.image) === repository)
+  const released = (one: Container) => (isReleased(one) ? withImage(one, wanted.image) : one)
+  const { initContainers } = template.spec
+  const images = {
+    containers: template.spec.containers.map(released),
+    ...(initContainers === undefined ? {} : { initContainers: initContainers.map(released) }),
   }
+  const own = [...(initContainers ?? []), ...template.spec.containers]
+  const read = own.filter(isReleased).map((one) => digestAnnotations(one, wanted.image))
+  const annotations = Object.assign({}, template.metadata?.annotations, ...read) as Record<string, string>
   const noted =
     Object.keys(annotations).length === 0 ? {} : { metadata: { ...template.metadata, annotations } }
   const spec = {
     ...found.spec,
-    template: { ...template, ...noted, spec: { ...template.spec, containers } },
+    template: { ...template, ...noted, spec: { ...template.spec, ...images } },
   }
   const metadata = { ...found.metadata, namespace: wanted.namespace }
   return {
     container,
     deployment: { apiVersion: found.apiVersion, kind: found.kind, metadata, spec },
     others: objects.filter((one) => one !== found),
+    kept: own.filter((one) => !isReleased(one)).map(({ name, image }) => ({ name, image })),
   }
 }
 
@@ -79,12 +85,8 @@ function withImage(container: Container, image: string): Container {
 }
 
 /** Annotations of the pod template that the container reads its digest from. */
-function digestAnnotations(
-  container: Container | undefined,
-  image: string,
-): Readonly<Record<string, string>> {
-  const path =
-    container?.env?.find((one) => one.name === digestVariable)?.valueFrom?.fieldRef?.fieldPath ?? ''
+function digestAnnotations({ env }: Container, image: string): Readonly<Record<string, string>> {
+  const path = env?.find((one) => one.name === digestVariable)?.valueFrom?.fieldRef?.fieldPath ?? ''
   const key = /^metadata\.annotations\['(.+)'\]$/.exec(path)?.[1]
   return key === undefined ? {} : { [key]: digestOf(image) }
 }

@@ -11,7 +11,7 @@ import {
 } from '@alt-las/rollout'
 import type { RouterKind } from '@alt-las/routers'
 import type { DeployInputs } from '../operation.ts'
-import { desiredDeployment } from './desired.ts'
+import { type Desired, desiredDeployment } from './desired.ts'
 import { jobFor } from './plan-job.ts'
 
 /** Facts that the inputs leave open. */
@@ -28,6 +28,8 @@ export interface Planned {
   readonly others: readonly KubeObject[]
   /** Configuration that other workloads of the manifests use as well: applied first if it does not exist yet. */
   readonly shared: readonly Config[]
+  /** Containers of the workload that keep the image of the manifest. */
+  readonly kept: Desired['kept']
 }
 
 /** Throws Failure `bad-manifests` (fault input) if the manifests lack an object that the inputs name. */
@@ -72,7 +74,7 @@ export function planDeploy(
     rollbackWindowMs: inputs.rollbackWindowMs,
     readyTimeoutMs: inputs.readyTimeoutMs,
   }
-  return { plan, others, shared }
+  return { plan, others, shared, kept: found.kept }
 }
 
 /** Back to a recorded release: all traffic as soon as its pods are ready. It was judged when it was promoted. */

@@ -1,6 +1,7 @@
 import { Failure } from '@alt-las/failure'
 import type { Container, Job, KubeObject, Pod } from '@alt-las/kubernetes'
 import { type Plan, inNamespace, withConfigs } from '@alt-las/rollout'
+import { repositoryOf } from './repository.ts'
 
 /**
  * The Job of `before` with the released image in the container that runs it, and with the plan's configuration. null where `objects` is
@@ -56,13 +57,6 @@ function refuseTraffic({ metadata, spec }: Job, selector: Readonly<Record<string
     `the pods of the Job ${metadata.name} carry the labels of the workload (${pairs.map((pair) => pair.join('=')).join(', ')})`,
     'give them other labels: otherwise requests reach them',
   )
-}
-
-/** Without tag and digest; a registry's port is not a tag. */
-function repositoryOf(image: string): string {
-  const name = image.split('@')[0] ?? ''
-  const colon = name.lastIndexOf(':')
-  return colon > name.lastIndexOf('/') ? name.slice(0, colon) : name
 }
 
 const bad = (message: string, hint: string) => new Failure('bad-before', message, { fault: 'input', hint })
