@@ -4,6 +4,7 @@ import { nameOf } from '../model/phase.ts'
 import { type Rollout, enter, withWritten } from '../model/rollout.ts'
 import { factsOf } from '../strategies/phases.ts'
 import { versionNames } from '../strategies/strategies.ts'
+import { outlast } from './outage.ts'
 import { type ReconcilePorts, type Reconciled, reconcile } from './reconcile.ts'
 
 /**
@@ -15,36 +16,46 @@ export async function reconcileOrRevert(
   makeReady: () => Promise<void>,
   ports: ReconcilePorts,
 ): Promise<Reconciled> {
+  let last = start
+  const log: ReconcilePorts['log'] = (decision, rollout, seen) => {
+    last = rollout
+    ports.log(decision, rollout, seen)
+  }
   try {
     await makeReady()
-    return await reconcile(start, ports)
+    return await reconcile(start, { ...ports, log })
   } catch (error) {
     // Whoever lost the lease or the state must not write another byte.
     if (fenced.has(asFailure(error).code)) throw error
-    throw told(error, await bringBack(error, ports))
+    throw told(error, await bringBack(error, last, ports))
   }
 }
 
+/** A way back that was begun because the run's time is over waits this long for an API server that does not answer. */
+const outageMs = 60_000
+
 const fenced = new Set(['lease-lost', 'state-changed', 'bad-state'])
 
-/** One sentence on what is left. */
-async function bringBack(error: unknown, ports: ReconcilePorts): Promise<string> {
+/** One sentence on what is left. `last` is where the rollout stood when it broke, in case the state cannot be read any more. */
+async function bringBack(error: unknown, last: Rollout, ports: ReconcilePorts): Promise<string> {
   const again = 'run it again: it continues from there'
-  let traffic = ''
+  let traffic = trafficOf(last)
+  const { clock, interrupted, journal, line } = ports
+  const patiently = <T>(work: () => Promise<T>): Promise<T> =>
+    outlast(work, { clock, interrupted, line, until: clock.elapsed() + outageMs })
   try {
-    await ports.journal.keep()
-    const known = await ports.journal.find()
+    await patiently(() => journal.keep())
+    const known = await patiently(() => journal.find())
     if (known === null) return 'nothing was begun'
     if (!factsOf(known.phase).revertsWhenBroken) return `the rollout is in ${nameOf(known.phase)}; ${again}`
-    if (factsOf(known.phase).mayLeaveTraffic)
-      traffic = `, ${versionNames(known.plan).fresh} may still have traffic`
+    traffic = trafficOf(known)
     const because = `broken off: ${describe(error)}`
     const back = enter(
       withWritten(known, ports.adapter.written()),
       { kind: 'revert' },
-      { at: ports.clock.now(), weight: 0, because },
+      { at: clock.now(), weight: 0, because },
     )
-    await ports.journal.save(back)
+    await patiently(() => journal.save(back))
     const { rollout } = await reconcile(back, ports)
     if (rollout.phase.kind === 'done') return leftBehind(rollout) ?? 'everything is as it was before'
     return `the rollout is in ${nameOf(rollout.phase)}; ${again}`
@@ -52,6 +63,9 @@ async function bringBack(error: unknown, ports: ReconcilePorts): Promise<string>
     return `and the way back broke, too (${describe(second)})${traffic}; ${again}`
   }
 }
+
+const trafficOf = ({ phase, plan }: Rollout): string =>
+  factsOf(phase).mayLeaveTraffic ? `, ${versionNames(plan).fresh} may still have traffic` : ''
 
 function told(error: unknown, state: string): Failure {
   const failure = asFailure(error)

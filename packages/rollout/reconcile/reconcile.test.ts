@@ -54,6 +54,7 @@ async function looks({ changes, readyAt, interruptedAt }: Course): Promise<reado
       clock,
       interrupted: stop.signal,
       timeoutMs: 600_000,
+      line: () => undefined,
       log: () => undefined,
     },
   )

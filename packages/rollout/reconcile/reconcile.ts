@@ -10,6 +10,7 @@ import { type Rollout, enter, judgedMsAt, withWritten } from '../model/rollout.t
 import type { Sent } from '../model/synthetic.ts'
 import { remember } from '../state/releases.ts'
 import { adopting } from './adopt.ts'
+import { outlast } from './outage.ts'
 import { promptly } from './promptly.ts'
 import { strategyOf } from '../strategies/strategies.ts'
 
@@ -22,6 +23,8 @@ export interface ReconcilePorts {
   readonly interrupted: AbortSignal
   /** After this long the run ends as if it was interrupted. */
   readonly timeoutMs: number
+  /** What happens beside the decisions: an API server that does not answer. */
+  readonly line: (text: string) => void
   /** Each new decision, for the log. */
   readonly log: (decision: Decision, rollout: Rollout, seen: Observation) => void
 }
@@ -51,15 +54,19 @@ export async function reconcile(start: Rollout, ports: ReconcilePorts): Promise<
   let since = begun
   let unclear = 0
   let last: Observation | null = null
+  const { interrupted, line } = ports
+  const patiently = <T>(work: () => Promise<T>): Promise<T> =>
+    outlast(work, { clock, interrupted, line, until: begun + ports.timeoutMs })
   for (;;) {
-    if (ports.interrupted.aborted && last !== null) {
+    if (interrupted.aborted && last !== null) {
       await withdrawAtOnce(rollout, last, ports)
       last = null
     }
-    await journal.keep()
-    const seen = await promptly(look(rollout, { begun, since }, ports), ports.interrupted)
+    await patiently(() => journal.keep())
+    const looked = patiently(() => look(rollout, { begun, since }, ports))
+    const seen = await promptly(looked, interrupted)
     if (seen === null) continue
-    last = ports.interrupted.aborted ? null : seen
+    last = interrupted.aborted ? null : seen
     const decision = decide(rollout, seen)
     ports.log(decision, rollout, seen)
     switch (decision.kind) {
@@ -69,7 +76,7 @@ export async function reconcile(start: Rollout, ports: ReconcilePorts): Promise<
       case 'enter':
         rollout = entered(withWritten(rollout, world.written()), decision, { at: clock.now(), seen })
         since = clock.elapsed()
-        await journal.save(rollout)
+        await patiently(() => journal.save(rollout))
         break
       case 'do':
         unclear = (await done(decision.effect, rollout, world)) ? 0 : unclear + 1
@@ -81,7 +88,7 @@ export async function reconcile(start: Rollout, ports: ReconcilePorts): Promise<
         if (judgement === null) break
         const news = judgement.state !== rollout.judgement.state
         rollout = { ...rollout, judgement }
-        if (news) await journal.save(rollout)
+        if (news) await patiently(() => journal.save(rollout))
         break
       }
       case 'wait':

@@ -154,6 +154,9 @@ async function run(start: Rollout, work: Work, { book, leftMs, ports }: Desk): P
       clock,
       interrupted,
       timeoutMs: work.timeoutMs,
+      line: (text) => {
+        log.line(text)
+      },
       log: (decision, rollout, seen) => {
         visits.follow(rollout)
         progress(decision, rollout, seen)
