@@ -10,6 +10,7 @@ import { fullReplicas, whatCanaryLacks } from './answers/capacity.ts'
 import { disarmed, armedFirst } from './answers/decide-watchdog.ts'
 import { boundsNow } from './decide-last.ts'
 import { act, enterPhase, revert, wait } from './answers/decision.ts'
+import { endComparison } from './answers/foreign-change.ts'
 
 /** The canary's pods come up where no traffic reaches them: stable's Service is pinned to its own pods before the first one exists. */
 export function decidePrepare(rollout: Rollout, seen: Observation): Decision {
@@ -19,6 +20,8 @@ export function decidePrepare(rollout: Rollout, seen: Observation): Decision {
   const { fresh, old } = versionNames(plan)
   if (seen.interrupted !== null) return revert(`${seen.interrupted} before any traffic moved`)
   if (stable === null) return revert(`${old}'s Deployment was removed by somebody else`)
+  const foreign = endComparison(rollout, seen)
+  if (foreign !== null) return foreign
   const bounds = boundsNow(baseline, seen)
   if (bounds === 'foreign')
     return enterPhase({ kind: 'prepare' }, 'the autoscaler has got new bounds, which it will get back', {

@@ -20,27 +20,43 @@ describe('promotion', () => {
     ],
     ['interrupted', { ...whole, router: all, interrupted: 'SIGTERM' }, 'do weight 0 h1'],
   ])
-  const updated = { ...workload, version: 'new', hash: 'h3' }
+  const updated = { ...workload, version: 'new', hash: 'h3', newestHash: 'h3' }
+  const unpinned = { service: { pin: null, endpoints: 6 } }
   decisions({ kind: 'promote-stable' }, [
     ['the pin comes off before the update', { ...whole, router: all }, 'do pin null'],
     ['the update', { ...whole, router: all, service: { pin: null, endpoints: 6 } }, 'do stable-deployment'],
-    ['its pods come up', { stable: { ...updated, settled: false, readiness: waiting } }, 'wait'],
-    ['its pods are between two crashes', { stable: { ...updated, readiness: waiting } }, 'wait'],
+    ['its pods come up', { ...unpinned, stable: { ...updated, settled: false, readiness: waiting } }, 'wait'],
+    ['its pods are between two crashes', { ...unpinned, stable: { ...updated, readiness: waiting } }, 'wait'],
     [
       'its pods cannot: the traffic stays on the healthy copy',
-      { stable: { ...updated, settled: false, readiness: failed } },
+      { ...unpinned, stable: { ...updated, settled: false, readiness: failed } },
       'stop halted',
     ],
     [
       'too slow: the same',
-      { stable: { ...updated, settled: false, readiness: waiting }, ...late },
+      { ...unpinned, stable: { ...updated, settled: false, readiness: waiting }, ...late },
       'stop halted',
     ],
-    ['all ready', { stable: updated }, 'enter promote-return'],
+    ['all ready', { ...unpinned, stable: updated }, 'enter promote-return'],
     ['interrupted', { interrupted: 'SIGINT' }, 'stop interrupted'],
   ])
   decisions({ kind: 'promote-return' }, [
-    ["the canary's pods leave the Service first", { stable: updated, router: all }, 'do pin h3'],
+    ["the canary's pods leave the Service first", { ...unpinned, stable: updated, router: all }, 'do pin h3'],
+    [
+      'somebody changes the Deployment: the pin comes off',
+      { stable: { ...updated, newestHash: 'h4' }, router: all, service: { pin: 'h3', endpoints: 3 } },
+      'do pin null',
+    ],
+    [
+      'and its pods are waited for',
+      { ...unpinned, stable: { ...updated, newestHash: 'h4' }, router: all },
+      'wait',
+    ],
+    [
+      'but not for ever',
+      { ...unpinned, stable: { ...updated, newestHash: 'h4' }, router: all, ...late },
+      'stop halted',
+    ],
     [
       'not before all endpoints are there',
       { stable: updated, router: all, service: { pin: 'h3', endpoints: 2 } },
@@ -57,7 +73,7 @@ describe('promotion', () => {
       { stable: updated, service: { pin: 'h3', endpoints: 3 }, router: { ...all, weight: 0 } },
       'enter promote-clean',
     ],
-    ['no ready pod', { stable: { ...updated, ready: 0 }, router: all }, 'wait'],
+    ['no ready pod', { ...unpinned, stable: { ...updated, ready: 0 }, router: all }, 'wait'],
   ])
 })
 
@@ -93,7 +109,21 @@ describe('clearing away', () => {
     ['interrupted again', { router: off, interrupted: 'SIGTERM' }, 'stop interrupted'],
     [
       'a stable without a ready pod gets no traffic',
+      {
+        router: { ...off, weight: 10 },
+        service: { pin: 'h1', endpoints: 0 },
+        stable: { ...workload, ready: 0 },
+      },
+      'stop halted',
+    ],
+    [
+      'a Service that has not found its ready pods yet is waited for',
       { router: { ...off, weight: 10 }, service: { pin: 'h1', endpoints: 0 } },
+      'wait',
+    ],
+    [
+      'but not for ever: then the traffic stays where it is answered',
+      { router: { ...off, weight: 10 }, service: { pin: 'h1', endpoints: 0 }, ...late },
       'stop halted',
     ],
     ['a canary that is all there is, is left', { router: off, stable: null }, 'stop halted'],

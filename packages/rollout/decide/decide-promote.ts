@@ -9,6 +9,7 @@ import { fullReplicas, whatCanaryLacks } from './answers/capacity.ts'
 import { awaitQuiet, quietBecause } from './answers/decide-drain.ts'
 import { disarmed, armedFirst } from './answers/decide-watchdog.ts'
 import { act, enterPhase, halt, revert, wait, withdraw } from './answers/decision.ts'
+import { endComparison, isReplaced } from './answers/foreign-change.ts'
 
 /** All traffic to the canary at full capacity. Stable is untouched: until here there is a way back in one patch. */
 export function decidePromoteTraffic(rollout: Rollout, seen: Observation): Decision {
@@ -26,6 +27,9 @@ export function decidePromoteTraffic(rollout: Rollout, seen: Observation): Decis
   if (canary.replicas < replicas)
     return act({ kind: 'canary-deployment', replicas }, `capacity first: ${replicas} for all traffic`)
   const lack = whatCanaryLacks(plan, seen, replicas)
+  // At 100% nothing is compared any more, and the promotion writes the Deployment anyway.
+  const foreign = router.weight === 100 ? null : endComparison(rollout, seen)
+  if (foreign !== null) return foreign
   if (router.weight !== 100) {
     if (lack === null)
       return (
@@ -95,6 +99,10 @@ export function decidePromoteReturn(rollout: Rollout, seen: Observation): Decisi
       ? halt(`the Deployment has no ready pod; the traffic stays on ${fresh}`)
       : wait('the Deployment has no ready pod')
   }
+  if (isReplaced(stable))
+    return seen.inPhaseMs >= rollout.plan.readyTimeoutMs
+      ? halt(`somebody else changes the Deployment's pods; the traffic stays on ${fresh}; run this again`)
+      : wait("somebody else changes the Deployment's pods")
   // Where the selector splits the traffic, this pin is the switch: one write.
   if (splitsBySelector(rollout.plan) && router.weight !== 0)
     return withdraw(stable.hash, 'all traffic to the Deployment, now of the new version')

@@ -1,4 +1,4 @@
-import { replicasFor } from '@alt-las/routers'
+import { replicasFor, splitsBySelector } from '@alt-las/routers'
 import { formatDuration } from '@alt-las/time'
 import { isSuspected, undecidedBecause } from '../judging/judging.ts'
 import { whyOff } from '../judging/sampling.ts'
@@ -12,6 +12,7 @@ import { whatCanaryLacks } from './answers/capacity.ts'
 import { disarmed, armedFirst } from './answers/decide-watchdog.ts'
 import { undecided } from './answers/decide-undecided.ts'
 import { act, enterPhase, revert, wait, withdraw } from './answers/decision.ts'
+import { endComparison } from './answers/foreign-change.ts'
 
 type Standing = Extract<Phase, { kind: 'step' }>
 
@@ -25,10 +26,21 @@ export function decideStep(rollout: Rollout, at: Standing, seen: Observation): D
   }
   if (stable === null) return revert('the stable Deployment was removed by somebody else')
   if (canary === null) return revert('the canary was removed by somebody else')
+  const foreign = endComparison(rollout, seen) ?? pinnedAgain(rollout, seen)
+  if (foreign !== null) return foreign
   if (canary.readiness.kind === 'failed')
     return revert(`the canary fell over: ${canary.readiness.because}`, canary.readiness.cause)
   if (judgement.verdict === 'roll-back') return revert(judgement.because)
   return takeTraffic(rollout, at, seen) ?? judgeOn(rollout, at, seen)
+}
+
+/** Without its pin stable's Service would also select the canary's pods. */
+function pinnedAgain({ plan, baseline }: Rollout, { service }: Observation): Decision | null {
+  if (splitsBySelector(plan) || service === null || service.pin === baseline.hash) return null
+  return act(
+    { kind: 'pin', hash: baseline.hash },
+    `somebody else took the pin off stable's Service: it keeps to stable's own pods again`,
+  )
 }
 
 /** Capacity, then weight, then the gateway's consent; null when all are there. */

@@ -3,6 +3,7 @@ import type { Decision } from '../model/effects.ts'
 import type { Observation } from '../model/observation.ts'
 import type { Rollout } from '../model/rollout.ts'
 import { settleMs } from '../model/timing.ts'
+import { factsOf } from '../strategies/phases.ts'
 import { strategyOf, versionNames } from '../strategies/strategies.ts'
 import { decideApply, decideBefore } from './decide-apply.ts'
 import { awaitQuiet } from './answers/decide-drain.ts'
@@ -19,6 +20,7 @@ import { decideRevertRoll, decideRoll } from './decide-rolling.ts'
 import { decideStep } from './decide-step.ts'
 import { decideWarm } from './decide-warm.ts'
 import { act, enterPhase, halt, wait, withdraw } from './answers/decision.ts'
+import { isReplaced, keepServed } from './answers/foreign-change.ts'
 
 /**
  * The invariants of the rollout. Pure: where we stand and what is seen in, one decision out.
@@ -33,6 +35,9 @@ export function decide(rollout: Rollout, seen: Observation): Decision {
 
 function decidePhase(rollout: Rollout, seen: Observation): Decision {
   const { phase } = rollout
+  // Interrupted, the one write that takes the traffic off the new version comes first.
+  const kept = seen.interrupted === null || seen.router.weight === 0 ? keepServed(rollout, seen) : null
+  if (kept !== null && factsOf(phase).wayBack !== 'over' && phase.kind !== 'paused') return kept
   switch (phase.kind) {
     case 'apply':
       return decideApply(rollout, seen)
@@ -72,13 +77,26 @@ function decideRevert(rollout: Rollout, seen: Observation): Decision {
   const { stable, canary, router } = seen
   const { fresh, old } = versionNames(rollout.plan)
   if (router.weight !== 0) {
+    const ready = stable?.ready ?? 0
     // Where the selector splits the traffic, the Service's endpoints are those of whoever has it.
-    const stableServes = splitsBySelector(rollout.plan)
-      ? stable !== null && stable.hash === rollout.baseline.hash && stable.ready > 0
-      : (seen.service?.endpoints ?? 0) > 0
-    if (!stableServes && (seen.canaryService?.endpoints ?? 0) > 0 && seen.interrupted === null)
-      return halt(`${old} has no ready pod, so the traffic stays with ${fresh}, the only copy that answers`)
-    return withdraw(rollout.baseline.hash, rollout.because)
+    const bySelector = splitsBySelector(rollout.plan)
+    const stableServes = bySelector ? ready > 0 : (seen.service?.endpoints ?? 0) > 0
+    if (!stableServes && (seen.canaryService?.endpoints ?? 0) > 0 && seen.interrupted === null) {
+      const stays = `so the traffic stays with ${fresh}, the only copy that answers`
+      if (ready === 0) return halt(`${old} has no ready pod, ${stays}`)
+      return seen.inPhaseMs >= rollout.plan.readyTimeoutMs
+        ? halt(`the Service ${rollout.plan.service} selects none of ${old}'s ${ready} ready pods, ${stays}`)
+        : wait(`the Service ${rollout.plan.service} finds ${old}'s ${ready} ready pods`)
+    }
+    if (bySelector && stable !== null && isReplaced(stable) && seen.interrupted === null)
+      return seen.inPhaseMs >= rollout.plan.readyTimeoutMs
+        ? halt(`${old}'s pods are still being replaced by somebody else; the traffic stays where it is`)
+        : wait(`somebody else replaces ${old}'s pods: the Service is switched to them when that is done`)
+    // Somebody else may have changed stable's pods since the rollout began.
+    return withdraw(
+      bySelector ? (stable?.hash ?? rollout.baseline.hash) : rollout.baseline.hash,
+      rollout.because,
+    )
   }
   if (seen.interrupted !== null)
     return { kind: 'stop', why: 'interrupted', because: `${seen.interrupted}: all traffic is on ${old}` }

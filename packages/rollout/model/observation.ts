@@ -52,6 +52,8 @@ export interface ObservedWorkload {
   readonly version: string | null
   /** `pod-template-hash` of the version that serves: that with the most ready pods, the newest where equal; null without pods. */
   readonly hash: string | null
+  /** `pod-template-hash` of the newest template; null while it has no ReplicaSet. */
+  readonly newestHash: string | null
   /** Ready pods of `hash`. */
   readonly ready: number
   /** Every replica is of the newest template, ready and available, and nothing else is left: by the counts, which know no crashes. */

@@ -16,6 +16,7 @@ export const workload: ObservedWorkload = {
   replicas: 3,
   version: 'old',
   hash: 'h1',
+  newestHash: 'h1',
   ready: 3,
   settled: true,
   readiness: { kind: 'ready' },
@@ -29,6 +30,7 @@ export const canaryWorkload: ObservedWorkload = {
   replicas: 1,
   version: 'new',
   hash: 'h2',
+  newestHash: 'h2',
   ready: 1,
 }
 

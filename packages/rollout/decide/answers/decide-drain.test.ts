@@ -60,7 +60,7 @@ describe('before the canary goes', () => {
       { judgement: flowing },
     ],
   ])
-  const stable = { ...observation.stable, version: 'new', hash: 'h3' }
+  const stable = { ...observation.stable, version: 'new', hash: 'h3', newestHash: 'h3' }
   const returned = { stable, service: { pin: 'h3', endpoints: 3 }, ...at(5000) }
   decisions({ kind: 'promote-return' }, [
     ['likewise on promotion', returned, 'measure', { judgement: flowing }],

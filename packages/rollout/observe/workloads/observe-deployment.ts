@@ -42,6 +42,7 @@ export async function observeDeployment(
     replicas: deployment.spec.replicas ?? 1,
     version: deployment.metadata.annotations?.[versionAnnotation] ?? null,
     hash: serving,
+    newestHash: newest?.metadata.labels?.[podHash] ?? null,
     ready: serving === null ? 0 : ready(serving),
     settled,
     // By counts alone a pod between two crashes would be ready.

@@ -32,6 +32,7 @@ export async function observeSet(
     replicas,
     version: set.metadata.annotations?.[versionAnnotation] ?? null,
     hash: serving,
+    newestHash: own.filter(isNew).map(revisionOf)[0] ?? null,
     ready: own.filter((pod) => revisionOf(pod) === serving && isReady(pod)).length,
     settled,
     // By counts alone a pod between two crashes would be ready.

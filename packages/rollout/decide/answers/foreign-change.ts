@@ -1,0 +1,53 @@
+import { splitsBySelector } from '@alt-las/routers'
+import type { Decision } from '../../model/effects.ts'
+import type { Observation, ObservedWorkload } from '../../model/observation.ts'
+import type { Rollout } from '../../model/rollout.ts'
+import { strategyOf, versionNames } from '../../strategies/strategies.ts'
+import { act, revert } from './decision.ts'
+
+/**
+ * A person, a reloader or another controller changes the pods that stable's Service is pinned to. The pin names the old
+ * pod-template-hash, so the Service would lose every pod: the pin gives way before anything else is done. null where nothing moved.
+ */
+export function keepServed({ plan }: Rollout, { stable, canary, service }: Observation): Decision | null {
+  const pin = service?.pin ?? null
+  if (pin === null || stable === null || !strategyOf(plan).hasSecondVersion) return null
+  const { old } = versionNames(plan)
+  if (!splitsBySelector(plan))
+    return isReplaced(stable) || (stable.ready > 0 && pin !== stable.hash)
+      ? act(
+          { kind: 'pin', hash: null },
+          `${old}'s pods are being replaced by somebody else, and under its pin the Service would lose them all`,
+        )
+      : null
+  // Here the pin is the switch. Without it the new version would get users, so it follows the most ready pods of the old one.
+  return pin !== canary?.hash && pin !== stable.hash && stable.ready > 0
+    ? act(
+        { kind: 'pin', hash: stable.hash },
+        `${old}'s pods were replaced by somebody else: its Service follows`,
+      )
+    : null
+}
+
+/** While two versions are compared, whatever somebody else changes in either of them ends the comparison. */
+export function endComparison({ plan, baseline, phase }: Rollout, seen: Observation): Decision | null {
+  const { stable, canary, service, canaryService } = seen
+  const { fresh, old } = versionNames(plan)
+  if (service === null) return revert(`${old}'s Service ${plan.service} was removed by somebody else`)
+  if (stable !== null && isReplaced(stable)) return revert(changed(old, baseline.hash, stable.newestHash))
+  if (stable !== null && stable.ready > 0 && stable.hash !== baseline.hash)
+    return revert(changed(old, baseline.hash, stable.hash))
+  // While it is prepared its pods are of whatever was left there, until they are replaced.
+  const pinned = phase.kind === 'prepare' ? null : (canaryService?.pin ?? null)
+  if (canary !== null && pinned !== null && canary.newestHash !== null && canary.newestHash !== pinned)
+    return revert(changed(fresh, pinned, canary.newestHash))
+  return null
+}
+
+/** The newest template is not the one that serves, and its pods are on their way. A template that cannot run replaces nothing. */
+export const isReplaced = ({ hash, newestHash, readiness }: ObservedWorkload): boolean =>
+  newestHash !== null && newestHash !== hash && readiness.kind !== 'failed'
+
+const changed = (version: string, was: string | null, is: string | null): string =>
+  `somebody else changed ${version}'s pods during the rollout (pod-template-hash ${was ?? 'none'} became ${is ?? 'none'}), ` +
+  `so the two versions cannot be compared any more; run it again`
