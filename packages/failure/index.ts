@@ -1,2 +1,3 @@
+// The one error that this library throws: code, whose fault it is, hint and cause.
 export { Failure, asFailure, describe, type Fault } from './failure.ts'
 export { interruption, reasonOf } from './interruption.ts'

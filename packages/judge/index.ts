@@ -1,3 +1,4 @@
+// Sequential canary analysis: from blocks of counters to a verdict with a bounded risk; pure, no clock, no I/O.
 export { type Arm, type Block, type Counts, type Histogram } from './block.ts'
 export { forecast, type Cost, type Forecast } from './forecast.ts'
 export { firstWeight } from './first-weight.ts'

@@ -1,3 +1,4 @@
+// Other programs: short questions, and long work that can be ended; never through a shell.
 export type { AskOptions, Finished, Process, RunOptions } from './process.ts'
 export { systemProcess } from './system-process.ts'
 export { childEnvironment, cloudVariables } from './environment.ts'

@@ -1,3 +1,4 @@
+// Images in OCI registries and layouts: references, credentials, and a client that proves what it pulls and pushes.
 export { digestOf, digestOfStream, isDigest, parseDigest, type Digest } from './digest.ts'
 export { formatReference, isTag, parseReference, repositoryName, tagOf, type Reference } from './reference.ts'
 export {

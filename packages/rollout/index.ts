@@ -1,3 +1,4 @@
+// The engine of a rollout: pure decisions over what is observed, effects that are safe to repeat, state that survives every kill.
 export { inNamespace } from './apply/in-namespace.ts'
 export { checkConfigs, missingConfigs } from './configs/config-check.ts'
 export { versionConfigs, withConfigs } from './configs/config-plan.ts'

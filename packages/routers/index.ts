@@ -1,3 +1,4 @@
+// Traffic between two Services: one port, one file per kind of route.
 export { replicasFor } from './capacity.ts'
 export { checkRouter } from './check-router.ts'
 export { routerFor } from './router-for.ts'

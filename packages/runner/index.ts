@@ -1,3 +1,4 @@
+// The GitHub runner: inputs, outputs, log, masks, summary and interruption; the only package that imports @actions/core.
 export { runAction, type Action, type RunOptions, type Step } from './run-action.ts'
 export { startDraft, type Draft, type Known } from './draft.ts'
 export { type SecretInput } from './secret-input.ts'

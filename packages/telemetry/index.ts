@@ -1,3 +1,4 @@
+// Counters of gateways and services from Prometheus, as blocks for the judge.
 export { prometheus, type Fetch, type Prometheus } from './prometheus.ts'
 export { parseAnswer } from './answer.ts'
 export { type Series } from './series.ts'

@@ -1,3 +1,4 @@
+// Small fakes for tests, one per port, and servers that speak the real wire.
 export { fakeClock, type FakeClock } from './clock.ts'
 export { fakeProcess, type FakeProcess, type Script } from './process.ts'
 export { silentLog, type RecordedLog } from './log.ts'

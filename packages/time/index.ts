@@ -1,3 +1,4 @@
+// Clock port, durations, and retries of what is transient.
 export { systemClock, type Clock } from './clock.ts'
 export { formatDuration, parseDuration } from './duration.ts'
 export { inTime } from './in-time.ts'

@@ -1,10 +1,10 @@
+// Effects on the cluster, one file per family: each is safe to repeat.
 import { applyManifest, type Cluster, type Service } from '@alt-las/kubernetes'
 import { canaryName, routerFor } from '@alt-las/routers'
 import { keepConfigs, releaseConfigs } from '../configs/configs.ts'
 import type { Effect } from '../model/effects.ts'
 import { manager } from '../model/names.ts'
 import type { Rollout } from '../model/rollout.ts'
-import { workloadAt } from '../model/workload-at.ts'
 import { armWatchdog, disarmWatchdog } from '../watchdog/watchdog.ts'
 import { holdAutoscaler, restoreAutoscaler } from './autoscaler.ts'
 import { canaryDeployment, stableDeployment } from './canary-objects.ts'
@@ -14,6 +14,7 @@ import { deploymentAt, podAt, serviceAt } from './object-at.ts'
 import { pin } from './pin.ts'
 import { removeJob, startJob } from './pre-deploy-job.ts'
 import { removeStale } from './remove-configs.ts'
+import { workloadAt } from '../model/plan.ts'
 
 export type ClusterEffect = Exclude<Effect, { kind: 'apply-objects' }>
 

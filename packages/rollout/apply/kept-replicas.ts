@@ -1,6 +1,5 @@
 import type { Cluster, Deployment } from '@alt-las/kubernetes'
-import type { Plan } from '../model/plan.ts'
-import { workloadAt } from '../model/workload-at.ts'
+import { type Plan, workloadAt } from '../model/plan.ts'
 import { observeAutoscaler } from '../observe/observe-autoscaler.ts'
 
 type Reads = Pick<Cluster, 'get' | 'list'>

@@ -1,9 +1,9 @@
+// ConfigMaps and Secrets as part of a version: copies under hashed names, which go when no release needs them any more.
 import { Failure } from '@alt-las/failure'
 import { type At, type Cluster, type Deployment, type JsonPatch, compareAndSwap } from '@alt-las/kubernetes'
 import { manager } from '../model/names.ts'
 import type { FormerConfigs, ClusterObservation } from '../model/observation.ts'
-import type { ConfigVersion, Plan } from '../model/plan.ts'
-import { workloadAt } from '../model/workload-at.ts'
+import { type ConfigVersion, type Plan, workloadAt } from '../model/plan.ts'
 import { isVersion } from './config-plan.ts'
 import {
   type Config,

@@ -1,3 +1,4 @@
+// The decision: pure, from the saved rollout and one observation to one answer, phase by phase.
 import { splitsBySelector } from '@alt-las/routers'
 import type { Decision } from '../model/effects.ts'
 import type { Observation } from '../model/observation.ts'

@@ -1,3 +1,4 @@
+// Fencing tokens on objects: a run that lost its Lease cannot write them any more.
 import { Failure } from '@alt-las/failure'
 import type { At, Cluster } from '@alt-las/kubernetes'
 import type { Journal } from '../model/ports.ts'

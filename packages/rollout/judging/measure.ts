@@ -1,3 +1,4 @@
+// Metrics to a judgement: finds the series, reads them block by block, and asks the judge about each block.
 import { describe } from '@alt-las/failure'
 import type { Clock } from '@alt-las/time'
 import type { Judgement } from '../model/judgement.ts'

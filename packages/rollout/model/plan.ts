@@ -1,4 +1,4 @@
-import type { Deployment, Job } from '@alt-las/kubernetes'
+import type { At, Deployment, Job } from '@alt-las/kubernetes'
 import type { RouterKind } from '@alt-las/routers'
 import { hash } from './hash.ts'
 
@@ -68,6 +68,14 @@ export interface Judging {
   readonly maxDurationMs: number
   readonly onUndecided: 'abort' | 'pause' | 'promote'
 }
+
+/** Where the plan's workload lives. */
+export const workloadAt = ({ namespace, workload, deployment }: Plan): At => ({
+  apiVersion: 'apps/v1',
+  kind: workload,
+  namespace,
+  name: deployment,
+})
 
 /** The plan's identity: a rerun with the same hash resumes, another one does not. */
 export function hashPlan(plan: Plan): string {

@@ -1,3 +1,4 @@
+// Data and nothing else: what is asked for, what is observed and saved, what can be done, and the ports.
 import type { Deployment } from '@alt-las/kubernetes'
 import type { Cause } from '@alt-las/workload-health'
 import type { OriginalRule } from '@alt-las/routers'

@@ -1,8 +1,8 @@
+// What the cluster shows of a rollout, beside the workload itself: configuration, Jobs, autoscaler, other objects.
 import type { At } from '@alt-las/kubernetes'
 import { podSelector } from '@alt-las/workload-health'
 import { canaryName, routePlaces } from '@alt-las/routers'
-import type { Plan } from '../model/plan.ts'
-import { workloadAt } from '../model/workload-at.ts'
+import { type Plan, workloadAt } from '../model/plan.ts'
 import { strategyOf } from '../strategies/strategies.ts'
 
 /** Everything that a look at the rollout reads: watched, so that a look costs no call. */

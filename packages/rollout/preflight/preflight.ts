@@ -1,3 +1,4 @@
+// Checks before the first write: what would cut pods off, be refused by the API server or never end, each with its remedy.
 import type { Cluster, Deployment, DryRun, KubeObject, Service } from '@alt-las/kubernetes'
 import { inOrder } from '../apply/objects.ts'
 import type { Plan } from '../model/plan.ts'

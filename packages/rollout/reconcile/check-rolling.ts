@@ -1,8 +1,7 @@
 import { Failure } from '@alt-las/failure'
 import type { Cluster, KubeObject } from '@alt-las/kubernetes'
-import type { Plan } from '../model/plan.ts'
+import { type Plan, workloadAt } from '../model/plan.ts'
 import type { Rollout } from '../model/rollout.ts'
-import { workloadAt } from '../model/workload-at.ts'
 
 /** A rolling update relies on nothing but a Service, where one is named. Throws Failure `bad-target` (fault input) with the remedy. */
 export async function checkRolling(

@@ -1,3 +1,4 @@
+// The loop that observes, decides and writes until the rollout has ended, and how a run begins, resumes or goes back.
 import { reasonOf } from '@alt-las/failure'
 import { isUnclear } from '@alt-las/kubernetes'
 import { type Clock, formatDuration } from '@alt-las/time'

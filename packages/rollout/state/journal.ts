@@ -1,3 +1,4 @@
+// The saved rollout: a ConfigMap per target with schema, validator and migrations, and the Lease that lets one run write it.
 import { Failure } from '@alt-las/failure'
 import {
   type At,

@@ -1,3 +1,4 @@
+// What canary, blue-green and rolling mean, and each phase of theirs: facts in tables, read by everything that decides or writes.
 import type { Plan, Strategy, WorkloadKind } from '../model/plan.ts'
 import type { VersionNames } from './version-names.ts'
 

@@ -1,3 +1,4 @@
+// Facts and fakes for the engine's tests; oracle/ judges the histories.
 import { unjudged } from '../model/judgement.ts'
 import type { Observation, ObservedWorkload } from '../model/observation.ts'
 import { type Plan, hashPlan } from '../model/plan.ts'

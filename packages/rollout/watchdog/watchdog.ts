@@ -1,3 +1,4 @@
+// The dead-man's switch: a Job in the cluster that takes the traffic back where the run has died.
 import { Failure } from '@alt-las/failure'
 import type { At, Cluster, ConfigMap, Job, Pod } from '@alt-las/kubernetes'
 import type { Router } from '@alt-las/routers'

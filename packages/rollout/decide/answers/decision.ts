@@ -1,3 +1,4 @@
+// Answers that several phases give alike: capacity first, watchdog first, still undecided, wait until it is quiet.
 import type { Cause } from '@alt-las/workload-health'
 import type { Decision, Effect, Enter } from '../../model/effects.ts'
 import type { Phase } from '../../model/phase.ts'

@@ -1,10 +1,10 @@
+// Which versions of the workload run, and why their pods are not ready.
 import type { At, Cluster, Deployment, EndpointSlice, Pod, ReplicaSet, Service } from '@alt-las/kubernetes'
 import { podSelector } from '@alt-las/workload-health'
 import { canaryName, podHash } from '@alt-las/routers'
 import { trackLabel } from '../../model/names.ts'
 import type { ObservedService, ObservedWorkload, ClusterObservation } from '../../model/observation.ts'
-import type { Plan } from '../../model/plan.ts'
-import { workloadAt } from '../../model/workload-at.ts'
+import { type Plan, workloadAt } from '../../model/plan.ts'
 import { bare } from './bare.ts'
 import { newestPods, observeDeployment } from './observe-deployment.ts'
 import { withRestarts } from './observe-restarts.ts'
