@@ -96,7 +96,20 @@ test('a list of tags without an end is not taken for a whole one', async () => {
 })
 
 test.each([
-  ['a known header', mediaTypes.dockerManifest, '{}', mediaTypes.dockerManifest],
+  ['a known header', mediaTypes.dockerManifest, '{"layers":[]}', mediaTypes.dockerManifest],
+  ['a known header without anything else', mediaTypes.dockerManifest, '{}', mediaTypes.dockerManifest],
+  [
+    'its own field, whatever the header',
+    mediaTypes.dockerManifest,
+    `{"mediaType":"${mediaTypes.index}"}`,
+    mediaTypes.index,
+  ],
+  [
+    'its shape, where the header is of another',
+    mediaTypes.dockerManifest,
+    '{"manifests":[]}',
+    mediaTypes.index,
+  ],
   [
     'its own field',
     'application/json; charset=utf-8',
