@@ -45,6 +45,8 @@ export function readManifest(descriptor: Descriptor, bytes: Uint8Array): Manifes
     throw new Error(
       `mediaType is ${JSON.stringify(mediaType)}, but the descriptor says ${descriptor.mediaType}`,
     )
+  if (Array.isArray(document['manifests']) && Array.isArray(document['layers']))
+    throw new Error('it has both manifests and layers: two readers would see two images in it')
   const annotations = readAnnotations(document['annotations'], 'annotations')
   if (isIndex(descriptor.mediaType)) {
     return { kind: 'index', descriptor, bytes, children: readDescriptors(document, 'manifests'), annotations }

@@ -8,7 +8,9 @@ import type { Descriptor } from './descriptor.ts'
 import { digestOf, type Digest } from './digest.ts'
 import { foreignLayerMissing, isForeignLayer } from './layout/foreign-layer.ts'
 import { blobPath, readLayout, type Layout } from './layout/layout.ts'
+import { checkTree } from './limits.ts'
 import { readManifest } from './manifest.ts'
+import type { RegistryCode } from './client/refusal.ts'
 
 /**
  * Pulls an image by digest into a new OCI layout, whose index contains `descriptor.digest` as its only image. The layout is complete or
@@ -22,7 +24,7 @@ export async function pullLayout(
   const partial = `${path}.partial`
   await rm(partial, { recursive: true, force: true })
   await mkdir(dirname(blobPath(partial, digest)), { recursive: true })
-  const top = await fetchTree(repository, digest, partial)
+  const top = await fetchTree(repository, digest, { path: partial, level: 1, found: new Set() })
   await writeFile(join(partial, 'oci-layout'), JSON.stringify({ imageLayoutVersion: '1.0.0' }))
   await writeFile(join(partial, 'index.json'), JSON.stringify({ schemaVersion: 2, manifests: [top] }))
   await readLayout(partial)
@@ -31,11 +33,43 @@ export async function pullLayout(
   return readLayout(path)
 }
 
+interface Fetch {
+  readonly path: string
+  readonly level: number
+  readonly found: Set<Digest>
+}
+
+type Source = Pick<Repository, 'name' | 'getManifest' | 'readBlob'>
+
 async function fetchTree(
-  repository: Pick<Repository, 'name' | 'getManifest' | 'readBlob'>,
+  repository: Source,
+  digest: Digest,
+  { path, level, found }: Fetch,
+): Promise<Descriptor> {
+  sound(repository, () => {
+    checkTree(level, found.add(digest).size)
+  })
+  const { bytes, ...descriptor } = await fetchManifest(repository, digest, path)
+  const manifest = sound(repository, () => readManifest(descriptor, bytes))
+  if (manifest.kind === 'index') {
+    for (const child of manifest.children)
+      if (!found.has(child.digest))
+        await fetchTree(repository, child.digest, { path, level: level + 1, found })
+    return descriptor
+  }
+  for (const blob of [manifest.config, ...manifest.layers])
+    await fetchBlob(repository, blob, path).catch((error: unknown) => {
+      const isAbsent = error instanceof Failure && error.code === 'registry-absent'
+      throw isAbsent && isForeignLayer(blob) ? foreignLayerMissing(blob, repository.name, error) : error
+    })
+  return descriptor
+}
+
+async function fetchManifest(
+  repository: Source,
   digest: Digest,
   path: string,
-): Promise<Descriptor> {
+): Promise<Descriptor & { readonly bytes: Uint8Array }> {
   const found = await repository.getManifest(digest)
   if (found === null) {
     throw new Failure('registry-absent', `${repository.name}@${digest} is not in the registry`, {
@@ -43,23 +77,38 @@ async function fetchTree(
     })
   }
   const { bytes, mediaType } = found
-  if (digestOf(bytes) !== digest)
-    throw new Failure('registry-broken', `${repository.name} sends different content for ${digest}`, {
-      fault: 'outside',
-    })
-  const descriptor = { mediaType, digest, size: bytes.length }
+  if (digestOf(bytes) !== digest) throw broken(repository, `sends different content for ${digest}`)
   await writeFile(blobPath(path, digest), bytes)
-  const manifest = readManifest(descriptor, bytes)
-  if (manifest.kind === 'index') {
-    for (const child of manifest.children) await fetchTree(repository, child.digest, path)
-    return descriptor
+  return { mediaType, digest, size: bytes.length, bytes }
+}
+
+/** A body that ends early is a try that broke off; one that goes on is cut off at the descriptor's size. */
+function fetchBlob(repository: Source, { digest, size }: Descriptor, path: string): Promise<void> {
+  return repository.readBlob(digest, async (content) => {
+    let received = 0
+    const limited = async function* (source: AsyncIterable<Buffer>) {
+      for await (const chunk of source) {
+        received += chunk.length
+        if (received > size) throw broken(repository, `sends more than the ${size} bytes of ${digest}`)
+        yield chunk
+      }
+    }
+    await pipeline(content, limited, createWriteStream(blobPath(path, digest)))
+    if (received < size) throw broken(repository, `sent ${received} of ${size} bytes of ${digest}`, true)
+  })
+}
+
+function sound<T>(repository: Source, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    throw broken(
+      repository,
+      `holds an image that is not sound: ${error instanceof Error ? error.message : String(error)}`,
+    )
   }
-  for (const blob of [manifest.config, ...manifest.layers])
-    await repository
-      .readBlob(blob.digest, (content) => pipeline(content, createWriteStream(blobPath(path, blob.digest))))
-      .catch((error: unknown) => {
-        const isAbsent = error instanceof Failure && error.code === 'registry-absent'
-        throw isAbsent && isForeignLayer(blob) ? foreignLayerMissing(blob, repository.name, error) : error
-      })
-  return descriptor
+}
+
+function broken({ name }: Source, what: string, transient = false): Failure<RegistryCode> {
+  return new Failure('registry-broken', `${name} ${what}`, { fault: 'outside', transient })
 }

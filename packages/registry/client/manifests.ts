@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream'
 import { Failure } from '@alt-las/failure'
-import { readAll } from '@alt-las/http'
+import { readAll, type HttpResponse } from '@alt-las/http'
 import { mediaTypes, type Descriptor } from '../descriptor.ts'
 import { digestOf, isDigest, type Digest } from '../digest.ts'
+import { mostManifestBytes } from '../limits.ts'
 import { isTag } from '../reference.ts'
 import { manifestType } from './manifest-type.ts'
 import { broken } from './refusal.ts'
@@ -58,12 +59,19 @@ export async function getManifest(
     expect: [200, 404],
   }
   const response = await session.call({ method: 'GET', ...call })
-  const bytes = await readAll(response)
+  const bytes = await readManifestBytes(session, response)
   if (response.status === 404) return null
   const digest = digestOf(bytes)
   if (isDigest(reference) && digest !== reference)
     throw broken(session, `sends content of the digest ${digest} for ${reference}`)
   return { digest, mediaType: manifestType(response.headers['content-type'] ?? '', bytes), bytes }
+}
+
+async function readManifestBytes(session: Session, response: HttpResponse): Promise<Uint8Array> {
+  return readAll(response, mostManifestBytes).catch((error: unknown) => {
+    const isTooLarge = error instanceof Failure && error.code === 'http-too-large'
+    throw isTooLarge ? broken(session, `sends a manifest of more than ${mostManifestBytes} bytes`) : error
+  })
 }
 
 interface Put {

@@ -5,6 +5,7 @@ import { Failure } from '@alt-las/failure'
 import { readPlatform, record, type Descriptor } from '../descriptor.ts'
 import { parseReference, type Reference } from '../reference.ts'
 import { foreignLayerMissing, isForeignLayer } from './foreign-layer.ts'
+import { checkDocumentSize, checkTree } from '../limits.ts'
 import { digestOf, digestOfStream, type Digest } from '../digest.ts'
 import {
   hasImageConfig,
@@ -33,7 +34,7 @@ export async function readLayout(path: string): Promise<Layout> {
   await checkVersion(path)
   const top = await readTop(path)
   const found = new Map<Digest, Manifest>()
-  await walk(path, top, found)
+  await walk(path, top, { found, level: 1 })
   const manifests = [...found.values()]
   const blobs = uniqueBlobs(manifests)
   for (const blob of blobs) await verifyBlob(path, blob)
@@ -72,7 +73,7 @@ export function images(layout: Layout): readonly ImageManifest[] {
 
 /** The JSON document in a blob, e.g. an image's configuration; digest and size are checked again. */
 export async function readJsonBlob(layoutPath: string, descriptor: Descriptor): Promise<unknown> {
-  const bytes = await readVerified(layoutPath, descriptor)
+  const bytes = await readVerified(layoutPath, descriptor, 'document')
   return sound(blobPath(layoutPath, descriptor.digest), () => parseJson(bytes))
 }
 
@@ -97,11 +98,20 @@ async function readTop(path: string): Promise<Descriptor> {
   return first
 }
 
-async function walk(path: string, at: Descriptor, found: Map<Digest, Manifest>): Promise<void> {
+interface Walk {
+  readonly found: Map<Digest, Manifest>
+  readonly level: number
+}
+
+async function walk(path: string, at: Descriptor, { found, level }: Walk): Promise<void> {
   if (found.has(at.digest)) return
-  const bytes = await readVerified(path, at)
+  sound(join(path, 'index.json'), () => {
+    checkTree(level, found.size + 1)
+  })
+  const bytes = await readVerified(path, at, 'manifest')
   const manifest = sound(blobPath(path, at.digest), () => readManifest(at, bytes))
-  if (manifest.kind === 'index') for (const child of manifest.children) await walk(path, child, found)
+  if (manifest.kind === 'index')
+    for (const child of manifest.children) await walk(path, child, { found, level: level + 1 })
   found.set(at.digest, manifest.kind === 'index' ? manifest : await withPlatform(path, manifest))
 }
 
@@ -135,8 +145,16 @@ async function verifyBlob(path: string, blob: Descriptor): Promise<void> {
   if (seen.digest !== digest) throw corrupt(file, `its content has the digest ${seen.digest}`)
 }
 
-async function readVerified(path: string, { digest, size }: Descriptor): Promise<Uint8Array> {
+async function readVerified(
+  path: string,
+  descriptor: Descriptor,
+  kind: 'manifest' | 'document',
+): Promise<Uint8Array> {
+  const { digest, size } = descriptor
   const file = blobPath(path, digest)
+  sound(file, () => {
+    checkDocumentSize(descriptor, kind)
+  })
   const bytes = await readOrFail(file)
   if (bytes.length !== size) throw corrupt(file, `it has ${bytes.length} bytes, its descriptor says ${size}`)
   const seen = digestOf(bytes)
@@ -145,11 +163,12 @@ async function readVerified(path: string, { digest, size }: Descriptor): Promise
 }
 
 async function readOrFail(file: string): Promise<Uint8Array> {
-  try {
-    return await readFile(file)
-  } catch (error) {
-    throw missing(file, error)
-  }
+  const lost = (error: unknown) => Promise.reject(missing(file, error))
+  const { size } = await stat(file).catch(lost)
+  sound(file, () => {
+    checkDocumentSize({ size }, 'document')
+  })
+  return readFile(file).catch(lost)
 }
 
 function parseJson(bytes: Uint8Array): unknown {
