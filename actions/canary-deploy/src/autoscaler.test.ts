@@ -80,7 +80,7 @@ describe('an autoscaler of the workload', () => {
     expect(bounds(here)).toEqual([5, 9])
   })
 
-  test('that somebody gives other bounds meanwhile keeps those, and the sentence says so', async () => {
+  test('with bounds set from outside meanwhile keeps them, and the sentence says so', async () => {
     const here = await scaled()
     const { hooks, cluster } = { hooks: here.cluster.hooks, cluster: here.cluster }
     const before = hooks.onWrite
@@ -91,7 +91,7 @@ describe('an autoscaler of the workload', () => {
       if (live !== null) cluster.put({ ...live, spec: { ...live.spec, minReplicas: 2, maxReplicas: 20 } })
     }
     const outcome = await here.run(second)
-    expect(outcome.because).toContain('keeps the bounds that somebody else gave it meanwhile: 2 to 20')
+    expect(outcome.because).toContain('keeps the bounds that were set by others meanwhile: 2 to 20')
     expect(bounds(here)).toEqual([2, 20])
   })
 })

@@ -113,7 +113,7 @@ describe('configuration', () => {
     expect(mounted(here)[0]).toEqual({ MODE: 'b' })
   })
 
-  test('that somebody has changed under its plain name is put right without a rollout', async () => {
+  test('that was changed from outside under its plain name is restored without a rollout', async () => {
     const here = scenario()
     await here.run({}, repository('a'))
     here.cluster.put(settings({ MODE: 'edited', MORE: 'x' }))
@@ -193,7 +193,7 @@ describe('configuration', () => {
     expect(here.cluster.writes()).toHaveLength(writes)
   })
 
-  test('that a rollback needs and somebody has removed ends it before the first write', async () => {
+  test('that a rollback needs, but that was removed, ends it before the first write', async () => {
     const here = scenario()
     await here.run({}, repository('a'))
     await here.run({ image: v2, release: 'r2' }, repository('b'))
@@ -203,7 +203,7 @@ describe('configuration', () => {
     here.cluster.drop({ apiVersion: 'v1', kind: 'ConfigMap', namespace: 'shop', name: older })
     const writes = here.cluster.writes().length
     await expect(here.run({ operation: 'rollback', image: null, release: null })).rejects.toThrow(
-      `the ConfigMap shop/${older} of r1 is not there any more`,
+      `the ConfigMap shop/${older} of r1 does not exist any more`,
     )
     expect(here.cluster.writes()).toHaveLength(writes)
   })

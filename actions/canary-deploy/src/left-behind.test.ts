@@ -12,7 +12,7 @@ const banner = (v: string) =>
     data: { v },
   }) as KubeObject
 const refusal = new Failure('forbidden', 'quota exceeded', { fault: 'outside' })
-const left = 'Deployment and traffic are as they were before; written and left: ConfigMap shop/banner'
+const left = 'Deployment and traffic are restored; written objects that stay: ConfigMap shop/banner'
 
 async function installed(): Promise<Scenario> {
   const here = scenario()

@@ -9,7 +9,7 @@ import { configAt, read } from './configs.ts'
 type Reads = Pick<Cluster, 'get'>
 
 /**
- * What would only fail half-way, before the first write. `objects`: those that are applied first. Throws Failure `bad-configs` (fault
+ * Finds before the first write what would otherwise fail half-way. `objects`: those that are applied first. Throws Failure `bad-configs` (fault
  * input) with the remedy.
  */
 export async function checkConfigs(
@@ -38,13 +38,13 @@ export async function missingConfigs(configs: readonly Config[], cluster: Reads)
 
 const isFixed = (one: KubeObject): one is Config => isConfig(one) && one.immutable === true
 
-/** Immutable is a version of its own: another content is another version, and needs another name. */
+/** An immutable object is its own version: other content needs another name. */
 async function checkFixed(wanted: Config, cluster: Reads): Promise<string | null> {
   const { name, namespace = 'default' } = wanted.metadata
   const live = await cluster.get<Config>(configAt(wanted.kind, name, namespace))
   return live === null || hash(contentOf(live)) === hash(contentOf(wanted))
     ? null
-    : `${title(wanted)} is immutable in the manifests and has other content in the cluster: give it a new name, or leave \`immutable\` out, every version gets an immutable copy of its own`
+    : `${title(wanted)} is immutable in the manifests and has other content in the cluster: give it a new name, or remove \`immutable\`: every version gets its own immutable copy`
 }
 
 async function checkPlain(
@@ -69,6 +69,6 @@ async function checkCopy(
   cluster: Reads,
 ): Promise<string | null> {
   return (await read(kind, versioned, namespace, cluster)) === null
-    ? `the ${kind} ${namespace}/${versioned} of ${release} is not there any more: deploy that version again from its manifests`
+    ? `the ${kind} ${namespace}/${versioned} of ${release} does not exist any more: deploy that version again from its manifests`
     : null
 }

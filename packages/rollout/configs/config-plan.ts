@@ -7,15 +7,15 @@ export interface Versioned {
   /** The workload, referring to the copies. */
   readonly desired: Deployment
   readonly configs: readonly ConfigVersion[]
-  /** What is applied first: the copies in place of the originals. */
+  /** The objects that are applied first: the copies replace the originals. */
   readonly others: readonly KubeObject[]
-  /** Originals that other workloads of the manifests use as well: these need them where they do not exist yet. */
+  /** Originals that other workloads of the manifests use as well: needed if they do not exist yet. */
   readonly shared: readonly Config[]
 }
 
 /**
- * Makes the configuration that the workload refers to, as far as it is in the manifests, a part of the version. What is immutable already
- * is a version of its own, and stays as it is. `objects`: those beside the workload, each with its namespace.
+ * Makes the configuration that the workload refers to, as far as it is in the manifests, a part of the version. An immutable object
+ * is already its own version, and stays unchanged. `objects`: those beside the workload, each with its namespace.
  */
 export function versionConfigs(
   desired: Deployment,
@@ -55,7 +55,7 @@ export function withConfigs<T extends { readonly spec: { readonly template: PodT
   return { ...workload, spec: { ...workload.spec, template: { ...template, spec } } }
 }
 
-/** True where the live object has the content of this version. */
+/** Whether the live object has the content of this version. */
 export const isVersion = (live: Config | null, { versioned }: ConfigVersion): boolean =>
   live !== null && versionedName(live) === versioned
 

@@ -3,13 +3,13 @@ import { hash } from '../model/hash.ts'
 import { manager } from '../model/names.ts'
 import type { ConfigVersion } from '../model/plan.ts'
 
-/** ConfigMap or Secret, as far as both are alike. */
+/** The common fields of ConfigMap and Secret. */
 export type Config = ConfigMap | Secret
 
 /** On the copies: the workload that they are versions for. */
 export const configLabel = 'alt-las.dev/config'
 
-/** On the copies: name, labels and annotations of what they are copies of. */
+/** On the copies: name, labels and annotations of the original. */
 const originAnnotation = 'alt-las.dev/config-of'
 
 export const isConfig = (object: KubeObject): object is Config =>
@@ -29,7 +29,7 @@ export const versionOf = (config: Config): ConfigVersion => ({
   versioned: versionedName(config),
 })
 
-/** What makes the version: keys and values, and the type of a Secret. */
+/** The content of a version: keys and values, and the type of a Secret. */
 export function contentOf(config: Config) {
   const { data = {} } = asStored(config)
   const { binaryData = {} } = config as ConfigMap
@@ -38,7 +38,7 @@ export function contentOf(config: Config) {
     : { data, ...(Object.keys(binaryData).length === 0 ? {} : { binaryData }) }
 }
 
-/** The immutable copy that the version's pods refer to. It knows what it is a copy of, so that a rollback can bring that back. */
+/** The immutable copy that the version's pods refer to. It names its original, so that a rollback can restore it. */
 export function copyOf(config: Config, deployment: string): Config {
   const { name, namespace, labels = {}, annotations = {} } = config.metadata
   const origin = { name, labels, annotations: withoutLarge(annotations) }
@@ -69,7 +69,7 @@ function originOf({ metadata }: Config): Partial<Metadata> {
   return text === undefined ? {} : (JSON.parse(text) as Partial<Metadata>)
 }
 
-/** As the API server keeps it: `stringData` is what a manifest may say instead of base64. */
+/** As the API server stores it: `stringData` is a manifest's alternative to base64. */
 export function asStored(config: Config): Config {
   const { stringData, ...rest } = config as Secret
   if (stringData === undefined) return config
@@ -77,11 +77,11 @@ export function asStored(config: Config): Config {
   return { ...rest, data: { ...rest.data, ...Object.fromEntries(encoded) } }
 }
 
-/** A label holds 63 characters, a name may have more. */
+/** A label has at most 63 characters, a name may have more. */
 export const labelFor = (deployment: string): string =>
   deployment.length <= 63 ? deployment : hash(deployment)
 
-// kubectl's copy of the whole object: not the user's, and a Secret's values are in it.
+// kubectl's copy of the whole object: not the user's, and it contains a Secret's values.
 const withoutLarge = (annotations: Readonly<Record<string, string>>) =>
   Object.fromEntries(
     Object.entries(annotations).filter(([key]) => key !== 'kubectl.kubernetes.io/last-applied-configuration'),

@@ -16,7 +16,7 @@ import {
 } from './config-version.ts'
 import { keyOf, referencesOf } from './references.ts'
 
-type Reads = Pick<Cluster, 'get' | 'list'>
+type ReadCluster = Pick<Cluster, 'get' | 'list'>
 
 /** Whether the plain names have the plan's content. */
 export async function observeConfigs(
@@ -28,7 +28,7 @@ export async function observeConfigs(
   return configs.every((one, index) => isVersion(live[index] ?? null, one)) ? 'released' : 'pending'
 }
 
-/** What the live workload uses by plain name and the plan is going to change there: a copy of it is what a rollback returns to. */
+/** Configuration that the live workload uses by plain name and the plan will change: a rollback returns to a copy of it. */
 export async function observeFormer(
   { namespace, configs }: Pick<Plan, 'namespace' | 'configs'>,
   live: Deployment | null,
@@ -42,7 +42,7 @@ export async function observeFormer(
   return { configs: versions, kept: copies.every((one) => one !== null) }
 }
 
-/** Copies what the live workload uses, before anything of the plan is applied. */
+/** Copies the live workload's configuration before anything of the plan is applied. */
 export async function keepConfigs(plan: Plan, cluster: Pick<Cluster, 'get' | 'apply'>): Promise<void> {
   const { namespace, configs, deployment } = plan
   const live = await cluster.get<Deployment>(workloadAt(plan))
@@ -50,7 +50,7 @@ export async function keepConfigs(plan: Plan, cluster: Pick<Cluster, 'get' | 'ap
     await cluster.apply(copyOf({ ...one, metadata: { ...one.metadata, namespace } }, deployment), manager)
 }
 
-/** The plan's content under the plain names. Throws Failure `config-gone` (fault outside) where a version was removed by other hands. */
+/** Writes the plan's content under the plain names. Throws Failure `config-gone` (fault outside) if others removed a version. */
 export async function releaseConfigs(
   { namespace, configs }: Plan,
   cluster: Pick<Cluster, 'get' | 'apply' | 'patch'>,
@@ -62,12 +62,12 @@ export async function releaseConfigs(
     const wanted = plainOf(copy, one)
     const applied = await cluster.apply(wanted, manager)
     if (isVersion(applied, one)) continue
-    // Written again and again it would never be over.
+    // Otherwise it would be written again and again.
     if (!isVersion(await replaceContent(applied, wanted, cluster), one)) throw changed(one, namespace)
   }
 }
 
-/** Apply leaves keys that somebody else once wrote: the version has none but its own. */
+/** Apply keeps keys that others wrote, but a version has only its own keys. */
 async function replaceContent(
   { kind, metadata, ...live }: Config,
   wanted: Config,
@@ -88,13 +88,13 @@ async function replaceContent(
 
 export interface Needs {
   readonly needed: readonly ConfigVersion[]
-  /** Looked through; where no version ever had a Secret, no right to list them is needed. */
+  /** Kinds to list. Without any Secret in a version, no permission to list Secrets is needed. */
   readonly kinds: readonly ConfigVersion['kind'][]
-  /** Whatever these name is needed, too. */
+  /** Their configuration is needed, too. */
   readonly live: readonly Deployment[]
 }
 
-/** Copies of this target that nobody needs: neither one of `needed` nor what a workload names right now. */
+/** Unused copies of this target: neither in `needed` nor named by a live workload. */
 export async function staleConfigs(
   { namespace, deployment }: Plan,
   { needed, kinds, live }: Needs,
@@ -131,7 +131,7 @@ export const read = (
   kind: ConfigVersion['kind'],
   name: string,
   namespace: string,
-  cluster: Pick<Reads, 'get'>,
+  cluster: Pick<ReadCluster, 'get'>,
 ): Promise<Config | null> => cluster.get<Config>(configAt(kind, name, namespace))
 
 export const configAt = (kind: string, name: string, namespace: string): At => ({
@@ -142,13 +142,13 @@ export const configAt = (kind: string, name: string, namespace: string): At => (
 })
 
 const changed = ({ kind, name }: ConfigVersion, namespace: string) =>
-  new Failure('config-changed', `the ${kind} ${namespace}/${name} does not keep what is written to it`, {
+  new Failure('config-changed', `the ${kind} ${namespace}/${name} does not keep its written content`, {
     fault: 'outside',
-    hint: 'look for a webhook or a controller that changes it, and leave it out of the manifests',
+    hint: 'find the webhook or controller that changes it, and remove it from the manifests',
   })
 
 const gone = ({ kind, versioned }: ConfigVersion, namespace: string) =>
-  new Failure('config-gone', `the ${kind} ${namespace}/${versioned} is not there any more`, {
+  new Failure('config-gone', `the ${kind} ${namespace}/${versioned} does not exist any more`, {
     fault: 'outside',
     hint: 'deploy the wanted version again from its manifests',
   })

@@ -8,7 +8,7 @@ export interface Reference {
 
 type Rename = (reference: Reference) => string
 
-/** The pod's configuration: environment and volumes of all its containers. Each once, in no special order. */
+/** The pod's configuration: environment and volumes of all its containers. Each once, in any order. */
 export function referencesOf(spec: PodSpec): readonly Reference[] {
   const found = new Map<string, Reference>()
   renameReferences(spec, (reference) => {
@@ -18,7 +18,7 @@ export function referencesOf(spec: PodSpec): readonly Reference[] {
   return [...found.values()]
 }
 
-/** Secrets that the kubelet or a driver reads for the pod, such as those for its registry: no configuration of the version. */
+/** Secrets that the kubelet or a driver reads for the pod, such as registry credentials: not part of the version. */
 export function credentialsOf({ imagePullSecrets = [], volumes = [] }: PodSpec): readonly Reference[] {
   const names = [
     ...imagePullSecrets.map(({ name }) => name),

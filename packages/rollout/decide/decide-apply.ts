@@ -6,13 +6,13 @@ import { strategyOf, versionNames } from '../strategies/strategies.ts'
 import { act, enterPhase, revert, wait } from './answers/decision.ts'
 import { isServing } from './serving.ts'
 
-/** What belongs to the workload comes first; nothing that serves is touched. */
+/** The other objects come first; nothing that serves is changed. */
 export function decideApply(rollout: Rollout, seen: Observation): Decision {
   const { plan } = rollout
   if (seen.interrupted !== null) return revert(`${seen.interrupted} before any traffic moved`)
   const { objects } = seen
   if (!seen.former.kept)
-    return act({ kind: 'keep-configs' }, 'a rollback has to find the configuration that is in use now')
+    return act({ kind: 'keep-configs' }, 'a rollback needs the configuration that is in use now')
   if (objects.kind === 'unapplied')
     return act({ kind: 'apply-objects' }, `the objects beside the ${plan.workload} come first`)
   if (objects.kind === 'failed') return revert(objects.because)
@@ -35,25 +35,25 @@ export function decideApply(rollout: Rollout, seen: Observation): Decision {
       )
 }
 
-/** The Job runs with the new image while the old version serves; its failure ends the rollout with nothing else touched. */
+/** The Job runs with the new image while the old version serves; its failure ends the rollout before any other change. */
 export function decideBefore(rollout: Rollout, seen: Observation): Decision {
   const { job } = seen
-  // A migration is not broken off half-way; the next run finds it and goes on.
+  // A migration is not interrupted half-way; the next run finds it and continues.
   if (seen.interrupted !== null)
     return {
       kind: 'stop',
       why: 'interrupted',
-      because: `${seen.interrupted}: nothing else is touched; ${job.because}`,
+      because: `${seen.interrupted}: nothing else is changed; ${job.because}`,
     }
   switch (job.kind) {
     case 'absent':
-      return act({ kind: 'pre-deploy-job' }, 'it comes before any traffic')
+      return act({ kind: 'pre-deploy-job' }, 'it runs before any traffic')
     case 'failed':
     case 'stuck':
       return revert(job.because, job.cause)
     case 'blocked':
     case 'running':
-      // Its own activeDeadlineSeconds and backoffLimit say how long it may take; the run's timeout holds as well.
+      // Its own activeDeadlineSeconds and backoffLimit limit its time; the run's timeout applies as well.
       return wait(job.because)
     case 'none':
     case 'succeeded':
@@ -68,10 +68,10 @@ function whatComes(rollout: Rollout, seen: Observation): Decision {
     const because =
       stable === null
         ? 'nothing runs yet'
-        : `no pod of the ${plan.workload} is ready, so nobody is served by it`
+        : `no pod of the ${plan.workload} is ready, so it serves no traffic`
     return enterPhase({ kind: 'install' }, because, { ...rollout.baseline, existed: stable !== null })
   }
-  // A rollout that somebody else began is let finish, for a while: pinning it half-way would freeze it.
+  // A foreign rollout may finish, for a while: pinning it half-way would freeze it.
   const moving = !stable.settled && stable.readiness.kind === 'waiting'
   if (moving && plan.kind === 'deploy' && !late(rollout, seen))
     return wait(`the ${plan.workload} is still rolling out an earlier change`)

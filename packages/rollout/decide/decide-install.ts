@@ -6,7 +6,7 @@ import { settleMs } from '../model/timing.ts'
 import { patienceMs, unstick } from './decide-rolling.ts'
 import { act, enterPhase, revert, wait } from './answers/decision.ts'
 
-/** Nothing serves, so there is nothing to compare with and nobody to protect: the Deployment itself comes up. */
+/** Nothing serves, so there is nothing to compare with or to protect: the Deployment itself is started. */
 export function decideInstall(rollout: Rollout, seen: Observation): Decision {
   const { plan } = rollout
   const { stable, service, router } = seen
@@ -14,11 +14,11 @@ export function decideInstall(rollout: Rollout, seen: Observation): Decision {
     return {
       kind: 'stop',
       why: 'interrupted',
-      because: `${seen.interrupted}: the first pods are still coming up`,
+      because: `${seen.interrupted}: the first pods are still starting`,
     }
   if (service === null && plan.service !== '') return revert(`the Service ${plan.service} is gone`)
   if (service !== null && service.pin !== null)
-    return act({ kind: 'pin', hash: null }, 'a pin of an earlier rollout is left')
+    return act({ kind: 'pin', hash: null }, 'a pin of an earlier rollout is still there')
   if (stable?.version !== plan.version) return act({ kind: 'stable-deployment' }, 'nothing serves yet')
   const waiting = whatIsMissing(rollout, seen)
   if (waiting === null) return enterPhase({ kind: 'done', verdict: 'promoted' }, sentence(rollout))
@@ -36,14 +36,14 @@ export function decideInstall(rollout: Rollout, seen: Observation): Decision {
 function whatIsMissing({ plan }: Rollout, { stable, service, foundMs, router }: Observation): string | null {
   if (stable === null || !stable.settled || stable.readiness.kind !== 'ready')
     return stable === null || stable.readiness.kind === 'ready'
-      ? 'the pods are coming up'
+      ? 'the pods are starting'
       : stable.readiness.because
   if (plan.service !== '' && !findsAll(service, stable.replicas))
     return 'the Service has not found all pods yet'
   if (!router.accepted) return router.because
-  // Who is told that it runs may send requests at once.
+  // The end of the run invites requests, so the data plane must be ready.
   if (plan.service !== '' && Math.min(foundMs, router.settledMs) < settleMs)
-    return 'route and pods are new to the data plane'
+    return 'route and pods are too new for the data plane'
   return null
 }
 

@@ -28,7 +28,7 @@ describe('the end of a promotion', () => {
     ],
     ['it has them', { ...gone, autoscaler: autoscaler(2, 9) }, 'enter done', held],
     [
-      'bounds that somebody else gave it stay',
+      'bounds that were set from outside stay',
       { ...gone, autoscaler: autoscaler(4, 20) },
       'enter done',
       held,

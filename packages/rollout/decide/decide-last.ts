@@ -5,16 +5,15 @@ import { disarmed } from './answers/decide-watchdog.ts'
 import { act } from './answers/decision.ts'
 import { leftBehind } from './left-behind.ts'
 
-/** Nothing is over before what is the user's own is as it was, or as the promoted version wants it, and nothing of ours is left. */
+/** A rollout ends when the user's objects are restored or promoted, and none of our objects is left. */
 export function decideLast(rollout: Rollout, seen: Observation, over: Enter): Decision {
   const { baseline } = rollout
   const promoted = over.phase.kind === 'done' && over.phase.verdict !== 'rolled-back'
   const bounds = boundsNow(baseline, seen)
   if (bounds === 'held') return act({ kind: 'restore-autoscaler' }, 'the autoscaler may work again')
   if (promoted && seen.configs === 'pending')
-    return act({ kind: 'release-configs' }, 'its configuration under the plain names')
-  if (seen.staleConfigs)
-    return act({ kind: 'remove-configs' }, 'no release that one can return to needs these versions')
+    return act({ kind: 'release-configs' }, 'its configuration gets the plain names')
+  if (seen.staleConfigs) return act({ kind: 'remove-configs' }, 'no recorded release needs these versions')
   const left = leftJob(seen)
   if (left !== null) return left
   return (
@@ -22,7 +21,7 @@ export function decideLast(rollout: Rollout, seen: Observation, over: Enter): De
   )
 }
 
-/** Going back takes the rollout's own objects away, not what the manifests brought beside the workload. */
+/** A rollback removes the rollout's own objects, not the other objects of the manifests. */
 function withLeft(rollout: Rollout, over: Enter): Enter {
   const left = over.phase.kind === 'done' && over.phase.verdict === 'rolled-back' ? leftBehind(rollout) : null
   return left === null || over.because.endsWith(left)
@@ -30,7 +29,7 @@ function withLeft(rollout: Rollout, over: Enter): Enter {
     : { ...over, because: `${over.because}; ${left}` }
 }
 
-/** Whether the autoscaler is as this rollout holds it; `foreign` where somebody else has given it new bounds meanwhile, which stay. */
+/** Whether this rollout still holds the autoscaler; `foreign`: others have set new bounds meanwhile, which stay. */
 export function boundsNow(
   { autoscaler: was, replicas }: { readonly autoscaler: Autoscaler | null; readonly replicas: number },
   { autoscaler }: Pick<Observation, 'autoscaler'>,
@@ -40,7 +39,7 @@ export function boundsNow(
   return autoscaler.min === replicas && autoscaler.max === replicas ? 'held' : 'foreign'
 }
 
-/** One that failed stays for a look, until the next rollout. */
+/** A failed Job stays for inspection until the next rollout. */
 function leftJob({ job }: Observation): Decision | null {
   const { kind, uid } = job
   return uid !== undefined && (kind === 'running' || kind === 'stuck' || kind === 'succeeded')
@@ -53,5 +52,5 @@ function leftJob({ job }: Observation): Decision | null {
 
 function said({ because }: Enter, { autoscaler }: Observation): string {
   const bounds = autoscaler === null ? '' : `${autoscaler.min} to ${autoscaler.max}`
-  return `${because}; the autoscaler keeps the bounds that somebody else gave it meanwhile: ${bounds}`
+  return `${because}; the autoscaler keeps the bounds that were set by others meanwhile: ${bounds}`
 }

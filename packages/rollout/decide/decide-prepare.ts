@@ -12,31 +12,31 @@ import { boundsNow } from './decide-last.ts'
 import { act, enterPhase, revert, wait } from './answers/decision.ts'
 import { endComparison } from './answers/foreign-change.ts'
 
-/** The canary's pods come up where no traffic reaches them: stable's Service is pinned to its own pods before the first one exists. */
+/** The canary's pods start without traffic: stable's Service is pinned to its own pods before the first one exists. */
 export function decidePrepare(rollout: Rollout, seen: Observation): Decision {
   const { plan, baseline } = rollout
   const { stable, canary, canaryService, autoscaler } = seen
   const replicas = firstReplicas(rollout)
   const { fresh, old } = versionNames(plan)
   if (seen.interrupted !== null) return revert(`${seen.interrupted} before any traffic moved`)
-  if (stable === null) return revert(`${old}'s Deployment was removed by somebody else`)
+  if (stable === null) return revert(`${old}'s Deployment was removed from outside`)
   const foreign = endComparison(rollout, seen)
   if (foreign !== null) return foreign
   const bounds = boundsNow(baseline, seen)
   if (bounds === 'foreign')
-    return enterPhase({ kind: 'prepare' }, 'the autoscaler has got new bounds, which it will get back', {
+    return enterPhase({ kind: 'prepare' }, 'the autoscaler has new bounds, which will be restored', {
       ...baseline,
       autoscaler,
     })
   if (bounds === 'as-before' && autoscaler !== null && !isHeld(autoscaler, baseline))
     return act(
       { kind: 'hold-autoscaler', replicas: baseline.replicas },
-      `an autoscaler that also counts ${fresh}'s pods would fight with it`,
+      `an autoscaler that also counts ${fresh}'s pods would scale against it`,
     )
   if (seen.service?.pin !== baseline.hash)
-    return act({ kind: 'pin', hash: baseline.hash }, `${old}'s Service keeps to ${old}'s own pods`)
+    return act({ kind: 'pin', hash: baseline.hash }, `${old}'s Service selects only ${old}'s own pods`)
   if (canaryService === null)
-    return act({ kind: 'canary-service', hash: null }, `${fresh} needs a Service of its own`)
+    return act({ kind: 'canary-service', hash: null }, `${fresh} needs its own Service`)
   if (canary?.version !== plan.version || canary.replicas < replicas)
     return act(
       { kind: 'canary-deployment', replicas },
@@ -45,7 +45,10 @@ export function decidePrepare(rollout: Rollout, seen: Observation): Decision {
   if (canary.readiness.kind === 'failed')
     return revert(`${fresh} cannot run: ${canary.readiness.because}`, canary.readiness.cause)
   if (canary.settled && canary.hash !== null && canaryService.pin !== canary.hash)
-    return act({ kind: 'canary-service', hash: canary.hash }, `${fresh}'s Service keeps to ${fresh}'s pods`)
+    return act(
+      { kind: 'canary-service', hash: canary.hash },
+      `${fresh}'s Service selects only ${fresh}'s pods`,
+    )
   const lack = whatCanaryLacks(plan, seen, replicas)
   if (lack === null) return whenReady(rollout, seen)
   if (seen.inPhaseMs >= plan.readyTimeoutMs)
@@ -65,20 +68,20 @@ function whenReady(rollout: Rollout, seen: Observation): Decision {
   if (isJudged(plan) && rollout.judgement.state === null)
     return {
       kind: 'measure',
-      because: `the judge looks at what ${versionNames(plan).old} did in the last half hour`,
+      because: `the judge reads ${versionNames(plan).old}'s last half hour`,
     }
   if (plan.pauseAtPreview)
     return (
       disarmed(seen) ??
       enterPhase(
         { kind: 'paused', at: 'preview' },
-        `${plan.release} is ready without traffic at the Service ${plan.canaryService}; promote or abort it`,
+        `${plan.release} is ready behind the Service ${plan.canaryService}, without traffic; promote or abort it`,
       )
     )
   return armedFirst(rollout, seen) ?? afterPreview(rollout)
 }
 
-/** What follows once the new version is ready and seen to be well. */
+/** The next phase once the new version is ready. */
 export function afterPreview(rollout: Rollout): Enter {
   const first = firstStep(rollout)
   if (first === null)

@@ -11,19 +11,16 @@ import { disarmed, armedFirst } from './answers/decide-watchdog.ts'
 import { act, enterPhase, halt, revert, wait, withdraw } from './answers/decision.ts'
 import { endComparison, isReplaced } from './answers/foreign-change.ts'
 
-/** All traffic to the canary at full capacity. Stable is untouched: until here there is a way back in one patch. */
+/** All traffic to the canary at full capacity. Stable is unchanged: until here one patch is the way back. */
 export function decidePromoteTraffic(rollout: Rollout, seen: Observation): Decision {
   const { plan, baseline } = rollout
   const { canary, router } = seen
   const replicas = fullReplicas(rollout)
   if (seen.interrupted !== null)
     return router.weight === 0 ? revert(seen.interrupted) : withdraw(baseline.hash, seen.interrupted)
-  if (canary === null) return revert(`${versionNames(plan).fresh} was removed by somebody else`)
+  if (canary === null) return revert(`${versionNames(plan).fresh} was removed from outside`)
   if (canary.readiness.kind === 'failed')
-    return revert(
-      `${versionNames(plan).fresh} fell over: ${canary.readiness.because}`,
-      canary.readiness.cause,
-    )
+    return revert(`${versionNames(plan).fresh} failed: ${canary.readiness.because}`, canary.readiness.cause)
   if (canary.replicas < replicas)
     return act({ kind: 'canary-deployment', replicas }, `capacity first: ${replicas} for all traffic`)
   const lack = whatCanaryLacks(plan, seen, replicas)
@@ -46,7 +43,7 @@ export function decidePromoteTraffic(rollout: Rollout, seen: Observation): Decis
   if (lack !== null) return seen.inPhaseMs >= plan.readyTimeoutMs ? revert(lack) : wait(lack)
   return plan.kind === 'rollback' || (plan.rollbackWindowMs === 0 && strategyOf(plan).traffic === 'in-steps')
     ? enterPhase({ kind: 'promote-stable' }, `${plan.deployment} itself gets ${plan.release}`)
-    : enterPhase({ kind: 'warm' }, `${plan.release} has all traffic, the old version stands by`)
+    : enterPhase({ kind: 'warm' }, `${plan.release} has all traffic, the old version stays warm`)
 }
 
 /** The Deployment is updated without traffic. Its Service loses the pin first: under it a rolling update would empty the Service. */
@@ -60,7 +57,7 @@ export function decidePromoteStable(rollout: Rollout, seen: Observation): Decisi
       because: `${seen.interrupted}: all traffic is on ${versionNames(plan).fresh}`,
     }
   if (stable === null || stable.version !== plan.version) {
-    // The guard knows a way back to pods that end now.
+    // The watchdog would send traffic to pods that end now.
     const guard = disarmed(seen)
     if (guard !== null) return guard
     if (service?.pin !== null && !splitsBySelector(plan))
@@ -92,7 +89,7 @@ export function decidePromoteReturn(rollout: Rollout, seen: Observation): Decisi
     return {
       kind: 'stop',
       why: 'interrupted',
-      because: `${seen.interrupted}: the new version serves, ${fresh} is not cleared away yet`,
+      because: `${seen.interrupted}: the new version serves, ${fresh} is not removed yet`,
     }
   if (stable === null || stable.hash === null || stable.ready === 0) {
     return seen.inPhaseMs >= rollout.plan.readyTimeoutMs
@@ -103,7 +100,7 @@ export function decidePromoteReturn(rollout: Rollout, seen: Observation): Decisi
     return seen.inPhaseMs >= rollout.plan.readyTimeoutMs
       ? halt(`somebody else changes the Deployment's pods; the traffic stays on ${fresh}; run this again`)
       : wait("somebody else changes the Deployment's pods")
-  // Where the selector splits the traffic, this pin is the switch: one write.
+  // If the selector splits the traffic, this pin is the switch: one write.
   if (splitsBySelector(rollout.plan) && router.weight !== 0)
     return withdraw(stable.hash, 'all traffic to the Deployment, now of the new version')
   if (service?.pin !== stable.hash)
@@ -111,19 +108,19 @@ export function decidePromoteReturn(rollout: Rollout, seen: Observation): Decisi
   if (!findsAll(service, stable.replicas)) {
     return seen.inPhaseMs >= rollout.plan.readyTimeoutMs
       ? halt(`the Deployment's Service does not have all endpoints; the traffic stays on ${fresh}`)
-      : wait('the Service finds the new pods')
+      : wait('the Service does not have the new pods yet')
   }
   if (router.weight !== 0)
     return withdraw(stable.hash, 'all traffic to the Deployment, now of the new version')
   if (!router.accepted || router.settledMs < settleMs)
-    return wait(`the gateway takes the traffic off ${fresh}`)
+    return wait(`the gateway moves the traffic away from ${fresh}`)
   return (
     awaitQuiet(rollout, seen) ??
     enterPhase({ kind: 'promote-clean' }, `no traffic is left on ${fresh}: ${quietBecause(rollout)}`)
   )
 }
 
-/** The canary's objects go, in the order in which nobody can miss them: route, pods, pin, Service. */
+/** The canary's objects are removed in a safe order: route, pods, pin, Service. */
 export function decideClean(
   rollout: Rollout,
   seen: Observation,
@@ -135,18 +132,18 @@ export function decideClean(
     return {
       kind: 'stop',
       why: 'interrupted',
-      because: `${seen.interrupted}: ${old} has all traffic, ${fresh} is not cleared away yet`,
+      because: `${seen.interrupted}: ${old} has all traffic, ${fresh} is not removed yet`,
     }
   if (router.hasCanary)
-    return act({ kind: 'restore-routes' }, `the routes become what they were; ${quietBecause(rollout)}`)
-  // An unaccepted route without the canary is the user's own: it was so before, or became so by other hands.
+    return act({ kind: 'restore-routes' }, `the routes are restored; ${quietBecause(rollout)}`)
+  // An unaccepted route without the canary is the user's own affair: it was so before, or others made it so.
   if (canary !== null && router.accepted && router.settledMs < settleMs)
-    return wait(`the gateway forgets ${fresh}`)
+    return wait(`the gateway removes ${fresh} from its configuration`)
   if (canary !== null)
-    return act({ kind: 'remove-canary-deployment', uid: canary.uid }, `${fresh} has no traffic any more`)
+    return act({ kind: 'remove-canary-deployment', uid: canary.uid }, `${fresh} has no traffic left`)
   if (seen.canaryPods > 0) return wait(`${seen.canaryPods} ${name} pods are still ending`)
   if (service !== null && service.pin !== null)
-    return act({ kind: 'pin', hash: null }, `no ${name} pod is left to keep out`)
+    return act({ kind: 'pin', hash: null }, `no ${name} pod is left`)
   if (seen.canaryService !== null) return act({ kind: 'remove-canary-service' }, 'nothing names it any more')
   return enterPhase({ kind: 'done', verdict }, verdict === 'promoted' ? promoted(rollout) : rollout.because)
 }

@@ -46,7 +46,7 @@ describe('roll', () => {
     ],
     ['too slow', { stable: rolled, ...late }, 'enter revert', state],
     ['interrupted', { stable: rolled, interrupted: 'SIGINT' }, 'enter revert', state],
-    ['somebody removed it', { stable: null }, 'enter revert', state],
+    ['it was removed from outside', { stable: null }, 'enter revert', state],
     ['an old pod that is unready gets a while', { stable: rolled, stuck }, 'wait', state],
     [
       'then it goes: the StatefulSet would wait for it for ever',
@@ -80,7 +80,7 @@ describe('taking it back', () => {
       back,
     ],
     ['nor for one that is slow', { stable: restored, ...late }, 'enter done', back],
-    ['somebody removed it meanwhile', { stable: null }, 'enter done', back],
+    ['it was removed from outside meanwhile', { stable: null }, 'enter done', back],
     ['nothing was written yet', { stable: workload }, 'enter done', { ...state, baseline: rollout.baseline }],
     [
       'a first installation that failed goes',

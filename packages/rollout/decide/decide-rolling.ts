@@ -4,12 +4,12 @@ import type { Observation } from '../model/observation.ts'
 import type { Rollout } from '../model/rollout.ts'
 import { act, enterPhase, revert, wait } from './answers/decision.ts'
 
-/** The workload's own strategy replaces the pods; what cannot come up goes back to what was there. */
+/** The workload's own strategy replaces the pods; a version that cannot start is rolled back. */
 export function decideRoll(rollout: Rollout, seen: Observation): Decision {
   const { plan } = rollout
   const { stable } = seen
   if (seen.interrupted !== null) return revert(seen.interrupted)
-  if (stable === null) return revert(`the ${plan.workload} was removed by somebody else`)
+  if (stable === null) return revert(`the ${plan.workload} was removed from outside`)
   if (stable.version !== plan.version) return act({ kind: 'stable-deployment' }, 'by its own update strategy')
   if (stable.settled && stable.readiness.kind === 'ready')
     return enterPhase({ kind: 'done', verdict: 'promoted' }, sentence(rollout))
@@ -20,7 +20,7 @@ export function decideRoll(rollout: Rollout, seen: Observation): Decision {
   return unstick(seen, patienceMs) ?? wait(lackOf(seen))
 }
 
-/** Back to what was there, by the workload's own strategy. */
+/** Back to the old version, by the workload's own strategy. */
 export function decideRevertRoll(rollout: Rollout, seen: Observation): Decision {
   const { plan, baseline } = rollout
   const { stable } = seen
@@ -35,22 +35,22 @@ export function decideRevertRoll(rollout: Rollout, seen: Observation): Decision 
     return {
       kind: 'stop',
       why: 'interrupted',
-      because: `${seen.interrupted}: the ${plan.workload} is as it was before, its pods are coming back`,
+      because: `${seen.interrupted}: the ${plan.workload} has its old version again, its pods are still starting`,
     }
-  // What was there is there again, whether or not it can run: the next release must not have to wait for it.
+  // The old version is restored, whether or not it can run: the next release must not wait for it.
   return stable.readiness.kind === 'failed' || seen.inPhaseMs >= plan.readyTimeoutMs
-    ? done(`${rollout.because}; the old version is back, but not ready: ${lackOf(seen)}`)
+    ? done(`${rollout.because}; the old version is restored, but not ready: ${lackOf(seen)}`)
     : wait(lackOf(seen))
 }
 
-/** A pod of an older template that keeps a StatefulSet from going on is removed once it has been unready for so long; else null. */
+/** Removes a pod of an older template that blocks a StatefulSet, once it has been unready for this long; else null. */
 export function unstick({ stuck }: Observation, patience: number): Decision | null {
   if (stuck === null || stuck.unreadyMs < patience) return null
   const { name, uid } = stuck
   return act({ kind: 'remove-pod', name, uid }, 'its StatefulSet would wait for it for ever')
 }
 
-/** How long a pod of the version that shall go anyway may be unready before it is taken for lost, in ms. */
+/** How long a pod of the outgoing version may be unready until it counts as lost, in ms. */
 export const patienceMs = 60_000
 
 function lackOf({ stable }: Observation): string {

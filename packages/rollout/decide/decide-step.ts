@@ -16,20 +16,20 @@ import { endComparison } from './answers/foreign-change.ts'
 
 type Standing = Extract<Phase, { kind: 'step' }>
 
-/** The canary takes one step's share, is judged block by block, and goes on only when time, blocks and judge allow. */
+/** The canary gets one step's share, is judged block by block, and moves on only when time, blocks and judge allow. */
 export function decideStep(rollout: Rollout, at: Standing, seen: Observation): Decision {
   const { judgement } = rollout
   const { canary, stable, router } = seen
   if (seen.interrupted !== null) {
-    // The one write that must not wait for anything, not even for the state to be saved.
+    // The only write that waits for nothing, not even for the state to be saved.
     return router.weight === 0 ? revert(seen.interrupted) : withdraw(rollout.baseline.hash, seen.interrupted)
   }
-  if (stable === null) return revert('the stable Deployment was removed by somebody else')
-  if (canary === null) return revert('the canary was removed by somebody else')
+  if (stable === null) return revert('the stable Deployment was removed from outside')
+  if (canary === null) return revert('the canary was removed from outside')
   const foreign = endComparison(rollout, seen) ?? pinnedAgain(rollout, seen)
   if (foreign !== null) return foreign
   if (canary.readiness.kind === 'failed')
-    return revert(`the canary fell over: ${canary.readiness.because}`, canary.readiness.cause)
+    return revert(`the canary failed: ${canary.readiness.because}`, canary.readiness.cause)
   if (judgement.verdict === 'roll-back') return revert(judgement.because)
   return takeTraffic(rollout, at, seen) ?? judgeOn(rollout, at, seen)
 }
@@ -43,7 +43,7 @@ function pinnedAgain({ plan, baseline }: Rollout, { service }: Observation): Dec
   )
 }
 
-/** Capacity, then weight, then the gateway's consent; null when all are there. */
+/** Capacity, then weight, then the gateway's acceptance; null when all are in place. */
 function takeTraffic(rollout: Rollout, { index, weight }: Standing, seen: Observation): Decision | null {
   const { plan, baseline } = rollout
   const { canary, router } = seen
@@ -74,7 +74,7 @@ function judgeOn(rollout: Rollout, at: Standing, seen: Observation): Decision {
   const { plan, judgement } = rollout
   const held = seen.router.settledMs >= holdMsOf(plan, at.index)
   const step = `step ${at.index + 1}`
-  // Blind for good: nothing is gained by leaving traffic on a version that nobody can judge.
+  // Permanently blind: traffic must not stay on a version that cannot be judged.
   if (judgement.trouble?.lasting === true && seen.router.settledMs >= blindMs)
     return revert(judgement.trouble.because)
   const off = offWeight(rollout, at, seen)
@@ -91,7 +91,7 @@ function judgeOn(rollout: Rollout, at: Standing, seen: Observation): Decision {
   return undecided(rollout, seen, { at: at.index, because, next })
 }
 
-/** To the next share, or to all traffic once the judge calls the version ready; null while there is not enough for it. */
+/** The next share, or all traffic once the judge calls the version ready; null while the evidence is not enough. */
 function goingOn(rollout: Rollout, at: Standing, seen: Observation): Decision | null {
   const { plan, judgement } = rollout
   const { verdict } = judgement
@@ -121,12 +121,12 @@ function passed(rollout: Rollout, index: number, seen: Observation): Decision {
     disarmed(seen) ??
     enterPhase(
       { kind: 'paused', at: index },
-      `step ${index + 1} is passed at ${step.weight}%, promote or abort it: ${rollout.judgement.because}`,
+      `step ${index + 1} has passed at ${step.weight}%, promote or abort it: ${rollout.judgement.because}`,
     )
   )
 }
 
-/** What follows once step `index` is passed: the next one of the plan, or all traffic. */
+/** The next phase after step `index`: the next step of the plan, or all traffic. */
 export function afterStep(rollout: Rollout, index: number): Enter {
   const { plan, judgement } = rollout
   const weight = plan.steps[index]?.weight ?? 0
@@ -134,7 +134,7 @@ export function afterStep(rollout: Rollout, index: number): Enter {
     return onTo(rollout, { kind: 'step', index, weight })
   return enterPhase(
     { kind: 'promote-traffic' },
-    plan.ramp === 'fixed' ? `every step is passed: ${judgement.because}` : judgement.because,
+    plan.ramp === 'fixed' ? `every step has passed: ${judgement.because}` : judgement.because,
   )
 }
 

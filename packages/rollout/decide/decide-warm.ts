@@ -9,18 +9,18 @@ import { enterPhase, revert, wait, withdraw } from './answers/decision.ts'
 import { strategyOf } from '../strategies/strategies.ts'
 
 /**
- * All traffic is on the new version and the old one stands by, so that going back is one patch. After a blue-green switch this is the soak:
- * the judge compares with the time before it, and has to have seen enough.
+ * All traffic is on the new version and the old one stays warm, so that a rollback is one patch. After a blue-green switch this is the soak:
+ * the judge compares with the time before the switch, and needs enough evidence.
  */
 export function decideWarm(rollout: Rollout, seen: Observation): Decision {
   const { plan, judgement, baseline } = rollout
   const { canary, router } = seen
   if (seen.interrupted !== null)
     return router.weight === 0 ? revert(seen.interrupted) : withdraw(baseline.hash, seen.interrupted)
-  if (router.weight === 0) return revert('the traffic was put back on stable by somebody else')
-  if (canary === null) return revert('the new version was removed by somebody else')
+  if (router.weight === 0) return revert('the traffic was moved back to stable from outside')
+  if (canary === null) return revert('the new version was removed from outside')
   if (canary.readiness.kind === 'failed')
-    return revert(`the new version fell over: ${canary.readiness.because}`, canary.readiness.cause)
+    return revert(`the new version failed: ${canary.readiness.because}`, canary.readiness.cause)
   if (judgement.verdict === 'roll-back') return revert(judgement.because)
   return strategyOf(plan).traffic === 'at-once' ? soak(rollout, seen) : standBy(rollout, seen)
 }
@@ -37,7 +37,7 @@ function soak(rollout: Rollout, seen: Observation): Decision {
   const { plan, judgement } = rollout
   const long = Math.max(plan.judging.bakeMs, plan.rollbackWindowMs)
   if (plan.kind === 'rollback') return afterWarm(rollout)
-  // Blind for good: nothing is gained by leaving all traffic on a version that nobody can judge.
+  // Permanently blind: all traffic must not stay on a version that cannot be judged.
   if (judgement.trouble?.lasting === true && seen.router.settledMs >= blindMs)
     return revert(judgement.trouble.because)
   const enough = judgement.blocks >= fewestBlocks && judgement.verdict === 'ready'
@@ -50,6 +50,6 @@ function soak(rollout: Rollout, seen: Observation): Decision {
   return undecided(rollout, seen, { at: 'warm', because, next: afterWarm(rollout) })
 }
 
-/** What follows once the old version is not needed any more. */
+/** The next phase once the old version is not needed any more. */
 export const afterWarm = ({ plan }: Rollout): Enter =>
   enterPhase({ kind: 'promote-stable' }, `${plan.deployment} itself gets ${plan.release}`)

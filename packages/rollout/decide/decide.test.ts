@@ -18,15 +18,11 @@ describe('apply', () => {
     ['without its Service nothing can be routed', { service: null }, 'enter revert'],
     ['nothing runs: it is installed', { stable: null }, 'enter install'],
     [
-      'no pod is ready: nobody is served, so it is installed',
+      'no pod is ready: nothing serves, so it is installed',
       { stable: { ...workload, ready: 0 } },
       'enter install',
     ],
-    [
-      "somebody else's rollout is let finish",
-      { stable: { ...workload, settled: false, readiness: waiting } },
-      'wait',
-    ],
+    ['a foreign rollout may finish', { stable: { ...workload, settled: false, readiness: waiting } }, 'wait'],
     ['unless it is stuck', { stable: { ...workload, settled: false, readiness: failed } }, 'enter prepare'],
     ['all is well', { canary: null, stable: workload }, 'enter prepare'],
     [
@@ -41,7 +37,7 @@ describe('apply', () => {
       { served: 'h1' },
     ],
     [
-      'the version serves but somebody changed its pods',
+      'the version serves but its pods were changed from outside',
       { canary: null, stable: { ...workload, version: 'new' }, router: { ...router, hasCanary: false } },
       'enter prepare',
       { served: 'h0' },

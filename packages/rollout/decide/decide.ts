@@ -24,7 +24,7 @@ import { act, enterPhase, halt, wait, withdraw } from './answers/decision.ts'
 import { isReplaced, keepServed } from './answers/foreign-change.ts'
 
 /**
- * The invariants of the rollout. Pure: where we stand and what is seen in, one decision out.
+ * The invariants of the rollout. Pure: from state and observation to one decision.
  * Capacity comes before traffic; traffic leaves a version before its pods do; no weight beyond what the last saved phase allows.
  */
 export function decide(rollout: Rollout, seen: Observation): Decision {
@@ -79,7 +79,7 @@ function decideRevert(rollout: Rollout, seen: Observation): Decision {
   const { fresh, old } = versionNames(rollout.plan)
   if (router.weight !== 0) {
     const ready = stable?.ready ?? 0
-    // Where the selector splits the traffic, the Service's endpoints are those of whoever has it.
+    // If the selector splits the traffic, the Service's endpoints belong to the version that has the traffic.
     const bySelector = splitsBySelector(rollout.plan)
     const stableServes = bySelector ? ready > 0 : (seen.service?.endpoints ?? 0) > 0
     if (!stableServes && (seen.canaryService?.endpoints ?? 0) > 0 && seen.interrupted === null) {
@@ -101,20 +101,16 @@ function decideRevert(rollout: Rollout, seen: Observation): Decision {
   }
   if (seen.interrupted !== null)
     return { kind: 'stop', why: 'interrupted', because: `${seen.interrupted}: all traffic is on ${old}` }
-  if (stable === null && canary !== null)
-    return halt(`${old}'s Deployment is gone; ${fresh} is left as it is`)
+  if (stable === null && canary !== null) return halt(`${old}'s Deployment is gone; ${fresh} stays`)
   if (router.hasCanary && router.settledMs < settleMs)
-    return wait(`the gateway takes the traffic off ${fresh}`)
+    return wait(`the gateway moves the traffic away from ${fresh}`)
   const noisy = router.hasCanary ? awaitQuiet(rollout, seen) : null
   return noisy ?? decideClean(rollout, seen, 'rolled-back')
 }
 
-/** A first installation that failed: what was not there before goes; what was there and did not serve stays for a look. */
+/** A failed first installation: a new Deployment is removed; one that existed before without serving stays for inspection. */
 function decideRevertInstall(rollout: Rollout, { stable }: Observation): Decision {
   if (stable !== null && !rollout.baseline.existed && stable.version === rollout.plan.version)
-    return act(
-      { kind: 'remove-stable-deployment', uid: stable.uid },
-      'it was not there before, and did not come up',
-    )
+    return act({ kind: 'remove-stable-deployment', uid: stable.uid }, 'it is new and did not start')
   return enterPhase({ kind: 'done', verdict: 'rolled-back' }, rollout.because)
 }

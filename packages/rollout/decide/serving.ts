@@ -2,8 +2,8 @@ import type { ClusterObservation } from '../model/observation.ts'
 import type { Plan } from '../model/plan.ts'
 
 /**
- * The plan's version already has all traffic, nothing of a rollout is left, and its pods are of the template that was promoted: the
- * version that we wrote is still on the Deployment, and nobody has changed the pods since.
+ * The plan's version already has all traffic, no object of a rollout is left, and its pods have the promoted template: the
+ * Deployment still has the version annotation, and its pod template is unchanged since.
  */
 export function isServing(
   { plan, served }: { readonly plan: Plan; readonly served: string | null },

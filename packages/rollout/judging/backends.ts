@@ -5,7 +5,7 @@ import { trackLabel } from '../model/names.ts'
 import type { Plan } from '../model/plan.ts'
 
 /**
- * Both versions as gateways and scrapers know them, looked up again each time. A pod that has gone stays known: its last counts are still to be
+ * Both versions with their names for gateways and scrapers, read again each time. A removed pod stays listed: its last counts are still to be
  * read. `switched` is null while both serve.
  */
 export function versionsOf(
@@ -21,7 +21,7 @@ export function versionsOf(
       const own = [...known.values()].filter((pod) => pod.role === role)
       return { role, namespace: plan.namespace, service, port, deployment, pods: own }
     }
-    // One Service that was switched goes on under its own name.
+    // A switched Service keeps its name.
     const canaryService = plan.router === 'service' ? plan.service : plan.canaryService
     return {
       canary: backend('canary', canaryService, `${plan.deployment}-canary`),
@@ -35,7 +35,7 @@ interface KnownPod extends PodAddress {
   readonly role: 'canary' | 'stable'
 }
 
-/** The Service's port that routes name: gateways put it into the names of their series. */
+/** The Service's port in the routes: gateways use it in the names of their series. */
 async function portOf(plan: Plan, cluster: Pick<Cluster, 'get'>): Promise<number> {
   const { namespace, service: name } = plan
   const found = await cluster.get<Service>({ apiVersion: 'v1', kind: 'Service', namespace, name })
@@ -53,12 +53,12 @@ async function podsOf(plan: Plan, cluster: Pick<Cluster, 'list'>): Promise<reado
   }))
 }
 
-/** An address that another pod has now says nothing of the one that had it. */
+/** An address that was reused by another pod no longer identifies the first one. */
 function remember(pods: readonly KnownPod[], known: Map<string, KnownPod>): void {
   const taken = new Set(pods.map(({ ip }) => ip))
   for (const [name, pod] of known) if (taken.has(pod.ip)) known.set(name, { ...pod, ip: '' })
   for (const pod of pods) {
-    // A pod that ends may lose its address before its last scrape is read.
+    // A terminating pod may lose its address before its last scrape is read.
     const ip = pod.ip === '' ? (known.get(pod.name)?.ip ?? '') : pod.ip
     known.set(pod.name, { ...pod, ip })
   }

@@ -11,7 +11,7 @@ const controllers: Readonly<Record<string, string>> = {
   'gateway.nginx.org/nginx-gateway-controller': 'nginx-gateway-fabric',
 }
 
-/** The series that belong to who splits the traffic; of a Gateway API route, to the controller that has accepted it. */
+/** The preset of the router; of a Gateway API route, that of the controller that has accepted it. */
 export async function choosePreset(plan: Plan, cluster: Pick<Cluster, 'list'>): Promise<Preset> {
   return presets[await nameFor(plan, cluster)] ?? fallback
 }
@@ -25,7 +25,7 @@ async function nameFor(plan: Plan, cluster: Pick<Cluster, 'list'>): Promise<stri
     case 'none':
       return 'pods'
     case 'service':
-      // What comes through a gateway is counted there; else the pods count.
+      // The gateway counts its own traffic; without one the pods count.
       return (await controllerOf(plan, cluster).catch(unlessForbidden)) ?? 'pods'
     case 'gateway-api':
       return (await controllerOf(plan, cluster)) ?? 'traefik'
@@ -43,7 +43,7 @@ async function controllerOf({ namespace, service }: Plan, cluster: Pick<Cluster,
 
 const fallback = presets['traefik'] as Preset
 
-/** Whoever may not list routes has none that could be used. */
+/** Without permission to list routes, no route can be used. */
 function unlessForbidden(error: unknown): undefined {
   if (!(error instanceof Failure) || !['forbidden', 'not-found'].includes(error.code)) throw error
 }

@@ -3,7 +3,7 @@ import type { ArmFigures, Course, Stretch } from '../model/judgement.ts'
 
 const most = 60
 
-/** One more block; where there are too many stretches, the two neighbours that lasted shortest become one. */
+/** Adds a block; if there are too many stretches, the two shortest neighbours are merged. */
 export function addStretch(
   course: Course,
   { from, to, canary, stable }: Block,
@@ -13,7 +13,7 @@ export function addStretch(
   return longer.length <= most ? longer : shortened(longer)
 }
 
-/** All stretches stay about as long as each other, so that the beginning is seen as well as the end; a weight that changed stays seen. */
+/** Stretches stay of similar length, so that the beginning is as visible as the end; a change of the weight stays visible. */
 function shortened(course: Course): Course {
   const pairs = course.slice(1).map((next, i) => ({ i, before: course[i] ?? next, next }))
   const alike = pairs.filter(({ before, next }) => before.weight === next.weight)
@@ -45,7 +45,7 @@ function figures({ requests, errors, latency }: Arm): ArmFigures {
   return { requests, errors, p95: latency === undefined ? null : rounded(quantile(latency, 0.95)) }
 }
 
-/** Linear within the bucket, as Prometheus has it; the last finite bound for what lies above it. null without answers. */
+/** Linear within the bucket, as in Prometheus; the last finite bound for values above it. null without answers. */
 function quantile({ bounds, counts }: Histogram, part: number): number | null {
   const finite = bounds.filter((bound) => Number.isFinite(bound))
   const total = counts.reduce((sum, count) => sum + count, 0)

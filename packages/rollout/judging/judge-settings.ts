@@ -5,17 +5,17 @@ import { strategyOf, versionNames } from '../strategies/strategies.ts'
 
 export const nothingKnown: Past = { blocks: [], counted: 'gateway' }
 
-/** Distance of two scrapes that is reckoned with where no history tells it, in ms. */
+/** Assumed distance of two scrapes without a history, in ms. */
 const usualBlockMs = 5000
 
-/** How long it takes from a decision until a gateway has another weight: Traefik collects changes for up to two seconds. */
+/** Time from a decision until a gateway has the new weight: Traefik collects changes for up to two seconds. */
 const actuationMs = 2000
 const [leastBlockMs, mostBlockMs] = [1000, 60_000]
 
 /** Routers write tenths of a percent; Istio whole ones. */
 const least = (router: Plan['router']): number => (router === 'istio' ? 0.01 : 0.001)
 
-/** What the judge is asked for by this plan. */
+/** The judge's settings for this plan. */
 export function settingsOf(plan: Plan, past: Past, { sticky }: { readonly sticky: boolean }): Settings {
   const { judging } = plan
   const { traffic } = strategyOf(plan)
@@ -34,13 +34,13 @@ export function settingsOf(plan: Plan, past: Past, { sticky }: { readonly sticky
   }
 }
 
-/** After the switch blue has no traffic: green is compared with what blue did until then. */
+/** After the switch blue has no traffic: green is compared with blue before it. */
 function afterSwitch(plan: Plan): Names {
   const { name, old } = versionNames(plan)
   return { canary: name, stable: old, when: 'before the switch' }
 }
 
-/** True where a share of the requests that is far below the weight means that they are lost, and nothing else. */
+/** Whether a share of the requests far below the weight can only mean lost requests. */
 function followsWeight({ router, route, strategy }: Plan): boolean {
   // Pods are split by connection; other rules than the named one send to stable as well.
   return (

@@ -13,7 +13,7 @@ import type { Judging, Plan } from '../model/plan.ts'
 import { addStretch } from './course.ts'
 import { nothingKnown, settingsOf } from './judge-settings.ts'
 
-/** Before the canary has traffic: what stable does is known, and with the adaptive ramp the first share. */
+/** Before the canary has traffic: reads stable's history, and with the adaptive ramp the first share. */
 export function beginJudgement(
   judgement: Judgement,
   plan: Plan,
@@ -30,7 +30,7 @@ export const isSuspected = ({ evidence }: Judgement, { risk }: Judging): boolean
 /** Begins the figures of the next step. */
 export function beginStep(judgement: Judgement, weight: number): Judgement {
   const none = { requests: 0, errors: 0 }
-  // The block is cut at the change of weight: what was counted before belongs to another mixture.
+  // The block is cut at the change of weight: earlier counts belong to another mixture.
   return {
     ...judgement,
     blocks: 0,
@@ -40,13 +40,13 @@ export function beginStep(judgement: Judgement, weight: number): Judgement {
   }
 }
 
-/** Why it stays undecided when the time is over, and what can still be wrong with the version. */
+/** Why it is undecided at the end of the time, and how bad the version may still be. */
 export function undecidedBecause({ state, trouble }: Judgement): string {
   const bound = state === null ? 'nothing was judged' : decideAtDeadline(state).because
   return trouble === null ? bound : `${trouble.because}; ${bound}`
 }
 
-/** Folds one look at the metrics into what is held of the canary. */
+/** Adds one reading of the metrics to the judgement of the canary. */
 export function addReading(judgement: Judgement, reading: Reading, plan: Plan): Judgement {
   if (reading.kind === 'start') return { ...judgement, readTo: reading.readTo, trouble: null }
   if (reading.kind === 'waiting') return judgement
@@ -72,7 +72,7 @@ export function addReading(judgement: Judgement, reading: Reading, plan: Plan): 
   }
 }
 
-/** A share of 0..1 as percent that a router can write. */
+/** A share of 0..1 as a percentage that a router can write. */
 const wantedOf = ({ weights }: Settings, share: number): number | null =>
   weights.kind === 'auto' ? Math.round(share * 1000) / 10 : null
 

@@ -10,7 +10,7 @@ import { isJudged } from '../strategies/judged.ts'
 import { addReading, beginJudgement } from './judging.ts'
 import { addSample } from './sampling.ts'
 
-/** Before the canary has traffic the judge looks back; null where it has done so, or where it is too late. */
+/** Before the canary has traffic the judge reads the history; null if it has done so, or if it is too late. */
 export async function lookedBack(
   judgement: Judgement,
   { plan, seen }: { readonly plan: Plan; readonly seen: Observation },
@@ -20,7 +20,7 @@ export async function lookedBack(
   return beginJudgement(judgement, plan, { past: await history(), sticky: seen.router.sticky })
 }
 
-/** One look at the metrics. On the way out nothing depends on them: whoever takes traffic off the canary may have no source at all. */
+/** One reading of the metrics. A rollback does not depend on them, since it may have no source at all. */
 export async function read(seen: Observation, next: () => Promise<Reading>): Promise<Reading> {
   try {
     return await next()
@@ -30,7 +30,7 @@ export async function read(seen: Observation, next: () => Promise<Reading>): Pro
   }
 }
 
-/** The judge sees what the canary did with traffic; without any, only how far was read is kept. */
+/** The judge gets blocks with canary traffic; without traffic only the position is kept. */
 export function judged(
   judgement: Judgement,
   reading: Reading,
@@ -41,7 +41,7 @@ export function judged(
   return addReading(judgement, reading, plan)
 }
 
-/** What the data plane did in the block, where the block tells. */
+/** The data plane's shares in the block, if the block shows them. */
 export function withSample(
   judgement: Judgement,
   reading: Reading,

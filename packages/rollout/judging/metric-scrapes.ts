@@ -12,7 +12,7 @@ export interface MetricsSource {
   readonly metricsUrl: Address | null
   /** null = none. */
   readonly metricsToken: string | null
-  /** null = the one that belongs to the router. */
+  /** null = the router's preset. */
   readonly metrics: Preset | null
 }
 
@@ -31,7 +31,7 @@ export function metricScrapes(
   const headers = metricsToken === null ? {} : { authorization: `Bearer ${metricsToken}` }
   const get = reach(metricsUrl, { headers }, ways)
   const source = metricsUrl.direct ? scraped(get, nameOf(metricsUrl), clock) : prometheus(get, clock)
-  // One meter a plan: what it has learned of the source belongs to it.
+  // One meter per plan, since it keeps facts about the source.
   const meters = new Map<string, Source>()
   return scrapes(async (plan, switched) => {
     const key = `${hashPlan(plan)} ${JSON.stringify(switched)}`

@@ -42,7 +42,7 @@ describe('the data plane', () => {
 
   test('that does not send to the canary is named with its figures', () => {
     expect(whyOff(plan, twice(0, 500), seen)).toBe(
-      'the data plane gives the canary 0.00 % (0 of 1000 requests), not the 10 % that are set',
+      'the data plane gives the canary 0.00 % (0 of 1000 requests), expected the weight of 10 %',
     )
     expect(whyOff(plan, twice(100, 400), seen)).toMatch(/20\.0 % \(200 of 1000/)
   })

@@ -5,13 +5,13 @@ import type { Plan } from '../model/plan.ts'
 const mostBlocks = 4
 const fewestSampled = 2
 
-/** ln of one in a million: how sure it has to be that a share is not by chance. */
+/** ln of one in a million: the required confidence that a share is not by chance. */
 const sure = Math.log(1_000_000)
 
-/** Whole percents, rounded down, and its second digit, are less than the weight by so much at most. */
+/** Largest rounding error of routers with whole percents, rounded down. */
 const istioSlack = 0.015
 
-/** `whole`: the block began after the weight was taken over; `settled`: and some seconds more. */
+/** `whole`: the block began after the weight was accepted; `settled`: some seconds later. */
 export function addSample(
   sampling: Sampling,
   { canary, stable }: Pick<Block, 'canary' | 'stable'>,
@@ -28,8 +28,8 @@ export function addSample(
 }
 
 /**
- * Whether a share of `canary` in all requests may be that of the weight `p` (0..1): beyond the bound with a chance of one in a million at
- * most on each side (Chernoff), counts taken to vary `phi` times as much as independent ones.
+ * Whether a share of `canary` in all requests fits the weight `p` (0..1): beyond the bound with a probability of one in a million at
+ * most on each side (Chernoff), for counts that vary `phi` times as much as independent ones.
  */
 export function sampled(
   p: number,
@@ -43,26 +43,26 @@ export function sampled(
   return share > p ? 'above' : 'below'
 }
 
-/** Why the data plane does not do what the weight says; null where it does, or where too little is known. */
+/** Why the data plane does not follow the weight; null if it does, or if the data is not enough. */
 export function whyOff(
   { router, route }: Pick<Plan, 'router' | 'route'>,
   sampling: Sampling,
   { weight, sticky, phi }: { readonly weight: number; readonly sticky: boolean; readonly phi: number },
 ): string | null {
-  // Pods are split by connection, not by request: the endpoints are what can be read back.
+  // Pods are split by connection, not by request: the endpoints are read back instead.
   if (router === 'replicas' || router === 'service' || sampling.blocks.length < fewestSampled) return null
   const sum = sampling.blocks.reduce((a, b) => ({ canary: a.canary + b.canary, stable: a.stable + b.stable }))
   const verdict = sampled(weight / 100, sum, phi)
   if (verdict === 'within') return null
   const slack = router === 'istio' ? istioSlack : 0
   if (verdict === 'below') {
-    // Other routes send to stable as well, or clients stay where they were: less than the weight says nothing.
+    // Other routes also send to stable, or sessions are sticky: a share below the weight is no fault.
     if (sticky || route !== null) return null
     if (slack > 0 && sampled(Math.max(0.001, weight / 100 - slack), sum, phi) !== 'below') return null
   }
   const n = sum.canary + sum.stable
   const share = ((100 * sum.canary) / n).toPrecision(3)
-  return `the data plane gives the canary ${share} % (${Math.round(sum.canary)} of ${Math.round(n)} requests), not the ${weight} % that are set`
+  return `the data plane gives the canary ${share} % (${Math.round(sum.canary)} of ${Math.round(n)} requests), expected the weight of ${weight} %`
 }
 
 /** Kullback-Leibler, of two Bernoulli variables. */

@@ -5,7 +5,7 @@ import type { Plan } from '../model/plan.ts'
 
 const waitMs = 1000
 
-/** The meter of a plan's two versions, and whose counters it reads. */
+/** The meter of a plan's two versions, and its source of counters. */
 export interface Source {
   readonly meter: Meter
   readonly counted: Past['counted']
@@ -32,7 +32,7 @@ export function scrapes(
           return { kind: 'block', block: { ...reading.block, weight: weightOf(plan, reading.block, router) } }
       }
 
-      // The weight says something only about a block that lies wholly within its time, and while both serve.
+      // A block counts for a weight only if it lies wholly within its time, and while both versions serve.
       function weightOf(
         { router: splitter }: Plan,
         { from }: { readonly from: number },
@@ -45,7 +45,7 @@ export function scrapes(
     history: async (plan) => {
       const { meter, counted } = await sourceFor(plan, null)
       const blocks = await meter.history(null)
-      // Own queries may count errors that are not among their requests: such blocks are no history.
+      // Own queries may count errors outside of their requests: such blocks are not a history.
       const sane = blocks.filter(({ stable }) => stable.errors <= stable.requests)
       return { counted, blocks: sane.map((block) => ({ ...block, weight: null })) }
     },

@@ -14,28 +14,28 @@ export type Decision =
     }
   | { readonly kind: 'measure'; readonly because: string }
   | { readonly kind: 'wait'; readonly because: string }
-  /** Leave with the phase as it is: a later run goes on from here. */
+  /** Ends the run in this phase: a later run continues from here. */
   | { readonly kind: 'stop'; readonly why: 'interrupted' | 'halted'; readonly because: string }
   | { readonly kind: 'finish'; readonly because: string }
 
-/** One write; each is an ensure: doing it twice is doing it once. */
+/** One write; each is an ensure: repeating it changes nothing. */
 export type Effect =
   | { readonly kind: 'apply-objects' }
-  /** Stable's Service selects only pods of `hash`; null takes the pin off. */
+  /** Stable's Service selects only pods of `hash`; null removes the pin. */
   | { readonly kind: 'pin'; readonly hash: string | null }
   /** The canary's Service exists and selects only pods of `hash`; null before the hash is known. */
   | { readonly kind: 'canary-service'; readonly hash: string | null }
   | { readonly kind: 'canary-deployment'; readonly replicas: number }
   /** The canary's share of the service's traffic in percent; `stable` is the `pod-template-hash` that gets the rest. */
   | { readonly kind: 'weight'; readonly percent: number; readonly stable: string | null }
-  /** Routes exactly as they were before. */
+  /** Routes exactly as before the rollout. */
   | { readonly kind: 'restore-routes' }
-  /** The Deployment as the plan wants it, under its own name. */
+  /** The plan's Deployment, under its own name. */
   | { readonly kind: 'stable-deployment' }
   | { readonly kind: 'remove-stable-deployment'; readonly uid: string }
   | { readonly kind: 'remove-canary-deployment'; readonly uid: string }
   | { readonly kind: 'remove-canary-service' }
-  /** The autoscaler keeps exactly so many replicas. */
+  /** The autoscaler keeps exactly this number of replicas. */
   | { readonly kind: 'hold-autoscaler'; readonly replicas: number }
   /** The bounds that it had before. */
   | { readonly kind: 'restore-autoscaler' }
@@ -44,13 +44,13 @@ export type Effect =
   | { readonly kind: 'arm-watchdog' }
   | { readonly kind: 'disarm-watchdog' }
   | { readonly kind: 'remove-job'; readonly uid: string }
-  /** What the live workload uses under plain names is copied, before the plan changes it. */
+  /** Copies the live workload's configuration before the plan changes it. */
   | { readonly kind: 'keep-configs' }
-  /** ConfigMaps and Secrets under their plain names as the plan has them. */
+  /** Writes the plan's ConfigMaps and Secrets under their plain names. */
   | { readonly kind: 'release-configs' }
   /** Copies that no release and no workload needs. */
   | { readonly kind: 'remove-configs' }
-  /** `rolling`: the workload as it was before. */
+  /** `rolling`: restores the old workload. */
   | { readonly kind: 'restore-workload' }
   /** `rolling`: a pod of the bad version that its StatefulSet does not replace by itself. */
   | { readonly kind: 'remove-pod'; readonly name: string; readonly uid: string }

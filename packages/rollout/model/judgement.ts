@@ -1,38 +1,38 @@
 import type { Counts, State, Verdict } from '@alt-las/judge'
 
 export interface ArmFigures extends Counts {
-  /** 95 % of the answers took at most so many seconds; null where no latency is known. */
+  /** 95th percentile of the latency in seconds; null = unknown. */
   readonly p95: number | null
 }
 
 /** The rollout's traffic over time, for the picture: oldest first, bounded in length. */
 export type Course = readonly Stretch[]
 
-/** What the judge holds of the canary so far; saved with the rollout, so that a resumed one goes on where it stood. */
+/** The judgement of the canary so far; saved with the rollout, so that a resumed run continues from it. */
 export interface Judgement {
-  /** null until the judge has looked at what stable did before. */
+  /** null until the judge has read stable's history. */
   readonly state: State | null
   readonly verdict: Verdict['kind']
   /** The judge's sentence with its figures. */
   readonly because: string
   /** The evidence against the canary; a roll-back needs 1/risk. */
   readonly evidence: number
-  /** The share that the adaptive ramp would go to, in percent to a tenth; null where the plan fixes the steps. */
+  /** The next share of the adaptive ramp, in percent to a tenth; null with fixed steps. */
   readonly wanted: number | null
   /** Judged blocks with canary traffic since the current step began. */
   readonly blocks: number
   /** Per step of the ramp, in order. */
   readonly steps: readonly StepFigures[]
   readonly course: Course
-  /** Where the next block begins, ms by Prometheus' clock; null = with the next scrape. */
+  /** Start of the next block, ms by Prometheus' clock; null = the next scrape. */
   readonly readTo: number | null
-  /** Why the last look at the metrics gave nothing; `lasting` where time alone does not heal it. null while they flow. */
+  /** Why the last reading gave no data; `lasting` if waiting will not help. null while there are data. */
   readonly trouble: { readonly because: string; readonly lasting: boolean } | null
-  /** What the data plane did with the weight that is set. */
+  /** The data plane's check of the current weight. */
   readonly sampling: Sampling
 }
 
-/** What the data plane did with the weight that was set, counted by itself. */
+/** The data plane's own counts for a weight. */
 export interface Sampling {
   /** Requests in the latest blocks that lie wholly within the time of the weight, settling left out; at most four. */
   readonly blocks: readonly { readonly canary: number; readonly stable: number }[]
@@ -47,7 +47,7 @@ export interface StepFigures {
   readonly blocks: number
 }
 
-/** What both versions did in one or several neighbouring blocks. */
+/** Traffic of both versions in one or several neighbouring blocks. */
 export interface Stretch {
   /** ms since 1970, by the clock of the metrics' source. */
   readonly from: number

@@ -1,22 +1,22 @@
 /** Field manager of every server-side apply. */
 export const manager = 'alt-las-delivery'
 
-/** On canary pods and objects beside the user's labels: tells them from stable's. */
+/** On canary pods and objects beside the user's labels: distinguishes them from stable's. */
 export const trackLabel = 'alt-las.dev/track'
 
-/** On the Deployments: which version of the plan they carry. */
+/** On the Deployments: the version of the plan. */
 export const versionAnnotation = 'alt-las.dev/version'
 
-/** On the workload: the very rollout that wrote it last. */
+/** On the workload: the rollout that wrote it last. */
 export const rolloutAnnotation = 'alt-las.dev/written-by'
 
 /** On the Deployments: the release that they belong to. */
 export const releaseAnnotation = 'alt-las.dev/release'
 
-/** On what a run may write, while it runs: the number of the run, or `guard-<number>` once the dead-man's switch has fired. */
+/** On objects that a run may write, while it runs: its fencing token, or `guard-<number>` once the dead-man's switch has fired. */
 export const fencingAnnotation = 'alt-las.dev/epoch'
 
-/** On the state ConfigMaps: what they are the state of. */
+/** On the state ConfigMaps: their target. */
 export const stateLabel = 'alt-las.dev/rollout'
 
 export const stateName = (deployment: string) => `alt-las-rollout-${deployment}`

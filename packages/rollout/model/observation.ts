@@ -3,30 +3,30 @@ import type { Cause } from '@alt-las/workload-health'
 import type { ObservedSplit } from '@alt-las/routers'
 import type { ConfigVersion } from './plan.ts'
 
-/** What is seen at one look: facts only, no opinion. */
+/** One observation of the cluster: facts only. */
 export interface Observation extends ClusterObservation {
   /** The sentence of the interruption, else null. */
   readonly interrupted: string | null
   /** Since the phase was entered, or resumed by this process; monotonic ms. */
   readonly inPhaseMs: number
-  /** Since the phase was entered and saved, by whatever run; wall ms. */
+  /** Since the phase was entered and saved, by any run; wall ms. */
   readonly enteredMs: number
   /** In all steps so far, without the pauses between them; wall ms. */
   readonly judgedMs: number
 }
 
-/** The part of it that the cluster tells. */
+/** The facts from the cluster. */
 export interface ClusterObservation {
   readonly stable: ObservedWorkload | null
-  /** `rolling`: the workload itself, without status and bookkeeping, as it is now. */
+  /** `rolling`: the live workload, without status and bookkeeping. */
   readonly live: Deployment | null
-  /** `rolling`: what keeps a StatefulSet from going on; null where nothing does. */
+  /** `rolling`: a pod that blocks its StatefulSet; null = none. */
   readonly stuck: StuckPod | null
   readonly canary: ObservedWorkload | null
   /** Pods of the canary that still exist, terminating ones included. */
   readonly canaryPods: number
   readonly service: ObservedService | null
-  /** Since the Service has been seen with an address for every replica; monotonic ms, as seen by this process. */
+  /** Since the Service has an address for every replica; monotonic ms of this process. */
   readonly foundMs: number
   readonly canaryService: ObservedService | null
   readonly router: ObservedSplit
@@ -35,9 +35,9 @@ export interface ClusterObservation {
   readonly watchdog: ObservedWatchdog
   /** ConfigMaps and Secrets of the plan under their plain names: `released` when they have the plan's content. */
   readonly configs: 'none' | 'pending' | 'released'
-  /** Before anything is applied: what the live workload uses under plain names that the plan changes. */
+  /** Before anything is applied: the live workload's configuration that the plan changes. */
   readonly former: FormerConfigs
-  /** There are copies that no release and no workload needs. */
+  /** There are copies that no release and no workload uses. */
   readonly staleConfigs: boolean
   /** `ready` once this process has applied the other objects, and all their workloads are ready. */
   readonly objects: ObservedObjects
@@ -56,19 +56,19 @@ export interface ObservedWorkload {
   readonly newestHash: string | null
   /** Ready pods of `hash`. */
   readonly ready: number
-  /** Every replica is of the newest template, ready and available, and nothing else is left: by the counts, which know no crashes. */
+  /** Every replica is of the newest template, ready and available, and no other is left: by status counts; crash loops are detected elsewhere. */
   readonly settled: boolean
   readonly readiness: Readiness
 }
 
-/** A pod of an older template that is not ready, and that its StatefulSet waits for. */
+/** A pod of an older template that is not ready and blocks its StatefulSet. */
 export interface StuckPod {
   readonly name: string
   readonly uid: string
   readonly unreadyMs: number
 }
 
-/** Why a workload is not ready. `failed` is what no waiting heals. */
+/** Why a workload is not ready. `failed`: waiting will not help. */
 export type Readiness =
   | { readonly kind: 'ready'; readonly causes?: readonly Cause[] }
   | {
@@ -97,9 +97,9 @@ export interface ObservedAutoscaler {
   readonly max: number
 }
 
-/** The Job of `before`; `none` where the plan has none. */
+/** The pre-deploy Job; `none` if the plan has none. */
 export interface ObservedJob {
-  /** `blocked`: one of an earlier rollout still runs; `stuck`: it runs, and no waiting gets it on. */
+  /** `blocked`: one of an earlier rollout still runs; `stuck`: it runs, and waiting will not help. */
   readonly kind: 'none' | 'absent' | 'blocked' | 'running' | 'stuck' | 'succeeded' | 'failed'
   readonly because: string
   /** Why it is stuck or has failed. */
@@ -109,16 +109,16 @@ export interface ObservedJob {
 
 export interface FormerConfigs {
   readonly configs: readonly ConfigVersion[]
-  /** A copy of each is there. */
+  /** A copy of each exists. */
   readonly kept: boolean
 }
 
-/** The dead-man's switch; `none` where the plan has none. `fired` = it has put the traffic back on stable. */
+/** The dead-man's switch; `none` if the plan has none. `fired` = it has moved the traffic to stable. */
 export interface ObservedWatchdog {
   readonly kind: 'none' | 'absent' | 'starting' | 'armed' | 'fired' | 'failed'
   readonly because: string
 }
 
-/** The Service has a ready address for every replica; one that is not there has none. */
+/** The Service has a ready address for every replica; an absent Service has none. */
 export const findsAll = (service: ObservedService | null, replicas: number): boolean =>
   (service?.endpoints ?? 0) >= replicas

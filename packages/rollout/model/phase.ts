@@ -2,35 +2,35 @@
 export type PausedAt = number | 'preview' | 'warm'
 
 /**
- * Where a rollout stands. A phase is saved BEFORE any write that belongs to it; within a phase every write is derived again from what is
- * seen, so that a crash at any point is simply done again.
+ * The phase of a rollout. It is saved before any write that belongs to it; within a phase every write is derived again from the
+ * observation, so that a run after a crash repeats it.
  */
 export type Phase =
   /** The other objects of `manifests` are applied; the Deployment is not among them. */
   | { readonly kind: 'apply' }
-  /** The Job of `before` runs with the new image; nothing else is touched. */
+  /** The pre-deploy Job runs with the new image; nothing else is changed. */
   | { readonly kind: 'pre-deploy' }
   /** Nothing serves yet: the Deployment is applied under its own name. */
   | { readonly kind: 'install' }
-  /** Services are pinned, the canary's pods come up; no traffic. */
+  /** Services are pinned, the canary's pods start; no traffic. */
   | { readonly kind: 'prepare' }
-  /** The canary takes step `index`, `weight` percent of the traffic, and is judged. */
+  /** The canary gets step `index`, `weight` percent of the traffic, and is judged. */
   | { readonly kind: 'step'; readonly index: number; readonly weight: number }
-  /** Durable: no runner holds the target; `promote` or `abort` goes on. */
+  /** Durable: no runner holds the target; `promote` or `abort` continues. */
   | { readonly kind: 'paused'; readonly at: PausedAt }
   /** All traffic to the canary's full capacity. */
   | { readonly kind: 'promote-traffic' }
-  /** All traffic is on the new version, the old one stays warm: going back is one patch. */
+  /** All traffic is on the new version, the old one stays warm: a rollback is one patch. */
   | { readonly kind: 'warm' }
   /** The Deployment gets the new version, without traffic. From here there is no way back to the old one. */
   | { readonly kind: 'promote-stable' }
   /** All traffic from the canary to the Deployment. */
   | { readonly kind: 'promote-return' }
-  /** The canary's objects go. */
+  /** The canary's objects are removed. */
   | { readonly kind: 'promote-clean' }
   /** `rolling`: the workload itself is updated by its own strategy. */
   | { readonly kind: 'roll' }
-  /** Traffic to stable, then the canary's objects go. */
+  /** Traffic to stable, then the canary's objects are removed. */
   | { readonly kind: 'revert' }
   | { readonly kind: 'done'; readonly verdict: Exclude<Verdict, 'paused' | 'halted'> }
 

@@ -14,7 +14,7 @@ export interface ConfigVersion {
   readonly versioned: string
 }
 
-/** What was asked for: a document that travels with the state and is never edited once the rollout has begun. */
+/** The plan: a document that is saved with the state and never changes during the rollout. */
 export interface Plan {
   readonly kind: 'deploy' | 'rollback'
   readonly strategy: Strategy
@@ -33,25 +33,25 @@ export interface Plan {
   readonly release: string
   /** `repository@sha256:…`. */
   readonly image: string
-  /** The workload as it shall be at the end, with the image set; without status. */
+  /** The desired workload, with the image set; without status. */
   readonly desired: Deployment
   /** Hash of `desired`: the same hash is the same version. */
   readonly version: string
   /** Hash of the other objects in `manifests`. */
   readonly objects: string
   readonly configs: readonly ConfigVersion[]
-  /** Runs with the new image before any traffic; null where nothing has to. */
+  /** Pre-deploy Job with the new image; null = none. */
   readonly preDeployJob: Job | null
   /** `repository@sha256:…` of the dead-man's switch; null = off. */
   readonly watchdogImage: string | null
-  /** `auto`: the judge sets the weights by what can still be wrong with the canary; `fixed`: `steps`. */
+  /** `auto`: the judge sets the weights by how bad the canary may still be; `fixed`: `steps`. */
   readonly ramp: 'fixed' | 'auto'
-  /** Empty without `auto`: straight to all traffic once the new pods are ready, as a rollback does. */
+  /** Empty without `auto`: all traffic at once when the new pods are ready, as in a rollback. */
   readonly steps: readonly Step[]
-  /** Stops, durably, once the new version is ready and before it gets traffic. */
+  /** Pauses, durably, once the new version is ready and before it gets traffic. */
   readonly pauseAtPreview: boolean
   readonly judging: Judging
-  /** How long the old version stays warm with all traffic on the new one: going back is one patch. */
+  /** How long the old version stays warm with all traffic on the new one: a rollback is one patch. */
   readonly rollbackWindowMs: number
   readonly readyTimeoutMs: number
 }
@@ -59,9 +59,9 @@ export interface Plan {
 export interface Judging {
   /** Probability 0..1 that an equal version is rolled back. */
   readonly risk: number
-  /** How many times stable's error rate is tolerated, e.g. 1.2. */
+  /** Tolerated error rate as a multiple of stable's, e.g. 1.2. */
   readonly errorMargin: number
-  /** How many times stable's latency is tolerated, e.g. 1.1; null = latency is not judged. */
+  /** Tolerated latency as a multiple of stable's, e.g. 1.1; null = latency is not judged. */
   readonly latencyMargin: number | null
   /** How long stable is kept after the proof that the canary is no worse; with blue-green how long green is judged at least. */
   readonly bakeMs: number
@@ -69,7 +69,7 @@ export interface Judging {
   readonly onUndecided: 'abort' | 'pause' | 'promote'
 }
 
-/** Where the plan's workload lives. */
+/** The address of the plan's workload. */
 export const workloadAt = ({ namespace, workload, deployment }: Plan): At => ({
   apiVersion: 'apps/v1',
   kind: workload,
@@ -77,7 +77,7 @@ export const workloadAt = ({ namespace, workload, deployment }: Plan): At => ({
   name: deployment,
 })
 
-/** The plan's identity: a rerun with the same hash resumes, another one does not. */
+/** The plan's identity: only a rerun with the same hash resumes. */
 export function hashPlan(plan: Plan): string {
   return hash(plan)
 }
@@ -86,6 +86,6 @@ export function hashPlan(plan: Plan): string {
 export interface Step {
   readonly weight: number
   readonly holdMs: number
-  /** Stops here, durably, once the step is passed; `promote` or `abort` goes on. */
+  /** Pauses here, durably, once the step has passed; `promote` or `abort` continues. */
   readonly pause?: true
 }

@@ -7,7 +7,7 @@ import type { Observation, ClusterObservation } from './observation.ts'
 import type { Rollout } from './rollout.ts'
 import type { Visits } from './synthetic.ts'
 
-/** The memory: compare-and-swap, and the right to act at all. */
+/** The saved state: compare-and-swap, and the lease of the target. */
 export interface Journal {
   find(): Promise<Rollout | null>
   save(rollout: Rollout): Promise<void>
@@ -15,28 +15,28 @@ export interface Journal {
   keep(): Promise<void>
 }
 
-/** The cluster as the rollout needs it. */
+/** The cluster for a rollout. */
 export interface ClusterAdapter {
   observe(rollout: Rollout): Promise<ClusterObservation>
-  /** Makes it so; doing it twice is doing it once. Throws Failure `conflict` where the world has changed under it. */
+  /** Applies an effect; repeating it changes nothing. Throws Failure `conflict` if the cluster has changed since. */
   ensure(effect: Effect, rollout: Rollout): Promise<void>
-  /** Titles of what this process has written and no way back takes away: objects of the manifests, and the pre-deploy Job. */
+  /** Titles of objects written by this process that a rollback does not remove: objects of the manifests, and the pre-deploy Job. */
   written(): readonly string[]
-  /** Takes the next block of metrics, if one is there in a few seconds, into what is held of the canary. */
+  /** Adds the next block of metrics, if there is one within a few seconds, to the judgement. */
   measure(rollout: Rollout, seen: Observation): Promise<Judgement>
 }
 
-/** Told each decision of one rollout, for the log. */
+/** Called with each decision of one rollout, for the log. */
 export type ProgressLog = (decision: Decision, rollout: Rollout, seen: Observation) => void
 
-/** A target that a run has begun, and with which number. */
+/** A target that a run has begun, with its fencing token. */
 export interface Unfinished {
   readonly namespace: string
   readonly deployment: string
   readonly fencingToken: number
 }
 
-/** What a run needs to bring one target to what its plan wants. */
+/** The ports of a rollout. */
 export interface RolloutPorts {
   readonly cluster: Cluster & DryRun
   readonly scrapes: Scrapes
@@ -45,10 +45,10 @@ export interface RolloutPorts {
   /** Begins the log of one rollout. */
   readonly progressLog: () => ProgressLog
   readonly interrupted: AbortSignal
-  /** Who acts: `repository/run-id/attempt`. */
+  /** Holder of the lease: `repository/run-id/attempt`. */
   readonly holder: string
-  /** Told when a target is begun, and when it is left as it was meant to be: what is between is for the post step. */
+  /** Called when a target is begun and when it is complete: the post step handles targets in between. */
   readonly unfinished?: (target: Unfinished, state: 'begun' | 'over') => void
-  /** The synthetic requests of one rollout; absent where none are asked for. */
+  /** The synthetic requests of one rollout; absent = none. */
   readonly visits?: () => Visits
 }

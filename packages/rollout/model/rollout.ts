@@ -10,19 +10,19 @@ import type { Releases } from './releases.ts'
 
 export const rolloutSchema = 'alt-las-delivery/rollout/v2'
 
-/** What was there before the first write that a rollback has to undo. */
+/** The state before the first write that a rollback must undo. */
 export interface Baseline {
   /** False where the Deployment is a new one. */
   readonly existed: boolean
-  /** Image of the named container; null where nothing served. */
+  /** Image of the named container; null if nothing served. */
   readonly image: string | null
   readonly replicas: number
   /** `pod-template-hash` of stable's pods. */
   readonly hash: string | null
   readonly routes: readonly OriginalRule[]
-  /** Bounds of the autoscaler that is held during the rollout; null where there is none. */
+  /** Bounds of the autoscaler that is held during the rollout; null = no autoscaler. */
   readonly autoscaler: Autoscaler | null
-  /** `rolling`: the workload as it was, to be put back; null with the other strategies. */
+  /** `rolling`: the old workload, to be restored; null with the other strategies. */
   readonly workload: Deployment | null
 }
 
@@ -41,12 +41,12 @@ export interface Moment {
   readonly because: string
 }
 
-/** The only thing that is saved. */
+/** The saved state. */
 export interface Rollout {
   readonly schema: typeof rolloutSchema
-  /** Tells this rollout from every other one, of the same plan as well: what it writes carries it. */
+  /** Identifies this rollout, also among those of the same plan: objects that it writes carry it. */
   readonly id: string
-  /** Counts the runners that have acted on this target. */
+  /** Fencing token: the number of runners that have acted on this target. */
   readonly fencingToken: number
   readonly plan: Plan
   readonly planHash: string
@@ -59,18 +59,18 @@ export interface Rollout {
   readonly enteredAt: number
   /** In the steps that were left so far, without the pauses between them; wall ms. */
   readonly judgedMs: number
-  /** When all traffic was moved: from the first write to its confirmation. null before that; ms since 1970. */
+  /** Time of the move of all traffic: from the first write to its confirmation. null before that; ms since 1970. */
   readonly switchedAt: { readonly begun: number; readonly done: number } | null
   readonly baseline: Baseline
-  /** Titles of what was written beside the workload and stays where it is on the way back; absent where nothing was. */
+  /** Titles of objects written beside the workload that stay after a rollback; absent = none. */
   readonly written?: readonly string[]
   readonly judgement: Judgement
-  /** Why its pods could not run; null where that did not end it. */
+  /** Why its pods could not run; null if that did not end it. */
   readonly cause: Cause | null
   readonly timeline: readonly Moment[]
-  /** `pod-template-hash` of the version that was last promoted: another one now means that somebody changed it since. null = not known. */
+  /** `pod-template-hash` of the last promoted version: a different live hash means a change from outside. null = not known. */
   readonly served: string | null
-  /** What this target ran before, and where it can return to. */
+  /** The recorded releases of this target. */
   readonly releases: Releases
 }
 
@@ -90,7 +90,7 @@ export function withWritten(rollout: Rollout, titles: readonly string[]): Rollou
   return written.length === known.length ? rollout : { ...rollout, written }
 }
 
-/** The next phase, with its entry in the timeline, which keeps its beginning and its end. */
+/** The next phase, with its entry in the timeline; a long timeline keeps its beginning and end. */
 export function enter(rollout: Rollout, phase: Phase, moment: Omit<Moment, 'phase'>): Rollout {
   const timeline = [...rollout.timeline, { ...moment, because: short(moment.because), phase: nameOf(phase) }]
   return {
@@ -104,5 +104,5 @@ export function enter(rollout: Rollout, phase: Phase, moment: Omit<Moment, 'phas
   }
 }
 
-/** Logs are quoted only so far: the state has its bounds. */
+/** Log excerpts are cut, since the size of the state is limited. */
 const short = (text: string): string => (text.length > 500 ? `${text.slice(0, 499)}…` : text)

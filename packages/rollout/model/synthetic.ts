@@ -1,9 +1,9 @@
 import type { Rollout } from './rollout.ts'
 
-/** What became of the synthetic requests. */
+/** The results of the synthetic requests. */
 export interface Sent {
   readonly sent: number
-  /** No answer, or 5xx. Those that were given up at the end are not among them. */
+  /** No answer, or 5xx; without requests aborted at the end. */
   readonly failed: number
   /** By `2xx`, `3xx`, `4xx`, `5xx`, `no answer`. */
   readonly answers: Readonly<Record<string, number>>
@@ -11,9 +11,9 @@ export interface Sent {
 
 /** The synthetic requests of one rollout. */
 export interface Visits {
-  /** Sends while the version has traffic and is judged, and not otherwise. */
+  /** Sends only while the version has traffic and is judged. */
   follow(rollout: Rollout): void
-  /** Nothing is sent from now on; resolves with what was, null where nothing was asked for. May be called twice. */
+  /** Stops sending; resolves with the results, null without synthetic requests. May be called twice. */
   over(): Promise<Sent | null>
 }
 

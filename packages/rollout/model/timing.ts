@@ -1,14 +1,14 @@
 /**
- * How long routes must have been accepted before anything relies on them, in ms. Gateways report acceptance before their data plane has it:
+ * How long routes must be accepted before anything relies on them, in ms. Gateways report acceptance before their data plane has it:
  * Traefik collects changes for up to 2 s; kube-proxy and endpoints follow within 2 s.
  */
 export const settleMs = 5000
 
-/** How long a gateway may take to accept a weight before the rollout is given up, in ms. */
+/** How long a gateway may take to accept a weight until the rollout is aborted, in ms. */
 export const acceptTimeoutMs = 60_000
 
 /** Fewest judged blocks with canary traffic in a step. */
 export const fewestBlocks = 2
 
-/** How long a canary keeps traffic while its metrics cannot be read and time alone will not heal it, in ms. */
+/** How long a canary keeps traffic while its metrics cannot be read and waiting will not help, in ms. */
 export const blindMs = 60_000

@@ -4,7 +4,7 @@ import { factsOf } from './phases.ts'
 import { hasRamp } from './ramp.ts'
 import { strategyOf } from './strategies.ts'
 
-/** True where metrics decide about the version: a rollback was judged when it was promoted, and `rolling` by its pods alone. */
+/** Whether metrics decide about the version: a rollback was judged at its promotion, and `rolling` is judged by its pods alone. */
 export const isJudged = (plan: Pick<Plan, 'kind' | 'strategy' | 'ramp' | 'steps'>): boolean =>
   plan.kind === 'deploy' && (strategyOf(plan).traffic === 'at-once' || hasRamp(plan))
 

@@ -1,25 +1,25 @@
 import type { Phase } from '../model/phase.ts'
 
-/** What a phase means to whoever has to act on it: this table is the only place that says so. */
+/** The facts of each phase, in one table. */
 export interface PhaseFacts {
   /**
-   * `none`: nothing was touched that has to be undone. `revert`: traffic to stable, canary away. `forward`: the old pods are gone, the rollout
-   * can only be finished. `over`: nothing is left to do.
+   * `none`: nothing to undo. `revert`: traffic to stable, canary removed. `forward`: the old pods are gone, the rollout
+   * can only be completed. `over`: nothing is left to do.
    */
   readonly wayBack: 'none' | 'revert' | 'forward' | 'over'
-  /** A run that breaks here takes the way back by itself. A migration is not broken off, and a pause is not a run. */
+  /** A run that breaks here rolls back by itself. A migration is not interrupted, and a pause has no run. */
   readonly revertsWhenBroken: boolean
-  /** The canary's share of the traffic that the phase is about, at most: `step` and `paused` have a weight of their own. */
+  /** The highest share of the canary in this phase: `step` and `paused` have their own weight. */
   readonly highestWeight: 'none' | 'own' | 'all'
-  /** The canary may still have traffic where the way back breaks. */
+  /** The canary may still have traffic if the rollback breaks. */
   readonly mayLeaveTraffic: boolean
   /** The workload itself is written: a version on it counts only where this rollout wrote it. */
   readonly writesWorkload: boolean
-  /** What has to be known of ConfigMaps and Secrets: before anything is applied, before the end, or nothing. */
+  /** When ConfigMaps and Secrets are read: before anything is applied, before the end, or never. */
   readonly configs: 'at-begin' | 'at-end' | 'never'
   /** The version is judged by its traffic: in every strategy, where all traffic was moved at once, or not. */
   readonly judged: 'always' | 'after-switch' | 'never'
-  /** Services or routes may be there that were not before: entering it writes the fencing token onto them. */
+  /** New Services or routes may exist: entering the phase writes the fencing token onto them. */
   readonly claimsObjects: boolean
 }
 

@@ -11,7 +11,7 @@ export interface Steps {
 const pattern = /^(\d+(?:\.\d)?)%(?::(\S+))?$/
 const most = 20
 
-/** `auto`, or `10%:30s, pause, 50%:2m`, or one a line; a step without a time is held for 30 s. Throws an Error that says what was accepted. */
+/** `auto`, or `10%:30s, pause, 50%:2m`, or one a line; a step without a time is held for 30 s. Throws an Error that names the expected form. */
 export function parseSteps(raw: string): Steps {
   if (raw.trim() === 'auto') return { pauseAtPreview: false, steps: 'auto' }
   const words = raw
@@ -36,13 +36,13 @@ export function parseSteps(raw: string): Steps {
   return { pauseAtPreview: words[0] === 'pause', steps }
 }
 
-/** `preview`, or the weight of one of the steps such as `25%`; '' = none. Throws an Error that says what was accepted. */
+/** `preview`, or the weight of one of the steps such as `25%`; '' = none. Throws an Error that names the expected values. */
 export function pauseAt(raw: string, { pauseAtPreview, steps }: Steps): Steps {
   if (raw === '') return { pauseAtPreview, steps }
   if (raw === 'preview') return { pauseAtPreview: true, steps }
   if (steps === 'auto')
     throw new Error(
-      `got ${JSON.stringify(raw)}, expected preview: with steps auto no weight is known beforehand`,
+      `got ${JSON.stringify(raw)}, expected preview: with steps auto no weight is known in advance`,
     )
   const weight = Number(/^(\d+(?:\.\d)?)%$/.exec(raw)?.[1])
   if (!steps.some((step) => step.weight === weight)) {

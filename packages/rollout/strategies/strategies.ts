@@ -2,11 +2,11 @@
 import type { Plan, Strategy, WorkloadKind } from '../model/plan.ts'
 import type { VersionNames } from './version-names.ts'
 
-/** What a strategy means: this table is the only place that says so. */
+/** The facts of each strategy, in one table. */
 export interface StrategyFacts {
   /** How the new version gets its traffic: share by share, all in one write, or by the workload's own update. */
   readonly traffic: 'in-steps' | 'at-once' | 'by-update'
-  /** A second workload with a Service of its own runs beside the old one. */
+  /** A second workload with its own Service runs beside the old one. */
   readonly hasSecondVersion: boolean
   /** The workloads that it can replace. */
   readonly workloads: readonly WorkloadKind[]
@@ -60,5 +60,5 @@ export const strategyNames = Object.keys(strategies) as readonly Strategy[]
 
 export const strategyOf = ({ strategy }: Pick<Plan, 'strategy'>): StrategyFacts => strategies[strategy]
 
-/** The name that people use for either version; the objects have the same names in every strategy. */
+/** The names of the two versions for people; the objects have the same names in every strategy. */
 export const versionNames = (plan: Pick<Plan, 'strategy'>): VersionNames => strategyOf(plan).names

@@ -1,4 +1,4 @@
-/** What people call the two versions. */
+/** The names of the two versions for people. */
 export interface VersionNames {
   /** As the subject of a sentence. */
   readonly fresh: 'the canary' | 'green'

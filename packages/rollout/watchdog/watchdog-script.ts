@@ -48,8 +48,8 @@ while :; do
       last=$lease since=$(uptime)
     elif [ $(($(uptime) - since)) -ge "$QUIET" ]; then
       armed=$(k get configmap "$NAME" --ignore-not-found --output name) || { sleep 2; continue; }
-      [ -n "$armed" ] || { log 'was taken away'; exit 0; }
-      log "nobody has renewed for $(($(uptime) - since)) s: the traffic goes back to stable"
+      [ -n "$armed" ] || { log 'was removed'; exit 0; }
+      log "the lease was not renewed for $(($(uptime) - since)) s: the traffic goes back to stable"
       put_back && { log 'the traffic is on stable'; exit 0; }
     fi
   fi

@@ -9,7 +9,7 @@ export function fullReplicas({ plan, baseline }: Rollout): number {
   return Math.max(replicasFor(plan, 100, baseline.replicas), plan.desired.spec.replicas ?? 1)
 }
 
-/** What keeps the canary from taking traffic with `replicas` pods; null when nothing does. */
+/** Why the canary cannot take traffic with `replicas` pods yet; null when it can. */
 export function whatCanaryLacks(
   plan: Pick<Plan, 'strategy'>,
   { canary, canaryService }: Observation,

@@ -9,11 +9,11 @@ import { enterPhase, revert } from './decision.ts'
 interface Undecided {
   readonly at: PausedAt
   readonly because: string
-  /** What a promotion would enter. */
+  /** The phase of a promotion. */
   readonly next: Enter
 }
 
-/** The time is over without a decision: `on-undecided` says what then. A version under suspicion is never promoted by it. */
+/** The time is over without a decision: `on-undecided` decides. It never promotes a version under suspicion. */
 export function undecided(
   { plan, judgement }: Rollout,
   seen: Observation,
@@ -25,14 +25,11 @@ export function undecided(
     case 'pause':
       return (
         disarmed(seen) ??
-        enterPhase(
-          { kind: 'paused', at },
-          `${because}; paused because on-undecided says so, promote or abort it`,
-        )
+        enterPhase({ kind: 'paused', at }, `${because}; paused by on-undecided, promote or abort it`)
       )
     case 'promote':
       return !isSuspected(judgement, plan.judging)
-        ? { ...next, because: `${because}; promoted because on-undecided says so` }
+        ? { ...next, because: `${because}; promoted by on-undecided` }
         : revert(because)
   }
 }

@@ -3,7 +3,7 @@ import type { Observation } from '../../model/observation.ts'
 import type { Rollout } from '../../model/rollout.ts'
 import { act, revert, wait } from './decision.ts'
 
-/** The dead-man's switch is armed before a weight moves; null when it is, or where the plan has none. */
+/** The dead-man's switch is armed before a weight moves; null when it is, or if the plan has none. */
 export function armedFirst({ plan }: Rollout, { watchdog: guard, inPhaseMs }: Observation): Decision | null {
   switch (guard.kind) {
     case 'none':
@@ -11,7 +11,7 @@ export function armedFirst({ plan }: Rollout, { watchdog: guard, inPhaseMs }: Ob
       return null
     case 'absent':
     case 'fired':
-      return act({ kind: 'arm-watchdog' }, "the dead-man's switch comes before the first weight")
+      return act({ kind: 'arm-watchdog' }, "the dead-man's switch must be ready before the first weight")
     case 'failed':
       return revert(`the dead-man's switch cannot run: ${guard.because}`)
     case 'starting':
@@ -21,7 +21,7 @@ export function armedFirst({ plan }: Rollout, { watchdog: guard, inPhaseMs }: Ob
   }
 }
 
-/** Nobody renews while a rollout is paused or over: the switch goes first. null when it is gone. */
+/** A paused or ended rollout renews no lease, so the switch is removed first. null when it is gone. */
 export function disarmed({ watchdog: guard }: Observation): Decision | null {
   return guard.kind === 'none' || guard.kind === 'absent'
     ? null

@@ -33,7 +33,7 @@ export function keepServed({ plan }: Rollout, { stable, canary, service }: Obser
 export function endComparison({ plan, baseline, phase }: Rollout, seen: Observation): Decision | null {
   const { stable, canary, service, canaryService } = seen
   const { fresh, old } = versionNames(plan)
-  if (service === null) return revert(`${old}'s Service ${plan.service} was removed by somebody else`)
+  if (service === null) return revert(`${old}'s Service ${plan.service} was removed from outside`)
   if (stable !== null && isReplaced(stable)) return revert(changed(old, baseline.hash, stable.newestHash))
   if (stable !== null && stable.ready > 0 && stable.hash !== baseline.hash)
     return revert(changed(old, baseline.hash, stable.hash))
