@@ -10,7 +10,7 @@ export function notJson(root: unknown): string | null {
     if (left < 0) return `it holds more than ${mostValues} values with its aliases`
     if (level > mostLevels) return `it nests deeper than ${mostLevels} levels, or holds itself`
     if (typeof value === 'number') return Number.isFinite(value) ? null : `${value} is no number of JSON`
-    if (typeof value === 'bigint') return 'a number is too large'
+    if (typeof value === 'bigint') return null
     if (typeof value !== 'object' || value === null) return null
     if (!Array.isArray(value) && Object.getPrototypeOf(value) !== Object.prototype)
       return 'it holds a value that JSON has no form for, such as a set or bytes'

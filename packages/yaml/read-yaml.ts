@@ -9,7 +9,7 @@ import { notJson } from './not-json.ts'
 export type Dialect = 'core' | 'kubernetes'
 
 export interface YamlDocument {
-  /** What JSON can hold, without circles; null for an empty document. */
+  /** What JSON can hold, without circles; null for an empty document. In `kubernetes` an integer beyond 2^53 is a bigint. */
   readonly value: unknown
   /** 1-based line at which its content begins. */
   readonly line: number
@@ -108,10 +108,24 @@ function valueOf(document: Document.Parsed): Value {
 }
 
 function asKubernetes(tags: (ScalarTag | CollectionTag | string)[]): (ScalarTag | CollectionTag)[] {
-  return tags.filter((tag) => {
+  const kept = tags.filter((tag) => {
     if (typeof tag === 'string') return false
     return !tag.tag.endsWith(':timestamp') && (tag as { format?: string }).format !== 'TIME'
   }) as (ScalarTag | CollectionTag)[]
+  return kept.map((tag) => (tag.tag.endsWith(':int') && 'resolve' in tag ? exact(tag as ScalarTag) : tag))
+}
+
+/** Kubernetes keeps 64 bits of an integer: what a number cannot hold exactly is a bigint, and what has no room in 64 bits a number. */
+function exact(tag: ScalarTag): ScalarTag {
+  return {
+    ...tag,
+    resolve: (text, onError, options) => {
+      const whole = tag.resolve(text, onError, { ...options, intAsBigInt: true })
+      if (typeof whole !== 'bigint') return whole
+      const isExact = Number.isSafeInteger(Number(whole))
+      return isExact || BigInt.asIntN(65, whole) !== whole ? Number(whole) : whole
+    },
+  }
 }
 
 const firstLine = (message: string): string => (message.split('\n')[0] ?? '').replace(/ at line .*$/, '')

@@ -2,6 +2,7 @@ import { Failure } from '@alt-las/failure'
 import { type Attempt, type Clock, isTransient, retry } from '@alt-las/time'
 import type { At, Limit } from '../types/cluster.ts'
 import type { Answer, Ask, Connection } from './connection.ts'
+import { fromJson } from './exact-json.ts'
 import { errorCode } from './error-code.ts'
 import { groupPath, parseResources, pathOf, type Resource } from './paths.ts'
 import { mayHeal, pauseOf, refusal } from './refusal.ts'
@@ -21,6 +22,8 @@ export interface Api {
       readonly limit?: Limit | undefined
     },
   ): Promise<Answer>
+  /** Where the kind lives. Failure `not-found` where the cluster does not know it. */
+  resource(at: Pick<At, 'apiVersion' | 'kind'>): Promise<Resource>
   path(at: At): Promise<string>
 }
 
@@ -54,17 +57,14 @@ export function createApi(wire: Connection, clock: Clock, random?: () => number)
     known.set(apiVersion, found)
     return found
   }
-  return {
-    ask,
-    path: async (at) => {
-      const find = (list: readonly Resource[]) => list.find(({ kind }) => kind === at.kind)
-      // A definition may have been installed since.
-      const resource =
-        find(await resources(at.apiVersion, false)) ?? find(await resources(at.apiVersion, true))
-      if (resource === undefined) throw unknownKind(at)
-      return pathOf(at, resource)
-    },
+  const resource: Api['resource'] = async (at) => {
+    const find = (list: readonly Resource[]) => list.find(({ kind }) => kind === at.kind)
+    // A definition may have been installed since.
+    const found = find(await resources(at.apiVersion, false)) ?? find(await resources(at.apiVersion, true))
+    if (found === undefined) throw unknownKind(at)
+    return found
   }
+  return { ask, resource, path: async (at) => pathOf(at, await resource(at)) }
 }
 
 /** The server must not hear of a write that began in time and is sent when the right to it may be another's. */
@@ -93,7 +93,7 @@ function neverSent({ cause }: Failure): boolean {
   return ['http-refused', 'http-dns'].includes(errorCode(cause) ?? '')
 }
 
-const unknownKind = ({ kind, apiVersion }: At) =>
+const unknownKind = ({ kind, apiVersion }: Pick<At, 'apiVersion' | 'kind'>) =>
   new Failure('not-found', `the cluster knows no ${kind} of ${apiVersion}`, {
     fault: 'input',
     hint: 'install its CustomResourceDefinition, or correct apiVersion and kind',
@@ -108,7 +108,7 @@ export function accepted(answer: Answer, what: string): unknown {
 /** Throws Failure `kubernetes` where a proxy or a broken server answers with something else. */
 export function parseJson(text: string, what: string): unknown {
   try {
-    return JSON.parse(text)
+    return fromJson(text)
   } catch {
     const start = JSON.stringify(text.slice(0, 80))
     throw new Failure('kubernetes', `cannot ${what}: got ${start}, expected JSON`, { fault: 'outside' })

@@ -126,7 +126,8 @@ async function applied<T extends KubeObject>(
 ): Promise<T> {
   const at = atOf(object)
   const what = `${dryRun === undefined ? 'apply' : 'apply (dry run)'} ${describeAt(at)}`
-  const metadata = unmanaged(object)
+  const { namespaced } = await api.resource(at)
+  const metadata = unmanaged(object, namespaced)
   const path = (await api.path(at)) + query({ fieldManager, force: true, dryRun })
   const request = { method: 'PATCH', path, contentType: 'application/apply-patch+yaml' } as const
   // With a version it is a compare-and-swap, whose second try would meet its own first.
@@ -135,9 +136,11 @@ async function applied<T extends KubeObject>(
   return accepted(answer, what) as T
 }
 
-// The server refuses an applied object that carries the bookkeeping of field managers.
-function unmanaged({ metadata }: KubeObject): KubeObject['metadata'] {
-  const kept = Object.entries(metadata).filter(([name]) => name !== 'managedFields')
+// The server refuses an applied object that carries the bookkeeping of field managers, or a namespace where its kind has none.
+function unmanaged({ metadata }: KubeObject, namespaced: boolean): KubeObject['metadata'] {
+  const kept = Object.entries(metadata).filter(
+    ([name]) => name !== 'managedFields' && (namespaced || name !== 'namespace'),
+  )
   return Object.fromEntries(kept) as unknown as KubeObject['metadata']
 }
 

@@ -9,6 +9,7 @@ import {
   type HttpRequest,
 } from '@alt-las/http'
 import { parseRetryAfter, type Clock } from '@alt-las/time'
+import { toJson } from './exact-json.ts'
 import { identityOf, load, type Identity } from './identity.ts'
 import type { Target } from './kubeconfig.ts'
 
@@ -128,7 +129,7 @@ function requestOf(target: Target, request: Ask, { authorization }: Identity): H
       ...(body === undefined ? {} : { 'content-type': contentType }),
       ...(authorization === undefined ? {} : { authorization }),
     },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: toJson(body) }),
   }
 }
 

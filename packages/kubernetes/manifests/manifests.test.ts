@@ -74,6 +74,12 @@ describe('readManifests', () => {
     await expect(act).rejects.toThrow('the manifests have 5 problems')
   })
 
+  test('a file of comments alone is skipped beside others', async () => {
+    const empty = file('comments.yaml', '# {{- if false }}\n---\n# nothing\n---\n')
+    const objects = await readManifests([empty, file('beside.yaml', map('a'))])
+    expect(objects.map(({ metadata }) => metadata.name)).toEqual(['a'])
+  })
+
   test('an empty file is a problem, not an empty release', async () => {
     await expect(readManifests([file('empty.yaml', '# nothing\n')])).rejects.toThrow(
       'there is no object in it',
@@ -85,6 +91,9 @@ describe('parseManifests', () => {
   test.each([
     ['mode: 0644', { mode: 420 }],
     ['on: yes', { true: true }],
+    ['most: 9007199254740993', { most: 9007199254740993n }],
+    ['least: -9223372036854775808', { least: -9223372036854775808n }],
+    ['beyond: 99999999999999999999999', { beyond: 1e23 }],
     ['date: 2026-01-01', { date: '2026-01-01' }],
     ['time: 1:30', { time: '1:30' }],
     ['base: &b {x: 1}\nuse: {<<: *b, z: 2}', { base: { x: 1 }, use: { x: 1, z: 2 } }],

@@ -22,14 +22,14 @@ export async function readManifestFiles(paths: readonly string[]): Promise<reado
   for (const path of paths) {
     for (const source of await sourcesOf(path, problems)) {
       const parsed = parseManifests(source.text, source.file)
-      if (parsed.manifests.length + parsed.problems.length === 0) {
-        problems.push({ file: source.file, line: 1, what: 'there is no object in it' })
-      }
       manifests.push(...parsed.manifests)
       problems.push(...parsed.problems)
     }
   }
   problems.push(...duplicates(manifests))
+  // A file of comments alone says nothing, as with kubectl; none that says anything is no release.
+  if (manifests.length + problems.length === 0)
+    problems.push({ file: paths.join(', '), line: 1, what: 'there is no object in it' })
   if (problems.length > 0) throw badManifests(problems)
   return manifests
 }

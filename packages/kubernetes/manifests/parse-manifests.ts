@@ -62,6 +62,12 @@ function wrongWith(value: unknown): string | null {
   if (typeof kind !== 'string') return 'kind is missing'
   const name =
     typeof metadata === 'object' && metadata !== null && 'name' in metadata ? metadata.name : undefined
-  if (typeof name !== 'string' || name === '') return `${kind} has no metadata.name`
+  if (typeof name !== 'string' || name === '')
+    return isGenerated(metadata)
+      ? `${kind} has a generateName: an apply needs metadata.name, and each run would make another one`
+      : `${kind} has no metadata.name`
   return null
 }
+
+const isGenerated = (metadata: unknown): boolean =>
+  typeof metadata === 'object' && metadata !== null && 'generateName' in metadata

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { Failure } from '@alt-las/failure'
+import { fromJson, toJson } from '../client/exact-json.ts'
 import { atOf } from '../client/paths.ts'
 import type { Cluster, DryRun } from '../types/cluster.ts'
 import type { KubeObject } from '../types/objects.ts'
@@ -33,5 +34,5 @@ const bookkeeping = new Set(['resourceVersion', 'generation', 'managedFields'])
 /** Without what the server counts. A patch of ours may have taken fields from our own apply: that is no change. */
 function content({ metadata, ...rest }: KubeObject): unknown {
   const kept = Object.entries(metadata).filter(([key]) => !bookkeeping.has(key))
-  return JSON.parse(JSON.stringify([rest, Object.fromEntries(kept)]))
+  return fromJson(toJson([rest, Object.fromEntries(kept)]))
 }

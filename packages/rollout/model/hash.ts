@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
+import { exactly } from '@alt-las/kubernetes'
 
 export function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, inner: unknown) =>
+  return JSON.stringify(value, (key, inner: unknown) =>
     typeof inner === 'object' && inner !== null && !Array.isArray(inner)
       ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
+      : exactly(key, inner),
   )
 }
 

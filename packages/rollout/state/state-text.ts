@@ -1,6 +1,6 @@
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib'
 import { Failure } from '@alt-las/failure'
-import type { Deployment } from '@alt-las/kubernetes'
+import { type Deployment, fromJson, toJson } from '@alt-las/kubernetes'
 import { type Rollout, rolloutSchema } from '../model/rollout.ts'
 import { currentVersion, migrated } from './migrations.ts'
 import { isRollout, whatIsWrong } from './validate-state.ts'
@@ -25,10 +25,10 @@ interface Packed extends Omit<Rollout, 'schema'> {
  * those of the oldest releases are dropped. Throws Failure `state-too-large` (fault input) where even the plan alone has no room.
  */
 export function writeState(rollout: Rollout): string {
-  const plain = JSON.stringify(rollout)
+  const plain = toJson(rollout)
   if (size(plain) <= plainBytes) return plain
   for (let small: Rollout | null = rollout; small !== null; small = withoutOldest(small)) {
-    const text = JSON.stringify(pack(small))
+    const text = toJson(pack(small))
     if (size(text) <= mostBytes) return text
   }
   throw new Failure(
@@ -66,7 +66,7 @@ const schemaPattern = /^alt-las-delivery\/rollout\/v([1-9]\d{0,3})(\+packed)?$/
 
 function parsed(text: string): Json | null {
   try {
-    return objectOf(JSON.parse(text))
+    return objectOf(fromJson(text))
   } catch {
     return null
   }
@@ -78,7 +78,7 @@ const objectOf = (value: unknown): Json | null =>
 function pack(rollout: Rollout): Packed {
   const { plan, baseline, releases } = rollout
   const workloads = [plan.desired, baseline.workload, ...releases.list.map(({ desired }) => desired)]
-  const json = Buffer.from(JSON.stringify(workloads))
+  const json = Buffer.from(toJson(workloads))
   // The window takes in all of them: what one has in common with another costs nothing.
   const params = { [constants.BROTLI_PARAM_LGWIN]: 22, [constants.BROTLI_PARAM_QUALITY]: 5 }
   return {
@@ -119,9 +119,7 @@ function unzipped(workloads: unknown): readonly unknown[] | null {
   if (typeof workloads !== 'string') return null
   try {
     const options = { maxOutputLength: mostUnpackedBytes }
-    const list: unknown = JSON.parse(
-      brotliDecompressSync(Buffer.from(workloads, 'base64'), options).toString(),
-    )
+    const list: unknown = fromJson(brotliDecompressSync(Buffer.from(workloads, 'base64'), options).toString())
     return Array.isArray(list) ? list : null
   } catch {
     return null

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { type KubeObject, takenOver } from '@alt-las/kubernetes'
+import { fromJson, type KubeObject, takenOver, toJson } from '@alt-las/kubernetes'
 import { manager } from '@alt-las/rollout'
 
 interface States {
@@ -29,7 +29,7 @@ function content(object: KubeObject): unknown {
   )
   const bare = Object.entries(kept).filter(([key]) => !bookkeeping.has(key))
   const named = { ...Object.fromEntries(bare), annotations: Object.fromEntries(theirs) }
-  return JSON.parse(JSON.stringify({ ...rest, status: undefined, metadata: named }))
+  return fromJson(toJson({ ...rest, status: undefined, metadata: named }))
 }
 
 function pathsOf(live: unknown, next: unknown, path: string): readonly string[] {
