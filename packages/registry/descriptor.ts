@@ -1,10 +1,5 @@
 import { isDigest, type Digest } from './digest.ts'
-
-export interface Platform {
-  readonly os: string
-  readonly architecture: string
-  readonly variant?: string
-}
+import type { Platform } from './platform.ts'
 
 /** What points to content: its type, digest and size in bytes. */
 export interface Descriptor {
@@ -28,11 +23,6 @@ export function isIndex(mediaType: string): boolean {
 
 export function isManifest(mediaType: string): boolean {
   return mediaType === mediaTypes.manifest || mediaType === mediaTypes.dockerManifest
-}
-
-/** `linux/arm64/v8`. */
-export function formatPlatform({ os, architecture, variant }: Platform): string {
-  return [os, architecture, ...(variant === undefined ? [] : [variant])].join('/')
 }
 
 /** Reads a descriptor of a foreign document; throws an Error that names the field. */

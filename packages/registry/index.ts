@@ -1,14 +1,7 @@
 // Images in OCI registries and layouts: references, credentials, and a client that proves what it pulls and pushes.
 export { digestOf, digestOfStream, isDigest, parseDigest, type Digest } from './digest.ts'
 export { formatReference, isTag, parseReference, repositoryName, tagOf, type Reference } from './reference.ts'
-export {
-  formatPlatform,
-  isIndex,
-  isManifest,
-  mediaTypes,
-  type Descriptor,
-  type Platform,
-} from './descriptor.ts'
+export { isIndex, isManifest, mediaTypes, type Descriptor } from './descriptor.ts'
 export { hasImageConfig, type ImageIndex, type ImageManifest, type Manifest } from './manifest.ts'
 export {
   blobPath,
@@ -27,3 +20,4 @@ export { openRepository, type Repository, type RepositoryOptions } from './clien
 export { readLabels } from './labels.ts'
 export { pullLayout } from './pull.ts'
 export { formatSize } from './format-size.ts'
+export { formatPlatform, normalPlatform, type Platform } from './platform.ts'

@@ -6,8 +6,8 @@ import {
   readDescriptor,
   record,
   type Descriptor,
-  type Platform,
 } from './descriptor.ts'
+import type { Platform } from './platform.ts'
 
 /** A manifest with the exact bytes of its digest. */
 export type Manifest = ImageManifest | ImageIndex

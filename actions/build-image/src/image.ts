@@ -1,5 +1,5 @@
 import { asRecord, asText } from '@alt-las/outcome'
-import { images, readJsonBlob, type Layout } from '@alt-las/registry'
+import { formatPlatform, images, readJsonBlob, type Layout } from '@alt-las/registry'
 
 /** One platform of a layout. */
 export interface PlatformImage {
@@ -39,7 +39,7 @@ export function platformImages(layout: Layout): Promise<readonly PlatformImage[]
       const blob = asRecord(await readJsonBlob(layout.path, config))
       const filled = list(blob['history']).filter((entry) => asRecord(entry)['empty_layer'] !== true)
       return {
-        platform: [platform?.os, platform?.architecture, platform?.variant].filter(Boolean).join('/'),
+        platform: platform === null ? '' : formatPlatform(platform),
         digest: descriptor.digest,
         size: layers.reduce((sum, layer) => sum + layer.size, 0),
         layers: layers.map((layer, index) => ({

@@ -32,7 +32,7 @@ describe('readLayout', () => {
     expect(layout.manifests.at(-1)?.descriptor.digest).toBe(written.digest)
     expect(images(layout).map(({ platform }) => platform && formatPlatform(platform))).toEqual([
       'linux/amd64',
-      'linux/arm64/v8',
+      'linux/arm64',
     ])
   })
 
