@@ -1,6 +1,8 @@
-import { findBuildx, stopped } from './buildx/buildx.ts'
+import { findBuilderPlatform } from './buildx/builder-platform.ts'
+import { findBuildx, stopped, type Buildx } from './buildx/buildx.ts'
 import { conclude, evidenceOf, testEvidence, testObjection } from './conclude.ts'
 import { parseDockerfile } from './dockerfile/dockerfile.ts'
+import { namesBuilder } from './dockerfile/platform.ts'
 import { gatherFacts } from './source/facts.ts'
 import type { Inputs } from './inputs.ts'
 import type { Job } from './job.ts'
@@ -55,7 +57,18 @@ async function build(job: Job, ports: Ports): Promise<BuildOutcome> {
   draft.about({ image: built.image, digest: built.digest })
   draft.record({ layout: built.layoutPath, platforms: built.platforms.map(evidenceOf) })
   const releasedAs = await draft.timed('released', () => releasedTag(job, built, ports))
-  return judge(job, ports, { built: { ...built, releasedAs }, test })
+  const builderPlatform = await findPlatform(job, buildx, ports)
+  return judge(job, ports, { built: { ...built, releasedAs }, test, builderPlatform })
+}
+
+// Few Dockerfiles depend on it.
+async function findPlatform(
+  { inputs, dockerfile }: Job,
+  buildx: Buildx,
+  { process }: Ports,
+): Promise<string | null> {
+  const isNamed = inputs.practice !== 'off' && dockerfile.instructions.some(({ rest }) => namesBuilder(rest))
+  return isNamed ? findBuilderPlatform(buildx, inputs.builder, process) : null
 }
 
 async function releasedTag({ inputs }: Job, { digest }: BuiltImage, ports: Ports): Promise<string | null> {
@@ -70,12 +83,15 @@ async function releasedTag({ inputs }: Job, { digest }: BuiltImage, ports: Ports
   return found
 }
 
-function judge(
-  job: Job,
-  ports: Ports,
-  { built, test }: { readonly built: BuiltImage; readonly test: TestRun | null },
-): BuildOutcome {
-  const practice = judgeBuilt(job.dockerfile, practiceOptions(job, ports), built.platforms)
+interface Built {
+  readonly built: BuiltImage
+  readonly test: TestRun | null
+  readonly builderPlatform: string | null
+}
+
+function judge(job: Job, ports: Ports, { built, test, builderPlatform }: Built): BuildOutcome {
+  const options = { ...practiceOptions(job, ports), builderPlatform }
+  const practice = judgeBuilt(job.dockerfile, options, built.platforms)
   const findings = judgeFindings(practice.findings, job.inputs)
   const unjudged = job.inputs.practice === 'off' ? [] : practice.unjudged
   const objections = [
@@ -99,5 +115,6 @@ function practiceOptions({ inputs }: Job, { variable }: Ports): PracticeOptions 
     return given === undefined ? [] : [[key, given] as const]
   })
   const contexts = inputs.buildContexts.map(({ key, value }) => [key, value] as const)
-  return { target, testTarget, buildArgs: new Map(buildArgs), contexts: new Map(contexts) }
+  const named = { buildArgs: new Map(buildArgs), contexts: new Map(contexts) }
+  return { target, testTarget, builderPlatform: null, ...named }
 }

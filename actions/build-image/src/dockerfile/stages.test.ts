@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
 import { parseDockerfile } from './dockerfile.ts'
-import { normalPlatform } from './platform.ts'
 import { findStage, lineage, reachable, stagesOf, type StageOptions } from './stages.ts'
 
 const stages = (
@@ -12,6 +11,7 @@ const stages = (
     buildArgs: new Map(Object.entries(args)),
     contexts: new Map(),
     platform: 'linux/arm64',
+    builderPlatform: null,
     target: null,
     ...more,
   })
@@ -39,6 +39,12 @@ describe('stagesOf', () => {
     ['the machine that builds', 'FROM base-$BUILDARCH', {}, { because: 'BUILDARCH depends on the builder' }],
   ])('%s', (_, source, args, base) => {
     expect(stages(source, args).at(-1)?.base).toEqual(base)
+  })
+
+  test('the platform of the builder is known only where the builder tells it', () => {
+    const source = 'FROM a AS base-amd64\nFROM base-$BUILDARCH'
+    expect(stages(source)[1]).toMatchObject({ base: { because: 'BUILDARCH depends on the builder' } })
+    expect(stages(source, {}, { builderPlatform: 'linux/amd64' })[1]).toMatchObject({ base: 'base-amd64' })
   })
 
   test('without a platform, the base waits for the image', () => {
@@ -106,17 +112,4 @@ test('reachable follows bases, copies and mounts, and nothing else', () => {
     'FROM a AS base\nFROM base AS deps\nFROM b AS unused\nFROM c AS tools\nFROM d\nCOPY --from=deps x y\nRUN --mount=type=bind,from=tools,target=/t true',
   )
   expect(reachable(all, all.slice(-1)).map(({ base }) => base)).toEqual(['a', 'base', 'c', 'd'])
-})
-
-test.each<[string, string]>([
-  ['linux/arm64/v8', 'linux/arm64'],
-  ['linux/aarch64', 'linux/arm64'],
-  ['linux/amd64/v1', 'linux/amd64'],
-  ['linux/amd64/v3', 'linux/amd64/v3'],
-  ['linux/x86_64', 'linux/amd64'],
-  ['linux/arm', 'linux/arm/v7'],
-  ['linux/arm/v6', 'linux/arm/v6'],
-  ['linux/386', 'linux/386'],
-])('normalPlatform(%s) is %s', (given, expected) => {
-  expect(normalPlatform(given)).toBe(expected)
 })

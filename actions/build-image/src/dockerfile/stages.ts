@@ -1,5 +1,5 @@
 import type { Dockerfile, Instruction } from './dockerfile.ts'
-import { platformArguments } from './platform.ts'
+import { platformArguments, type Platforms } from './platform.ts'
 import { isUnknown, type Lookup, type Unknown, type Value } from './value.ts'
 import { expand } from './words.ts'
 
@@ -37,13 +37,11 @@ interface Variables {
   readonly other: Lookup
 }
 
-export interface StageOptions {
+export interface StageOptions extends Platforms {
   /** Values of `build-args`. */
   readonly buildArgs: ReadonlyMap<string, string>
   /** Build contexts by name: they stand in for stages and images. */
   readonly contexts: ReadonlyMap<string, string>
-  /** null where the builder chooses it. */
-  readonly platform: string | null
   /** null: the last stage. */
   readonly target: string | null
 }
@@ -112,7 +110,7 @@ export function reachable(stages: readonly Stage[], roots: readonly Stage[]): re
 }
 
 function globalsOf(instructions: readonly Instruction[], escape: string, options: StageOptions): Variables {
-  const preset = platformArguments(options.platform, options.target)
+  const preset = platformArguments(options, options.target)
   const start = new Map([...preset].map(([name, value]) => [name, options.buildArgs.get(name) ?? value]))
   const unset: Variables = { named: start, other: () => null }
   return walk(instructions, { start: unset, globals: unset, escape, options }).end

@@ -5,7 +5,13 @@ import { isRoot, judgeImage } from './image-rules.ts'
 
 const good = 'FROM a AS base\nUSER 65532\nHEALTHCHECK CMD ["true"]\nCMD ["node"]\n'
 const healthy = { User: '65532', Healthcheck: { Test: ['CMD', 'true'] }, Cmd: ['node'] }
-const options = { buildArgs: new Map(), contexts: new Map(), platform: 'linux/amd64', target: null }
+const options = {
+  buildArgs: new Map(),
+  contexts: new Map(),
+  platform: 'linux/amd64',
+  builderPlatform: null,
+  target: null,
+}
 
 const judge = (source: string, config: object = {}, history: readonly string[] = []) =>
   judgeImage(

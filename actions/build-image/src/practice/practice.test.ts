@@ -4,7 +4,13 @@ import { readConfig, type PlatformImage } from '../image.ts'
 import { judgeBefore, judgeBuilt, judgeRefused } from './practice.ts'
 
 const pin = `a@sha256:${'a'.repeat(64)}`
-const options = { target: null, testTarget: null, buildArgs: new Map(), contexts: new Map() }
+const options = {
+  builderPlatform: null,
+  target: null,
+  testTarget: null,
+  buildArgs: new Map(),
+  contexts: new Map(),
+}
 const image = (platform: string, user: string): PlatformImage => ({
   platform,
   digest: '',

@@ -18,6 +18,7 @@ const judge = (source: string, given: Given = {}) =>
   judgeSource(parseDockerfile(source), {
     target: given.target ?? null,
     testTarget: given.testTarget ?? null,
+    builderPlatform: null,
     platform: given.platform === undefined ? 'linux/amd64' : given.platform,
     buildArgs: new Map(Object.entries(given.args ?? {})),
     contexts: new Map(Object.entries(given.contexts ?? {})),

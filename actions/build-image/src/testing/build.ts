@@ -34,6 +34,8 @@ export interface Scene {
   readonly environment?: Partial<Environment>
   /** Git's answer; null: it fails. */
   readonly committedAt?: string | null
+  /** What `buildx inspect` says. */
+  readonly inspected?: string
   readonly buildx?: Script
 }
 
@@ -66,6 +68,7 @@ export async function scene(setting: Scene = {}) {
         ? { code: 128 }
         : { stdout: commitOf(setting.committedAt ?? '1767225600') }
     if (run.args.includes('version')) return { stdout: 'github.com/docker/buildx v0.37.2 abc\n' }
+    if (run.args.includes('inspect')) return { stdout: setting.inspected ?? '' }
     if (setting.buildx !== undefined) return setting.buildx(run)
     if (run.args.includes('type=cacheonly')) return play(setting.test)
     const answer = await play(setting.builds?.[Math.min(builds++, setting.builds.length - 1)])
