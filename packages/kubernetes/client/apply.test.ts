@@ -28,7 +28,7 @@ users: [{name: u, user: {token: sesame}}]
 `
   const { cluster, close } = connect({ kubeconfig, context: null, environment: {} }, fakeClock())
   try {
-    await cluster.apply(object, 'me').catch(() => undefined)
+    await cluster.apply(object, 'me')
   } finally {
     close()
   }
