@@ -1,4 +1,4 @@
-/** Shorter texts are not secrets, and masking them would make the log unreadable. */
+/** Shorter texts are no secret, and to hide them would shred the log. */
 const shortest = 4
 
 /**
@@ -13,11 +13,18 @@ export function maskable(values: readonly string[]): readonly string[] {
 function formsOf(text: string): readonly string[] {
   const plain = text.trim()
   if (plain.length < shortest) return []
-  const base64 = Buffer.from(plain).toString('base64')
-  return [plain, base64, base64.replace(/=+$/, ''), inUrl(plain), JSON.stringify(plain).slice(1, -1)]
+  // `echo` adds the end of a line to what is encoded.
+  const encoded = [...new Set([plain, text, `${plain}\n`])].flatMap(inBase64)
+  return [plain, ...encoded, inUrl(plain), JSON.stringify(plain).slice(1, -1)]
+}
+
+function inBase64(text: string): readonly string[] {
+  const bytes = Buffer.from(text)
+  const base64 = bytes.toString('base64')
+  return [base64, base64.replace(/=+$/, ''), bytes.toString('base64url')]
 }
 
 function inUrl(text: string): string {
-  // A lone surrogate cannot be URL-encoded.
+  // A lone surrogate has no form in a URL.
   return encodeURIComponent(text.toWellFormed())
 }
