@@ -35,7 +35,7 @@ const manager = 'alt-las-delivery'
 /** Makes no request: a wrong kubeconfig fails here (`bad-kubeconfig`), a dead cluster at the first verb. */
 export function connect(options: TargetOptions, clock: Clock): Connected {
   const target = findTarget(options)
-  const wire = connection(target, options.environment, clock)
+  const wire = connection(target, { ...options, clock })
   const api = createApi(wire, clock)
   return {
     cluster: clusterOver(api, wire, clock),

@@ -53,7 +53,7 @@ current-context: c
 contexts: [{name: c, context: {cluster: k, user: u}}]
 clusters: [{name: k, cluster: {server: "${server}"${cluster}}}]
 users: [{name: u, user: {${user}}}]`
-  const wire = connection(parseKubeconfig(text, 'config', null), environment, systemClock)
+  const wire = connection(parseKubeconfig(text, 'config', null), { environment, clock: systemClock })
   closing.push(wire.close)
   return wire
 }

@@ -10,7 +10,7 @@ import {
 } from '@alt-las/http'
 import { parseRetryAfter, type Clock } from '@alt-las/time'
 import { toJson } from './exact-json.ts'
-import { identityOf, load, type Identity } from './identity.ts'
+import { identityOf, load, type Identity, type World } from './identity.ts'
 import type { Target } from './kubeconfig.ts'
 
 export interface Ask {
@@ -42,9 +42,10 @@ const usualMs = 15_000
 /** 64 MiB: a page of 500 objects of the usual size has some 5. */
 const mostBytes = 64 * 1024 * 1024
 
-export function connection(target: Target, environment: NodeJS.ProcessEnv, clock: Clock): Connection {
-  const identify = identityOf(target, environment, clock)
-  const senders = senderOf(target, environment)
+export function connection(target: Target, world: World): Connection {
+  const { clock } = world
+  const identify = identityOf(target, world)
+  const senders = senderOf(target, world)
   const ask = async (request: Ask, until: number, fresh: boolean): Promise<Answer> => {
     const identity = await identify({ fresh })
     const http = await senders.of(identity)
@@ -85,7 +86,7 @@ export function connection(target: Target, environment: NodeJS.ProcessEnv, clock
 }
 
 /** One sender for each client certificate: a plugin may renew it. */
-function senderOf(target: Target, environment: NodeJS.ProcessEnv) {
+function senderOf(target: Target, { environment }: World) {
   const open = new Map<string, Promise<Http & { close(): void }>>()
   const create = async ({ certificate, key }: Identity) =>
     systemHttp({

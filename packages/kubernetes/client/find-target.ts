@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { Failure } from '@alt-las/failure'
+import { kubeconfigSecrets } from '@alt-las/secrets'
 import { errorCode } from './error-code.ts'
 import { badKubeconfig, parseKubeconfig, type Target } from './kubeconfig.ts'
 
@@ -10,17 +11,23 @@ export interface TargetOptions {
   readonly context: string | null
   /** The process' environment; KUBECONFIG, HOME and KUBERNETES_SERVICE_HOST are read. */
   readonly environment: Readonly<Record<string, string | undefined>>
+  /** Told of every credential as soon as it is read, so that no log shows it. */
+  readonly hide?: (secrets: readonly string[]) => void
 }
 
 const serviceAccount = '/var/run/secrets/kubernetes.io/serviceaccount'
 
 /** In this order: the input, $KUBECONFIG, ~/.kube/config, the pod's service account. Failure `bad-kubeconfig` (fault input). */
-export function findTarget({ kubeconfig, context, environment }: TargetOptions): Target {
+export function findTarget({ kubeconfig, context, environment, hide }: TargetOptions): Target {
+  const parsed = (text: string, path: string) => {
+    hide?.(kubeconfigSecrets(text))
+    return parseKubeconfig(text, path, context)
+  }
   if (kubeconfig !== null && isContent(kubeconfig)) {
-    return parseKubeconfig(kubeconfig, '(given as text)', context)
+    return parsed(kubeconfig, '(given as text)')
   }
   const path = kubeconfig ?? defaultPath(environment, context)
-  if (path !== null) return parseKubeconfig(read(path), path, context)
+  if (path !== null) return parsed(read(path), path)
   const inside = inCluster(environment)
   if (inside !== null) return inside
   throw new Failure('bad-kubeconfig', 'there is no kubeconfig', {

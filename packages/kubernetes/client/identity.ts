@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { promisify } from 'node:util'
 import { Failure } from '@alt-las/failure'
+import { childEnvironment } from '@alt-las/process'
 import type { Clock } from '@alt-las/time'
 import { errorCode } from './error-code.ts'
 import type { ExecPlugin, Material, Target } from './kubeconfig.ts'
@@ -13,19 +15,31 @@ export interface Identity {
   readonly authorization?: string
 }
 
+export interface World {
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly clock: Clock
+  /** Told of each credential as soon as it is read. */
+  readonly hide?: ((secrets: readonly string[]) => void) | undefined
+}
+
 export type Identify = (options?: { readonly fresh?: boolean }) => Promise<Identity>
 
 /** Tokens in files are read for each request, since they are renewed; a plugin's answer is kept until a minute before it expires. */
-export function identityOf(target: Target, environment: NodeJS.ProcessEnv, clock: Clock): Identify {
+export function identityOf(target: Target, world: World): Identify {
   const { certificate, key, token, basic, exec } = target.credentials
-  if (exec !== undefined) return pluginIdentity(exec, target, { environment, clock })
+  if (exec !== undefined) return pluginIdentity(exec, target, world)
+  const secret = async (material: Material) => {
+    const text = await load(material)
+    if ('file' in material) world.hide?.([text])
+    return text
+  }
   return async () => ({
     ...(certificate === undefined ? {} : { certificate: await load(certificate) }),
-    ...(key === undefined ? {} : { key: await load(key) }),
+    ...(key === undefined ? {} : { key: await secret(key) }),
     ...(basic === undefined
       ? {}
       : { authorization: `Basic ${base64(`${basic.username}:${basic.password}`)}` }),
-    ...(token === undefined ? {} : { authorization: `Bearer ${(await load(token)).trim()}` }),
+    ...(token === undefined ? {} : { authorization: `Bearer ${(await secret(token)).trim()}` }),
   })
 }
 
@@ -41,30 +55,31 @@ export async function load(material: Material): Promise<string> {
   }
 }
 
-function pluginIdentity(
-  plugin: ExecPlugin,
-  target: Target,
-  { environment, clock }: { environment: NodeJS.ProcessEnv; clock: Clock },
-): Identify {
+function pluginIdentity(plugin: ExecPlugin, target: Target, world: World): Identify {
+  const { clock } = world
   let kept: { readonly identity: Identity; readonly until: number } | null = null
   return async (options) => {
     if (kept === null || options?.fresh === true || clock.now() >= kept.until) {
-      kept = await runPlugin(plugin, target, environment)
+      kept = await runPlugin(plugin, target, world)
     }
     return kept.identity
   }
 }
 
-async function runPlugin(plugin: ExecPlugin, target: Target, environment: NodeJS.ProcessEnv) {
+async function runPlugin(plugin: ExecPlugin, target: Target, { environment, hide }: World) {
   const info = {
     apiVersion: plugin.apiVersion,
     kind: 'ExecCredential',
     spec: { interactive: false, cluster: { server: target.server.href } },
   }
-  const env = { ...environment, ...plugin.env, KUBERNETES_EXEC_INFO: JSON.stringify(info) }
+  // As kubectl does it, a plugin finds its own credentials in variables of any name; those of the runner are not among them.
+  const own = childEnvironment(environment, ['*', ...(isKubelogin(plugin) ? identityOfTheJob : [])])
+  const env = { ...own, ...plugin.env, KUBERNETES_EXEC_INFO: JSON.stringify(info) }
   try {
     const { stdout } = await promisify(execFile)(plugin.command, [...plugin.args], { env, timeout: 30_000 })
-    return parseCredential(stdout)
+    const credential = parseCredential(stdout)
+    hide?.(credential.secrets)
+    return credential
   } catch (cause) {
     // Its output may hold a token: only how it ended is told.
     const how = errorCode(cause) ?? 'unreadable answer'
@@ -79,7 +94,12 @@ async function runPlugin(plugin: ExecPlugin, target: Target, environment: NodeJS
   }
 }
 
-function parseCredential(text: string): { identity: Identity; until: number } {
+/** Azure's plugin can log in as the job itself (`--login workloadidentity`). */
+const identityOfTheJob = ['ACTIONS_ID_TOKEN_REQUEST_TOKEN', 'ACTIONS_ID_TOKEN_REQUEST_URL']
+const isKubelogin = ({ command }: ExecPlugin): boolean =>
+  basename(command).replace(/\.exe$/, '') === 'kubelogin'
+
+function parseCredential(text: string): { identity: Identity; until: number; secrets: readonly string[] } {
   const { status } = JSON.parse(text) as {
     status: {
       token?: string
@@ -95,7 +115,8 @@ function parseCredential(text: string): { identity: Identity; until: number } {
     ...(clientKeyData === undefined ? {} : { key: clientKeyData }),
   }
   const expires = expirationTimestamp === undefined ? Infinity : Date.parse(expirationTimestamp)
-  return { identity, until: expires - 60_000 }
+  const secrets = [token, clientKeyData].filter((one) => one !== undefined)
+  return { identity, until: expires - 60_000, secrets }
 }
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64')

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from '@jest/globals'
@@ -88,10 +88,26 @@ describe('findTarget', () => {
   })
 })
 
+test('every credential of a kubeconfig is told to who hides it, whether it can be used or not', () => {
+  const hidden: string[] = []
+  const hide = (secrets: readonly string[]) => hidden.push(...secrets)
+  const find = (text: string) => findTarget({ kubeconfig: text, context: null, environment: {}, hide })
+  find(config('token: first-one'))
+  find(write('hidden', config('token: second-one')))
+  expect(() => find(config('token: third-one, auth-provider: {name: x}'))).toThrow('auth-provider')
+  expect(hidden).toEqual(['first-one', 'second-one', 'third-one'])
+})
+
 describe('identityOf', () => {
   const clock = fakeClock()
+  const hidden: string[] = []
+  const hide = (secrets: readonly string[]) => hidden.push(...secrets)
   const identify = (user: string) =>
-    identityOf(parseKubeconfig(config(user), join(root, 'c'), null), process.env, clock)
+    identityOf(parseKubeconfig(config(user), join(root, 'c'), null), {
+      environment: process.env,
+      clock,
+      hide,
+    })
 
   test('a token in a file is read at each use, since it is renewed', async () => {
     write('token', 'one\n')
@@ -99,6 +115,7 @@ describe('identityOf', () => {
     expect(await who()).toEqual({ authorization: 'Bearer one' })
     write('token', 'two\n')
     expect(await who()).toEqual({ authorization: 'Bearer two' })
+    expect(hidden).toEqual(['one\n', 'two\n'])
   })
 
   test('a plugin is asked again shortly before its answer expires, or when the answer was not accepted', async () => {
@@ -113,6 +130,27 @@ describe('identityOf', () => {
     clock.advance(3_590_000)
     expect(await who()).toEqual({ authorization: 'Bearer 2' })
     expect(await who({ fresh: true })).toEqual({ authorization: 'Bearer 3' })
+    expect(hidden).toEqual(expect.arrayContaining(['1', '2', '3']))
+  })
+
+  test('a plugin sees its own variables and the job, not inputs and tokens of the runner', async () => {
+    const plugin = write('printing', `#!/bin/sh\nenv > "${root}/env"\necho '{"status":{"token":"t"}}'\n`)
+    chmodSync(plugin, 0o755)
+    const environment = {
+      PATH: process.env['PATH'],
+      VAULT_TOKEN: 'v',
+      INPUT_PASSWORD: 'i',
+      ACTIONS_RUNTIME_TOKEN: 'a',
+      ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'o',
+      GITHUB_OUTPUT: '/o',
+    }
+    const user = `exec: {command: "${plugin}", env: [{name: OWN, value: x}]}`
+    const target = parseKubeconfig(config(user), join(root, 'c'), null)
+    await identityOf(target, { environment, clock })()
+    const seen = readFileSync(join(root, 'env'), 'utf8')
+    expect(seen).toMatch(/^OWN=x$/m)
+    expect(seen).toMatch(/^VAULT_TOKEN=v$/m)
+    expect(seen).not.toMatch(/^(?:INPUT_|ACTIONS_|GITHUB_OUTPUT)/m)
   })
 
   test('a plugin that fails is named, without what it printed', async () => {
