@@ -32,6 +32,16 @@ export const secretPairs: Parser<readonly (Entry & { readonly value: string })[]
     return { key, value }
   })
 
+/** What stands behind `ID=` in each entry; also of a text that does not parse, line by line. Never throws. */
+export function secretsIn(raw: string): readonly string[] {
+  const lines = raw.split('\n').map((line) => splitAt(line).value ?? line)
+  try {
+    return [...records(raw).map((record) => splitAt(record).value ?? record), ...lines]
+  } catch {
+    return [raw, ...lines]
+  }
+}
+
 /** Words separated by lines or commas. */
 export const words: Parser<readonly string[]> = (raw) =>
   raw

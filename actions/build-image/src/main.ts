@@ -5,6 +5,7 @@ import { actionLog, chooseService, mask, readEnvironment, runAction, runFiles } 
 import { systemClock } from '@alt-las/time'
 import { buildImage } from './build-image.ts'
 import { parse, type Inputs } from './inputs.ts'
+import { secretsIn } from './entries.ts'
 import { outputsOf, summarize } from './summary.ts'
 
 const environment = readEnvironment()
@@ -28,12 +29,13 @@ async function openReleases(inputs: Inputs, signal: AbortSignal) {
 
 await runAction({
   name: 'build-image',
-  secrets: ['secrets', 'password', 'github-token'],
-  parse: (read) => {
-    const inputs = parse(read)
-    mask(inputs.secrets.map(({ value }) => value))
-    return inputs
-  },
+  secrets: [
+    { name: 'secrets', valuesIn: secretsIn },
+    { name: 'secret-envs', valuesIn: (raw) => secretsIn(raw).map((name) => process.env[name] ?? '') },
+    'password',
+    'github-token',
+  ],
+  parse,
   serviceOf: ({ service, image }) => chooseService({ service, image: image.name }),
   run: (inputs, { interrupted, draft }) =>
     buildImage(inputs, {

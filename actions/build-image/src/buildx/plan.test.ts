@@ -134,3 +134,21 @@ test('withoutCache takes out the caches and nothing else', () => {
   const plan = planBuild(inputs({ 'cache-from': 'type=gha', 'cache-to': 'type=gha' }), facts)
   expect(withoutCache(plan)).toEqual(planBuild(inputs({}), facts))
 })
+
+test.each([
+  ['', false],
+  ['type=registry,ref=x', false],
+  ['type=gha,scope=a', true],
+  ['scope=a,type=gha', true],
+])('with the cache %j the token of the cache is passed on: %p', (cache, expected) => {
+  const { keep } = planBuild(inputs({ 'cache-from': cache, 'secret-envs': 'a=MINE' }), facts)
+  expect(keep.includes('ACTIONS_RUNTIME_TOKEN')).toBe(expected)
+  expect(keep).toContain('MINE')
+})
+
+test('buildx asks git nothing of the checkout, whose configuration may name programs', () => {
+  expect(planBuild(inputs({}), facts).env).toMatchObject({
+    BUILDX_GIT_INFO: 'false',
+    BUILDX_GIT_LABELS: 'false',
+  })
+})

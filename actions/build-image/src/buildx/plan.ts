@@ -63,10 +63,14 @@ export function planTest(inputs: Inputs, facts: PlanFacts, target: string): Plan
   }
 }
 
-/** The same plan without its caches: for a cache that cannot be read or written. */
-export function withoutCache({ args, ...rest }: Plan): Plan {
+/** The same plan without its caches, and without the token that only they need: for a cache that cannot be read or written. */
+export function withoutCache({ args, keep: kept, ...rest }: Plan): Plan {
   const isCache = (word: string | undefined) => word === '--cache-from' || word === '--cache-to'
-  return { args: args.filter((word, index) => !isCache(word) && !isCache(args[index - 1])), ...rest }
+  return {
+    args: args.filter((word, index) => !isCache(word) && !isCache(args[index - 1])),
+    keep: kept.filter((one) => !githubCache.includes(one)),
+    ...rest,
+  }
 }
 
 function common(inputs: Inputs, facts: PlanFacts, target: string | null): readonly string[] {
@@ -111,15 +115,36 @@ function environment(inputs: Inputs, facts: PlanFacts): Readonly<Record<string, 
     NO_COLOR: '1',
     // Else the metadata file would hold the whole provenance a second time.
     BUILDX_METADATA_PROVENANCE: 'disabled',
+    // Else buildx runs git in the checkout, and git the programs that its .git/config names.
+    BUILDX_GIT_INFO: 'false',
+    BUILDX_GIT_LABELS: 'false',
+    BUILDX_GIT_CHECK_DIRTY: 'false',
     ...Object.fromEntries(inputs.secrets.map(({ value }, index) => [secretVariable(index), value])),
   }
 }
 
-// Credential helpers and remote caches (`type=gha`, `type=s3`) find theirs there; the user names the others.
-function keep({ secretEnvs, buildArgs }: Inputs): readonly string[] {
+// Credential helpers and remote caches find theirs there; the user names the others.
+function keep({ secretEnvs, buildArgs, cacheFrom, cacheTo }: Inputs): readonly string[] {
   const taken = buildArgs.filter(({ value }) => value === null).map(({ key }) => key)
-  return ['ACTIONS_RUNTIME_TOKEN', ...cloudVariables, ...secretEnvs.map(({ value }) => value), ...taken]
+  const isGithubCache = [...cacheFrom, ...cacheTo].some((one) => /(?:^|,)\s*"?type=gha\b/.test(one))
+  return [
+    ...cloudVariables,
+    ...(isGithubCache ? githubCache : []),
+    ...secretEnvs.map(({ value }) => value),
+    ...taken,
+  ]
 }
+
+/** For `type=gha`, and for no other: who has the token can write the repository's cache. */
+const githubCache = [
+  'ACTIONS_RUNTIME_TOKEN',
+  'ACTIONS_CACHE_URL',
+  'ACTIONS_RESULTS_URL',
+  'ACTIONS_CACHE_SERVICE_V2',
+  'GITHUB_REPOSITORY',
+  'GITHUB_REF',
+  'GITHUB_RUN_ID',
+]
 
 function secretVariable(index: number): string {
   return `ALT_LAS_BUILD_SECRET_${index}`

@@ -7,10 +7,23 @@ import type { Process } from '@alt-las/process'
  */
 export async function commitTime(workspace: string, sha: string, process: Process): Promise<number | null> {
   // The checkout may belong to another user. Reading one object of it is safe.
-  const safe = ['-c', 'safe.directory=*', '-C', workspace]
-  const env = { GIT_NO_LAZY_FETCH: '1', GIT_ALLOW_PROTOCOL: '' }
+  const safe = ['safe.directory=*', 'core.fsmonitor=false', 'core.hooksPath=/dev/null'].flatMap((one) => [
+    '-c',
+    one,
+  ])
+  const env = {
+    GIT_NO_LAZY_FETCH: '1',
+    GIT_ALLOW_PROTOCOL: '',
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_TERMINAL_PROMPT: '0',
+  }
   try {
-    const { code, stdout } = await process.ask('git', [...safe, 'cat-file', 'commit', sha || 'HEAD'], { env })
+    const { code, stdout } = await process.ask(
+      'git',
+      [...safe, '-C', workspace, 'cat-file', 'commit', sha || 'HEAD'],
+      { env },
+    )
     const [header = ''] = stdout.split('\n\n')
     const seconds = /^committer .* (\d{1,12}) [+-]\d{4}$/m.exec(header)?.[1]
     return code === 0 && seconds !== undefined ? Number(seconds) : null
