@@ -1,7 +1,7 @@
 import { systemHttp } from '@alt-las/http'
 import { connect, readManifests } from '@alt-las/kubernetes'
 import { metricScrapes } from '@alt-las/rollout'
-import { actionLog, readEnvironment } from '@alt-las/runner'
+import { actionLog, mask, readEnvironment } from '@alt-las/runner'
 import { systemClock } from '@alt-las/time'
 import type { Inputs } from './operation.ts'
 import type { Ports } from './ports.ts'
@@ -17,7 +17,7 @@ export async function connected<T>(
   const { kubeconfig, context } = inputs
   const source = inputs.operation === 'status' ? noSource : inputs.source
   const runner = readEnvironment()
-  const world = connect({ kubeconfig, context, environment }, systemClock)
+  const world = connect({ kubeconfig, context, environment, hide: mask }, systemClock)
   const http = systemHttp({ variables: environment })
   const sending = { ask: httpAsk(http), clock: systemClock, random: Math.random, interrupted, log: actionLog }
   const run = [runner.repository || 'local', runner.runId || String(process.pid), runner.runAttempt || '1']

@@ -1,5 +1,6 @@
 import { pushedImageAt } from '@alt-las/outcome'
 import { chooseService, keepForPost, readEnvironment, runAction } from '@alt-las/runner'
+import { kubeconfigSecrets } from '@alt-las/secrets'
 import { canaryDeploy } from './canary-deploy.ts'
 import { connected } from './connected.ts'
 import { parse } from './inputs.ts'
@@ -15,7 +16,7 @@ const unfinished = unfinishedTargets((text) => {
 
 await runAction({
   name: 'canary-deploy',
-  secrets: ['kubeconfig', 'metrics-token'],
+  secrets: [{ name: 'kubeconfig', valuesIn: kubeconfigSecrets }, 'metrics-token'],
   parse: (read) => parse(read, (path) => pushedImageAt(path, workspace).image),
   serviceOf: (inputs) =>
     chooseService(inputs.operation === 'deploy' ? inputs : { deployment: inputs.deployment }),

@@ -1,5 +1,6 @@
 import { Failure } from '@alt-las/failure'
 import { runPost } from '@alt-las/runner'
+import { kubeconfigSecrets } from '@alt-las/secrets'
 import { connected } from './connected.ts'
 import { parse } from './inputs.ts'
 import { finishUnfinished } from './operations/finish-unfinished.ts'
@@ -13,7 +14,7 @@ const noImage = `none@sha256:${'0'.repeat(64)}`
 
 await runPost({
   name: 'canary-deploy',
-  secrets: ['kubeconfig', 'metrics-token'],
+  secrets: [{ name: 'kubeconfig', valuesIn: kubeconfigSecrets }, 'metrics-token'],
   left: 'left',
   // A later step may have removed the document of `image`; nothing is deployed here.
   parse: (read) => parse(read, () => noImage),

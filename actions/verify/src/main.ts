@@ -4,7 +4,8 @@ import { systemProcess } from '@alt-las/process'
 import { systemHttp } from '@alt-las/http'
 import { pushedImagesAt } from '@alt-las/outcome'
 import { findCredentials, openRepository } from '@alt-las/registry'
-import { actionLog, readEnvironment, runAction, runFiles } from '@alt-las/runner'
+import { actionLog, mask, readEnvironment, runAction, runFiles } from '@alt-las/runner'
+import { kubeconfigSecrets } from '@alt-las/secrets'
 import { systemClock } from '@alt-las/time'
 import { registryNames } from './health/registry-names.ts'
 import { parse, type Inputs } from './inputs.ts'
@@ -18,7 +19,7 @@ const environment = readEnvironment()
 
 await runAction<Inputs, VerifyOutcome>({
   name: 'verify',
-  secrets: ['registry-password'],
+  secrets: [{ name: 'kubeconfig', valuesIn: kubeconfigSecrets }, 'registry-password'],
   parse: (read) => parse(read, (pattern) => pushedImagesAt(pattern, environment.workspace)),
   serviceOf: ({ service }) => service,
   run: async (inputs, { interrupted, draft }) => {
@@ -27,7 +28,10 @@ await runAction<Inputs, VerifyOutcome>({
     const http = nodeHttp({ connections: inputs.connections, proxyEnv: process.env })
     const connected: { cluster?: ReturnType<typeof connect> } = {}
     const cluster = () =>
-      (connected.cluster ??= connect({ ...inputs.cluster, environment: process.env }, systemClock)).cluster
+      (connected.cluster ??= connect(
+        { ...inputs.cluster, environment: process.env, hide: mask },
+        systemClock,
+      )).cluster
     const registry = registryNames(async ({ reference: at }) => {
       const credentials =
         inputs.login === null
