@@ -1,6 +1,14 @@
 // Images in OCI registries and layouts: references, credentials, and a client that proves what it pulls and pushes.
 export { digestOf, digestOfStream, isDigest, parseDigest, type Digest } from './digest.ts'
-export { formatReference, isTag, parseReference, repositoryName, tagOf, type Reference } from './reference.ts'
+export {
+  formatReference,
+  isTag,
+  parseReference,
+  repositoryIn,
+  repositoryName,
+  tagOf,
+  type Reference,
+} from './reference.ts'
 export { isIndex, isManifest, mediaTypes, type Descriptor } from './descriptor.ts'
 export { hasImageConfig, type ImageIndex, type ImageManifest, type Manifest } from './manifest.ts'
 export {

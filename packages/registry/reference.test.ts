@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { formatReference, isTag, parseReference, repositoryName, tagOf } from './index.ts'
+import { formatReference, isTag, parseReference, repositoryIn, repositoryName, tagOf } from './index.ts'
 
 const hex = 'a'.repeat(64)
 
@@ -132,4 +132,19 @@ test.each([
   ['x'.repeat(200), 'x'.repeat(128)],
 ])('%j is the tag %j', (text, tag) => {
   expect(tagOf(text)).toBe(tag)
+})
+
+test.each([
+  ['web', 'docker.io/library/web'],
+  ['docker.io/library/web:1', 'docker.io/library/web'],
+  ['index.docker.io/shop/web', 'docker.io/shop/web'],
+  [`shop/web@sha256:${hex}`, 'docker.io/shop/web'],
+  ['localhost/web:1', 'localhost/web'],
+  ['GHCR.io/a/b:1', 'ghcr.io/a/b'],
+  ['ghcr.io/a/b:{{TAG}}', 'ghcr.io/a/b'],
+  ['ghcr.io/a/b@none', 'ghcr.io/a/b'],
+  ['$IMAGE', null],
+  ['', null],
+])('%j is of the repository %p', (image, repository) => {
+  expect(repositoryIn(image)).toBe(repository)
 })

@@ -52,6 +52,20 @@ export function formatReference({ registry, repository, tag, digest }: Reference
   return `${registry}/${repository}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`
 }
 
+/**
+ * The repository of an image's name, spelled in the one way in which names are compared: `docker.io/library/postgres` for `postgres:15`.
+ * Tag and digest do not matter, also where they are none: a manifest may have a placeholder there. null where the text is no name of an image.
+ */
+export function repositoryIn(image: string): string | null {
+  try {
+    const { registry, repository } = parseReference(splitTag(image.split('@')[0] ?? '').name)
+    return formatReference({ registry, repository })
+  } catch (error) {
+    if (error instanceof Failure) return null
+    throw error
+  }
+}
+
 /** A repository without tag or digest; upper case becomes lower case, with `changed` set. Throws Failure `bad-reference`. */
 export function repositoryName(text: string): {
   readonly registry: string

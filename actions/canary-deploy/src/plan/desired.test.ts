@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Container, Deployment } from '@alt-las/kubernetes'
 import { desiredDeployment } from './desired.ts'
-import { repositoryOf } from './repository.ts'
 
 const digest = `sha256:${'a'.repeat(64)}`
 const image = `localhost:5000/web@${digest}`
@@ -48,14 +47,6 @@ describe('the Deployment of the manifests', () => {
     ])
     expect(images.containers.map((one) => one.image)).toEqual([image, 'localhost:5000/proxy:1'])
     expect(kept.map(({ name }) => name)).toEqual(['wait', 'proxy'])
-  })
-
-  test.each([
-    ['web', 'docker.io/library/web:1'],
-    ['docker.io/shop/web:1', 'shop/web@sha256:0'],
-    ['localhost/web:1', 'localhost/web'],
-  ])('%s is of the repository of %s', (one, other) => {
-    expect(repositoryOf(one)).toBe(repositoryOf(other))
   })
 
   test('gets the digest in IMAGE_DIGEST where the container has one', () => {

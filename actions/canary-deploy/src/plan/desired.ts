@@ -2,7 +2,7 @@ import { Failure } from '@alt-las/failure'
 import type { Container, Deployment, KubeObject } from '@alt-las/kubernetes'
 import type { Strategy } from '@alt-las/rollout'
 import { findWorkload } from './find-workload.ts'
-import { repositoryOf } from './repository.ts'
+import { repositoryIn } from '@alt-las/registry'
 
 export interface Wanted {
   readonly strategy: Strategy
@@ -34,9 +34,10 @@ export function desiredDeployment(objects: readonly KubeObject[], wanted: Wanted
   const found = findWorkload(objects, wanted)
   const container = containerOf(found, wanted)
   const { template } = found.spec
-  const repository = repositoryOf(wanted.image)
+  const repository = repositoryIn(wanted.image)
   const isReleased = (one: Container) =>
-    one.name === container || (typeof one.image === 'string' && repositoryOf(one.image) === repository)
+    one.name === container ||
+    (repository !== null && typeof one.image === 'string' && repositoryIn(one.image) === repository)
   const released = (one: Container) => (isReleased(one) ? withImage(one, wanted.image) : one)
   const { initContainers } = template.spec
   const images = {

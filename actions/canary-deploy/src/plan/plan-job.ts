@@ -1,7 +1,7 @@
 import { Failure } from '@alt-las/failure'
 import type { Container, Job, KubeObject, Pod } from '@alt-las/kubernetes'
 import { type Plan, inNamespace, withConfigs } from '@alt-las/rollout'
-import { repositoryOf } from './repository.ts'
+import { repositoryIn } from '@alt-las/registry'
 
 /**
  * The Job of `before` with the released image in the container that runs it, and with the plan's configuration. null where `objects` is
@@ -37,9 +37,9 @@ export function jobFor(
 /** Containers of the released repository, whatever their tag; else the only one. */
 function ownContainer(job: Job, image: string): (one: Container) => boolean {
   const { containers, initContainers = [] } = job.spec.template.spec
-  const repository = repositoryOf(image)
-  const same = [...containers, ...initContainers].some((one) => repositoryOf(one.image) === repository)
-  if (same) return (one) => repositoryOf(one.image) === repository
+  const repository = repositoryIn(image) ?? image
+  const isOwn = (one: Container) => repositoryIn(one.image) === repository
+  if ([...containers, ...initContainers].some(isOwn)) return isOwn
   const [only, ...more] = containers
   if (only !== undefined && more.length === 0) return (one) => one === only
   throw bad(

@@ -1,8 +1,8 @@
 import { Failure } from '@alt-las/failure'
-import { parseReference } from '@alt-las/registry'
+import { repositoryIn } from '@alt-las/registry'
 import type { Pod, Workload } from '@alt-las/kubernetes'
 import { no, yes, type Finding } from '../check.ts'
-import { repositoryOf, type Released } from './released.ts'
+import type { Released } from './released.ts'
 
 /** Every digest under which a runtime may name this image: its index, its platforms' manifests, their configurations. */
 export interface ImageNames {
@@ -57,7 +57,7 @@ function uses(released: Released, { workload, pods }: Running): readonly Use[] {
     const containers = [...(pod.spec.initContainers ?? []), ...pod.spec.containers]
     const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])]
     return containers
-      .filter((container) => repositoryOf(parseReference(container.image)) === released.repository)
+      .filter((container) => repositoryIn(container.image) === released.repository)
       .map((container) => ({
         pod: pod.metadata.name,
         digest: digestIn(statuses.find((status) => status.name === container.name)?.imageID),

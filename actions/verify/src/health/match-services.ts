@@ -1,7 +1,7 @@
 import type { Workload } from '@alt-las/kubernetes'
-import { parseReference } from '@alt-las/registry'
+import { repositoryIn } from '@alt-las/registry'
 import { no, yes, type Finding } from '../check.ts'
-import { repositoryOf, type Released } from './released.ts'
+import type { Released } from './released.ts'
 
 export interface Matched {
   /** Images that must run here. */
@@ -38,13 +38,4 @@ export function judgeServices({ here, elsewhere }: Matched): Finding {
 function uses({ repository }: Released, { spec }: Workload): boolean {
   const { containers, initContainers = [] } = spec.template.spec
   return [...initContainers, ...containers].some(({ image }) => repositoryIn(image) === repository)
-}
-
-/** null where the image has no valid name: then it is none that was released. */
-function repositoryIn(image: string): string | null {
-  try {
-    return repositoryOf(parseReference(image))
-  } catch {
-    return null
-  }
 }

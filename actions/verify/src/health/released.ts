@@ -24,7 +24,7 @@ export function parseReleased(text: string): Released {
   return {
     workload: workload ?? null,
     service: null,
-    repository: repositoryOf(reference),
+    repository: formatReference({ registry: reference.registry, repository: reference.repository }),
     digest: reference.digest,
     reference,
   }
@@ -33,8 +33,4 @@ export function parseReleased(text: string): Released {
 /** An image that push-image's document names. It runs here where a workload has the service's name, or uses the repository. */
 export function releasedBy({ service, image }: PushedImage): Released {
   return { ...parseReleased(image), service }
-}
-
-export function repositoryOf(reference: Reference): string {
-  return formatReference({ registry: reference.registry, repository: reference.repository })
 }
