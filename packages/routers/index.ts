@@ -10,3 +10,4 @@ export type { TargetWeight, ResetPatch, OriginalRule, Router, ObservedSplit } fr
 export { isHostOf } from './istio.ts'
 export { unpinned } from './selector.ts'
 export { routeKindsOf } from './routed-kinds.ts'
+export { readyEndpoints } from './ready-endpoints.ts'

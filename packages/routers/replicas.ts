@@ -1,6 +1,7 @@
-import type { At, Deployment, EndpointSlice } from '@alt-las/kubernetes'
+import type { Deployment } from '@alt-las/kubernetes'
 import { replicasFor } from './capacity.ts'
 import { canaryName } from './names.ts'
+import { readyEndpoints } from './ready-endpoints.ts'
 import { type Router, type RouterCluster, noTargetWeight } from './router.ts'
 import { canaryHash, pinTo, pinsOf, resetPatchesTo } from './selector.ts'
 import type { Split } from './split.ts'
@@ -71,7 +72,7 @@ async function podsOf(plan: Split, cluster: RouterCluster): Promise<Pods> {
   return { stable: replicas(stable), canary: replicas(canary) }
 }
 
-/** Ready addresses behind stable's Service: all of them, and the canary's. */
+/** Ready pods behind stable's Service: all of them, and the canary's. */
 interface Addresses {
   readonly all: number
   readonly canary: number
@@ -81,20 +82,10 @@ async function addressesOf(
   { namespace, service, canaryService }: Split,
   cluster: RouterCluster,
 ): Promise<Addresses> {
-  const read = async (name: string) => {
-    const at: At = {
-      apiVersion: 'discovery.k8s.io/v1',
-      kind: 'EndpointSlice',
-      namespace,
-      labelSelector: `kubernetes.io/service-name=${name}`,
-    }
-    // For a slice without addresses the API server gives null.
-    const found = (await cluster.list<EndpointSlice>(at)).flatMap(({ endpoints }) =>
-      (endpoints ?? []).filter((one) => one.conditions?.ready !== false),
-    )
-    return new Set(found.flatMap(({ addresses }) => addresses))
-  }
-  const [all, own] = await Promise.all([read(service), read(canaryService)])
+  const [all, own] = await Promise.all([
+    readyEndpoints({ namespace, service }, cluster),
+    readyEndpoints({ namespace, service: canaryService }, cluster),
+  ])
   return { all: all.size, canary: [...all].filter((one) => own.has(one)).length }
 }
 

@@ -81,7 +81,7 @@ export type Readiness =
 export interface ObservedService {
   /** Value of `pod-template-hash` in the selector, if any. */
   readonly pin: string | null
-  /** Ready addresses. */
+  /** Ready pods that it selects. */
   readonly endpoints: number
 }
 

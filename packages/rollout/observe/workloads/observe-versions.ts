@@ -1,7 +1,7 @@
 // Which versions of the workload run, and why their pods are not ready.
-import type { At, Cluster, Deployment, EndpointSlice, Pod, ReplicaSet, Service } from '@alt-las/kubernetes'
+import type { At, Cluster, Deployment, Pod, ReplicaSet, Service } from '@alt-las/kubernetes'
 import { podSelector } from '@alt-las/workload-health'
-import { canaryName, podHash } from '@alt-las/routers'
+import { canaryName, podHash, readyEndpoints } from '@alt-las/routers'
 import { trackLabel } from '../../model/names.ts'
 import type { ObservedService, ObservedWorkload, ClusterObservation } from '../../model/observation.ts'
 import { type Plan, workloadAt } from '../../model/plan.ts'
@@ -103,22 +103,13 @@ async function observeService(
   namespace: string,
   cluster: Reads,
 ): Promise<ObservedService | null> {
-  const slices: At = {
-    apiVersion: 'discovery.k8s.io/v1',
-    kind: 'EndpointSlice',
-    namespace,
-    labelSelector: `kubernetes.io/service-name=${name}`,
-  }
-  const [service, found] = await Promise.all([
+  const [service, ready] = await Promise.all([
     cluster.get<Service>({ apiVersion: 'v1', kind: 'Service', namespace, name }),
-    cluster.list<EndpointSlice>(slices),
+    readyEndpoints({ namespace, service: name }, cluster),
   ])
   if (service === null) return null
-  const ready = found.flatMap((slice) =>
-    (slice.endpoints ?? []).filter((one) => one.conditions?.ready !== false),
-  )
   return {
     pin: service.spec.selector?.[podHash] ?? null,
-    endpoints: new Set(ready.flatMap((one) => one.addresses)).size,
+    endpoints: ready.size,
   }
 }
