@@ -26,7 +26,10 @@ const labels = [
   ...['--label', 'org.opencontainers.image.source=https://github.com/ALT-LAS/delivery'],
   ...['--label', 'org.opencontainers.image.version=1.2.3'],
 ]
-const output = ['--output', 'type=oci,dest=/tmp/layout,tar=false,rewrite-timestamp=true']
+const output = [
+  '--output',
+  'type=oci,dest=/tmp/layout,tar=false,name=ghcr.io/alt-las/x,rewrite-timestamp=true',
+]
 const foot = ['--metadata-file', '/tmp/metadata.json', ...output]
 
 describe('planBuild', () => {
@@ -106,7 +109,7 @@ describe('planBuild', () => {
 
   test('a comma in the path of the layout does not end the field', () => {
     const { args } = planBuild(inputs({}), { ...facts, layoutPath: '/tmp/a,b' })
-    expect(args).toContain('type=oci,"dest=/tmp/a,b",tar=false,rewrite-timestamp=true')
+    expect(args).toContain('type=oci,"dest=/tmp/a,b",tar=false,name=ghcr.io/alt-las/x,rewrite-timestamp=true')
   })
 })
 

@@ -44,7 +44,8 @@ export function planBuild(inputs: Inputs, facts: PlanFacts): Plan {
       '--metadata-file',
       facts.metadataPath,
       '--output',
-      `type=oci,${field(`dest=${facts.layoutPath}`)},tar=false,rewrite-timestamp=true`,
+      // The name goes into the layout's own index alone: the image's digest does not depend on it.
+      `type=oci,${field(`dest=${facts.layoutPath}`)},tar=false,name=${inputs.image.name},rewrite-timestamp=true`,
       inputs.context,
     ],
     env: environment(inputs, facts),
