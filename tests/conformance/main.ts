@@ -5,6 +5,7 @@ import { describe } from '@alt-las/failure'
 import { connect, type KubeObject, type Pod } from '@alt-las/kubernetes'
 import { simulate, type Behaviour } from '@alt-las/simulated-cluster'
 import { systemClock, type Clock } from '@alt-las/time'
+import { definitions } from './cases/definitions.ts'
 import { manifests } from './cases/manifests.ts'
 import { owners } from './cases/owners.ts'
 import { records } from './cases/records.ts'
@@ -17,7 +18,7 @@ import type { Case, World } from './world.ts'
 const home = process.env['ALT_LAS_LAB_HOME'] ?? '/var/lib/alt-las-lab'
 const kubeconfig = process.env['KUBECONFIG'] ?? join(home, 'pki', 'admin.conf')
 const asked = process.argv.slice(2)
-const cases = [records, manifests, owners, routes, jobsAndSets, workloads].filter(
+const cases = [records, manifests, definitions, owners, routes, jobsAndSets, workloads].filter(
   ({ name }) => asked.length === 0 || asked.includes(name),
 )
 const real = connect({ kubeconfig, context: null, environment: process.env }, systemClock)

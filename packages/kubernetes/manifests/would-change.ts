@@ -16,15 +16,18 @@ export async function wouldChange(
   manager: string,
   cluster: Pick<Cluster, 'get'> & DryRun,
 ): Promise<boolean> {
-  const live = await cluster.get(atOf(object))
-  if (live === null || !hasWritten(live, manager) || takenOver(live, manager) !== null) return true
   try {
+    const live = await cluster.get(atOf(object))
+    if (live === null || !hasWritten(live, manager) || takenOver(live, manager) !== null) return true
     return !isDeepStrictEqual(content(await dryRunManifest(object, manager, cluster)), content(live))
   } catch (error) {
-    if (error instanceof Failure) return true
+    if (error instanceof Failure && isAboutObject(error)) return true
     throw error
   }
 }
+
+/** A cluster that is away says nothing of the object. */
+const isAboutObject = ({ code }: Failure): boolean => !['unavailable', 'timeout', 'forbidden'].includes(code)
 
 const hasWritten = ({ metadata }: KubeObject, manager: string): boolean =>
   (metadata.managedFields ?? []).some((one) => (one as { readonly manager?: string }).manager === manager)

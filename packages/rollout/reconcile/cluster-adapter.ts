@@ -2,11 +2,11 @@ import { type Cluster, type KubeObject, title } from '@alt-las/kubernetes'
 import { routerFor } from '@alt-las/routers'
 import type { Clock } from '@alt-las/time'
 import { ensure } from '../apply/ensure.ts'
-import { applyObjects } from '../apply/objects.ts'
+import { appliedObjects } from '../apply/applied-objects.ts'
 import { judged, lookedBack, read, withSample } from '../judging/measure.ts'
 import { switchedOf } from '../judging/switched.ts'
 import type { Scrapes } from '../model/metrics.ts'
-import { findsAll } from '../model/observation.ts'
+import { findsAll, type ObservedObjects } from '../model/observation.ts'
 import type { ClusterAdapter } from '../model/ports.ts'
 import { observeAutoscaler } from '../observe/observe-autoscaler.ts'
 import { observeConfigsOf } from '../observe/observe-configs.ts'
@@ -33,7 +33,11 @@ export function clusterAdapter({ cluster, scrapes, clock, objects }: ClusterAdap
   const found = settling<boolean>(clock)
   const count = restartCounter()
   const written = new Set<string>()
-  let applied = false
+  const manifests = appliedObjects(objects, cluster, (object) => written.add(title(object)))
+  const observeManifests = async (): Promise<ObservedObjects> => {
+    const applied = await manifests.observe()
+    return applied.kind === 'applied' ? observeObjects(objects, clock.now(), cluster) : applied
+  }
   return {
     observe: async (rollout) => {
       const { plan, phase } = rollout
@@ -55,17 +59,13 @@ export function clusterAdapter({ cluster, scrapes, clock, objects }: ClusterAdap
         ...(await observeConfigsOf(rollout, versions.live, cluster)),
         foundMs: found(complete, complete),
         router: { ...routes, settledMs: routed(routes.weight, routes.accepted) },
-        objects:
-          phase.kind !== 'apply' || !applied
-            ? { kind: 'unapplied' }
-            : await observeObjects(objects, clock.now(), cluster),
+        objects: phase.kind === 'apply' ? await observeManifests() : { kind: 'unapplied' },
       }
     },
     written: () => [...written],
     ensure: async (effect, rollout) => {
       if (effect.kind === 'apply-objects') {
-        await applyObjects(objects, cluster, (object) => written.add(title(object)))
-        applied = true
+        await manifests.apply()
         return
       }
       await ensure(effect, rollout, cluster)

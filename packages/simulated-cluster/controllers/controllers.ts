@@ -1,6 +1,7 @@
 import { autoscalers } from './autoscalers.ts'
 import { collector } from './collector.ts'
 import { daemonSets } from './daemon-sets.ts'
+import { definitions } from './definitions.ts'
 import { deployments } from './deployments.ts'
 import { endpoints } from './endpoints.ts'
 import { jobs } from './jobs.ts'
@@ -18,6 +19,7 @@ export interface Controller {
 
 /** In the order in which they work. */
 export const controllers: readonly Controller[] = [
+  { run: definitions, reads: ['CustomResourceDefinition'] },
   { run: autoscalers, reads: ['HorizontalPodAutoscaler', 'Deployment', 'StatefulSet'] },
   { run: deployments, reads: ['Deployment', 'ReplicaSet', 'Pod'] },
   { run: replicaSets, reads: ['ReplicaSet', 'Pod'] },

@@ -11,6 +11,7 @@ import type {
   Seen,
   ServiceProxy,
 } from '@alt-las/kubernetes'
+import { isEstablished, type Definition } from './definition.ts'
 import { frozen } from './frozen.ts'
 import { atOf } from './place.ts'
 import { createStore, type Store, type StoreOptions, type StoreState, type Notify } from './store.ts'
@@ -176,8 +177,16 @@ function reading(
   options: FakeClusterOptions,
 ): Pick<FakeCluster, 'get' | 'list' | 'log' | 'proxy'> {
   return {
-    get: (at) => call({ verb: 'get', at }, () => store.find(at) ?? null) as never,
-    list: (at) => call({ verb: 'list', at }, () => store.select(at)) as never,
+    get: (at) =>
+      call({ verb: 'get', at }, () => {
+        checkServed(at, store)
+        return store.find(at) ?? null
+      }) as never,
+    list: (at) =>
+      call({ verb: 'list', at }, () => {
+        checkServed(at, store)
+        return store.select(at)
+      }) as never,
     log: (at, wanted) =>
       call({ verb: 'log', at, body: wanted }, () => {
         if (store.find({ ...at, apiVersion: 'v1', kind: 'Pod' }) === undefined) throw missing(at)
@@ -200,10 +209,14 @@ function reading(
 function writing(call: Caller, store: Store): Pick<FakeCluster, 'apply' | 'dryRun' | 'patch' | 'remove'> {
   return {
     dryRun: (object, manager) =>
-      call({ verb: 'dry-run', at: atOf(object), body: object }, () => store.dryRun(object, manager)) as never,
+      call({ verb: 'dry-run', at: atOf(object), body: object }, () => {
+        checkServed(object, store)
+        return store.dryRun(object, manager)
+      }) as never,
     apply: (object, manager, limit) =>
       call({ verb: 'apply', at: atOf(object), body: object }, () => {
         inTime(limit)
+        checkServed(object, store)
         return store.apply(object, manager)
       }) as never,
     patch: (at, operations, limit) =>
@@ -222,6 +235,23 @@ function writing(call: Caller, store: Store): Pick<FakeCluster, 'apply' | 'dryRu
 function inTime(limit: Limit | undefined): void {
   if (limit === undefined || limit.leftMs() > 0) return
   throw new Failure('too-late', 'the time in which this write was allowed is over', { fault: 'outside' })
+}
+
+/** What a definition defines is there once that is established. */
+function checkServed({ apiVersion, kind }: Pick<At, 'apiVersion' | 'kind'>, store: Store): void {
+  const waits = store
+    .all('CustomResourceDefinition')
+    .some((one) => isDefinitionOf(one, { apiVersion, kind }) && !isEstablished(one))
+  if (waits)
+    throw new Failure('not-found', `the cluster knows no ${kind} of ${apiVersion}`, { fault: 'input' })
+}
+
+function isDefinitionOf(
+  one: KubeObject,
+  { apiVersion, kind }: Pick<At, 'apiVersion' | 'kind'>,
+): one is Definition {
+  const { spec } = one as Definition
+  return spec.names.kind === kind && apiVersion.startsWith(`${spec.group}/`)
 }
 
 function failAsPlanned(planned: Planned[], { verb, at }: Call, when: Planned['when']): void {
