@@ -2,4 +2,4 @@
 export { kubeconfigSecrets } from './kubeconfig-secrets.ts'
 export { looksLikeCredential, namedLikeCredential } from './looks-like.ts'
 export { maskable } from './maskable.ts'
-export { redact, type RedactOptions } from './redact.ts'
+export { cutBetweenWords, redact, type RedactOptions } from './redact.ts'

@@ -26,9 +26,15 @@ const secrets: readonly RegExp[] = [
  * Prepares a foreign text for people: everything that looks like a secret becomes `***`. The text is cut first, so that its length
  * bounds the work.
  */
-export function redact(text: string, { limit = 65_536, keep = 'end' }: RedactOptions = {}): string {
-  const short = text.length <= limit ? text : keep === 'end' ? endOf(text, limit) : startOf(text, limit)
+export function redact(text: string, options: RedactOptions = {}): string {
+  const short = cutBetweenWords(text, options)
   return secrets.reduce((clean, pattern) => clean.replace(pattern, '$1***'), withoutPasswords(short))
+}
+
+/** One end of a long text, `…` for the rest; the word that the cut goes through is left out as a whole: half of a secret has no form. */
+export function cutBetweenWords(text: string, { limit = 65_536, keep = 'end' }: RedactOptions = {}): string {
+  if (text.length <= limit) return text
+  return keep === 'end' ? endOf(text, limit) : startOf(text, limit)
 }
 
 // `user:password@` in an address. Read from one `@` to the next, since a pattern would look for the `@` of every `://` again.

@@ -37,6 +37,20 @@ describe('observeReadiness', () => {
     )
   })
 
+  test('a line of a megabyte is cut before it is searched for secrets, and hides no other line', async () => {
+    const { look } = world(
+      'crash',
+      () => `fatal: PASSWORD=abc ${'a'.repeat(1_000_000)}\nbye\n${'-eyJ'.repeat(250_000)}\n`,
+    )
+    expect((await look()).because).toContain('last log lines: fatal: PASSWORD=*** … | bye | …')
+  })
+
+  test('a key of several lines is none of the last lines', async () => {
+    const key = ['-----BEGIN PRIVATE KEY-----', 'c2hvcnQ', '-----END PRIVATE KEY-----']
+    const { look } = world('crash', () => ['using', ...key, 'fatal'].join('\n'))
+    expect((await look()).because).toContain('last log lines: using | *** | fatal')
+  })
+
   test('where the earlier log is gone, the present one is read; where neither can be, the reason stands alone', async () => {
     const gone = () => {
       throw new Failure('not-found', 'no log', { fault: 'outside' })

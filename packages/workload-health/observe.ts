@@ -1,5 +1,5 @@
 import { Failure } from '@alt-las/failure'
-import { redact } from '@alt-las/secrets'
+import { cutBetweenWords, redact } from '@alt-las/secrets'
 import {
   type At,
   type Cluster,
@@ -87,6 +87,10 @@ async function withLog(
   return { ...found, cause, because: `${found.because}; last log lines: ${lines}` }
 }
 
+const mostLines = 20
+/** Characters. */
+const longestLine = 4096
+
 /** The last log lines of a container that has ended, or of its successor; redacted, joined by ` | `, '' = none. */
 export async function lastLogLines(
   at: At,
@@ -94,7 +98,12 @@ export async function lastLogLines(
   cluster: Pick<Cluster, 'log'>,
 ): Promise<string> {
   const text = (await logOf(at, container, true, cluster)) || (await logOf(at, container, false, cluster))
-  return redact(text)
+  // Each line is cut before it is read: a container may print one of a megabyte. Then all of them, since a key has several lines.
+  const lines = text
+    .split('\n')
+    .slice(-mostLines)
+    .map((line) => cutBetweenWords(line, { limit: longestLine, keep: 'start' }))
+  return redact(lines.join('\n'), { limit: 2 * mostLines * longestLine })
     .split('\n')
     .filter((line) => line.trim() !== '')
     .slice(-5)
@@ -109,7 +118,7 @@ async function logOf(
   cluster: Pick<Cluster, 'log'>,
 ): Promise<string> {
   try {
-    return await cluster.log(at, { container, previous, tailLines: 20 })
+    return await cluster.log(at, { container, previous, tailLines: mostLines })
   } catch (error) {
     // The log only adds to the reason; a missing permission to read it must not hide the reason.
     if (error instanceof Failure) return ''
