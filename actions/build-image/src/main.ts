@@ -15,7 +15,7 @@ async function openReleases(inputs: Inputs, signal: AbortSignal) {
   const { login, githubToken } = inputs
   const given = { login, githubToken, actor: environment.actor }
   const { credentials } = await chooseCredentials(inputs.image.registry, given, (registry) =>
-    findCredentials(registry, environment.dockerConfig, systemProcess),
+    findCredentials(registry, environment.dockerConfig, { ...systemProcess, hide: mask }),
   )
   const options = {
     at: inputs.image,

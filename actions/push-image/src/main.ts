@@ -1,7 +1,7 @@
 import { systemProcess } from '@alt-las/process'
 import { systemHttp } from '@alt-las/http'
 import { findCredentials, openRepository } from '@alt-las/registry'
-import { actionLog, chooseService, readEnvironment, runAction, runFiles } from '@alt-las/runner'
+import { actionLog, chooseService, mask, readEnvironment, runAction, runFiles } from '@alt-las/runner'
 import { systemClock } from '@alt-las/time'
 import { parse } from './inputs.ts'
 import { pushImage } from './push-image.ts'
@@ -19,7 +19,8 @@ await runAction({
     pushImage(inputs, {
       ...step,
       open: (options) => openRepository(options, { http, clock: systemClock }),
-      fromDocker: (registry) => findCredentials(registry, environment.dockerConfig, systemProcess),
+      fromDocker: (registry) =>
+        findCredentials(registry, environment.dockerConfig, { ...systemProcess, hide: mask }),
       environment,
       files: runFiles('push-image', environment),
       clock: systemClock,

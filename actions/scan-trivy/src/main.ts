@@ -3,7 +3,7 @@ import { systemHttp } from '@alt-las/http'
 import { find } from '@alt-las/outcome'
 import { systemProcess } from '@alt-las/process'
 import { chooseCredentials, findCredentials, openRepository, type Reference } from '@alt-las/registry'
-import { actionLog, chooseService, readEnvironment, runAction, runFiles } from '@alt-las/runner'
+import { actionLog, chooseService, mask, readEnvironment, runAction, runFiles } from '@alt-las/runner'
 import { systemClock } from '@alt-las/time'
 import { parse, type RegistryAccess } from './inputs.ts'
 import { findDistribution } from './target/distribution.ts'
@@ -18,7 +18,7 @@ async function openImage(at: Reference, access: RegistryAccess, signal: AbortSig
   const { login, githubToken, attempts } = access
   const given = { login, githubToken, actor: environment.actor }
   const { credentials } = await chooseCredentials(at.registry, given, (registry) =>
-    findCredentials(registry, environment.dockerConfig, systemProcess),
+    findCredentials(registry, environment.dockerConfig, { ...systemProcess, hide: mask }),
   )
   const options = { at, access: 'pull', credentials, attempts, signal } as const
   return openRepository({ ...options, onRetry: actionLog.line }, { http, clock: systemClock })

@@ -35,7 +35,7 @@ await runAction<Inputs, VerifyOutcome>({
     const registry = registryNames(async ({ reference: at }) => {
       const credentials =
         inputs.login === null
-          ? await findCredentials(at.registry, dockerConfig, systemProcess)
+          ? await findCredentials(at.registry, dockerConfig, { ...systemProcess, hide: mask })
           : ({ kind: 'basic', ...inputs.login } as const)
       const options = { at, access: 'pull', credentials, attempts: 3, signal: interrupted } as const
       return openRepository(options, { http: systemHttp({ variables: process.env }), clock: systemClock })

@@ -12,7 +12,9 @@ async function find(registry: string, config: unknown, script: Script = () => ({
   const folder = await mkdtemp(join(tmpdir(), 'docker-'))
   await writeFile(join(folder, 'config.json'), typeof config === 'string' ? config : JSON.stringify(config))
   const helper = fakeProcess(script)
-  return { found: findCredentials(registry, folder, helper), helper }
+  const hidden: string[] = []
+  const hide = (secrets: readonly string[]) => hidden.push(...secrets)
+  return { found: findCredentials(registry, folder, { ...helper, hide }), helper, hidden }
 }
 
 describe('findCredentials', () => {
@@ -74,13 +76,20 @@ describe('findCredentials', () => {
     })
   })
 
+  test('a password and a token are hidden as soon as they are read', async () => {
+    const file = await find('r.io', { auths: { 'r.io': { auth } } })
+    await file.found
+    expect(file.hidden).toEqual(['pass:word', 'bot:pass:word'])
+    const stored = await find('r.io', { credsStore: 'x' }, () => ({
+      stdout: '{"Username":"<token>","Secret":"sesame"}',
+    }))
+    await stored.found
+    expect(stored.hidden).toEqual(['sesame'])
+  })
+
   test('no configuration and no entry are null', async () => {
     await expect(
-      findCredentials(
-        'r.io',
-        '/nonexistent',
-        fakeProcess(() => ({})),
-      ),
+      findCredentials('r.io', '/nonexistent', { ...fakeProcess(() => ({})), hide: () => undefined }),
     ).resolves.toBeNull()
     const { found } = await find('r.io', { auths: { 'other.io': { auth } } })
     await expect(found).resolves.toBeNull()

@@ -8,8 +8,10 @@ export type Credentials =
   | { readonly kind: 'basic'; readonly username: string; readonly password: string }
   | { readonly kind: 'identity'; readonly token: string }
 
-/** Runs a credential helper; the process package's port fits. */
+/** Runs a credential helper, and hides what was found. Its `run` is that of the process package. */
 export interface Helper {
+  /** Told of each secret as soon as it is read, so that no log shows it. */
+  readonly hide: (secrets: readonly string[]) => void
   run(
     command: string,
     args: readonly string[],
@@ -41,6 +43,14 @@ export async function findCredentials(
   folder: string,
   helper: Helper,
 ): Promise<Credentials | null> {
+  const found = await find(registry, folder, helper)
+  // Basic authentication sends both parts as one text in base64.
+  if (found?.kind === 'basic') helper.hide([found.password, `${found.username}:${found.password}`])
+  if (found?.kind === 'identity') helper.hide([found.token])
+  return found
+}
+
+async function find(registry: string, folder: string, helper: Helper): Promise<Credentials | null> {
   const config = await readConfig(join(folder, 'config.json'))
   const names = namesOf(registry)
   const own = names.map((name) => config.credHelpers?.[name]).find((name) => name !== undefined)
