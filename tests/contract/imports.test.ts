@@ -70,4 +70,24 @@ describe('imports', () => {
     // The conclusion of a step, and the end of a post step, which has no report.
     expect(users).toEqual(['packages/runner/run-action.ts', 'packages/runner/run-post.ts'])
   })
+
+  test('actions read and write files through the adapter of the runner; only streams are opened directly', () => {
+    const whole =
+      /import \{[^}]*\b(?:readFile|writeFile|mkdir|mkdtemp|glob|stat|rm)(?:Sync)?\b[^}]*\} from 'node:fs/
+    const users = product.filter(
+      (file) =>
+        /^actions\/(?!.*\/testing\/)/.test(file) && whole.test(readFileSync(join(root, file), 'utf8')),
+    )
+    expect(users).toEqual([])
+  })
+
+  test('an interruption is told in one place', () => {
+    const users = product.filter(
+      (file) =>
+        file.startsWith('actions/') &&
+        /new Failure\(\s*'interrupted'|reason instanceof Error/.test(readFileSync(join(root, file), 'utf8')),
+    )
+    // The rollout's own sentence says where the traffic is.
+    expect(users).toEqual(['actions/canary-deploy/src/outcome.ts'])
+  })
 })
