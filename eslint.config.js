@@ -68,6 +68,17 @@ const oracle = {
   from: './packages',
   except: ['./rollout/testing/oracle', './kubernetes', './simulated-cluster'],
 }
+// The rooms of packages/registry: files beside them are for all, and only the client may use credentials.
+const registryZones = [
+  ['layout', ['client', 'credentials']],
+  ['credentials', ['client', 'layout']],
+  ['client', ['layout']],
+].flatMap(([room, others]) =>
+  others.map((other) => ({
+    target: `./packages/registry/${room}/**/!(*.test).ts`,
+    from: `./packages/registry/${other}`,
+  })),
+)
 const rooms = ['build-image', 'scan-trivy', 'push-image', 'canary-deploy', 'verify', 'release-report']
 const walls = rooms.map((room) => ({
   target: `./actions/${room}`,
@@ -86,7 +97,10 @@ export default tseslint.config(
       'max-lines': ['error', { max: 300 }],
       'house/no-circles': 'error',
       'import-x/no-extraneous-dependencies': ['error', { includeInternal: true, includeTypes: true }],
-      'import-x/no-restricted-paths': ['error', { zones: [...zones, ...rolloutZones, oracle, ...walls] }],
+      'import-x/no-restricted-paths': [
+        'error',
+        { zones: [...zones, ...rolloutZones, ...registryZones, oracle, ...walls] },
+      ],
       'no-restricted-properties': [
         'error',
         {

@@ -10,6 +10,11 @@ const cases = {
     text: "import { systemProcess } from '@alt-las/process'\nexport const ask = systemProcess.ask\n",
     rule: 'import-x/no-restricted-paths',
   },
+  'an arrow between rooms': {
+    filePath: 'packages/registry/layout/layout.ts',
+    text: "import { openSession } from '../client/session.ts'\nexport const open = openSession\n",
+    rule: 'import-x/no-restricted-paths',
+  },
   'a circle of types': {
     filePath: 'packages/time/clock.ts',
     text: "import type { RetryOptions } from './retry.ts'\nexport type Options = RetryOptions\n",
