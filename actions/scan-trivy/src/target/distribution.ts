@@ -1,9 +1,4 @@
-import { createReadStream } from 'node:fs'
-import { open } from 'node:fs/promises'
-import { pipeline } from 'node:stream/promises'
-import { PassThrough, type Transform } from 'node:stream'
-import { createGunzip, createZstdDecompress } from 'node:zlib'
-import { tarEntries } from './tar.ts'
+import { layerFiles } from '@alt-las/registry'
 
 /** Which distribution an image consists of, by its own files. */
 export type Distribution =
@@ -40,28 +35,12 @@ export async function findDistribution(
 }
 
 async function inLayer(path: string, signal: AbortSignal): Promise<string | null> {
-  const unpacked = await decompression(path)
-  const reading = pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), unpacked, { signal })
-  // Its error comes by the stream too.
-  reading.catch(() => undefined)
   let found: string | null = null
-  for await (const { path: name, read } of tarEntries(unpacked)) {
+  for await (const { path: name, read } of layerFiles(path, signal)) {
     if (releases.has(name)) found = nameIn((await read())?.toString() ?? '') ?? found ?? unknown
     else if (databases.test(name)) found ??= unknown
   }
-  await reading
   return found
-}
-
-async function decompression(path: string): Promise<Transform> {
-  const file = await open(path)
-  try {
-    const { buffer } = await file.read(Buffer.alloc(4), 0, 4, 0)
-    if (buffer.readUInt16BE() === 0x1f8b) return createGunzip()
-    return buffer.readUInt32BE() === 0x28b52ffd ? createZstdDecompress() : new PassThrough()
-  } finally {
-    await file.close()
-  }
 }
 
 /** `ID` and `VERSION_ID` of os-release; null where it is a link, which has no content. */
