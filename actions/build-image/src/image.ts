@@ -1,15 +1,18 @@
 import { asRecord, asText } from '@alt-las/outcome'
-import { formatPlatform, images, readJsonBlob, type Layout } from '@alt-las/registry'
+import { blobPath, formatPlatform, images, readJsonBlob, type Layout } from '@alt-las/registry'
+import { findUserId, type UserId } from './user-id.ts'
 
 /** One platform of a layout. */
 export interface PlatformImage {
-  /** `linux/amd64`, `linux/arm64/v8`. */
+  /** `linux/amd64`, `linux/arm64`. */
   readonly platform: string
   readonly digest: string
   /** Bytes of the compressed layers. */
   readonly size: number
   readonly layers: readonly Layer[]
   readonly config: ImageConfig
+  /** Of the configuration's user. */
+  readonly userId: UserId
 }
 
 export interface Layer {
@@ -37,6 +40,8 @@ export function platformImages(layout: Layout): Promise<readonly PlatformImage[]
   return Promise.all(
     images(layout).map(async ({ descriptor, config, layers, platform }) => {
       const blob = asRecord(await readJsonBlob(layout.path, config))
+      const settings = readConfig(blob)
+      const paths = layers.map((layer) => blobPath(layout.path, layer.digest))
       const filled = list(blob['history']).filter((entry) => asRecord(entry)['empty_layer'] !== true)
       return {
         platform: platform === null ? '' : formatPlatform(platform),
@@ -47,7 +52,8 @@ export function platformImages(layout: Layout): Promise<readonly PlatformImage[]
           size: layer.size,
           createdBy: filled.length === layers.length ? createdBy(filled[index]) : '',
         })),
-        config: readConfig(blob),
+        config: settings,
+        userId: await findUserId(settings.user, paths),
       }
     }),
   )

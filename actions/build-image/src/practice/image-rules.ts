@@ -2,9 +2,9 @@ import { looksLikeCredential } from '@alt-las/secrets'
 import type { Dockerfile, Instruction } from '../dockerfile/dockerfile.ts'
 import { findStage, lineage, stagesOf, type StageOptions } from '../dockerfile/stages.ts'
 import { expand } from '../dockerfile/words.ts'
-import { readConfig, type ImageConfig } from '../image.ts'
+import { readConfig, type ImageConfig, type PlatformImage } from '../image.ts'
 import { credentialIn } from './credential.ts'
-import type { Finding, Rule } from './rule.ts'
+import type { Finding, Practice, Rule } from './rule.ts'
 
 /** The rules that the built image answers: user, health check, start command, environment and history. */
 export function judgeImage(
@@ -61,6 +61,24 @@ function user(config: ImageConfig, source: Source): readonly Finding[] {
       `${who}; set a numeric USER other than 0`,
     ),
   ]
+}
+
+/** The rule on the user where its name alone does not tell: another name of the user 0, or one whose number is not known. */
+export function judgeUserId(
+  { config: { user: name }, userId }: Pick<PlatformImage, 'config' | 'userId'>,
+  dockerfile: Dockerfile,
+  options: StageOptions,
+): Practice {
+  const source = sourceOf(dockerfile, options)
+  const rule = 'non-root-user'
+  const line = last(source, 'USER')?.line ?? source.fromLine
+  if (isRoot(name)) return { findings: [], unjudged: [] }
+  if (userId.kind === 'unknown') {
+    const because = `the number of the user ${JSON.stringify(name)} is not known: ${userId.because}`
+    return { findings: [], unjudged: [{ rule, line, because }] }
+  }
+  const message = `the image runs as ${JSON.stringify(name)}, another name of root in its /etc/passwd; set a numeric USER other than 0`
+  return { findings: userId.id === 0 ? [finding(rule, line, message)] : [], unjudged: [] }
 }
 
 /** `''`, `root`, `0` and `0:0`: a container of this user runs as root. */

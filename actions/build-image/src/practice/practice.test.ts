@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { parseDockerfile } from '../dockerfile/dockerfile.ts'
 import { readConfig, type PlatformImage } from '../image.ts'
+import type { UserId } from '../user-id.ts'
 import { judgeBefore, judgeBuilt, judgeRefused } from './practice.ts'
 
 const pin = `a@sha256:${'a'.repeat(64)}`
@@ -11,11 +12,12 @@ const options = {
   buildArgs: new Map(),
   contexts: new Map(),
 }
-const image = (platform: string, user: string): PlatformImage => ({
+const image = (platform: string, user: string, userId: UserId = { kind: 'known', id: 1 }): PlatformImage => ({
   platform,
   digest: '',
   size: 0,
   layers: [],
+  userId,
   config: readConfig({ config: { User: user, Healthcheck: { Test: ['CMD', 'x'] } } }),
 })
 
@@ -55,4 +57,23 @@ test('a refusal before the build lists what the image would add', () => {
     'exec-form:5',
   ])
   expect(judgeRefused(parseDockerfile(`FROM ${pin}\nUSER $U`), options, [])).toEqual([])
+})
+
+test('a name is not the user: its number decides', () => {
+  const dockerfile = parseDockerfile(`FROM ${pin}\nUSER app`)
+  const judge = (userId: UserId) => judgeBuilt(dockerfile, options, [image('linux/amd64', 'app', userId)])
+  expect(judge({ kind: 'known', id: 1000 })).toEqual({ findings: [], unjudged: [] })
+  expect(judge({ kind: 'known', id: 0 })).toMatchObject({
+    findings: [{ rule: 'non-root-user', line: 2, message: expect.stringContaining('another name of root') }],
+  })
+  expect(judge({ kind: 'unknown', because: 'a layer is missing' })).toEqual({
+    findings: [],
+    unjudged: [
+      {
+        rule: 'non-root-user',
+        line: 2,
+        because: 'the number of the user "app" is not known: a layer is missing',
+      },
+    ],
+  })
 })

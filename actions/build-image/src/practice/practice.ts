@@ -1,6 +1,6 @@
 import type { Dockerfile } from '../dockerfile/dockerfile.ts'
 import type { PlatformImage } from '../image.ts'
-import { expectedFindings, judgeImage } from './image-rules.ts'
+import { expectedFindings, judgeImage, judgeUserId } from './image-rules.ts'
 import type { Finding, Practice, Unjudged } from './rule.ts'
 import { judgeSource, type SourceOptions } from './source-rules.ts'
 
@@ -42,10 +42,16 @@ export function judgeBuilt(
   options: PracticeOptions,
   images: readonly PlatformImage[],
 ): Practice {
-  const each = images.map(({ platform, config }) => {
+  const each = images.map((image) => {
+    const { platform, config } = image
     const own = { ...options, platform }
-    const { findings, unjudged } = judgeSource(dockerfile, own)
-    return { platform, unjudged, findings: [...findings, ...judgeImage(config, dockerfile, own)] }
+    const source = judgeSource(dockerfile, own)
+    const user = judgeUserId(image, dockerfile, own)
+    return {
+      platform,
+      unjudged: [...source.unjudged, ...user.unjudged],
+      findings: [...source.findings, ...judgeImage(config, dockerfile, own), ...user.findings],
+    }
   })
   return {
     findings: merged(each.map(({ platform, findings }) => [platform, findings])),

@@ -3,24 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, test } from '@jest/globals'
+import { tarOf } from '@alt-las/testing'
 import { findDistribution } from './distribution.ts'
-
-/** A tar archive of these files. */
-function tar(files: Readonly<Record<string, string>>): Buffer {
-  const parts = Object.entries(files).flatMap(([name, text]) => {
-    const header = Buffer.alloc(512)
-    header.write(name, 0, 100)
-    header.write(Buffer.byteLength(text).toString(8).padStart(11, '0'), 124)
-    header.write('        0', 148)
-    header.write('ustar', 257)
-    const sum = header.reduce((total, byte) => total + byte, 0)
-    header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148)
-    const body = Buffer.alloc(Math.ceil(Buffer.byteLength(text) / 512) * 512)
-    body.write(text)
-    return [header, body]
-  })
-  return Buffer.concat([...parts, Buffer.alloc(1024)])
-}
 
 async function look(...layers: readonly Buffer[]) {
   const folder = await mkdtemp(join(tmpdir(), 'layers '))
@@ -37,7 +21,7 @@ describe('the distribution of an image, by its own files', () => {
     ['gzip', (archive) => gzipSync(archive)],
     ['zstd', (archive) => zstdCompressSync(archive)],
   ])('is read from a layer: %s', async (_, pack) => {
-    await expect(look(pack(tar(arch)))).resolves.toEqual({ kind: 'found', name: 'arch' })
+    await expect(look(pack(tarOf(arch)))).resolves.toEqual({ kind: 'found', name: 'arch' })
   })
 
   test.each<[string, Readonly<Record<string, string>>, object]>([
@@ -52,18 +36,18 @@ describe('the distribution of an image, by its own files', () => {
       { name: 'nixos 24.05' },
     ],
   ])('%s', async (_, files, expected) => {
-    await expect(look(tar(files))).resolves.toMatchObject(expected)
+    await expect(look(tarOf(files))).resolves.toMatchObject(expected)
   })
 
   test('a higher layer has the last word, and takes nothing away', async () => {
-    const other = tar({ 'etc/os-release': 'ID=gentoo' })
-    const removed = tar({ 'etc/.wh.os-release': '' })
-    await expect(look(tar(arch), other, removed)).resolves.toEqual({ kind: 'found', name: 'gentoo' })
+    const other = tarOf({ 'etc/os-release': 'ID=gentoo' })
+    const removed = tarOf({ 'etc/.wh.os-release': '' })
+    await expect(look(tarOf(arch), other, removed)).resolves.toEqual({ kind: 'found', name: 'gentoo' })
   })
 
   test.each([
     ['what is no archive', Buffer.from('x'.repeat(600))],
-    ['what is cut off', gzipSync(tar(arch)).subarray(0, 60)],
+    ['what is cut off', gzipSync(tarOf(arch)).subarray(0, 60)],
   ])('%s cannot be told', async (_, bytes) => {
     await expect(look(bytes)).resolves.toMatchObject({ kind: 'unreadable' })
   })
