@@ -217,10 +217,10 @@ describe('rollback', () => {
     expectAtRest(here, v1)
   })
 
-  test('to a release that nobody recorded is refused with those that are', async () => {
+  test('to an unrecorded release is refused with the recorded ones', async () => {
     const here = await installed()
     const act = canaryDeploy(inputs({ operation: 'rollback', toRelease: 'v0.9.0' }), here.ports)
-    await expect(act).rejects.toThrow('web knows no release v0.9.0; recorded are: v1.0.0')
+    await expect(act).rejects.toThrow('web has no recorded release v0.9.0; recorded are: v1.0.0')
   })
 })
 

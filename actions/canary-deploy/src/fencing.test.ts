@@ -49,13 +49,13 @@ describe('a run that goes on with a canary that has traffic', () => {
     },
   )
 
-  test('says that the traffic may still be there where the route may not be written at all', async () => {
+  test('says that the canary may still have traffic if the route cannot be written', async () => {
     const here = await abandoned()
     here.cluster.hooks.beforeCall = ({ verb, at }) => {
       if (verb === 'patch' && at.kind === 'HTTPRoute') throw refused()
     }
     expect(String(await again(here))).toMatch(
-      /no more writing today; and the way back broke, too \(.*\), the canary may still have traffic; run it again/,
+      /no more writing today; and the rollback failed, too \(.*\), the canary may still have traffic; run it again/,
     )
     delete here.cluster.hooks.beforeCall
     expect(await again(here)).toMatchObject({ kind: 'passed' })

@@ -45,7 +45,7 @@ export interface Seen<T> {
 }
 
 /**
- * `alive`: all that there was until now has been told; once after what is there first, then again and again while the watch lives.
+ * `alive`: the cache is complete up to this event; sent once after the existing objects, then again and again while the watch lives.
  * `lost`: the connection broke and is being resumed; until the next word others know more.
  */
 export interface Alive {
@@ -90,3 +90,8 @@ export interface ServiceProxy {
     path: string,
   ): Promise<string>
 }
+
+export type ClusterReader = Pick<Cluster, 'get' | 'list'>
+
+/** Also reads logs: why a container has ended. */
+export type WorkloadReader = Pick<Cluster, 'get' | 'list' | 'log'>

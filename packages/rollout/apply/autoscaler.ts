@@ -3,28 +3,28 @@ import type { Plan } from '../model/plan.ts'
 import type { Autoscaler, Baseline } from '../model/rollout.ts'
 import { autoscalers, observeAutoscaler } from '../observe/observe-autoscaler.ts'
 
-/** Keeps exactly so many replicas, where the bounds are still those of `before`; other bounds are looked at again first. */
+/** Keeps exactly this number of replicas if the bounds are still those of `before`; other bounds are observed again first. */
 export function holdAutoscaler(
   plan: Plan,
   { autoscaler }: Baseline,
   replicas: number,
-  cluster: Writes,
+  cluster: AutoscalerCluster,
 ): Promise<void> {
   return rebind(plan, { from: autoscaler, to: { min: replicas, max: replicas } }, cluster)
 }
 
-/** Gives back what was there before, where it is still held; bounds that somebody else has set meanwhile stay. */
+/** Restores the original bounds if it is still held; bounds that others have set meanwhile stay. */
 export function restoreAutoscaler(
   plan: Plan,
   { autoscaler, replicas }: Baseline,
-  cluster: Writes,
+  cluster: AutoscalerCluster,
 ): Promise<void> {
   if (autoscaler === null) return Promise.resolve()
   const held = { name: autoscaler.name, min: replicas, max: replicas }
   return rebind(plan, { from: held, to: autoscaler }, cluster)
 }
 
-type Writes = Pick<Cluster, 'list' | 'patch'>
+type AutoscalerCluster = Pick<Cluster, 'list' | 'patch'>
 
 interface Bounds {
   readonly min: number
@@ -34,7 +34,7 @@ interface Bounds {
 async function rebind(
   plan: Plan,
   { from, to }: { readonly from: Autoscaler | null; readonly to: Bounds },
-  cluster: Writes,
+  cluster: AutoscalerCluster,
 ): Promise<void> {
   const found = await observeAutoscaler(plan, cluster)
   if (found === null || found.name !== from?.name || found.min !== from.min || found.max !== from.max) return

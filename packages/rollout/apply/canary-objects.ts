@@ -5,8 +5,8 @@ import type { Plan } from '../model/plan.ts'
 import type { Rollout } from '../model/rollout.ts'
 
 /**
- * The new version beside the old one: the user's own Deployment under another name. Its pods keep the user's labels, so that network
- * policies and monitors go on covering them, and get one more that keeps the two Deployments' selectors apart.
+ * The new version beside the old one: the user's Deployment under another name. Its pods keep the user's labels, so that network
+ * policies and monitors still cover them, and get one more that separates the two Deployments' selectors.
  */
 export function canaryDeployment(plan: Plan, replicas: number): Deployment {
   const { desired } = plan

@@ -11,7 +11,7 @@ export const clusterScoped = new Set([
   'GatewayClass',
 ])
 
-/** A namespaced object without a namespace belongs to the input's. */
+/** A namespaced object without a namespace gets that of the input. */
 export function inNamespace(object: KubeObject, namespace: string): KubeObject {
   if (object.metadata.namespace !== undefined || clusterScoped.has(object.kind)) return object
   return { ...object, metadata: { ...object.metadata, namespace } }

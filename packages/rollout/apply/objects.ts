@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { applyManifest, type Cluster, type DryRun, type KubeObject, wouldChange } from '@alt-las/kubernetes'
 import { fencingAnnotation, manager } from '../model/names.ts'
 
-/** What others need comes first. A kind that is not listed comes between the two groups. */
+/** Kinds that others depend on come first. A kind that is not listed comes between the two groups. */
 const first = [
   'Namespace',
   'CustomResourceDefinition',
@@ -33,8 +33,8 @@ export function inOrder(objects: readonly KubeObject[]): readonly KubeObject[] {
 }
 
 /**
- * Always a server-side apply: only it removes what the manifests no longer say, and where nothing differs it changes nothing. `changed` is told
- * of each object that is another one after its apply.
+ * Always a server-side apply: only it removes fields that the manifests no longer contain, and it changes nothing without a difference. `changed` is called
+ * for each object that its apply has changed.
  */
 export async function applyObjects(
   objects: readonly KubeObject[],
@@ -55,7 +55,7 @@ const bookkeeping: ReadonlySet<string> = new Set([
   'annotations',
 ])
 
-/** Without what the server counts, what controllers write, and the fencing token of a run. */
+/** Without server fields, controllers' fields, and the fencing token of a run. */
 function content(object: KubeObject): readonly unknown[] {
   const without = (fields: object, isOut: (key: string) => boolean) =>
     Object.fromEntries(Object.entries(fields).filter(([key]) => !isOut(key)))
@@ -67,7 +67,7 @@ function content(object: KubeObject): readonly unknown[] {
   ]
 }
 
-/** Whether an apply of these objects would change one of them, as the API server says. */
+/** Whether an apply of these objects would change one of them, by the API server's dry run. */
 export async function wouldChangeAny(
   objects: readonly KubeObject[],
   cluster: Pick<Cluster, 'get'> & DryRun,

@@ -3,7 +3,7 @@ import { podHash, unpinned } from '@alt-las/routers'
 import type { Plan } from '../model/plan.ts'
 import { serviceAt } from './object-at.ts'
 
-/** The selector is replaced as a whole under a test of what it was: nobody else's change is lost. */
+/** The selector is replaced as a whole with a test of its previous value, so that no foreign change is lost. */
 export async function pin(hash: string | null, plan: Plan, cluster: Cluster): Promise<void> {
   const at = serviceAt(plan, plan.service)
   const service = await cluster.get<Service>(at)

@@ -6,7 +6,7 @@ import type { Plan } from '../model/plan.ts'
 import type { Rollout } from '../model/rollout.ts'
 import { jobAt, jobLabel, nameFor, ofTarget } from '../observe/observe-job.ts'
 
-/** Starts the rollout's own Job; what earlier rollouts left goes first. */
+/** Starts the rollout's Job, after Jobs of earlier rollouts are removed. */
 export async function startJob(
   rollout: Rollout,
   cluster: Pick<Cluster, 'list' | 'apply' | 'remove'>,
@@ -45,7 +45,7 @@ export function jobOf(before: Job, name: string, { namespace, deployment }: Plan
       },
       ...(metadata.annotations === undefined ? {} : { annotations: metadata.annotations }),
     },
-    // One that vanished by itself would be run again; one that nobody clears away goes after a week.
+    // A short lifetime would make the next run start it again; an abandoned Job is removed after a week.
     spec: { ...spec, ttlSecondsAfterFinished: 7 * 24 * 3600 },
   }
 }

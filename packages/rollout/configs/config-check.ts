@@ -6,8 +6,6 @@ import { isVersion } from './config-plan.ts'
 import { type Config, contentOf, isConfig } from './config-version.ts'
 import { configAt, read } from './configs.ts'
 
-type Reads = Pick<Cluster, 'get'>
-
 /**
  * Finds before the first write what would otherwise fail half-way. `objects`: those that are applied first. Throws Failure `bad-configs` (fault
  * input) with the remedy.
@@ -15,7 +13,7 @@ type Reads = Pick<Cluster, 'get'>
 export async function checkConfigs(
   plan: Pick<Plan, 'kind' | 'namespace' | 'configs' | 'release'>,
   objects: readonly KubeObject[],
-  cluster: Reads,
+  cluster: Pick<Cluster, 'get'>,
 ): Promise<void> {
   const problems = await Promise.all([
     ...objects.filter(isFixed).map((one) => checkFixed(one, cluster)),
@@ -27,7 +25,10 @@ export async function checkConfigs(
 }
 
 /** Those of the manifests that are missing from the cluster. */
-export async function missingConfigs(configs: readonly Config[], cluster: Reads): Promise<readonly Config[]> {
+export async function missingConfigs(
+  configs: readonly Config[],
+  cluster: Pick<Cluster, 'get'>,
+): Promise<readonly Config[]> {
   const live = await Promise.all(
     configs.map(({ kind, metadata }) =>
       cluster.get(configAt(kind, metadata.name, metadata.namespace ?? 'default')),
@@ -39,7 +40,7 @@ export async function missingConfigs(configs: readonly Config[], cluster: Reads)
 const isFixed = (one: KubeObject): one is Config => isConfig(one) && one.immutable === true
 
 /** An immutable object is its own version: other content needs another name. */
-async function checkFixed(wanted: Config, cluster: Reads): Promise<string | null> {
+async function checkFixed(wanted: Config, cluster: Pick<Cluster, 'get'>): Promise<string | null> {
   const { name, namespace = 'default' } = wanted.metadata
   const live = await cluster.get<Config>(configAt(wanted.kind, name, namespace))
   return live === null || hash(contentOf(live)) === hash(contentOf(wanted))
@@ -50,7 +51,7 @@ async function checkFixed(wanted: Config, cluster: Reads): Promise<string | null
 async function checkPlain(
   { kind, name, versioned }: ConfigVersion,
   { namespace }: Pick<Plan, 'namespace'>,
-  { objects, cluster }: { readonly objects: readonly KubeObject[]; readonly cluster: Reads },
+  { objects, cluster }: { readonly objects: readonly KubeObject[]; readonly cluster: Pick<Cluster, 'get'> },
 ): Promise<string | null> {
   const live = await read(kind, name, namespace, cluster)
   if (live === null || isVersion(live, { kind, name, versioned })) return null
@@ -66,7 +67,7 @@ async function checkPlain(
 async function checkCopy(
   { kind, versioned }: ConfigVersion,
   { namespace, release }: Pick<Plan, 'namespace' | 'release'>,
-  cluster: Reads,
+  cluster: Pick<Cluster, 'get'>,
 ): Promise<string | null> {
   return (await read(kind, versioned, namespace, cluster)) === null
     ? `the ${kind} ${namespace}/${versioned} of ${release} does not exist any more: deploy that version again from its manifests`

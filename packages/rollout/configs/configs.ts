@@ -1,6 +1,13 @@
 // ConfigMaps and Secrets as part of a version: copies under hashed names, which go when no release needs them any more.
 import { Failure } from '@alt-las/failure'
-import { type At, type Cluster, type Deployment, type JsonPatch, compareAndSwap } from '@alt-las/kubernetes'
+import {
+  type At,
+  type Cluster,
+  type ClusterReader,
+  type Deployment,
+  type JsonPatch,
+  compareAndSwap,
+} from '@alt-las/kubernetes'
 import { manager } from '../model/names.ts'
 import type { FormerConfigs, ClusterObservation } from '../model/observation.ts'
 import { type ConfigVersion, type Plan, workloadAt } from '../model/plan.ts'
@@ -15,8 +22,6 @@ import {
   versionOf,
 } from './config-version.ts'
 import { keyOf, referencesOf } from './references.ts'
-
-type ReadCluster = Pick<Cluster, 'get' | 'list'>
 
 /** Whether the plain names have the plan's content. */
 export async function observeConfigs(
@@ -131,7 +136,7 @@ export const read = (
   kind: ConfigVersion['kind'],
   name: string,
   namespace: string,
-  cluster: Pick<ReadCluster, 'get'>,
+  cluster: Pick<ClusterReader, 'get'>,
 ): Promise<Config | null> => cluster.get<Config>(configAt(kind, name, namespace))
 
 export const configAt = (kind: string, name: string, namespace: string): At => ({

@@ -2,19 +2,19 @@ import { Failure } from '@alt-las/failure'
 import type { At, Cluster, JsonPatch, KubeObject } from '@alt-las/kubernetes'
 import { fencingAnnotation } from '../model/names.ts'
 
-/** The right of one run to write. The API server knows nothing of leases: what a run may write carries its number instead. */
+/** The right of one run to write. The API server does not check leases, so objects carry the run's fencing token. */
 export interface Fence {
   readonly token: number
   /** See `Holding.leftMs`. */
   readonly leftMs: () => number
-  /** What carries the number; anything else is written under a test of the version that was read. */
+  /** The objects with the token; all others are written with a test of the version that was read. */
   readonly carriesToken: (at: At) => boolean
 }
 
 /**
- * A cluster that takes writes of this run only. A patch tests the number, an apply and a removal the version that was just read; what
- * carries a higher number makes it Failure `lease-lost`, what carries a lower one is marked first and answers `conflict`: look again.
- * Not fenced is a creation that hangs in the network until somebody else has created the same object.
+ * A cluster that accepts writes of this run only. A patch tests the token, an apply and a removal the version that was just read. An object
+ * with a higher token makes it Failure `lease-lost`; one with a lower token gets the new one first and answers `conflict`: observe again.
+ * Not fenced: a creation that is delayed in the network until another run has created the same object.
  */
 export function fenced(cluster: Cluster, fence: Fence): Cluster {
   const { token, leftMs, carriesToken } = fence
@@ -47,25 +47,25 @@ export function fenced(cluster: Cluster, fence: Fence): Cluster {
   }
 }
 
-/** Writes the run's number onto all of these that exist, before its first write: from then on an earlier run's patches fail. */
+/** Writes the run's token onto all existing objects of these, before its first write: from then on an earlier run's patches fail. */
 export async function writeTokens(objects: readonly At[], cluster: Cluster, fence: Fence): Promise<void> {
   const marked = await Promise.allSettled(
     objects.map((at) => persistently(() => writeToken(at, cluster, fence))),
   )
   const errors = marked.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []))
-  // Whoever has been replaced must not take one refused mark for all that is wrong.
+  // A replaced run must report the lost lease, not a single refused token.
   const replaced = errors.find((error) => error instanceof Failure && error.code === 'lease-lost')
   if (errors.length > 0) throw replaced ?? errors[0]
 }
 
-/** The highest number that any of these carries; 0 where none does. */
+/** The highest token on any of these; 0 = none. */
 export async function highestToken(objects: readonly At[], cluster: Pick<Cluster, 'get'>): Promise<number> {
   const live = await Promise.all(objects.map((at) => cluster.get(at)))
   const marks = live.map((one) => one?.metadata.annotations?.[fencingAnnotation])
   return Math.max(0, ...marks.map((value) => (value === undefined ? 0 : Math.floor(rankOf(value)))))
 }
 
-/** Takes the number off again. */
+/** Removes the token. */
 export async function removeTokens(objects: readonly At[], cluster: Cluster, fence: Fence): Promise<void> {
   await Promise.all(
     objects.map((at) =>
@@ -83,10 +83,10 @@ const path = `/metadata/annotations/${fencingAnnotation.replaceAll('/', '~1')}`
 /** The operation that makes a patch one of this run. */
 export const is = (token: number): JsonPatch => ({ op: 'test', path, value: String(token) })
 
-/** The operation that makes it somebody else's from then on. */
+/** The operation that hands it over to the next holder. */
 export const becomes = (value: string): JsonPatch => ({ op: 'replace', path, value })
 
-/** Does nothing where it is marked already; throws `lease-lost` where a later run has marked it. */
+/** Does nothing if it has the token already; throws `lease-lost` if it has the token of a later run. */
 async function writeToken(at: At, cluster: Cluster, { token, leftMs }: Fence): Promise<void> {
   const live = await cluster.get(at)
   if (live === null) return
@@ -107,13 +107,13 @@ function refuseOld({ kind, metadata }: KubeObject, token: number): void {
   const by = value.startsWith(fired) ? "the dead-man's switch has acted" : 'another run has taken over'
   throw new Failure('lease-lost', `${by} on ${kind} ${metadata.name}: this run stops writing`, {
     fault: 'outside',
-    hint: 'run it again: it goes on from what is there',
+    hint: 'run it again: it continues from the live state',
   })
 }
 
 const fired = 'guard-'
 
-/** What the switch of a run has written comes after that run, and before the next. Text that is no number is nobody's. */
+/** The watchdog's token comes after its run's token, and before the next run's. Other text counts as no token. */
 function rankOf(value: string): number {
   const number = Number(value.startsWith(fired) ? value.slice(fired.length) : value)
   if (!Number.isFinite(number)) return 0
@@ -125,7 +125,7 @@ export const firedBy = (token: number): string => `${fired}${token}`
 function stamped<T extends KubeObject>(object: T, live: KubeObject | null, token: number | null): T {
   const { annotations, ...metadata } = object.metadata
   const all = token === null ? annotations : { ...annotations, [fencingAnnotation]: String(token) }
-  // The version alone does not do: without the uid the API server would make again what is gone by now.
+  // The version alone is not enough: without the uid the API server would create a removed object again.
   const { resourceVersion: version, uid } = live?.metadata ?? {}
   return {
     ...object,
@@ -143,7 +143,7 @@ const mostTries = 5
 const isFinal = (error: unknown): boolean =>
   !(error instanceof Failure) || ['lease-lost', 'forbidden'].includes(error.code)
 
-/** Status is written by others all the time: a lost race, a lost answer or a bad moment of the server is simply looked at again. */
+/** Others write status all the time: after a lost race, a lost answer or a server error the object is read again. */
 async function persistently(work: () => Promise<void>): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -161,7 +161,7 @@ function atOf({ apiVersion, kind, metadata }: KubeObject): At {
   return { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) }
 }
 
-/** By kind and name: an object keeps its number in whatever version of its group it is written. */
+/** By kind and name: an object keeps its token in any version of its group. */
 export const among =
   (objects: readonly At[]) =>
   (at: At): boolean =>

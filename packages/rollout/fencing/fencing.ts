@@ -7,14 +7,14 @@ import { factsOf } from '../strategies/phases.ts'
 import { type Fence, among, writeTokens, fenced, highestToken, removeTokens } from './fence.ts'
 
 export interface Fenced {
-  /** With the number of this run. */
+  /** With the token of this run. */
   readonly start: Rollout
   /** For the rollout's writes; the state and the lease are compare-and-swap by themselves. */
   readonly cluster: Cluster
   readonly journal: Journal
   /**
-   * Marks whatever an earlier run could still write; to be awaited before the first write. Where a mark is refused there still is a way back: what
-   * carries none is marked when it is written, and an earlier run writes no longer than its lease.
+   * Writes the token onto every object that an earlier run could still write; await it before the first write. If a token is refused, a rollback is
+   * still possible: an object without a token gets it with its first write, and an earlier run does not write after its lease.
    */
   readonly writeTokens: () => Promise<void>
 }
@@ -26,17 +26,17 @@ export interface FencePorts {
   readonly objectsOf: (rollout: Rollout) => Promise<readonly At[]>
 }
 
-/** Gives a run its number and saves it. The marks come off before the end is saved: what is the user's own is left as it was. */
+/** Gives a run its token and saves it. Tokens are removed before the end is saved, so that the user's objects are restored. */
 export async function fence(
   begun: Rollout,
   book: Journal,
   { cluster, leftMs, objectsOf }: FencePorts,
 ): Promise<Fenced> {
-  // Another run has ended it meanwhile: nothing will be written, and no save would come that takes marks off again.
+  // Another run has ended it meanwhile: nothing will be written, and no later save would remove the tokens.
   if (begun.phase.kind === 'done')
     return { start: begun, writeTokens: () => Promise.resolve(), cluster, journal: book }
   let objects = await objectsOf(begun)
-  // The marks say more than a state that somebody has removed.
+  // Tokens on objects count more than a state that was removed from outside.
   const fencingToken = Math.max(begun.fencingToken, 1 + (await highestToken(objects, cluster)))
   const start = { ...begun, fencingToken }
   const rights: Fence = { token: fencingToken, leftMs, carriesToken: (at) => among(objects)(at) }
@@ -52,7 +52,7 @@ export async function fence(
     journal: {
       ...book,
       save: async (rollout) => {
-        // The manifests may have brought a Service or a route that was not there before.
+        // The manifests may have created a Service or a route.
         if (factsOf(rollout.phase).claimsObjects) await markAll(rollout)
         if (rollout.phase.kind === 'done') await leave(objects, cluster, { rights, keep: () => book.keep() })
         await book.save(rollout)
@@ -66,7 +66,7 @@ interface Leaving {
   readonly keep: () => Promise<void>
 }
 
-/** Whoever slept past its time and was not replaced renews it once. A mark that stays does no harm: the next rollout takes it off. */
+/** A run that slept past its lease and was not replaced renews it once. A token that stays does no harm: the next rollout removes it. */
 async function leave(objects: readonly At[], cluster: Cluster, { rights, keep }: Leaving): Promise<void> {
   const late = await left(objects, cluster, rights)
   if (!late) return
@@ -74,7 +74,7 @@ async function leave(objects: readonly At[], cluster: Cluster, { rights, keep }:
   await left(objects, cluster, rights)
 }
 
-/** True where the time in which it may write was over. */
+/** Whether its time to write was over. */
 async function left(objects: readonly At[], cluster: Cluster, rights: Fence): Promise<boolean> {
   try {
     await removeTokens(objects, cluster, rights)

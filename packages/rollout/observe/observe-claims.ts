@@ -1,7 +1,7 @@
 import { Failure } from '@alt-las/failure'
 import type { Cluster, KubeObject, PodSpec } from '@alt-las/kubernetes'
 
-/** A claim that a pod mounts, and how many may mount it. */
+/** A claim that a pod mounts, with its access modes. */
 export interface ObservedClaim {
   readonly name: string
   readonly accessModes: readonly string[]
@@ -11,7 +11,7 @@ interface Claim extends KubeObject {
   readonly spec?: { readonly accessModes?: readonly string[] }
 }
 
-/** Those that are there; what may not be read is left out. */
+/** The existing claims; unreadable ones are left out. */
 export async function observeClaims(
   { volumes = [] }: PodSpec,
   namespace: string,

@@ -1,4 +1,4 @@
-import type { Cluster, Deployment } from '@alt-las/kubernetes'
+import type { ClusterReader, Deployment } from '@alt-las/kubernetes'
 import { canaryName } from '@alt-las/routers'
 import { observeConfigs, observeFormer, staleConfigs } from '../configs/configs.ts'
 import type { ClusterObservation } from '../model/observation.ts'
@@ -7,14 +7,13 @@ import type { Rollout } from '../model/rollout.ts'
 import { remember } from '../state/releases.ts'
 import { factsOf } from '../strategies/phases.ts'
 
-type Reads = Pick<Cluster, 'get' | 'list'>
 type ObservedConfigs = Pick<ClusterObservation, 'configs' | 'former' | 'staleConfigs'>
 
-/** What the decision needs of the configuration, looked at only in the phases in which it does. */
+/** Facts about the configuration, read only in the phases that need them. */
 export async function observeConfigsOf(
   rollout: Rollout,
   live: Deployment | null,
-  cluster: Reads,
+  cluster: ClusterReader,
 ): Promise<ObservedConfigs> {
   const { plan, phase } = rollout
   const begins = factsOf(phase).configs === 'at-begin'
@@ -27,8 +26,8 @@ export async function observeConfigsOf(
   return { configs, former, staleConfigs: stale.length > 0 }
 }
 
-/** While the plan may still be promoted its versions are needed; what a workload names is, whatever the releases say. */
-export async function stalest(rollout: Rollout, cluster: Reads) {
+/** While the plan may still be promoted its versions are needed; versions named by a workload are always needed. */
+export async function stalest(rollout: Rollout, cluster: ClusterReader) {
   const { plan, phase, releases } = rollout
   const kept = phase.kind === 'revert' ? releases : remember(releases, plan, 0)
   const needed = kept.list.flatMap((one): readonly ConfigVersion[] => one.configs ?? [])

@@ -1,14 +1,12 @@
-import type { At, Cluster, Job } from '@alt-las/kubernetes'
+import type { At, Cluster, WorkloadReader, Job } from '@alt-las/kubernetes'
 import { completedBy, givenUpBy, isJobOver, observeJobStatus } from '@alt-las/workload-health'
 import { labelFor } from '../configs/config-version.ts'
 import type { ObservedJob } from '../model/observation.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Rollout } from '../model/rollout.ts'
 
-type Reads = Pick<Cluster, 'get' | 'list' | 'log'>
-
-/** A migration of an earlier rollout that still runs is never run into. */
-export async function beforeFirst(name: string, plan: Plan, cluster: Reads): Promise<ObservedJob> {
+/** A new migration waits for a running one of an earlier rollout. */
+export async function beforeFirst(name: string, plan: Plan, cluster: WorkloadReader): Promise<ObservedJob> {
   const running = (await ofTarget(plan, cluster)).find((one) => !isJobOver(one))
   return running === undefined
     ? { kind: 'absent', because: `the Job ${name} has not been started` }
@@ -25,12 +23,16 @@ export const jobAt = ({ namespace }: Plan, name: string): At => ({
 /** On the Jobs: the workload that they run for. */
 export const jobLabel = 'alt-las.dev/before'
 
-/** One name per rollout: begun again after a kill it finds its own Job, another rollout never does. At most 63 characters. */
+/** One name per rollout: a resumed run finds its own Job, another rollout never does. At most 63 characters. */
 export const nameFor = ({ metadata }: Job, rollout: Rollout): string =>
   `${metadata.name.slice(0, 50).replace(/[-.]+$/, '')}-${rollout.id}`
 
-/** How far the Job of `before` is. `now` in ms since 1970. */
-export async function observeJob(rollout: Rollout, now: number, cluster: Reads): Promise<ObservedJob> {
+/** Status of the pre-deploy Job. `now` in ms since 1970. */
+export async function observeJob(
+  rollout: Rollout,
+  now: number,
+  cluster: WorkloadReader,
+): Promise<ObservedJob> {
   const { plan, phase } = rollout
   if (plan.preDeployJob === null) return { kind: 'none', because: '' }
   const name = nameFor(plan.preDeployJob, rollout)
@@ -38,9 +40,9 @@ export async function observeJob(rollout: Rollout, now: number, cluster: Reads):
   if (found === null)
     return phase.kind === 'pre-deploy'
       ? beforeFirst(name, plan, cluster)
-      : { kind: 'absent', because: `the Job ${name} is not there` }
+      : { kind: 'absent', because: `the Job ${name} does not exist` }
   const uid = found.metadata.uid ?? ''
-  // Only while it matters its pods and their logs are read.
+  // Its pods and their logs are read only in the phase of the Job.
   if (phase.kind !== 'pre-deploy') {
     if (completedBy(found) !== undefined) return succeeded(name, uid)
     return { kind: givenUpBy(found) === undefined ? 'running' : 'failed', because: name, uid }

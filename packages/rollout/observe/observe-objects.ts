@@ -7,7 +7,7 @@ export function at({ apiVersion, kind, metadata }: KubeObject): At {
   return { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) }
 }
 
-/** Whether the workloads among them are rolled out; what is no workload is ready once applied. `now` in ms since 1970. */
+/** Whether the workloads among them are rolled out; other objects are ready once applied. `now` in ms since 1970. */
 export async function observeObjects(
   objects: readonly KubeObject[],
   now: number,

@@ -8,7 +8,7 @@ export interface ObservedSelection {
   readonly pods: readonly Pod[]
 }
 
-/** Services are left out where a rolling update, which names none, may not list them. */
+/** Services are left out if a rolling update without a Service may not list them. */
 export async function observeSelection(
   { namespace, service }: Pick<Plan, 'namespace' | 'service'>,
   cluster: Pick<Cluster, 'list'>,

@@ -1,8 +1,8 @@
 import type { Clock } from '@alt-las/time'
 
 /**
- * How long something has been seen with this very value since it was first agreed to, in monotonic ms. Another runner begins at 0 again:
- * safe.
+ * How long a value has been observed unchanged since it was accepted, in monotonic ms. Another runner begins at 0 again:
+ * that is safe.
  */
 export function settling<Value>(clock: Clock): (value: Value, agreed: boolean) => number {
   let last: { readonly value: Value; readonly since: number } | null = null

@@ -5,7 +5,7 @@ import { canaryName, routePlaces } from '@alt-las/routers'
 import { type Plan, workloadAt } from '../model/plan.ts'
 import { strategyOf } from '../strategies/strategies.ts'
 
-/** Everything that a look at the rollout reads: watched, so that a look costs no call. */
+/** All objects of an observation: watched, so that an observation needs no call. */
 export function watchedBy(plan: Plan): readonly At[] {
   const { namespace } = plan
   const { labelSelector = '' } = podSelector(plan.desired)

@@ -4,7 +4,7 @@ import type { Rollout } from '../model/rollout.ts'
 import type { Versions } from './workloads/observe-versions.ts'
 import { factsOf } from '../strategies/phases.ts'
 
-/** Within a rollout a version counts only where this very rollout wrote it: since an earlier one, somebody may have changed the pods. */
+/** Within a rollout a version counts only if this rollout wrote it: since an earlier one, the pods may have been changed from outside. */
 export function writtenBy(rollout: Rollout, { stable, live }: Versions): ObservedWorkload | null {
   if (stable === null || !factsOf(rollout.phase).writesWorkload) return stable
   const writer = live?.metadata.annotations?.[rolloutAnnotation]

@@ -36,10 +36,10 @@ export interface Preflight {
   readonly answers: readonly Answer[]
 }
 
-type Reads = Pick<Cluster, 'get' | 'list'> & DryRun
+type DryRunReader = Pick<Cluster, 'get' | 'list'> & DryRun
 
-/** Everything that is in the way of this plan, as far as it can be seen before the first write. Reads only. */
-export async function preflight(asked: Asked, cluster: Reads): Promise<Preflight> {
+/** Everything that is in the way of this plan, as far as it can be seen before the first write. Only reads. */
+export async function preflight(asked: Asked, cluster: DryRunReader): Promise<Preflight> {
   const { plan, others, serving } = asked
   const workload = await wantedWorkload(plan, cluster)
   const [selection, answers] = await Promise.all([
@@ -68,7 +68,7 @@ interface Ahead extends Asked {
 /** What comes after the manifests' own objects: the second version and the update of the workload. */
 async function ahead(
   { plan, others, versions: { stable }, next, services, selection }: Ahead,
-  cluster: Reads,
+  cluster: DryRunReader,
 ): Promise<Pick<Preflight, 'refusals' | 'unseen'>> {
   const { namespace } = plan
   const serves = stable !== null && stable.ready > 0

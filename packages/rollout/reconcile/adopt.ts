@@ -7,19 +7,19 @@ import type { ConfigVersion } from '../model/plan.ts'
 import type { Releases } from '../model/releases.ts'
 
 export interface Adopted {
-  /** The live workload as it could be applied again. */
+  /** The live workload in a form to apply again. */
   readonly live: Deployment
   /** Image of the named container. */
   readonly image: string
-  /** Its configuration that the plan is going to change, copied. */
+  /** Copies of the configuration that the plan will change. */
   readonly configs: readonly ConfigVersion[]
-  /** True where an autoscaler sets the replicas. */
+  /** Whether an autoscaler sets the replicas. */
   readonly scaled: boolean
   /** ms since 1970. */
   readonly at: number
 }
 
-/** The releases as a rollout leaves the phases in which nothing was touched yet. */
+/** The releases when a rollout leaves the phases without any change. */
 export function adopting(
   releases: Releases,
   { kind }: Phase,
@@ -36,12 +36,12 @@ export function adopting(
   })
 }
 
-/** Name of the release that was there before this action came. */
+/** Name of the release that served before this action was introduced. */
 export const adoptedRelease = 'adopted'
 
 /**
- * What serves when a rollout begins is a release to return to, with the configuration that it has now: the plain names get new content at
- * promotion. Changes nothing where the current release is recorded with all its configuration.
+ * The serving version at the start of a rollout is a release to return to, with its current configuration: the plain names get new content at
+ * promotion. Changes nothing if the current release is recorded with all its configuration.
  */
 export function adopt(releases: Releases, { live, image, configs, scaled, at }: Adopted): Releases {
   if (releases.current === null) {
@@ -64,7 +64,7 @@ function unscaled(live: Deployment): Deployment {
   return { ...live, spec: spec as unknown as Deployment['spec'] }
 }
 
-/** Without what a rollout leaves on it. */
+/** Without the labels and annotations of a rollout. */
 function unmarked(live: Deployment): Deployment {
   const { annotations = {}, ...metadata } = live.metadata
   const own = Object.entries(annotations).filter(([key]) => !key.startsWith('alt-las.dev/'))

@@ -4,12 +4,12 @@ import { noReleases } from '../model/releases.ts'
 import { type Baseline, type Rollout, enter, rolloutId, rolloutSchema } from '../model/rollout.ts'
 import { factsOf } from '../strategies/phases.ts'
 
-/** How a run starts in view of what an earlier one left. */
+/** How a run starts, given the state of an earlier one. */
 export type Beginning =
   | { readonly kind: 'begin' }
-  /** The same plan was interrupted on its way: it goes on where it stood. */
+  /** The same plan was interrupted: it continues. */
   | { readonly kind: 'resume'; readonly rollout: Rollout }
-  /** Another rollout is half-way: it is brought to an end first. */
+  /** Another rollout is unfinished: it is completed first. */
   | { readonly kind: 'finish-first'; readonly rollout: Rollout }
 
 const nothingBefore: Baseline = {
@@ -22,7 +22,7 @@ const nothingBefore: Baseline = {
   workload: null,
 }
 
-/** Pure: what to do with the state that is found. `at` in ms since 1970. */
+/** Pure: how to start from a saved state. `at` in ms since 1970. */
 export function beginning(known: Rollout | null, plan: Plan, at: number): Beginning {
   if (known === null) return { kind: 'begin' }
   const same = known.planHash === hashPlan(plan)
@@ -38,7 +38,7 @@ export function beginning(known: Rollout | null, plan: Plan, at: number): Beginn
         : { kind: 'finish-first', rollout: replaced(known, plan, at) }
     case 'forward':
       if (same) return { kind: 'resume', rollout: known }
-      // All traffic is on the canary, and the Deployment is without: the release to return to can take its place at once.
+      // All traffic is on the canary and none on the Deployment, so the release to return to can replace it at once.
       return plan.kind === 'rollback' && known.phase.kind === 'promote-stable'
         ? { kind: 'resume', rollout: withPlan(known, plan) }
         : { kind: 'finish-first', rollout: known }
@@ -50,7 +50,7 @@ function replaced(known: Rollout, plan: Plan, at: number): Rollout {
   return enter(known, { kind: 'revert' }, { at, weight: 0, because })
 }
 
-/** What the earlier plan wrote does not count as written by this one. */
+/** Objects of the earlier plan do not count as written by this one. */
 function withPlan(known: Rollout, plan: Plan): Rollout {
   const planHash = hashPlan(plan)
   return { ...known, plan, planHash, id: rolloutId(planHash, known.startedAt) }

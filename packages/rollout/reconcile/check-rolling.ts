@@ -3,7 +3,7 @@ import type { Cluster, KubeObject } from '@alt-las/kubernetes'
 import { type Plan, workloadAt } from '../model/plan.ts'
 import type { Rollout } from '../model/rollout.ts'
 
-/** A rolling update relies on nothing but a Service, where one is named. Throws Failure `bad-target` (fault input) with the remedy. */
+/** A rolling update relies only on its Service, if one is named. Throws Failure `bad-target` (fault input) with the remedy. */
 export async function checkRolling(
   { namespace, service }: Plan,
   declared: readonly KubeObject[],
@@ -15,11 +15,11 @@ export async function checkRolling(
   if (live === null)
     throw bad(
       `there is no Service ${namespace}/${service}`,
-      'add it to the manifests, or leave `service` out: a rolling update routes nothing',
+      'add it to the manifests, or omit `service`: a rolling update routes nothing',
     )
 }
 
-/** The history of a name is that of one workload: a second one of another kind beside it would run twice as many pods as anybody sees. */
+/** The history of a name belongs to one workload: a second one of another kind would double the pods. */
 export async function refuseOtherKind(
   plan: Plan,
   known: Rollout | null,

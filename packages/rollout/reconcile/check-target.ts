@@ -7,7 +7,7 @@ import { strategyOf, versionNames } from '../strategies/strategies.ts'
 import { checkRolling } from './check-rolling.ts'
 import type { Work } from './work.ts'
 
-/** What the rollout relies on, before the first write. Throws Failure `bad-target` (fault input) with the remedy. */
+/** Checks the requirements of the rollout before the first write. Throws Failure `bad-target` (fault input) with the remedy. */
 export async function checkTarget(
   { plan, others }: Pick<Work, 'plan' | 'others'>,
   versions: Versions,

@@ -27,7 +27,7 @@ export interface ClusterAdapterPorts {
   readonly objects: readonly KubeObject[]
 }
 
-/** The cluster as the rollout needs it: facts out of objects, effects into writes. */
+/** The cluster adapter of a rollout: from objects to facts, from effects to writes. */
 export function clusterAdapter({ cluster, scrapes, clock, objects }: ClusterAdapterPorts): ClusterAdapter {
   const routed = settling<number | null>(clock)
   const found = settling<boolean>(clock)

@@ -9,7 +9,7 @@ import { type Rollout, enter } from '../model/rollout.ts'
 import { factsOf } from '../strategies/phases.ts'
 
 /**
- * Pure: where a rollout that an earlier run left goes on by `promote` or `abort`; null where it is over. `at` in ms since 1970. Throws Failure
+ * Pure: where an unfinished rollout continues by `promote` or `abort`; null if it has ended. `at` in ms since 1970. Throws Failure
  * `cannot-promote` or `cannot-abort` (fault input) with the remedy.
  */
 export function continueRollout(known: Rollout, operation: 'promote' | 'abort', at: number): Rollout | null {
@@ -20,14 +20,14 @@ export function continueRollout(known: Rollout, operation: 'promote' | 'abort', 
 function promoted(known: Rollout, at: number): Rollout {
   const { phase } = known
   if (phase.kind === 'revert')
-    throw no('cannot-promote', known, 'it is on its way back; run `deploy` again once it is over')
+    throw no('cannot-promote', known, 'it is being rolled back; run `deploy` again after its end')
   if (factsOf(phase).wayBack === 'none')
     throw no('cannot-promote', known, 'run `deploy` again: its manifests are still to be applied')
   if (phase.kind !== 'paused') return known
   const { phase: next, because } = afterPause(known, phase.at)
   const weight = known.timeline.at(-1)?.weight ?? 0
   const begun = enter(known, next, { at, weight, because: `promoted by hand: ${because}` })
-  // A step is judged by its own blocks, however it was come to.
+  // A step is judged by its own blocks, whatever came before.
   return next.kind === 'step' ? { ...begun, judgement: beginStep(begun.judgement, next.weight) } : begun
 }
 

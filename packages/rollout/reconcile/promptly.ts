@@ -1,4 +1,4 @@
-/** What `work` gives, or null as soon as the run is interrupted: what it was about does not matter any more. */
+/** The result of `work`, or null as soon as the run is interrupted: the result is then not needed. */
 export async function promptly<T>(work: Promise<T>, interrupted: AbortSignal): Promise<T | null> {
   if (interrupted.aborted) return work
   let stop = (): void => undefined
@@ -8,7 +8,7 @@ export async function promptly<T>(work: Promise<T>, interrupted: AbortSignal): P
     }
   })
   interrupted.addEventListener('abort', stop)
-  // Nobody hears of what goes wrong afterwards.
+  // Later errors are ignored.
   work.catch(() => undefined)
   try {
     return await Promise.race([work, left])

@@ -8,8 +8,8 @@ import { outlast } from './outage.ts'
 import { type ReconcilePorts, type Reconciled, reconcile } from './reconcile.ts'
 
 /**
- * Drives the rollout once it is made ready; where something breaks on the way and there is still a way back, takes it: traffic to stable, canary
- * away. Throws the Failure that broke it, which says what state is left.
+ * Reconciles the rollout. If it breaks while a rollback is still possible, it rolls back: traffic to stable, canary
+ * removed. Throws the Failure that broke it, with the state left.
  */
 export async function reconcileOrRevert(
   start: Rollout,
@@ -25,18 +25,18 @@ export async function reconcileOrRevert(
     await makeReady()
     return await reconcile(start, { ...ports, log })
   } catch (error) {
-    // Whoever lost the lease or the state must not write another byte.
+    // A run without the lease or the state must not write any more.
     if (fenced.has(asFailure(error).code)) throw error
-    throw told(error, await bringBack(error, last, ports))
+    throw withState(error, await bringBack(error, last, ports))
   }
 }
 
-/** A way back that was begun because the run's time is over waits this long for an API server that does not answer. */
+/** A rollback after the run's timeout waits this long for an API server that does not answer. */
 const outageMs = 60_000
 
 const fenced = new Set(['lease-lost', 'state-changed', 'bad-state'])
 
-/** One sentence on what is left. `last` is where the rollout stood when it broke, in case the state cannot be read any more. */
+/** One sentence on the state left. `last` is the rollout when it broke, in case the state cannot be read any more. */
 async function bringBack(error: unknown, last: Rollout, ports: ReconcilePorts): Promise<string> {
   const again = 'run it again: it continues from there'
   let traffic = trafficOf(last)
@@ -60,14 +60,14 @@ async function bringBack(error: unknown, last: Rollout, ports: ReconcilePorts): 
     if (rollout.phase.kind === 'done') return leftBehind(rollout) ?? 'everything is as it was before'
     return `the rollout is in ${nameOf(rollout.phase)}; ${again}`
   } catch (second) {
-    return `and the way back broke, too (${describe(second)})${traffic}; ${again}`
+    return `and the rollback failed, too (${describe(second)})${traffic}; ${again}`
   }
 }
 
 const trafficOf = ({ phase, plan }: Rollout): string =>
   factsOf(phase).mayLeaveTraffic ? `, ${versionNames(plan).fresh} may still have traffic` : ''
 
-function told(error: unknown, state: string): Failure {
+function withState(error: unknown, state: string): Failure {
   const failure = asFailure(error)
   return new Failure(failure.code, `${failure.message}; ${state}`, {
     fault: failure.fault,

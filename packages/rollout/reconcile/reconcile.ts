@@ -18,11 +18,11 @@ import { strategyOf } from '../strategies/strategies.ts'
 export interface ReconcilePorts {
   readonly adapter: ClusterAdapter
   readonly journal: Journal
-  /** Resolves when something that is watched has changed, or after the time. */
+  /** Resolves when a watched object has changed, or after the time. */
   readonly changed: (timeoutMs: number, signal?: AbortSignal) => Promise<void>
   readonly clock: Clock
   readonly interrupted: AbortSignal
-  /** After this long the run ends as if it was interrupted. */
+  /** After this time the run ends as if it was interrupted. */
   readonly timeoutMs: number
   /** What happens beside the decisions: an API server that does not answer. */
   readonly line: (text: string) => void
@@ -33,20 +33,20 @@ export interface ReconcilePorts {
 export interface Reconciled {
   readonly rollout: Rollout
   readonly end: Extract<Decision, { kind: 'stop' | 'finish' }>
-  /** null or absent where none were asked for. */
+  /** null or absent = none requested. */
   readonly synthetic?: Sent | null
 }
 
-/** Times count as well as changes: what is waited for is looked at again after this long. */
+/** Time passes without changes, so the cluster is observed again after this time. */
 const pauseMs = 1000
 
-/** A burst of changes is one look: what comes so soon after the first is waited for. */
+/** A burst of changes is one observation: changes within this time after the first are collected. */
 const gatherMs = 200
 const mostUnclear = 10
 
 /**
- * The only loop: observe, decide, log, one write. The phase is saved before any write that belongs to it. What breaks on the way there is
- * thrown as it is; `bringBack` knows what to do about it.
+ * The only loop: observe, decide, log, one write. The phase is saved before any write that belongs to it. Errors are
+ * thrown unchanged; `bringBack` handles them.
  */
 export async function reconcile(start: Rollout, ports: ReconcilePorts): Promise<Reconciled> {
   const { adapter: world, journal, clock } = ports
@@ -98,7 +98,7 @@ export async function reconcile(start: Rollout, ports: ReconcilePorts): Promise<
   }
 }
 
-/** The runner gives few seconds: where the traffic has to go is known from the last look, and neither a new one nor the lease is waited for. */
+/** The runner leaves a few seconds: the target of the traffic is known from the last observation; do not wait for a new one or for the lease. */
 async function withdrawAtOnce(rollout: Rollout, last: Observation, ports: ReconcilePorts): Promise<void> {
   const seen = { ...last, interrupted: reasonOf(ports.interrupted) }
   const decision = decide(rollout, seen)
@@ -152,7 +152,7 @@ function entered(
   return next
 }
 
-/** False where somebody else was faster, or the answer was lost: the world is then looked at again. */
+/** False if another writer was faster, or the answer was lost: the cluster is then observed again. */
 async function done(effect: Effect, rollout: Rollout, world: ClusterAdapter): Promise<boolean> {
   try {
     await world.ensure(effect, rollout)
@@ -163,7 +163,7 @@ async function done(effect: Effect, rollout: Rollout, world: ClusterAdapter): Pr
   }
 }
 
-/** Until something changes; not longer than times need to be looked at. */
+/** Until something changes, or a time needs a new observation. */
 const pause = (ports: ReconcilePorts) =>
   undisturbed(ports, async (signal) => {
     const begun = ports.clock.elapsed()
@@ -173,7 +173,7 @@ const pause = (ports: ReconcilePorts) =>
     if (changed && signal !== undefined) await ports.clock.sleep(gatherMs, signal)
   })
 
-/** Whoever was too slow once does not run into the same again at once. */
+/** Back off before retrying. */
 const breather = (ports: ReconcilePorts) => undisturbed(ports, (signal) => ports.clock.sleep(pauseMs, signal))
 
 async function undisturbed(
@@ -181,7 +181,7 @@ async function undisturbed(
   wait: (signal: AbortSignal | undefined) => Promise<void>,
 ): Promise<void> {
   try {
-    // Once interrupted the signal would end every wait at once: the rest is waited for without it.
+    // After an interruption the signal would end every wait at once, so the rest waits without it.
     await wait(interrupted.aborted ? undefined : interrupted)
   } catch (error) {
     if (!interrupted.aborted) throw error

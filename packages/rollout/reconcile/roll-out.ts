@@ -27,7 +27,7 @@ import type { Reconciled } from './reconcile.ts'
 import type { Work } from './work.ts'
 
 /**
- * Brings one target to what the plan wants, whatever an earlier run has left, or back to where it was. null where the plan's version
+ * Brings one target to the plan's state, from any state of an earlier run, or back to the old version. null if the plan's version
  * already serves and nothing had to be done.
  */
 export async function rollOut(work: Work, ports: RolloutPorts): Promise<Reconciled | null> {
@@ -51,7 +51,7 @@ async function lookAhead(asked: Asked, { cluster, log }: RolloutPorts): Promise<
   requireClear(looked)
 }
 
-/** What was begun was looked at before it was; on the way the world looks otherwise. */
+/** A resumed rollout was checked at its start; half-way the checks would fail. */
 const isUnderWay = (known: Rollout | null, plan: Plan): boolean =>
   known !== null && beginning(known, plan, 0).kind === 'resume' && factsOf(known.phase).wayBack !== 'none'
 
@@ -60,7 +60,7 @@ interface Target {
   readonly deployment: string
 }
 
-/** Drives what an earlier run left, from where `start` says; throws Failure `no-state` where there is nothing. */
+/** Reconciles an unfinished rollout from `start`; throws Failure `no-state` without one. */
 export function resumeRollout(
   target: Target,
   timeoutMs: number,
@@ -77,7 +77,7 @@ export function resumeRollout(
   })
 }
 
-/** What a run works with while it holds a target. */
+/** The tools of a run that holds a target. */
 interface Desk {
   readonly book: Journal
   readonly leftMs: Holding['leftMs']
@@ -180,7 +180,7 @@ async function servesAlready(
   return isServing({ plan, served: known.served }, { ...versions, router: routes })
 }
 
-/** The state lives in the target's namespace, so that comes before everything where it is new. */
+/** The state is in the target's namespace, so a new namespace is created first. */
 async function ensureNamespace({ plan, others }: Work, { cluster }: RolloutPorts): Promise<void> {
   const declared = others.find((one) => one.kind === 'Namespace' && one.metadata.name === plan.namespace)
   if (declared === undefined) return

@@ -1,7 +1,7 @@
 import type { KubeObject } from '@alt-las/kubernetes'
 import type { Plan } from '../model/plan.ts'
 
-/** What one target is to be brought to. */
+/** The desired state of one target. */
 export interface Work {
   readonly plan: Plan
   /** The objects of `manifests` beside the Deployment. */

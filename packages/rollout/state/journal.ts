@@ -18,8 +18,8 @@ import { readStateText, writeState } from './state-text.ts'
 const key = 'rollout.json'
 
 /**
- * State in a ConfigMap by compare-and-swap: whoever wrote since we read makes us stop. A run that slept through its time asks the lease before
- * it trusts what it has read and before it writes, or it would go on from its successor's state.
+ * State in a ConfigMap by compare-and-swap: a write by another run since the last read stops this one. A run that slept past its lease checks it before
+ * it trusts the state that it has read and before it writes; otherwise it would continue from its successor's state.
  */
 export function journal(
   target: { readonly namespace: string; readonly deployment: string },
@@ -46,7 +46,7 @@ export function journal(
       return readState(found)
     },
     save: async (rollout) => {
-      // Created empty by apply, which never overwrites: only the compare-and-swap below gives it a content.
+      // Created empty by apply, which never overwrites: only the compare-and-swap below writes its content.
       version ??= versionOf(await write((inTime) => cluster.apply(emptyState(target), manager, inTime)))
       const content = { at, version, data: dataOf(rollout) }
       version = versionOf(await replaced(content, { cluster, write }))
@@ -54,7 +54,7 @@ export function journal(
   }
 }
 
-/** The rollout of a state ConfigMap; null where it holds none yet. Throws Failure `bad-state` where it cannot be read, or is of another target. */
+/** The rollout in a state ConfigMap; null = none yet. Throws Failure `bad-state` if it cannot be read, or belongs to another target. */
 export function readState(found: ConfigMap | null): Rollout | null {
   const text = found?.data?.[key]
   if (found === null || text === undefined) return null
@@ -65,7 +65,7 @@ export function readState(found: ConfigMap | null): Rollout | null {
   throw new Failure(
     'bad-state',
     `the state in ConfigMap ${name} is that of ${plan.namespace}/${plan.deployment}`,
-    { fault: 'outside', hint: 'look at the target by hand, then remove this ConfigMap' },
+    { fault: 'outside', hint: 'inspect the target, then remove this ConfigMap' },
   )
 }
 
@@ -91,7 +91,7 @@ type Write = (operation: (limit: Limit) => Promise<ConfigMap>) => Promise<Config
 
 interface Content {
   readonly at: At
-  /** Of which it takes the place. */
+  /** The state that it replaces. */
   readonly version: string
   readonly data: ConfigMap['data']
 }
@@ -111,7 +111,7 @@ async function replaced(
       const found = await cluster.get<ConfigMap>(at)
       if (found !== null && found.data?.[key] === data?.[key]) return found
       if (found === null || versionOf(found) !== version) throw changed(at, error)
-      // The lost write was never made: it is safe to make it now.
+      // The lost write did not arrive: it is safe to repeat it.
       if (attempt === mostTries) throw error
     }
   }
@@ -123,10 +123,10 @@ const changed = (at: At, cause: unknown) =>
   new Failure('state-changed', `the state in ConfigMap ${at.name ?? ''} was changed by another run`, {
     fault: 'outside',
     cause,
-    hint: 'only one run may act on a target; look at the other one, then run this again',
+    hint: 'only one run may act on a target; check the other one, then run this again',
   })
 
-/** The first three are for people who look with kubectl. */
+/** The first three are for people with kubectl. */
 function dataOf(rollout: Rollout): ConfigMap['data'] {
   const { plan, phase, releases } = rollout
   return {

@@ -12,11 +12,11 @@ import { manager, stateName } from '../model/names.ts'
 
 /** The right to act on a target. */
 export interface Holding {
-  /** Renews in time; throws Failure `lease-lost` where another runner has taken over. */
+  /** Renews in time; throws Failure `lease-lost` if another runner has taken over. */
   keep(): Promise<void>
-  /** How long this run may still write, in ms: until then nobody can have taken over, however late a renewal comes. */
+  /** How long this run may still write, in ms: until then no other run can have taken over, however late a renewal arrives. */
   leftMs(): number
-  /** Lets the next runner begin at once. Never throws: an unreleased lease expires by itself. */
+  /** Lets the next runner start at once. Never throws: an unreleased lease expires by itself. */
   release(): Promise<void>
 }
 
@@ -29,13 +29,13 @@ export interface LeasePorts {
 export const leaseMs = 30_000
 const renewMs = 8000
 
-/** Between the last write of one holder and the first of the next: what the clocks of two machines may differ by in pace, and more. */
+/** Margin between the last write of one holder and the first of the next: more than the drift between two clocks. */
 const marginMs = 5000
 const pollMs = 2000
 
 /**
- * Takes the lease of a target. One that another holds is taken over when it was not renewed for its whole duration, as seen by our own
- * monotonic clock: clocks of two machines are never compared. Throws Failure `held` as soon as the other is seen to be alive.
+ * Takes the lease of a target. A lease of another holder is taken over when it was not renewed for its whole duration by our own
+ * monotonic clock: clocks of two machines are never compared. Throws Failure `held` as soon as the other holder renews it.
  */
 export async function hold(
   target: { readonly namespace: string; readonly deployment: string; readonly holder: string },
@@ -45,7 +45,7 @@ export async function hold(
   const { holder } = target
   const at = leaseAt(target)
   let lease = await waitForTurn(at, holder, ports)
-  // The time counts from before the request: the server may have taken it at once, and answered late.
+  // The time counts from before the request: the server may have stored it at once and answered late.
   let renewed = clock.elapsed()
   lease = await take(at, lease, holder, ports)
   return {
@@ -68,7 +68,7 @@ async function waitForTurn(at: At, holder: string, { cluster, clock, log }: Leas
   const other = seen.spec?.holderIdentity ?? ''
   if (other === '' || other === holder) return seen
   const expiry = (seen.spec?.leaseDurationSeconds ?? leaseMs / 1000) * 1000
-  log(`held by ${other}; taken over in ${formatDuration(expiry)} unless it shows that it is alive`)
+  log(`held by ${other}; taken over in ${formatDuration(expiry)} unless it is renewed`)
   const begun = clock.elapsed()
   while (clock.elapsed() - begun < expiry) {
     await clock.sleep(pollMs)
@@ -87,7 +87,7 @@ async function waitForTurn(at: At, holder: string, { cluster, clock, log }: Leas
   return seen
 }
 
-/** Applied without a holder: creating it gives nobody the right, and applying it to an existing one takes none away. */
+/** Applied without a holder: creating it gives no run the lease, and applying it to an existing one changes no holder. */
 async function readOrCreate(at: At, cluster: LeasePorts['cluster']): Promise<Lease> {
   const { name = '', namespace = '' } = at
   const empty: Lease = { apiVersion: at.apiVersion, kind: at.kind, metadata: { name, namespace } }
@@ -115,7 +115,7 @@ async function take(at: At, lease: Lease, holder: string, { cluster, clock }: Le
   return compareAndSwap<Lease>(at, operations, cluster)
 }
 
-/** Where a renewal was not answered, or another wrote, the lease itself tells whose it is. */
+/** If a renewal got no answer, or another run wrote, the lease itself names the holder. */
 async function renew(at: At, lease: Lease, holder: string, ports: LeasePorts): Promise<Lease> {
   try {
     return await take(at, lease, holder, ports)
@@ -126,7 +126,7 @@ async function renew(at: At, lease: Lease, holder: string, ports: LeasePorts): P
     if (now !== null && other === holder) return take(at, now, holder, ports)
     throw new Failure(
       'lease-lost',
-      `the target is now held by ${other || 'nobody'}: this run stops writing`,
+      `the target is now held by ${other || 'no run'}: this run stops writing`,
       {
         fault: 'outside',
         cause: error,

@@ -6,13 +6,13 @@ type Json = Readonly<Record<string, unknown>>
 /** The version that this code writes. */
 export const currentVersion = 2
 
-/** `migrations[i]` makes a state of version i + 1 one of version i + 2. They believe nothing: the validator comes after them. */
+/** `migrations[i]` makes a state of version i + 1 one of version i + 2. They do not validate: the validator runs after them. */
 const migrations: readonly ((state: Json) => Json)[] = [toVersion2]
 
 export const migrated = (state: Json, version: number): Json =>
   migrations.slice(version - 1).reduce((known, migrate) => migrate(known), state)
 
-/** What plans had before there was a choice. */
+/** Former fixed values of plans. */
 const firstPlan = {
   strategy: 'canary',
   workload: 'Deployment',
@@ -26,8 +26,8 @@ const firstPlan = {
 }
 
 /**
- * Clocks become fields, which were read from the timeline until then; the identity is kept as it was, since objects in the cluster carry it; the
- * plan gets a new hash, so that a rerun of the same plan is known as such.
+ * Clocks become fields; they were read from the timeline before. The identity is kept, since objects in the cluster carry it; the
+ * plan gets a new hash, so that a rerun of the same plan is recognised.
  */
 function toVersion2(state: Json): Json {
   const { epoch, before, planHash, startedAt, ...rest } = state
@@ -77,7 +77,7 @@ function phaseOfVersion2(phase: Json, { steps }: Json): Json {
   return { ...phase, weight: step['weight'] ?? 0 }
 }
 
-/** The last entry may be a step that goes on: its time is counted from `enteredAt`. */
+/** The last entry may be a running step: its time is counted from `enteredAt`. */
 const judgedMsOf = (timeline: readonly Moment[]): number =>
   timeline
     .slice(0, -1)

@@ -48,7 +48,7 @@ describe('releases', () => {
       list: list.map((one) => (one.release === 'v2' ? { ...one, desired: null } : one)),
     }
     expect(back(small)).toBe('v1')
-    expect(() => back(small, 'v2')).toThrow('web knows only name and image of v2')
+    expect(() => back(small, 'v2')).toThrow('web has only name and image of v2')
   })
 
   test('ten are remembered', () => {
@@ -61,8 +61,8 @@ describe('releases', () => {
   test.each([
     [after(plan('v1')), null, 'web has no release before v1; recorded are: v1'],
     [noReleases, null, 'web has no release before the first; recorded are: none'],
-    [after(plan('v1'), plan('v2')), 'v9', 'web knows no release v9; recorded are: v1, v2'],
-  ])('where there is none the sentence says what there is', (releases, wanted, why) => {
+    [after(plan('v1'), plan('v2')), 'v9', 'web has no recorded release v9; recorded are: v1, v2'],
+  ])('without one the sentence names the recorded ones', (releases, wanted, why) => {
     expect(() => back(releases, wanted)).toThrow(why)
   })
 })

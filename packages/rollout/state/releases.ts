@@ -4,20 +4,20 @@ import type { Release, Releases, WholeRelease } from '../model/releases.ts'
 
 const most = 10
 
-/** After the plan was promoted; a rollback marks what it left behind as undone. */
+/** The releases after a promotion; a rollback marks the release that it left as undone. */
 export function remember(releases: Releases, plan: Plan, at: number): Releases {
   const { release, image, version, desired, configs } = plan
   const entry: Release = { release, image, version, at, desired, configs, undone: false }
   if (plan.kind === 'rollback') return returned(releases, entry)
   const others = releases.list.flatMap((one) => {
     if (one.release !== release) return [one]
-    // A branch names many versions: the older ones stay under names of their own.
+    // A branch names many versions: the older ones get their own names.
     return one.version === version ? [] : [{ ...one, release: `${release}~${one.version}` }]
   })
   return { current: release, list: [...others, entry].slice(-most) }
 }
 
-/** A rollback changes nothing in the order: what comes before the release that it returned to still does. */
+/** A rollback does not change the order of the releases. */
 function returned(releases: Releases, entry: Release): Releases {
   const known = releases.list.some((one) => one.release === entry.release)
   const list = releases.list.map((one) => {
@@ -27,7 +27,7 @@ function returned(releases: Releases, entry: Release): Releases {
   return { current: entry.release, list: (known ? list : [...list, entry]).slice(-most) }
 }
 
-/** Where a rollback goes: the release by name, or the last good one before the current. Throws Failure `no-release` (fault input). */
+/** The target of a rollback: the release by name, or the last good one before the current. Throws Failure `no-release` (fault input). */
 export function releaseToReturnTo(releases: Releases, wanted: string | null, target: string): WholeRelease {
   const index = releases.list.findIndex((one) => one.release === releases.current)
   const before = releases.list
@@ -51,8 +51,8 @@ export function releaseToReturnTo(releases: Releases, wanted: string | null, tar
 function whatIsMissing({ current }: Releases, wanted: string | null, named: Release | undefined): string {
   if (wanted === null) return `has no release before ${current ?? 'the first'}`
   return named === undefined
-    ? `knows no release ${wanted}`
-    : `knows only name and image of ${wanted}: its state had no room for more`
+    ? `has no recorded release ${wanted}`
+    : `has only name and image of ${wanted}: the state had no room for its workload`
 }
 
 const isWhole = (release: Release): release is WholeRelease => release.desired !== null

@@ -5,10 +5,10 @@ import { type Rollout, rolloutSchema } from '../model/rollout.ts'
 import { currentVersion, migrated } from './migrations.ts'
 import { isRollout, whatIsWrong } from './validate-state.ts'
 
-/** What a state may take, in bytes: the API server's limit is 1 MiB for all of the object. */
+/** Maximum size of a state in bytes: the API server's limit is 1 MiB for the whole object. */
 export const mostBytes = 200 * 1024
 
-/** Up to here the state is plain JSON, for whoever looks at it with kubectl. */
+/** Up to here the state is plain JSON, readable with kubectl. */
 const plainBytes = 96 * 1024
 
 /** With the workloads compressed. */
@@ -16,13 +16,13 @@ const packedSchema = `${rolloutSchema}+packed` as const
 
 interface Packed extends Omit<Rollout, 'schema'> {
   readonly schema: typeof packedSchema
-  /** Base64 of Brotli of the JSON list of workloads: the plan's, the one before, then the releases'. */
+  /** Base64 of Brotli of the JSON list of workloads: the plan's, the previous one, then the releases'. */
   readonly workloads: string
 }
 
 /**
- * The state as text of at most 200 KiB: the workloads of large states are compressed (they are nearly alike), and where that is not enough
- * those of the oldest releases are dropped. Throws Failure `state-too-large` (fault input) where even the plan alone has no room.
+ * The state as text of at most 200 KiB: the workloads of large states are compressed (they are nearly alike), and if that is not enough,
+ * those of the oldest releases are dropped. Throws Failure `state-too-large` (fault input) if even the plan alone has no room.
  */
 export function writeState(rollout: Rollout): string {
   const plain = toJson(rollout)
@@ -34,13 +34,13 @@ export function writeState(rollout: Rollout): string {
   throw new Failure(
     'state-too-large',
     `${rollout.plan.namespace}/${rollout.plan.deployment}: the state of the rollout would take ${Math.ceil(size(plain) / 1024)} KiB, expected at most ${mostBytes / 1024} KiB compressed`,
-    { fault: 'input', hint: 'make the workload smaller: large values belong into a ConfigMap' },
+    { fault: 'input', hint: 'make the workload smaller: move large values into a ConfigMap' },
   )
 }
 
-/** Reads a state of this version or an older one back; throws Failure `bad-state` where it is neither: never guesses. */
+/** Reads a state of this version or an older one; throws Failure `bad-state` for any other: never guesses. */
 export function readStateText(text: string, where: string): Rollout {
-  const bad = (what: string, hint = 'look at the target by hand, then remove this ConfigMap') =>
+  const bad = (what: string, hint = 'inspect the target, then remove this ConfigMap') =>
     new Failure('bad-state', `the state in ${where} cannot be read: ${what}`, { fault: 'outside', hint })
   const state = parsed(text)
   if (state === null) throw bad('it is not a JSON object')
@@ -79,7 +79,7 @@ function pack(rollout: Rollout): Packed {
   const { plan, baseline, releases } = rollout
   const workloads = [plan.desired, baseline.workload, ...releases.list.map(({ desired }) => desired)]
   const json = Buffer.from(toJson(workloads))
-  // The window takes in all of them: what one has in common with another costs nothing.
+  // The window covers all of them, so that their common parts cost nothing.
   const params = { [constants.BROTLI_PARAM_LGWIN]: 22, [constants.BROTLI_PARAM_QUALITY]: 5 }
   return {
     ...rollout,
@@ -91,7 +91,7 @@ function pack(rollout: Rollout): Packed {
   }
 }
 
-/** Of any version: only the key of what was there before has changed since the first. null where it does not fit together. */
+/** For every version: only the key of the baseline has changed since the first. null if it is not consistent. */
 function unpacked({ workloads, ...packed }: Json): Json | null {
   const list = unzipped(workloads)
   const releases = objectOf(packed['releases'])
@@ -112,7 +112,7 @@ function unpacked({ workloads, ...packed }: Json): Json | null {
   }
 }
 
-/** Never more than a cluster could hold of them: what unpacks to more is not ours. */
+/** Maximum unpacked size: a larger state is not ours. */
 const mostUnpackedBytes = 32 * 1024 * 1024
 
 function unzipped(workloads: unknown): readonly unknown[] | null {
@@ -126,7 +126,7 @@ function unzipped(workloads: unknown): readonly unknown[] | null {
   }
 }
 
-/** Without the workload of the oldest release that still has one; null where there is none left to drop. */
+/** Without the workload of the oldest release that still has one; null = none left to drop. */
 function withoutOldest(rollout: Rollout): Rollout | null {
   const { releases } = rollout
   const oldest = releases.list.findIndex(({ desired }) => desired !== null)

@@ -10,7 +10,7 @@ interface Targets {
   readonly deployment: string | null
 }
 
-/** The states of several targets: one that cannot be read costs only its own. */
+/** The states of several targets: an unreadable one affects only its own target. */
 export interface States {
   readonly states: readonly Rollout[]
   readonly unreadable: readonly UnreadableState[]
@@ -19,11 +19,11 @@ export interface States {
 export interface UnreadableState {
   readonly namespace: string
   readonly deployment: string
-  /** Why, and what to do. */
+  /** The reason and the remedy. */
   readonly because: string
 }
 
-/** The recorded state of one target, or of all in the namespace; empty where nothing was ever rolled out. */
+/** The recorded state of one target, or of all in the namespace; empty = never rolled out. */
 export async function findStates(
   { namespace, deployment }: Targets,
   cluster: Pick<Cluster, 'get' | 'list'>,
@@ -48,13 +48,13 @@ export async function findStates(
   return { states, unreadable }
 }
 
-/** The same; throws Failure `no-state` (fault input) where there is none. */
+/** The same; throws Failure `no-state` (fault input) without any. */
 export async function readStates(targets: Targets, cluster: Pick<Cluster, 'get' | 'list'>): Promise<States> {
   const found = await findStates(targets, cluster)
   if (found.states.length > 0 || found.unreadable.length > 0) return found
   throw new Failure('no-state', `${nameOfTargets(targets)} was never rolled out by this action`, {
     fault: 'input',
-    hint: 'check `namespace` and `deployment`; the first `deploy` records what it can return to',
+    hint: 'check `namespace` and `deployment`; the first `deploy` records the release to return to',
   })
 }
 

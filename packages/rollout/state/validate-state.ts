@@ -2,10 +2,10 @@ import { strategies } from '../strategies/strategies.ts'
 import { phases } from '../strategies/phases.ts'
 import { rolloutSchema, type Rollout } from '../model/rollout.ts'
 
-/** What is wrong with a value, with its path; null where nothing is. */
+/** The problem of a value, with its path; null = valid. */
 type Check = (value: unknown, path: string) => string | null
 
-/** The first thing that is wrong with it; null for a rollout. The judge's own state is only known to be an object. */
+/** The first problem; null = a valid rollout. The judge's own state is only checked to be an object. */
 export const whatIsWrong = (value: unknown): string | null => rollout(value, '')
 
 export const isRollout = (value: unknown): value is Rollout => whatIsWrong(value) === null
@@ -130,7 +130,7 @@ const judgement = fields({
   state: orNull(object),
   verdict: text,
   because: text,
-  // A number that JSON cannot write is null.
+  // JSON writes NaN and Infinity as null.
   evidence: orNull(number),
   wanted: orNull(number),
   blocks: number,

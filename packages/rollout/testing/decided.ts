@@ -6,7 +6,7 @@ import type { Phase } from '../model/phase.ts'
 import type { Rollout } from '../model/rollout.ts'
 import { rollout, observation } from './facts.ts'
 
-/** `do weight 0`, `enter revert`, `wait`, `stop halted`: what matters of a decision. */
+/** The essence of a decision: `do weight 0`, `enter revert`, `wait`, `stop halted`. */
 function brief(decision: Decision): string {
   switch (decision.kind) {
     case 'do': {
@@ -31,7 +31,7 @@ export type Row = readonly [
   state?: Partial<Rollout>,
 ]
 
-/** One test per row: the decision in this phase for what is seen beyond the usual facts. */
+/** One test per row: the decision in this phase for an observation that differs from the usual facts. */
 export function decisions(phase: Phase, rows: readonly Row[]): void {
   test.each(rows)('%s', (_name, seen, expected, state = {}) => {
     expect(brief(decide({ ...rollout, phase, ...state }, { ...observation, ...seen }))).toBe(expected)

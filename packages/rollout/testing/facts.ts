@@ -6,7 +6,7 @@ import { noReleases } from '../model/releases.ts'
 import { type Rollout, rolloutId, rolloutSchema } from '../model/rollout.ts'
 import { v2 } from './manifests.ts'
 
-/** Where a workload can stand. */
+/** Readiness of a workload. */
 export const failed = { kind: 'failed', because: 'container web crashes' } as const
 export const waiting = { kind: 'waiting', because: '0 of 1 pods are ready' } as const
 

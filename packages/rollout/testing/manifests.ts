@@ -1,6 +1,6 @@
 import type { Deployment, HTTPRoute, KubeObject, Service } from '@alt-las/kubernetes'
 
-/** What the user's repository holds: Deployment, Service, route. */
+/** The manifests of the user's repository: Deployment, Service, route. */
 export function manifests(): readonly KubeObject[] {
   const labels = { app: 'web' }
   const metadata = { name: 'web', namespace: 'shop' }

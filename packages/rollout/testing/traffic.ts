@@ -31,7 +31,7 @@ export function traffic(cluster: FakeCluster, { rps, errors }: Visitors, clock: 
       const share = canaryShare(cluster)
       const total = rps() * 5
       const canary = arm(total * share, 'web-canary')
-      // After a switch of all traffic at once the other arm is the old version, as it was before.
+      // After a switch of all traffic the other arm is the old version before it.
       const stable = arm(strategyOf(plan).traffic === 'at-once' ? total : total * (1 - share), 'web')
       const block = { from, to: clock.now(), canary, stable, weight: weight === null ? null : weight / 100 }
       return { kind: 'block', block }
@@ -39,7 +39,7 @@ export function traffic(cluster: FakeCluster, { rps, errors }: Visitors, clock: 
   }
 }
 
-/** Three minutes in which stable served alone, without an error. */
+/** Three minutes with stable alone, without an error. */
 const past = (now: number, requests: number): readonly Block[] =>
   Array.from({ length: 36 }, (_, i) => {
     const to = now - (35 - i) * 5000
@@ -47,7 +47,7 @@ const past = (now: number, requests: number): readonly Block[] =>
     return { from: to - 5000, to, weight: null, canary, stable: { requests, errors: 0 } }
   })
 
-/** What the route gives to the canary's Service, and what stable's Service gives to pods of the canary. */
+/** The route's share for the canary's Service, and the share of canary pods behind stable's Service. */
 function canaryShare(cluster: FakeCluster): number {
   const byRoute = (canaryShares(cluster)[0] ?? 0) / 100
   const ready = readyBehind('web', cluster)

@@ -7,13 +7,13 @@ import type { Plan } from '../model/plan.ts'
 import type { Rollout } from '../model/rollout.ts'
 import { watchdogScript } from './watchdog-script.ts'
 
-/** On everything of a guard: the Deployment that it watches over. */
+/** On all objects of a watchdog: its Deployment. */
 export const watchdogLabel = 'alt-las.dev/guard'
 
-/** Longer than the lease: a run that comes back before has written nothing meanwhile, one that comes back after is fenced. */
+/** Longer than the lease: a run that returns earlier has written nothing meanwhile, one that returns later is fenced. */
 export const quietMs = 60_000
 
-/** One guard for each run; short enough for the label that a Job puts onto its pods. */
+/** One watchdog for each run; short enough for the label that a Job puts onto its pods. */
 export function watchdogName({ plan, fencingToken }: Pick<Rollout, 'plan' | 'fencingToken'>): string {
   const { deployment } = plan
   const short = deployment.length <= 32 ? deployment : `${deployment.slice(0, 19)}-${hash(deployment)}`
@@ -25,7 +25,7 @@ export interface Owner {
   readonly uid: string
 }
 
-/** What it has to write: the owner of everything else of the guard, so that taking it away takes all. */
+/** Its patches: the owner of all other objects of the watchdog, so that its removal removes all. */
 export function watchdogOrders(rollout: Rollout, retreats: readonly ResetPatch[], state: Owner): ConfigMap {
   const targets = merged(retreats)
   const file = (index: number) => `patch-${index}.json`
@@ -46,7 +46,7 @@ export function watchdogOrders(rollout: Rollout, retreats: readonly ResetPatch[]
   }
 }
 
-/** The identity that may do just that, and the Job, in the order in which to apply them. */
+/** The identity with exactly these permissions, and the Job, in the order of application. */
 export function watchdogObjects(
   rollout: Rollout,
   retreats: readonly ResetPatch[],
@@ -74,7 +74,7 @@ export function watchdogObjects(
 
 type Body = KubeObject & Readonly<Record<string, unknown>>
 
-/** An object is patched once: its second patch would find the mark of the first. */
+/** An object is patched once: a second patch would find the token of the first. */
 function merged(retreats: readonly ResetPatch[]): readonly ResetPatch[] {
   const all = new Map<string, ResetPatch>()
   for (const { at, operations } of retreats) {
@@ -94,7 +94,7 @@ function metadataOf({ plan, fencingToken }: Rollout, owner: Owner) {
   }
 }
 
-/** None of the user's: no Service and no policy of theirs may take its pod for one of the workload. */
+/** Own labels only: the user's Services and policies must not match its pod. */
 const labelsOf = ({ deployment }: Plan) => ({
   'app.kubernetes.io/name': 'alt-las-guard',
   'app.kubernetes.io/managed-by': manager,
@@ -117,7 +117,7 @@ function rulesOf(rollout: Rollout, retreats: readonly ResetPatch[]) {
 
 function jobOf(rollout: Rollout, metadata: KubeObject['metadata']): Body {
   const { plan } = rollout
-  // A run has many phases: it is gone with the run, and this is for the day on which nobody takes it away.
+  // It is removed with its run; the deadline covers an abandoned one.
   const { judging, readyTimeoutMs, rollbackWindowMs } = plan
   const lifeMs = judging.maxDurationMs + judging.bakeMs + rollbackWindowMs + 4 * readyTimeoutMs + 3_600_000
   return {

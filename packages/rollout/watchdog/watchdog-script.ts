@@ -1,9 +1,9 @@
 /**
- * What the dead-man's switch runs: POSIX sh and kubectl. It compares no clocks: it counts by the uptime of its own node how long it has
- * read the very same renewal. A read that fails tells nothing; one that then shows the old renewal does.
+ * The script of the dead-man's switch: POSIX sh and kubectl. It compares no clocks: it counts by the uptime of its own node how long it has
+ * read the same renewal. A failed read proves nothing; a later read of the old renewal does.
  */
 export const watchdogScript = `set -u
-# kubectl forgets where it runs as soon as it is given a timeout: it is told.
+# With a timeout, kubectl does not use its in-cluster configuration, so it gets a kubeconfig.
 host=$KUBERNETES_SERVICE_HOST
 case "$host" in *:*) host="[$host]" ;; esac
 own=/var/run/secrets/kubernetes.io/serviceaccount
@@ -18,7 +18,7 @@ log() { printf '%s\\n' "$*"; }
 uptime() { read -r up rest </proc/uptime; printf '%s' "\${up%%.*}"; }
 mark() { k get "$1" "$2" --output 'jsonpath={.metadata.annotations.alt-las\\.dev/epoch}'; }
 
-# Every target is tried each time: what has been put back once carries the mark.
+# Every target is tried each time: one that is already reset carries the token.
 put_back() {
   missing=0
   while read -r resource name file; do
@@ -27,7 +27,7 @@ put_back() {
       k patch "$resource" "$name" --type json --patch-file "/guard/$file"
       found=$(mark "$resource" "$name") || found=''
     fi
-    [ "$found" = "$FIRED" ] || { missing=1; log "$resource $name is not put back, it carries: $found"; }
+    [ "$found" = "$FIRED" ] || { missing=1; log "$resource $name is not reset, it carries: $found"; }
   done </guard/targets
   return "$missing"
 }
@@ -42,8 +42,8 @@ done </guard/targets
 last='' since=$(uptime)
 while :; do
   if lease=$(k get lease "$LEASE" --output 'jsonpath={.spec.renewTime} {.spec.holderIdentity}'); then
-    [ -e /tmp/armed ] || { : >/tmp/armed; log "watches lease $LEASE, put back after $QUIET s without a renewal"; }
-    # Without a holder the run has ended by itself, and has left the traffic where it wants it.
+    [ -e /tmp/armed ] || { : >/tmp/armed; log "watches lease $LEASE, resets the traffic after $QUIET s without a renewal"; }
+    # Without a holder the run has ended by itself, and the traffic is as intended.
     if [ "$lease" != "$last" ] || [ -z "\${lease#* }" ]; then
       last=$lease since=$(uptime)
     elif [ $(($(uptime) - since)) -ge "$QUIET" ]; then

@@ -1,6 +1,6 @@
 // The dead-man's switch: a Job in the cluster that takes the traffic back where the run has died.
 import { Failure } from '@alt-las/failure'
-import type { At, Cluster, ConfigMap, Job, Pod } from '@alt-las/kubernetes'
+import type { At, Cluster, ClusterReader, ConfigMap, Job, Pod } from '@alt-las/kubernetes'
 import type { Router } from '@alt-las/routers'
 import { manager } from '../model/names.ts'
 import type { ObservedWatchdog } from '../model/observation.ts'
@@ -8,10 +8,8 @@ import type { Rollout } from '../model/rollout.ts'
 import { stateAt } from '../state/journal.ts'
 import { watchdogLabel, watchdogName, watchdogObjects, watchdogOrders } from './watchdog-objects.ts'
 
-type Reads = Pick<Cluster, 'get' | 'list'>
-
-/** Whether the dead-man's switch of this run watches. One of an earlier run is as good as fired: it cannot act any more. */
-export async function observeWatchdog(rollout: Rollout, cluster: Reads): Promise<ObservedWatchdog> {
+/** The state of this run's dead-man's switch. One of an earlier run counts as fired: it cannot act any more. */
+export async function observeWatchdog(rollout: Rollout, cluster: ClusterReader): Promise<ObservedWatchdog> {
   const { plan } = rollout
   if (plan.watchdogImage === null || plan.router === 'none') return { kind: 'none', because: '' }
   const name = watchdogName(rollout)
@@ -23,7 +21,7 @@ export async function observeWatchdog(rollout: Rollout, cluster: Reads): Promise
   if (!all.some(({ metadata }) => metadata.name === name))
     return all.length === 0
       ? { kind: 'absent', because: "there is no dead-man's switch" }
-      : { kind: 'fired', because: "the dead-man's switch is an earlier run's" }
+      : { kind: 'fired', because: "the dead-man's switch belongs to an earlier run" }
   return job === null
     ? { kind: 'absent', because: "the dead-man's switch has no Job" }
     : sightOf(
@@ -36,7 +34,7 @@ function sightOf({ status }: Job, pods: readonly Pod[]): ObservedWatchdog {
   const is = (type: string) =>
     status?.conditions?.find((one) => one.type === type && one.status === 'True') ?? null
   if (is('Complete') !== null)
-    return { kind: 'fired', because: "the dead-man's switch has put the traffic back" }
+    return { kind: 'fired', because: "the dead-man's switch has reset the traffic" }
   const failed = is('Failed')
   if (failed !== null) return { kind: 'failed', because: failed.message ?? failed.reason ?? 'its Job failed' }
   const ready = pods.some(
@@ -51,13 +49,13 @@ function sightOf({ status }: Job, pods: readonly Pod[]): ObservedWatchdog {
   return { kind: 'starting', because: `the dead-man's switch starts${because}` }
 }
 
-/** Puts the switch into the cluster, and takes those of earlier runs away. Throws Failure `conflict` where there is no state to belong to. */
+/** Creates the switch, and removes those of earlier runs. Throws Failure `conflict` without a saved state as its owner. */
 export async function armWatchdog(rollout: Rollout, router: Router, cluster: Cluster): Promise<void> {
   const { plan, baseline } = rollout
   const retreats = await router.resetPatches(plan, baseline.hash)
   const state = await cluster.get<ConfigMap>(stateAt(plan.namespace, plan.deployment))
   if (state === null || retreats.length === 0)
-    throw new Failure('conflict', `there is nothing that the dead-man's switch could put back`, {
+    throw new Failure('conflict', `there is no traffic that the dead-man's switch could reset`, {
       fault: 'outside',
     })
   const owner = ({ metadata }: ConfigMap) => ({ name: metadata.name, uid: metadata.uid ?? '' })
@@ -66,7 +64,7 @@ export async function armWatchdog(rollout: Rollout, router: Router, cluster: Clu
   await removeWatchdogs(rollout, cluster, (name) => name !== orders.metadata.name)
 }
 
-/** What is ordered no more is not done, even while the collector has not taken the Job away yet. */
+/** The ConfigMap goes first: without it the Job does nothing, even before the garbage collector removes it. */
 export function disarmWatchdog(rollout: Rollout, cluster: Pick<Cluster, 'list' | 'remove'>): Promise<void> {
   return removeWatchdogs(rollout, cluster, () => true)
 }

@@ -1,6 +1,6 @@
 import type { Deployment } from '@alt-las/kubernetes'
 
-/** The workload as it could be applied again: without status and without what controllers and other tools keep on it. */
+/** The workload in a form to apply again: without status and without fields of controllers and other tools. */
 export function bare(workload: Deployment | null): Deployment | null {
   if (workload === null) return null
   const { apiVersion, kind, metadata, spec } = workload

@@ -50,7 +50,7 @@ export async function observeDeployment(
       settled && readiness(deployment, newPods, [], facts).kind === 'ready'
         ? { kind: 'ready' }
         : !isSeen(deployment, newest)
-          ? { kind: 'waiting', because: 'the controller has not seen the newest template yet' }
+          ? { kind: 'waiting', because: 'the controller has not observed the newest template yet' }
           : await explainUnready(deployment, newPods, facts, cluster),
   }
 }
@@ -70,7 +70,7 @@ export function newestPods(
   return pods.filter((pod) => isOf(pod, newest))
 }
 
-/** The controller has seen the newest spec, and every replica is of it and available. */
+/** The controller has observed the newest spec, and every replica is of it and available. */
 function isSettled({ metadata, spec, status }: Deployment): boolean {
   const replicas = spec.replicas ?? 1
   return (
@@ -81,12 +81,12 @@ function isSettled({ metadata, spec, status }: Deployment): boolean {
   )
 }
 
-/** Until then the newest ReplicaSet is that of the template before, whose faults are not those of this one. */
+/** Until then the newest ReplicaSet is that of the previous template, with other faults. */
 function isSeen({ metadata, status }: Deployment, newest: ReplicaSet | undefined): boolean {
-  const told = metadata.annotations?.[revisionAnnotation]
+  const recorded = metadata.annotations?.[revisionAnnotation]
   return (
     (status?.observedGeneration ?? 0) >= (metadata.generation ?? 0) &&
-    (told === undefined || newest === undefined || Number(told) === revision(newest))
+    (recorded === undefined || newest === undefined || Number(recorded) === revision(newest))
   )
 }
 

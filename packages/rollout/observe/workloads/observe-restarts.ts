@@ -13,7 +13,7 @@ interface Both {
   readonly count: ReturnType<typeof restartCounter>
 }
 
-/** A canary that is ready but restarts, and stable does not, has failed; with the last lines of the log. */
+/** A canary that is ready but restarts has failed, unless stable restarts too; with the last lines of the log. */
 export async function withRestarts(
   canary: ObservedWorkload | null,
   { plan, now, canaryPods, stablePods, count }: Both,

@@ -40,14 +40,14 @@ export async function observeSet(
       settled && readiness(set, own.filter(isNew), [], { now }).kind === 'ready'
         ? { kind: 'ready' }
         : !isSeen(set)
-          ? { kind: 'waiting', because: 'the controller has not seen the newest template yet' }
+          ? { kind: 'waiting', because: 'the controller has not observed the newest template yet' }
           : await explainUnready(set, own.filter(isNew), { now }, cluster),
   }
 }
 
 /**
- * A pod of an older template that is not ready and so keeps its StatefulSet from going on: with `OrderedReady` the controller waits for it
- * for ever, even where the newer template is its cure.
+ * A pod of an older template that is not ready and so blocks its StatefulSet: with `OrderedReady` the controller waits for it
+ * for ever, even if the newer template fixes it.
  */
 export function stuckPodOf(set: Set, pods: readonly Pod[], now: number): StuckPod | null {
   if (set.kind !== 'StatefulSet' || (set as StatefulSet).spec.podManagementPolicy === 'Parallel') return null
@@ -63,7 +63,7 @@ export function stuckPodOf(set: Set, pods: readonly Pod[], now: number): StuckPo
 const ownPods = (set: Set, pods: readonly Pod[]) =>
   pods.filter((pod) => pod.metadata.ownerReferences?.some(({ uid }) => uid === set.metadata.uid) === true)
 
-/** Tells the pods of the newest template. A StatefulSet names its revision; a DaemonSet numbers its templates, and may give an old revision a new number. */
+/** Finds the pods of the newest template. A StatefulSet names its revision; a DaemonSet numbers its templates, and may give an old revision a new number. */
 function newPodsOf(set: Set, own: readonly Pod[]): (pod: Pod) => boolean {
   if (set.kind === 'StatefulSet') {
     const revision = (set as StatefulSet).status?.updateRevision
@@ -76,7 +76,7 @@ function newPodsOf(set: Set, own: readonly Pod[]): (pod: Pod) => boolean {
   return (pod) => isOf(pod) || revisions.has(revisionOf(pod))
 }
 
-/** By the pod that was made last. */
+/** By the newest pod. */
 function isOfLatest(own: readonly Pod[]): (pod: Pod) => boolean {
   const born = ({ metadata }: Pod) => metadata.creationTimestamp ?? ''
   const [last] = own.filter((pod) => !isEnding(pod)).sort((a, b) => (born(a) < born(b) ? 1 : -1))
@@ -98,12 +98,12 @@ function replicasOf(set: Set): number {
   return (set as StatefulSet).spec.replicas ?? 1
 }
 
-/** The controller has seen the newest spec, and every pod that shall be is of it and available. */
+/** The controller has observed the newest spec, and every desired pod is of it and available. */
 function isSettled(set: Set, replicas: number): boolean {
   if (!isSeen(set)) return false
   if (set.kind === 'DaemonSet') {
     const { status } = set as DaemonSet
-    // Without a status nobody has counted the nodes yet.
+    // Without a status the controller has not counted the nodes yet.
     return (
       status?.desiredNumberScheduled !== undefined &&
       (status.updatedNumberScheduled ?? 0) >= replicas &&

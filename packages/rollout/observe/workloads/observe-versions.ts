@@ -1,5 +1,5 @@
 // Which versions of the workload run, and why their pods are not ready.
-import type { At, Cluster, Deployment, Pod, ReplicaSet, Service } from '@alt-las/kubernetes'
+import type { At, Deployment, Pod, ReplicaSet, Service, WorkloadReader } from '@alt-las/kubernetes'
 import { podSelector } from '@alt-las/workload-health'
 import { canaryName, podHash, readyEndpoints } from '@alt-las/routers'
 import { trackLabel } from '../../model/names.ts'
@@ -13,19 +13,17 @@ import { restartCounter } from './restarts.ts'
 import { withShared } from './shared-cause.ts'
 import { strategyOf } from '../../strategies/strategies.ts'
 
-/** One look at both versions and their Services. */
+/** One observation of both versions and their Services. */
 export type Versions = Pick<
   ClusterObservation,
   'stable' | 'live' | 'stuck' | 'canary' | 'canaryPods' | 'service' | 'canaryService'
 >
 
-type Reads = Pick<Cluster, 'get' | 'list' | 'log'>
-
-/** `now` in ms since 1970: grace periods of causes count from what the objects say. `count` remembers the looks before this one. */
+/** `now` in ms since 1970: grace periods of causes count from times in the objects. `count` remembers earlier observations. */
 export function observeVersions(
   plan: Plan,
   { now, count = restartCounter() }: Moment,
-  cluster: Reads,
+  cluster: WorkloadReader,
 ): Promise<Versions> {
   return !strategyOf(plan).hasSecondVersion
     ? observeOne(plan, now, cluster)
@@ -37,8 +35,8 @@ interface Moment {
   readonly count?: ReturnType<typeof restartCounter>
 }
 
-/** A rolling update knows one workload only. */
-async function observeOne(plan: Plan, now: number, cluster: Reads): Promise<Versions> {
+/** A rolling update has one workload only. */
+async function observeOne(plan: Plan, now: number, cluster: WorkloadReader): Promise<Versions> {
   const [live, sets, pods, service] = await Promise.all([
     cluster.get<Deployment>(workloadAt(plan)),
     plan.workload === 'Deployment' ? cluster.list<ReplicaSet>(partsAt(plan, 'apps/v1', 'ReplicaSet')) : [],
@@ -62,7 +60,11 @@ async function observeOne(plan: Plan, now: number, cluster: Reads): Promise<Vers
   }
 }
 
-async function observeBoth(plan: Plan, { now, count }: Required<Moment>, cluster: Reads): Promise<Versions> {
+async function observeBoth(
+  plan: Plan,
+  { now, count }: Required<Moment>,
+  cluster: WorkloadReader,
+): Promise<Versions> {
   const { namespace } = plan
   const deployments = { apiVersion: 'apps/v1', kind: 'Deployment', namespace }
   const [stable, canary, sets, pods, service, canaryService] = await Promise.all([
@@ -101,7 +103,7 @@ const partsAt = (plan: Plan, apiVersion: string, kind: string): At => ({
 async function observeService(
   name: string,
   namespace: string,
-  cluster: Reads,
+  cluster: WorkloadReader,
 ): Promise<ObservedService | null> {
   const [service, ready] = await Promise.all([
     cluster.get<Service>({ apiVersion: 'v1', kind: 'Service', namespace, name }),

@@ -1,11 +1,11 @@
 import type { KubeObject, Pod } from '@alt-las/kubernetes'
 
-/** Ready, and not told to end. */
+/** Ready, and not terminating. */
 export const isReady = (pod: Pod): boolean => !isEnding(pod) && readyCondition(pod)?.status === 'True'
 
 export const isEnding = ({ metadata }: KubeObject): boolean => metadata.deletionTimestamp !== undefined
 
-/** Since when the pod is not ready, ms since 1970; null where it is, or where nobody has said so. */
+/** Since when the pod is not ready, ms since 1970; null = ready, or no condition yet. */
 export function unreadySince(pod: Pod): number | null {
   const condition = readyCondition(pod)
   if (condition?.status === 'True') return null

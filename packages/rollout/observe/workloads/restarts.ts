@@ -2,12 +2,12 @@ import type { Pod, Terminated } from '@alt-las/kubernetes'
 import type { Cause } from '@alt-las/workload-health'
 import { isEnding, isReady } from './pod-facts.ts'
 
-/** How the containers of one version's pods have held out. Those that their node has lost count nowhere. */
+/** Restarts of the containers of one version's pods. Pods lost by their node do not count. */
 export interface Restarts {
   readonly pods: number
   /** Age of all its pods together, in ms. */
   readonly livedMs: number
-  /** In all that time, before they were ready included. */
+  /** In all that time, also before they were ready. */
   readonly ever: number
   /** Since this run first saw each pod ready. */
   readonly lately: number
@@ -21,7 +21,7 @@ interface Ended {
   readonly terminated: Terminated
 }
 
-/** Counts over many looks of one run. A restart while a pod comes up is no news of a version that serves. */
+/** Counts over all observations of one run. A restart while a pod starts does not count against a serving version. */
 export function restartCounter(): (pods: readonly Pod[], now: number) => Restarts {
   const known = new Map<string, number>()
   return (pods, now) => {
@@ -29,7 +29,7 @@ export function restartCounter(): (pods: readonly Pod[], now: number) => Restart
     const all = living.flatMap((pod) => {
       const serves = isReady(pod)
       const { containerStatuses = [], initContainerStatuses = [] } = pod.status ?? {}
-      // A sidecar is an init container that goes on.
+      // A sidecar is an init container that keeps running.
       return [...initContainerStatuses, ...containerStatuses].map((status) => {
         const key = `${pod.metadata.uid ?? ''} ${status.name}`
         const terminated = status.lastState?.terminated ?? status.state?.terminated
@@ -53,10 +53,10 @@ export function restartCounter(): (pods: readonly Pod[], now: number) => Restart
 }
 
 /**
- * Why the new version's restarts end its rollout; null while they may be chance. Pure. Two at least, and so many that of equal versions fewer
- * than `risk` of all rollouts would show them: restarts fall on the two like pod-hours do (a binomial tail), against all that stable's pods have
- * lived, and, where stable restarts at the same time, pod by pod as well: what hits both is not the new version's fault. The n-th restart gets
- * risk / (n (n - 1)), so that all looks together stay within it.
+ * Why the new version's restarts end its rollout; null while they may be chance. Pure. At least two, and so many that fewer than `risk` of all
+ * rollouts of equal versions would have them: restarts are split between the versions like pod-hours (a binomial tail), against the whole
+ * lifetime of stable's pods and, if stable restarts at the same time, also pod by pod: a shared cause is not the new version's fault. The n-th restart gets
+ * risk / (n (n - 1)), so that all observations together stay within it.
  */
 export function restartCause(canary: Restarts, stable: Restarts, risk: number): Cause | null {
   const { lately, last } = canary
@@ -89,11 +89,11 @@ export function restartCause(canary: Restarts, stable: Restarts, risk: number): 
   }
 }
 
-/** After a reboot, or where the runtime has lost the container, the kubelet does not know how it ended. */
+/** After a reboot, or if the runtime has lost the container, the kubelet does not know how it ended. */
 const isLost = (terminated: Terminated | undefined): boolean =>
   terminated?.reason === 'ContainerStatusUnknown' || terminated?.reason === 'Unknown'
 
-/** The probability that `least` or more of `all` fall on one who gets each with probability `share`; NaN where that is none. */
+/** The probability of `least` or more hits of `all`, each with probability `share`; NaN for an invalid share. */
 export function tail(least: number, all: number, share: number): number {
   if (!(share > 0 && share < 1)) return share >= 1 || least <= 0 ? 1 : share
   let term = Math.log1p(-share) * all

@@ -1,7 +1,7 @@
 import { type Cause, sharedCause } from '@alt-las/workload-health'
 import type { Readiness, ObservedWorkload } from '../../model/observation.ts'
 
-/** Where stable has the canary's trouble too, the sentence says so: it is hardly the new version's fault. */
+/** If stable has the same cause, the sentence says so: it is hardly the new version's fault. */
 export function withShared(
   canary: ObservedWorkload | null,
   stable: ObservedWorkload | null,

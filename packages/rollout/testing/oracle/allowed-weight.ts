@@ -9,7 +9,7 @@ export function allowedWeight({ phase, plan }: Pick<SavedState, 'phase' | 'plan'
   return phase.at === 'warm' ? 100 : 0
 }
 
-/** Written down once more, apart from the table of the product that it judges. */
+/** Written again, independent of the product's table that it checks. */
 const allowed: Readonly<Record<string, number | 'own'>> = {
   apply: 0,
   'pre-deploy': 0,
@@ -19,7 +19,7 @@ const allowed: Readonly<Record<string, number | 'own'>> = {
   done: 0,
   step: 'own',
   paused: 'own',
-  // Weight only leaves the canary here; from where it came, its own phase allowed it.
+  // Weight only leaves the canary here; the phase before allowed it.
   revert: 100,
   'promote-clean': 100,
   'promote-traffic': 100,

@@ -1,5 +1,5 @@
-// The oracle of the histories: what must hold at every instant, whatever was killed, refused or delayed. It reads raw objects of the
-// simulated API server and calls nothing of the product that it judges.
+// The oracle of the histories: the invariants at every instant, whatever was killed, refused or delayed. It reads raw objects of the
+// simulated API server and calls no code of the product.
 import type { Deployment, Pod } from '@alt-las/kubernetes'
 import type { FakeCluster } from '@alt-las/simulated-cluster'
 import { allowedWeight } from './allowed-weight.ts'
@@ -14,7 +14,7 @@ export const silentKinds: ReadonlySet<string> = new Set(['Lease', 'ReplicaSet', 
 export const brokenInvariants = (cluster: FakeCluster): readonly string[] =>
   broken({ ...ofStable, ...ofCanary }, cluster)
 
-/** What must hold even while pods of the canary die under its traffic, and no run has had the time to take that away. */
+/** The invariants that hold even while pods of the canary die under its traffic, before a run can move it away. */
 export const brokenInvariantsOfStable = (cluster: FakeCluster): readonly string[] => broken(ofStable, cluster)
 
 interface Facts {
@@ -50,7 +50,7 @@ const ofCanary = {
   capacityFirst,
 } satisfies Record<string, Invariant>
 
-/** All that there are: each has a test that breaks it. */
+/** All invariants: each has a test that breaks it. */
 export const invariantNames: readonly string[] = Object.keys({ ...ofStable, ...ofCanary })
 
 /** A caller inside the cluster always finds a pod of stable, once one is ready. */
@@ -76,7 +76,7 @@ function weightOnCanary({ cluster, shares }: Facts): readonly string[] {
   return shares.filter((share) => share > 0).map((share) => `${share}% goes to a canary without a ready pod`)
 }
 
-/** Traefik answers nothing any more on a route of which one backend has no ready pod, whatever its weight. */
+/** Traefik drops a route if one of its backends has no ready pod, whatever its weight. */
 function traefikBackends({ cluster }: Facts): readonly string[] {
   const named = new Set(traefikRules(cluster).flatMap((refs) => refs.map(({ name }) => name)))
   return named.has('web-canary') && readyBehind('web-canary', cluster).length === 0
@@ -121,7 +121,7 @@ function podShare(cluster: FakeCluster): number {
   return ready.length === 0 ? 0 : (100 * ready.filter(isCanary).length) / ready.length
 }
 
-/** Stable keeps all of its pods until its turn has come; no adopted pod is ever recreated. */
+/** Stable keeps all of its pods until its own update; no adopted pod is ever recreated. */
 function stablePodsStay({ pods, state }: Facts): readonly string[] {
   if (!isStableKept(state) || state.baseline.hash === null) return []
   const { phase, baseline } = state

@@ -38,7 +38,7 @@ export function routedRules(cluster: FakeCluster): readonly (readonly BackendRef
   ]
 }
 
-/** Those of Traefik's own objects; what leads from one of them to another is no backend. */
+/** Those of Traefik's own objects; a reference between them is not a backend. */
 export function traefikRules(cluster: FakeCluster): readonly (readonly BackendRef[])[] {
   return [
     ...cluster
@@ -50,7 +50,7 @@ export function traefikRules(cluster: FakeCluster): readonly (readonly BackendRe
   ].filter((refs) => refs.every(({ kind = 'Service' }) => kind === 'Service'))
 }
 
-/** What each rule gives to the canary's Service of what it gives to both, in percent to a tenth; counted here, not by the routers' code. */
+/** The canary's share in each rule of the weight of both, in percent to a tenth; computed here, not by the routers' code. */
 export const canaryShares = (cluster: FakeCluster): readonly number[] =>
   routedRules(cluster).map((refs) => {
     const [stable, canary] = ['web', 'web-canary'].map((service) =>

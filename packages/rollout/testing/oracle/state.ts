@@ -1,8 +1,8 @@
-// The saved state as the JSON that it is: no validator, no migration, no type of the product.
+// The saved state as plain JSON: without validator, migration or types of the product.
 import type { ConfigMap } from '@alt-las/kubernetes'
 import type { FakeCluster } from '@alt-las/simulated-cluster'
 
-/** What the invariants need of a state. */
+/** The fields of a state for the invariants. */
 export interface SavedState {
   readonly phase: {
     readonly kind: string
@@ -17,7 +17,7 @@ export interface SavedState {
   readonly baseline: { readonly replicas: number; readonly hash: string | null }
 }
 
-/** null where no rollout of `web` was ever saved. */
+/** null = no rollout of `web` was saved. */
 export function savedState(cluster: FakeCluster): SavedState | null {
   const at = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'shop', name: 'alt-las-rollout-web' }
   const found = cluster.peek<ConfigMap>(at)
@@ -30,5 +30,5 @@ export function savedState(cluster: FakeCluster): SavedState | null {
   return state
 }
 
-/** Stored objects never change: each is parsed once, though looked at after every write. */
+/** Stored objects never change: each is parsed once, although it is checked after every write. */
 const read = new WeakMap<ConfigMap, SavedState>()
