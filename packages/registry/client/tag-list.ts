@@ -1,4 +1,5 @@
 import { Failure } from '@alt-las/failure'
+import { isTag } from '../reference.ts'
 
 /** The tags of one page of `/tags/list`; throws Failure `registry-broken`. */
 export function readTags(bytes: Uint8Array, host: string): readonly string[] {
@@ -14,13 +15,21 @@ export function readTags(bytes: Uint8Array, host: string): readonly string[] {
   // An empty repository has `tags: null` in some registries.
   if (tags === null || tags === undefined) return []
   if (!Array.isArray(tags)) throw broken
-  return tags.filter((tag) => typeof tag === 'string')
+  return tags.filter((tag): tag is string => typeof tag === 'string' && isTag(tag))
 }
 
-/** The next page, from the header `Link: <…>; rel="next"`; only on the registry itself. */
+/** The next page, from the header `Link: <…>; rel="next"`; only on the registry itself. Throws Failure `registry-broken`. */
 export function nextPage(link: string | undefined, base: URL): URL | null {
-  const target = /<([^>]+)>\s*;\s*rel="?next"?/i.exec(link ?? '')?.[1]
+  const links = (link ?? '').matchAll(/<([^<>]*)>([^<>]*)/g)
+  const next = [...links].find(([, , parameters = '']) =>
+    /;\s*rel\s*=\s*"?next"?\s*(?:[;,]|$)/i.test(parameters),
+  )
+  const target = next?.[1]
   if (target === undefined) return null
-  const url = new URL(target, base)
+  const url = URL.parse(target, base.href)
+  if (url === null) {
+    const message = `${base.host} names an invalid next page of tags, got ${JSON.stringify(target.slice(0, 80))}`
+    throw new Failure('registry-broken', message, { fault: 'outside' })
+  }
   return url.origin === base.origin ? url : new URL(`${url.pathname}${url.search}`, base)
 }

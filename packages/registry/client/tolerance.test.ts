@@ -84,6 +84,16 @@ describe('an upload that the registry has lost', () => {
   })
 })
 
+test('a page of tags that is named and absent is not the end', async () => {
+  const { repository } = await open({
+    fate: ({ path }) =>
+      path.includes('last=')
+        ? { status: 404 }
+        : { status: 200, headers: { link: '</v2/a/tags/list?last=a>; rel="next"' }, body: '{"tags":["a"]}' },
+  })
+  await expect(repository.tags()).rejects.toMatchObject({ code: 'registry-broken' })
+})
+
 test('a list of tags without an end is not taken for a whole one', async () => {
   const { repository } = await open({
     fate: () => ({
