@@ -175,6 +175,7 @@ describe('no verdict is a failure, never a pass and never a refusal', () => {
       { download: () => ({ updatedAt: '2025-12-01T00:00:00Z' }) },
       'database-old',
     ],
+    ['a database of next year', { download: () => ({ updatedAt: '2027-01-01T00:00:00Z' }) }, 'database-old'],
     ['a database without a date', { download: () => ({ updatedAt: 'yesterday' }) }, 'database-old'],
     ['a layout that is not there', { inputs: { input: '/nowhere' } }, 'layout-missing'],
     ['an ignore file that is not there', { inputs: { trivyignores: 'nope' } }, 'bad-inputs'],

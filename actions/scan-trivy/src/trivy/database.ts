@@ -24,6 +24,8 @@ export interface DatabaseOptions {
   readonly timeoutMs: number
 }
 
+const dayMs = 86_400_000
+
 export interface DatabasePorts extends TrivyPorts {
   readonly files: Pick<FileSystem, 'read' | 'remove'>
 }
@@ -87,6 +89,9 @@ function objection(
 ): string | null {
   if (known === null) return 'its date is unknown'
   const age = ageOf(known, ports)
+  // A clock may be off by some hours; a date of next year would make a database young for ever.
+  if (Date.parse(known.updatedAt) > ports.clock.now() + dayMs)
+    return `updated at ${known.updatedAt}, which is in the future`
   if (age <= maxAgeMs) return null
   return `updated at ${known.updatedAt}, ${formatDuration(age)} ago, expected at most ${formatDuration(maxAgeMs)}`
 }
