@@ -5,6 +5,7 @@ import type { Annotation } from '@alt-las/outcome'
 import { maskable } from '@alt-las/secrets'
 import type { Read } from './collect.ts'
 import { harmlessLine, harmlessLines } from './harmless.ts'
+import { createHidden } from './hidden.ts'
 import { terminal } from './log.ts'
 import { readDefaults } from './defaults.ts'
 
@@ -16,6 +17,8 @@ export interface Host {
   reader(): Read
   listen(): Interruption
   mask(secrets: readonly string[]): void
+  /** A text without the secrets that are masked so far. */
+  clean(text: string): string
   output(name: string, value: string): void
   info(text: string): void
   annotate(annotation: Annotation): void
@@ -40,6 +43,7 @@ export const actionsHost: Host = {
   reader,
   listen,
   mask,
+  clean: (text) => hidden.clean(text),
   output: (name, value) => {
     // Without the runner's file @actions/core prints a command that runners no longer obey.
     if ((process.env['GITHUB_OUTPUT'] ?? '') === '') terminal.line(`output ${name}=${value}`)
@@ -79,10 +83,16 @@ export function reader(): Read {
   return (name) => process.env[`INPUT_${name.toUpperCase()}`] ?? defaults.get(name) ?? ''
 }
 
+/** A process has one, as it has one log. */
+const hidden = createHidden()
+
 /** Hides secrets in every later line of the log, in each form that a log may show. */
 export function mask(secrets: readonly string[]): void {
+  // What is printed is made harmless first: a secret with `##[` in it must still be recognised.
+  const forms = maskable(secrets).flatMap((form) => [...new Set([form, harmlessLine(form)])])
+  hidden.add(forms)
   terminal.command(() => {
-    for (const form of maskable(secrets)) core.setSecret(form)
+    for (const form of forms) core.setSecret(form)
   })
 }
 

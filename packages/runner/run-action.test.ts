@@ -39,6 +39,7 @@ async function play(overrides: Partial<Ours>, { inputs = {}, host = {}, temp }: 
     guard: () => told.push('guarded'),
     listen: () => ({ signal: controller.signal, crashed: never, stop: () => told.push('stopped') }),
     mask: (secrets) => told.push(...secrets.map((secret) => `mask ${secret}`)),
+    clean: (text) => text.replaceAll('sesame-open', '***'),
     output: (name, value) => {
       outputs[name] = value
     },
@@ -168,6 +169,7 @@ describe('a failed step', () => {
       guard: () => undefined,
       listen: () => ({ signal: new AbortController().signal, crashed: never, stop: () => undefined }),
       mask: () => undefined,
+      clean: (text) => text,
       output: (name, value) => {
         told[name] = value
       },
@@ -241,6 +243,26 @@ describe('the runner', () => {
     expect(outputs).toMatchObject({ outcome: 'failed', because: expect.stringContaining('boom') as unknown })
     expect(document).toMatchObject({ outcome: 'failed' })
     expect(told.at(-1)).toBe('ended')
+  })
+
+  test('a secret that is printed by what it was given to is in no output, document or summary; a name stays', async () => {
+    const because = 'answered 401: no sesame-open here'
+    const evidence = {
+      ...passed.evidence,
+      url: 'https://sesame-open.example/',
+      uncovered: ['GET /x sesame-open'],
+    }
+    const run = () => Promise.resolve({ ...passed, because, evidence })
+    const summarize = () => ({ title: 'verify', blocks: [{ kind: 'paragraph', text: because } as const] })
+    const { outputs, document, told } = await play({ run, summarize })
+    expect(outputs['because']).toBe('answered 401: no *** here')
+    expect(document).toMatchObject({
+      because: outputs['because'],
+      evidence: { url: evidence.url, uncovered: ['GET /x ***'] },
+    })
+    expect(told.join()).not.toContain('sesame-open')
+    const failing = await play(throwing(new Error(because)))
+    expect(JSON.stringify([failing.outputs, failing.told, failing.document])).not.toContain('sesame-open')
   })
 
   test('the output `because` is one line, and no command of the runner', async () => {

@@ -14,6 +14,7 @@ import { startDraft, type Draft, type Known } from './draft.ts'
 import { readEnvironment } from './environment.ts'
 import { secretsIn, type SecretInput } from './secret-input.ts'
 import { harmlessLine } from './harmless.ts'
+import { withoutSecrets } from './hidden.ts'
 import { actionsHost, type Host, type Interruption } from './host.ts'
 import { chooseService } from './service.ts'
 
@@ -66,7 +67,7 @@ export async function runAction<I, O extends Outcome>(
   })
   try {
     const { ending, service, gate } = await run(action, options, interruption)
-    const kept = await keep(action.name, ending, { ...options, service, startedAt })
+    const kept = await keep(action.name, clean(ending, host), { ...options, service, startedAt })
     if (kept.kind === 'failed' || (kept.kind === 'refused' && gate !== 'report')) host.fail()
     await publish(action.name, kept, host)
   } catch (error) {
@@ -76,6 +77,12 @@ export async function runAction<I, O extends Outcome>(
     interruption.stop()
     if (isCrashed) host.exit()
   }
+}
+
+// A registry, a source of metrics or a step of the build may print the very secret that it was given.
+function clean({ subject, timings, because, ...told }: Ending, host: Host): Ending {
+  const text = (one: string) => host.clean(one)
+  return { ...withoutSecrets(told, text), subject, timings, because: text(because) }
 }
 
 interface Done {
