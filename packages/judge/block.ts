@@ -1,14 +1,14 @@
-/** What one version did in a block: counts of requests, of failed ones among them, and of latencies per bucket. */
+/** One version in a block: counts of requests, failed requests, and latencies per bucket. */
 export interface Arm extends Counts {
   /** Of all responses, the failed ones too. */
   readonly latency?: Histogram
-  /** The same requests per pod, where the source tells pods apart; in any order. */
+  /** The same requests per pod, if the source distinguishes pods; in any order. */
   readonly pods?: readonly Counts[]
 }
 
 export interface Counts {
   readonly requests: number
-  /** 5xx and upstream failures of the gateway; a client that went away (499) is none. */
+  /** 5xx and upstream failures of the gateway; a disconnected client (499) does not count. */
   readonly errors: number
 }
 
@@ -19,7 +19,7 @@ export interface Histogram {
   readonly counts: readonly number[]
 }
 
-/** What both versions did between two common scrapes, `from` and `to` in ms. */
+/** Both versions between two common scrapes, `from` and `to` in ms. */
 export interface Block {
   readonly from: number
   readonly to: number
@@ -29,7 +29,7 @@ export interface Block {
   readonly weight: number | null
 }
 
-/** Throws RangeError for counts that cannot be: what is not a count is never taken for a healthy canary. */
+/** Throws RangeError for impossible counts: an invalid count must never look like a healthy canary. */
 export function checkBlock(block: Block): void {
   if (!(block.to >= block.from)) {
     throw new RangeError(`block from ${block.from} to ${block.to}: the end is before the start`)
@@ -74,7 +74,7 @@ function checkHistogram(name: string, { bounds, counts }: Histogram): void {
   for (const count of counts) checkCount(name, 'latency count', count)
 }
 
-// Beyond 2^53 a double no longer counts; a counter that says so is broken.
+// Beyond 2^53 a double is not exact; such a counter is broken.
 function checkCount(name: string, of: string, value: number): void {
   if (!(value >= 0 && value <= Number.MAX_SAFE_INTEGER)) {
     throw new RangeError(`block: ${name} ${of} is ${value}, expected a count`)

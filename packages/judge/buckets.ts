@@ -1,6 +1,6 @@
 import type { Histogram } from './block.ts'
 
-/** More tell nothing more, and the state must stay small. */
+/** More buckets add no information, and the state must stay small. */
 const mostBounds = 120
 
 /**

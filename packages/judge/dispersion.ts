@@ -4,7 +4,7 @@ interface Counts {
 }
 
 /**
- * How much more the error rate jumps from block to block than independent requests would make it: 1 = not at all. From neighbouring blocks,
+ * Variation of the error rate from block to block, relative to independent requests: 1 = the same. From neighbouring blocks,
  * so that a slow drift does not count. NaN where there is nothing to compare. Source: the mean square successive difference, von Neumann 1941.
  */
 export function jumps(blocks: readonly Counts[]): number {
@@ -29,16 +29,16 @@ export function dispersion(blocks: readonly Counts[]): number {
   const each = Array.from({ length: windows }, (_, i) =>
     jumps(blocks.slice(Math.floor(i * size), Math.floor((i + 1) * size))),
   )
-  // A window without an error tells nothing, and counts as calm.
+  // A window without an error counts as calm.
   const sorted = each.map((value) => (Number.isFinite(value) ? value : 0)).sort((one, other) => one - other)
   return clamp(sorted[5] ?? 1)
 }
 
-/** One-sided 95 %: a history that is no wilder than chance makes it is calm. */
+/** One-sided 95 %: a history within chance is calm. */
 const chance = 1.645
 
 /**
- * phi as the judge uses it: 1 where the whole history jumps no more than independent requests do, within the error of that estimate; the
+ * The judge's phi: 1 if the whole history varies no more than independent requests, within the error of that estimate; the
  * windows' own noise, of which `dispersion` takes the upper part, would otherwise slow every decision down. Else `dispersion`.
  */
 export function historyDispersion(blocks: readonly Counts[]): number {

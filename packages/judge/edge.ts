@@ -14,7 +14,7 @@ export interface Tolerated {
   readonly q: Distribution
 }
 
-/** All that follows from stable's distribution alone. */
+/** Values derived from stable's distribution alone. */
 export interface Edge {
   readonly bounds: readonly number[]
   /** tol, >= 1. */
@@ -25,7 +25,7 @@ export interface Edge {
   readonly alternatives: readonly Distribution[]
 }
 
-// A distribution stays for six blocks; what follows from it is reckoned once, and forgotten with it.
+// A distribution stays for six blocks; values derived from it are computed once.
 const known = new WeakMap<Distribution, Edge>()
 
 export function edgeOf({ q, bounds }: Pick<Reference, 'q' | 'bounds'>, margin: number): Edge {

@@ -3,7 +3,7 @@ import { judge } from './judge.ts'
 import type { Settings } from './settings.ts'
 import { begin } from './state.ts'
 
-/** What a rollout will need at the traffic of the history; figures of a rollout without luck, good or bad. */
+/** The expected course of a rollout at the traffic of the history. */
 export interface Forecast {
   /** Of both versions together. */
   readonly requestsPerSecond: number
@@ -23,8 +23,8 @@ export interface Cost {
 const excesses = [1, 0.05, 0.01]
 
 /**
- * Plays rollouts in which every block holds exactly what is expected of it; `blockMs`: distance of the scrapes; `weightAt`: with fixed
- * weights, the canary's share so many ms after it first had one. Throws RangeError for settings and blocks that cannot be.
+ * Simulates rollouts in which every block has exactly its expected counts; `blockMs`: distance of the scrapes; `weightAt`: with fixed
+ * weights, the canary's share this many ms after its first one. Throws RangeError for impossible settings and blocks.
  */
 export function forecast(
   settings: Settings,

@@ -16,7 +16,7 @@ const cap = 3
 /** d of the errors: half a percentage point. */
 const difference = 0.005
 
-/** Folds one block into the state and says what follows. Same blocks, same answer, bit by bit. Throws RangeError for counts that cannot be. */
+/** Adds one block to the state and gives the verdict. Deterministic, bit by bit. Throws RangeError for impossible counts. */
 export function judge(state: State, block: Block): { readonly state: State; readonly verdict: Verdict } {
   checkBlock(block)
   const next = fold(state, block)

@@ -6,10 +6,10 @@ const mostTail = 0.9
 const boundaries = 4
 /** d of the latency: one percentage point. */
 const difference = 0.01
-/** How much further than the tolerance a latency may have moved where promotion has to be disproved. */
+/** How far beyond the tolerance the latency is that a promotion must disprove. */
 const room = 1.25
 
-/** Which bounds are asked about: the four lowest that at least a tenth of stable's answers stay below; fixed for a rollout. */
+/** The tested bounds: the four lowest with at least a tenth of stable's answers below; fixed for a rollout. */
 export function provenBounds(q: Distribution): readonly number[] {
   return cumulative(q)
     .map((at, j) => ({ j, tail: 1 - at }))
@@ -18,7 +18,7 @@ export function provenBounds(q: Distribution): readonly number[] {
     .map(({ j }) => j)
 }
 
-/** What stable's distribution says about each of those bounds: its tail, and how many times as large a tail is still tolerated. */
+/** Stable's tail at each of those bounds, and the tolerated multiple of it. */
 export interface Tail {
   readonly rate: number
   readonly ratio: number

@@ -8,7 +8,7 @@ import { historyDispersion } from './dispersion.ts'
 import { alike } from './regime.ts'
 import { beginReference, isRenewed, learn, type Reference } from './reference.ts'
 
-/** What is held of the latencies; JSON. */
+/** State of the latency tests; JSON. */
 export interface LatencyState {
   /**
    * `unseen`: no histogram came yet. `judged`: latency has its part of the budget. `absent`: the canary came without a histogram, or latency
@@ -28,7 +28,7 @@ export interface LatencyState {
 }
 
 const coldMs = 30_000
-/** So many answers of stable must have been seen before its distribution says anything. */
+/** Minimum number of stable's answers for a usable distribution. */
 const leastSeen = 500
 
 const empty = { canary: [], stable: [] }
@@ -102,7 +102,7 @@ export function foldLatency(
   return settle({ ...judged, warm, reference: learn(reference, s) })
 }
 
-/** With the canary's first requests it is settled, once for all, whether latency takes part. */
+/** The canary's first requests decide once whether latency takes part. */
 function decideKind(state: LatencyState, canary: Arm, stable: Arm): LatencyState {
   if (state.kind !== 'unseen') return state
   const histogram = stable.latency ?? canary.latency
@@ -147,7 +147,7 @@ function bucketsOfAll(history: readonly Block[], bounds: readonly number[]): rea
   return history.map(({ stable }) => bucketsOf(stable, bounds)).filter((buckets) => buckets !== null)
 }
 
-/** null where the arm has no histogram, or one of another layout. */
+/** null if the arm has no histogram, or one of another layout. */
 export function bucketsOf(arm: Arm, bounds: readonly number[]): readonly number[] | null {
   return arm.latency === undefined ? null : rebucket(arm.latency, bounds)
 }

@@ -6,7 +6,7 @@
 export interface Mixture {
   /** S_k: the evidence of each alternative. */
   readonly states: readonly number[]
-  /** The prior mass that is kept for starts to come. */
+  /** The prior mass reserved for future starts. */
   readonly tail: number
   /** Tested blocks so far. */
   readonly tested: number
@@ -32,7 +32,7 @@ export const restartingMixture = (alternatives: number): Mixture => ({
   tested: 0,
 })
 
-/** M after what is seen so far; 1 before the first block. */
+/** M after all blocks so far; 1 before the first block. */
 export function value(mixture: Mixture): number {
   let sum = 0
   for (const state of mixture.states) sum += state + mixture.tail

@@ -3,7 +3,7 @@ interface Counts {
   readonly errors: number
 }
 
-/** What stable fails by, from the last half minutes and the history; JSON. */
+/** Stable's error rate, from the last half minutes and the history; JSON. */
 export interface Rate {
   readonly errors: number
   readonly requests: number
@@ -24,7 +24,7 @@ export const beginRate = (history: Counts): Rate => ({
 export const rateOf = ({ errors, requests, prior }: Rate): number =>
   (errors + priorRequests * prior) / (requests + priorRequests)
 
-/** After the block was used: only the past tells the rate. */
+/** After the block was used: the rate comes from the past only. */
 export function learnRate(rate: Rate, stable: Counts, lastedMs: number): Rate {
   const kept = 0.5 ** (lastedMs / halfLifeMs)
   return {
@@ -86,14 +86,14 @@ interface Edge {
   readonly difference: number
 }
 
-/** The point of the null's edge that is hardest to tell from the truth, by bisection of the derivative. */
+/** The point of the null's edge that is closest to the data, by bisection of the derivative. */
 function hardest({ nc, ns, qc, qs, ratio, difference }: Edge): number {
   const slope = (s: number) => {
     const c = ratio * s + difference
     return (nc * ratio * (qc - c)) / (c * (1 - c)) + (ns * (qs - s)) / (s * (1 - s))
   }
   let low = Math.max(1e-12, (qc - difference) / ratio)
-  // A canary cannot fail more than always: the edge ends there.
+  // An error rate is at most 1: the edge ends there.
   let high = Math.min(qs, (1 - 1e-12 - difference) / ratio)
   for (let i = 0; i < 200 && high - low > Number.EPSILON * high; i += 1) {
     const middle = (low + high) / 2

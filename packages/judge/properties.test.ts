@@ -111,7 +111,7 @@ describe('each part is one-sided', () => {
   })
 })
 
-describe('what is no count is refused by name, never taken for a healthy canary', () => {
+describe('an invalid count is refused by name, never taken for a healthy canary', () => {
   const good: Arm = { requests: 10, errors: 1 }
   const histogram = (counts: readonly number[], at: readonly number[] = [0.1, 0.2]): Arm => ({
     ...good,

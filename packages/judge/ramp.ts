@@ -10,7 +10,7 @@ interface Counts {
   readonly errors: number
 }
 
-/** One block, with `rate` = stable's rate as known before it. Blocks in which stable had no request say nothing. */
+/** One block, with `rate` = stable's rate as known before it. Blocks without a request to stable are ignored. */
 export function addExcess(
   excess: Excess,
   { canary, stable }: { readonly canary: Counts; readonly stable: Counts },

@@ -4,7 +4,7 @@ import type { Distribution } from './stretch.ts'
 const fading = 0.998
 const renewal = 6
 
-/** What stable's latencies looked like until now; JSON. */
+/** Distribution of stable's latencies until now; JSON. */
 export interface Reference {
   readonly bounds: readonly number[]
   readonly history: readonly number[]
@@ -31,7 +31,7 @@ export function learn(reference: Reference, stable: readonly number[]): Referenc
   return { ...reference, history, blocks, q: blocks % renewal === 0 ? normal(history) : reference.q }
 }
 
-/** Whether `q` is the distribution of all that was seen. */
+/** Whether `q` covers all blocks so far. */
 export const isRenewed = ({ blocks }: Reference): boolean => blocks % renewal === 0
 
 function normal(counts: readonly number[]): Distribution {

@@ -1,4 +1,4 @@
-/** What was asked for; the same for a whole rollout. */
+/** Settings; fixed for a whole rollout. */
 export interface Settings {
   /** alpha: the chance, over a whole rollout, that a version as good as stable is rolled back; 0..1. */
   readonly risk: number
@@ -12,10 +12,10 @@ export interface Settings {
   readonly bake: number
   /** phi, >= 1, where it is known: 1 for independent requests. null: from the history, or from stable while the weight is small. */
   readonly dispersion: number | null
-  /** False with sticky sessions and where no router splits by weight: fewer requests then mean nothing. */
+  /** False with sticky sessions and without a router that splits by weight: fewer requests are then no evidence. */
   readonly expectTraffic: boolean
   readonly weights: Weights
-  /** What the sentences call the two versions. Left out: the canary, stable, at the same time. */
+  /** Names of the two versions in sentences. Default: the canary, stable, at the same time. */
   readonly names?: Names
 }
 
@@ -28,7 +28,7 @@ export interface Names {
 
 export type Weights =
   | {
-      /** The weights are set by somebody else; a verdict names the one that it saw. */
+      /** The weights are set by the caller; a verdict names the current one. */
       readonly kind: 'fixed'
       /** The canary's share from which on a proof counts: the last weight that is set, at most half; 0..1. */
       readonly proof: number
@@ -41,7 +41,7 @@ export type Weights =
       readonly reaction: number
     }
 
-/** Throws RangeError, by name, for what cannot be. */
+/** Throws RangeError that names an impossible setting. */
 export function checkSettings(settings: Settings): void {
   const { risk, errorMargin, latencyMargin, horizon, dispersion, bake, weights } = settings
   if (!(risk > 0 && risk < 1)) refuse('risk', risk, 'more than 0 and less than 1')

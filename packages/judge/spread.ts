@@ -1,11 +1,11 @@
 import type { Block, Counts } from './block.ts'
 import { historyDispersion, podDispersion } from './dispersion.ts'
 
-/** phi of the errors and of the latencies, and how it is known; JSON. */
+/** phi of the errors and of the latencies, and its source; JSON. */
 export interface Spread {
   /**
-   * `history`: frozen before the canary came. `given`: by the caller. `stable`: 2 at first, since nothing is known; drawn towards what
-   * stable shows while the canary's weight is small, and then frozen.
+   * `history`: frozen before the canary's first block. `given`: by the caller. `stable`: 2 at first, without data; drawn towards the value of
+   * stable while the canary's weight is small, and then frozen.
    */
   readonly source: 'history' | 'given' | 'stable'
   readonly errors: number
@@ -24,7 +24,7 @@ interface Jumps {
 }
 
 const unknown = 2
-/** A shorter history says too little about bursts. */
+/** A shorter history is not enough for bursts. */
 const leastHistory = 36
 /** How many pairs of blocks the first guess is worth. */
 const guessPairs = 24

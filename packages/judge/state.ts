@@ -11,7 +11,7 @@ import { trafficAlternatives } from './traffic.ts'
 import { beginPace, type Pace } from './weight.ts'
 import { checkBlock } from './block.ts'
 
-/** JSON; bounded (under 24 KB); holds all that the next block needs. */
+/** JSON; bounded (under 24 KB); contains everything for the next block. */
 export interface State {
   readonly version: 2
   readonly settings: Settings
@@ -34,7 +34,7 @@ export interface State {
   readonly canary: Counts
   readonly stable: Counts
   readonly expected: number
-  /** Since the evidence last stood at nothing: what a late fault is told by. */
+  /** Counts since the evidence was last at zero, for the sentence about a late fault. */
   readonly recent: { readonly canary: Counts; readonly stable: Counts }
   readonly recentTraffic: { readonly got: number; readonly expected: number }
 }

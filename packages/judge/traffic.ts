@@ -6,8 +6,8 @@ const healthyShare = 0.7
 export const trafficAlternatives = shares.length
 
 /**
- * A hung canary shows no errors at all, but it answers fewer requests than its weight makes come. Log-likelihood ratios of "the canary
- * finishes 2, 20 or 45 % of its share" against "at least 70 %", given the requests of both arms. null where the weight says nothing.
+ * A hung canary has no errors, but it answers fewer requests than its weight predicts. Log-likelihood ratios of "the canary
+ * finishes 2, 20 or 45 % of its share" against "at least 70 %", given the requests of both arms. null if the weight is no evidence.
  * Source: Wald 1945, of the split given the total; the null is all of 70 % and more, since the ratios fall as the canary finishes more.
  */
 export function trafficTerms({ canary, stable, weight }: Block): readonly number[] | null {

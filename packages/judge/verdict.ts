@@ -59,11 +59,11 @@ const trafficRisk = 0.001
 /** Chance, per metric, that a canary beyond the margin is called no worse. */
 const beta = 0.05
 const enough = Math.log(1 / beta)
-/** Of the ramp: half of the traffic, where the two versions tell most about each other. */
+/** End of the ramp: half of the traffic, where the comparison has the most power. */
 const rampProof = 0.5
 const starvedMs = 120_000
 
-/** What the blocks so far allow; `last` is the block that was just folded in. */
+/** The verdict after the blocks so far; `last` is the newest block. */
 export function decide(state: State, last: Block): Verdict {
   const { risk, horizon } = state.settings
   const evidence = evidenceOf(state)
@@ -84,7 +84,7 @@ export function decide(state: State, last: Block): Verdict {
   return { kind: 'continue', weight, because: wayWords(state), evidence }
 }
 
-/** What is said when time is over before the horizon's blocks have come: a proof of either kind, or `undecided`; never `continue`. */
+/** The verdict when time is over before the horizon's blocks: a proof of either kind, or `undecided`; never `continue`. */
 export function decideAtDeadline(state: State): Verdict {
   const evidence = evidenceOf(state)
   return rollBack(state, evidence) ?? undecided(state, evidence)
@@ -134,7 +134,7 @@ function isReady(state: State, last: Block): boolean {
   return provenAt !== null && watched - provenAt >= settings.bake && isProven(state, last)
 }
 
-/** No worse, by every metric, at a weight that counts. Without a canary request nothing is ever proven. */
+/** No worse, by every metric, at a sufficient weight. Without a canary request nothing is proven. */
 export function isProven(state: State, { canary, stable, weight }: Block): boolean {
   const { weights } = state.settings
   const share = weight ?? canary.requests / Math.max(1, canary.requests + stable.requests)

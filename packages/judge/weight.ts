@@ -1,7 +1,7 @@
 import type { Block } from './block.ts'
 import type { Weights } from './settings.ts'
 
-/** What the ramp goes by; JSON. */
+/** State of the ramp; JSON. */
 export interface Pace {
   /** Requests per second of both versions, a moving average; null before anything was seen. */
   readonly rps: number | null
@@ -15,7 +15,7 @@ export interface Pace {
 const coldMs = 30_000
 const leastReactionMs = 10_000
 const mostFirst = 0.05
-/** Until the proof; more would tell no more. */
+/** Until the proof; a higher weight adds no power. */
 const mostUnproven = 0.5
 /** With stable kept for the bake. */
 export const mostProven = 0.9

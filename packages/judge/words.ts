@@ -42,7 +42,7 @@ export function traceSentence({ canary, stable }: Both, { names = usual }: Asked
 }
 
 export function trafficSentence(got: number, expected: number, { names = usual }: Asked): string {
-  return `${names.canary} finished ${got} requests where its weight makes about ${Math.round(expected)} come: it hangs or is not reached`
+  return `${names.canary} finished ${got} requests, expected about ${Math.round(expected)} by its weight: it hangs or cannot be reached`
 }
 
 /** Of a proof: what is known, and what about latency is not. */
@@ -51,7 +51,7 @@ export function readySentence(
   { bound }: { readonly bound: number },
 ): string {
   const { latencyMargin, names = usual } = settings
-  const aboutLatency = latencyMargin === null ? 'its latency was not to be judged' : latencyWords(latency)
+  const aboutLatency = latencyMargin === null ? 'its latency is not judged' : latencyWords(latency)
   return `${names.canary} fails ${both({ canary, stable }, names)}, at most ${points(bound)} more than ${names.stable}; ${aboutLatency}`
 }
 

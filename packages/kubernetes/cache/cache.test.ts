@@ -42,7 +42,7 @@ describe('a cache', () => {
     expect([cache.synced(at), cache.synced({ ...maps, kind: 'Secret' })]).toEqual([true, false])
   })
 
-  test('an own write is seen at once, before the watch tells', async () => {
+  test('an own write is seen at once, before its watch event arrives', async () => {
     const { cache, calls } = world()
     await cache.list(maps)
     const written = await cache.patch(at, [{ op: 'add', path: '/data', value: { x: '1' } }])
@@ -107,14 +107,14 @@ describe('a cache', () => {
     await expect(cache.changed(5000, AbortSignal.abort(new Error('SIGINT')))).rejects.toThrow('SIGINT')
   })
 
-  test('a watch that is not allowed is told once, and everything is read through', async () => {
+  test('a watch that is not allowed is logged once, and everything is read through', async () => {
     const { cache, cluster, calls, logged, clock } = world()
     cluster.failNext({ verb: 'watch' }, new Failure('forbidden', 'no', { fault: 'input' }))
     expect(names(await cache.list(maps))).toEqual(['a', 'b'])
     clock.advance(1e9)
     await cache.get(at)
     expect(calls()).toEqual(['watch', 'list', 'get'])
-    expect(logged).toEqual(['cannot watch ConfigMap ns, so it is read at every look: no'])
+    expect(logged).toEqual(['cannot watch ConfigMap ns, so it is read at every observation: no'])
     await cache.changed(60_000)
     await cache.changed(60_000)
     expect(clock.slept.at(-1)).toBe(1000)

@@ -7,14 +7,14 @@ import { covers, mayHold } from './coverage.ts'
 import { createInformer, isFresh, resolveDoubts, starter } from './informer.ts'
 import type { Store } from './store.ts'
 
-/** A cluster that answers reads of what it watches out of memory. These objects are shared and must not be changed. */
+/** A cluster that answers reads of watched places from memory. These objects are shared and must not be changed. */
 export interface CachedCluster extends Cluster {
   /**
    * Resolves as soon as a watched object has changed since this resolved the last time (an own write may count), else after
    * `timeoutMs`; after a second at most where a watch is broken. Rejects with the signal's reason.
    */
   changed(timeoutMs: number, signal?: AbortSignal): Promise<void>
-  /** Whether a read of `at` would be answered out of memory now. */
+  /** Whether a read of `at` would be answered from memory now. */
   synced(at: At): boolean
   /** Ends the watches; from then on every read goes to the API server. */
   close(): void
@@ -29,7 +29,7 @@ export interface CacheOptions {
 const blindMs = 1000
 
 /**
- * Lists and watches each of the `watched` places from its first read on, and answers reads of them, or of parts of them, out of memory. Own
+ * Lists and watches each of the `watched` places from its first read on, and answers reads of them, or of parts of them, from memory. Own
  * writes are visible at once. Everything else goes to the API server, and so does a read of a place whose watch is missing or has been silent
  * for a minute.
  */
@@ -60,7 +60,7 @@ export function cached(cluster: Cluster, watched: readonly At[], options: CacheO
     try {
       return await operation()
     } catch (error) {
-      // It may have been done, or refused because the store is behind.
+      // The write may have been done, or refused because the store is behind.
       doubt(at)
       throw error
     }
@@ -83,7 +83,7 @@ export function cached(cluster: Cluster, watched: readonly At[], options: CacheO
       learn(await write(at, () => cluster.patch<T>(at, operations, limit))),
     remove: async (at, only, limit) => {
       await write(at, () => cluster.remove(at, only, limit))
-      // Accepted is not gone: a pod, or an object with finalizers, stays for a while.
+      // An accepted deletion may take time: a pod, or an object with finalizers, stays for a while.
       doubt(at)
     },
     watch: (at, signal) => cluster.watch(at, signal),

@@ -2,7 +2,7 @@ import type { At } from '../types/cluster.ts'
 import type { KubeObject } from '../types/objects.ts'
 import { isNarrower, isSelected } from './label-selector.ts'
 
-/** Whether a list of `asked` can be answered out of what a watch of `watched` tells. */
+/** Whether a watch of `watched` can answer a list of `asked`. */
 export function covers(watched: At, asked: At): boolean {
   return (
     mayHold(watched, asked) &&
@@ -11,7 +11,7 @@ export function covers(watched: At, asked: At): boolean {
   )
 }
 
-/** Whether what lives at `asked` may be among what is watched, selectors aside. */
+/** Whether objects at `asked` may be among the watched ones, selectors aside. */
 export function mayHold(watched: At, asked: At): boolean {
   return (
     watched.kind === asked.kind &&
@@ -21,7 +21,7 @@ export function mayHold(watched: At, asked: At): boolean {
   )
 }
 
-/** Whether an object is one of `asked`; a field selector is taken as met, since only the server can tell. */
+/** Whether an object matches `asked`; a field selector counts as met, since only the server can evaluate it. */
 export function isAmong({ labelSelector, ...asked }: At, object: KubeObject): boolean {
   const { name, namespace } = object.metadata
   return (

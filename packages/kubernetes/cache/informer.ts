@@ -11,9 +11,9 @@ export interface Informer {
   begun: boolean
   /** null while no watch runs. */
   watch: Watch | null
-  /** Elapsed ms from which on a watch may be begun. */
+  /** Earliest start of the next watch, in elapsed ms. */
   notBefore: number
-  /** Objects that the store may hold wrongly, since a failed write of ours may have been done. */
+  /** Objects that may be outdated in the store, since a failed write of ours may have been done. */
   readonly doubts: Set<{ readonly at: At }>
 }
 
@@ -23,7 +23,7 @@ interface Watch {
   readonly ready: Promise<void>
   /** Elapsed ms up to which the store is complete; null until the first list is in it. */
   heardAt: number | null
-  /** The connection broke, and nothing was heard since. */
+  /** The connection broke, and no event has arrived since. */
   lost: boolean
 }
 
@@ -52,7 +52,7 @@ interface InformerPorts {
   readonly changed: () => void
 }
 
-/** Begins a watch where none runs: 10 s after one that failed, and never again where it is not allowed. */
+/** Starts a watch if none runs: 10 s after a failed one, and never again if it is not allowed. */
 export function starter(cluster: Pick<Cluster, 'watch'>, ports: InformerPorts): (informer: Informer) => void {
   const { clock, log, stop, changed } = ports
   return (informer) => {
@@ -86,13 +86,13 @@ export function starter(cluster: Pick<Cluster, 'watch'>, ports: InformerPorts): 
       .catch((error: unknown) => {
         const refused = error instanceof Failure && ['forbidden', 'not-found'].includes(error.code)
         informer.notBefore = refused ? Infinity : clock.elapsed() + againMs
-        log(`cannot watch ${describeAt(informer.at)}, so it is read at every look: ${describe(error)}`)
+        log(`cannot watch ${describeAt(informer.at)}, so it is read at every observation: ${describe(error)}`)
       })
       .finally(ended)
   }
 }
 
-/** Reads again the objects that the store may hold wrongly. */
+/** Reads again the objects that may be outdated in the store. */
 export async function resolveDoubts(informer: Informer, cluster: Pick<Cluster, 'get'>): Promise<void> {
   const store = informer.watch?.store
   const open = Map.groupBy(informer.doubts, ({ at }) => describeAt(at))

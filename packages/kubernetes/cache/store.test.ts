@@ -14,7 +14,7 @@ const versions = (store: ReturnType<typeof createStore>) =>
   store.list(at).map(({ metadata }) => `${metadata.uid ?? ''} ${metadata.resourceVersion ?? ''}`)
 
 describe('a store', () => {
-  test('keeps the newest word, whoever says it', () => {
+  test('keeps the newest version, from any source', () => {
     const store = createStore(at)
     store.observe({ type: 'added', object: pod('9') })
     store.put(pod('12'))
@@ -42,7 +42,7 @@ describe('a store', () => {
     expect(versions(store)).toEqual(['new 5'])
   })
 
-  test('what the server no longer has stays away, however late the watch tells of it', () => {
+  test('what the server no longer has stays away, however late its watch event arrives', () => {
     const store = createStore(at)
     store.observe({ type: 'added', object: pod('1') })
     store.missing(pod('1'))

@@ -4,11 +4,11 @@ import { isAmong } from './coverage.ts'
 
 /** The objects at one place as a watch and the answers to our own calls report them. The newest version of each counts. */
 export interface Store {
-  /** Takes an event of the watch; false where the store holds something newer. */
+  /** Takes an event of the watch; false if the store has a newer object. */
   observe(seen: Seen<KubeObject>): boolean
   /** Takes an object that the server has answered. */
   put(object: KubeObject): void
-  /** The server has answered that this object of the store is gone. */
+  /** The server has answered that this object is gone. */
   missing(object: KubeObject): void
   find(at: At): KubeObject | null
   /** In the order of the server's lists. */

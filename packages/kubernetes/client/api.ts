@@ -10,8 +10,8 @@ import { mayHeal, pauseOf, refusal } from './refusal.ts'
 /** Requests with retries, and where each kind lives. */
 export interface Api {
   /**
-   * Any answer below 500 other than 408, 425 and 429 is final. What has no answer is tried again only where `repeatable`: a write that
-   * may have been done must be looked at by who asked for it.
+   * Any answer below 500 other than 408, 425 and 429 is final. A request without an answer is tried again only if `repeatable`: a write that
+   * may have been done must be checked by its caller.
    */
   ask(
     request: Ask,
@@ -22,7 +22,7 @@ export interface Api {
       readonly limit?: Limit | undefined
     },
   ): Promise<Answer>
-  /** Where the kind lives. Failure `not-found` where the cluster does not know it. */
+  /** The resource of a kind. Failure `not-found` if the cluster does not have it. */
   resource(at: Pick<At, 'apiVersion' | 'kind'>): Promise<Resource>
   path(at: At): Promise<string>
 }
@@ -67,12 +67,12 @@ export function createApi(wire: Connection, clock: Clock, random?: () => number)
   return { ask, resource, path: async (at) => pathOf(at, await resource(at)) }
 }
 
-/** The server must not hear of a write that began in time and is sent when the right to it may be another's. */
+/** A write must not be sent after the lease may have been taken over. */
 function limited(request: Ask, what: string, limit: Limit | undefined): Ask {
   if (limit === undefined) return request
   const left = limit.leftMs()
   if (left <= 0)
-    throw new Failure('too-late', `cannot ${what}: the time in which it was allowed is over`, {
+    throw new Failure('too-late', `cannot ${what}: the lease may have expired`, {
       fault: 'outside',
     })
   return { ...request, timeoutMs: Math.min(request.timeoutMs ?? 15_000, Math.ceil(left)) }
@@ -94,18 +94,18 @@ function neverSent({ cause }: Failure): boolean {
 }
 
 const unknownKind = ({ kind, apiVersion }: Pick<At, 'apiVersion' | 'kind'>) =>
-  new Failure('not-found', `the cluster knows no ${kind} of ${apiVersion}`, {
+  new Failure('not-found', `the cluster has no kind ${kind} of ${apiVersion}`, {
     fault: 'input',
     hint: 'install its CustomResourceDefinition, or correct apiVersion and kind',
   })
 
-/** The object of a 2xx answer; throws what any other status means. */
+/** The object of a 2xx answer; throws a Failure for any other status. */
 export function accepted(answer: Answer, what: string): unknown {
   if (answer.status < 200 || answer.status > 299) throw refusal(answer, what)
   return parseJson(answer.text, what)
 }
 
-/** Throws Failure `kubernetes` where a proxy or a broken server answers with something else. */
+/** Throws Failure `kubernetes` if a proxy or a broken server answers without JSON. */
 export function parseJson(text: string, what: string): unknown {
   try {
     return fromJson(text)

@@ -123,7 +123,7 @@ describe('get', () => {
   test('a kind that the cluster does not know is named with its remedy', async () => {
     const { cluster } = await world([])
     await expect(cluster.get({ ...at, kind: 'HTTPRoute' })).rejects.toThrow(
-      'the cluster knows no HTTPRoute of v1',
+      'the cluster has no kind HTTPRoute of v1',
     )
   })
 

@@ -71,10 +71,10 @@ export function clusterOver(api: Api, wire: Connection, clock: Clock): Cluster &
         { method: 'GET', path: `${path}/log${options}` },
         { what, repeatable: true },
       )
-      // 400 says that there is no such container yet, or no earlier one: a log that is not there.
+      // 400 = no such container yet, or no previous one: the log does not exist.
       if (answer.status === 400) throw refusal({ ...answer, status: 404 }, what)
       if (answer.status !== 200) throw refusal(answer, what)
-      // The kubelet says this in place of a log that it has thrown away.
+      // The kubelet's answer for a log that it has discarded.
       const lost = /^(unable to retrieve container logs|failed to try resolving symlinks)/.test(answer.text)
       if (lost) throw refusal({ status: 404, text: answer.text }, what)
       return answer.text
@@ -93,7 +93,7 @@ function writing(api: Api): Pick<Cluster & DryRun, 'apply' | 'dryRun' | 'patch' 
       const repeatable = operations.every(({ op }) => op === 'replace')
       const answer = await api.ask({ ...request, body: operations }, { what, repeatable, limit })
       const swapped = isFailedTest(answer) && operations.some(({ op }) => op === 'test')
-      if (swapped) throw refusal({ status: 409, text: 'a tested value is no longer what it was' }, what)
+      if (swapped) throw refusal({ status: 409, text: 'a tested value has changed' }, what)
       return accepted(answer, what) as T
     },
     remove: async (at, only, limit) => {
@@ -149,7 +149,7 @@ export function proxyOver(api: Api): ServiceProxy {
     get: async ({ namespace, name, port }, path) => {
       const what = `read ${path.split('?')[0] ?? ''} of service ${namespace}/${name}:${port} through the API server`
       const service = `${groupPath('v1')}/namespaces/${namespace}/services/${name}:${port}/proxy${path}`
-      // Who asks through the proxy tries again by its own rules.
+      // The caller of the proxy has its own retries.
       const answer = await api.ask({ method: 'GET', path: service }, { what, repeatable: true, attempts: 1 })
       if (answer.status < 200 || answer.status > 299) throw refusal(answer, what)
       return answer.text

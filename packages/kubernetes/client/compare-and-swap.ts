@@ -4,7 +4,7 @@ import type { KubeObject } from '../types/objects.ts'
 
 /**
  * A patch whose `test` operations make it a compare-and-swap. The API server answers a failed test as 422; here it is Failure `conflict`
- * like every other lost race, which the loop answers by looking again.
+ * like every other lost race, and the loop observes again.
  */
 export async function compareAndSwap<T extends KubeObject>(
   at: At,
@@ -16,7 +16,7 @@ export async function compareAndSwap<T extends KubeObject>(
     return await cluster.patch<T>(at, operations, limit)
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== 'invalid') throw error
-    throw new Failure('conflict', `${at.kind} ${at.name ?? ''} was changed by somebody else meanwhile`, {
+    throw new Failure('conflict', `${at.kind} ${at.name ?? ''} was changed from outside meanwhile`, {
       fault: 'outside',
       cause: error,
     })
@@ -24,7 +24,7 @@ export async function compareAndSwap<T extends KubeObject>(
 }
 
 /**
- * True where only another look tells what is the case: somebody else was faster, or the answer was lost. A compare-and-swap is never
+ * Whether only another read shows the result: another writer was faster, or the answer was lost. A compare-and-swap is never
  * repeated blindly, since its second try would meet its own first.
  */
 export const isUnclear = (error: unknown): boolean =>

@@ -50,7 +50,7 @@ export function connection(target: Target, world: World): Connection {
     const identity = await identify({ fresh })
     const http = await senders.of(identity)
     const deadlineMs = until - clock.elapsed()
-    // The server must not hear of a request whose time is over.
+    // A request whose time is over must not be sent.
     if (deadlineMs <= 0) throw noAnswerIn(request.timeoutMs ?? usualMs, target)
     const options = { deadlineMs, limitBytes: mostBytes }
     return answerOf(await fetchAll(http, requestOf(target, request, identity), options), clock)
@@ -61,7 +61,7 @@ export function connection(target: Target, world: World): Connection {
       const until = clock.elapsed() + ms
       try {
         const first = await ask(request, until, false)
-        // A credential of a plugin may have been withdrawn before its time.
+        // A plugin's credential may have been revoked before its expiry.
         const stale = first.status === 401 && target.credentials.exec !== undefined
         return stale ? await ask(request, until, true) : first
       } catch (error) {
@@ -72,7 +72,7 @@ export function connection(target: Target, world: World): Connection {
       try {
         const identity = await identify()
         const http = await senders.of(identity)
-        // A connection of its own: requests have only so many, and it is held for long.
+        // Its own connection, since it is held for long and the pool is limited.
         const options = { signal, idleMs: quietMs, fresh: true }
         const response = await http.send(requestOf(target, { method: 'GET', path }, identity), options)
         if (response.status === 200) yield* readLines(response)
@@ -104,7 +104,7 @@ function senderOf(target: Target, { environment }: World) {
       const name = identity.certificate ?? ''
       const known = open.get(name) ?? create(identity)
       open.set(name, known)
-      // A file that is missing now may be there later.
+      // A missing file may appear later.
       known.catch(() => open.delete(name))
       return known
     },
@@ -147,7 +147,7 @@ function noAnswerIn(ms: number, { server }: Target): Failure<'timeout'> {
   return new Failure('timeout', text, { fault: 'outside', transient: true })
 }
 
-/** What the sender says, in our words; a Failure of the kubeconfig stays what it is. */
+/** An error of the sender as a Failure; a Failure of the kubeconfig stays unchanged. */
 function unreachable(error: unknown, { server }: Target): unknown {
   if (!(error instanceof Failure) || !error.code.startsWith('http-')) return error
   return new Failure('unavailable', `cannot reach the Kubernetes API at ${server.origin}`, {

@@ -1,4 +1,4 @@
-// JSON of the API server keeps 64 bits of an integer. What a number of JavaScript cannot hold exactly is a bigint here, on its way in and out.
+// JSON of the API server keeps 64 bits of an integer. Integers beyond JavaScript's exact range are bigints here, in both directions.
 
 declare global {
   interface JSON {

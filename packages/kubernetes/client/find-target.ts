@@ -11,7 +11,7 @@ export interface TargetOptions {
   readonly context: string | null
   /** The process' environment; KUBECONFIG, HOME and KUBERNETES_SERVICE_HOST are read. */
   readonly environment: Readonly<Record<string, string | undefined>>
-  /** Told of every credential as soon as it is read, so that no log shows it. */
+  /** Called with every credential as soon as it is read, so that no log shows it. */
   readonly hide?: (secrets: readonly string[]) => void
 }
 

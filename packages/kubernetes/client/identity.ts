@@ -18,7 +18,7 @@ export interface Identity {
 export interface World {
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly clock: Clock
-  /** Told of each credential as soon as it is read. */
+  /** Called with each credential as soon as it is read. */
   readonly hide?: ((secrets: readonly string[]) => void) | undefined
 }
 
@@ -48,7 +48,7 @@ export async function load(material: Material): Promise<string> {
   try {
     return await readFile(material.file, 'utf8')
   } catch (cause) {
-    throw new Failure('bad-kubeconfig', `the kubeconfig names ${material.file}, which cannot be read`, {
+    throw new Failure('bad-kubeconfig', `cannot read ${material.file}, a file of the kubeconfig`, {
       fault: 'input',
       cause,
     })
@@ -81,7 +81,7 @@ async function runPlugin(plugin: ExecPlugin, target: Target, { environment, hide
     hide?.(credential.secrets)
     return credential
   } catch (cause) {
-    // Its output may hold a token: only how it ended is told.
+    // Its output may contain a token, so only its exit is reported.
     const how = errorCode(cause) ?? 'unreadable answer'
     throw new Failure(
       'bad-kubeconfig',

@@ -51,9 +51,9 @@ describe('parseKubeconfig', () => {
     [
       'current-context: a\ncontexts: [{name: a, context: {cluster: x}}]',
       null,
-      'names a cluster that is not there',
+      'names a cluster that does not exist',
     ],
-    [config('').replace('name: u,', 'name: v,'), null, 'names a user that is not there'],
+    [config('').replace('name: u,', 'name: v,'), null, 'names a user that does not exist'],
     [config('').replace('https://', ''), null, 'has no server address'],
     [
       config('', ', proxy-url: "socks5://proxy:1080"'),

@@ -54,16 +54,16 @@ export function parseKubeconfig(text: string, path: string, context: string | nu
   if (chosen === null)
     throw bad(`it has no context ${wanted}`, `its contexts are ${names.join(', ') || 'none'}`)
   const cluster = named(config['clusters'], string(chosen['cluster']) ?? '', 'cluster')
-  if (cluster === null) throw bad(`context ${wanted} names a cluster that is not there`)
+  if (cluster === null) throw bad(`context ${wanted} names a cluster that does not exist`)
   const user = named(config['users'], string(chosen['user']) ?? '', 'user')
   if (user === null && chosen['user'] !== undefined)
-    throw bad(`context ${wanted} names a user that is not there`)
+    throw bad(`context ${wanted} names a user that does not exist`)
   const server = string(cluster['server']) ?? ''
   if (!/^https?:\/\//.test(server) || !URL.canParse(server)) {
     throw bad(`the cluster of context ${wanted} has no server address that begins with https://`)
   }
   const proxy = string(cluster['proxy-url'])
-  // It may hold a password: the message must not quote it.
+  // It may contain a password: the message must not quote it.
   if (proxy !== undefined && !(/^https?:\/\//.test(proxy) && URL.canParse(proxy))) {
     throw bad(`the proxy-url of context ${wanted} does not begin with http:// or https://`)
   }
@@ -90,7 +90,7 @@ type Bad = (what: string, hint?: string) => Failure
 
 function readYaml(text: string, bad: Bad): Fields {
   const read = readOneYaml(text)
-  // What is wrong with it might quote the line, which may hold a key.
+  // The parser's message might quote the line, which may contain a key.
   if (read.kind === 'mistake') throw bad('it is not YAML')
   if (typeof read.value !== 'object' || read.value === null) throw bad('it is not a kubeconfig')
   return read.value as Fields

@@ -43,7 +43,7 @@ export function describeAt({ kind, namespace, name, labelSelector }: At): string
   return [kind, place, labelSelector].filter((part) => part !== undefined && part !== '').join(' ')
 }
 
-/** Where an object lives, as `get` wants it. */
+/** The address of an object, for `get`. */
 export function atOf({ apiVersion, kind, metadata }: KubeObject): At {
   const { name, namespace } = metadata
   return { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) }

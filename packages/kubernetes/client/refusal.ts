@@ -18,7 +18,7 @@ export function isAbsent(answer: Answer): boolean {
   return answer.status === 404 && kind === 'Status' && reason === 'NotFound'
 }
 
-/** What a status other than 2xx means; `what` is the operation: `patch HTTPRoute ns/api`. */
+/** A Failure for a status other than 2xx; `what` is the operation: `patch HTTPRoute ns/api`. */
 export function refusal(answer: Answer, what: string): Failure<Code> {
   const { message } = statusOf(answer)
   const said = message ?? (answer.text.slice(0, 200).trim() || 'no reason given')
@@ -72,7 +72,7 @@ export function pauseOf(answer: Answer): number | undefined {
   return answer.retryAfterMs ?? (seconds === undefined || seconds <= 0 ? undefined : seconds * 1000)
 }
 
-/** A JSON patch whose `test` failed: the server says only this, without a cause. */
+/** A JSON patch whose `test` failed: the server's only message, without a cause. */
 export function isFailedTest(answer: Answer): boolean {
   const { message, details } = statusOf(answer)
   const vague = message?.includes('the server rejected our request due to an error in our request') === true

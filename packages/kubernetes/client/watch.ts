@@ -32,9 +32,9 @@ const lost: Alive = { type: 'lost' }
 const patience = 5
 
 /**
- * What is there first, as `added`, then every change, until the signal is aborted. A connection that ends is resumed where it was; where
- * the server no longer remembers that (410), the list is compared with what was told, so that no change is lost, though several may be
- * told as one. Throws after five connections in a row that brought nothing.
+ * The existing objects as `added`, then every change, until the signal is aborted. An ended connection is resumed at its version; if
+ * the server no longer has that version (410), the list is compared with the events so far, so that no change is lost, although several may be
+ * merged into one. Throws after five connections in a row without any event.
  */
 export async function* watching<T extends KubeObject>(
   ports: WatchPorts,
@@ -58,7 +58,7 @@ export async function* watching<T extends KubeObject>(
         version = event.object.metadata.resourceVersion ?? version
         yield event.type === 'BOOKMARK' ? alive : (remember(known, toSeen(event)) as Seen<T>)
       }
-      // A server that hangs up at once is as good as none.
+      // A server that hangs up at once counts as unavailable.
       if (ports.clock.elapsed() - opened < 1000) throw hungUp(at)
       yield alive
     } catch (error) {
@@ -113,7 +113,7 @@ function differences(
   return [...gone, ...changed]
 }
 
-// As the server tells a deletion: the version is that of the deletion, here of the list that no longer has the object.
+// Like the server's deletion event: the version is that of the deletion, here of the list without the object.
 function ofVersion(object: KubeObject, resourceVersion: string): KubeObject {
   return { ...object, metadata: { ...object.metadata, resourceVersion } }
 }

@@ -81,7 +81,7 @@ describe('what a manifest no longer says is gone', () => {
     expect(server.writes()).toHaveLength(3)
   })
 
-  test('a write of another in the middle of that is a conflict, and nobody loses anything', async () => {
+  test('a foreign write in between is a conflict, and no field is lost', async () => {
     const server = cluster(clientSideApplied(map({ a: '1', b: '2' })))
     server.hooks.afterCall = ({ verb }) => {
       if (verb === 'get') server.put(map({ a: '1', b: '2', foreign: '3' }))

@@ -4,9 +4,9 @@ import type { KubeObject } from '../types/objects.ts'
 import { takenOver } from './take-over.ts'
 
 /**
- * Server-side apply of an object as its manifest says it: what an earlier manifest said and this one does not is removed. What client-side
- * `kubectl apply` owned is taken over first, so that this removes that, too. Failure `conflict` where another writes meanwhile. `told` hears
- * what was there before, null where nothing was, and what is there now.
+ * Server-side apply of a manifest: fields of an earlier manifest that this one does not have are removed. Fields of client-side
+ * `kubectl apply` are taken over first, so that they are removed, too. Failure `conflict` if another writes meanwhile. `told` gets
+ * the object before, null = none, and the object now.
  */
 export async function applyManifest<T extends KubeObject>(
   object: T,
@@ -20,7 +20,7 @@ export async function applyManifest<T extends KubeObject>(
   return after
 }
 
-/** Before the apply, not after it: a workload would roll its pods out twice. Answers what was there. */
+/** Before the apply, not after it: a workload would roll its pods out twice. Returns the live object. */
 async function takeOver(
   object: KubeObject,
   manager: string,
@@ -47,7 +47,7 @@ export function dryRunManifest<T extends KubeObject>(
   return cluster.dryRun(withoutStringData(object), manager)
 }
 
-/** The API server owns `stringData` for nobody: a key that goes from there would stay in `data` for ever. */
+/** The API server records no owner of `stringData`: a key removed from it would stay in `data` for ever. */
 function withoutStringData<T extends KubeObject>(object: T): T {
   const { stringData, ...rest } = object as T & Secret
   if (object.kind !== 'Secret' || typeof stringData !== 'object' || stringData === null) return object

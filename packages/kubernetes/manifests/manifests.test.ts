@@ -81,9 +81,7 @@ describe('readManifests', () => {
   })
 
   test('an empty file is a problem, not an empty release', async () => {
-    await expect(readManifests([file('empty.yaml', '# nothing\n')])).rejects.toThrow(
-      'there is no object in it',
-    )
+    await expect(readManifests([file('empty.yaml', '# nothing\n')])).rejects.toThrow('it contains no object')
   })
 })
 

@@ -27,9 +27,9 @@ export async function readManifestFiles(paths: readonly string[]): Promise<reado
     }
   }
   problems.push(...duplicates(manifests))
-  // A file of comments alone says nothing, as with kubectl; none that says anything is no release.
+  // A file of comments alone is skipped, as in kubectl; without any object there is no release.
   if (manifests.length + problems.length === 0)
-    problems.push({ file: paths.join(', '), line: 1, what: 'there is no object in it' })
+    problems.push({ file: paths.join(', '), line: 1, what: 'it contains no object' })
   if (problems.length > 0) throw badManifests(problems)
   return manifests
 }
@@ -49,11 +49,11 @@ async function sourcesOf(path: string, problems: Problem[]): Promise<readonly So
   const names = (await readdir(path)).sort()
   if (names.some((name) => /^kustomization\.ya?ml$|^Kustomization$/.test(name))) return [await build(path)]
   const files = names.filter((name) => /\.(ya?ml|json)$/.test(name)).map((name) => join(path, name))
-  if (files.length === 0) problems.push({ file: path, line: 1, what: 'there is no YAML or JSON file in it' })
+  if (files.length === 0) problems.push({ file: path, line: 1, what: 'it contains no YAML or JSON file' })
   return readSources(files, problems)
 }
 
-/** No bundle of manifests comes near. */
+/** Larger than any bundle of manifests. */
 const largestBytes = 8 * 1024 * 1024
 
 async function readSources(files: readonly string[], problems: Problem[]): Promise<readonly Source[]> {
@@ -67,7 +67,7 @@ async function readSources(files: readonly string[], problems: Problem[]): Promi
   return sources
 }
 
-/** Builds a kustomization with what the machine has. */
+/** Builds a kustomization with a tool of this machine. */
 async function build(path: string): Promise<Source> {
   const tools = [
     { command: 'kustomize', args: ['build', path] },

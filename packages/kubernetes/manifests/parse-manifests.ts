@@ -33,7 +33,7 @@ export function parseManifests(
   return { manifests, problems }
 }
 
-/** One object in two places: which of them was meant cannot be known. */
+/** One object in two places is ambiguous. */
 export function duplicates(manifests: readonly Manifest[]): readonly Problem[] {
   const seen = new Map<string, Manifest>()
   return manifests.flatMap((one) => {
@@ -64,7 +64,7 @@ function wrongWith(value: unknown): string | null {
     typeof metadata === 'object' && metadata !== null && 'name' in metadata ? metadata.name : undefined
   if (typeof name !== 'string' || name === '')
     return isGenerated(metadata)
-      ? `${kind} has a generateName: an apply needs metadata.name, and each run would make another one`
+      ? `${kind} has a generateName: an apply needs metadata.name, and each run would create another object`
       : `${kind} has no metadata.name`
   return null
 }

@@ -14,8 +14,8 @@ interface FieldSet {
 }
 
 /**
- * The `managedFields` in which `manager` has applied what client-side `kubectl apply` owns in this apiVersion, or null where it owns nothing. As
- * `kubectl apply --server-side` does it: else fields that a manifest no longer says would stay kubectl's, and so stay for ever.
+ * The `managedFields` with the fields of client-side `kubectl apply` in this apiVersion moved to `manager`, or null if it owns none. Like
+ * `kubectl apply --server-side`: otherwise fields that a manifest no longer has would stay kubectl's for ever.
  */
 export function takenOver({ apiVersion, metadata }: KubeObject, manager: string): readonly unknown[] | null {
   const entries = (metadata.managedFields ?? []) as readonly Entry[]

@@ -8,8 +8,8 @@ import { dryRunManifest } from './apply-manifest.ts'
 import { takenOver } from './take-over.ts'
 
 /**
- * Whether `applyManifest` would change anything, by a dry run. An object that this manager has never written counts as changed: only who owns a
- * field can remove it later. What cannot be asked about counts as changed too: the apply itself then says why.
+ * Whether `applyManifest` would change anything, by a dry run. An object that this manager has never written counts as changed: only the owner of a
+ * field can remove it later. A failed dry run counts as changed, too: the apply itself then gives the reason.
  */
 export async function wouldChange(
   object: KubeObject,
@@ -26,7 +26,7 @@ export async function wouldChange(
   }
 }
 
-/** A cluster that is away says nothing of the object. */
+/** An unreachable cluster proves nothing about the object. */
 const isAboutObject = ({ code }: Failure): boolean => !['unavailable', 'timeout', 'forbidden'].includes(code)
 
 const hasWritten = ({ metadata }: KubeObject, manager: string): boolean =>
@@ -34,7 +34,7 @@ const hasWritten = ({ metadata }: KubeObject, manager: string): boolean =>
 
 const bookkeeping = new Set(['resourceVersion', 'generation', 'managedFields'])
 
-/** Without what the server counts. A patch of ours may have taken fields from our own apply: that is no change. */
+/** Without the server's own fields. A patch of ours may have taken fields from our own apply: that is not a change. */
 function content({ metadata, ...rest }: KubeObject): unknown {
   const kept = Object.entries(metadata).filter(([key]) => !bookkeeping.has(key))
   return fromJson(toJson([rest, Object.fromEntries(kept)]))

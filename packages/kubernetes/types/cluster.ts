@@ -1,6 +1,6 @@
 import type { KubeObject } from './objects.ts'
 
-/** Where an object lives; `name` is left out for lists. `apiVersion` is `v1` or `group/version`; the kind's plural is discovered. */
+/** The address of an object; lists have no `name`. `apiVersion` is `v1` or `group/version`; the kind's plural is discovered. */
 export interface At {
   readonly apiVersion: string
   readonly kind: string
@@ -46,7 +46,7 @@ export interface Seen<T> {
 
 /**
  * `alive`: the cache is complete up to this event; sent once after the existing objects, then again and again while the watch lives.
- * `lost`: the connection broke and is being resumed; until the next word others know more.
+ * `lost`: the connection broke and is being resumed; until the next event the cache may be outdated.
  */
 export interface Alive {
   readonly type: 'alive' | 'lost'
@@ -60,7 +60,7 @@ export interface LogOptions {
 
 /**
  * The Kubernetes API in eight verbs. null = 404 and nothing else; every other error is a Failure with code
- * `forbidden | conflict | invalid | not-found | unavailable | timeout | too-late | gone | kubernetes`, retried inside where it can heal.
+ * `forbidden | conflict | invalid | not-found | unavailable | timeout | too-late | gone | kubernetes`, retried inside if it is transient.
  */
 export interface Cluster {
   get<T extends KubeObject>(at: At): Promise<T | null>
@@ -76,13 +76,13 @@ export interface Cluster {
   log(at: At, options: LogOptions): Promise<string>
 }
 
-/** Asks the API server what an apply would do, with `dryRun=All`: it validates, defaults and admits the object, and stores nothing. */
+/** An apply with `dryRun=All`: the API server validates, defaults and admits the object, and stores nothing. */
 export interface DryRun {
   /** The object as an `apply` would leave it. Throws the Failure that the `apply` would throw. */
   dryRun<T extends KubeObject>(object: T, manager: string): Promise<T>
 }
 
-/** HTTP GET to a Service through the API server's proxy: a hosted runner reaches no ClusterIP. */
+/** HTTP GET to a Service through the API server's proxy: a hosted runner cannot reach a ClusterIP. */
 export interface ServiceProxy {
   /** `path` starts with `/` and may hold a query. Throws Failure for any status that is not 2xx. */
   get(

@@ -1,4 +1,4 @@
-/** The part of Kubernetes objects that this house reads and writes, as the JSON on the wire (times are ISO 8601 strings). */
+/** The part of Kubernetes objects that this repository reads and writes, as the JSON on the wire (times are ISO 8601 strings). */
 export interface Metadata {
   readonly name: string
   readonly namespace?: string

@@ -48,7 +48,7 @@ export interface Event extends KubeObject {
   }
 }
 
-/** When an event was seen the last time, ISO 8601; empty where nobody says. */
+/** Last occurrence of an event, ISO 8601; '' = unknown. */
 export const timeOfEvent = ({ series, lastTimestamp, eventTime, metadata }: Event): string =>
   series?.lastObservedTime ?? lastTimestamp ?? eventTime ?? metadata.creationTimestamp ?? ''
 

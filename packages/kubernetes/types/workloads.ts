@@ -126,5 +126,5 @@ export interface HorizontalPodAutoscaler extends KubeObject {
   readonly status?: { readonly currentReplicas?: number; readonly desiredReplicas?: number }
 }
 
-/** Workloads whose readiness can be told. */
+/** Workloads whose readiness can be determined. */
 export type Workload = Deployment | StatefulSet | DaemonSet

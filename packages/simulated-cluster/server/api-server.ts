@@ -243,7 +243,7 @@ function checkServed({ apiVersion, kind }: Pick<At, 'apiVersion' | 'kind'>, stor
     .all('CustomResourceDefinition')
     .some((one) => isDefinitionOf(one, { apiVersion, kind }) && !isEstablished(one))
   if (waits)
-    throw new Failure('not-found', `the cluster knows no ${kind} of ${apiVersion}`, { fault: 'input' })
+    throw new Failure('not-found', `the cluster has no kind ${kind} of ${apiVersion}`, { fault: 'input' })
 }
 
 function isDefinitionOf(
