@@ -61,6 +61,12 @@ describe('parseKubeconfig', () => {
       'the proxy-url of context a does not begin with http',
     ],
     [config('auth-provider: {name: gcp}'), null, 'auth-provider, which Kubernetes removed'],
+    [
+      config('exec: {command: aws, args: [{toString: 1}]}'),
+      null,
+      'an argument or a variable that is no text',
+    ],
+    [config('exec: {command: aws, env: [{name: A}]}'), null, 'an argument or a variable that is no text'],
     [config('client-key-data: c2VjcmV0'), null, 'client-key-data is not a PEM file'],
   ])('%j with context %j is refused: %s', (text, context, why) => {
     const act = () => parseKubeconfig(text, 'config', context)

@@ -43,7 +43,7 @@ export function parseKubeconfig(text: string, path: string, context: string | nu
   const bad = (what: string, hint?: string) => badKubeconfig(path, what, hint)
   const config = readYaml(text, bad)
   const wanted = context ?? string(config['current-context'])
-  const names = entries(config['contexts']).map(({ name }) => String(name))
+  const names = entries(config['contexts']).map(({ name }) => string(name) ?? 'one without a name')
   if (wanted === undefined || wanted === '') {
     throw bad(
       'it has no current-context',
@@ -119,13 +119,18 @@ function credentialsOf(
 }
 
 function execPlugin(exec: Fields, bad: Bad): ExecPlugin {
+  const word = (value: unknown): string => {
+    if (typeof value === 'object' || value === undefined)
+      throw bad('its exec plugin has an argument or a variable that is no text')
+    return String(value)
+  }
   const command = string(exec['command'])
   if (command === undefined) throw bad('its exec plugin has no command')
-  const env = entries(exec['env']).map(({ name, value }) => [String(name), String(value)])
+  const env = entries(exec['env']).map(({ name, value }) => [word(name), word(value)])
   return {
     apiVersion: string(exec['apiVersion']) ?? 'client.authentication.k8s.io/v1',
     command,
-    args: Array.isArray(exec['args']) ? exec['args'].map(String) : [],
+    args: Array.isArray(exec['args']) ? exec['args'].map(word) : [],
     env: Object.fromEntries(env) as Record<string, string>,
   }
 }

@@ -86,6 +86,12 @@ describe('readManifests', () => {
 })
 
 describe('parseManifests', () => {
+  test('a kind that is no text is a problem of its object', () => {
+    expect(parseManifests('apiVersion: v1\nkind: {toString: 1}\nitems: []\n', 'f').problems).toEqual([
+      { file: 'f', line: 1, what: 'kind is missing' },
+    ])
+  })
+
   test.each([
     ['mode: 0644', { mode: 420 }],
     ['on: yes', { true: true }],

@@ -51,7 +51,8 @@ export function duplicates(manifests: readonly Manifest[]): readonly Problem[] {
 function flatten(value: unknown): readonly unknown[] {
   if (typeof value !== 'object' || value === null || !('items' in value) || !Array.isArray(value.items))
     return [value]
-  return 'kind' in value && String(value.kind).endsWith('List') ? value.items.flatMap(flatten) : [value]
+  const isList = 'kind' in value && typeof value.kind === 'string' && value.kind.endsWith('List')
+  return isList ? value.items.flatMap(flatten) : [value]
 }
 
 function wrongWith(value: unknown): string | null {
