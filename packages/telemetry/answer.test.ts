@@ -45,4 +45,18 @@ describe('parseAnswer', () => {
   ])('the bucket %s is refused by name', (bucket, why) => {
     expect(() => parseAnswer(native.replace(/\[0,[^\]]*\]/, bucket))).toThrow(why)
   })
+
+  test.each([
+    [
+      '{"status":"success","data":{"resultType":{"toString":1},"result":[]}}',
+      'the result is a {"toString":1}',
+    ],
+    [
+      '{"status":"success","data":{"resultType":"vector","result":[{"metric":{"a":{"toString":1}},"value":[1,"2"]}]}}',
+      'the label a is no text',
+    ],
+    ['{"status":"error","error":{"toString":1}}', 'Prometheus refused the query: no reason given'],
+  ])('%s is refused', (text, why) => {
+    expect(() => parseAnswer(text)).toThrow(why)
+  })
 })

@@ -6,13 +6,13 @@ export function parseAnswer(text: string): readonly Series[] {
   const answer = parseJson(text)
   if (!isRecord(answer)) throw unreadable('the answer is not an object')
   if (answer['status'] !== 'success') {
-    const reason = String(answer['error'] ?? 'no reason given')
+    const reason = typeof answer['error'] === 'string' ? answer['error'] : 'no reason given'
     throw new Failure('metrics-refused', `Prometheus refused the query: ${reason}`, { fault: 'input' })
   }
   const data = isRecord(answer['data']) ? answer['data'] : {}
   const type = data['resultType']
   if (type !== 'vector' && type !== 'matrix') {
-    throw unreadable(`the result is a ${type}, expected a vector or a matrix`)
+    throw unreadable(`the result is a ${JSON.stringify(type)}, expected a vector or a matrix`)
   }
   if (!Array.isArray(data['result'])) throw unreadable('the result is not a list')
   return data['result'].map((one: unknown) => parseSeries(one, type))
@@ -20,7 +20,11 @@ export function parseAnswer(text: string): readonly Series[] {
 
 function parseSeries(one: unknown, type: 'vector' | 'matrix'): Series {
   if (!isRecord(one) || !isRecord(one['metric'])) throw unreadable('a series has no labels')
-  const name = String(one['metric']['__name__'])
+  const labels = Object.entries(one['metric']).map(([label, value]) => {
+    if (typeof value !== 'string') throw unreadable(`the label ${label} is no text`)
+    return [label, value] as const
+  })
+  const name = labels.find(([label]) => label === '__name__')?.[1] ?? 'without a name'
   const points = (many: string, single: string): readonly unknown[] => {
     const found: unknown = type === 'vector' ? (single in one ? [one[single]] : []) : (one[many] ?? [])
     if (!Array.isArray(found)) throw unreadable(`the samples of ${name} are not a list`)
@@ -29,10 +33,7 @@ function parseSeries(one: unknown, type: 'vector' | 'matrix'): Series {
   const samples = points('values', 'value').map(parseSample)
   const histograms = points('histograms', 'histogram').map(parseHistogram)
   if (samples.length + histograms.length === 0) throw unreadable(`the series ${name} holds no samples`)
-  const labels = Object.fromEntries(
-    Object.entries(one['metric']).map(([label, value]) => [label, String(value)]),
-  )
-  return { labels, samples, histograms }
+  return { labels: Object.fromEntries(labels), samples, histograms }
 }
 
 function parseSample(point: unknown): Sample {
