@@ -2,3 +2,4 @@
 export { readYaml, type Dialect, type YamlDocument, type YamlText } from './read-yaml.ts'
 export { readOneYaml } from './read-one.ts'
 export { type YamlMistake } from './limits.ts'
+export { notJson } from './not-json.ts'

@@ -1,8 +1,10 @@
 /** More than the limits of the text allow, for what aliases repeat. */
 const mostValues = 1_000_000
-const mostLevels = 200
+const mostLevels = 100
 
-/** Why a value cannot be written as JSON: YAML also knows sets, bytes, `.nan` and circles. null where it can. */
+/**
+ * Why a value is no bounded JSON: YAML also knows sets, bytes, `.nan` and circles, and JSON can nest without an end. null where it is one.
+ */
 export function notJson(root: unknown): string | null {
   let left = mostValues
   const walk = (value: unknown, level: number): string | null => {

@@ -43,7 +43,7 @@ describe('a mistake, never an exception', () => {
   test.each([
     ['a: *b', 'Unresolved alias (the anchor must be set before the alias): b'],
     ['a: {<<: 1}', 'Merge sources must be maps or map aliases'],
-    ['a: &d\n  b: *d', 'it nests deeper than 200 levels, or holds itself'],
+    ['a: &d\n  b: *d', 'it nests deeper than 100 levels, or holds itself'],
     ['a: !!set {x, y}', 'it holds a value that JSON has no form for, such as a set or bytes'],
     ['a: !!binary aGk=', 'it holds a value that JSON has no form for, such as a set or bytes'],
     ['a: .nan', 'NaN is no number of JSON'],

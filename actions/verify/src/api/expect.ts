@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { ApiTest, Expectation, Expected } from './api-test.ts'
 import type { Reply } from '../http.ts'
 import { at } from './json-path.ts'
@@ -63,8 +64,8 @@ function compare(what: string, value: unknown, expected: Expected): readonly str
     const wrong = compileSchema(expected as Readonly<Record<string, unknown>>)(value)
     return wrong === null ? [] : [`${what} is ${short(value)}: ${wrong.replace(/^\$ /, 'it ')}`]
   }
-  const wrong = compileSchema({ const: expected })(value)
-  return wrong === null ? [] : [`${what} is ${short(value)}, expected ${short(expected)}`]
+  const isEqual = value === expected || isDeepStrictEqual(value, expected)
+  return isEqual ? [] : [`${what} is ${short(value)}, expected ${short(expected)}`]
 }
 
 function short(value: unknown): string {

@@ -26,3 +26,23 @@ test('an OpenAPI path with many templates is matched in linear time', () => {
   expect(inTime('matching', () => openapi.find('GET', `/${'a'.repeat(5000)}`), 1000)).toBeNull()
   expect(openapi.find('GET', `/${'a'.repeat(5000)}!`)).not.toBeNull()
 })
+
+test('lists within lists in a schema that is referred to cost no power of their depth', () => {
+  const nested = JSON.parse('['.repeat(60) + ']'.repeat(60)) as unknown
+  const document = { components: { schemas: { Doc: { type: 'string', enum: [nested] } } } }
+  const compiled = compileSchema(
+    { $ref: 'document:openapi#/components/schemas/Doc' },
+    { document, limitMs: 60_000 },
+  )
+  expect(compiled('x')).toContain('must be equal to one of the allowed values')
+})
+
+test('a pattern that is found to be unusable only when it is tried is a refusal', () => {
+  const validate = compileSchema({ type: 'string', pattern: 'a.'.repeat(40_000) })
+  expect(() => validate('x')).toThrow(expect.objectContaining({ code: 'bad-schema' }))
+})
+
+test('a document that nests without an end is refused, as JSON too', () => {
+  const document = `{"openapi":"3.0.0","paths":{"/a":${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}}}`
+  expect(() => parseOpenapi(document, 'x')).toThrow('nests deeper than 100 levels')
+})

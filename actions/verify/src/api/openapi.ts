@@ -1,6 +1,6 @@
 import { Failure } from '@alt-las/failure'
 import { asRecord } from '@alt-las/outcome'
-import { readOneYaml } from '@alt-las/yaml'
+import { notJson, readOneYaml } from '@alt-las/yaml'
 import { json } from './expect.ts'
 import { matcherOf } from './path-template.ts'
 import type { Reply } from '../http.ts'
@@ -61,7 +61,8 @@ function read(text: string, source: string): Json {
 /** Most are served as JSON, which is read in a hundredth of the time that YAML takes. */
 function jsonOrYaml(text: string): { readonly value?: unknown; readonly wrong: string | null } {
   try {
-    return { value: JSON.parse(text) as unknown, wrong: null }
+    const value: unknown = JSON.parse(text)
+    return { value, wrong: notJson(value) }
   } catch {
     const read = readOneYaml(text)
     if (read.kind === 'mistake') return { wrong: `line ${read.line}: ${read.what}` }

@@ -20,7 +20,9 @@ export interface SchemaOptions {
  * Throws Failure `bad-schema` where the schema cannot be used.
  */
 export function compileSchema(schema: Schema, { document, limitMs }: SchemaOptions = {}): Validate {
-  const ajv = new Ajv2020({ strict: false, allErrors: true, validateSchema: false, logger: false })
+  // Whether a reference can be inlined is asked with two calls for each list within a list: 2^n of n levels.
+  const limits = { inlineRefs: false }
+  const ajv = new Ajv2020({ strict: false, allErrors: true, validateSchema: false, logger: false, ...limits })
   formats.default(ajv)
   try {
     const validate = inTime(
@@ -33,18 +35,25 @@ export function compileSchema(schema: Schema, { document, limitMs }: SchemaOptio
     )
     // Its answer would be a promise, and a promise is not a yes.
     if ('$async' in validate) throw new Error('`$async` is not supported')
-    return (value) =>
-      inTime(
-        'a check against a JSON schema',
-        () => (validate(value) ? null : sentence(validate.errors ?? [])),
-        limitMs,
-      )
+    const check = (value: unknown) => (validate(value) ? null : sentence(validate.errors ?? []))
+    return (value) => {
+      try {
+        return inTime('a check against a JSON schema', () => check(value), limitMs)
+      } catch (error) {
+        // A pattern too large is found out only here, and a schema that refers to itself.
+        throw error instanceof Failure ? error : unusable(error)
+      }
+    }
   } catch (error) {
-    throw new Failure('bad-schema', 'a JSON schema cannot be used', {
-      fault: 'input',
-      cause: asFailure(error),
-    })
+    throw unusable(error)
   }
+}
+
+function unusable(error: unknown): Failure {
+  return new Failure('bad-schema', 'a JSON schema cannot be used', {
+    fault: 'input',
+    cause: asFailure(error),
+  })
 }
 
 /** The schema at a JSON pointer of a document, e.g. `['paths', '/a', 'get']`. */
