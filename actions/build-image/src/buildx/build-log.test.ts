@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { inTime } from '@alt-las/time'
 import { describeError, readBuildError } from './build-log.ts'
 import { failedCache, failedInstall, failedTest, unknownBase } from '../testing/logs.ts'
 
@@ -50,5 +51,10 @@ describe('readBuildError', () => {
     expect(
       readBuildError(['#1 [a 1/1] RUN x', ...lines, '#1 ERROR: x'].join('\n')).step?.tail.split('\n'),
     ).toHaveLength(25)
+  })
+
+  test('a line of digits takes linear time', () => {
+    const log = `${'1'.repeat(200_000)}x:7\n${'-'.repeat(20)}\nERROR: x`
+    expect(inTime('it', () => readBuildError(log).line, 20_000)).toBe(7)
   })
 })

@@ -29,7 +29,7 @@ export function readBuildError(log: string): BuildError {
   return {
     message,
     step: failedStep(lines),
-    line: position === undefined ? null : Number(/\d+$/.exec(position)?.[0]),
+    line: position === undefined ? null : Number(position.slice(position.lastIndexOf(':') + 1)),
   }
 }
 

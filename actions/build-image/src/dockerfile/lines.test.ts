@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { inTime } from '@alt-las/time'
 import { readLines } from './lines.ts'
 
 const names = (source: string) =>
@@ -68,4 +69,9 @@ describe('what BuildKit reads as an instruction', () => {
       problem: 'the heredoc EOF of line 2 has no end',
     })
   })
+})
+
+test('carriage returns within a line take linear time', () => {
+  const text = `FROM a\nRUN b${'\r'.repeat(200_000)}c\r\r\n`
+  expect(inTime('it', () => readLines(text).lines[1]?.text.endsWith('c'), 20_000)).toBe(true)
 })

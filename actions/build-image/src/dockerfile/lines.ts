@@ -26,7 +26,7 @@ export function readLines(source: string): Lines {
   const raw = source
     .replace(/^\uFEFF/, '')
     .split('\n')
-    .map((line) => line.replace(/\r+$/, ''))
+    .map(withoutReturns)
   const { escape, syntax } = directives(raw)
   const lines: Line[] = []
   for (let at = 0; at < raw.length;) {
@@ -49,6 +49,13 @@ export function readLines(source: string): Lines {
     }
   }
   return { lines, escape, syntax, problem: null }
+}
+
+// By a pattern it would take time by the square of the returns within a line.
+function withoutReturns(line: string): string {
+  let end = line.length
+  while (end > 0 && line[end - 1] === '\r') end -= 1
+  return line.slice(0, end)
 }
 
 // Directives stand only in the comment lines at the very top; any other line ends them.
