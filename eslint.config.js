@@ -155,6 +155,7 @@ export default tseslint.config(
       'tests/checks/main.ts',
       'tests/conformance/main.ts',
       'tests/histories/main.ts',
+      'tests/fuzz/main.ts',
       'benchmarks/**',
       '**/*.test.ts',
     ],

@@ -2,7 +2,7 @@
 export interface Check {
   readonly name: string
   /** The summary has one line per part. */
-  readonly part: 'e2e' | 'conformance' | 'histories' | 'benchmarks'
+  readonly part: 'e2e' | 'conformance' | 'histories' | 'fuzz' | 'benchmarks'
   /** What holds when it passes. */
   readonly title: string
   /** Arguments of Node, relative to the root of the repository. */

@@ -21,7 +21,7 @@ export const long: readonly Round[] = [
   [['judged']],
   [['conformance']],
   [['down-and-up']],
-  [['histories']],
+  [['histories'], ['fuzz']],
   [['judge-benchmark', 'rollout-benchmark']],
 ]
 
@@ -46,6 +46,15 @@ export const checks: readonly Check[] = [
     title: 'rollouts killed anywhere, refused anywhere, two runners in any order: no invariant breaks',
     args: ['tests/histories/main.ts'],
     minutes: 125,
+    needsLab: false,
+  },
+  {
+    name: 'fuzz',
+    part: 'fuzz',
+    title:
+      'whatever foreign text comes, its parser refuses it by type or reads it, in bounded time and memory',
+    args: ['tests/fuzz/main.ts'],
+    minutes: 120,
     needsLab: false,
   },
   {

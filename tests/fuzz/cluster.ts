@@ -1,0 +1,158 @@
+// What a cluster and its users hand over: kubeconfigs, manifests, the state that a rollout has left.
+import { brotliCompressSync } from 'node:zlib'
+import fc from 'fast-check'
+import { parseKubeconfig } from '../../packages/kubernetes/client/kubeconfig.ts'
+import { duplicates, parseManifests } from '../../packages/kubernetes/manifests/parse-manifests.ts'
+import { readStateText, writeState } from '../../packages/rollout/state/state-text.ts'
+import { rollout } from '../../packages/rollout/testing/facts.ts'
+import { must, tried, type Target } from './harness.ts'
+import { mutatedJson, mutatedJsonText } from './mutate-json.ts'
+import { mutatedTexts } from './mutate-text.ts'
+
+const yamlWords = [
+  ...[
+    '? ',
+    '- ',
+    ': ',
+    '[',
+    ']',
+    '{',
+    '}',
+    ', ',
+    '&a ',
+    '*a ',
+    '<<: *a',
+    '!!set ',
+    '!!binary ',
+    '!t ',
+    '---\n',
+    '...\n',
+    '|\n',
+    '>-\n',
+  ],
+  ...[
+    '"',
+    "'",
+    '#',
+    '%YAML 1.1\n',
+    '  ',
+    '0644',
+    'yes',
+    '.nan',
+    '2026-01-01',
+    '~',
+    'apiVersion: v1\n',
+    'kind: List\nitems:\n',
+    '@',
+    '`',
+  ],
+]
+
+const kubeconfig = {
+  apiVersion: 'v1',
+  kind: 'Config',
+  'current-context': 'one',
+  contexts: [{ name: 'one', context: { cluster: 'c', user: 'u', namespace: 'n' } }],
+  clusters: [
+    {
+      name: 'c',
+      cluster: {
+        server: 'https://127.0.0.1:6443',
+        'certificate-authority': 'ca.pem',
+        'proxy-url': 'http://p:1',
+      },
+    },
+  ],
+  users: [
+    {
+      name: 'u',
+      user: {
+        token: 'MARKED-TOKEN',
+        'client-key-data': Buffer.from('-----BEGIN KEY MARKED-KEY').toString('base64'),
+        exec: {
+          apiVersion: 'client.authentication.k8s.io/v1',
+          command: 'aws',
+          args: ['a'],
+          env: [{ name: 'A', value: 'b' }],
+        },
+      },
+    },
+  ],
+}
+
+const manifests = [
+  'apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\n  labels: &l {app: web}\nspec:\n  selector: {matchLabels: *l}\n  template:\n    spec:\n      containers:\n        - name: web\n          image: "a:1"\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  x: |\n    many\n    lines\n',
+  '{"apiVersion":"v1","kind":"List","items":[{"apiVersion":"v1","kind":"Secret","metadata":{"name":"s"}}]}',
+]
+
+export const cluster: readonly Target[] = [
+  tried({
+    name: 'kubeconfigs',
+    inputs: fc.oneof(mutatedJsonText([kubeconfig]), mutatedTexts([toYaml(kubeconfig)], yamlWords)),
+    read: (text) => {
+      try {
+        const { server, credentials } = parseKubeconfig(text, '/k/config', null)
+        must(['http:', 'https:'].includes(server.protocol), server.href)
+        for (const value of Object.values(credentials.exec?.env ?? {})) must(typeof value === 'string', 'env')
+      } catch (error) {
+        must(!String(error).includes('MARKED'), 'a message quotes a credential')
+        throw error
+      }
+    },
+  }),
+  tried({
+    name: 'manifests (YAML)',
+    inputs: fc.oneof(mutatedTexts(manifests, yamlWords), mutatedJsonText([JSON.parse(manifests[1] ?? '')])),
+    read: (text) => {
+      const parsed = parseManifests(text, 'f.yaml')
+      duplicates(parsed.manifests)
+      for (const { object } of parsed.manifests) {
+        must(typeof object.metadata.name === 'string' && typeof object.kind === 'string', 'no name')
+        JSON.stringify(object)
+      }
+    },
+  }),
+  tried({
+    name: 'rollout state',
+    inputs: fc.oneof(mutatedJsonText([rollout]), packed()),
+    read: (text) => {
+      const read = readStateText(text, 'shop/web')
+      JSON.stringify(read)
+      must(typeof read.plan.deployment === 'string' && Array.isArray(read.plan.steps), 'no plan')
+      must(readStateText(writeState(read), 'again').id === read.id, 'it is written otherwise')
+    },
+  }),
+]
+
+/** With the workloads compressed, also to what unpacks to far more. */
+function packed(): fc.Arbitrary<string> {
+  const workloads = fc.oneof(
+    {
+      weight: 8,
+      arbitrary: mutatedJson([[rollout.plan.desired, null]]).map((list) => squeezed(JSON.stringify(list))),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom(squeezed(Buffer.alloc(100 * 1024 * 1024, ' ')), 'x', '', squeezed('[')),
+    },
+    { weight: 1, arbitrary: fc.base64String({ maxLength: 200 }) },
+  )
+  const schema = `${rollout.schema}+packed`
+  return fc.tuple(mutatedJson([{ ...rollout, schema }]), workloads).map(([state, text]) => {
+    return JSON.stringify(typeof state === 'object' ? { ...state, workloads: text } : state) ?? ''
+  })
+}
+
+function squeezed(content: string | Buffer | undefined): string {
+  return brotliCompressSync(content ?? '').toString('base64')
+}
+
+/** As kubectl writes it, near enough. */
+function toYaml(value: unknown, indent = ''): string {
+  if (typeof value !== 'object' || value === null) return ` ${JSON.stringify(value)}\n`
+  if (Array.isArray(value))
+    return `\n${value.map((one) => `${indent}-${toYaml(one, `${indent}  `)}`).join('')}`
+  return `\n${Object.entries(value)
+    .map(([key, one]) => `${indent}${key}:${toYaml(one, `${indent}  `)}`)
+    .join('')}`
+}
