@@ -12,6 +12,7 @@ describe('the next page of tags', () => {
     ['</a>; rel="prev", </b?n=1>; rel="next"', 'https://ghcr.io/b?n=1'],
     ['https://evil.example/a', null],
     ['<https://evil.example/a?b>; rel="next"', 'https://ghcr.io/a?b'],
+    ['<https://evil.example//other.example/a>; rel="next"', 'https://ghcr.io//other.example/a'],
     ['</a>; rel="nextish"', null],
     [`${'<'.repeat(16_000)}`, null],
   ])('by %j is %p', (link, url) => {

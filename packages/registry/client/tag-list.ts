@@ -31,5 +31,10 @@ export function nextPage(link: string | undefined, base: URL): URL | null {
     const message = `${base.host} names an invalid next page of tags, got ${JSON.stringify(target.slice(0, 80))}`
     throw new Failure('registry-broken', message, { fault: 'outside' })
   }
-  return url.origin === base.origin ? url : new URL(`${url.pathname}${url.search}`, base)
+  if (url.origin === base.origin) return url
+  // Resolved as a reference, a path that begins with two slashes would name another host.
+  const here = new URL(base.origin)
+  here.pathname = url.pathname
+  here.search = url.search
+  return here
 }
