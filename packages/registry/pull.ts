@@ -6,7 +6,7 @@ import { Failure } from '@alt-las/failure'
 import type { Repository } from './client/repository.ts'
 import type { Descriptor } from './descriptor.ts'
 import { digestOf, type Digest } from './digest.ts'
-import { foreignLayerMissing, isForeignLayer } from './layout/foreign-layer.ts'
+import { isForeignLayer } from './layout/foreign-layer.ts'
 import { blobPath, readLayout, type Layout } from './layout/layout.ts'
 import { checkTree } from './limits.ts'
 import { readManifest } from './manifest.ts'
@@ -60,7 +60,8 @@ async function fetchTree(
   for (const blob of [manifest.config, ...manifest.layers])
     await fetchBlob(repository, blob, path).catch((error: unknown) => {
       const isAbsent = error instanceof Failure && error.code === 'registry-absent'
-      throw isAbsent && isForeignLayer(blob) ? foreignLayerMissing(blob, repository.name, error) : error
+      // Registries need not have it: the layout names it as foreign then.
+      if (!isAbsent || !isForeignLayer(blob)) throw error
     })
   return descriptor
 }

@@ -13,6 +13,8 @@ import {
 export interface LayoutSpec {
   /** Contents of the layers; by default two short texts. */
   readonly layers?: readonly (string | Uint8Array)[]
+  /** Layers that the image names and the layout lacks. */
+  readonly foreign?: readonly Descriptor[]
   readonly platform?: Platform
   /** Labels of the image's configuration. */
   readonly labels?: Readonly<Record<string, string>>
@@ -47,7 +49,8 @@ export async function writeLayout(spec: LayoutSpec = {}): Promise<WrittenLayout>
     )
     const config = await put('application/vnd.oci.image.config.v1+json', configOf(platform, spec, layers))
     blobs.push(config.digest, ...layers.map(({ digest }) => digest))
-    const manifest = { schemaVersion: 2, mediaType: mediaTypes.manifest, config, layers }
+    const all = [...layers, ...(spec.foreign ?? [])]
+    const manifest = { schemaVersion: 2, mediaType: mediaTypes.manifest, config, layers: all }
     return { ...(await put(mediaTypes.manifest, JSON.stringify(manifest))) }
   }
   const top =

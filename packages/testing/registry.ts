@@ -203,6 +203,11 @@ function upload({ method, url, body }: Turn, store: Store, repository: string): 
   return { status: 201, headers: { 'docker-content-digest': digest } }
 }
 
+interface Named {
+  readonly digest: string
+  readonly mediaType?: string
+}
+
 function putManifest(
   { body, type }: Turn,
   store: Store,
@@ -212,14 +217,14 @@ function putManifest(
   const isTag = !at.reference.startsWith('sha256:')
   if (!isTag && at.reference !== digest)
     return { status: 400, body: errorBody('DIGEST_INVALID', 'other bytes') }
-  const { config, layers, manifests } = JSON.parse(body.toString()) as Record<
-    string,
-    { digest: string }[] | undefined
-  > & {
-    config?: { digest: string }
+  const { config, layers, manifests } = JSON.parse(body.toString()) as Record<string, Named[] | undefined> & {
+    config?: Named
   }
   const blobs = [...(config === undefined ? [] : [config]), ...(layers ?? [])]
-  const lacksBlob = blobs.some((one) => store.blobs.get(at.repository)?.has(one.digest) !== true)
+  const isForeign = ({ mediaType = '' }: Named) => mediaType.includes('.nondistributable.')
+  const lacksBlob = blobs.some(
+    (one) => !isForeign(one) && store.blobs.get(at.repository)?.has(one.digest) !== true,
+  )
   const lacksChild = (manifests ?? []).some(
     (one) => store.manifests.get(at.repository)?.has(one.digest) !== true,
   )

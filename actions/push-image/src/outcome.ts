@@ -111,10 +111,17 @@ function outcomeOf({ kind, previous, because }: TagDecision): PushEvidence['tagO
   return { outcome: outcomes[kind], previous, because }
 }
 
-function noticesOf({ inputs, approval }: PushSubject, decisions: readonly TagDecision[]): readonly string[] {
+function noticesOf(
+  { inputs, approval, layout }: PushSubject,
+  decisions: readonly TagDecision[],
+): readonly string[] {
   return [
     ...lowerCaseNotice(inputs),
     ...(approval.kind === 'waived' ? ['scan-report is none: these bytes are unscanned'] : []),
+    ...layout.foreign.map(
+      ({ digest }) =>
+        `the layer ${digest} may not be distributed: it was left out, and is pulled from elsewhere`,
+    ),
     ...(decisions.length === 0 ? ['no rule gave a tag: the image has only its digest'] : []),
     ...decisions
       .filter(({ kind }) => kind === 'hold-back')

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { Failure } from '@alt-las/failure'
 import { readPlatform, record, type Descriptor } from '../descriptor.ts'
 import { parseReference, type Reference } from '../reference.ts'
-import { foreignLayerMissing, isForeignLayer } from './foreign-layer.ts'
+import { errorCode } from '../error-code.ts'
+import { isForeignLayer } from './foreign-layer.ts'
 import { checkDocumentSize, checkTree } from '../limits.ts'
 import { digestOf, digestOfStream, type Digest } from '../digest.ts'
 import {
@@ -27,6 +28,8 @@ export interface Layout {
   readonly manifests: readonly Manifest[]
   /** Configurations and layers, each once. */
   readonly blobs: readonly Descriptor[]
+  /** Layers that may not be distributed and are not here; whoever pulls the image gets them from elsewhere. */
+  readonly foreign: readonly Descriptor[]
 }
 
 /** Reads an OCI image layout and verifies every blob that it refers to. Throws Failure with a LayoutCode. */
@@ -36,9 +39,10 @@ export async function readLayout(path: string): Promise<Layout> {
   const found = new Map<Digest, Manifest>()
   await walk(path, top, { found, level: 1 })
   const manifests = [...found.values()]
-  const blobs = uniqueBlobs(manifests)
-  for (const blob of blobs) await verifyBlob(path, blob)
-  return { path, top, manifests, blobs }
+  const blobs: Descriptor[] = []
+  const foreign: Descriptor[] = []
+  for (const blob of uniqueBlobs(manifests)) ((await verifyBlob(path, blob)) ? blobs : foreign).push(blob)
+  return { path, top, manifests, blobs, foreign }
 }
 
 /** The image's name that the layout itself gives: BuildKit writes it whole, others as the reference's name, which may be a tag alone. */
@@ -130,19 +134,23 @@ function uniqueBlobs(manifests: readonly Manifest[]): readonly Descriptor[] {
   return [...new Map(all.map((blob) => [blob.digest, blob])).values()]
 }
 
-async function verifyBlob(path: string, blob: Descriptor): Promise<void> {
+/** false where the blob is not here, and need not be. */
+async function verifyBlob(path: string, blob: Descriptor): Promise<boolean> {
   const { digest, size } = blob
   const file = blobPath(path, digest)
   // The size first: a truncated layer is found without reading gigabytes.
   const found = await stat(file).catch((error: unknown) => {
-    throw isForeignLayer(blob) ? foreignLayerMissing(blob, 'the oci layout', error) : missing(file, error)
+    if (isForeignLayer(blob) && errorCode(error) === 'ENOENT') return null
+    throw missing(file, error)
   })
+  if (found === null) return false
   const onDisk = found.size
   if (onDisk !== size) throw corrupt(file, `it has ${onDisk} bytes, its descriptor says ${size}`)
   const seen = await digestOfStream(createReadStream(file)).catch((error: unknown) =>
     Promise.reject(missing(file, error)),
   )
   if (seen.digest !== digest) throw corrupt(file, `its content has the digest ${seen.digest}`)
+  return true
 }
 
 async function readVerified(

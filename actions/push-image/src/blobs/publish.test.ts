@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
+import { digestOf } from '@alt-las/registry'
 import { startRegistry, writeLayout, type WireRegistry, type WireRegistryOptions } from '@alt-las/testing'
 import { stage } from '../testing/stage.ts'
 
@@ -27,6 +28,17 @@ describe('what is called pushed can be pulled', () => {
     expect(evidence.blobs.filter(({ how }) => how === 'pushed').map(({ digest }) => digest)).toEqual([lost])
     expect(evidence.manifests).toEqual([layout.digest])
     expect(registry.state()).toEqual(before)
+  })
+
+  test('a layer that may not be distributed is left out, and named', async () => {
+    const registry = await start()
+    const mediaType = 'application/vnd.oci.image.layer.nondistributable.v1.tar+gzip'
+    const foreign = { mediaType, digest: digestOf('elsewhere'), size: 9 }
+    const layout = await writeLayout({ foreign: [foreign] })
+    const { kind, evidence } = await stage(registry).push({ 'oci-layout': layout.path })
+    expect(kind).toBe('passed')
+    expect(evidence.blobs.map(({ digest }) => digest).toSorted()).toEqual(layout.blobs.toSorted())
+    expect(evidence.notices.join()).toContain(`the layer ${foreign.digest} may not be distributed`)
   })
 
   test('a registry that drops what it was given is no success', async () => {

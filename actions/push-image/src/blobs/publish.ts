@@ -81,7 +81,7 @@ async function placeBlobs(
   ports: PublishPorts,
 ): Promise<readonly PlacedBlob[]> {
   const { clock, log } = ports
-  const needed = blobsOf(layout.manifests)
+  const needed = layout.blobs
   const progress = startProgress(sum(needed.map(({ size }) => size)), log.line, clock)
   const placed: PlacedBlob[] = []
   await inParallel(needed, options.concurrency, async ({ digest, size }) => {

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { Failure } from '@alt-las/failure'
 import {
   blobPath,
+  foreignLayerMissing,
   formatPlatform,
   formatReference,
   images,
@@ -45,6 +46,8 @@ export async function layoutTargets(path: string, own: string, files: FileSystem
       `input: got ${path}, which is a file, expected the directory of an OCI layout such as build-image's output oci-layout`,
     ])
   const layout = await readLayout(path)
+  const [missing] = layout.foreign
+  if (missing !== undefined) throw foreignLayerMissing(missing, 'the image')
   const targets = await Promise.all(
     images(layout).map(async (image, index): Promise<ScanTarget> => {
       const platform = image.platform === null ? '' : formatPlatform(image.platform)

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { systemHttp } from '@alt-las/http'
-import { blobPath, openRepository, readLayout } from '@alt-las/registry'
+import { blobPath, digestOf, openRepository, readLayout } from '@alt-las/registry'
 import { fakeClock, startRegistry, writeLayout } from '@alt-las/testing'
 import { scanTrivy } from '../scan-trivy.ts'
 import { cleanReport } from '../testing/report.ts'
@@ -71,4 +71,10 @@ describe('image-ref', () => {
 
 test('half of the credentials is an input error', async () => {
   await expect(scene({ inputs: { username: 'u' } })).rejects.toThrow('expected both or none')
+})
+
+test('a layout without a layer that may not be distributed cannot be scanned', async () => {
+  const mediaType = 'application/vnd.oci.image.layer.nondistributable.v1.tar'
+  const stage = await scene({ layout: { foreign: [{ mediaType, digest: digestOf('elsewhere'), size: 9 }] } })
+  await expect(scanTrivy(stage.inputs, stage.ports)).rejects.toMatchObject({ code: 'foreign-layer' })
 })
