@@ -185,3 +185,25 @@ test('connections are kept, but for fresh ones', async () => {
   for (const fresh of [false, false, true, true]) await fetchAll(http, { method: 'GET', url }, { fresh })
   expect(sockets.size).toBe(3)
 })
+
+test('each credential is hidden before it is first sent, and once', async () => {
+  const hidden: string[][] = []
+  const url = await serving((_, response) => {
+    // Hidden by then.
+    response.end(JSON.stringify(hidden))
+  })
+  const http = systemHttp({ hide: (secrets) => hidden.push([...secrets]) })
+  closing.push(http.close)
+  const basic = Buffer.from('me:pass:word').toString('base64')
+  for (const headers of [
+    { Authorization: `Basic ${basic}` },
+    { Authorization: `Basic ${basic}` },
+    { authorization: 'Bearer t.o.k' },
+    { 'x-api-key': 'key' },
+    { accept: 'text/plain' },
+  ]) {
+    const { bytes } = await fetchAll(http, { method: 'GET', url, headers })
+    expect(JSON.parse(Buffer.from(bytes).toString())).toEqual(hidden)
+  }
+  expect(hidden).toEqual([[basic, 'me:pass:word', 'pass:word'], ['t.o.k'], ['key']])
+})

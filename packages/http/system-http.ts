@@ -1,5 +1,6 @@
 import { Agent as HttpAgent, type Agent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
+import { credentialsIn } from './credentials-in.ts'
 import { exchange } from './exchange.ts'
 import type { Http, HttpRequest, HttpResponse, SendOptions } from './http.ts'
 import { proxyFor } from './proxy.ts'
@@ -22,6 +23,8 @@ export interface HttpSettings {
   readonly serverName?: string
   /** Accepts any certificate. */
   readonly insecure?: boolean
+  /** Told of each credential before it is first sent, so that no log or report shows it, even if a server repeats it. */
+  readonly hide?: ((secrets: readonly string[]) => void) | undefined
 }
 
 const mostRedirects = 5
@@ -33,6 +36,7 @@ const mostRedirects = 5
 export function systemHttp(settings: HttpSettings): Http & { close(): void } {
   const agents = new Map<string, Agent>()
   const tls = tlsOf(settings)
+  const hide = hiding(settings.hide)
   const agentFor = (url: URL, isFresh: boolean): Agent | false => {
     const proxy = settings.proxy ?? proxyFor(url, settings.variables ?? {})
     if (isFresh) return proxy === null ? false : createAgent(url, proxy, settings.connections, false)
@@ -47,6 +51,7 @@ export function systemHttp(settings: HttpSettings): Http & { close(): void } {
       const until = deadlineMs === undefined ? null : performance.now() + deadlineMs
       let request: HttpRequest = first
       for (let hop = 0; hop <= mostRedirects; hop += 1) {
+        hide(request)
         const response = await exchange(request, options, {
           agent: () => agentFor(request.url, options.fresh ?? false),
           tls,
@@ -62,6 +67,15 @@ export function systemHttp(settings: HttpSettings): Http & { close(): void } {
     close: () => {
       for (const agent of agents.values()) agent.destroy()
     },
+  }
+}
+
+function hiding(hide: HttpSettings['hide']): (request: HttpRequest) => void {
+  const hidden = new Set<string>()
+  return ({ headers = {} }) => {
+    const fresh = hide === undefined ? [] : credentialsIn(headers).filter((one) => !hidden.has(one))
+    for (const one of fresh) hidden.add(one)
+    if (fresh.length > 0) hide?.(fresh)
   }
 }
 

@@ -9,7 +9,7 @@ import { secretsIn } from './entries.ts'
 import { outputsOf, summarize } from './summary.ts'
 
 const environment = readEnvironment()
-const http = systemHttp({ variables: process.env })
+const http = systemHttp({ variables: process.env, hide: mask })
 
 async function openReleases(inputs: Inputs, signal: AbortSignal) {
   const { login, githubToken } = inputs

@@ -18,7 +18,7 @@ export async function connected<T>(
   const source = inputs.operation === 'status' ? noSource : inputs.source
   const runner = readEnvironment()
   const world = connect({ kubeconfig, context, environment, hide: mask }, systemClock)
-  const http = systemHttp({ variables: environment })
+  const http = systemHttp({ variables: environment, hide: mask })
   const sending = { ask: httpAsk(http), clock: systemClock, random: Math.random, interrupted, log: actionLog }
   const run = [runner.repository || 'local', runner.runId || String(process.pid), runner.runAttempt || '1']
   try {

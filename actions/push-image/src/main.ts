@@ -8,7 +8,7 @@ import { pushImage } from './push-image.ts'
 import { outputsOf, summarize } from './summary.ts'
 
 const environment = readEnvironment()
-const http = systemHttp({ variables: process.env })
+const http = systemHttp({ variables: process.env, hide: mask })
 
 await runAction({
   name: 'push-image',

@@ -12,7 +12,7 @@ import { scanTrivy } from './scan-trivy.ts'
 import { outputsOf, summarize } from './summary.ts'
 
 const environment = readEnvironment()
-const http = systemHttp({ variables: process.env })
+const http = systemHttp({ variables: process.env, hide: mask })
 
 async function openImage(at: Reference, access: RegistryAccess, signal: AbortSignal) {
   const { login, githubToken, attempts } = access

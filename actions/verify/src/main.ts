@@ -25,7 +25,7 @@ await runAction<Inputs, VerifyOutcome>({
   run: async (inputs, { interrupted, draft }) => {
     const { dockerConfig } = environment
     const unique = randomBytes(4).toString('hex')
-    const http = nodeHttp({ connections: inputs.connections, proxyEnv: process.env })
+    const http = nodeHttp({ connections: inputs.connections, proxyEnv: process.env, hide: mask })
     const connected: { cluster?: ReturnType<typeof connect> } = {}
     const cluster = () =>
       (connected.cluster ??= connect(
@@ -38,7 +38,10 @@ await runAction<Inputs, VerifyOutcome>({
           ? await findCredentials(at.registry, dockerConfig, { ...systemProcess, hide: mask })
           : ({ kind: 'basic', ...inputs.login } as const)
       const options = { at, access: 'pull', credentials, attempts: 3, signal: interrupted } as const
-      return openRepository(options, { http: systemHttp({ variables: process.env }), clock: systemClock })
+      return openRepository(options, {
+        http: systemHttp({ variables: process.env, hide: mask }),
+        clock: systemClock,
+      })
     })
     const files = runFiles('verify', environment)
     const tls = systemTls

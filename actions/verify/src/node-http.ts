@@ -7,6 +7,8 @@ export interface HttpOptions {
   readonly connections: number
   /** HTTP_PROXY, HTTPS_PROXY, NO_PROXY as the runner has them. */
   readonly proxyEnv: NodeJS.ProcessEnv
+  /** Told of each credential that a test sends. */
+  readonly hide?: (secrets: readonly string[]) => void
 }
 
 const limitBytes = 16 * 1024 * 1024
@@ -14,8 +16,8 @@ const limitBytes = 16 * 1024 * 1024
 const brokenOff = ['http-reset', 'http-protocol']
 
 /** Kept-alive connections; certificates are trusted as NODE_EXTRA_CA_CERTS extends Node's own. */
-export function nodeHttp({ connections, proxyEnv }: HttpOptions): Http & { close(): void } {
-  const http = systemHttp({ connections, variables: proxyEnv })
+export function nodeHttp({ connections, proxyEnv, hide }: HttpOptions): Http & { close(): void } {
+  const http = systemHttp({ connections, variables: proxyEnv, hide })
   return {
     close: () => {
       http.close()

@@ -86,11 +86,12 @@ export function connection(target: Target, world: World): Connection {
 }
 
 /** One sender for each client certificate: a plugin may renew it. */
-function senderOf(target: Target, { environment }: World) {
+function senderOf(target: Target, { environment, hide }: World) {
   const open = new Map<string, Promise<Http & { close(): void }>>()
   const create = async ({ certificate, key }: Identity) =>
     systemHttp({
       variables: environment,
+      hide,
       connections: 16,
       insecure: target.insecure,
       ...(target.proxy === undefined ? {} : { proxy: target.proxy }),
