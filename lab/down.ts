@@ -16,7 +16,7 @@ export async function down(lab: Lab): Promise<void> {
     lab.log('down already')
     return
   }
-  // A run is told first and gets the time that a runner gives to its steps: it leaves its rollout in a safe state.
+  // A run is cancelled first, with the time that a runner gives to its steps: it leaves its rollout in a safe state.
   await stopDaemons(
     lab,
     daemonNames(lab).filter((name) => name.startsWith('run-')),

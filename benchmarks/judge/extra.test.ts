@@ -12,7 +12,7 @@ const written = (value: unknown): string => {
 const mine = { name: 'mine', truth: 'bad', rps: 20, base: 0.002, canary: [{ from: 30, errors: 0.02 }] }
 
 describe('readScenarios', () => {
-  test("takes somebody else's list", () => {
+  test('takes a foreign list', () => {
     expect(readScenarios(written([mine]))).toEqual([mine])
   })
 

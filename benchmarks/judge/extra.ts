@@ -27,7 +27,7 @@ const known: Readonly<Record<keyof Scenario, 'number' | 'string' | 'object' | 'b
   noHistory: 'boolean',
 }
 
-/** Scenarios of somebody else: a JSON list. Throws where a field is unknown, of another type, or missing. */
+/** Foreign scenarios: a JSON list. Throws if a field is unknown, of another type, or missing. */
 export function readScenarios(path: string): readonly Scenario[] {
   const list: unknown = JSON.parse(readFileSync(path, 'utf8'))
   if (!Array.isArray(list)) throw new RangeError(`${path} holds no list of scenarios`)

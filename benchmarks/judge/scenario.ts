@@ -22,7 +22,7 @@ export interface Scenario {
   readonly bursts?: Bursts
   /** A pod of either version, now and then, for a block. */
   readonly hiccups?: Hiccups
-  /** The source tells stable's pods apart. */
+  /** The source distinguishes stable's pods. */
   readonly pods?: boolean
   /** This share of both versions' answers takes ten times as long: misses of a cache. */
   readonly misses?: number

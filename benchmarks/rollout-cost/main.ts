@@ -68,7 +68,7 @@ async function measured(pods: number, how: Row['how']): Promise<Row> {
   }
 }
 
-/** A server that lets nobody watch: every look asks. */
+/** A server that allows no watch: every observation needs calls. */
 function unwatched(cluster: Cluster & DryRun): Cluster & DryRun {
   return {
     ...cluster,

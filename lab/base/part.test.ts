@@ -50,7 +50,7 @@ describe('bringing a part up', () => {
   })
 })
 
-test('a stage that fails tells of all its failures, and the next one does not begin', async () => {
+test('a failed stage reports all its failures, and the next one does not begin', async () => {
   const late = fakePart('late', { up: false, readyAfter: 0 })
   const broken = (name: string): Part => fakePart(name, { up: false, readyAfter: 99 })
   const stages = [[broken('one'), broken('two')], [late]]

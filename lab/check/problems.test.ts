@@ -21,7 +21,7 @@ describe('a machine', () => {
     expect(problems(good)).toEqual([])
   })
 
-  test('is told all that is missing at once', () => {
+  test('lists everything that is missing at once', () => {
     const seen = problems({
       ...good,
       user: 1000,

@@ -5,7 +5,7 @@ import { bareRepository, ensureRepository, product } from './repository.ts'
 
 const remote = 'lab'
 
-/** `git push lab v1.0.0` works in the checkout. A remote of that name that somebody else made stays as it is. */
+/** `git push lab v1.0.0` works in the checkout. A foreign remote of that name stays unchanged. */
 export const gitRemote = statePart('git remote', async (lab) => {
   const bare = await ensureRepository(lab, product)
   if ((await addressOf(lab)) === null)

@@ -80,7 +80,7 @@ const container = {
   image: platformImages.traefik,
   args,
   ports: Object.entries(entryPoints).map(([entry, port]) => ({ name: entry, containerPort: port })),
-  // It is the only one: a busy machine may slow it down, and nobody is served while it is taken out or restarted for that.
+  // There is only one: on a busy machine a strict probe would remove or restart it, and no request would be served.
   readinessProbe: { httpGet: { path: '/ping', port: 'metrics' }, periodSeconds: 1, timeoutSeconds: 5 },
   livenessProbe: {
     httpGet: { path: '/ping', port: 'metrics' },

@@ -3,7 +3,7 @@ import { at, type Lab } from '../base/lab.ts'
 import { statePart } from '../base/part.ts'
 import { run } from '../base/run.ts'
 
-/** What the lab's programs make outside its home, whatever they are told. */
+/** What the lab's programs create outside of its home, whatever their settings. */
 const folders = [
   '/run/buildkit',
   '/run/containerd',
@@ -35,7 +35,7 @@ export const outside = statePart('the machine as it was', async (lab) => {
   writeFileSync(file, JSON.stringify(before, null, 2))
 })
 
-/** Takes away what was not there before: folders, an emptied table of the packet filter, cgroups that nobody is in. */
+/** Removes what the lab has added: folders, an emptied table of the packet filter, empty cgroups. */
 export async function removeOutside(lab: Lab): Promise<void> {
   const file = at(lab, 'before.json')
   if (!existsSync(file)) return
@@ -52,7 +52,7 @@ export async function removeOutside(lab: Lab): Promise<void> {
   await removeCgroups()
 }
 
-/** Chains without a rule: the table was made for ours, and nobody else has come to use it. */
+/** Chains without a rule: the table was created for ours, and has no other user. */
 export const isEmptyTable = (text: string): boolean =>
   text.split('\n').every((line) => /^\s*(table .*\{|chain .*\{|type .*;|#.*|\})?\s*$/.test(line))
 

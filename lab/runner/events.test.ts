@@ -60,7 +60,7 @@ describe('a line of the runner', () => {
     ['a mask', entry({ ...step, command: 'add-mask', arg: 'x', msg: '***' })],
     ['chatter', JSON.stringify({ level: 'info', msg: 'Using docker host' })],
     ['an empty line', ''],
-  ])('%s tells nothing', (_, line) => {
+  ])('%s gives no event', (_, line) => {
     expect(readLine(line, at)).toBeNull()
   })
 

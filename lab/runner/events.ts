@@ -61,7 +61,7 @@ interface Entry {
   readonly raw_output?: boolean
 }
 
-/** One line of the runner's JSON log; null for chatter that tells nothing about the run. */
+/** One line of the runner's JSON log; null for irrelevant lines. */
 export function readLine(line: string, at: number): RunEvent | null {
   const entry = parse(line)
   if (entry === null) return line.trim() === '' ? null : { kind: 'runner', at, level: 'info', text: line }

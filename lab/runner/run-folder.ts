@@ -63,7 +63,7 @@ export function statusOf(lab: Places, run: number): RunStatus | null {
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as RunStatus) : null
 }
 
-/** Written under another name first: whoever sees the file sees all of it. */
+/** Written under another name first, so that a reader never sees a part of it. */
 export function writeStatus(lab: Places, run: number, status: RunStatus): void {
   const file = runPath(lab, run, 'status.json')
   writeFileSync(`${file}.half`, JSON.stringify(status, null, 2))

@@ -32,7 +32,7 @@ describe('of a history, alike are', () => {
     expect(alike([...calm, ...blocks(12, 250, 60)], 1)).toBe(12)
   })
 
-  test('all where it is too quiet to tell, and where it always was as wild', () => {
+  test('all, if the traffic is too low or always varied as much', () => {
     expect(alike([...blocks(358, 5, 0), { requests: 5, errors: 1 }, { requests: 5, errors: 1 }], 1)).toBe(360)
     expect(alike([...blocks(354, 250, 3), ...blocks(6, 250, 14)], 1)).toBe(6)
     expect(alike([...blocks(354, 250, 3), ...blocks(6, 250, 14)], 20)).toBe(360)

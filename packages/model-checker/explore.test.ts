@@ -33,7 +33,7 @@ const raise =
     const test = { op: 'test', path: '/metadata/resourceVersion', value: version } as const
     const count = String(Number(found?.data?.['count']) + 1)
     await cluster.patch(at, [...(safe ? [test] : []), { op: 'replace', path: '/data/count', value: count }])
-    // What it was told and when it looks are a part of what it does.
+    // Its inputs and the times of its reads are part of its behaviour.
     if (watches)
       await cluster.apply({ ...map('other', told.length), data: { told: told.join() } } as ConfigMap, 'me')
     return count
@@ -50,7 +50,7 @@ const game = (runners: readonly Runner[]) => ({
 })
 type Played = ReturnType<typeof game>
 
-/** How it ended: the world, without the numbers that nobody can tell, and the runners. */
+/** How it ended: the cluster, without invisible numbers, and the runners. */
 const ended = (one: Played, ends: readonly unknown[]): string =>
   JSON.stringify([fingerprint(one.simulation.snapshot(), { timeless: true }), ends.map(kindOf)])
 
@@ -100,7 +100,7 @@ describe('explore', () => {
   })
 
   test('counts the schedules that differ: where one has ended there is nothing left to change', async () => {
-    // Two runners of one call: one after the other, whoever is first.
+    // Two runners of one call: one after the other, in either order.
     const look: Runner = async ({ cluster }) => String(await cluster.get(at))
     expect((await found([look, look])).summary).toMatchObject({ schedules: 2, ends: 1 })
     // Of three calls each: 1 + 2 + 2 * 2 + (1 + 1) * 2 by who begins.

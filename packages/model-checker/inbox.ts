@@ -2,12 +2,12 @@ import type { At } from '@alt-las/kubernetes'
 import { digest } from '@alt-las/simulated-cluster'
 import { textOf, type HistoryRecorder } from './process-history.ts'
 
-/** The watches of one runner: what they have to tell is kept while others go on, and told when its turn comes. */
+/** The watches of one runner: events are kept while others run, and delivered when its turn comes. */
 export interface Inbox {
   /** Its turn comes, and it receives all; or is over. */
   turn(isIts: boolean): void
   hasMessages(): boolean
-  /** All that it can be told, under one name: which watches are open, and what each has still to tell. */
+  /** Its open watches and their undelivered events, as one hash. */
   name(): string
   /** The events of a watch, as this runner receives them; `open` begins it. */
   heard(at: At, open: (signal: AbortSignal) => AsyncIterable<unknown>, signal: AbortSignal): AsyncGenerator
@@ -16,7 +16,7 @@ export interface Inbox {
 interface Watch {
   readonly at: string
   readonly kept: unknown[]
-  /** The server has answered, and tells it of all that happens. */
+  /** The server has answered and sends all events. */
   isOpen: boolean
   isOver: boolean
   wake: () => void

@@ -22,7 +22,7 @@ export interface Step {
 
 /**
  * Lets several runners act on one cluster, one step (a call, or a sleep) at a time, in the order of the schedule. The same schedule gives
- * the same history. Throws where no runner can go on and none has ended: somebody waits for what is not in the simulation.
+ * the same history. Throws if no runner can continue and none has ended: one waits for an event outside of the simulation.
  */
 export async function interleave<T>(
   simulation: Simulation,

@@ -1,12 +1,12 @@
 import { digest, nameOf } from '@alt-las/simulated-cluster'
 
-/** All that a runner was told, under one name: of two runs of the same code with equal names, both stand at the same place. */
+/** All inputs of a runner, as one hash: two runs of the same code with equal hashes are in the same state. */
 export interface HistoryRecorder {
   /** An answer, an error, an event of a watch. */
   told(what: string, value?: unknown): void
   /** It slept, and can now look at the whole world past its calls, as simulated metrics do. */
   woke(): void
-  /** It looked at the clock, in virtual ms; looking again before it was told anything and time has passed tells nothing new. */
+  /** It read the clock, in virtual ms; a second read without new input or passed time adds nothing. */
   looked(elapsed: number): void
   name(): string
 }
@@ -16,7 +16,7 @@ export function createHistoryRecorder(world: () => string): HistoryRecorder {
   let seen = -1
   const told = (what: string, value?: unknown): void => {
     name = digest(`${name}\n${what}\n${textOf(value)}`)
-    // When it was told that, it knows by its next look only.
+    // It learns the time of this input only by its next read of the clock.
     seen = -1
   }
   return {

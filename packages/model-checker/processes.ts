@@ -8,7 +8,7 @@ export interface Processes<T> {
   readonly status: (runner: number) => ProcessStatus
   /** By runner; undefined while it goes on. */
   readonly ends: readonly (End<T> | undefined)[]
-  /** By runner: all that its watches can tell it, under one name. */
+  /** By runner: the undelivered events of its watches, as one hash. */
   readonly inbox: (runner: number) => string
   /**
    * This runner receives what has happened, makes the next of its steps, and lets every promise go on that can. Returns the call that it
@@ -17,7 +17,7 @@ export interface Processes<T> {
   make(runner: number): Promise<Call | null>
 }
 
-/** A step is one call to the cluster or one sleep; `recorders` keep what each runner is told. */
+/** A step is one call to the cluster or one sleep; `recorders` keep the inputs of each runner. */
 export async function startProcesses<T>(
   simulation: Simulation,
   runners: readonly ((lane: Lane) => Promise<T>)[],
@@ -126,7 +126,7 @@ interface Settle {
   readonly reject: (error: unknown) => void
 }
 
-/** Time passes when the sleeper's turn comes; whoever wakes it by its signal wakes it at once. */
+/** Time passes when the sleeper's turn comes; its signal wakes it at once. */
 function sleeping(
   { simulation: { clock }, steps, recorder }: RunningProcess,
   { ms, until }: { readonly ms: number; readonly until: number },

@@ -8,7 +8,7 @@ export type Schedule =
   | { readonly kind: 'switches'; readonly at: readonly number[]; readonly first?: number }
   /**
    * Drawn again at each step by this seed, any integer. `switches`: at most so many changes of turn. `fair`: virtual time passes only while
-   * every runner sleeps, so that nobody wakes late; default false.
+   * every runner sleeps, so that none wakes late; default false.
    */
   | {
       readonly kind: 'random'

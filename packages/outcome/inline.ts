@@ -7,7 +7,7 @@ const invisible = /[\p{Cc}\p{Cf}]/gu
 /** What GitHub makes a link of, a mention, a reference or a formula, even between entities; never in code. */
 const live = /@[\w-]|:\/\/|www\.|(?:mailto|xmpp):|#\d|GH-\d|\$/i
 const around = '()[]{}<>.,:;!?"\''
-/** Characters of one text: a longer one tells a person no more. */
+/** Maximum characters of one text: a longer one is not useful. */
 const longest = 8000
 
 /** Text of a paragraph, a heading, an item or a cell. */
@@ -24,7 +24,7 @@ export function inlineText(text: string, place: 'line' | 'cell' = 'line'): strin
 export function inlineCode(text: string, place: 'line' | 'cell' = 'line'): string {
   const shown = flat(text)
   if (shown === '') return ''
-  // In a cell a pipe needs a backslash, which a backslash before it would undo: code spans cannot tell the two apart.
+  // In a cell a pipe needs a backslash, which a backslash before it would undo: code spans cannot distinguish the two.
   if (place === 'cell' && /\\\|/.test(shown)) return htmlCode(shown)
   const fence = fenceFor(shown, 1)
   const isPadded = /^[` ]|[` ]$/.test(shown)

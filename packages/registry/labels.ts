@@ -10,7 +10,7 @@ const mostBytes = 4 * 1024 * 1024
 
 /**
  * The labels of an image in a registry: what its first platform's configuration has, and the annotations of its manifests over them. They
- * are claims of whoever pushed it. Throws Failure `registry-broken` where it is no sound image.
+ * are unproven claims. Throws Failure `registry-broken` if it is not a valid image.
  */
 export async function readLabels(
   repository: Pick<Repository, 'name' | 'getManifest' | 'readBlob'>,

@@ -1,6 +1,6 @@
 import type { Descriptor } from './descriptor.ts'
 
-// What is read whole into memory has a limit, and so has the tree of manifests: both come from whoever pushed them.
+// What is read whole into memory has a limit, and so has the tree of manifests: both are foreign content.
 
 /** Bytes of a manifest or an index; registries accept no more. */
 const mostManifestBytes = 4 * 1024 * 1024

@@ -69,7 +69,7 @@ describe.each(fixtures.map((fixture) => [fixture.title, fixture] as const))('%s'
     expect(other.cluster.writes()).toEqual([])
   })
 
-  test('a rule that somebody changed after it was read is not overwritten', async () => {
+  test('a rule that was changed after it was read is not overwritten', async () => {
     const { plan, router, cluster, at, now } = setUp(fixture, [lone])
     const theirs: readonly Backend[] = [
       ['web', 70],

@@ -98,7 +98,7 @@ describe('the share of pods', () => {
     })
   })
 
-  test('a selector that somebody changed after it was read is not overwritten', async () => {
+  test('a selector that was changed after it was read is not overwritten', async () => {
     const { router, cluster, pin } = setUp(1, { stable: 9, canary: 1 })
     cluster.hooks.beforeCall = ({ verb }) => {
       const service = cluster.peek<Service>(at('Service', 'web')) as Service

@@ -12,7 +12,7 @@ const legacyCommand = new RegExp(`#(${skipped}*)#${skipped}*\\[`, 'gu')
 const blank = String.raw`(?:${colour}|[\p{C}\p{M}\p{Z}\s])`
 const command = new RegExp(`^(${blank}*:)(?=${skipped}*:)`, 'u')
 
-/** Characters of a line that are shown: more tells a person no more. */
+/** Maximum characters of a line: a longer one is not useful. */
 const longest = 16_000
 
 /** A text as one line that is no command, whatever it holds. */

@@ -55,7 +55,7 @@ describe('what is printed', () => {
 })
 
 describe("a tool's own lines", () => {
-  test('stand between two tokens that nobody can know before', async () => {
+  test('are between two unpredictable tokens', async () => {
     const tokens = new Set<string>()
     for (let run = 0; run < 3; run += 1) {
       const { terminal, node, text } = play()

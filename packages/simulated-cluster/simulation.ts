@@ -7,7 +7,7 @@ import { shifts } from './controllers/shifts.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /**
- * An API server with its controllers under one virtual clock. Controllers move only while somebody sleeps (or by `settle`), in steps of
+ * An API server with its controllers under one virtual clock. Controllers move only during a sleep (or by `settle`), in steps of
  * `tickMs`; while they have nothing to do, time jumps. Everything is deterministic.
  */
 export interface Simulation {
@@ -118,7 +118,7 @@ function simulatedClock({ cluster, elapsed, pass, until }: Time): VirtualClock {
       ends.add(end)
       try {
         do {
-          // Whoever else is about to sleep, or hears of a change, comes first.
+          // Other processes that are about to sleep, or get an event, run first.
           await turn()
           signal?.throwIfAborted()
           if (elapsed() < end.at) pass(Math.min(...[...ends].map(({ at }) => at)))

@@ -10,7 +10,7 @@ export interface Snapshot {
 }
 
 export interface FingerprintOptions {
-  /** What of an object tells two worlds apart; for those who know that a part of it never matters (a Lease's times). */
+  /** The relevant part of an object for a comparison of two clusters; callers may drop irrelevant parts (a Lease's times). */
   readonly canonical?: (object: KubeObject) => unknown
   /** Whether two worlds at different times can be the same: default false, since objects hold times. */
   readonly timeless?: boolean
@@ -18,7 +18,7 @@ export interface FingerprintOptions {
 
 /**
  * The name of a state: equal for two snapshots from which every fresh runner sees the same for ever. A uid counts by whose it is, a
- * resourceVersion only where another object mentions it: which number it is, nobody can tell.
+ * resourceVersion only if another object mentions it: the number itself is invisible.
  */
 export function fingerprint(snapshot: Snapshot, options: FingerprintOptions = {}): string {
   const { canonical = (object: KubeObject) => object, timeless = false } = options

@@ -27,7 +27,7 @@ describe('what is no block', () => {
     expect(await gateway.read(null)).toMatchObject({ why: 'empty', lasting: true })
   })
 
-  test('one that does not tell when it began is given that time from the first look on', async () => {
+  test('a source without a start time gets that time from the first reading on', async () => {
     const { gateway, clock } = world()
     expect(await gateway.read(null)).toMatchObject({ why: 'empty', lasting: false })
     clock.advance(60_000)

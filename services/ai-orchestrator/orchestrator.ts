@@ -43,7 +43,7 @@ async function produce(call: Call, { split, doubt }: Chain): Promise<Reply> {
   })
 }
 
-// The same question has the same id: callers can tell a repeated result from a new one.
+// The same question has the same id: callers can recognise a repeated result.
 function idOf(text: string, sentences: number): string {
   return createHash('sha256').update(`extractive-1\n${sentences}\n${text}`).digest('hex').slice(0, 32)
 }

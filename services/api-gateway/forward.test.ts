@@ -71,7 +71,7 @@ test("a proxy's own 503 on the way becomes JSON", () =>
       const response = await fetch(`${base}/api/runner/jobs`)
       assert.equal(response.status, 503)
       assert.equal(response.headers.get('content-type'), 'application/problem+json')
-      assert.match(await response.text(), /the runner service has nobody to answer/)
+      assert.match(await response.text(), /the runner service has no ready backend/)
     },
   ))
 

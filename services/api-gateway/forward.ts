@@ -79,13 +79,13 @@ function replyOf(asked: Asked, target: Target, timeoutMs: number): Reply {
   }
 }
 
-// A proxy on the way that has nobody to ask answers in its own words; callers of an API get JSON.
+// A proxy without a backend answers in its own format; callers of an API get JSON.
 function passedOn(message: IncomingMessage, target: Target): Reply {
   const status = message.statusCode ?? 502
   const isJson = /[/+]json\b/.test(message.headers['content-type'] ?? '')
   if ([502, 503, 504].includes(status) && !isJson) {
     message.resume()
-    return problem(status, `the ${target.name} service has nobody to answer just now`)
+    return problem(status, `the ${target.name} service has no ready backend`)
   }
   return { kind: 'stream', status, headers: responseHeaders(message.headers, target.prefix), body: message }
 }

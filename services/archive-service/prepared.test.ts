@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { prepared } from './prepared.ts'
 
-test('it tries until it succeeds, and tells each new reason once', async () => {
+test('it tries until it succeeds, and logs each new reason once', async () => {
   const outcomes = ['refused', 'refused', 'no such role', null]
   const told: string[] = []
   const finished = Promise.withResolvers<undefined>()

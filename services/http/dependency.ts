@@ -5,7 +5,7 @@ export interface Dependency {
   missing(): Promise<string | null>
 }
 
-/** A dependency that is remembered as present until somebody doubts it. */
+/** A dependency that counts as present until a call fails. */
 export interface Remembered extends Dependency {
   doubt(): void
 }

@@ -41,7 +41,7 @@ for (const [what, body, status] of refusals)
       assert.match(((await response.json()) as { detail: string }).detail, /^body: got .*expected/)
     }))
 
-test('a body over the limit that does not tell its length is refused too', () =>
+test('a body over the limit without a declared length is refused too', () =>
   serving([echo], async (base) => {
     const body = Readable.toWeb(Readable.from([Buffer.from('{"a":"'), Buffer.alloc(200, 'x')]))
     const headers = { 'content-type': 'application/json' }

@@ -69,7 +69,7 @@ async function respond({ call, found, response, around }: Exchange): Promise<voi
   } catch (cause) {
     if (call.signal.aborted) return
     around.log.error('request failed', { requestId, path, error: String(cause) })
-    // With the head out, only a broken connection can tell the client that the answer is not whole.
+    // After the head, only a broken connection can show the client that the answer is incomplete.
     if (response.headersSent) response.destroy()
     else
       await send(

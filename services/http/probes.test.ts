@@ -30,7 +30,7 @@ test('/readyz is 200 once nothing is missing', () =>
     },
   ))
 
-test('/version tells service, version, revision and image', () =>
+test('/version gives service, version, revision and image', () =>
   serving([], async (base) => {
     const told = { service: 'sample', version: 'v1.2.3', revision: 'c0ffee', imageDigest: null }
     assert.deepEqual(await (await fetch(`${base}/version`)).json(), told)

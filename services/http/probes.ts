@@ -5,7 +5,7 @@ import type { Route } from './route.ts'
 
 export interface Probed {
   readonly identity: Identity
-  /** `sha256:…` of the image that runs, or `null` where nobody said. */
+  /** `sha256:…` of the image that runs, or `null` = not set. */
   readonly imageDigest: string | null
   readonly dependencies: readonly Dependency[]
   readonly metrics: Metrics
@@ -13,7 +13,7 @@ export interface Probed {
 }
 
 /**
- * `/healthz` the process lives; `/readyz` it can do its work, else 503 with what is missing; `/version` what runs here;
+ * `/healthz`: the process lives. `/readyz`: ready, or 503 with the missing dependencies. `/version`: the running version.
  * `/metrics` for Prometheus.
  */
 export function probes(probed: Probed): readonly Route[] {

@@ -110,7 +110,9 @@ export function jobs({ tasks, parallel, kept }: Limits, { newId, now }: JobPorts
     find: (id) => known.get(id) ?? null,
     list: () => [...known.values()].reverse(),
     idle: () =>
-      running === 0 && waiting.length === 0 ? Promise.resolve() : new Promise((tell) => idlers.push(tell)),
+      running === 0 && waiting.length === 0
+        ? Promise.resolve()
+        : new Promise((resolve) => idlers.push(resolve)),
   }
 }
 

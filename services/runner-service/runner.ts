@@ -3,7 +3,7 @@ import { json, problem, type Reply } from '../http/reply.ts'
 import type { Call, Route } from '../http/route.ts'
 import type { Jobs } from './jobs.ts'
 
-/** `POST /jobs {name, args}` answers 202 and where to look; `GET /jobs`, `GET /jobs/:id` tell what became of it. */
+/** `POST /jobs {name, args}` answers 202 and a location; `GET /jobs` and `GET /jobs/:id` give its state. */
 export function runner(jobs: Jobs): readonly Route[] {
   return [
     { method: 'POST', path: '/jobs', handle: (call) => begin(call, jobs) },

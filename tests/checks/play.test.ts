@@ -22,7 +22,7 @@ async function played(script: string, minutes?: number, more: Partial<PlayOption
 const endless = 'setInterval(() => undefined, 1000)'
 
 describe('a check', () => {
-  test('passes with exit code 0 and tells what it says', async () => {
+  test('passes with exit code 0 and gives its output', async () => {
     const { kind, passed, failed, said } = await played("console.log('it is so')")
     expect({ kind, passed, failed, said }).toEqual({
       kind: 'passed',

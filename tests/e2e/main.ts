@@ -22,5 +22,5 @@ try {
   console.log(error instanceof Error ? (error.stack ?? error.message) : String(error))
   process.exitCode = 1
 }
-// What a broken case has left open keeps nobody waiting.
+// Handles left open by a broken case must not delay the exit.
 process.exit()

@@ -49,7 +49,7 @@ export async function faultyAnywhere(story: Story, most: number): Promise<number
   return all.length
 }
 
-/** Whoever may not take the run's mark off leaves it there: it does no harm, and the next run takes it off. */
+/** A token that a run may not remove stays: it does no harm, and the next run removes it. */
 const unmarked = (world: unknown): unknown =>
   JSON.parse(JSON.stringify(world).replaceAll(/"alt-las\.dev\/epoch":"\d+"/g, ''))
 
@@ -92,7 +92,7 @@ function chosen(calls: readonly Call[], most: number) {
   )
 }
 
-/** Somebody writes something of their own on the very object: its resourceVersion is another one now. */
+/** Another writer changes the same object: its resourceVersion changes. */
 function touch(cluster: FakeCluster, { at }: Call): void {
   if (at.name === undefined || at.kind === 'Lease' || at.kind === 'ConfigMap') return
   const found = cluster.peek<KubeObject>(at)

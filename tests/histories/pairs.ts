@@ -118,7 +118,7 @@ export const runnersOf = (
   (lane) => operate(second, here, { holder: 'second/2/1', lane }),
 ]
 
-/** What is there once a last run of `first` has come by: whoever finds the work done says `unchanged`, and that is the same end. */
+/** The state after a last run of `first`: a run that finds the work done ends `unchanged`, which is the same end. */
 export async function finallyIn(here: Scenario, { first }: Pair): Promise<string> {
   const last = { holder: 'last/3/1', lane: here }
   await operate(first, here, last).catch(async (error: unknown) => {

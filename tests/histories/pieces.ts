@@ -16,7 +16,7 @@ export interface Numbers extends Wanted {
   readonly faults: number
 }
 
-/** The stories first: they take less than a minute each, so that whoever has no time for all has no deaths left out. */
+/** The stories first: each takes less than a minute, so that a short run still covers all kills. */
 export function piecesOf(numbers: Numbers): readonly Piece[] {
   const each = (count: number) => Math.ceil(count / stories.length)
   return [

@@ -20,7 +20,7 @@ async function played(names: readonly string[], options: Partial<PoolOptions> = 
 }
 
 describe('the pool', () => {
-  test('tells of each what it said, and whether it has passed', async () => {
+  test('reports the output of each, and whether it has passed', async () => {
     const ended = new Map(await played(['good', 'bad']))
     expect(ended.get('good')).toMatchObject({ kind: 'passed', output: '3 played' })
     expect(ended.get('bad')).toMatchObject({ kind: 'failed', output: 'an invariant is broken' })

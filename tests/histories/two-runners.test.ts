@@ -45,7 +45,7 @@ test.each([
   'two aborts on the way back: {"kind":"switches","first":0,"at":[46,87]}',
 ])('what was found once stays away: %s', replay)
 
-test('an order of nobody is refused', async () => {
+test('an order of an unknown pair is refused', async () => {
   await expect(replay('two friends: {}')).rejects.toThrow(
     /got two friends: \{\}, expected one of two aborts, /,
   )
@@ -53,7 +53,7 @@ test('an order of nobody is refused', async () => {
 
 describe('where patches forget to test the number of the run', () => {
   test(
-    'whoever wakes late turns the traffic of a target that is no longer its own, and the search finds it',
+    'a late runner changes the traffic of a target that it no longer holds, and the search finds it',
     async () => {
       const pair = shortPairs.find(({ name }) => name === 'an abort in the step of a deploy') as Pair
       const table = await tableOf(pair)

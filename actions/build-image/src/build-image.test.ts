@@ -153,7 +153,7 @@ describe('practice', () => {
     ])
   })
 
-  test('what the image tells refuses after the build, at the line of the Dockerfile', async () => {
+  test('a finding in the image refuses after the build, at the line of the Dockerfile', async () => {
     const stage = await run({ dockerfile: rooted, layout: rootImage })
     const outcome = await stage.result
     expect(outcome).toMatchObject({ kind: 'refused', findings: [{ rule: 'non-root-user', line: 2 }] })

@@ -48,7 +48,7 @@ describe('configuration', () => {
     expect(outcome).toMatchObject({ kind: 'refused', targets: [{ verdict: 'rolled-back' }] })
     expect(written).toEqual([])
     expect(mounted(here)[0]).toEqual({ MODE: 'a' })
-    // Nobody can return to what was never promoted.
+    // A version that was never promoted is not a release to return to.
     expect(copies(here, 'ConfigMap')).toHaveLength(1)
     expect(here.violations).toEqual([])
   })

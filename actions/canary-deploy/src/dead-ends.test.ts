@@ -34,7 +34,7 @@ const claim = {
 }
 
 const deadEnds: Readonly<Record<string, Case>> = {
-  'a Deployment that somebody has paused': {
+  'a Deployment that was paused in the cluster': {
     prepare: live({ paused: true }),
     says: [
       'Deployment shop/web is paused in the cluster',
@@ -50,7 +50,7 @@ const deadEnds: Readonly<Record<string, Case>> = {
     second: { deployment: { strategy: { type: 'Recreate' } } },
     says: ['strategy Recreate', 'the canary would run beside stable', 'use `strategy: rolling`'],
   },
-  'Recreate that somebody has set': {
+  'Recreate that was set in the cluster': {
     prepare: live({ strategy: { type: 'Recreate' } }),
     with: { strategy: 'blue-green', router: 'auto' },
     says: ['strategy Recreate', 'green would run beside blue'],

@@ -54,7 +54,7 @@ describe('the fence', () => {
     }
   })
 
-  test('an apply that was read before somebody else wrote is a conflict', async () => {
+  test('an apply after a foreign write is a conflict', async () => {
     const { cluster } = await served()
     const own = fenced(cluster, fence(7))
     const live = cluster.peek(service) as KubeObject

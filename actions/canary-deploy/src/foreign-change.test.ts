@@ -22,7 +22,7 @@ function setEnv({ cluster }: Scenario, name: string): void {
   } as KubeObject)
 }
 
-/** Releases v2 over v1 and lets somebody else act as soon as half of the traffic is on the canary. */
+/** Releases v2 over v1 and makes a change from outside as soon as half of the traffic is on the canary. */
 async function release(act: (here: Scenario) => void) {
   const here = scenario()
   await canaryDeploy(inputs({ image: v1, release: 'v1' }), here.runner('ALT-LAS/web/1/1'))
@@ -56,7 +56,7 @@ test("a hotfix of stable in the middle: its Service keeps ready pods at every wr
     setEnv(here, 'web')
   })
   expect(outcome).toMatchObject({ kind: 'refused' })
-  expect(outcome.because).toMatch(/somebody else changed stable's pods .*run it again/)
+  expect(outcome.because).toMatch(/stable's pods were changed from outside .*run it again/)
   expect(here.violations).toEqual([])
   expect(container).toMatchObject({ image: v1, env: [{ name: 'HOTFIX' }] })
   expect(selector).not.toHaveProperty('pod-template-hash')
@@ -68,7 +68,7 @@ test("a change of the canary's pods ends the comparison: what is judged would no
     setEnv(here, 'web-canary')
   })
   expect(outcome).toMatchObject({ kind: 'refused' })
-  expect(outcome.because).toContain("somebody else changed the canary's pods")
+  expect(outcome.because).toContain("the canary's pods were changed from outside")
   expect(container).toMatchObject({ image: v1 })
   expect(here.violations).toEqual([])
 })

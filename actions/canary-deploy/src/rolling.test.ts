@@ -99,7 +99,7 @@ describe.each(kinds)('rolling a %s', (kind) => {
     expectAtRest(here, v2)
   })
 
-  test('what somebody changed by hand is rolled again, although the version was deployed before', async () => {
+  test('a workload that was changed by hand is rolled again, although the version was deployed before', async () => {
     const here = await installed(scenario(workloadAlone(kind)))
     const found = live(here) as Deployment
     const { template } = found.spec

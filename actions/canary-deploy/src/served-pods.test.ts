@@ -51,7 +51,7 @@ const refused: Readonly<Record<string, Case>> = {
       'a label of their own',
     ],
   },
-  'a pod of nobody behind the same Service': {
+  'a pod without an owner behind the same Service': {
     prepare: put({
       apiVersion: 'v1',
       kind: 'Pod',

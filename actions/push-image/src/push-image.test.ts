@@ -235,7 +235,7 @@ describe('credentials', () => {
     expect((await stage(registry).push(inputs, { fromDocker })).kind).toBe('passed')
   })
 
-  test("the job's token goes to ghcr.io and to nobody else", async () => {
+  test("the job's token goes to ghcr.io only", async () => {
     const registry = await start({ auth })
     const outcome = await stage(registry).push({ operation: 'preflight', 'github-token': 'ghs_secret' })
     expect(outcome.kind).toBe('refused')

@@ -65,7 +65,7 @@ describe('the report of a release', () => {
     expect(outcome.because).toContain('v1.2.0 is in production only in part (web): gateway was rolled back')
   })
 
-  test('tells a scan that says no from a scan that could not be done', async () => {
+  test('distinguishes a scan that refuses from a scan that could not be done', async () => {
     const scan = (outcome: 'refused' | 'failed') =>
       reporting([
         file('web', 'build-image', { evidence: tested(true) }),

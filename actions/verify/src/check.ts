@@ -50,7 +50,7 @@ export interface CheckRunnerPorts {
   readonly clock: Clock
   readonly log: Log
   readonly interrupted: AbortSignal
-  /** Is told each check as soon as it is done. */
+  /** Called with each check as soon as it is done. */
   readonly keep: (check: Check) => void
 }
 

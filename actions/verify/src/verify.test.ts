@@ -221,7 +221,7 @@ describe('verify', () => {
     expect(outcome.checks.at(-1)?.because).toBe('1 of 2 operations are covered; not covered: POST /orders')
   })
 
-  test('tells the log, the outputs and the summary about the load', async () => {
+  test('shows the load in the log, the outputs and the summary', async () => {
     const outcome = await verify(inputs({ checks: 'load', images: '', rate: '10', duration: '2s' }), ports())
     expect(outcome.load).toMatchObject({ count: 20, errors: 0 })
     expect(outputsOf(outcome)).toMatchObject({ 'error-rate': '0%' })

@@ -214,7 +214,7 @@ describe('watch', () => {
   })
   const event = (type: string, version: string) => ({ type, object: map(version) })
 
-  test('resumes where it was, and after 410 tells only what differs', async () => {
+  test('resumes at its version, and after 410 gives only the differences', async () => {
     const { cluster, asked } = await world([
       listed('1', map('1')),
       {

@@ -100,7 +100,7 @@ describe('what a manifest no longer says is gone', () => {
 })
 
 describe('a dry run', () => {
-  test('answers what an apply would, stores nothing and tells no watch', async () => {
+  test('answers like an apply, stores nothing and sends no watch event', async () => {
     const server = cluster()
     await applyManifest(map({ a: '1', b: '2' }), me, server)
     const [version, before] = [server.version(), live(server)]

@@ -56,7 +56,7 @@ const belongingToOne = [
   'loadBalancerSourceRanges',
 ]
 
-/** Names in the DNS, and what tells other tools that the object is theirs, belong to stable's Service alone. */
+/** DNS names, and marks of other tools on their objects, belong to stable's Service alone. */
 const notCopied =
   /^(alt-las\.dev|kubectl\.kubernetes\.io|external-dns\.alpha\.kubernetes\.io|argocd\.argoproj\.io|meta\.helm\.sh|helm\.sh|(kustomize|helm)\.toolkit\.fluxcd\.io|endpoints\.kubernetes\.io)\//
 

@@ -42,7 +42,7 @@ describe('the end of a promotion', () => {
     ['the autoscaler was removed', { ...gone, autoscaler: null }, 'enter done', held],
     ['the plain names get the content', { ...gone, configs: 'pending' }, 'do release-configs'],
     ['they have it', { ...gone, configs: 'released' }, 'enter done'],
-    ['versions that nobody needs go', { ...gone, staleConfigs: true }, 'do remove-configs'],
+    ['unused versions are removed', { ...gone, staleConfigs: true }, 'do remove-configs'],
     ['the Job goes', { ...gone, ...job('succeeded') }, 'do remove-job u'],
   ])
 })

@@ -43,7 +43,7 @@ describe('promotion', () => {
   decisions({ kind: 'promote-return' }, [
     ["the canary's pods leave the Service first", { ...unpinned, stable: updated, router: all }, 'do pin h3'],
     [
-      'somebody changes the Deployment: the pin comes off',
+      'the Deployment is changed from outside: the pin is removed',
       { stable: { ...updated, newestHash: 'h4' }, router: all, service: { pin: 'h3', endpoints: 3 } },
       'do pin null',
     ],

@@ -98,8 +98,10 @@ export function decidePromoteReturn(rollout: Rollout, seen: Observation): Decisi
   }
   if (isReplaced(stable))
     return seen.inPhaseMs >= rollout.plan.readyTimeoutMs
-      ? halt(`somebody else changes the Deployment's pods; the traffic stays on ${fresh}; run this again`)
-      : wait("somebody else changes the Deployment's pods")
+      ? halt(
+          `the Deployment's pods are being changed from outside; the traffic stays on ${fresh}; run this again`,
+        )
+      : wait("the Deployment's pods are being changed from outside")
   // If the selector splits the traffic, this pin is the switch: one write.
   if (splitsBySelector(rollout.plan) && router.weight !== 0)
     return withdraw(stable.hash, 'all traffic to the Deployment, now of the new version')

@@ -39,7 +39,7 @@ function pinnedAgain({ plan, baseline }: Rollout, { service }: Observation): Dec
   if (splitsBySelector(plan) || service === null || service.pin === baseline.hash) return null
   return act(
     { kind: 'pin', hash: baseline.hash },
-    `somebody else took the pin off stable's Service: it keeps to stable's own pods again`,
+    `the pin of stable's Service was removed from outside: it selects only stable's own pods again`,
   )
 }
 

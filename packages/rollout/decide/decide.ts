@@ -91,9 +91,9 @@ function decideRevert(rollout: Rollout, seen: Observation): Decision {
     }
     if (bySelector && stable !== null && isReplaced(stable) && seen.interrupted === null)
       return seen.inPhaseMs >= rollout.plan.readyTimeoutMs
-        ? halt(`${old}'s pods are still being replaced by somebody else; the traffic stays where it is`)
-        : wait(`somebody else replaces ${old}'s pods: the Service is switched to them when that is done`)
-    // Somebody else may have changed stable's pods since the rollout began.
+        ? halt(`${old}'s pods are still being replaced from outside; the traffic stays where it is`)
+        : wait(`${old}'s pods are being replaced from outside: the Service is switched to them afterwards`)
+    // Stable's pods may have been changed from outside since the rollout began.
     return withdraw(
       bySelector ? (stable?.hash ?? rollout.baseline.hash) : rollout.baseline.hash,
       rollout.because,

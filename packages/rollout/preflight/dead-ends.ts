@@ -19,7 +19,7 @@ export function deadEnds(facts: DeadEndFacts): readonly Refusal[] {
   return [...standsStill(facts), ...sideBySide(facts), ...tooSlow(facts), ...nothingRuns(facts)]
 }
 
-/** The manifests' own workload was looked at already: what is left is what somebody has set in the cluster. */
+/** The manifests' own workload is already checked; these are settings made in the cluster. */
 function standsStill({ plan: { workload, namespace, deployment }, next }: DeadEndFacts): readonly Refusal[] {
   const name = `${workload.toLowerCase()}/${deployment}`
   if (next.spec.paused === true)
@@ -33,7 +33,7 @@ function standsStill({ plan: { workload, namespace, deployment }, next }: DeadEn
   if (updateStrategy?.type === 'OnDelete')
     return [
       {
-        what: `${title(next)} has updateStrategy OnDelete in the cluster, so a pod is replaced only when somebody deletes it`,
+        what: `${title(next)} has updateStrategy OnDelete in the cluster, so a pod is replaced only after it was deleted by hand`,
         remedy: 'set updateStrategy RollingUpdate in the manifests',
       },
     ]

@@ -29,7 +29,7 @@ export interface Selection {
 
 /**
  * Who is served now goes on being served: no Service loses a ready pod by the manifests, none loses the workload's pods by the new template,
- * and the pin of a rollout cuts nobody else's pods off.
+ * and the pin of a rollout excludes no foreign pods.
  */
 export function servedPods({ plan, services, pods }: Selection): readonly Refusal[] {
   const ready = pods.filter((pod) => isReady(pod) && roleOf(pod, plan) !== 'canary')
@@ -77,7 +77,7 @@ function lostPorts(before: Service, after: Service, served: readonly Pod[]): rea
   ]
 }
 
-/** The Service that the rollout splits: it selects the workload's pods, and under a pin nobody else's. */
+/** The Service that the rollout splits: it selects the workload's pods, and no others under a pin. */
 function ownService(after: Service, ready: readonly Pod[], plan: Plan): readonly Refusal[] {
   const selector = selectorOf(after)
   const { workload, namespace, deployment, service } = plan

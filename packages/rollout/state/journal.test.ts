@@ -42,7 +42,7 @@ describe('the state of a run that slept through its time', () => {
     expect(saved()).toBe('a begins')
   })
 
-  test('is written once the lease is renewed, where nobody came', async () => {
+  test('is written once the lease is renewed, if no other run took over', async () => {
     const { clock, begin, saved } = setup()
     const { book, holding } = await begin('a')
     expect(await book.find()).toBeNull()

@@ -22,7 +22,7 @@ function setup() {
 }
 
 describe('the lease', () => {
-  test('is taken at once where nobody holds it, and given back', async () => {
+  test('is taken at once if it is free, and released', async () => {
     const { clock, ports, holder } = setup()
     const holding = await hold(target('a'), ports)
     expect(holder()).toBe('a')

@@ -24,7 +24,7 @@ const read = (state: object) => readStateText(JSON.stringify(state), 'here')
 const moment = (phase: string, at: number) => ({ phase, at, weight: 0, because: '' })
 
 describe('a state of version 1', () => {
-  test('is read as it is meant, with the clocks that its timeline tells', () => {
+  test('is read correctly, with the clocks from its timeline', () => {
     const timeline = [
       moment('prepare', 0),
       moment('step 1', 10),
@@ -78,7 +78,7 @@ describe('a state', () => {
     expect(() => read({ ...rollout, schema: 'alt-las-delivery/rollout/v3+packed' })).toThrow('version 3')
   })
 
-  test('of somebody else is refused', () => {
+  test('of another target is refused', () => {
     expect(() => read({ schema: 'other/v1' })).toThrow('got schema "other/v1"')
     expect(() => readStateText('[]', 'here')).toThrow('not a JSON object')
   })

@@ -22,7 +22,7 @@ export type Fault =
   | { readonly kind: 'stale'; readonly writes: number }
   /** The answer takes so long; on a watch: nothing is told before. The controllers go on meanwhile. */
   | { readonly kind: 'slow'; readonly ms: number }
-  /** Somebody else does something to the cluster just before the call is served: `put`, `drop`, or what `meddling` offers. */
+  /** Another writer changes the cluster just before the call is served: `put`, `drop`, or what `meddling` offers. */
   | { readonly kind: 'meddle'; readonly operation: (cluster: FakeCluster, call: Call) => void }
 
 /** Faults by call number of the runner, beginning with 1; `times` calls in a row (default 1). */

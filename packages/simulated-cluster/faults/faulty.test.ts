@@ -94,7 +94,7 @@ describe('faulty', () => {
     })
   })
 
-  test('somebody else may change or remove the object just before the call', async () => {
+  test('another writer may change or remove the object just before the call', async () => {
     const changed = await struck({ kind: 'meddle', operation: (cluster) => void cluster.put(counter(5)) }, 2)
     expect(changed).toMatchObject({ end: { error: { code: 'conflict' } }, count: '5' })
     const removed = await struck(

@@ -118,7 +118,7 @@ function faultAt(
   })?.fault
 }
 
-/** Whoever is dead sleeps for ever, and lets no time pass. */
+/** A dead process sleeps for ever, and lets no time pass. */
 function mortalClock(clock: Clock, grave: AbortSignal): Clock {
   return {
     now: () => clock.now(),

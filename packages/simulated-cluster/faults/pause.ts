@@ -27,7 +27,7 @@ export function createPause(): Pause {
   }
 }
 
-/** Whoever wakes in a pause goes on when it is over. */
+/** A process that wakes in a pause continues after it. */
 export function pausableClock(clock: Clock, pause: Pause): Clock {
   return {
     ...clock,

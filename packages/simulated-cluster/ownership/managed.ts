@@ -3,7 +3,7 @@ import { changesOf, fieldsOf, isEmpty, minus, union, type FieldSet } from './fie
 import { equal, isFields } from '../server/frozen.ts'
 import { conflicts, mergeApplied } from './merge.ts'
 
-/** One entry of `metadata.managedFields`, without its time, which nobody reads. */
+/** One entry of `metadata.managedFields`, without its unused time. */
 interface Managed {
   readonly manager: string
   readonly operation: 'Apply' | 'Update'
@@ -31,7 +31,7 @@ export function applied(live: KubeObject | undefined, object: KubeObject, manage
 }
 
 /**
- * `next`, with what changed since `live` held by `manager` and nobody else; null: by nobody. Where nobody is known to hold anything, the API
+ * `next`, with the fields changed since `live` owned by `manager` alone; null: by no manager. If no manager owns any field, the API
  * server does not begin to count with an update.
  */
 export function updated(live: KubeObject, next: KubeObject, manager: string | null): KubeObject {
@@ -50,7 +50,7 @@ export function updated(live: KubeObject, next: KubeObject, manager: string | nu
   return { ...next, metadata: managedBy(next.metadata, [...mine, ...rest]) }
 }
 
-/** Who holds what of an object that is about to be applied: where nobody is known, all that it has is somebody's. */
+/** The owners of an object's fields before an apply: without any known owner, all fields belong to `before-first-apply`. */
 function ownersOf(live: KubeObject | undefined): readonly Managed[] {
   const entries = managedOf(live)
   if (live === undefined || entries.length > 0) return entries
@@ -70,7 +70,7 @@ const entry = (
   fieldsV1: FieldSet,
 ): Managed => ({ manager, operation, apiVersion, fieldsType: 'FieldsV1', fieldsV1 })
 
-/** Without the list where nobody holds anything. */
+/** Without the list if no manager owns a field. */
 function managedBy<T extends object>(metadata: T, entries: readonly Managed[]): T {
   const managedFields = inOrder(entries)
   const rest = Object.entries(metadata).filter(([key]) => key !== 'managedFields')
@@ -86,7 +86,7 @@ const inOrder = (entries: readonly Managed[]): readonly Managed[] =>
 
 const rank = ({ operation }: Managed): number => (operation === 'Apply' ? 0 : 1)
 
-// The bookkeeping belongs to nobody, and status is not what is wanted.
+// Bookkeeping fields have no owner, and status is not part of an apply.
 const bookkeeping = new Set([
   'name',
   'namespace',

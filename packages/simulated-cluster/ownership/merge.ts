@@ -9,7 +9,7 @@ export interface Claims {
   readonly others: readonly FieldSet[]
 }
 
-/** Server-side apply: what `applied` says wins, what its manager held before, and nobody else does, goes; the rest stays. */
+/** Server-side apply: fields of `applied` win, fields that only its manager owned before are removed, the rest stays. */
 export function mergeApplied(live: unknown, applied: unknown, { before, others }: Claims): unknown {
   const dropped = minusItself(before, fieldsOf(applied))
   return merge(prune(live, { dropped, others }, ''), applied, '')
@@ -80,7 +80,7 @@ function prune(live: unknown, { dropped, others }: Dropping, field: string): unk
     const inner = dropped[step]
     if (inner === undefined) return value
     const held = others.flatMap((one) => one[step] ?? [])
-    // A leaf, or a whole item: it goes, unless somebody else holds it or something in it.
+    // A leaf, or a whole item: it is removed, unless another manager owns it or a part of it.
     if (isEmpty(inner) || '.' in inner) {
       if (held.length === 0) return undefined
       if (isEmpty(inner)) return value

@@ -119,7 +119,7 @@ describe('fakeCluster', () => {
     expect(await cluster.list({ ...at, labelSelector })).toHaveLength(fits ? 1 : 0)
   })
 
-  test('a watch tells what is there, then every change, until it is stopped', async () => {
+  test('a watch gives the existing objects, then every change, until it is stopped', async () => {
     const cluster = fakeCluster({ objects: [map({ a: '1' })] })
     const stop = new AbortController()
     const seen: string[] = []

@@ -1,6 +1,6 @@
 /**
  * JSON as the store keeps it: never changes, so that readers, snapshots and forks share it. What is frozen already is taken as it is; the
- * rest is copied, so that nobody's own object freezes under their hands.
+ * rest is copied, so that a caller's own object is not frozen.
  */
 export function frozen<T>(value: T): T {
   return freeze(value) as T

@@ -37,11 +37,11 @@ export interface Store {
   /** Stores the whole object as a controller does; a write that changes nothing changes no version. */
   save(object: KubeObject): KubeObject
   apply(object: KubeObject, manager: string): KubeObject
-  /** What an apply would store; nothing is stored, and nobody is told. */
+  /** The object as an apply would store it; nothing is stored, and no watch gets an event. */
   dryRun(object: KubeObject, manager: string): KubeObject
   patch(at: At, operations: readonly JsonPatch[], manager: string): KubeObject
   remove(at: At, only: Preconditions): void
-  /** Gone at once, with all that it owns where nobody collects it. */
+  /** Removes it at once, with the objects that it owns if no garbage collector runs. */
   erase(at: At): void
   version(): number
   /** The version of the last write to a kind; without one: of the last birth or death of anything. */

@@ -53,7 +53,7 @@ describe('the real client in front of the simulated server', () => {
     await expect(cluster.get(at)).rejects.toThrow('failed after 5 tries')
   })
 
-  test('a watch tells what is there, then every change', async () => {
+  test('a watch gives the existing objects, then every change', async () => {
     const { cluster, simulation } = world()
     const stop = new AbortController()
     const told: string[] = []

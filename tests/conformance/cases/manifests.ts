@@ -144,7 +144,7 @@ export const manifests: Case = {
       },
     },
     {
-      name: 'managedFields that are emptied are owned by nobody',
+      name: 'emptied managedFields have no owner',
       run: async (world) => {
         const at = place('v1', 'ConfigMap', world, 'by-kubectl')
         const cleared = await answer(() =>

@@ -4,7 +4,7 @@ import { awaited, gone, object, place, type Case, type World } from '../world.ts
 const map = (name: string, metadata: object = {}) => object('v1', 'ConfigMap', { name, ...metadata })
 const at = (world: World, name: string) => place('v1', 'ConfigMap', world, name)
 
-/** Collection of what has no owner left, and the order in which a watch tells. */
+/** Garbage collection, and the order of watch events. */
 export const owners: Case = {
   name: 'owners and watches',
   steps: [
@@ -31,7 +31,7 @@ export const owners: Case = {
       },
     },
     {
-      name: 'a watch by labels tells what is there, then every change; who leaves the selector is deleted',
+      name: 'a watch by labels gives the existing objects, then every change; an object that leaves the selector is deleted',
       run: async (world) => {
         const told: string[] = []
         const stop = new AbortController()

@@ -123,7 +123,7 @@ async function bounds({ stack, deployment }: World) {
   return { min: scaler.spec.minReplicas, max: scaler.spec.maxReplicas, replicas: workload.spec.replicas }
 }
 
-/** Nobody comes but the requests of the action itself: enough for a proof. */
+/** The only traffic is the action's own requests: enough for a proof. */
 async function quiet(stack: Stack): Promise<void> {
   const world = await openWorld(stack, { namespace, deployment: 'quiet', replicas: 2, inputs: quick })
   const synthetic = `60/s http://${world.users.address}/version`

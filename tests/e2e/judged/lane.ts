@@ -18,7 +18,7 @@ export interface Lane {
   readonly probe: Probe
   /** Rolls a version out; `meanwhile` may interfere. */
   release(story: Story): Promise<Seen>
-  /** From now on every request brings this with it: the share of them that fails, whoever answers. */
+  /** Header of every request from now on: the share of them that fails, with either version. */
   suffer(errors: number): void
   close(): Promise<void>
 }

@@ -28,7 +28,7 @@ export async function takenBack(world: World): Promise<void> {
   const from = Date.now()
   const passed = () => (Date.now() - from) / 1000
   while ((await canaryWeight(world)) > 0) {
-    assert.ok(passed() < mostSeconds, 'nobody took the traffic back')
+    assert.ok(passed() < mostSeconds, 'the traffic was not moved back')
     await seconds(2)
   }
   console.log(`${world.deployment}: the switch took the traffic back after ${passed().toFixed(0)} s`)

@@ -142,7 +142,7 @@ function send(
   })
 }
 
-/** Our services tell their image's digest, the small ones of a case their name. */
+/** Our services give their image's digest, the small ones of a case their name. */
 const versionIn = (text: string): string | undefined =>
   /sha256:[0-9a-f]{64}/.exec(text)?.[0] ?? /"version":"([^"]+)"/.exec(text)?.[1]
 

@@ -2,7 +2,7 @@ import type { Process } from '@alt-las/process'
 import { normalPlatform } from '@alt-las/registry'
 import type { Buildx } from './buildx.ts'
 
-/** The builder's own platform, which BUILDPLATFORM names in a Dockerfile; null where the builder does not tell it. */
+/** The builder's own platform, which BUILDPLATFORM names in a Dockerfile; null if the builder does not report it. */
 export async function findBuilderPlatform(
   { command, prefix }: Buildx,
   builder: string | null,
@@ -13,7 +13,7 @@ export async function findBuilderPlatform(
   return code === 0 ? nativeIn(stdout) : null
 }
 
-/** Each node lists its own platform first, `Platforms: linux/amd64, linux/386`; with `*` those stand first that somebody has set for it. */
+/** Each node lists its own platform first, `Platforms: linux/amd64, linux/386`; configured platforms come first, marked with `*`. */
 export function nativeIn(inspected: string): string | null {
   const lists = inspected.split('\n').flatMap((line) => /^Platforms:\s+(.*)$/.exec(line)?.[1] ?? [])
   const own = lists.map((list) => (list.includes('*') ? '' : (list.split(',')[0] ?? '').trim()))

@@ -30,7 +30,7 @@ export function isCacheFault(error: BuildError): boolean {
 
 /**
  * Whether a cache can be the reason though its kind has words of its own: no instruction failed, and another try will not help. The build
- * without the cache tells.
+ * without the cache shows it.
  */
 export function mayBeCacheFault(error: BuildError, isLastTry: boolean): boolean {
   // `[app 2/3] RUN …`, `[internal] load metadata for …`

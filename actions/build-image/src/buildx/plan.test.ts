@@ -91,7 +91,7 @@ describe('planBuild', () => {
     ])
   })
 
-  test('a label of the user wins, one that nobody knows is left out', () => {
+  test('a label of the user wins, an unknown one is left out', () => {
     const { args } = planBuild(inputs({ labels: 'org.opencontainers.image.version=9' }), {
       ...facts,
       committedAt: null,

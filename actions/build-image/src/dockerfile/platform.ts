@@ -1,7 +1,7 @@
 import { normalPlatform } from '@alt-las/registry'
 import type { Value } from './value.ts'
 
-/** The platforms of a build; null where the builder chooses or does not tell it. */
+/** The platforms of a build; null if the builder chooses them or does not report them. */
 export interface Platforms {
   /** What is built for. */
   readonly platform: string | null

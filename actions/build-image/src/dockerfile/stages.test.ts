@@ -41,7 +41,7 @@ describe('stagesOf', () => {
     expect(stages(source, args).at(-1)?.base).toEqual(base)
   })
 
-  test('the platform of the builder is known only where the builder tells it', () => {
+  test('the platform of the builder is known only if the builder reports it', () => {
     const source = 'FROM a AS base-amd64\nFROM base-$BUILDARCH'
     expect(stages(source)[1]).toMatchObject({ base: { because: 'BUILDARCH depends on the builder' } })
     expect(stages(source, {}, { builderPlatform: 'linux/amd64' })[1]).toMatchObject({ base: 'base-amd64' })

@@ -92,7 +92,7 @@ describe('judgeImage', () => {
     ['a harmless environment', good, { Env: ['PATH=/bin', 'GPG_KEY=A0'] }, [], []],
     ['a credential of the base', good, { Env: ['DB_PASSWORD=abc'] }, [], ['secret-in-env:1']],
     [
-      'a credential that the source rules tell',
+      'a credential that the source rules report',
       `${good}ENV DB_PASSWORD=abc`,
       { Env: ['DB_PASSWORD=abc'] },
       [],

@@ -63,7 +63,7 @@ function user(config: ImageConfig, source: Source): readonly Finding[] {
   ]
 }
 
-/** The rule on the user where its name alone does not tell: another name of the user 0, or one whose number is not known. */
+/** The user rule if the name alone is not enough: another name of the user 0, or a name with an unknown number. */
 export function judgeUserId(
   { config: { user: name }, userId }: Pick<PlatformImage, 'config' | 'userId'>,
   dockerfile: Dockerfile,

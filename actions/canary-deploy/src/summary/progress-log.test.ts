@@ -21,7 +21,7 @@ const waiting = (count: number) => wait(`${count} of 1000 pods are ready`)
 const measuring = (count: number): Decision => ({ kind: 'measure', because: `${count} blocks` })
 
 describe('the log of a rollout', () => {
-  test('tells what is waited for once, and its progress every 15 seconds', () => {
+  test('logs a wait once, and its progress every 15 seconds', () => {
     const lines = told(Array.from({ length: 130 }, (_, index) => waiting(index)))
     expect(lines).toEqual([
       'waits: 0 of 1000 pods are ready',
@@ -30,14 +30,14 @@ describe('the log of a rollout', () => {
     ])
   })
 
-  test('tells two things that take turns no oftener', () => {
+  test('logs two alternating waits no more often', () => {
     const turns = Array.from({ length: 40 }, (_, index) =>
       index % 2 === 0 ? waiting(index) : measuring(index),
     )
     expect(told(turns)).toEqual(['waits: 0 of 1000 pods are ready', 'measures; 1 blocks'])
   })
 
-  test('tells another thing at once', () => {
+  test('logs another wait at once', () => {
     expect(told([waiting(1), waiting(2), wait('the gateway takes the weight')])).toEqual([
       'waits: 1 of 1000 pods are ready',
       'waits: the gateway takes the weight',

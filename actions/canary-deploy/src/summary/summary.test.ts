@@ -88,7 +88,7 @@ describe('the page', () => {
     expect(toMarkdown(summarize(outcome))).not.toContain('mermaid')
   })
 
-  test('of a rolling update draws no curve of a traffic that nobody splits', async () => {
+  test('of a rolling update draws no curve of traffic', async () => {
     const here = scenario(workloadAlone('StatefulSet'))
     const outcome = await canaryDeploy(rollingInputs({ image: v1, release: 'v1.0.0' }), here.runner('a/1/1'))
     const page = toMarkdown(summarize(outcome))

@@ -63,12 +63,12 @@ describe('httpAsk', () => {
     expect(await asked).toBeNull()
   })
 
-  test('nobody waits for ever', async () => {
+  test('no request waits for ever', async () => {
     const impatient = httpAsk(http, 1)
     expect(await impatient(`${base}/silent`, { fresh: true, signal: never })).toBeNull()
   })
 
-  test('where nobody listens there is no answer', async () => {
+  test('without a listener there is no answer', async () => {
     expect(await httpAsk(http)('http://127.0.0.1:1/', { fresh: true, signal: never })).toBeNull()
   })
 })

@@ -27,7 +27,7 @@ export interface Habits {
   readonly objects?: readonly KubeObject[]
   /** The API server fills in its defaults. */
   readonly defaults?: boolean
-  /** False: whoever asks for metrics breaks. */
+  /** False: a query of metrics fails. */
   readonly hasMetrics?: boolean
 }
 

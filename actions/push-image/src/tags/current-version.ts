@@ -5,10 +5,10 @@ import { parseVersion, type Version } from './version.ts'
 
 // A floating tag mostly points to the highest version of its range: more looks than these are not worth their time.
 const mostLooks = 20
-// An image that cannot be read tells nothing; a registry that does not answer is another matter.
+// An unreadable image has no version; a registry that does not answer is an error.
 const silent = /^(?:registry-(?:broken|absent|denied|unauthorized|refused)|http-too-large)$/
 
-/** Which version an image is that a floating tag points to now: by a tag of a whole version, else by its label; null where neither tells. */
+/** The version of the image that a floating tag points to now: by a tag of a whole version, else by its label; null if neither has one. */
 export async function currentVersion(
   digest: Digest,
   { floats, existing }: { readonly floats: Floating; readonly existing: readonly string[] },

@@ -65,6 +65,6 @@ function whyNot(tag: string, floats: Floating, { current, existing, was }: TagSt
   if (version.prerelease !== '') return `${version.text} is a pre-release`
   if (current === null) return null
   if (was === null)
-    return `it points to ${current}, and no tag or label tells that image's version, so it may be higher; delete ${tag} or move it by hand once`
+    return `it points to ${current}, and no tag or label gives that image's version, so it may be higher; delete ${tag} or move it by hand once`
   return isHigher(was, version) ? `it points to the higher version ${was.text}` : null
 }

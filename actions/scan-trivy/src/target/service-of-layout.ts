@@ -8,7 +8,7 @@ export interface LayoutFacts {
   readonly image: string | null
 }
 
-/** The service of a layout: that of the build of this very digest in this job, else the last part of the layout's image name; null where neither tells. */
+/** The service of a layout: that of the build of this digest in this job, else the last part of the layout's image name; null if neither is known. */
 export function serviceOfLayout({ digest, image }: LayoutFacts, outcomes: readonly Entry[]): string | null {
   const builds = outcomes
     .map(({ document }) => document)

@@ -31,7 +31,7 @@ export interface Scene {
   readonly report?: (imageId: string) => string
   readonly scan?: (run: Parameters<Script>[0]) => Partial<Finished> | null
   readonly trivyVariables?: readonly string[]
-  /** What the image's own files tell. */
+  /** Facts from the image's own files. */
   readonly distribution?: Distribution
   readonly installed?: string | null
   readonly image?: ImageSource

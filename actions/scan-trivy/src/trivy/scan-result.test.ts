@@ -29,7 +29,7 @@ describe('readScan', () => {
     expect(JSON.stringify(readScan(trivyReport('sha256:1'), ''))).not.toContain('hunter2')
   })
 
-  test('tells what it is about', () => {
+  test('names its subject', () => {
     expect(readScan(trivyReport('sha256:1'), '')).toMatchObject({
       imageId: 'sha256:1',
       os: 'debian 12.5',

@@ -11,7 +11,7 @@ export interface Matched {
 }
 
 /**
- * Tells the services of a release that are deployed here from those that are not. An image that was given by hand must run here. One of a
+ * Separates the services of a release that are deployed here from the others. An image that was given by hand must run here. One of a
  * document belongs to the workload with its service's name, else to every workload that uses its repository.
  */
 export function matchServices(images: readonly Released[], workloads: readonly Workload[]): Matched {

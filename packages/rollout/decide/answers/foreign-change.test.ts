@@ -9,7 +9,7 @@ const edited = { ...workload, newestHash: 'h9', settled: false, readiness: waiti
 const replaced = { ...workload, hash: 'h9', newestHash: 'h9' }
 const unpinned = { service: { pin: null, endpoints: 4 } }
 
-describe("somebody changes stable's pods", () => {
+describe("stable's pods are changed from outside", () => {
   decisions({ kind: 'step', index: 1, weight: 50 }, [
     ['the pin comes off before the old pods go', { ...full, ...at(50), stable: edited }, 'do pin null'],
     ['then the rollout goes back', { ...full, ...at(50), ...unpinned, stable: edited }, 'enter revert'],
@@ -43,7 +43,7 @@ describe("somebody changes stable's pods", () => {
   decisions({ kind: 'warm' }, [['the pin comes off', { ...warm, stable: edited }, 'do pin null']])
 })
 
-describe('somebody changes what else is compared', () => {
+describe('the other version is changed from outside', () => {
   decisions({ kind: 'step', index: 1, weight: 50 }, [
     [
       "the canary's pods",

@@ -17,19 +17,16 @@ export function keepServed({ plan }: Rollout, { stable, canary, service }: Obser
     return isReplaced(stable) || (stable.ready > 0 && pin !== stable.hash)
       ? act(
           { kind: 'pin', hash: null },
-          `${old}'s pods are being replaced by somebody else, and under its pin the Service would lose them all`,
+          `${old}'s pods are being replaced from outside, and under its pin the Service would lose them all`,
         )
       : null
   // Here the pin is the switch. Without it the new version would get users, so it follows the most ready pods of the old one.
   return pin !== canary?.hash && pin !== stable.hash && stable.ready > 0
-    ? act(
-        { kind: 'pin', hash: stable.hash },
-        `${old}'s pods were replaced by somebody else: its Service follows`,
-      )
+    ? act({ kind: 'pin', hash: stable.hash }, `${old}'s pods were replaced from outside: its Service follows`)
     : null
 }
 
-/** While two versions are compared, whatever somebody else changes in either of them ends the comparison. */
+/** While two versions are compared, a change from outside in either of them ends the comparison. */
 export function endComparison({ plan, baseline, phase }: Rollout, seen: Observation): Decision | null {
   const { stable, canary, service, canaryService } = seen
   const { fresh, old } = versionNames(plan)
@@ -49,5 +46,5 @@ export const isReplaced = ({ hash, newestHash, readiness }: ObservedWorkload): b
   newestHash !== null && newestHash !== hash && readiness.kind !== 'failed'
 
 const changed = (version: string, was: string | null, is: string | null): string =>
-  `somebody else changed ${version}'s pods during the rollout (pod-template-hash ${was ?? 'none'} became ${is ?? 'none'}), ` +
+  `${version}'s pods were changed from outside during the rollout (pod-template-hash ${was ?? 'none'} became ${is ?? 'none'}), ` +
   `so the two versions cannot be compared any more; run it again`

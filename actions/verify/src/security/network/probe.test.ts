@@ -9,7 +9,7 @@ import { probePod } from './probe-pod.ts'
 import { probeScript, type Attempted, type ProbeAnswer } from './probe-script.ts'
 
 describe('the probe', () => {
-  test('tells an open door from a closed one, and a name that does not exist from both', async () => {
+  test('distinguishes an open port, a closed one, and a name that does not exist', async () => {
     const server = createServer((socket) => socket.end())
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const { port } = server.address() as AddressInfo
