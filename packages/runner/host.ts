@@ -1,6 +1,7 @@
 import { appendFile } from 'node:fs/promises'
 import { realpathSync } from 'node:fs'
 import * as core from '@actions/core'
+import { describe } from '@alt-las/failure'
 import type { Annotation } from '@alt-las/outcome'
 import { maskable } from '@alt-las/secrets'
 import type { Read } from './collect.ts'
@@ -96,6 +97,12 @@ export function mask(secrets: readonly string[]): void {
   })
 }
 
+// What is thrown after the step's end would be printed by node as it is, past everything that makes it harmless.
+function endLate(error: unknown): void {
+  annotate({ level: 'error', message: describe(error) })
+  process.exit(1)
+}
+
 export function listen(): Interruption {
   const controller = new AbortController()
   const onSignal = (name: NodeJS.Signals) => {
@@ -114,6 +121,7 @@ export function listen(): Interruption {
     crashed,
     stop: () => {
       process.off('uncaughtException', crash)
+      process.on('uncaughtException', endLate)
       process.off('SIGINT', onSignal)
       process.off('SIGTERM', onSignal)
     },
