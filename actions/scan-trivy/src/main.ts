@@ -6,7 +6,7 @@ import { chooseCredentials, findCredentials, openRepository, type Reference } fr
 import { actionLog, chooseService, mask, readEnvironment, runAction, runFiles } from '@alt-las/runner'
 import { systemClock } from '@alt-las/time'
 import { parse, type RegistryAccess } from './inputs.ts'
-import { findDistribution } from './target/distribution.ts'
+import { readContents } from './target/image-contents.ts'
 import { installTrivy } from './trivy/install.ts'
 import { scanTrivy } from './scan-trivy.ts'
 import { outputsOf, summarize } from './summary.ts'
@@ -39,7 +39,7 @@ await runAction({
       files: runFiles('scan-trivy', environment),
       install: installTrivy,
       openImage,
-      findDistribution,
+      readContents,
       findOutcomes: () => find(join(environment.temp, 'alt-las', 'outcomes')),
       environment,
       trivyVariables: Object.keys(process.env).filter((name) => name.startsWith('TRIVY_')),

@@ -4,7 +4,7 @@ import type { Reference, Repository } from '@alt-las/registry'
 import type { Draft, Environment, Log, RunFiles } from '@alt-las/runner'
 import type { Clock } from '@alt-las/time'
 import type { RegistryAccess } from './inputs.ts'
-import type { Distribution } from './target/distribution.ts'
+import type { ImageContents } from './target/image-contents.ts'
 
 /** The ports of a scan. */
 export interface Ports {
@@ -17,8 +17,8 @@ export interface Ports {
   /** Sends no request before the first verb. */
   readonly openImage: (at: Reference, access: RegistryAccess, signal: AbortSignal) => Promise<ImageSource>
   readonly environment: Pick<Environment, 'temp' | 'workspace'>
-  /** The distribution of an image whose layers are these files. */
-  readonly findDistribution: (layers: readonly string[], signal: AbortSignal) => Promise<Distribution>
+  /** What an image consists of whose layers are these files. */
+  readonly readContents: (layers: readonly string[], signal: AbortSignal) => Promise<ImageContents>
   /** The outcome documents of this job's earlier steps. */
   readonly findOutcomes: () => Promise<Found>
   /** Names of the job's `TRIVY_*` variables: they have no effect here. */

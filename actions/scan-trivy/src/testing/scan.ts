@@ -14,7 +14,7 @@ import {
   type LayoutSpec,
   type Script,
 } from '@alt-las/testing'
-import type { Distribution } from '../target/distribution.ts'
+import type { ImageContents } from '../target/image-contents.ts'
 import { parse } from '../inputs.ts'
 import type { ImageSource, Ports } from '../ports.ts'
 import type { ScanEvidence } from '../outcome.ts'
@@ -32,7 +32,7 @@ export interface Scene {
   readonly scan?: (run: Parameters<Script>[0]) => Partial<Finished> | null
   readonly trivyVariables?: readonly string[]
   /** Facts from the image's own files. */
-  readonly distribution?: Distribution
+  readonly contents?: ImageContents
   readonly installed?: string | null
   readonly image?: ImageSource
   readonly install?: Ports['install']
@@ -103,7 +103,7 @@ export async function scene(setting: Scene = {}) {
     log: silentLog(),
     files: runFiles('scan-trivy', { temp: join(root, 'temp'), workspace }),
     install: setting.install ?? (() => Promise.reject(new Error('github.com cannot be reached'))),
-    findDistribution: () => Promise.resolve(setting.distribution ?? ({ kind: 'none' } as const)),
+    readContents: () => Promise.resolve(setting.contents ?? nothing),
     findOutcomes: () => Promise.resolve({ entries: [], unreadable: [] }),
     openImage: () => Promise.resolve(setting.image ?? noImage),
     environment: { workspace, temp: join(root, 'temp') },
@@ -113,6 +113,8 @@ export async function scene(setting: Scene = {}) {
   } satisfies Ports
   return { inputs, ports, digest, root, interruption, process, log: ports.log, known }
 }
+
+const nothing: ImageContents = { kind: 'read', distribution: null, ecosystems: [] }
 
 const noImage: ImageSource = {
   name: 'ghcr.io/a/b',

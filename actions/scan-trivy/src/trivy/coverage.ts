@@ -1,3 +1,4 @@
+import type { ImageContents } from '../target/image-contents.ts'
 import type { TrivyReport } from './report.ts'
 
 /** What the vulnerability database knows nothing of, so that a scan without a finding says nothing about it. */
@@ -90,7 +91,29 @@ function languages(results: NonNullable<TrivyReport['Results']>): readonly Uncov
   return [...new Set(found)].map((name) => ({ kind: 'ecosystem', name, because: notCovered }))
 }
 
-export const notCovered = 'is not covered by the vulnerability database'
+const notCovered = 'is not covered by the vulnerability database'
+
+/** With what the image's own files tell beyond Trivy's report; null where the source is not an image. */
+export function withContents(
+  { uncovered, os }: { readonly uncovered: readonly Uncovered[]; readonly os: string },
+  contents: ImageContents | null,
+): readonly Uncovered[] {
+  if (contents === null) return uncovered
+  const kind = 'distribution'
+  if (contents.kind === 'unreadable') {
+    const because = `cannot be told: ${contents.because}`
+    return os === '' ? [...uncovered, { kind, name: 'unknown distribution', because }] : uncovered
+  }
+  const { distribution: name, ecosystems: passedOver } = contents
+  const isNamed = (one: string) => uncovered.some((known) => known.name === one)
+  return [
+    ...uncovered,
+    ...(name === null || os !== '' ? [] : [{ kind, name, because: notCovered } as const]),
+    ...passedOver
+      .filter((one) => !isNamed(one))
+      .map((one) => ({ kind: 'ecosystem', name: one, because: notCovered }) as const),
+  ]
+}
 
 /** Whether an entry of `accept-uncovered` names it: `debian 8.11` by `debian 8.11`, by `debian 8` or by `debian`. */
 export function accepts(entry: string, { name }: Uncovered): boolean {

@@ -4,7 +4,7 @@ import type { FileSystem, Ports, TrivyPorts } from '../ports.ts'
 import type { ScanTarget } from '../target/scan-target.ts'
 import { scanArguments } from './arguments.ts'
 import { jsonPath, type RunDirectory } from './run-directory.ts'
-import { notCovered, type Uncovered } from './coverage.ts'
+import { withContents, type Uncovered } from './coverage.ts'
 import { runTrivy, type Trivy } from './run-trivy.ts'
 import { readScan, type ScanResult } from './scan-result.ts'
 
@@ -18,7 +18,7 @@ export interface ScanStep {
 
 export interface ScanPorts extends TrivyPorts {
   readonly files: Pick<FileSystem, 'read'>
-  readonly findDistribution: Ports['findDistribution']
+  readonly readContents: Ports['readContents']
 }
 
 /** Runs Trivy once and proves that it scanned the expected image. Throws Failure `scan-unreadable`, `wrong-subject` or a fault of Trivy. */
@@ -48,25 +48,13 @@ export async function scan(
   return { ...result, uncovered: await uncovered(result, { target, inputs }, ports) }
 }
 
-/** What of the scanned kinds the database does not cover, with a distribution that Trivy itself does not know. */
 async function uncovered(
   result: ScanResult,
   { target, inputs }: Pick<ScanStep, 'target' | 'inputs'>,
-  { findDistribution, interrupted }: ScanPorts,
+  { readContents, interrupted }: ScanPorts,
 ): Promise<readonly Uncovered[]> {
-  const { scanners, vulnType } = inputs
-  if (!scanners.includes('vuln')) return []
-  const types = { distribution: 'os', ecosystem: 'library' } as const
-  const named = result.uncovered.filter(({ kind }) => vulnType.includes(types[kind]))
-  if (!vulnType.includes('os') || result.os !== '' || target.layers.length === 0) return named
-  const found = await findDistribution(target.layers, interrupted)
-  const kind = 'distribution'
-  switch (found.kind) {
-    case 'none':
-      return named
-    case 'found':
-      return [...named, { kind, name: found.name, because: notCovered }]
-    case 'unreadable':
-      return [...named, { kind, name: 'unknown distribution', because: `cannot be told: ${found.because}` }]
-  }
+  if (!inputs.scanners.includes('vuln')) return []
+  const contents = target.layers.length === 0 ? null : await readContents(target.layers, interrupted)
+  const kinds = inputs.vulnType.map((type) => (type === 'os' ? ('distribution' as const) : 'ecosystem'))
+  return withContents(result, contents).filter(({ kind }) => kinds.includes(kind))
 }

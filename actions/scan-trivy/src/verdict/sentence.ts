@@ -38,7 +38,7 @@ function uncoveredRefusal({ uncovered }: ScanVerdict): string {
   const names = uncovered.map(({ name }) => name).join(', ')
   return (
     `${uncovered.map(uncoveredSentence).join('; ')}: finding nothing there proves nothing; ` +
-    `build on a distribution that is covered, or accept it by name: accept-uncovered: ${names}`
+    `use what is covered, or accept it by name: accept-uncovered: ${names}`
   )
 }
 

@@ -20,7 +20,7 @@ describe('what the vulnerability database does not cover', () => {
       kind: 'refused',
       because:
         'fedora 40 is not covered by the vulnerability database (linux/amd64): finding nothing there proves nothing; ' +
-        'build on a distribution that is covered, or accept it by name: accept-uncovered: fedora 40',
+        'use what is covered, or accept it by name: accept-uncovered: fedora 40',
       evidence: { uncovered: [{ name: 'fedora 40', platforms: ['linux/amd64'], isAccepted: false }] },
     })
     expect(summarize(outcome).findings).toMatchObject([
@@ -51,12 +51,17 @@ describe('what the vulnerability database does not cover', () => {
     ],
     [
       'a distribution that Trivy does not know',
-      { report: report({}), distribution: { kind: 'found', name: 'arch' } },
+      { report: report({}), contents: { kind: 'read', distribution: 'arch', ecosystems: [] } },
       'arch is not covered',
     ],
     [
+      'an ecosystem that Trivy passes over',
+      { report: report({}), contents: { kind: 'read', distribution: null, ecosystems: ['conda-pkg'] } },
+      'conda-pkg is not covered',
+    ],
+    [
       'an image whose layers cannot be read',
-      { report: report({}), distribution: { kind: 'unreadable', because: 'it is not a tar archive' } },
+      { report: report({}), contents: { kind: 'unreadable', because: 'it is not a tar archive' } },
       'unknown distribution cannot be told: it is not a tar archive',
     ],
   ])('%s refuses', async (_, setting, because) => {
@@ -71,5 +76,19 @@ describe('what the vulnerability database does not cover', () => {
     ['where only packages of programs are', { inputs: { 'vuln-type': 'library' } }],
   ])('does not matter %s', async (_, setting) => {
     await expect(run({ report: fedora, ...setting })).resolves.toMatchObject({ kind: 'passed' })
+  })
+
+  test.each<[string, Scene]>([
+    [
+      'a distribution that Trivy knows',
+      { contents: { kind: 'read', distribution: 'debian 12.5', ecosystems: [] } },
+    ],
+    [
+      'layers that only Trivy can read',
+      { contents: { kind: 'unreadable', because: 'it is not a tar archive' } },
+    ],
+  ])('%s is covered', async (_, setting) => {
+    const debian = report({ Metadata: { OS: { Family: 'debian', Name: '12.5' } } })
+    await expect(run({ report: debian, ...setting })).resolves.toMatchObject({ kind: 'passed' })
   })
 })
