@@ -179,6 +179,19 @@ describe('standing', () => {
   })
 })
 
+test.each(['crash', 'start'])(
+  'the last words of a container in %s are shown without the secrets in them',
+  (name) => {
+    const said = 'connecting to postgres://app:hunter2@db/x failed'
+    const text = JSON.stringify(recorded(name))
+      .replaceAll(/"exitCode":/g, `"message":"${said}","exitCode":`)
+      .replaceAll('failed to create containerd task', said)
+    expect(look(name, () => JSON.parse(text) as Recording)).toMatchObject({
+      because: expect.stringContaining('postgres://app:***@db/x') as unknown,
+    })
+  },
+)
+
 describe('redact', () => {
   test.each([
     ['DATABASE_URL=postgres://app:hunter2@db/x', 'DATABASE_URL=postgres://app:***@db/x'],

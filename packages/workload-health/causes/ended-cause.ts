@@ -1,3 +1,4 @@
+import { redact } from '@alt-las/secrets'
 import { timeOf, type Cause } from './cause.ts'
 import {
   type Container,
@@ -39,7 +40,7 @@ export function endedCause(status: ContainerStatus, known: Known): Cause | null 
     return { ...base, kind: 'node', because, heals: true, graceMs: null, fault: 'surroundings', evidence }
   }
   if (ended.reason === 'StartError' || ended.reason === 'ContainerCannotRun') {
-    const because = `${name} cannot be started: ${ended.message ?? 'no reason given'}`
+    const because = `${name} cannot be started: ${redact(ended.message ?? 'no reason given')}`
     return { ...base, kind: 'start', because, evidence }
   }
   const loops = isLoop(status)
@@ -103,7 +104,8 @@ function howItEnded(ended: Terminated): string {
 const restarts = (count: number): string => (count === 0 ? '' : `, ${count} restart${count === 1 ? '' : 's'}`)
 
 function lastWords({ message }: Terminated): string {
-  const text = message?.trim() ?? ''
+  // Often the end of its log: with the secrets that a program prints when it fails.
+  const text = redact(message ?? '').trim()
   return text === '' ? '' : `, last words "${text.slice(-200)}"`
 }
 
