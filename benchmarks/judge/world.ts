@@ -35,7 +35,7 @@ export function world(scenario: Scenario, seed: number, rollout: number): World 
     requests += made.block.canary.requests + made.block.stable.requests
     return made.block
   }
-  function shifted(moment: Moment, seconds: number): Cut {
+  function shifted(moment: CutState, seconds: number): Cut {
     // Stable is scraped later: its last moments come with the next block.
     const cutAt = Math.min(blockSeconds - 0.5, seconds * (0.5 + moment.random()))
     const first = cut(moment, blockSeconds - cutAt)
@@ -71,7 +71,7 @@ function history(scenario: Scenario, seed: number, rollout: number): readonly Bl
   })
 }
 
-interface Moment {
+interface CutState {
   readonly scenario: Scenario
   /** Seconds since the canary came; below 0 before. */
   readonly from: number
@@ -85,7 +85,7 @@ interface Cut {
   readonly lost: number
 }
 
-function cut({ scenario, from, weight, random }: Moment, seconds: number): Cut {
+function cut({ scenario, from, weight, random }: CutState, seconds: number): Cut {
   const swing = 1 + (scenario.swing ?? 0) * Math.sin((2 * Math.PI * from) / 600)
   const arrivals = poisson(random, scenario.rps * swing * seconds)
   const bias = scenario.bias ?? 1

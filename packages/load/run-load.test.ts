@@ -3,9 +3,9 @@ import { Failure } from '@alt-las/failure'
 import { fakeClock } from '@alt-las/testing'
 import { runLoad, startLoad } from './run-load.ts'
 import type { Loss } from './send.ts'
-import type { Target } from './turns.ts'
+import type { LoadTarget } from './turns.ts'
 
-const target = (name: string, weight = 1): Target<string> => ({ name, request: `/${name}`, weight })
+const target = (name: string, weight = 1): LoadTarget<string> => ({ name, request: `/${name}`, weight })
 const plan = { targets: [target('a')], rate: 10, durationMs: 3000 }
 const interrupted = new AbortController().signal
 

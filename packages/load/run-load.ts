@@ -3,11 +3,11 @@ import type { Clock } from '@alt-las/time'
 import { keepSchedule, requestCount, type Fire } from './schedule.ts'
 import type { Send } from './send.ts'
 import { createTally, type LoadResult } from './tally.ts'
-import { inTurns, type Target } from './turns.ts'
+import { inTurns, type LoadTarget } from './turns.ts'
 
 export interface LoadPlan<R> {
   /** At least one. */
-  readonly targets: readonly Target<R>[]
+  readonly targets: readonly LoadTarget<R>[]
   /** Requests per second. */
   readonly rate: number
 }
@@ -79,7 +79,7 @@ function createSender<R>({ targets }: LoadPlan<R>, { send, clock }: LoadPorts<R>
   const next = inTurns(targets)
   const tally = createTally(targets)
   const open = new Set<Promise<void>>()
-  const shoot = async (target: Target<R>, index: number, dueMs: number) => {
+  const shoot = async (target: LoadTarget<R>, index: number, dueMs: number) => {
     const lagMs = clock.elapsed() - dueMs
     const sentAt = clock.now()
     const loss = await send(target.request, index).catch((thrown: unknown) => ({

@@ -1,7 +1,7 @@
 import { Failure } from '@alt-las/failure'
 import { type Cluster, type KubeObject, title } from '@alt-las/kubernetes'
 import { discoverRoutes } from './discover-routes.ts'
-import type { Target } from './route-kind.ts'
+import type { RoutedService } from './route-kind.ts'
 import { type RoutedKind, type WeighingRouter, routeKindsOf, weighingRouters } from './routed-kinds.ts'
 
 export interface FoundRouter {
@@ -15,7 +15,7 @@ export interface FoundRouter {
  * `no-router` without one and `two-routers` if kinds of several routers send to it (fault input), with the remedy.
  */
 export async function findRouter(
-  target: Target,
+  target: RoutedService,
   objects: readonly KubeObject[],
   cluster: Pick<Cluster, 'list'>,
 ): Promise<FoundRouter> {
@@ -54,7 +54,7 @@ interface Candidate {
 
 async function candidate(
   kind: WeighingRouter,
-  target: Target,
+  target: RoutedService,
   { objects, cluster }: { readonly objects: readonly KubeObject[]; readonly cluster: Pick<Cluster, 'list'> },
 ): Promise<Candidate> {
   const looks = await Promise.all(
@@ -85,7 +85,7 @@ async function listOrNull(
   }
 }
 
-function none({ namespace, service, route }: Target, unseen: readonly string[]): Failure {
+function none({ namespace, service, route }: RoutedService, unseen: readonly string[]): Failure {
   const kinds = weighingRouters.flatMap((kind) => routeKindsOf(kind).map((one) => one.kind))
   return new Failure(
     'no-router',

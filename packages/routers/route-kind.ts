@@ -35,7 +35,7 @@ export interface RouteKind<T> {
 }
 
 /** The fields that select the rules of a rollout. */
-export interface Target extends Pair {
+export interface RoutedService extends Pair {
   /** `name` or `name/rule`; null = every rule whose backend is `service`. */
   readonly route: string | null
 }
@@ -53,7 +53,7 @@ export interface Found<T> {
 export function matching<T>(
   objects: readonly KubeObject[],
   kind: RouteKind<T>,
-  target: Target,
+  target: RoutedService,
 ): readonly Found<T>[] {
   const [only, onlyRule] = target.route?.split('/') ?? []
   return objects

@@ -1,14 +1,14 @@
 import type { KubeObject } from '@alt-las/kubernetes'
 import { httpRoutes } from './gateway-api.ts'
 import { virtualServices } from './istio.ts'
-import { type RouteKind, type Target, matching } from './route-kind.ts'
+import { type RouteKind, type RoutedService, matching } from './route-kind.ts'
 import type { RouterKind } from './router-kind.ts'
 import { ingressRoutes, traefikServices } from './traefik.ts'
 
 /** Facts about a kind of route, without its backends. */
 export interface RoutedKind extends Pick<RouteKind<never>, 'apiVersion' | 'kind' | 'resource' | 'field'> {
   /** The objects that send to the target's service, with the smallest share in percent that all their rules support. */
-  find(objects: readonly KubeObject[], target: Target): readonly DiscoveredRoute[]
+  find(objects: readonly KubeObject[], target: RoutedService): readonly DiscoveredRoute[]
 }
 
 export interface DiscoveredRoute {

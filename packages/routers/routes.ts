@@ -1,11 +1,18 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type At, type JsonPatch, compareAndSwap } from '@alt-las/kubernetes'
-import { type Found, type FoundRule, type RouteKind, type Target, allOf, matching } from './route-kind.ts'
+import {
+  type Found,
+  type FoundRule,
+  type RouteKind,
+  type RoutedService,
+  allOf,
+  matching,
+} from './route-kind.ts'
 import { type OriginalRule, type Router, type RouterCluster, noTargetWeight } from './router.ts'
 
 /** Weights in objects. Each write tests the backends that were read, so that a write by others in between is not overwritten. */
 export function routesRouter<T>(kinds: readonly RouteKind<T>[], cluster: RouterCluster): Router {
-  const read = async (target: Target) => {
+  const read = async (target: RoutedService) => {
     const lists = await Promise.all(
       kinds.map(async (kind) => {
         const objects = await cluster.list(allOf(kind, target.namespace))
@@ -14,7 +21,7 @@ export function routesRouter<T>(kinds: readonly RouteKind<T>[], cluster: RouterC
     )
     return lists.flat()
   }
-  const change = async (target: Target, to: Change<T>) => {
+  const change = async (target: RoutedService, to: Change<T>) => {
     for (const found of await read(target)) await write(found, to, cluster)
   }
   return {
@@ -55,11 +62,15 @@ export function routesRouter<T>(kinds: readonly RouteKind<T>[], cluster: RouterC
 type FoundOf<T> = Found<T> & { readonly kind: RouteKind<T> }
 type Change<T> = (kind: RouteKind<T>, rule: FoundRule<T>) => readonly T[]
 
-const splitAt = <T>(kind: RouteKind<T>, refs: readonly T[], target: Target, percent: number) =>
+const splitAt = <T>(kind: RouteKind<T>, refs: readonly T[], target: RoutedService, percent: number) =>
   percent === 0 ? kind.atZero(refs, target) : kind.weigher.splitRefs(refs, target, percent)
 
-const isSplitAt = <T>(kind: RouteKind<T>, { refs }: FoundRule<T>, target: Target, percent: number | null) =>
-  percent !== null && isDeepStrictEqual(refs, splitAt(kind, refs, target, percent))
+const isSplitAt = <T>(
+  kind: RouteKind<T>,
+  { refs }: FoundRule<T>,
+  target: RoutedService,
+  percent: number | null,
+) => percent !== null && isDeepStrictEqual(refs, splitAt(kind, refs, target, percent))
 
 /** The canary is absent, but the weights have other numbers than before, in the same proportions. */
 function isAltered<T>(
@@ -76,7 +87,7 @@ function isAltered<T>(
 function restored<T>(
   kind: RouteKind<T>,
   rule: FoundRule<T>,
-  target: Target,
+  target: RoutedService,
   was: readonly OriginalRule[],
 ): readonly T[] {
   const original = was.find((one) => isSame(one, rule.asFound))?.backendRefs as readonly T[] | undefined

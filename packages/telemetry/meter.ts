@@ -85,7 +85,7 @@ interface Look {
   readonly arms: Versions
 }
 
-interface Seen {
+interface CountersRead {
   readonly kind: 'window'
   readonly from: number
   readonly to: number
@@ -97,7 +97,7 @@ async function look(
   { from, now, arms }: Look,
   preset: Preset,
   source: Prometheus,
-): Promise<Reading | Seen | { readonly kind: 'empty' }> {
+): Promise<Reading | CountersRead | { readonly kind: 'empty' }> {
   const span = { at: now, ms: spanOf(from, now) }
   const beats = await ask(source, preset.heartbeat(arms), span)
   const scrapes = scrapesOf(beats)
@@ -122,14 +122,18 @@ const spanOf = (from: number | null, now: number): number =>
 const reaches = (scrapes: Scrapes, begin: number): boolean =>
   [...scrapes.values()].some((times) => (times[0] ?? Infinity) <= begin)
 
-interface Reads {
+interface HistoryRead {
   readonly preset: Preset
   readonly source: Prometheus
   /** null if both versions serve at the same time. */
   readonly earlier: Before | null
 }
 
-async function readBlock(seen: Seen, arms: Versions, { preset, source, earlier }: Reads): Promise<Reading> {
+async function readBlock(
+  seen: CountersRead,
+  arms: Versions,
+  { preset, source, earlier }: HistoryRead,
+): Promise<Reading> {
   const { from, to, now, scrapes } = seen
   const span = { at: now, ms: spanOf(from, now) }
   const read = (backend: Backend) => askArm(source, { preset, backend, span })

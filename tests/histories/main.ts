@@ -4,7 +4,7 @@
 // them in two thirds of the time.
 import { parseArgs } from 'node:util'
 import { piecesOf } from './pieces.ts'
-import { type Verdict, pool } from './pool.ts'
+import { type PieceVerdict, pool } from './pool.ts'
 import { replay } from './search.ts'
 
 const { values } = parseArgs({
@@ -43,7 +43,7 @@ const minutes = number('minutes')
 const titles = { passed: 'ok   ', failed: 'FAIL ', unfinished: 'left ' }
 
 /** Its counts, or what it broke. */
-function said(verdict: Verdict): string {
+function said(verdict: PieceVerdict): string {
   if (verdict.kind === 'unfinished') return ''
   const { kind, output, seconds } = verdict
   return ` (${seconds.toFixed(0)} s): ${kind === 'passed' ? output : `\n${output}`}`
@@ -74,7 +74,7 @@ if (values.replay !== undefined) {
       console.log(`${titles[verdict.kind]} ${name}${said(verdict)}`)
     },
   })
-  const count = (kind: Verdict['kind']) => verdicts.filter((one) => one.kind === kind).length
+  const count = (kind: PieceVerdict['kind']) => verdicts.filter((one) => one.kind === kind).length
   const left = count('unfinished')
   if (left > 0) console.log(`${left} pieces were not finished within ${minutes} minutes`)
   console.log(`histories: ${count('passed')} passed, ${count('failed')} failed`)

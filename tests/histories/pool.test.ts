@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { pool, type PoolOptions, type Verdict } from './pool.ts'
+import { pool, type PoolOptions, type PieceVerdict } from './pool.ts'
 
 const scripts: Readonly<Record<string, string>> = {
   good: "console.log('3 played')",
@@ -8,7 +8,7 @@ const scripts: Readonly<Record<string, string>> = {
 }
 
 async function played(names: readonly string[], options: Partial<PoolOptions> = {}) {
-  const ended: (readonly [name: string, verdict: Verdict])[] = []
+  const ended: (readonly [name: string, verdict: PieceVerdict])[] = []
   await pool(names, {
     width: 2,
     withinMs: 60_000,

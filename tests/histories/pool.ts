@@ -1,7 +1,7 @@
 import { systemProcess } from '@alt-las/process'
 
 /** What became of a piece: its output where it has ended, or that there was no time for it. */
-export type Verdict =
+export type PieceVerdict =
   | { readonly kind: 'passed' | 'failed'; readonly output: string; readonly seconds: number }
   | { readonly kind: 'unfinished' }
 
@@ -12,14 +12,14 @@ export interface PoolOptions {
   readonly withinMs: number
   /** Of Node, for one of them. */
   readonly argumentsOf: (name: string) => readonly string[]
-  readonly ended: (name: string, verdict: Verdict) => void
+  readonly ended: (name: string, verdict: PieceVerdict) => void
 }
 
 /** Runs each of them in a process of its own. */
-export async function pool(names: readonly string[], options: PoolOptions): Promise<readonly Verdict[]> {
+export async function pool(names: readonly string[], options: PoolOptions): Promise<readonly PieceVerdict[]> {
   const late = AbortSignal.timeout(options.withinMs)
   const queue = names.values()
-  const verdicts: Verdict[] = []
+  const verdicts: PieceVerdict[] = []
   const worker = async () => {
     for (const name of queue) {
       const verdict = await run(options.argumentsOf(name), late)
@@ -31,7 +31,7 @@ export async function pool(names: readonly string[], options: PoolOptions): Prom
   return verdicts
 }
 
-async function run(args: readonly string[], late: AbortSignal): Promise<Verdict> {
+async function run(args: readonly string[], late: AbortSignal): Promise<PieceVerdict> {
   const begun = performance.now()
   const { code, stdout, stderr, endedBy } = await systemProcess.run(process.execPath, args, { signal: late })
   if (endedBy === 'abort') return { kind: 'unfinished' }

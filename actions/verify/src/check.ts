@@ -14,18 +14,18 @@ export interface Check {
   readonly ms: number
 }
 
-export interface Finding {
+export interface CheckFinding {
   readonly ok: boolean
   readonly because: string
 }
 
 /** A finding with a value for the checks after it. */
-export interface Learned<T> extends Finding {
+export interface Learned<T> extends CheckFinding {
   readonly value: T
 }
 
-export const yes = (because: string): Finding => ({ ok: true, because })
-export const no = (because: string): Finding => ({ ok: false, because })
+export const yes = (because: string): CheckFinding => ({ ok: true, because })
+export const no = (because: string): CheckFinding => ({ ok: false, because })
 
 /** `failed`: there is no value. */
 export type Attempt<T> =
@@ -34,7 +34,7 @@ export type Attempt<T> =
 
 /** Work that throws is a `failed` check, and the other checks go on. Only an interruption rejects. */
 export interface CheckRunner {
-  run(kind: CheckKind, name: string, work: () => Promise<Finding> | Finding): Promise<Check>
+  run(kind: CheckKind, name: string, work: () => Promise<CheckFinding> | CheckFinding): Promise<Check>
   learn<T>(kind: CheckKind, name: string, work: () => Promise<Learned<T>> | Learned<T>): Promise<Attempt<T>>
   /** Reads facts that other checks need. It becomes a check, a failed one, only where it throws. */
   need<T>(

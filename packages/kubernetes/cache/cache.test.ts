@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { Failure } from '@alt-las/failure'
 import { fakeCluster } from '@alt-las/simulated-cluster'
 import { fakeClock } from '@alt-las/testing'
-import type { At, Cluster, Seen } from '../types/cluster.ts'
+import type { At, Cluster, WatchEvent } from '../types/cluster.ts'
 import { cached } from './cache.ts'
 import type { KubeObject } from '../types/objects.ts'
 
@@ -179,7 +179,7 @@ describe('a cache', () => {
   })
 
   test('an older word of the watch never hides an own write', async () => {
-    const queue: Seen<KubeObject>[] = []
+    const queue: WatchEvent<KubeObject>[] = []
     let wake = (): void => undefined
     const versioned = (version: string) => ({
       ...map('a'),

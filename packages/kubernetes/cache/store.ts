@@ -1,11 +1,11 @@
-import type { At, Seen } from '../types/cluster.ts'
+import type { At, WatchEvent } from '../types/cluster.ts'
 import type { KubeObject } from '../types/objects.ts'
 import { isAmong } from './coverage.ts'
 
 /** The objects at one place as a watch and the answers to our own calls report them. The newest version of each counts. */
 export interface Store {
   /** Takes an event of the watch; false if the store has a newer object. */
-  observe(seen: Seen<KubeObject>): boolean
+  observe(seen: WatchEvent<KubeObject>): boolean
   /** Takes an object that the server has answered. */
   put(object: KubeObject): void
   /** The server has answered that this object is gone. */

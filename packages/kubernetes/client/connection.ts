@@ -10,8 +10,8 @@ import {
 } from '@alt-las/http'
 import { parseRetryAfter, type Clock } from '@alt-las/time'
 import { toJson } from './exact-json.ts'
-import { identityOf, load, type Identity, type World } from './identity.ts'
-import type { Target } from './kubeconfig.ts'
+import { identityOf, load, type Identity, type ClientEnvironment } from './identity.ts'
+import type { ApiTarget } from './kubeconfig.ts'
 
 export interface Ask {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
@@ -42,7 +42,7 @@ const usualMs = 15_000
 /** 64 MiB: a page of 500 objects of the usual size has some 5. */
 const mostBytes = 64 * 1024 * 1024
 
-export function connection(target: Target, world: World): Connection {
+export function connection(target: ApiTarget, world: ClientEnvironment): Connection {
   const { clock } = world
   const identify = identityOf(target, world)
   const senders = senderOf(target, world)
@@ -86,7 +86,7 @@ export function connection(target: Target, world: World): Connection {
 }
 
 /** One sender for each client certificate: a plugin may renew it. */
-function senderOf(target: Target, { environment, hide }: World) {
+function senderOf(target: ApiTarget, { environment, hide }: ClientEnvironment) {
   const open = new Map<string, Promise<Http & { close(): void }>>()
   const create = async ({ certificate, key }: Identity) =>
     systemHttp({
@@ -121,7 +121,7 @@ function senderOf(target: Target, { environment, hide }: World) {
   }
 }
 
-function requestOf(target: Target, request: Ask, { authorization }: Identity): HttpRequest {
+function requestOf(target: ApiTarget, request: Ask, { authorization }: Identity): HttpRequest {
   const { method, path, body, contentType = 'application/json' } = request
   return {
     method,
@@ -143,13 +143,13 @@ function answerOf({ status, headers, bytes }: Omit<HttpAnswer, 'url'>, clock: Cl
 
 const late = (error: unknown): boolean => error instanceof Failure && error.code === 'http-timeout'
 
-function noAnswerIn(ms: number, { server }: Target): Failure<'timeout'> {
+function noAnswerIn(ms: number, { server }: ApiTarget): Failure<'timeout'> {
   const text = `the Kubernetes API at ${server.origin} gave no answer within ${ms / 1000} s`
   return new Failure('timeout', text, { fault: 'outside', transient: true })
 }
 
 /** An error of the sender as a Failure; a Failure of the kubeconfig stays unchanged. */
-function unreachable(error: unknown, { server }: Target): unknown {
+function unreachable(error: unknown, { server }: ApiTarget): unknown {
   if (!(error instanceof Failure) || !error.code.startsWith('http-')) return error
   return new Failure('unavailable', `cannot reach the Kubernetes API at ${server.origin}`, {
     fault: 'outside',

@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path'
 import { Failure } from '@alt-las/failure'
 import { kubeconfigSecrets } from '@alt-las/secrets'
 import { errorCode } from './error-code.ts'
-import { badKubeconfig, parseKubeconfig, type Target } from './kubeconfig.ts'
+import { badKubeconfig, parseKubeconfig, type ApiTarget } from './kubeconfig.ts'
 
 export interface TargetOptions {
   /** A path, or the content itself (anything of more than one line, or a JSON object); null: the environment's. */
@@ -18,7 +18,7 @@ export interface TargetOptions {
 const serviceAccount = '/var/run/secrets/kubernetes.io/serviceaccount'
 
 /** In this order: the input, $KUBECONFIG, ~/.kube/config, the pod's service account. Failure `bad-kubeconfig` (fault input). */
-export function findTarget({ kubeconfig, context, environment, hide }: TargetOptions): Target {
+export function findTarget({ kubeconfig, context, environment, hide }: TargetOptions): ApiTarget {
   const parsed = (text: string, path: string) => {
     hide?.(kubeconfigSecrets(text))
     return parseKubeconfig(text, path, context)
@@ -58,7 +58,7 @@ function read(path: string): string {
   }
 }
 
-function inCluster(environment: TargetOptions['environment']): Target | null {
+function inCluster(environment: TargetOptions['environment']): ApiTarget | null {
   const host = environment['KUBERNETES_SERVICE_HOST']
   if (host === undefined || !existsSync(`${serviceAccount}/token`)) return null
   const port = environment['KUBERNETES_SERVICE_PORT'] ?? '443'

@@ -6,7 +6,7 @@ import { Failure } from '@alt-las/failure'
 import { childEnvironment } from '@alt-las/process'
 import type { Clock } from '@alt-las/time'
 import { errorCode } from './error-code.ts'
-import type { ExecPlugin, Material, Target } from './kubeconfig.ts'
+import type { ExecPlugin, Material, ApiTarget } from './kubeconfig.ts'
 
 /** What a request carries: a client certificate, a header, or neither. */
 export interface Identity {
@@ -15,7 +15,7 @@ export interface Identity {
   readonly authorization?: string
 }
 
-export interface World {
+export interface ClientEnvironment {
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly clock: Clock
   /** Called with each credential as soon as it is read. */
@@ -25,7 +25,7 @@ export interface World {
 export type Identify = (options?: { readonly fresh?: boolean }) => Promise<Identity>
 
 /** Tokens in files are read for each request, since they are renewed; a plugin's answer is kept until a minute before it expires. */
-export function identityOf(target: Target, world: World): Identify {
+export function identityOf(target: ApiTarget, world: ClientEnvironment): Identify {
   const { certificate, key, token, basic, exec } = target.credentials
   if (exec !== undefined) return pluginIdentity(exec, target, world)
   const secret = async (material: Material) => {
@@ -55,7 +55,7 @@ export async function load(material: Material): Promise<string> {
   }
 }
 
-function pluginIdentity(plugin: ExecPlugin, target: Target, world: World): Identify {
+function pluginIdentity(plugin: ExecPlugin, target: ApiTarget, world: ClientEnvironment): Identify {
   const { clock } = world
   let kept: { readonly identity: Identity; readonly until: number } | null = null
   return async (options) => {
@@ -66,7 +66,7 @@ function pluginIdentity(plugin: ExecPlugin, target: Target, world: World): Ident
   }
 }
 
-async function runPlugin(plugin: ExecPlugin, target: Target, { environment, hide }: World) {
+async function runPlugin(plugin: ExecPlugin, target: ApiTarget, { environment, hide }: ClientEnvironment) {
   const info = {
     apiVersion: plugin.apiVersion,
     kind: 'ExecCredential',

@@ -21,7 +21,7 @@ export interface Credentials {
 }
 
 /** One context of a kubeconfig, resolved: where the API server is, how it is trusted, who we are. */
-export interface Target {
+export interface ApiTarget {
   readonly context: string
   readonly server: URL
   readonly ca?: Material
@@ -39,7 +39,7 @@ type Fields = Readonly<Record<string, unknown>>
  * `path` is where the text came from: relative files lie beside it, messages name it. Failure `bad-kubeconfig` (fault input), which
  * never quotes a value of the file.
  */
-export function parseKubeconfig(text: string, path: string, context: string | null): Target {
+export function parseKubeconfig(text: string, path: string, context: string | null): ApiTarget {
   const bad = (what: string, hint?: string) => badKubeconfig(path, what, hint)
   const config = readYaml(text, bad)
   const wanted = context ?? string(config['current-context'])

@@ -1,7 +1,7 @@
 import { Failure } from '@alt-las/failure'
 import type { Clock } from '@alt-las/time'
 import { parseJson, type Api } from './api.ts'
-import type { Alive, At, Seen } from '../types/cluster.ts'
+import type { Alive, At, WatchEvent } from '../types/cluster.ts'
 import type { Connection } from './connection.ts'
 import type { KubeObject } from '../types/objects.ts'
 import { describeAt, listAt, onlyName, query } from './paths.ts'
@@ -19,7 +19,7 @@ export interface WatchPorts {
   readonly list: () => Promise<Listed>
 }
 
-interface WatchEvent {
+interface WireEvent {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR'
   readonly object: KubeObject & { readonly code?: number; readonly message?: string }
 }
@@ -40,14 +40,14 @@ export async function* watching<T extends KubeObject>(
   ports: WatchPorts,
   at: At,
   signal: AbortSignal,
-): AsyncGenerator<Seen<T> | Alive> {
+): AsyncGenerator<WatchEvent<T> | Alive> {
   const known = new Map<string, KubeObject>()
   let version: string | null = null
   let failures = 0
   while (!signal.aborted) {
     if (version === null) {
       const listed = await ports.list()
-      for (const seen of differences(known, listed)) yield remember(known, seen) as Seen<T>
+      for (const seen of differences(known, listed)) yield remember(known, seen) as WatchEvent<T>
       version = listed.version
       yield alive
     }
@@ -56,7 +56,7 @@ export async function* watching<T extends KubeObject>(
       for await (const event of events(ports, at, { version, signal })) {
         failures = 0
         version = event.object.metadata.resourceVersion ?? version
-        yield event.type === 'BOOKMARK' ? alive : (remember(known, toSeen(event)) as Seen<T>)
+        yield event.type === 'BOOKMARK' ? alive : (remember(known, toWatchEvent(event)) as WatchEvent<T>)
       }
       // A server that hangs up at once counts as unavailable.
       if (ports.clock.elapsed() - opened < 1000) throw hungUp(at)
@@ -75,7 +75,7 @@ async function* events(
   { api, wire }: WatchPorts,
   at: At,
   { version, signal }: { readonly version: string; readonly signal: AbortSignal },
-): AsyncGenerator<WatchEvent> {
+): AsyncGenerator<WireEvent> {
   const what = `watch ${describeAt(at)}`
   const path = await api.path(listAt(at))
   const options = query({
@@ -88,7 +88,7 @@ async function* events(
   })
   for await (const line of wire.stream(path + options, signal, quietMs)) {
     if (typeof line !== 'string') throw refusal(line, what)
-    const event = parseJson(line, what) as WatchEvent
+    const event = parseJson(line, what) as WireEvent
     if (event.type === 'ERROR') {
       throw refusal({ status: event.object.code ?? 500, text: JSON.stringify(event.object) }, what)
     }
@@ -99,12 +99,12 @@ async function* events(
 function differences(
   known: ReadonlyMap<string, KubeObject>,
   { items, version }: Listed,
-): readonly Seen<KubeObject>[] {
+): readonly WatchEvent<KubeObject>[] {
   const present = new Map(items.map((one) => [keyOf(one), one]))
   const gone = [...known]
     .filter(([key]) => !present.has(key))
     .map(([, object]) => ({ type: 'deleted' as const, object: ofVersion(object, version) }))
-  const changed = items.flatMap((object): Seen<KubeObject>[] => {
+  const changed = items.flatMap((object): WatchEvent<KubeObject>[] => {
     const before = known.get(keyOf(object))
     if (before === undefined) return [{ type: 'added', object }]
     const same = before.metadata.resourceVersion === object.metadata.resourceVersion
@@ -118,13 +118,13 @@ function ofVersion(object: KubeObject, resourceVersion: string): KubeObject {
   return { ...object, metadata: { ...object.metadata, resourceVersion } }
 }
 
-function remember(known: Map<string, KubeObject>, seen: Seen<KubeObject>): Seen<KubeObject> {
+function remember(known: Map<string, KubeObject>, seen: WatchEvent<KubeObject>): WatchEvent<KubeObject> {
   if (seen.type === 'deleted') known.delete(keyOf(seen.object))
   else known.set(keyOf(seen.object), seen.object)
   return seen
 }
 
-function toSeen({ type, object }: WatchEvent): Seen<KubeObject> {
+function toWatchEvent({ type, object }: WireEvent): WatchEvent<KubeObject> {
   if (type === 'ADDED') return { type: 'added', object }
   return { type: type === 'DELETED' ? 'deleted' : 'modified', object }
 }

@@ -39,7 +39,7 @@ export interface Denial extends Permission {
   readonly because: string
 }
 
-export interface Seen<T> {
+export interface WatchEvent<T> {
   readonly type: 'added' | 'modified' | 'deleted'
   readonly object: T
 }
@@ -65,7 +65,7 @@ export interface LogOptions {
 export interface Cluster {
   get<T extends KubeObject>(at: At): Promise<T | null>
   list<T extends KubeObject>(at: At): Promise<readonly T[]>
-  watch<T extends KubeObject>(at: At, signal: AbortSignal): AsyncIterable<Seen<T> | Alive>
+  watch<T extends KubeObject>(at: At, signal: AbortSignal): AsyncIterable<WatchEvent<T> | Alive>
   /** Server-side apply as field manager `manager`; forces ownership of the fields it sets. */
   apply<T extends KubeObject>(object: T, manager: string, limit?: Limit): Promise<T>
   patch<T extends KubeObject>(at: At, operations: readonly JsonPatch[], limit?: Limit): Promise<T>

@@ -8,7 +8,7 @@ import {
   judge,
 } from '@alt-las/judge'
 import { type Judgement, type StepFigures, noSampling } from '../model/judgement.ts'
-import type { Past, Reading } from '../model/metrics.ts'
+import type { Past, ScrapeReading } from '../model/metrics.ts'
 import type { Judging, Plan } from '../model/plan.ts'
 import { addStretch } from './course.ts'
 import { nothingKnown, settingsOf } from './judge-settings.ts'
@@ -47,7 +47,7 @@ export function undecidedBecause({ state, trouble }: Judgement): string {
 }
 
 /** Adds one reading of the metrics to the judgement of the canary. */
-export function addReading(judgement: Judgement, reading: Reading, plan: Plan): Judgement {
+export function addReading(judgement: Judgement, reading: ScrapeReading, plan: Plan): Judgement {
   if (reading.kind === 'start') return { ...judgement, readTo: reading.readTo, trouble: null }
   if (reading.kind === 'waiting') return judgement
   if (reading.kind === 'blind') return { ...judgement, trouble: reading }

@@ -2,7 +2,7 @@
 import { describe } from '@alt-las/failure'
 import type { Clock } from '@alt-las/time'
 import type { Judgement } from '../model/judgement.ts'
-import type { Past, Reading } from '../model/metrics.ts'
+import type { Past, ScrapeReading } from '../model/metrics.ts'
 import type { Observation } from '../model/observation.ts'
 import type { Plan } from '../model/plan.ts'
 import { settleMs } from '../model/timing.ts'
@@ -21,7 +21,7 @@ export async function lookedBack(
 }
 
 /** One reading of the metrics. A rollback does not depend on them, since it may have no source at all. */
-export async function read(seen: Observation, next: () => Promise<Reading>): Promise<Reading> {
+export async function read(seen: Observation, next: () => Promise<ScrapeReading>): Promise<ScrapeReading> {
   try {
     return await next()
   } catch (error) {
@@ -33,7 +33,7 @@ export async function read(seen: Observation, next: () => Promise<Reading>): Pro
 /** The judge gets blocks with canary traffic; without traffic only the position is kept. */
 export function judged(
   judgement: Judgement,
-  reading: Reading,
+  reading: ScrapeReading,
   { plan, seen }: { readonly plan: Plan; readonly seen: Observation },
 ): Judgement {
   if (seen.router.weight === 0 && reading.kind === 'block')
@@ -44,7 +44,7 @@ export function judged(
 /** The data plane's shares in the block, if the block shows them. */
 export function withSample(
   judgement: Judgement,
-  reading: Reading,
+  reading: ScrapeReading,
   { seen, clock }: { readonly seen: Observation; readonly clock: Clock },
 ): Judgement {
   if (reading.kind !== 'block') return judgement

@@ -11,7 +11,7 @@ export interface Past {
 }
 
 /** One reading of the metrics. Only a block is judged. */
-export type Reading =
+export type ScrapeReading =
   | { readonly kind: 'start'; readonly readTo: number }
   | { readonly kind: 'block'; readonly block: Block }
   /** No scrape since the last reading. */
@@ -23,7 +23,7 @@ export interface Scrapes {
   /**
    * The block that follows the one which ended at `from` (ms by Prometheus' clock; null begins). Waits up to some seconds for the scrape.
    */
-  next(plan: Plan, from: number | null, router: Split): Promise<Reading>
+  next(plan: Plan, from: number | null, router: Split): Promise<ScrapeReading>
   /** Stable's last half hour and the source of its counts. Throws Failure without any source. */
   history(plan: Plan): Promise<Past>
 }

@@ -32,7 +32,7 @@ const firstPlan = {
 function toVersion2(state: Json): Json {
   const { epoch, before, planHash, startedAt, ...rest } = state
   const plan = planOfVersion2(objectOf(state['plan']))
-  const timeline = Array.isArray(state['timeline']) ? (state['timeline'] as readonly Moment[]) : []
+  const timeline = Array.isArray(state['timeline']) ? (state['timeline'] as readonly FormerMoment[]) : []
   const phase = phaseOfVersion2(objectOf(state['phase']), plan)
   const last = timeline.at(-1)?.at ?? startedAt
   return {
@@ -55,7 +55,7 @@ function toVersion2(state: Json): Json {
   }
 }
 
-interface Moment {
+interface FormerMoment {
   readonly phase: string
   readonly at: number
 }
@@ -78,7 +78,7 @@ function phaseOfVersion2(phase: Json, { steps }: Json): Json {
 }
 
 /** The last entry may be a running step: its time is counted from `enteredAt`. */
-const judgedMsOf = (timeline: readonly Moment[]): number =>
+const judgedMsOf = (timeline: readonly FormerMoment[]): number =>
   timeline
     .slice(0, -1)
     .reduce(
@@ -86,7 +86,7 @@ const judgedMsOf = (timeline: readonly Moment[]): number =>
       0,
     )
 
-function switchedAtOf(timeline: readonly Moment[]) {
+function switchedAtOf(timeline: readonly FormerMoment[]) {
   const begun = timeline.findLast(({ phase }) => phase === 'promote-traffic')?.at
   const done = timeline.findLast(({ phase }) => phase === 'warm')?.at
   return begun === undefined || done === undefined ? null : { begun, done }

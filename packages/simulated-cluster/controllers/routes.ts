@@ -13,7 +13,7 @@ export function routes(round: Round): void {
       ({ kind = 'Service', name, namespace = route.metadata.namespace }) =>
         kind === 'Service' && !services.has(placeOf({ name, namespace })),
     )
-    const resolved: Verdict =
+    const resolved: RouteVerdict =
       missing === undefined
         ? { type: 'ResolvedRefs', status: 'True', reason: 'ResolvedRefs' }
         : { type: 'ResolvedRefs', status: 'False', reason: 'BackendNotFound' }
@@ -29,7 +29,7 @@ export function routes(round: Round): void {
   }
 }
 
-type Verdict = Pick<Condition, 'type' | 'status' | 'reason'>
+type RouteVerdict = Pick<Condition, 'type' | 'status' | 'reason'>
 
 const placeOf = ({
   name,
@@ -39,7 +39,7 @@ const placeOf = ({
   readonly namespace?: string | undefined
 }) => `${namespace}/${name}`
 
-function since(verdict: Verdict, before: readonly Condition[], round: Round): Condition {
+function since(verdict: RouteVerdict, before: readonly Condition[], round: Round): Condition {
   const same = before.find(({ type, status }) => type === verdict.type && status === verdict.status)
   return { ...verdict, message: '', lastTransitionTime: same?.lastTransitionTime ?? textOf(round.now) }
 }

@@ -8,7 +8,7 @@ import type {
   Limit,
   LogOptions,
   Permission,
-  Seen,
+  WatchEvent,
   ServiceProxy,
 } from '@alt-las/kubernetes'
 import { isEstablished, type Definition } from './definition.ts'
@@ -32,7 +32,7 @@ export interface Hooks {
   beforeCall?: (call: Call) => void | Promise<void>
   afterCall?: (call: Call) => void | Promise<void>
   /** After each committed write, also those by `put`: the place for simulated controllers and for invariants. */
-  onWrite?: (seen: Seen<KubeObject>) => void
+  onWrite?: (seen: WatchEvent<KubeObject>) => void
 }
 
 export interface CallFilter {

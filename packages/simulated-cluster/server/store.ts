@@ -1,5 +1,5 @@
 import { Failure } from '@alt-las/failure'
-import type { At, JsonPatch, KubeObject, Pod, Preconditions, Seen } from '@alt-las/kubernetes'
+import type { At, JsonPatch, KubeObject, Pod, Preconditions, WatchEvent } from '@alt-las/kubernetes'
 import { frozen } from './frozen.ts'
 import { applied, updated } from '../ownership/managed.ts'
 import { applyJsonPatch } from './patch.ts'
@@ -8,7 +8,7 @@ import { checkRules } from './rules.ts'
 import { isSame, isStatusOnly, stamped, withoutEmpty } from './stamp.ts'
 
 /** `previous`: what the object was, for watches whose selector it has left or entered. */
-export type Notify = (seen: Seen<KubeObject>, previous: KubeObject | undefined) => void
+export type Notify = (seen: WatchEvent<KubeObject>, previous: KubeObject | undefined) => void
 
 type Kinds = ReadonlyMap<string, ReadonlyMap<string, KubeObject>>
 

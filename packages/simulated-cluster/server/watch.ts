@@ -1,4 +1,4 @@
-import type { Alive, At, KubeObject, Seen } from '@alt-las/kubernetes'
+import type { Alive, At, KubeObject, WatchEvent } from '@alt-las/kubernetes'
 import { kindKey, placeFits } from './place.ts'
 import type { Notify } from './store.ts'
 
@@ -15,8 +15,8 @@ export async function* watching(
   watchers: Set<Watcher>,
   at: At,
   signal: AbortSignal,
-): AsyncGenerator<Seen<KubeObject> | Alive> {
-  const queue: (Seen<KubeObject> | Alive)[] = []
+): AsyncGenerator<WatchEvent<KubeObject> | Alive> {
+  const queue: (WatchEvent<KubeObject> | Alive)[] = []
   let wake = (): void => undefined
   const kind = kindKey(at)
   const fits = placeFits(at)
@@ -53,9 +53,9 @@ export async function* watching(
 
 /** An object that comes to fit the selector is added for this watcher, one that no longer does is deleted. */
 export function asSeen(
-  { type, object }: Seen<KubeObject>,
+  { type, object }: WatchEvent<KubeObject>,
   { was, is }: { readonly was: boolean; readonly is: boolean },
-): Seen<KubeObject> | null {
+): WatchEvent<KubeObject> | null {
   if (type === 'deleted') return was ? { type, object } : null
   if (is) return { type: was ? 'modified' : 'added', object }
   return was ? { type: 'deleted', object } : null

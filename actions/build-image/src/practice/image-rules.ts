@@ -4,14 +4,14 @@ import { findStage, lineage, stagesOf, type StageOptions } from '../dockerfile/s
 import { expand } from '../dockerfile/words.ts'
 import { readConfig, type ImageConfig, type PlatformImage } from '../image.ts'
 import { credentialIn } from './credential.ts'
-import type { Finding, Practice, Rule } from './rule.ts'
+import type { PracticeFinding, Practice, Rule } from './rule.ts'
 
 /** The rules that the built image answers: user, health check, start command, environment and history. */
 export function judgeImage(
   config: ImageConfig,
   dockerfile: Dockerfile,
   options: StageOptions,
-): readonly Finding[] {
+): readonly PracticeFinding[] {
   const source = sourceOf(dockerfile, options)
   return [
     ...user(config, source),
@@ -22,7 +22,7 @@ export function judgeImage(
 }
 
 /** Findings that the Dockerfile predicts for an image that is not built, so that a refusal lists them too. */
-export function expectedFindings(dockerfile: Dockerfile, options: StageOptions): readonly Finding[] {
+export function expectedFindings(dockerfile: Dockerfile, options: StageOptions): readonly PracticeFinding[] {
   const source = sourceOf(dockerfile, options)
   const name = last(source, 'USER')?.rest
   const named =
@@ -50,7 +50,7 @@ function sourceOf(dockerfile: Dockerfile, options: StageOptions): Source {
     : { fromLine: stage.from.line, instructions: lineage(stage) }
 }
 
-function user(config: ImageConfig, source: Source): readonly Finding[] {
+function user(config: ImageConfig, source: Source): readonly PracticeFinding[] {
   if (!isRoot(config.user)) return []
   const who =
     config.user === '' ? 'USER is empty, so the image runs as root' : `the image runs as ${config.user}`
@@ -86,7 +86,7 @@ export function isRoot(name: string): boolean {
   return /^(?:root|[+-]?0*)$/.test(name.split(':')[0]?.trim() ?? '')
 }
 
-function health(config: ImageConfig, source: Source): readonly Finding[] {
+function health(config: ImageConfig, source: Source): readonly PracticeFinding[] {
   if (config.hasHealthcheck) return []
   const line = last(source, 'HEALTHCHECK')?.line ?? source.fromLine
   return [
@@ -95,7 +95,7 @@ function health(config: ImageConfig, source: Source): readonly Finding[] {
 }
 
 // The source rules cover ENV and ARG of the Dockerfile; this covers the base image, ONBUILD and RUN.
-function exposed(config: ImageConfig, source: Source): readonly Finding[] {
+function exposed(config: ImageConfig, source: Source): readonly PracticeFinding[] {
   const own = new Set(source.instructions.flatMap(({ assignments }) => assignments.map(([key]) => key)))
   const variables = config.environment.flatMap(([key, value]) => {
     const why = own.has(key) ? null : credentialIn(key, value)
@@ -110,7 +110,7 @@ function exposed(config: ImageConfig, source: Source): readonly Finding[] {
   return [...variables, finding('secret-in-env', line, message)]
 }
 
-function shells(config: ImageConfig, source: Source): readonly Finding[] {
+function shells(config: ImageConfig, source: Source): readonly PracticeFinding[] {
   const isSilent = config.entrypoint.length === 0 && config.cmd.length === 0
   const commands = { ENTRYPOINT: config.entrypoint, CMD: config.cmd }
   return (['ENTRYPOINT', 'CMD'] as const).flatMap((kind) => {
@@ -125,7 +125,7 @@ function shells(config: ImageConfig, source: Source): readonly Finding[] {
   })
 }
 
-function shellForm(kind: string, line: number, origin: string): Finding {
+function shellForm(kind: string, line: number, origin: string): PracticeFinding {
   const message = `${kind}${origin === '' ? '' : origin} in shell form: a shell gets the signals instead of the service; write it as a JSON list`
   return finding('exec-form', line, message)
 }
@@ -141,6 +141,6 @@ function last({ instructions }: Source, kind: string): Instruction | undefined {
   return instructions.findLast(({ name }) => name === kind)
 }
 
-function finding(rule: Rule, line: number, message: string): Finding {
+function finding(rule: Rule, line: number, message: string): PracticeFinding {
   return { rule, line, message }
 }

@@ -1,7 +1,7 @@
 import type { Dockerfile } from '../dockerfile/dockerfile.ts'
 import type { PlatformImage } from '../image.ts'
 import { expectedFindings, judgeImage, judgeUserId } from './image-rules.ts'
-import type { Finding, Practice, Unjudged } from './rule.ts'
+import type { PracticeFinding, Practice, Unjudged } from './rule.ts'
 import { judgeSource, type SourceOptions } from './source-rules.ts'
 
 export type PracticeOptions = Omit<SourceOptions, 'platform'>
@@ -62,7 +62,7 @@ export function judgeBuilt(
 type PerPlatform<T> = readonly (readonly [platform: string, found: readonly T[]])[]
 
 // A finding of all platforms is listed once; a finding of some platforms names them.
-function merged<T extends Finding | Unjudged>(each: PerPlatform<T>): readonly T[] {
+function merged<T extends PracticeFinding | Unjudged>(each: PerPlatform<T>): readonly T[] {
   const found = new Map<string, { readonly one: T; readonly platforms: Set<string> }>()
   for (const [platform, list] of each)
     for (const one of list) {
@@ -75,7 +75,7 @@ function merged<T extends Finding | Unjudged>(each: PerPlatform<T>): readonly T[
     .toSorted((a, b) => a.line - b.line)
 }
 
-function on<T extends Finding | Unjudged>(platforms: string, one: T): T {
+function on<T extends PracticeFinding | Unjudged>(platforms: string, one: T): T {
   return 'message' in one
     ? { ...one, message: `${one.message} (${platforms})` }
     : { ...one, because: `${one.because} (${platforms})` }

@@ -10,7 +10,7 @@ export const rules = [
 
 export type Rule = (typeof rules)[number]
 
-export interface Finding {
+export interface PracticeFinding {
   readonly rule: Rule
   readonly message: string
   /** 1-based line of the Dockerfile. */
@@ -27,6 +27,6 @@ export interface Unjudged {
 
 /** The result of the practice rules for a Dockerfile and its image. */
 export interface Practice {
-  readonly findings: readonly Finding[]
+  readonly findings: readonly PracticeFinding[]
   readonly unjudged: readonly Unjudged[]
 }

@@ -1,17 +1,20 @@
 import type { Inputs } from '../inputs.ts'
 import type { PlatformImage } from '../image.ts'
-import type { Finding } from './rule.ts'
+import type { PracticeFinding } from './rule.ts'
 import { formatSize } from '@alt-las/registry'
 
 /** A finding and its effect. */
-export interface JudgedFinding extends Finding {
+export interface JudgedFinding extends PracticeFinding {
   readonly kind: 'refuses' | 'reported' | 'waived'
   /** The reason of the waiver; '' without one. */
   readonly reason: string
 }
 
 /** Splits findings by the inputs `practice` and `practice-waivers`. */
-export function judgeFindings(findings: readonly Finding[], inputs: Inputs): readonly JudgedFinding[] {
+export function judgeFindings(
+  findings: readonly PracticeFinding[],
+  inputs: Inputs,
+): readonly JudgedFinding[] {
   if (inputs.practice === 'off') return []
   return findings.map((finding) => {
     const waiver = inputs.practiceWaivers.find(({ rule }) => rule === finding.rule)

@@ -25,7 +25,7 @@ export interface TagState {
   readonly isImmutable: Immutable
 }
 
-type Verdict = Pick<TagDecision, 'kind' | 'because'>
+type TagVerdict = Pick<TagDecision, 'kind' | 'because'>
 
 /** An immutable tag never moves; a floating tag moves only to a higher version; a tag that points to this digest stays. */
 export function decideTag(wanted: WantedTag, state: TagState): TagDecision {
@@ -35,7 +35,7 @@ export function decideTag(wanted: WantedTag, state: TagState): TagDecision {
   return { tag, previous: current, immutable, ...(verdictOn(wanted, state, immutable) ?? move(current)) }
 }
 
-function verdictOn({ tag, floats }: WantedTag, state: TagState, isImmutable: boolean): Verdict | null {
+function verdictOn({ tag, floats }: WantedTag, state: TagState, isImmutable: boolean): TagVerdict | null {
   const { digest, current } = state
   if (current === digest) return { kind: 'unchanged', because: 'it points to this digest' }
   if (current !== null && isImmutable)
@@ -44,7 +44,7 @@ function verdictOn({ tag, floats }: WantedTag, state: TagState, isImmutable: boo
   return why === null ? null : { kind: 'hold-back', because: why }
 }
 
-function move(current: Digest | null): Verdict {
+function move(current: Digest | null): TagVerdict {
   if (current === null) return { kind: 'create', because: 'it does not exist yet' }
   return { kind: 'move', because: `it pointed to ${current}` }
 }

@@ -2,7 +2,7 @@ import type { Evidence } from '@alt-las/outcome'
 import { type Entry, entriesOf } from '../read/entry.ts'
 import { html, type Html } from './html.ts'
 
-type Finding = Evidence<'scan-trivy'>['findings'][number]
+type ScanFinding = Evidence<'scan-trivy'>['findings'][number]
 
 const severities = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'UNKNOWN'] as const
 type Severity = (typeof severities)[number]
@@ -62,7 +62,7 @@ function refusing(scans: readonly Entry<'scan-trivy'>[]): Html {
   </ul>`
 }
 
-function item(service: string, { id, severity, pkg, installed, fixed, title }: Finding): Html {
+function item(service: string, { id, severity, pkg, installed, fixed, title }: ScanFinding): Html {
   return html`<li class="is-refused">
     <b>${id}</b> ${severity} in ${service}: ${pkg}
     ${installed}${fixed === '' ? ', no fix yet' : `, fixed in ${fixed}`}. ${title}

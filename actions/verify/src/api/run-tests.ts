@@ -1,6 +1,6 @@
 import { Failure, describe } from '@alt-las/failure'
 import type { Clock } from '@alt-las/time'
-import { no, yes, type Check, type CheckRunner, type Finding, type Learned } from '../check.ts'
+import { no, yes, type Check, type CheckRunner, type CheckFinding, type Learned } from '../check.ts'
 import type { Http, Reply } from '../http.ts'
 import type { ApiTest } from './api-test.ts'
 import { capture, problemsOf } from './expect.ts'
@@ -70,7 +70,7 @@ async function runTest(test: ApiTest, plan: TestPlan, ports: ApiPorts): Promise<
 }
 
 interface Tried {
-  readonly finding: Finding
+  readonly finding: CheckFinding
   /** null where the connection broke off. */
   readonly reply: Reply | null
 }
@@ -98,7 +98,7 @@ async function tryOnce(test: ApiTest, plan: TestPlan, ports: ApiPorts): Promise<
   }
 }
 
-function judge(test: ApiTest, reply: Reply, openapi: Openapi | null): Finding {
+function judge(test: ApiTest, reply: Reply, openapi: Openapi | null): CheckFinding {
   const operation = openapi?.find(test.request.method, test.request.path) ?? null
   const undocumented = operation === null ? null : (openapi?.problem(operation, reply) ?? null)
   const captured = capture(reply, test.capture)

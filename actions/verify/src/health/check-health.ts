@@ -1,7 +1,7 @@
 import type { Cluster, Workload } from '@alt-las/kubernetes'
 import { observeReadiness, type Readiness } from '@alt-las/workload-health'
 import { formatDuration, type Clock } from '@alt-las/time'
-import { no, yes, type Check, type CheckRunner, type Finding } from '../check.ts'
+import { no, yes, type Check, type CheckRunner, type CheckFinding } from '../check.ts'
 import { findWorkloads, livePods, type Selection } from '../workloads.ts'
 import { judgeImage, type ImageNames } from './images.ts'
 import { judgeServices, matchServices } from './match-services.ts'
@@ -58,7 +58,7 @@ export async function checkHealth(plan: HealthPlan, ports: HealthPorts): Promise
 }
 
 /** Waits while the workload can still become ready. A workload that has failed ends the wait at once. */
-async function becomeReady(workload: Workload, timeoutMs: number, wait: Wait): Promise<Finding> {
+async function becomeReady(workload: Workload, timeoutMs: number, wait: Wait): Promise<CheckFinding> {
   const { clock, interrupted } = wait
   const begun = clock.elapsed()
   for (;;) {

@@ -1,7 +1,7 @@
 import { Failure } from '@alt-las/failure'
 import { repositoryIn } from '@alt-las/registry'
 import type { Pod, Workload } from '@alt-las/kubernetes'
-import { no, yes, type Finding } from '../check.ts'
+import { no, yes, type CheckFinding } from '../check.ts'
 import type { Released } from './released.ts'
 
 /** Every digest under which a runtime may name this image: its index, its platforms' manifests, their configurations. */
@@ -19,7 +19,7 @@ export async function judgeImage(
   released: Released,
   running: readonly Running[],
   { registry }: { readonly registry: ImageNames },
-): Promise<Finding> {
+): Promise<CheckFinding> {
   const used = running.flatMap((one) => uses(released, one))
   const where = released.workload ?? 'the verified workloads'
   if (used.length === 0) return no(`no pod of ${where} runs ${released.repository}`)

@@ -1,6 +1,6 @@
 import type { Workload } from '@alt-las/kubernetes'
 import { repositoryIn } from '@alt-las/registry'
-import { no, yes, type Finding } from '../check.ts'
+import { no, yes, type CheckFinding } from '../check.ts'
 import type { Released } from './released.ts'
 
 export interface Matched {
@@ -27,7 +27,7 @@ export function matchServices(images: readonly Released[], workloads: readonly W
 }
 
 /** Refused where not one service of the documents is deployed here: then they are those of another system. */
-export function judgeServices({ here, elsewhere }: Matched): Finding {
+export function judgeServices({ here, elsewhere }: Matched): CheckFinding {
   const found = here.filter(({ service }) => service !== null).length
   const missing = elsewhere.map(({ service }) => service).join(', ')
   if (found === 0) return no(`no workload here belongs to a released service: ${missing}`)

@@ -1,5 +1,12 @@
 import { Failure } from '@alt-las/failure'
-import { judgeLoad, runLoad, type LoadResult, type Send, type Target, type Thresholds } from '@alt-las/load'
+import {
+  judgeLoad,
+  runLoad,
+  type LoadResult,
+  type Send,
+  type LoadTarget,
+  type Thresholds,
+} from '@alt-las/load'
 import type { Clock } from '@alt-las/time'
 import type { ApiRequest, ApiTest } from '../api/api-test.ts'
 import type { Suite } from '../api/check-api.ts'
@@ -67,7 +74,7 @@ function sender({ url, timeoutMs }: LoadCheckPlan, { http, interrupted }: LoadCh
 }
 
 /** The tests that take part in the load, with captured values filled in; `GET /` where none does. */
-function targetsOf(tests: readonly ApiTest[], variables: Variables): readonly Target<LoadRequest>[] {
+function targetsOf(tests: readonly ApiTest[], variables: Variables): readonly LoadTarget<LoadRequest>[] {
   const chosen = tests.filter((test) => test.loadWeight > 0)
   if (chosen.length === 0) {
     const request = { method: 'GET', path: '/', headers: {}, body: null, status: ['1xx', '2xx', '3xx'] }

@@ -1,6 +1,6 @@
 import { Failure } from '@alt-las/failure'
 import type { Cluster, ConfigMap, Pod, Workload } from '@alt-las/kubernetes'
-import { no, yes, type Check, type CheckRunner, type Finding, type Learned } from '../check.ts'
+import { no, yes, type Check, type CheckRunner, type CheckFinding, type Learned } from '../check.ts'
 import { livePods } from '../workloads.ts'
 import { brokenRules, looksSecret, podRules } from './pod-rules.ts'
 import type { Waiver } from './waivers.ts'
@@ -64,12 +64,12 @@ function judgePods(
 }
 
 /** A waiver that is not needed would hide the next fault, so it is refused. */
-function judgeUnused(unused: readonly Waiver[]): Finding {
+function judgeUnused(unused: readonly Waiver[]): CheckFinding {
   const names = unused.map(({ workload, rule }) => `${workload}/${rule}`).join(', ')
   return no(`not needed any more, to be removed: ${names}`)
 }
 
-function judgeMaps(maps: readonly ConfigMap[]): Finding {
+function judgeMaps(maps: readonly ConfigMap[]): CheckFinding {
   const secret = maps.flatMap(({ metadata, data = {} }) =>
     Object.entries(data)
       .filter(([key, value]) => looksSecret(key, value))

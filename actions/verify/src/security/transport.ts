@@ -1,5 +1,5 @@
 import type { Clock } from '@alt-las/time'
-import { no, shared, yes, type Check, type CheckRunner, type Finding } from '../check.ts'
+import { no, shared, yes, type Check, type CheckRunner, type CheckFinding } from '../check.ts'
 import type { Http, Reply } from '../http.ts'
 import type { Endpoint, Handshake, Tls } from './tls.ts'
 
@@ -46,7 +46,7 @@ const dayMs = 86_400_000
 export function judgeCertificate(
   shown: Handshake,
   { now, minDays }: { readonly now: number; readonly minDays: number },
-): Finding {
+): CheckFinding {
   const days = Math.floor((shown.validTo - now) / dayMs)
   const until = new Date(shown.validTo).toISOString().slice(0, 10)
   const problems = [
@@ -66,7 +66,7 @@ export async function judgeVersion(
   endpoint: Endpoint,
   shown: Handshake,
   { tls }: Pick<TransportPorts, 'tls'>,
-): Promise<Finding> {
+): Promise<CheckFinding> {
   for (const old of ['TLSv1.1', 'TLSv1'] as const)
     if (await tls.accepts(endpoint, old)) return no(`the server accepts a client that speaks only ${old}`)
   return yes(`the server speaks ${shown.protocol} and refuses TLSv1.1 and TLSv1`)
@@ -77,13 +77,13 @@ export async function judgeRedirect(
   url: URL,
   options: { readonly timeoutMs: number; readonly signal: AbortSignal },
   { http }: Pick<TransportPorts, 'http'>,
-): Promise<Finding> {
+): Promise<CheckFinding> {
   const plain = new URL(`http://${url.hostname}/`)
   const reply = await http.send(plain, { method: 'GET', path: '/', headers: {}, body: null }, options)
   return redirect(url, reply)
 }
 
-function redirect(url: URL, reply: Reply): Finding {
+function redirect(url: URL, reply: Reply): CheckFinding {
   const location = reply.headers['location'] ?? ''
   const answered = `http://${url.hostname}/ answered ${reply.status}`
   if (![301, 302, 307, 308].includes(reply.status)) return no(`${answered} instead of a redirect to https`)

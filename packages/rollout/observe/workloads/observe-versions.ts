@@ -22,7 +22,7 @@ export type Versions = Pick<
 /** `now` in ms since 1970: grace periods of causes count from times in the objects. `count` remembers earlier observations. */
 export function observeVersions(
   plan: Plan,
-  { now, count = restartCounter() }: Moment,
+  { now, count = restartCounter() }: Observing,
   cluster: WorkloadReader,
 ): Promise<Versions> {
   return !strategyOf(plan).hasSecondVersion
@@ -30,7 +30,7 @@ export function observeVersions(
     : observeBoth(plan, { now, count }, cluster)
 }
 
-interface Moment {
+interface Observing {
   readonly now: number
   readonly count?: ReturnType<typeof restartCounter>
 }
@@ -62,7 +62,7 @@ async function observeOne(plan: Plan, now: number, cluster: WorkloadReader): Pro
 
 async function observeBoth(
   plan: Plan,
-  { now, count }: Required<Moment>,
+  { now, count }: Required<Observing>,
   cluster: WorkloadReader,
 ): Promise<Versions> {
   const { namespace } = plan

@@ -1,6 +1,6 @@
 import { Failure, asFailure } from '@alt-las/failure'
 import type { Workload } from '@alt-las/kubernetes'
-import { no, shared, yes, type Check, type CheckRunner, type Finding } from '../../check.ts'
+import { no, shared, yes, type Check, type CheckRunner, type CheckFinding } from '../../check.ts'
 import { formatConnection, type Connection } from './connections.ts'
 import { runProbe, sweepProbes, type ProbePorts } from './probe.ts'
 import type { Attempted, ProbeAnswer } from './probe-script.ts'
@@ -65,7 +65,7 @@ export async function checkNetwork(
  * An allowed connection must open. A denied one must not; its silence counts only where its name is known and its target has a ready
  * endpoint. Throws Failure `not-tried` where the answer proves nothing.
  */
-export function judgeTrial(trial: Trial | undefined): Finding {
+export function judgeTrial(trial: Trial | undefined): CheckFinding {
   if (trial === undefined) throw new Failure('not-tried', 'the probe gave no answer', { fault: 'ours' })
   const { expect, answer, target } = trial
   if (expect === 'closed' && target instanceof Failure) throw target
