@@ -1,3 +1,4 @@
+import { redact } from '@alt-las/secrets'
 import { timeOf, type Cause } from './cause.ts'
 import { endedCause } from './ended-cause.ts'
 import { imageCause } from './image-cause.ts'
@@ -65,8 +66,13 @@ function waitingCause(
       evidence: heals ? { ...evidence, missing } : evidence,
     }
   }
-  const because = `${name} cannot be started: ${message}`
-  return { kind: 'start', because, heals: false, graceMs: 0, since, fault: 'version', evidence }
+  // The runtime quotes the command with its arguments.
+  const shown = redact(message)
+  return {
+    ...{ kind: 'start', because: `${name} cannot be started: ${shown}`, heals: false, graceMs: 0, since },
+    fault: 'version',
+    evidence: { ...evidence, message: shown },
+  }
 }
 
 /** The missing object in a kubelet message: `secret nope`, `configmap shop/a key nokey`. */
