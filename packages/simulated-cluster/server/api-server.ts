@@ -46,6 +46,8 @@ export interface FakeCluster extends Cluster, DryRun {
   readonly hooks: Hooks
   /** Every call so far, in order. */
   readonly calls: readonly Call[]
+  /** The call that changes the cluster at this moment; null while a controller or a test writes. For `onWrite`. */
+  current(): Call | null
   /** The calls that change objects. */
   writes(): readonly Call[]
   /** The object as it is, without a call. */
@@ -116,13 +118,24 @@ export function fakeCluster(options: FakeClusterOptions = {}): FakeCluster {
     await Promise.resolve()
     await hooks.beforeCall?.(made)
     failAsPlanned(planned, made, 'before')
-    const result = operation()
+    const result = served(made, operation)
     failAsPlanned(planned, made, 'after')
     await hooks.afterCall?.(made)
     return result
   }
 
+  let current: Call | null = null
+  const served = <T>(made: Call, operation: () => T): T => {
+    current = made
+    try {
+      return operation()
+    } finally {
+      current = null
+    }
+  }
+
   return {
+    current: () => current,
     ...looking(store),
     ...reading(call, store, options),
     ...writing(call, store),

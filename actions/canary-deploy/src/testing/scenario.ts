@@ -36,6 +36,10 @@ export interface Scenario extends Simulation {
   readonly log: RecordedLog
   /** Every broken invariant, with the write that broke it. */
   readonly violations: string[]
+  /** Those of them that tell of pods that the user's Service has lost: they hold whatever other people do. */
+  readonly unserved: string[]
+  /** True once somebody else has acted on the objects. */
+  isDisturbed: boolean
   readonly behaviours: Map<string, Behaviour>
   /** Error rate of an image, 0..1. */
   readonly errors: Map<string, number>
@@ -66,8 +70,19 @@ export function scenario(habits: Habits = {}, from?: Snapshot): Scenario {
   const { cluster, clock } = simulation
   const log = silentLog()
   const violations: string[] = []
+  const unserved: string[] = []
   const report = (broken: string): void => void violations.push(broken)
-  watchInvariants(cluster, () => [...behaviours.values()].includes('dies'), report)
+  watchInvariants(
+    cluster,
+    { canDie: () => [...behaviours.values()].includes('dies'), isDisturbed: () => here.isDisturbed },
+    {
+      broken: report,
+      unserved: (broken) => {
+        report(broken)
+        unserved.push(broken)
+      },
+    },
+  )
   const scrapes = (own: Clock): Ports['scrapes'] =>
     habits.hasMetrics === false
       ? noMetrics
@@ -87,6 +102,8 @@ export function scenario(habits: Habits = {}, from?: Snapshot): Scenario {
     ...simulation,
     log,
     violations,
+    unserved,
+    isDisturbed: false,
     behaviours,
     errors,
     rps: 100,

@@ -5,23 +5,40 @@ import {
   brokenInvariantsOfStable,
   silentKinds,
 } from '../../../../packages/rollout/testing/oracle/invariants.ts'
+import { watchServed } from '../../../../packages/rollout/testing/oracle/served.ts'
 
 /**
- * Reports every invariant that a write breaks, with that write. Pods that die break invariants by themselves: where `canDie`, only a write
+ * Reports every invariant that a write breaks, with that write. Pods that die break invariants by themselves: where they can, only a write
  * that turns the traffic has to mend those of the canary.
  */
 export function watchInvariants(
   cluster: FakeCluster,
-  canDie: () => boolean,
-  report: (broken: string) => void,
+  { canDie, isDisturbed }: Conditions,
+  reports: Reports,
 ): void {
   const turnsTraffic = trafficTurns()
+  const unserved = watchServed(cluster)
   cluster.hooks.onWrite = ({ type, object }) => {
     if (silentKinds.has(object.kind)) return
+    const where = `(${type} ${object.kind} ${object.metadata.name})`
+    for (const broken of unserved({ ours: cluster.current() !== null, disturbed: isDisturbed() || canDie() }))
+      reports.unserved(`${broken} ${where}`)
     const invariants = !canDie() || turnsTraffic(object) ? brokenInvariants : brokenInvariantsOfStable
-    for (const broken of invariants(cluster))
-      report(`${broken} (${type} ${object.kind} ${object.metadata.name})`)
+    for (const broken of invariants(cluster)) reports.broken(`${broken} ${where}`)
   }
+}
+
+export interface Conditions {
+  /** Pods of an image die under traffic. */
+  readonly canDie: () => boolean
+  /** Somebody else has acted on the objects. */
+  readonly isDisturbed: () => boolean
+}
+
+export interface Reports {
+  readonly broken: (sentence: string) => void
+  /** Pods are cut off from the user's Service. */
+  readonly unserved: (sentence: string) => void
 }
 
 /** True for a route that is not as it was at the last look. */
