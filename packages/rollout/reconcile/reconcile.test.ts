@@ -84,3 +84,45 @@ describe('between two looks', () => {
     expect(seen[1]).toBe(500)
   })
 })
+
+describe('a write that changes nothing', () => {
+  test('is tried with pauses, and ends the run when the pods would have had their time', async () => {
+    const clock = fakeClock()
+    let tries = 0
+    const run = reconcile(
+      { ...rollout, plan, phase: { kind: 'step', index: 0, weight: 10 } },
+      {
+        adapter: {
+          observe: () =>
+            Promise.resolve({
+              ...observation,
+              router: { ...observation.router, weight: null },
+            }),
+          ensure: () => {
+            tries += 1
+            return Promise.resolve()
+          },
+          written: () => [],
+          measure: () => Promise.reject(new Error('there is nothing to measure')),
+        },
+        journal: {
+          find: () => Promise.resolve(rollout),
+          save: () => Promise.resolve(),
+          keep: () => Promise.resolve(),
+        },
+        changed: () => Promise.resolve(),
+        clock,
+        interrupted: new AbortController().signal,
+        timeoutMs: 600_000,
+        line: () => undefined,
+        log: () => undefined,
+      },
+    )
+    await expect(run).rejects.toMatchObject({
+      code: 'no-effect',
+      message: 'step 1: 10% to the canary: tried for 2m00s, and the cluster does not show it',
+    })
+    expect(clock.elapsed()).toBe(plan.readyTimeoutMs)
+    expect(tries).toBe(3 + 120)
+  })
+})

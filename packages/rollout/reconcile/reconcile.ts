@@ -13,6 +13,7 @@ import { remember } from '../state/releases.ts'
 import { adopting } from './adopt.ts'
 import { outlast } from './outage.ts'
 import { promptly } from './promptly.ts'
+import { repeated } from './repeated.ts'
 import { strategyOf } from '../strategies/strategies.ts'
 
 export interface ReconcilePorts {
@@ -43,6 +44,8 @@ const pauseMs = 1000
 /** A burst of changes is one observation: changes within this time after the first are collected. */
 const gatherMs = 200
 const mostUnclear = 10
+/** A write that changes nothing is tried for so long by a run that was interrupted. */
+const interruptedMs = 5000
 
 /**
  * The only loop: observe, decide, log, one write. The phase is saved before any write that belongs to it. Errors are
@@ -54,6 +57,7 @@ export async function reconcile(start: Rollout, ports: ReconcilePorts): Promise<
   const begun = clock.elapsed()
   let since = begun
   let unclear = 0
+  const writes = repeated(clock)
   let last: Observation | null = null
   const { interrupted, line } = ports
   const patiently = <T>(work: () => Promise<T>): Promise<T> =>
@@ -69,7 +73,10 @@ export async function reconcile(start: Rollout, ports: ReconcilePorts): Promise<
     if (seen === null) continue
     last = interrupted.aborted ? null : seen
     const decision = decide(rollout, seen)
-    ports.log(decision, rollout, seen)
+    const limitMs = interrupted.aborted ? interruptedMs : rollout.plan.readyTimeoutMs
+    const isRepeated = writes.isRepeated(decision, limitMs)
+    if (isRepeated) await breather(ports)
+    else ports.log(decision, rollout, seen)
     switch (decision.kind) {
       case 'stop':
       case 'finish':
