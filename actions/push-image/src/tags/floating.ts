@@ -40,6 +40,8 @@ export function floatsByName(
   const { before = '', name, major, minor, after = '' } = floatingName.exec(text)?.groups ?? {}
   if (name === undefined && major === undefined) return null
   if (parseVersion(text) !== null) return null
+  // From a branch it means what the workflow says; `latest` means the highest version everywhere.
+  if (name === 'stable' && version === null) return null
   const range = { major: numberOf(major), minor: numberOf(minor) }
   // Beside other text, `node-22`, only what is the version's own number stands for versions.
   const isOwn = version !== null && name === undefined && isWithin(version, range)

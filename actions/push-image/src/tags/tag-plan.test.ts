@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
 import { digestOf } from '@alt-las/registry'
 import { parseImmutable } from './immutable.ts'
 import { decideTag } from './tag-plan.ts'
 import { parseRules } from './tag-rules.ts'
-import { parseVersion } from './version.ts'
+import { isHigher, parseVersion } from './version.ts'
 import { wantedTags } from './wanted-tags.ts'
 
 const digest = digestOf('this')
@@ -139,6 +140,7 @@ describe('decideTag', () => {
       'type=ref,event=branch',
       { was: null, existing: ['1.2.4'], ref: 'refs/heads/release-1.2' },
     ],
+    ['stable from a branch', 'stable', { was: '1.2.3', existing: ['1.2.3'], ref: main }],
     ['a name of the workflow', 'type=raw,value=edge', { was: null, existing: ['2.0.0'] }],
     ['another number', 'type=raw,value=node-22', { was: null, existing: ['2.0.0'] }],
     ['a commit of digits', 'type=sha,prefix=', { was: null, existing: ['2.0.0'] }],
@@ -150,4 +152,45 @@ describe('decideTag', () => {
   ])('%s moves freely', (_, rules, registry) => {
     expect(decide(rules, registry).kind).toBe('move')
   })
+})
+
+test('whatever was released before, in whatever spelling, a floating tag never goes back', () => {
+  const number = fc.integer({ min: 0, max: 12 })
+  const released = fc.array(fc.tuple(number, number, number), { minLength: 1, maxLength: 8 })
+  const spelled = fc.constantFrom(
+    ['', '', 'type=semver,pattern={{version}}'],
+    ['v', '', 'type=semver,pattern=v{{version}}'],
+    ['api-', '', 'type=semver,pattern=api-{{version}}'],
+    ['', '-slim', 'type=semver,pattern={{version}},suffix=-slim'],
+    ['x_', '.y', 'type=semver,pattern={{version}},prefix=x_,suffix=.y'],
+  )
+  const floating = fc.constantFrom(
+    'type=semver,pattern={{major}}',
+    'type=semver,pattern=v{{major}}.{{minor}}',
+    'type=semver,pattern=latest',
+    'type=raw,value=latest',
+    'type=raw,value=stable',
+  )
+  fc.assert(
+    fc.property(released, spelled, floating, ([own = [0, 0, 0], ...others], [before, after, whole], rule) => {
+      const existing = others.map((one) => before + one.join('.') + after)
+      const { kind } = decide(`${whole};${rule}`, {
+        existing,
+        was: '0.0.0',
+        ref: `refs/tags/v${own.join('.')}`,
+      })
+      const inRange = others.filter(
+        ([major, minor]) =>
+          rule.endsWith('latest') ||
+          rule.endsWith('stable') ||
+          (major === own[0] && (!rule.includes('minor') || minor === own[1])),
+      )
+      const isHighest = inRange.every(
+        (one) =>
+          parseVersion(one.join('.'))!.text === own.join('.') ||
+          isHigher(parseVersion(own.join('.'))!, parseVersion(one.join('.'))!),
+      )
+      expect(kind).toBe(isHighest ? 'move' : 'hold-back')
+    }),
+  )
 })
