@@ -61,7 +61,7 @@ export const healthy: Change = (edit) => {
   edit('services/http/release.txt', () => `a healthy release, ${new Date().toISOString()}\n`)
 }
 
-/** The gateway answers 500 to every fifth API request. The switch is in this image only. */
+/** The gateway answers 500 to every fifth API request. */
 export const failingGateway: Change = (edit) => {
   edit(
     'services/api-gateway/fault.ts',
@@ -69,10 +69,9 @@ export const failingGateway: Change = (edit) => {
 import type { Route } from '../http/route.ts'
 
 export function faulty(routes: readonly Route[]): readonly Route[] {
-  const rate = Number(process.env['FAULT_ERROR_RATE'] ?? '0')
   return routes.map((route) => ({
     ...route,
-    handle: (call) => (Math.random() < rate ? problem(500, 'injected fault') : route.handle(call)),
+    handle: (call) => (Math.random() < 0.2 ? problem(500, 'injected fault') : route.handle(call)),
   }))
 }
 `,
@@ -84,9 +83,6 @@ export function faulty(routes: readonly Route[]): readonly Route[] {
         'routes: faulty(gateway(upstreams, forwarding.forward))',
       )
       .replace('import { gateway }', "import { faulty } from './fault.ts'\nimport { gateway }"),
-  )
-  edit('services/api-gateway/Dockerfile', (text) =>
-    text.replace('USER 65532', 'ENV FAULT_ERROR_RATE=0.2\nUSER 65532'),
   )
 }
 
@@ -115,19 +111,14 @@ export const vulnerable: Change = (edit) => {
   }
 }
 
-/** The Segmentation Service ends with code 3 as soon as it starts. The switch is in this image only. */
+/** The Segmentation Service ends with code 3 as soon as it starts. */
 export const crashing: Change = (edit) => {
   edit(
     'services/segmentation-service/main.ts',
-    (text) => `if (process.env['FAULT_AT_START'] === 'crash') {
-  console.error('fatal: the segmentation model is missing')
-  process.exit(3)
-}
+    (text) => `console.error('fatal: the segmentation model is missing')
+process.exit(3)
 
 ${text}`,
-  )
-  edit('services/segmentation-service/Dockerfile', (text) =>
-    text.replace('USER 65532', 'ENV FAULT_AT_START=crash\nUSER 65532'),
   )
 }
 
