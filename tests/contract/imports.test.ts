@@ -65,10 +65,12 @@ describe('imports', () => {
     const byHand =
       /::(?:error|warning|notice)\b|\blevel: '(?:error|warning|notice)',|core\.(?:error|notice)\b/
     const users = product.filter(
-      (file) => /^(?:actions|packages)\//.test(file) && byHand.test(readFileSync(join(root, file), 'utf8')),
+      (file) =>
+        /^(?:actions|packages\/(?!runner\/))/.test(file) &&
+        byHand.test(readFileSync(join(root, file), 'utf8')),
     )
-    // The conclusion of a step, and the end of a post step, which has no report.
-    expect(users).toEqual(['packages/runner/run-action.ts', 'packages/runner/run-post.ts'])
+    // The runner itself tells the end of a step, which may have no report.
+    expect(users).toEqual([])
   })
 
   test('actions read and write files through the adapter of the runner; only streams are opened directly', () => {
