@@ -113,7 +113,7 @@ function unpacked({ workloads, ...packed }: Json): Json | null {
 }
 
 /** Maximum unpacked size: a larger state is not ours. */
-const mostUnpackedBytes = 32 * 1024 * 1024
+const mostUnpackedBytes = 20 * 1024 * 1024
 
 function unzipped(workloads: unknown): readonly unknown[] | null {
   if (typeof workloads !== 'string') return null
