@@ -1,12 +1,12 @@
 // Patterns of `${NAME#pattern}`: `*` and `?`, a backslash before them takes their meaning. Matched by positions, so that
-// no pattern takes more than the product of both lengths.
+// no pattern takes more than the product of both lengths; a product that no honest file has counts as malformed.
 
 type Token = { readonly kind: 'any' | 'one' } | { readonly kind: 'char'; readonly char: string }
 
 /** The value without the part at its start that matches; null where the pattern is malformed. */
 export function trimPrefix(value: string, pattern: string, isLongest: boolean): string | null {
   const tokens = tokensOf(pattern)
-  if (tokens === null) return null
+  if (tokens === null || tokens.length * value.length > mostSteps) return null
   const end = matchEnd(tokens, [...value], { from: 0, isLongest })
   return end === null ? value : [...value].slice(end).join('')
 }
@@ -14,7 +14,7 @@ export function trimPrefix(value: string, pattern: string, isLongest: boolean): 
 /** The value without the part at its end that matches; null where the pattern is malformed. */
 export function trimSuffix(value: string, pattern: string, isLongest: boolean): string | null {
   const tokens = tokensOf(pattern)
-  if (tokens === null) return null
+  if (tokens === null || tokens.length * value.length > mostSteps) return null
   const chars = [...value]
   const end = matchEnd(tokens.toReversed(), chars.toReversed(), { from: 0, isLongest })
   return end === null ? value : chars.slice(0, chars.length - end).join('')
@@ -28,7 +28,7 @@ export function replacePattern(
 ): string | null {
   const tokens = tokensOf(pattern)
   const chars = [...value]
-  if (tokens === null || chars.length > longestReplaced) return null
+  if (tokens === null || tokens.length * chars.length ** 2 > mostSteps) return null
   let result = ''
   let isDone = false
   for (let at = 0; at < chars.length;) {
@@ -38,13 +38,16 @@ export function replacePattern(
       continue
     }
     result += replacement
+    if (result.length > longestResult) return null
     isDone = !isAll
     at = end
   }
   return result
 }
 
-const longestReplaced = 1024
+/** A tag has 128 characters, and its pattern a few. */
+const mostSteps = 4_000_000
+const longestResult = 16 * 1024
 
 function tokensOf(pattern: string): readonly Token[] | null {
   const tokens: Token[] = []

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { inTime } from '@alt-las/time'
 import { assignmentWords, expand } from './words.ts'
 import type { Value } from './value.ts'
 
@@ -80,4 +81,19 @@ test.each<[string, readonly string[]]>([
   ['A="open B=c', ['A="open B=c']],
 ])('assignmentWords(%j)', (text, words) => {
   expect(assignmentWords(text)).toEqual(words)
+})
+
+describe('values that grow', () => {
+  const because = (text: string, value: string) => {
+    const read = inTime('it', () => expand(text, () => value), 20_000)
+    return typeof read === 'string' ? read.length : read.because
+  }
+
+  test.each<[string, string, string]>([
+    ['repeated', '$A'.repeat(100), 'x'.repeat(1000)],
+    ['replaced', '${A//x/' + 'y'.repeat(1000) + '}', 'x'.repeat(1000)],
+    ['matched by a long pattern', '${A##' + '*x'.repeat(5000) + '}', 'x'.repeat(10_000)],
+  ])('beyond any honest one are unknown: %s', (_name, text, value) => {
+    expect(because(text, value)).toMatch(/becomes longer than|has a pattern that cannot be read/)
+  })
 })

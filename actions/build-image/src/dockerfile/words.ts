@@ -38,6 +38,8 @@ interface LexerOptions {
 }
 
 const deepest = 100
+/** In characters: ten lines that each repeat the one before ten times would make gigabytes. */
+const longestValues = 16 * 1024
 
 class Malformed extends Error {}
 
@@ -47,6 +49,7 @@ class Lexer {
   problem: Unknown = { because: '' }
   private at = 0
   private depth = 0
+  private inserted = 0
   private readonly source: string
   private readonly options: LexerOptions
 
@@ -202,7 +205,12 @@ class Lexer {
 
   private value(name: string): string | null {
     const value = this.options.lookup?.(name) ?? null
-    if (!isUnknown(value)) return value
+    if (!isUnknown(value)) {
+      this.inserted += value?.length ?? 0
+      if (this.inserted > longestValues)
+        throw new Malformed(`becomes longer than ${longestValues} characters`)
+      return value
+    }
     this.unknown ??= value
     // A set text, so that no default is taken for a value that is only not known.
     return ' '
