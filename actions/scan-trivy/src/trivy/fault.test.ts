@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Finished } from '@alt-las/process'
+import { inTime } from '@alt-las/time'
 import { explain } from './fault.ts'
 
 const failed: Finished = { code: 1, stdout: '', stderr: '', endedBy: 'exit' }
@@ -78,4 +79,9 @@ describe('explain', () => {
     expect(explain('scan', { ...failed, code: null, endedBy: 'timeout' }, '').code).toBe('scan-timeout')
     expect(explain('scan', { ...failed, code: null, endedBy: 'signal' }, '').code).toBe('scan-killed')
   })
+})
+
+test('a line without an end is explained in bounded time', () => {
+  const stderr = 'image scan error: '.repeat(100_000)
+  expect(inTime('it', () => explain('scan', failed, stderr).code, 20_000)).toBe('scan-failed')
 })

@@ -49,9 +49,13 @@ const known: readonly KnownFault[] = [
   },
 ]
 
+/** The cause stands last, and the patterns take time by the square of a line. */
+const readCharacters = 64 * 1024
+
 /** A Failure for a failed run of Trivy. Every fault of Trivy has exit code 1, so its message decides. */
 export function explain(what: string, { code, endedBy }: Finished, stderr: string): Failure<FaultCode> {
-  const said = fatalOf(stderr)
+  const end = stderr.slice(-readCharacters)
+  const said = fatalOf(end)
   if (endedBy === 'timeout')
     return failure(
       'scan-timeout',
@@ -64,7 +68,7 @@ export function explain(what: string, { code, endedBy }: Finished, stderr: strin
       `${what}: the scanner was killed from outside${said === '' ? '' : `: ${said}`}`,
       'check the memory of the runner',
     )
-  const match = known.find(({ pattern }) => pattern.test(stderr))
+  const match = known.find(({ pattern }) => pattern.test(end))
   const message = `${what} failed with exit code ${code}: ${said || 'the scanner gave no reason'}`
   return failure(
     match?.code ?? 'scan-failed',
