@@ -64,7 +64,12 @@ export function parseRules(raw: string): readonly TagRule[] {
   return rules
 }
 
+/** A tag has 128 characters at most. */
+const longestRule = 1024
+
 function parseRule(line: string): TagRule {
+  if (line.length > longestRule)
+    throw bad(`${line.slice(0, 60)}…`, `a rule of at most ${longestRule} characters`)
   const given = fieldsOf(line)
   const kind = given.get('type') ?? 'raw'
   const allowed = attributes[kind]

@@ -78,6 +78,11 @@ describe('the rules', () => {
     expect(() => parseRules(line)).toThrow(expected)
   })
 
+  test('a rule far longer than a tag is refused, before a pattern is made of it', () => {
+    const rule = `type=semver,pattern={{major}},prefix=${'a'.repeat(100_000)}`
+    expect(() => parseRules(rule)).toThrow('expected a rule of at most 1024 characters')
+  })
+
   test('every wrong line is named', () => {
     expect(() => parseRules('type=a\ntype=raw,value=x\ntype=b')).toThrow(/"type=a".*"type=b"/)
   })
