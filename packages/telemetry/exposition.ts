@@ -13,13 +13,23 @@ export interface Exposed {
  */
 export function parseExposition(text: string): readonly Exposed[] {
   const samples: Exposed[] = []
-  for (const [number, line] of text.split('\n').entries()) {
-    const trimmed = line.trim()
-    if (trimmed === '' || trimmed.startsWith('#')) continue
-    samples.push(parseLine(trimmed, number + 1))
+  let number = 0
+  for (let from = 0; from < text.length; number += 1) {
+    const next = text.indexOf('\n', from)
+    const end = next === -1 ? text.length : next
+    // The pattern of a label takes stack for each of its characters.
+    if (end - from > longestLine) throw refused(`line ${number + 1} has more than ${longestLine} characters`)
+    const line = text.slice(from, end).trim()
+    if (line !== '' && !line.startsWith('#')) samples.push(parseLine(line, number + 1))
+    if (samples.length > mostSamples) throw refused(`it exposes more than ${mostSamples} samples`)
+    from = end + 1
   }
   return samples
 }
+
+const longestLine = 64 * 1024
+/** The largest gateways expose some ten thousand. */
+const mostSamples = 200_000
 
 const value = /^\s*(\S+)(?:\s+-?[\d.eE+]+)?(?:\s+#.*)?$/
 
@@ -62,11 +72,12 @@ function parseValue(text: string): number | null {
 }
 
 const unreadable = (line: string, number: number) =>
-  new Failure(
-    'metrics-unreadable',
-    `this is not a metrics endpoint: line ${number} is ${JSON.stringify(line.slice(0, 80))}, expected a sample such as requests_total{code="200"} 17`,
-    {
-      fault: 'input',
-      hint: 'give in metrics-url with scrape+ the address of the exposition, often with the path /metrics',
-    },
+  refused(
+    `line ${number} is ${JSON.stringify(line.slice(0, 80))}, expected a sample such as requests_total{code="200"} 17`,
   )
+
+const refused = (what: string) =>
+  new Failure('metrics-unreadable', `this is not a metrics endpoint: ${what}`, {
+    fault: 'input',
+    hint: 'give in metrics-url with scrape+ the address of the exposition, often with the path /metrics',
+  })

@@ -98,6 +98,13 @@ describe('scraped', () => {
 
 describe('parseExposition', () => {
   test.each([
+    ['a label of megabytes', `a{b="${'x'.repeat(8 << 20)}"} 1`, 'line 1 has more than 65536 characters'],
+    ['samples without an end', 'a 1\n'.repeat(200_001), 'it exposes more than 200000 samples'],
+  ])('%s are refused', (_name, text, why) => {
+    expect(() => parseExposition(text)).toThrow(why)
+  })
+
+  test.each([
     ['a 1', { __name__: 'a' }, 1],
     ['a{} 1.5e+03', { __name__: 'a' }, 1500],
     ['a{b="c",} +Inf 1395066363000', { __name__: 'a', b: 'c' }, Infinity],
