@@ -1,7 +1,7 @@
 /** Whether a path fits an OpenAPI template: each `{name}` stands for one or more characters of a segment. Linear in the path. */
 export function matcherOf(template: string): (path: string) => boolean {
   // A template's name may hold a slash, which separates nothing.
-  const segments = withoutEnd(template.replace(/\{[^}]*\}/g, '{}'))
+  const segments = withoutEnd(template.replace(/\{[^{}]*\}/g, '{}'))
     .split('/')
     .map(segmentMatcher)
   return (path) => {
