@@ -45,6 +45,20 @@ describe('credentials', () => {
     },
   )
 
+  test('are not kept back from a registry whose root was busy once: it is asked again, after the pause', async () => {
+    let looks = 0
+    const registry = await start(({ path, authorization }) => {
+      if (path === '/v2/' && looks++ === 0) return { status: 503, headers: { 'retry-after': '7' } }
+      if (authorization === basic) return 'serve'
+      return path === '/v2/'
+        ? { status: 401, headers: { 'www-authenticate': 'Basic realm="r"' } }
+        : { status: 404 }
+    })
+    const clock = fakeClock()
+    await expect(open(registry.host, clock).tryWrite()).resolves.toBeUndefined()
+    expect(clock.slept).toEqual([7000])
+  })
+
   test('go to the realm that the registry names, and never to one that an upload elsewhere names', async () => {
     const storage: WireRegistry = await start(({ path }) =>
       path.startsWith('/auth') ? { status: 200, body: '{"token":"t"}' } : challenge(storage.host),

@@ -6,7 +6,7 @@ import {
   type HttpResponse,
   type SendOptions,
 } from '@alt-las/http'
-import { parseRetryAfter, retry, type Clock } from '@alt-las/time'
+import { isTransientStatus, parseRetryAfter, retry, type Clock } from '@alt-las/time'
 import type { Credentials } from '../credentials/credentials.ts'
 import { endpointOf } from './endpoint.ts'
 import { refusal, unreachable } from './refusal.ts'
@@ -90,9 +90,19 @@ export function openSession(options: SessionOptions, ports: SessionPorts): Sessi
     return authorization
   }
 
+  const refuse = async (one: Call, response: HttpResponse): Promise<never> => {
+    const { status, headers, url } = response
+    const retryAfterMs = parseRetryAfter(headers['retry-after'], ports.clock.now())
+    const text = await textOf(response)
+    throw refusal({ method: one.method, url, status, text, known: credentials !== null, retryAfterMs })
+  }
+
   // Some registries answer 403 or 404 to anonymous requests, and ask for credentials at their root only.
   const introduce = async (one: Call): Promise<string | undefined> => {
-    root ??= send({ method: 'GET', url: new URL('/v2/', base) }, 'none').then(async (response) => {
+    const request = { ...one, method: 'GET', to: '/v2/' } as const
+    root ??= send({ method: 'GET', url: addressOf(request, base) }, 'none').then(async (response) => {
+      // A busy registry has not said yet whether it asks for credentials.
+      if (isTransientStatus(response.status)) return refuse(request, response)
       await discard(response)
       return response.status === 401 ? (response.headers['www-authenticate'] ?? '') : ''
     })
@@ -101,13 +111,6 @@ export function openSession(options: SessionOptions, ports: SessionPorts): Sessi
       throw error
     })
     return header === '' ? undefined : renew(one, header)
-  }
-
-  const refuse = async (one: Call, response: HttpResponse): Promise<never> => {
-    const { status, headers, url } = response
-    const retryAfterMs = parseRetryAfter(headers['retry-after'], ports.clock.now())
-    const text = await textOf(response)
-    throw refusal({ method: one.method, url, status, text, known: credentials !== null, retryAfterMs })
   }
 
   const call = async (one: Call): Promise<HttpResponse> => {
