@@ -20,3 +20,6 @@ export const fencingAnnotation = 'alt-las.dev/epoch'
 export const stateLabel = 'alt-las.dev/rollout'
 
 export const stateName = (deployment: string) => `alt-las-rollout-${deployment}`
+
+/** Secret with the key that signs the states of its namespace. */
+export const keySecret = 'alt-las-rollout-key'

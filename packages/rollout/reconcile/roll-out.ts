@@ -16,8 +16,11 @@ import { writtenObjects } from '../observe/written-objects.ts'
 import { type Versions, observeVersions } from '../observe/workloads/observe-versions.ts'
 import { watchedBy } from '../observe/watched-objects.ts'
 import { factsOf } from '../strategies/phases.ts'
-import { journal, readState, stateAt } from '../state/journal.ts'
+import { ensureKey } from '../state/find-key.ts'
+import { journal } from '../state/journal.ts'
 import { type Holding, hold } from '../state/lease.ts'
+import type { StateKey } from '../state/signature.ts'
+import { findState } from '../state/states.ts'
 import { beginning, newRollout } from './begin.ts'
 import { reconcileOrRevert } from './reconcile-or-revert.ts'
 import { refuseOtherKind } from './check-rolling.ts'
@@ -33,7 +36,7 @@ import type { Work } from './work.ts'
 export async function rollOut(work: Work, ports: RolloutPorts): Promise<Reconciled | null> {
   const { plan } = work
   const versions = await observeVersions(plan, { now: ports.clock.now() }, ports.cluster)
-  const known = readState(await ports.cluster.get(stateAt(plan.namespace, plan.deployment)))
+  const known = await findState(plan, ports.cluster)
   await refuseOtherKind(plan, known, ports.cluster)
   const serving = known?.phase.kind === 'done' && (await servesAlready(plan, { known, versions }, ports))
   const recorded = known?.releases.current === plan.release
@@ -101,10 +104,23 @@ async function holdingTarget<T>(
     },
   )
   try {
-    const book = journal({ namespace, deployment }, holding, cluster)
+    const key = await keyWhileHolding(namespace, holding, ports)
+    const book = journal({ namespace, deployment }, { holding, key }, cluster)
     return await work({ book, leftMs: () => holding.leftMs(), ports })
   } finally {
     await holding.release()
+  }
+}
+
+/** A run that slept through its time asks the lease before it writes. */
+async function keyWhileHolding(namespace: string, holding: Holding, ports: RolloutPorts): Promise<StateKey> {
+  const { cluster, random } = ports
+  try {
+    return await ensureKey(namespace, { cluster, limit: holding, random })
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== 'too-late') throw error
+    await holding.keep()
+    return ensureKey(namespace, { cluster, limit: holding, random })
   }
 }
 

@@ -5,7 +5,9 @@ import { describe, expect, test } from '@jest/globals'
 import { rollout } from '../testing/facts.ts'
 import { journal, readState, stateAt } from './journal.ts'
 import { hold, leaseMs } from './lease.ts'
+import { stateKey } from './signature.ts'
 
+const key = stateKey(new Uint8Array(32))
 const web = { namespace: 'shop', deployment: 'web' }
 
 function setup() {
@@ -13,9 +15,9 @@ function setup() {
   const cluster = fakeCluster()
   const begin = async (holder: string) => {
     const holding = await hold({ ...web, holder }, { cluster, clock, log: () => undefined })
-    return { holding, book: journal(web, holding, cluster) }
+    return { holding, book: journal(web, { holding, key }, cluster) }
   }
-  const saved = () => readState(cluster.peek<ConfigMap>(stateAt('shop', 'web')))?.because ?? null
+  const saved = () => readState(cluster.peek<ConfigMap>(stateAt('shop', 'web')), key)?.because ?? null
   return { clock, cluster, begin, saved }
 }
 

@@ -8,14 +8,14 @@ import {
   isUnclear,
   compareAndSwap,
 } from '@alt-las/kubernetes'
-import { manager, stateLabel, stateName } from '../model/names.ts'
+import { keySecret, manager, stateLabel, stateName } from '../model/names.ts'
 import { nameOf } from '../model/phase.ts'
 import type { Journal } from '../model/ports.ts'
 import type { Rollout } from '../model/rollout.ts'
 import type { Holding } from './lease.ts'
+import type { StateKey, StatePlace } from './signature.ts'
+import { signatureEntry, textEntry, textOf } from './state-entries.ts'
 import { readStateText, writeState } from './state-text.ts'
-
-const key = 'rollout.json'
 
 /**
  * State in a ConfigMap by compare-and-swap: a write by another run since the last read stops this one. A run that slept past its lease checks it before
@@ -23,7 +23,7 @@ const key = 'rollout.json'
  */
 export function journal(
   target: { readonly namespace: string; readonly deployment: string },
-  holding: Holding,
+  { holding, key }: { readonly holding: Holding; readonly key: StateKey },
   cluster: Cluster,
 ): Journal {
   const at = stateAt(target.namespace, target.deployment)
@@ -43,30 +43,64 @@ export function journal(
       const found = await cluster.get<ConfigMap>(at)
       if (holding.leftMs() <= 0) await holding.keep()
       version = found?.metadata.resourceVersion ?? null
-      return readState(found)
+      return readState(found, key)
     },
     save: async (rollout) => {
       // Created empty by apply, which never overwrites: only the compare-and-swap below writes its content.
       version ??= versionOf(await write((inTime) => cluster.apply(emptyState(target), manager, inTime)))
-      const content = { at, version, data: dataOf(rollout) }
+      const content = { at, version, data: dataOf(rollout, key) }
       version = versionOf(await replaced(content, { cluster, write }))
     },
   }
 }
 
-/** The rollout in a state ConfigMap; null = none yet. Throws Failure `bad-state` if it cannot be read, or belongs to another target. */
-export function readState(found: ConfigMap | null): Rollout | null {
-  const text = found?.data?.[key]
-  if (found === null || text === undefined) return null
+/**
+ * The rollout of a state ConfigMap; null where it holds none yet. `key`: null where the namespace has none yet, so that nothing is signed. Throws
+ * Failure `bad-state` where it cannot be read, is of another target, or was written by somebody who does not have the key: what it holds is
+ * applied with the deployer's rights, and more people may write ConfigMaps than may deploy.
+ */
+export function readState(found: ConfigMap | null, key: StateKey | null): Rollout | null {
+  const text = found === null ? null : textOf(found)
+  if (found === null || text === null) return null
   const { name, namespace } = found.metadata
   const rollout = readStateText(text, `ConfigMap ${name}`)
   const { plan } = rollout
-  if (name === stateName(plan.deployment) && (namespace ?? plan.namespace) === plan.namespace) return rollout
+  const place = { namespace: namespace ?? plan.namespace, name }
+  const hint = 'look at the target by hand, then remove this ConfigMap'
+  const foreign = foreignTarget(rollout, place)
+  if (foreign !== null)
+    throw new Failure('bad-state', `the state in ConfigMap ${name} is that of ${foreign}`, {
+      fault: 'outside',
+      hint,
+    })
+  const signature = found.data?.[signatureEntry]
+  const isSigned = signature === undefined ? key?.isAdopting : key?.fits(place, text, signature)
+  if (key === null || isSigned === true) return rollout
   throw new Failure(
     'bad-state',
-    `the state in ConfigMap ${name} is that of ${plan.namespace}/${plan.deployment}`,
-    { fault: 'outside', hint: 'inspect the target, then remove this ConfigMap' },
+    `the state in ConfigMap ${name} is not signed with the key in Secret ${keySecret}: somebody else has written it`,
+    { fault: 'outside', hint: `find out who writes ConfigMaps in ${place.namespace}; ${hint}` },
   )
+}
+
+/** The first target in it that is not that of the place; null where all are. */
+function foreignTarget(
+  { plan, baseline, releases }: Rollout,
+  { namespace, name }: StatePlace,
+): string | null {
+  if (name !== stateName(plan.deployment) || namespace !== plan.namespace)
+    return `${plan.namespace}/${plan.deployment}`
+  const workloads = [plan.desired, baseline.workload, ...releases.list.map(({ desired }) => desired)]
+  const other = workloads.find(
+    (one) =>
+      one !== null &&
+      (one.kind !== plan.workload ||
+        one.metadata.name !== plan.deployment ||
+        (one.metadata.namespace ?? namespace) !== namespace),
+  )
+  return other === undefined || other === null
+    ? null
+    : `${other.kind} ${other.metadata.namespace ?? namespace}/${other.metadata.name}`
 }
 
 export const stateAt = (namespace: string, deployment: string): At => ({
@@ -109,7 +143,7 @@ async function replaced(
     } catch (error) {
       if (!isUnclear(error)) throw error
       const found = await cluster.get<ConfigMap>(at)
-      if (found !== null && found.data?.[key] === data?.[key]) return found
+      if (found !== null && textOf(found) === data?.[textEntry]) return found
       if (found === null || versionOf(found) !== version) throw changed(at, error)
       // The lost write did not arrive: it is safe to repeat it.
       if (attempt === mostTries) throw error
@@ -126,14 +160,17 @@ const changed = (at: At, cause: unknown) =>
     hint: 'only one run may act on a target; check the other one, then run this again',
   })
 
-/** The first three are for people with kubectl. */
-function dataOf(rollout: Rollout): ConfigMap['data'] {
+/** The first three are for people who look with kubectl. */
+function dataOf(rollout: Rollout, key: StateKey): ConfigMap['data'] {
   const { plan, phase, releases } = rollout
+  const text = writeState(rollout)
+  const place = { namespace: plan.namespace, name: stateName(plan.deployment) }
   return {
     phase: nameOf(phase),
     image: plan.image,
     release: releases.current ?? '',
-    [key]: writeState(rollout),
+    [textEntry]: text,
+    [signatureEntry]: key.sign(place, text),
   }
 }
 

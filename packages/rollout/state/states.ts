@@ -2,6 +2,7 @@ import { describe, Failure } from '@alt-las/failure'
 import type { Cluster, ConfigMap } from '@alt-las/kubernetes'
 import { stateLabel } from '../model/names.ts'
 import type { Rollout } from '../model/rollout.ts'
+import { findKey } from './find-key.ts'
 import { readState, stateAt } from './journal.ts'
 
 interface Targets {
@@ -23,21 +24,34 @@ export interface UnreadableState {
   readonly because: string
 }
 
-/** The recorded state of one target, or of all in the namespace; empty = never rolled out. */
+/** The recorded state of one target; null where it was never rolled out. Throws Failure `bad-state`. */
+export async function findState(
+  { namespace, deployment }: { readonly namespace: string; readonly deployment: string },
+  cluster: Pick<Cluster, 'get'>,
+): Promise<Rollout | null> {
+  const [key, found] = await Promise.all([
+    findKey(namespace, cluster),
+    cluster.get<ConfigMap>(stateAt(namespace, deployment)),
+  ])
+  return readState(found, key)
+}
+
+/** The recorded state of one target, or of all in the namespace; empty where nothing was ever rolled out. */
 export async function findStates(
   { namespace, deployment }: Targets,
   cluster: Pick<Cluster, 'get' | 'list'>,
 ): Promise<States> {
-  const labelled = { apiVersion: 'v1', kind: 'ConfigMap', namespace, labelSelector: stateLabel }
   if (deployment !== null) {
-    const state = readState(await cluster.get<ConfigMap>(stateAt(namespace, deployment)))
+    const state = await findState({ namespace, deployment }, cluster)
     return { states: state === null ? [] : [state], unreadable: [] }
   }
+  const key = await findKey(namespace, cluster)
+  const labelled = { apiVersion: 'v1', kind: 'ConfigMap', namespace, labelSelector: stateLabel }
   const states: Rollout[] = []
   const unreadable: UnreadableState[] = []
   for (const found of await cluster.list<ConfigMap>(labelled)) {
     try {
-      const state = readState(found)
+      const state = readState(found, key)
       if (state !== null) states.push(state)
     } catch (error) {
       if (!(error instanceof Failure) || error.code !== 'bad-state') throw error

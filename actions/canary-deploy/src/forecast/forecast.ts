@@ -1,5 +1,5 @@
 import { Failure } from '@alt-las/failure'
-import type { ConfigMap, KubeObject, Permission } from '@alt-las/kubernetes'
+import type { KubeObject, Permission } from '@alt-las/kubernetes'
 import {
   type Beginning,
   type Plan,
@@ -7,16 +7,15 @@ import {
   type Versions,
   beginning,
   checkTarget,
+  findState,
   isServing,
   nameOf,
   observeAutoscaler,
   observeVersions,
   peakOf,
   preflight,
-  readState,
   refuseOtherKind,
   sentenceOf,
-  stateAt,
 } from '@alt-las/rollout'
 import { denied } from '../permissions/permissions.ts'
 import type { Ports } from '../ports.ts'
@@ -49,12 +48,11 @@ async function foreseen(
   ports: Ports,
 ): Promise<Forecast> {
   const { cluster, clock, scrapes } = ports
-  const [versions, autoscaler, state] = await Promise.all([
+  const [versions, autoscaler, known] = await Promise.all([
     observeVersions(plan, { now: clock.now() }, cluster),
     observeAutoscaler(plan, cluster),
-    cluster.get<ConfigMap>(stateAt(plan.namespace, plan.deployment)),
+    findState(plan, cluster),
   ])
-  const known = readState(state)
   await refuseOtherKind(plan, known, cluster)
   const { stable } = versions
   const serving = stable !== null && stable.ready > 0

@@ -4,10 +4,9 @@ import {
   type Rollout,
   continueRollout,
   factsOf,
+  findState,
   resumeRollout,
   nameOf,
-  readState,
-  stateAt,
 } from '@alt-las/rollout'
 import type { Ports } from '../ports.ts'
 import { rolloutPorts } from './rollout-ports.ts'
@@ -34,7 +33,7 @@ export async function finishUnfinished(
 }
 
 async function finish(target: Unfinished, timeoutMs: number, ports: Ports): Promise<string> {
-  const known = readState(await ports.cluster.get(stateAt(target.namespace, target.deployment)))
+  const known = await findState(target, ports.cluster)
   if (known === null || known.fencingToken !== target.fencingToken) return 'another run has taken it over'
   if (known.phase.kind === 'done' || known.phase.kind === 'paused') return known.because
   const { rollout, end } = await resumeRollout(target, timeoutMs, {

@@ -1,5 +1,6 @@
 import { Failure } from '@alt-las/failure'
 import { type Cluster, type Denial, type KubeObject, type Permission, plural } from '@alt-las/kubernetes'
+import { keySecret } from '@alt-las/rollout'
 import { type RouterKind, routeKindsOf } from '@alt-las/routers'
 import type { Address } from '@alt-las/telemetry'
 
@@ -26,6 +27,9 @@ export function neededPermissions(
       .flatMap(routeKindsOf)
       .flatMap(({ apiVersion, resource }) => on(groupOf(apiVersion), resource, ['get', 'list', 'patch'])),
     ...on('', 'configmaps', ['get', 'create', 'patch']),
+    // The key of the states. A Role may grant it by its name; creation cannot be granted so.
+    ...['get', 'patch'].map((verb) => ({ verb, group: '', resource: 'secrets', namespace, name: keySecret })),
+    ...on('', 'secrets', ['create']),
     ...on('coordination.k8s.io', 'leases', ['get', 'create', 'patch']),
     ...(metrics?.kind === 'service'
       ? [{ verb: 'get', group: '', resource: 'services/proxy', namespace: metrics.service.namespace }]

@@ -95,6 +95,7 @@ export function scenario(habits: Habits = {}, from?: Snapshot): Scenario {
     interrupted: own.interrupted ?? new AbortController().signal,
     holder,
     refName: 'v1.0.0',
+    random: (length) => new Uint8Array(length),
     readManifests: () => Promise.resolve(habits.files ?? manifests()),
   })
   let runs = 0

@@ -1,0 +1,112 @@
+import { randomBytes } from 'node:crypto'
+import { Failure } from '@alt-las/failure'
+import {
+  type At,
+  type Cluster,
+  type ConfigMap,
+  type Limit,
+  type Secret,
+  compareAndSwap,
+} from '@alt-las/kubernetes'
+import { keySecret, manager, stateLabel } from '../model/names.ts'
+import { type StateKey, keyLength, stateKey } from './signature.ts'
+import { signatureEntry, textOf } from './state-entries.ts'
+
+/** The key of a namespace; null before its first rollout. Throws Failure `bad-state` where its Secret holds none. */
+export async function findKey(namespace: string, cluster: Pick<Cluster, 'get'>): Promise<StateKey | null> {
+  const secret = await cluster.get<Secret>(keyAt(namespace))
+  return secret === null ? null : keyIn(secret)
+}
+
+export interface KeyPorts {
+  readonly cluster: Pick<Cluster, 'get' | 'list' | 'apply' | 'patch'>
+  /** How long this run may still write. */
+  readonly limit: Limit
+  /** So many bytes that nobody can guess; default: of the system. */
+  readonly random?: ((length: number) => Uint8Array) | undefined
+}
+
+/**
+ * The key of a namespace, made at its first rollout. States that were written before there was one are signed with it; until all of them are,
+ * the Secret says so and they count without a signature. Every step may be repeated, by this run or another.
+ */
+export async function ensureKey(
+  namespace: string,
+  { cluster, limit, random = randomBytes }: KeyPorts,
+): Promise<StateKey> {
+  const at = keyAt(namespace)
+  for (let attempt = 1; ; attempt += 1) {
+    // Applied without a key: an existing one keeps what it has.
+    const found = await cluster.get<Secret>(at)
+    const secret = found ?? (await cluster.apply(emptySecret(namespace), manager, limit))
+    try {
+      const same = sameAs(secret)
+      const known = keyIn(secret)
+      if (known?.isAdopting === false) return known
+      if (known === null) {
+        const key = Buffer.from(random(keyLength)).toString('base64')
+        const data = { [keyEntry]: key, [adoptingEntry]: yes }
+        await compareAndSwap(at, [same, { op: 'add', path: '/data', value: data }], cluster, limit)
+        continue
+      }
+      await signAll(namespace, known, { cluster, limit })
+      const over = { op: 'remove', path: `/data/${adoptingEntry}` } as const
+      await compareAndSwap(at, [same, over], cluster, limit)
+    } catch (error) {
+      // Another run was faster, or the answer was lost: the Secret tells.
+      if (!isLost(error) || attempt >= mostTries) throw error
+    }
+  }
+}
+
+const mostTries = 6
+const keyEntry = 'key'
+const adoptingEntry = 'adopting'
+const yes = Buffer.from('yes').toString('base64')
+
+const isLost = (error: unknown): boolean =>
+  error instanceof Failure && ['conflict', 'timeout', 'unavailable'].includes(error.code)
+
+const sameAs = ({ metadata }: Secret | ConfigMap) =>
+  ({ op: 'test', path: '/metadata/resourceVersion', value: metadata.resourceVersion ?? '' }) as const
+
+/** Signs every state that has no signature. */
+async function signAll(
+  namespace: string,
+  key: StateKey,
+  { cluster, limit }: Pick<KeyPorts, 'cluster' | 'limit'>,
+): Promise<void> {
+  const at = { apiVersion: 'v1', kind: 'ConfigMap', namespace }
+  for (const state of await cluster.list<ConfigMap>({ ...at, labelSelector: stateLabel })) {
+    const { name } = state.metadata
+    const text = textOf(state)
+    if (text === null || state.data?.[signatureEntry] !== undefined) continue
+    const value = key.sign({ namespace, name }, text)
+    const add = { op: 'add', path: `/data/${signatureEntry}`, value } as const
+    await compareAndSwap({ ...at, name }, [sameAs(state), add], cluster, limit)
+  }
+}
+
+function keyIn({ data, metadata }: Secret): StateKey | null {
+  const text = data?.[keyEntry]
+  if (text === undefined) return null
+  const bytes = Buffer.from(text, 'base64')
+  if (bytes.length === keyLength) return stateKey(bytes, data?.[adoptingEntry] !== undefined)
+  throw new Failure(
+    'bad-state',
+    `the key in Secret ${metadata.name} has ${bytes.length} bytes, expected ${keyLength}`,
+    {
+      fault: 'outside',
+      hint: 'look at the targets by hand, then remove this Secret: the next rollout makes a new one',
+    },
+  )
+}
+
+const keyAt = (namespace: string): At => ({ apiVersion: 'v1', kind: 'Secret', namespace, name: keySecret })
+
+const emptySecret = (namespace: string): Secret => ({
+  apiVersion: 'v1',
+  kind: 'Secret',
+  metadata: { name: keySecret, namespace, labels: { 'app.kubernetes.io/managed-by': manager } },
+  type: 'Opaque',
+})
