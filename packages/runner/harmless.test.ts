@@ -56,3 +56,21 @@ describe('a line of the log', () => {
     )
   })
 })
+
+// Growth of processor time, and not seconds: a pattern that begins everywhere takes 64 times as long for eight times the text.
+test.each(['a', '::', '##[', '#', '\u001b[0m', ':\u001b', '\u00ad', '\r', 'a\n', ' '])(
+  'time grows with the text of many %j, not with its square',
+  (part) => {
+    const times = [40_000, 320_000].map((size) => {
+      const text = part.repeat(size / part.length)
+      const runs = Array.from({ length: 5 }, () => {
+        const before = process.cpuUsage()
+        harmlessLines(text)
+        return process.cpuUsage(before).user / 1000
+      })
+      return Math.max(Math.min(...runs), 2)
+    })
+    const [short = 0, long = 0] = times
+    expect(long / short).toBeLessThan(40)
+  },
+)
