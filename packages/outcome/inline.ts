@@ -1,10 +1,10 @@
-// The one place that makes foreign text harmless in GitHub's Markdown: it shows what was said, and is no markup, link, image, mention
+// The only place that makes foreign text harmless in GitHub's Markdown: the text is shown, and is no markup, link, image, mention
 // or line of its own.
 
 const lineEnds = /[\s\u0085]+/g
 /** What is left of an invisible character is nothing that a person misses; one that turns the text round can forge another. */
 const invisible = /[\p{Cc}\p{Cf}]/gu
-/** What GitHub makes a link of, a mention, a reference or a formula, even between entities; never in code. */
+/** Text that GitHub turns into a link, a mention, a reference or a formula, even between entities; never in code. */
 const live = /@[\w-]|:\/\/|www\.|(?:mailto|xmpp):|#\d|GH-\d|\$/i
 const around = '()[]{}<>.,:;!?"\''
 /** Maximum characters of one text: a longer one is not useful. */
@@ -15,12 +15,12 @@ export function inlineText(text: string, place: 'line' | 'cell' = 'line'): strin
   const words = flat(text)
     .split(' ')
     .map((word) => inlineWord(word, place))
-  // What would begin a list, a heading or a line across the page.
+  // Characters that would begin a list, a heading or a rule.
   const line = words.join(' ')
   return place === 'cell' ? line : line.replace(/^(?:[-+=#]|\d+(?=[.)](?: |$)))/, (start) => entities(start))
 }
 
-/** Text as code: whatever it holds, nothing of it is live. */
+/** Text as code: no part of it is active. */
 export function inlineCode(text: string, place: 'line' | 'cell' = 'line'): string {
   const shown = flat(text)
   if (shown === '') return ''
@@ -40,7 +40,7 @@ export function htmlText(text: string): string {
     .join(' ')
 }
 
-/** A link to an address of https or http; its text alone where the address is no sound one. */
+/** A link to an https or http address; its text alone if the address is invalid. */
 export function link(text: string, href: string, place: 'line' | 'cell' = 'line'): string {
   const url = /^https?:\/\//i.test(href) && URL.canParse(href) ? new URL(href) : null
   if (url === null || url.username !== '' || url.password !== '') return inlineText(text, place)
@@ -51,7 +51,7 @@ export function link(text: string, href: string, place: 'line' | 'cell' = 'line'
   return `[${flat(text).replace(/[^A-Za-z\d .,:;()-]/g, entities)}](<${address.replaceAll('&', '&amp;')}>)`
 }
 
-/** Lines of a code block: every kind of end of a line is one to GitHub. */
+/** Lines of a code block: GitHub accepts every kind of line end. */
 export function fencedCode(language: string, text: string): string {
   const lines = text.replace(/\r\n|[\r\u0085\u2028\u2029]/g, '\n').replaceAll('\0', '')
   const fence = fenceFor(lines, 3)

@@ -9,7 +9,7 @@ import { hasImageConfig, readManifest } from './manifest.ts'
 const mostBytes = 4 * 1024 * 1024
 
 /**
- * The labels of an image in a registry: what its first platform's configuration has, and the annotations of its manifests over them. They
+ * The labels of an image in a registry: those of its first platform's configuration, overridden by the annotations of its manifests. They
  * are unproven claims. Throws Failure `registry-broken` if it is not a valid image.
  */
 export async function readLabels(
@@ -48,7 +48,7 @@ function sound<T>({ name }: Pick<Repository, 'name'>, read: () => T): T {
     return read()
   } catch (error) {
     const what = error instanceof Error ? error.message : String(error)
-    throw new Failure('registry-broken', `${name} holds an image that is not sound: ${what}`, {
+    throw new Failure('registry-broken', `${name} has an invalid image: ${what}`, {
       fault: 'outside',
     })
   }

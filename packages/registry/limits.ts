@@ -1,6 +1,6 @@
 import type { Descriptor } from './descriptor.ts'
 
-// What is read whole into memory has a limit, and so has the tree of manifests: both are foreign content.
+// Documents that are read into memory have a size limit, and so has the tree of manifests: both are foreign content.
 
 /** Bytes of a manifest or an index; registries accept no more. */
 const mostManifestBytes = 4 * 1024 * 1024
@@ -12,13 +12,13 @@ const mostManifests = 1000
 
 export { mostManifestBytes }
 
-/** Throws an Error where a document is larger than one that is read into memory. */
+/** Throws an Error if a document is too large to read into memory. */
 export function checkDocumentSize({ size }: Pick<Descriptor, 'size'>, kind: 'manifest' | 'document'): void {
   const most = kind === 'manifest' ? mostManifestBytes : mostDocumentBytes
   if (size > most) throw new Error(`it has ${size} bytes, expected at most ${most}`)
 }
 
-/** Throws an Error where an image has more manifests, or more levels of indexes, than any real one. */
+/** Throws an Error if an image has more manifests, or more levels of indexes, than any real one. */
 export function checkTree(level: number, manifests: number): void {
   if (level > mostLevels) throw new Error(`it has more than ${mostLevels} levels of indexes`)
   if (manifests > mostManifests) throw new Error(`it has more than ${mostManifests} manifests`)

@@ -105,7 +105,7 @@ function sound<T>(repository: Source, read: () => T): T {
   } catch (error) {
     throw broken(
       repository,
-      `holds an image that is not sound: ${error instanceof Error ? error.message : String(error)}`,
+      `has an invalid image: ${error instanceof Error ? error.message : String(error)}`,
     )
   }
 }

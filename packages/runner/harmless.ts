@@ -1,5 +1,5 @@
-// The one place that makes a text harmless for the log. GitHub's runner reads every line of a step's stdout and stderr: `::x::` at its
-// start, behind blanks and whatever its comparison of texts ignores, and `##[x]` anywhere are commands to it.
+// The only place that makes a text harmless for the log. GitHub's runner reads every line of a step's stdout and stderr: `::x::` at its
+// start, after blanks and characters that its comparison ignores, and `##[x]` anywhere are commands to it.
 
 /** Ends of a line for the runner, a terminal or a browser. */
 const lineEnds = /\r\n|[\n\r\v\f\u0085\u2028\u2029]/
@@ -15,7 +15,7 @@ const command = new RegExp(`^(${blank}*:)(?=${skipped}*:)`, 'u')
 /** Maximum characters of a line: a longer one is not useful. */
 const longest = 16_000
 
-/** A text as one line that is no command, whatever it holds. */
+/** A text as one line that is not a command. */
 export function harmlessLine(text: string): string {
   return cut(harmlessLines(text.slice(0, 2 * longest)).join(' '))
 }

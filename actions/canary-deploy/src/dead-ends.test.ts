@@ -109,7 +109,11 @@ const deadEnds: Readonly<Record<string, Case>> = {
         template: { metadata: { labels: { version: '2' } } },
       },
     },
-    says: ['Deployment shop/web: ', 'field is immutable', 'a selector never changes: keep it as it is'],
+    says: [
+      'Deployment shop/web: ',
+      'field is immutable',
+      'a selector cannot change: keep that of the cluster',
+    ],
   },
   'a Job of the same name with another template': {
     first: { more: [job('one')] },
@@ -118,7 +122,7 @@ const deadEnds: Readonly<Record<string, Case>> = {
   },
   'an object that the API server refuses': {
     second: { more: [{ ...(foreign as object), spec: { selector: {}, template: {} } }] },
-    says: ['Deployment shop/worker: ', 'correct it in the manifests'],
+    says: ['Deployment shop/worker: ', 'correct the object in the manifests'],
   },
   'no pods at all': {
     second: { deployment: { replicas: 0 } },

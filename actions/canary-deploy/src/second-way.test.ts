@@ -30,7 +30,7 @@ const annotations = {
 }
 
 describe("the canary's Service is made like stable's", () => {
-  test('in all that says how requests reach the pods, and without what belongs to one Service', async () => {
+  test('in every field for requests to the pods, and without fields that belong to one Service', async () => {
     const here = scenario()
     await here.run({})
     const at = { apiVersion: 'v1', kind: 'Service', namespace: 'shop', name: 'web' }
@@ -85,22 +85,22 @@ const refused: Readonly<Record<string, Case>> = {
   'a BackendTLSPolicy of the Service': {
     prepare: put(tls('web')),
     says: [
-      'BackendTLSPolicy shop/tls says how requests reach the Service web, and nothing says it for the Service web-canary',
+      'BackendTLSPolicy shop/tls applies to the Service web, and no policy to the Service web-canary',
       'name the Service web-canary in its spec.targetRefs as well',
     ],
   },
   'one that the manifests bring': {
     second: { more: [tls('web')] },
-    says: ['BackendTLSPolicy shop/tls says how requests reach the Service web'],
+    says: ['BackendTLSPolicy shop/tls applies to the Service web'],
   },
   'a policy of any kind that the manifests bring': {
     second: { more: [special] },
-    says: ['RetryPolicy shop/retry says how requests reach the Service web'],
+    says: ['RetryPolicy shop/retry applies to the Service web'],
   },
   'a DestinationRule of the host': {
     prepare: put(rule('web', 'web.shop.svc.cluster.local'), rule('mesh', '*.shop.svc.cluster.local')),
     says: [
-      'DestinationRule shop/web says how requests reach the Service web',
+      'DestinationRule shop/web applies to the Service web',
       'add a DestinationRule of the host web-canary with the same trafficPolicy',
     ],
   },

@@ -3,17 +3,17 @@ import { type Cluster, type DryRun, type KubeObject, dryRunManifest } from '@alt
 import { manager } from '../model/names.ts'
 import { at } from '../observe/observe-objects.ts'
 
-/** What the API server says to a dry run of one object: how an apply would leave it, why it refuses it, or that it cannot say. */
+/** The API server's answer to a dry run of one object: the resulting object, the reason of a refusal, or unknown. */
 export type Answer = { readonly object: KubeObject; readonly live: KubeObject | null } & (
   | { readonly kind: 'accepted'; readonly next: KubeObject }
   | { readonly kind: 'refused'; readonly because: string }
-  /** What the object needs is brought by the same manifests, or a webhook takes no dry runs. */
+  /** The object depends on others in the same manifests, or a webhook does not support dry runs. */
   | { readonly kind: 'unknown' }
 )
 
 type Asks = Pick<Cluster, 'get'> & DryRun
 
-/** In the order of the objects. `brought`: what is applied before them. Throws what is no answer, such as an API server that is away. */
+/** In the order of the objects. `brought`: the objects applied before them. Throws any error that is not an answer, such as an unreachable API server. */
 export function dryRunAll(
   objects: readonly KubeObject[],
   brought: readonly KubeObject[],
@@ -38,7 +38,7 @@ async function dryRunOf(object: KubeObject, brought: readonly KubeObject[], clus
   }
 }
 
-/** An answer about the object; every other Failure says that nothing could be asked. */
+/** An answer about the object; any other Failure means that the API server was not asked. */
 const final: ReadonlySet<string> = new Set(['invalid', 'forbidden', 'not-found', 'conflict', 'kubernetes'])
 
 /** Whether these manifests bring its namespace, or the definition of its kind. */
@@ -52,6 +52,6 @@ function isBrought({ kind, metadata }: KubeObject, all: readonly KubeObject[]): 
   )
 }
 
-/** The object as the manifests will leave it: as the API server says it, else as they say it. */
+/** The resulting object: from the API server, else from the manifests. */
 export const nextOf = (answer: Answer): KubeObject =>
   answer.kind === 'accepted' ? answer.next : answer.object

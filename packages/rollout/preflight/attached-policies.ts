@@ -13,9 +13,9 @@ interface Attached {
   readonly declared: readonly KubeObject[]
 }
 
-/** What says by the Service's name how requests reach it has to say the same for the second version's Service, which is called otherwise. */
+/** A policy that names the Service must also apply to the second version's Service, which has another name. */
 export function attachedPolicies({ plan, policies, declared }: Attached): readonly Refusal[] {
-  // Where the selector splits, requests come by stable's own Service.
+  // If the selector splits the traffic, requests arrive at stable's own Service.
   if (splitsBySelector(plan) || plan.router === 'none') return []
   const all = [...declared.filter(isPolicy), ...policies.filter((one) => !isAmong(one, declared))]
   return all.flatMap((policy) => {
@@ -61,10 +61,10 @@ function missing(policy: Policy, plan: Plan): Refusal {
   const { service, canaryService } = plan
   const { fresh, old } = versionNames(plan)
   return {
-    what: `${title(policy)} says how requests reach the Service ${service}, and nothing says it for the Service ${canaryService}, so requests would reach ${fresh} in another way than ${old}`,
+    what: `${title(policy)} applies to the Service ${service}, and no policy to the Service ${canaryService}, so ${fresh} would get requests in another way than ${old}`,
     remedy:
       policy.kind === 'DestinationRule'
         ? `add a DestinationRule of the host ${canaryService} with the same trafficPolicy to the manifests`
-        : `name the Service ${canaryService} in its spec.targetRefs as well; it need not be there yet`,
+        : `name the Service ${canaryService} in its spec.targetRefs as well; the Service may be created later`,
   }
 }

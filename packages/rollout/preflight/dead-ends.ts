@@ -7,14 +7,14 @@ import type { Refusal } from './refusal.ts'
 
 export interface DeadEndFacts {
   readonly plan: Plan
-  /** The workload as an apply will leave it: with what others have set and the manifests do not say. */
+  /** The workload after an apply, with the settings of others that the manifests do not contain. */
   readonly next: Deployment
   /** Pods of it serve now. */
   readonly serving: boolean
   readonly claims: readonly ObservedClaim[]
 }
 
-/** What in the workload itself would keep the rollout from ever coming to its end. */
+/** Settings of the workload with which the rollout would never end. */
 export function deadEnds(facts: DeadEndFacts): readonly Refusal[] {
   return [...standsStill(facts), ...sideBySide(facts), ...tooSlow(facts), ...nothingRuns(facts)]
 }
@@ -56,7 +56,7 @@ function sideBySide({ plan, next, serving, claims }: DeadEndFacts): readonly Ref
   if (beside && isRecreated)
     return [
       {
-        what: `${title(next)} has strategy Recreate, which says that two versions must not run at the same time, and ${versionNames(plan).fresh} would run beside ${versionNames(plan).old}`,
+        what: `${title(next)} has strategy Recreate, with which two versions must not run at the same time, and ${versionNames(plan).fresh} would run beside ${versionNames(plan).old}`,
         remedy: 'use `strategy: rolling`, or strategy RollingUpdate where both may run',
       },
     ]
@@ -72,7 +72,7 @@ function sideBySide({ plan, next, serving, claims }: DeadEndFacts): readonly Ref
     }))
 }
 
-/** Waiting that is longer than the time there is. */
+/** Waits that are longer than the time limit. */
 function tooSlow({ plan, next }: DeadEndFacts): readonly Refusal[] {
   const { template, minReadySeconds = 0 } = next.spec
   const delay = ({ initialDelaySeconds = 0 }: Probe = {}) => initialDelaySeconds

@@ -6,7 +6,7 @@ import { strategyOf } from '../strategies/strategies.ts'
 export interface Size {
   /** Pods that serve now; 0: a first installation. */
   readonly replicas: number
-  /** As many as the workload has at the end. */
+  /** The workload's replicas at the end. */
   readonly wanted: number
 }
 
@@ -18,14 +18,14 @@ interface Surging {
   readonly updateStrategy?: { readonly rollingUpdate?: { readonly maxSurge?: number | string } }
 }
 
-/** The most pods that exist at one time, and what they are. */
+/** The peak number of pods, and their parts. */
 export interface Peak {
   readonly pods: number
   readonly because: string
 }
 
 /**
- * Both versions at full size, and what the update of the workload itself puts on top; the watchdog has gone by then, and a pre-deploy Job
+ * Both versions at full size, plus the surge of the workload's own update; the watchdog is gone by then, and a pre-deploy Job
  * has ended before the second version comes. `next`: the workload as an apply will leave it, since others may have set its strategy.
  */
 export function peakOf(plan: Plan, { replicas, wanted }: Size, next: Deployment = plan.desired): Peak {
@@ -52,7 +52,7 @@ function surgeOf({ workload }: Plan, next: Deployment, replicas: number): number
   const { strategy, updateStrategy } = next.spec as Surging
   if (workload === 'StatefulSet') return 0
   if (workload === 'DaemonSet') return numberOf(updateStrategy?.rollingUpdate?.maxSurge ?? 0, replicas)
-  // What a Recreate takes down before it starts again never adds to the peak.
+  // Recreate removes the old pods first, so it never adds to the peak.
   return strategy?.type === 'Recreate' ? 0 : numberOf(strategy?.rollingUpdate?.maxSurge ?? '25%', replicas)
 }
 

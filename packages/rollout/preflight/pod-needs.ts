@@ -2,12 +2,12 @@ import type { Container, PodSpec } from '@alt-las/kubernetes'
 import type { Amounts, LimitRange } from '../observe/observe-quotas.ts'
 import { quantity } from './quantity.ts'
 
-/** What a container asks for, with the defaults of the namespace. */
+/** Requests and limits of a container, with the defaults of the namespace. */
 export interface Needs {
   readonly name: string
   readonly requests: Amounts
   readonly limits: Amounts
-  /** When it runs: with the containers, with them and from before them on, or before them alone. */
+  /** When it runs: with the containers, from before them on (sidecar), or before them only. */
   readonly runs: 'always' | 'sidecar' | 'before'
 }
 
@@ -37,7 +37,7 @@ function withDefaults(
   return { name, requests, limits, runs }
 }
 
-/** What one pod takes of a quota's resource; null where it is none that pods take, NaN where a container has to say and does not. */
+/** One pod's use of a quota's resource; null if pods do not use it, NaN if a required request is missing. */
 export function takenByPod(resource: string, needs: readonly Needs[]): number | null {
   if (resource === 'pods' || resource === 'count/pods') return 1
   const [, kind = 'requests', name = ''] =
@@ -62,7 +62,7 @@ export function takenByPod(resource: string, needs: readonly Needs[]): number | 
 
 const mustBeSaid: ReadonlySet<string> = new Set(['cpu', 'memory'])
 
-/** Compute resources; storage and counts of other objects are no pod's. */
+/** Compute resources; pods do not use storage and counts of other objects. */
 const isOfPods = (resource: string, name: string): boolean =>
   mustBeSaid.has(name) ||
   name === 'ephemeral-storage' ||

@@ -1,4 +1,4 @@
-// Checks before the first write: what would cut pods off, be refused by the API server or never end, each with its remedy.
+// Checks before the first write: changes that would cut pods off, be refused by the API server or never end, each with its remedy.
 import type { Cluster, Deployment, DryRun, KubeObject, Service } from '@alt-las/kubernetes'
 import { inOrder } from '../apply/objects.ts'
 import type { Plan } from '../model/plan.ts'
@@ -30,15 +30,15 @@ export interface Asked {
 
 export interface Preflight {
   readonly refusals: readonly Refusal[]
-  /** What could not be looked at, one sentence each. */
+  /** Facts that could not be read, one sentence each. */
   readonly unseen: readonly string[]
-  /** What the API server says to the user's own objects, the workload last. */
+  /** The API server's answers for the user's own objects, the workload last. */
   readonly answers: readonly Answer[]
 }
 
 type DryRunReader = Pick<Cluster, 'get' | 'list'> & DryRun
 
-/** Everything that is in the way of this plan, as far as it can be seen before the first write. Only reads. */
+/** All problems of this plan that can be found before the first write. Only reads. */
 export async function preflight(asked: Asked, cluster: DryRunReader): Promise<Preflight> {
   const { plan, others, serving } = asked
   const workload = await wantedWorkload(plan, cluster)
@@ -65,7 +65,7 @@ interface Ahead extends Asked {
   readonly selection: ObservedSelection
 }
 
-/** What comes after the manifests' own objects: the second version and the update of the workload. */
+/** The steps after the manifests' own objects: the second version and the update of the workload. */
 async function ahead(
   { plan, others, versions: { stable }, next, services, selection }: Ahead,
   cluster: DryRunReader,
@@ -96,8 +96,7 @@ async function ahead(
         ? ['quotas are not known: the credentials may not list resourcequotas and limitranges']
         : []),
       ...attached.unseen.map(
-        (kind) =>
-          `whether a ${kind} says how requests reach the Service is not known: the credentials may not list it`,
+        (kind) => `whether a ${kind} applies to the Service is not known: the credentials may not list it`,
       ),
     ],
   }

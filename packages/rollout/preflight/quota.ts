@@ -14,13 +14,13 @@ import { type Refusal, counted } from './refusal.ts'
 export interface Wanted {
   /** Of the new version. */
   readonly pod: PodSpec
-  /** More than there are of the workload now, at the widest point. */
+  /** Additional pods of the workload at the peak. */
   readonly extra: number
-  /** What makes them so many: `for both versions, and 1 that the update of the Deployment adds`. */
+  /** Reason for their number: `for both versions, and 1 that the update of the Deployment adds`. */
   readonly because: string
 }
 
-/** What of the namespace's quotas and limits does not allow these pods, with the figures. */
+/** Quotas and limits of the namespace that do not allow these pods, with the figures. */
 export function overQuota(wanted: Wanted, { quotas, ranges }: ObservedQuotas): readonly Refusal[] {
   const needs = needsOf(wanted.pod, ranges)
   return [
@@ -107,7 +107,7 @@ function outOfRange({ metadata, spec }: LimitRange, needs: readonly Needs[]): re
           (what) => `container ${name} may have at most ${what}`,
         ),
         ...beyond(min, requests, (value, bound) => value < bound).map(
-          (what) => `container ${name} must ask for at least ${what}`,
+          (what) => `container ${name} must request at least ${what}`,
         ),
       ]),
     )

@@ -1,6 +1,6 @@
-// What would end a rollout half-way, found before its first write: pure functions from what was observed to a list of refusals.
+// Problems that would end a rollout half-way, found before its first write: pure functions from observations to refusals.
 
-/** One thing that is in the way, and what to do about it: together one sentence. */
+/** One problem and its remedy: together one sentence. */
 export interface Refusal {
   readonly what: string
   readonly remedy: string

@@ -2,7 +2,7 @@ import { title } from '@alt-las/kubernetes'
 import type { Answer } from './answers.ts'
 import type { Refusal } from './refusal.ts'
 
-/** What the API server would refuse, object by object, each with what can be done about it. */
+/** Objects that the API server would refuse, each with its remedy. */
 export function refusedObjects(answers: readonly Answer[]): readonly Refusal[] {
   return answers.flatMap((answer) =>
     answer.kind === 'refused'
@@ -15,11 +15,11 @@ function remedyFor({ object, live, ...answer }: Answer): string {
   const because = 'because' in answer ? answer.because : ''
   const isImmutable = live !== null && /immutable/.test(because)
   if (object.kind === 'Job' && isImmutable)
-    return 'a Job that is there never changes: give it another name in each release, remove the old one, or move it to `before`, where every rollout has a Job of its own'
+    return 'an existing Job cannot change: give it another name in each release, remove the old one, or move it to `before`, where every rollout has its own Job'
   if (isImmutable && /selector/.test(because))
-    return 'a selector never changes: keep it as it is in the cluster, or give the workload another name'
-  if (isImmutable) return 'keep that field as it is in the cluster, or give the object another name'
-  return 'correct it in the manifests, or in what refuses it'
+    return 'a selector cannot change: keep that of the cluster, or give the workload another name'
+  if (isImmutable) return 'keep the field of the cluster, or give the object another name'
+  return 'correct the object in the manifests, or the policy that refuses it'
 }
 
 /** The API server quotes the whole value. */

@@ -1,7 +1,7 @@
 import { Failure } from '@alt-las/failure'
 import { type Refusal, sentenceOf } from './refusal.ts'
 
-/** Throws Failure `bad-target` (fault input) that says every refusal in a sentence with its remedy. */
+/** Throws Failure `bad-target` (fault input) with one sentence per refusal and its remedy. */
 export function requireClear({ refusals }: { readonly refusals: readonly Refusal[] }): void {
   const [first, ...more] = refusals
   if (first === undefined) return
@@ -11,7 +11,7 @@ export function requireClear({ refusals }: { readonly refusals: readonly Refusal
       hint: first.remedy,
     })
   const list = refusals.map((one) => `\n- ${sentenceOf(one)}`).join('')
-  throw new Failure('bad-target', `${refusals.length} things are in the way, nothing was changed:${list}`, {
+  throw new Failure('bad-target', `${refusals.length} problems, nothing was changed:${list}`, {
     fault: 'input',
   })
 }

@@ -4,7 +4,7 @@ import type { Plan } from '../model/plan.ts'
 
 export type Labels = Readonly<Record<string, string>>
 
-/** What a Service selects by, without the pin of a rollout; null where it selects nothing by itself. */
+/** A Service's selector, without the pin of a rollout; null = no selector. */
 export function selectorOf(service: Service | null): Labels | null {
   if (service === null || service.spec.type === 'ExternalName') return null
   const selector = unpinned(service.spec.selector ?? {})
@@ -26,13 +26,13 @@ export function ownerOf({ metadata }: Pod): { readonly kind: string; readonly na
   if (owner === undefined) return { kind: 'Pod', name: metadata.name }
   const hash = metadata.labels?.[podHash]
   const end = `-${hash ?? ''}`
-  // A Deployment's ReplicaSets are named for it and for their template.
+  // A ReplicaSet's name is that of its Deployment and a hash of its template.
   return owner.kind === 'ReplicaSet' && hash !== undefined && owner.name.endsWith(end)
     ? { kind: 'Deployment', name: owner.name.slice(0, -end.length) }
     : { kind: owner.kind, name: owner.name }
 }
 
-/** Whose pod it is: the plan's workload's, that of a rollout's second version, or another's. */
+/** Role of a pod: of the plan's workload, of a rollout's second version, or other. */
 export function roleOf(pod: Pod, { workload, deployment }: Plan): 'stable' | 'canary' | 'other' {
   const { kind, name } = ownerOf(pod)
   if (kind === workload && name === deployment) return 'stable'
@@ -47,7 +47,7 @@ export function lackingPorts(service: Service, pod: Pick<PodTemplate, 'spec'>): 
   )
 }
 
-/** Ports by name or number that only `after` sends to, and that these pods do not declare; pods that declare none say nothing. */
+/** Ports by name or number that only `after` sends to, and that these pods do not declare; pods without declared ports are ignored. */
 export function newPorts(before: Service, after: Service, pod: Pick<PodTemplate, 'spec'>): readonly string[] {
   const declared = portsOf(pod)
   const known = targetsOf(before)

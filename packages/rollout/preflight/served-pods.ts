@@ -14,7 +14,7 @@ import {
   selects,
 } from './selectors.ts'
 
-/** A Service as it is, and as the manifests will make it; null where it is not there. */
+/** A Service before and after the manifests; null = absent. */
 export interface ServiceChange {
   readonly before: Service | null
   readonly after: Service
@@ -28,7 +28,7 @@ export interface Selection {
 }
 
 /**
- * Who is served now goes on being served: no Service loses a ready pod by the manifests, none loses the workload's pods by the new template,
+ * Traffic continues: no Service loses a ready pod by the manifests, none loses the workload's pods by the new template,
  * and the pin of a rollout excludes no foreign pods.
  */
 export function servedPods({ plan, services, pods }: Selection): readonly Refusal[] {
@@ -111,7 +111,7 @@ function notSelected(selector: Labels, [first]: readonly Pod[]): string {
   return `they lack ${lacking(selector, first?.metadata.labels).join(', ')}`
 }
 
-/** What selects the workload's pods now, or is named in `service`, has to select those of the new version. */
+/** Services that select the workload's pods now, and the one in `service`, must select those of the new version. */
 function newPods({ before, after }: ServiceChange, ready: readonly Pod[], plan: Plan): readonly Refusal[] {
   const selector = selectorOf(after)
   if (selector === null) return []

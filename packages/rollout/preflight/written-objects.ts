@@ -8,7 +8,7 @@ import type { Plan } from '../model/plan.ts'
 import { strategyOf } from '../strategies/strategies.ts'
 import { selectorOf } from './selectors.ts'
 
-/** The workload with as many replicas as the run will give it. */
+/** The workload with its replicas in the run. */
 export async function wantedWorkload(
   plan: Plan,
   cluster: Pick<Cluster, 'get' | 'list'>,
@@ -18,7 +18,7 @@ export async function wantedWorkload(
   return replicas === undefined ? desired : { ...desired, spec: { ...desired.spec, replicas } }
 }
 
-/** What the rollout itself makes beside the manifests: the second version, its Service, the Job of `before`. `service`: as it will be. */
+/** The rollout's own objects beside the manifests: the second version, its Service, the pre-deploy Job. `service`: after the manifests. */
 export function ownObjects(
   plan: Plan,
   { replicas, service }: { readonly replicas: number; readonly service: Service | null },

@@ -7,7 +7,7 @@ import { act, revert } from './decision.ts'
 
 /**
  * A person, a reloader or another controller changes the pods that stable's Service is pinned to. The pin names the old
- * pod-template-hash, so the Service would lose every pod: the pin gives way before anything else is done. null where nothing moved.
+ * pod-template-hash, so the Service would lose every pod: the pin is moved before any other write. null = no change.
  */
 export function keepServed({ plan }: Rollout, { stable, canary, service }: Observation): Decision | null {
   const pin = service?.pin ?? null
@@ -34,14 +34,14 @@ export function endComparison({ plan, baseline, phase }: Rollout, seen: Observat
   if (stable !== null && isReplaced(stable)) return revert(changed(old, baseline.hash, stable.newestHash))
   if (stable !== null && stable.ready > 0 && stable.hash !== baseline.hash)
     return revert(changed(old, baseline.hash, stable.hash))
-  // While it is prepared its pods are of whatever was left there, until they are replaced.
+  // During the preparation its pods may still be of an earlier template.
   const pinned = phase.kind === 'prepare' ? null : (canaryService?.pin ?? null)
   if (canary !== null && pinned !== null && canary.newestHash !== null && canary.newestHash !== pinned)
     return revert(changed(fresh, pinned, canary.newestHash))
   return null
 }
 
-/** The newest template is not the one that serves, and its pods are on their way. A template that cannot run replaces nothing. */
+/** The newest template does not serve yet, and its pods are starting. A template that cannot run replaces nothing. */
 export const isReplaced = ({ hash, newestHash, readiness }: ObservedWorkload): boolean =>
   newestHash !== null && newestHash !== hash && readiness.kind !== 'failed'
 
