@@ -1,4 +1,5 @@
 import { Failure } from '@alt-las/failure'
+import type { HttpResponse } from '@alt-las/http'
 import type { Digest } from '../digest.ts'
 import { discard, type HeadSupport, type Session } from './session.ts'
 import { cancelUpload, uploadAt } from './uploads.ts'
@@ -11,23 +12,27 @@ interface Look {
   readonly size?: number | undefined
 }
 
-/** With `size`, a blob of another size counts as absent. */
-export async function hasBlob(
-  session: Session,
-  { root, scopes, digest, head, size }: Look,
-): Promise<boolean> {
-  const call = { to: `${root}/blobs/${digest}`, scopes, expect: [200, 404, 405, 501] }
-  let response = await session.call({ method: 'HEAD', ...call })
+/** With `size`, a blob of another size counts as absent. GET decides where HEAD is not served, or shows another size than the blob's. */
+export async function hasBlob(session: Session, look: Look): Promise<boolean> {
+  const { root, scopes, digest, head, size } = look
+  const call = { to: `${root}/blobs/${digest}`, scopes }
+  // 403: a storage to which the registry redirects may have signed its address for GET alone.
+  const response = await session.call({ method: 'HEAD', ...call, expect: [200, 403, 404, 405, 501] })
   await discard(response)
-  if (response.status === 200) head.blobs = true
-  else if (!head.blobs) {
-    response = await session.call({ method: 'GET', ...call, expect: [200, 404] })
-    // The content is not needed here.
-    response.body.destroy()
+  if (response.status === 404 && head.blobs) return false
+  if (response.status === 200) {
+    head.blobs = true
+    if (isWhole(response, size)) return true
   }
-  const shown = response.headers['content-length']
-  const isWhole = size === undefined || shown === undefined || Number(shown) === size
-  return response.status === 200 && isWhole
+  const whole = await session.call({ method: 'GET', ...call, expect: [200, 404] })
+  // The content is not needed here.
+  whole.body.destroy()
+  return whole.status === 200 && isWhole(whole, size)
+}
+
+function isWhole({ headers }: HttpResponse, size: number | undefined): boolean {
+  const shown = headers['content-length']
+  return size === undefined || shown === undefined || Number(shown) === size
 }
 
 interface Mount {

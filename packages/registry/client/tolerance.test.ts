@@ -8,6 +8,7 @@ import { systemHttp } from '@alt-las/http'
 import {
   fakeClock,
   startRegistry,
+  type Fate,
   writeLayout,
   type WireRegistry,
   type WireRegistryOptions,
@@ -60,6 +61,20 @@ describe('a registry that does not serve HEAD of a blob', () => {
     await expect(repository.hasBlob(digestOf('hello'))).resolves.toBe(false)
     await repository.putBlob(digestOf('hello'), content)
     await expect(repository.hasBlob(digestOf('hello'), 5)).resolves.toBe(true)
+  })
+
+  test.each<[string, Fate]>([
+    ['its answer has no size', { status: 200, headers: {} }],
+    ['the storage has signed for GET alone', { status: 403 }],
+  ])('nor where %s', async (_, answer) => {
+    const { repository } = await open({ fate: ({ method }) => (method === 'HEAD' ? answer : 'serve') })
+    await repository.putBlob(digestOf('hello'), { size: 5, open: () => Readable.from(['hello']) })
+    await expect(repository.hasBlob(digestOf('hello'), 5)).resolves.toBe(true)
+  })
+
+  test('a registry that denies both is no registry that lacks it', async () => {
+    const { repository } = await open({ fate: () => ({ status: 403 }) })
+    await expect(repository.hasBlob(digestOf('hello'), 5)).rejects.toMatchObject({ code: 'registry-denied' })
   })
 
   test('a blob of another size is not the blob', async () => {
