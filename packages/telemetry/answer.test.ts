@@ -47,10 +47,7 @@ describe('parseAnswer', () => {
   })
 
   test.each([
-    [
-      '{"status":"success","data":{"resultType":{"toString":1},"result":[]}}',
-      'the result is a {"toString":1}',
-    ],
+    ['{"status":"success","data":{"resultType":{"toString":1},"result":[]}}', 'the result is of no type'],
     [
       '{"status":"success","data":{"resultType":"vector","result":[{"metric":{"a":{"toString":1}},"value":[1,"2"]}]}}',
       'the label a is no text',

@@ -12,7 +12,9 @@ export function parseAnswer(text: string): readonly Series[] {
   const data = isRecord(answer['data']) ? answer['data'] : {}
   const type = data['resultType']
   if (type !== 'vector' && type !== 'matrix') {
-    throw unreadable(`the result is a ${JSON.stringify(type)}, expected a vector or a matrix`)
+    throw unreadable(
+      `the result is ${typeof type === 'string' ? `a ${type}` : 'of no type'}, expected a vector or a matrix`,
+    )
   }
   if (!Array.isArray(data['result'])) throw unreadable('the result is not a list')
   return data['result'].map((one: unknown) => parseSeries(one, type))
