@@ -1,3 +1,4 @@
+import { brotliCompressSync } from 'node:zlib'
 import { describe, expect, test } from '@jest/globals'
 import { hash } from '../model/hash.ts'
 import { hashPlan } from '../model/plan.ts'
@@ -102,6 +103,24 @@ describe('a state', () => {
   test('whose workloads unpack to more than a cluster could hold is refused', () => {
     const bomb = { ...rollout, schema: 'alt-las-delivery/rollout/v2+packed', workloads: 'AAAA' }
     expect(() => read(bomb)).toThrow('its compressed workloads cannot be read')
+  })
+
+  test('that nests without an end is refused, in plain JSON and compressed', () => {
+    const deep = `${'['.repeat(3000)}${']'.repeat(3000)}`
+    const plain = JSON.stringify({ ...rollout, id: 'x' }).replace('"cause":null', `"cause":{"a":${deep}}`)
+    expect(() => readStateText(plain, 'here')).toThrow('cannot be read')
+    const workloads = brotliCompressSync(deep).toString('base64')
+    const packed = { ...rollout, schema: 'alt-las-delivery/rollout/v2+packed', workloads }
+    expect(() => read(packed)).toThrow('its compressed workloads cannot be read')
+  })
+
+  test('with a large number in the place of a text is refused', () => {
+    const text = JSON.stringify(rollout).replace(/"release":"v2"/, '"release":9007199254740994')
+    expect(() => readStateText(text, 'here')).toThrow('plan.release: got 9007199254740994')
+  })
+
+  test('whose schema is no text is refused', () => {
+    expect(() => read({ ...rollout, schema: { toString: 1 } })).toThrow('got schema {"toString":1}')
   })
 
   test('that was written is read as it was', () => {

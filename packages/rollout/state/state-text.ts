@@ -44,9 +44,10 @@ export function readStateText(text: string, where: string): Rollout {
     new Failure('bad-state', `the state in ${where} cannot be read: ${what}`, { fault: 'outside', hint })
   const state = parsed(text)
   if (state === null) throw bad('it is not a JSON object')
-  const [, version, packed] = schemaPattern.exec(String(state['schema'])) ?? []
-  if (version === undefined)
-    throw bad(`got schema ${JSON.stringify(state['schema'])}, expected ${rolloutSchema}`)
+  if (isDeep(state)) throw bad(`it nests deeper than ${mostLevels} levels`)
+  const { schema } = state
+  const [, version, packed] = (typeof schema === 'string' ? schemaPattern.exec(schema) : null) ?? []
+  if (version === undefined) throw bad(`got schema ${toJson(schema)}, expected ${rolloutSchema}`)
   if (Number(version) > currentVersion)
     throw bad(
       `it has version ${version}, this version of the action reads up to ${currentVersion}`,
@@ -70,6 +71,20 @@ function parsed(text: string): Json | null {
   } catch {
     return null
   }
+}
+
+/** Checking and writing it recurse. */
+const mostLevels = 100
+
+function isDeep(root: unknown): boolean {
+  let level: readonly unknown[] = [root]
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > mostLevels) return true
+    level = level.flatMap((value) =>
+      typeof value === 'object' && value !== null ? Object.values(value) : [],
+    )
+  }
+  return false
 }
 
 const objectOf = (value: unknown): Json | null =>
@@ -120,7 +135,7 @@ function unzipped(workloads: unknown): readonly unknown[] | null {
   try {
     const options = { maxOutputLength: mostUnpackedBytes }
     const list: unknown = fromJson(brotliDecompressSync(Buffer.from(workloads, 'base64'), options).toString())
-    return Array.isArray(list) ? list : null
+    return Array.isArray(list) && !isDeep(list) ? list : null
   } catch {
     return null
   }

@@ -1,3 +1,4 @@
+import { toJson } from '@alt-las/kubernetes'
 import { strategies } from '../strategies/strategies.ts'
 import { phases } from '../strategies/phases.ts'
 import { rolloutSchema, type Rollout } from '../model/rollout.ts'
@@ -11,7 +12,7 @@ export const whatIsWrong = (value: unknown): string | null => rollout(value, '')
 export const isRollout = (value: unknown): value is Rollout => whatIsWrong(value) === null
 
 const expected = (what: string, value: unknown, path: string): string =>
-  `${path || 'the state'}: got ${JSON.stringify(value)?.slice(0, 60) ?? 'nothing'}, expected ${what}`
+  `${path || 'the state'}: got ${value === undefined ? 'nothing' : toJson(value).slice(0, 60)}, expected ${what}`
 
 const text: Check = (value, path) => (typeof value === 'string' ? null : expected('a text', value, path))
 const number: Check = (value, path) =>
