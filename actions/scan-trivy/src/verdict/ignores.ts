@@ -106,7 +106,7 @@ function yamlEntries(path: string, text: string): readonly Ignore[] {
         readonly expired_at?: unknown
       }
       if (typeof id !== 'string') throw bad(path, 'got an entry without an id, expected an id in each')
-      const until = end === undefined || end === null ? null : endOf(String(end))
+      const until = end === undefined || end === null ? null : typeof end === 'string' ? endOf(end) : NaN
       if (Number.isNaN(until))
         throw bad(
           path,

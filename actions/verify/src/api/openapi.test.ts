@@ -81,6 +81,7 @@ describe('an OpenAPI document', () => {
   test.each([
     ['{', 'bad-openapi'],
     ['{"swagger":"2.0"}', 'bad-openapi'],
+    ['{"openapi":{"toString":1},"paths":{"/a":{}}}', 'bad-openapi'],
     ['{"openapi":"3.0.1","paths":{}}', 'bad-openapi'],
   ])('is not %s', (text, code) => {
     expect(() => parseOpenapi(text, 'x')).toThrow(expect.objectContaining({ code }))

@@ -52,8 +52,11 @@ function read(text: string, source: string): Json {
   const { value, wrong } = jsonOrYaml(text)
   if (wrong !== null) throw bad(`it cannot be read as JSON or YAML: ${wrong}`)
   const document = asRecord(value)
-  if (!String(document['openapi']).startsWith('3.'))
-    throw bad(`\`openapi\` is ${JSON.stringify(document['openapi'])}, expected 3.x`)
+  const { openapi } = document
+  // YAML reads 3.0 as a number.
+  const version = typeof openapi === 'string' || typeof openapi === 'number' ? String(openapi) : null
+  if (version === null || !/^3(?:\.|$)/.test(version))
+    throw bad(`\`openapi\` is ${JSON.stringify(openapi)}, expected 3.x`)
   if (Object.keys(asRecord(document['paths'])).length === 0) throw bad('it has no paths')
   return document
 }
