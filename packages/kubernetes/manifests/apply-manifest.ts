@@ -51,10 +51,10 @@ export function dryRunManifest<T extends KubeObject>(
 function withoutStringData<T extends KubeObject>(object: T): T {
   const { stringData, ...rest } = object as T & Secret
   if (object.kind !== 'Secret' || typeof stringData !== 'object' || stringData === null) return object
-  const coded = Object.entries(stringData).map(([key, text]) => [
-    key,
-    Buffer.from(String(text)).toString('base64'),
-  ])
+  const texts = Object.entries(stringData as Readonly<Record<string, unknown>>)
+  // The API server refuses it by name.
+  if (texts.some(([, text]) => typeof text === 'object')) return object
+  const coded = texts.map(([key, text]) => [key, Buffer.from(String(text)).toString('base64')])
   return { ...rest, data: { ...rest.data, ...Object.fromEntries(coded) } } as unknown as T
 }
 
