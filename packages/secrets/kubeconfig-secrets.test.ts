@@ -60,3 +60,9 @@ describe('the secrets of a kubeconfig', () => {
     },
   )
 })
+
+test('an argument or a variable that is no text hides no other secret', () => {
+  const exec =
+    '{command: x, args: [{toString: 1}, --token, sesame-open], env: [{name: {toString: 1}, value: other-secret}]}'
+  expect(kubeconfigSecrets(config(`{exec: ${exec}}`))).toEqual(['sesame-open', 'other-secret'])
+})

@@ -48,7 +48,7 @@ function found(value: unknown, name: string, depth = 0): readonly string[] {
       name === 'args' ? argument(value, index) : found(one, name, depth + 1),
     )
   const variable = value as { readonly name?: unknown; readonly value?: unknown }
-  if (name === 'env') return variableIn(String(variable.name), variable.value)
+  if (name === 'env') return variableIn(plain(variable.name), variable.value)
   return Object.entries(value).flatMap(([key, inner]) => found(inner, key, depth + 1))
 }
 
@@ -67,11 +67,15 @@ function variableIn(name: string, value: unknown): readonly string[] {
 
 /** `--token x`, `--client-secret=x`. */
 function argument(all: readonly unknown[], index: number): readonly string[] {
-  const [text, before] = [String(all[index]), String(all[index - 1] ?? '')]
+  const [text, before] = [plain(all[index]), plain(all[index - 1])]
   const [flag = '', ...rest] = text.split('=')
   if (rest.length > 0 && secretFields.test(flag.replace(/^-+/, ''))) return [rest.join('=')]
   return before.startsWith('-') && secretFields.test(before.replace(/^-+/, '')) ? [text] : []
 }
+
+/** Of a list that a stranger wrote: an object there has no text. */
+const plain = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' ? `${value}` : ''
 
 /** Of `https://user:password@proxy`. */
 function passwordIn(text: string): readonly string[] {
