@@ -166,7 +166,10 @@ describe('acceptance', () => {
     const parents = (observedGeneration: number, status = 'True') => ({
       status: {
         parents: [
-          { conditions: ['Accepted', 'ResolvedRefs'].map((type) => ({ type, status, observedGeneration })) },
+          {
+            parentRef: { name: 'atlas' },
+            conditions: ['Accepted', 'ResolvedRefs'].map((type) => ({ type, status, observedGeneration })),
+          },
         ],
       },
     })

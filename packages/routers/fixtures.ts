@@ -49,7 +49,10 @@ export const fixtures: readonly Fixture[] = [
         apiVersion: 'gateway.networking.k8s.io/v1',
         kind: 'HTTPRoute',
         metadata,
-        spec: { rules: rules.map((rule) => ({ backendRefs: named({ port: 80 })(rule) })) },
+        spec: {
+          parentRefs: [{ name: 'atlas' }],
+          rules: rules.map((rule) => ({ backendRefs: named({ port: 80 })(rule) })),
+        },
       }) as KubeObject,
     read: (object) =>
       ((specOf(object)['rules'] ?? []) as readonly { backendRefs: readonly Named[] }[]).map((rule) =>

@@ -41,6 +41,8 @@ export interface EndpointSlice extends KubeObject {
 }
 
 export interface ParentRef {
+  readonly group?: string
+  readonly kind?: string
   readonly name: string
   readonly namespace?: string
   readonly sectionName?: string

@@ -21,7 +21,8 @@ export function decideInstall(rollout: Rollout, seen: Observation): Decision {
     return act({ kind: 'pin', hash: null }, 'a pin of an earlier rollout is still there')
   if (stable?.version !== plan.version) return act({ kind: 'stable-deployment' }, 'nothing serves yet')
   const waiting = whatIsMissing(rollout, seen)
-  if (waiting === null) return enterPhase({ kind: 'done', verdict: 'promoted' }, sentence(rollout))
+  if (waiting === null)
+    return enterPhase({ kind: 'done', verdict: 'promoted' }, sentence(rollout, stable.replicas))
   if (stable.readiness.kind === 'failed')
     return revert(`the first installation failed: ${stable.readiness.because}`, stable.readiness.cause)
   if (seen.inPhaseMs >= plan.readyTimeoutMs)
@@ -47,6 +48,9 @@ function whatIsMissing({ plan }: Rollout, { stable, service, foundMs, router }: 
   return null
 }
 
-const sentence = ({ plan, baseline }: Rollout) =>
+/** An autoscaler may want no pod: nobody has seen the version run then. */
+const sentence = ({ plan, baseline }: Rollout, replicas: number) =>
   (baseline.existed ? 'nothing was serving: ' : 'first installation: ') +
-  `${plan.deployment} ${plan.release} runs, there was nothing to compare it with`
+  (replicas === 0
+    ? `${plan.deployment} has ${plan.release} with 0 replicas, so no pod of it has run`
+    : `${plan.deployment} ${plan.release} runs, there was nothing to compare it with`)

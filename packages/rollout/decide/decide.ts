@@ -21,6 +21,7 @@ import { decideRevertRoll, decideRoll } from './decide-rolling.ts'
 import { decideStep } from './decide-step.ts'
 import { decideWarm } from './decide-warm.ts'
 import { act, enterPhase, halt, wait, withdraw } from './answers/decision.ts'
+import { endOfWaiting } from './answers/end-of-waiting.ts'
 import { isReplaced, keepServed } from './answers/foreign-change.ts'
 
 /**
@@ -28,7 +29,7 @@ import { isReplaced, keepServed } from './answers/foreign-change.ts'
  * Capacity comes before traffic; traffic leaves a version before its pods do; no weight beyond what the last saved phase allows.
  */
 export function decide(rollout: Rollout, seen: Observation): Decision {
-  const decision = decidePhase(rollout, seen)
+  const decision = endOfWaiting(rollout, seen, decidePhase(rollout, seen))
   return decision.kind === 'enter' && decision.phase.kind === 'done'
     ? decideLast(rollout, seen, decision)
     : decision
