@@ -41,6 +41,7 @@ export const isHostOf = (host: string, name: string, namespace: string) =>
 const backend: BackendKind<HTTPRouteDestination> = {
   is: ({ destination }, name, { namespace }) => isHostOf(destination.host, name, namespace),
   weight: ({ weight }) => weight ?? null,
+  port: ({ destination }) => destination.port?.number ?? null,
   weighed: (ref, weight) => ({ ...ref, weight }),
   forCanary: ({ destination, ...rest }, { service, canaryService }) => {
     // A subset belongs to the DestinationRule of stable's host.

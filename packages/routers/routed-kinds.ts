@@ -14,6 +14,8 @@ export interface RoutedKind extends Pick<RouteKind<never>, 'apiVersion' | 'kind'
 export interface DiscoveredRoute {
   readonly object: KubeObject
   readonly smallest: number
+  /** Ports of the target's service that its rules send to, as they name them. */
+  readonly ports: readonly (number | string)[]
 }
 
 /** The routers that set weights in objects, in the order of detection. */
@@ -34,6 +36,11 @@ const routedKind = <T>(kind: RouteKind<T>): RoutedKind => ({
   find: (objects, target) =>
     matching(objects, kind, target).map(({ object, rules }) => ({
       object,
+      ports: rules.flatMap(({ refs }) =>
+        refs
+          .filter((ref) => kind.backend.is(ref, target.service, target))
+          .flatMap((ref) => kind.backend.port(ref) ?? []),
+      ),
       smallest: Math.max(...rules.map(({ refs }) => kind.smallest(refs, target))),
     })),
 })

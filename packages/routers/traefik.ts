@@ -28,6 +28,7 @@ const backend: BackendKind<TraefikBackend> = {
     ref.name === name &&
     (ref.namespace ?? pair.namespace) === pair.namespace,
   weight: ({ weight }) => weight ?? null,
+  port: ({ port }) => port ?? null,
   weighed: (ref, weight) => ({ ...ref, weight }),
   forCanary: (ref, { canaryService }) => ({ ...ref, name: canaryService }),
 }

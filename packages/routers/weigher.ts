@@ -13,6 +13,8 @@ export interface BackendKind<T> {
   readonly is: (ref: T, name: string, pair: Pair) => boolean
   /** null = not written. */
   readonly weight: (ref: T) => number | null
+  /** The Service's port in the backend, by number or by name; null = none. */
+  readonly port: (ref: T) => number | string | null
   readonly weighed: (ref: T, weight: number) => T
   /** The same backend with the canary's Service instead of stable's. */
   readonly forCanary: (ref: T, pair: Pair) => T

@@ -10,6 +10,7 @@ export const backendRefKind: BackendKind<BackendRef> = {
     return isService && ref.name === name && (ref.namespace ?? namespace) === namespace
   },
   weight: ({ weight }) => weight ?? null,
+  port: ({ port }) => port ?? null,
   weighed: (ref, weight) => ({ ...ref, weight }),
   forCanary: (ref, { canaryService }) => ({ ...ref, name: canaryService }),
 }

@@ -7,7 +7,7 @@ const backend = (role: 'canary' | 'stable', service: string): Backend => ({
   role,
   namespace: 'ns',
   service,
-  port: 80,
+  ports: ['80'],
   deployment: service,
   pods: [],
 })

@@ -7,7 +7,7 @@ const blue: Backend = {
   role: 'stable',
   namespace: 'ns',
   service: 'api',
-  port: 80,
+  ports: ['80'],
   deployment: 'api',
   pods: [],
 }

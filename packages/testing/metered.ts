@@ -7,7 +7,7 @@ const backend = (role: 'canary' | 'stable', service: string) => ({
   role,
   namespace: 'ns',
   service,
-  port: 80,
+  ports: ['80'],
   deployment: service,
   pods: [],
 })

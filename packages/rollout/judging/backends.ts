@@ -1,6 +1,7 @@
 import type { Cluster, Pod, Service } from '@alt-las/kubernetes'
 import { podSelector } from '@alt-las/workload-health'
 import type { PodAddress, Versions } from '@alt-las/telemetry'
+import { routedPorts } from '@alt-las/routers'
 import { trackLabel } from '../model/names.ts'
 import type { Plan } from '../model/plan.ts'
 
@@ -14,12 +15,14 @@ export function versionsOf(
   cluster: Pick<Cluster, 'get' | 'list'>,
 ): () => Promise<Versions> {
   const known = new Map<string, KnownPod>()
+  let ports: readonly string[] | null = null
   return async () => {
-    const [port, pods] = await Promise.all([portOf(plan, cluster), podsOf(plan, cluster)])
+    const [found, pods] = await Promise.all([ports ?? portsOf(plan, cluster), podsOf(plan, cluster)])
+    ports = found
     remember(pods, known)
     const backend = (role: 'canary' | 'stable', service: string, deployment: string) => {
       const own = [...known.values()].filter((pod) => pod.role === role)
-      return { role, namespace: plan.namespace, service, port, deployment, pods: own }
+      return { role, namespace: plan.namespace, service, ports: found, deployment, pods: own }
     }
     // A switched Service keeps its name.
     const canaryService = plan.router === 'service' ? plan.service : plan.canaryService
@@ -35,11 +38,16 @@ interface KnownPod extends PodAddress {
   readonly role: 'canary' | 'stable'
 }
 
-/** The Service's port in the routes: gateways use it in the names of their series. */
-async function portOf(plan: Plan, cluster: Pick<Cluster, 'get'>): Promise<number> {
+/** The Service's ports as the routes name them: gateways use these in the names of their series. Without a route, all ports that it has. */
+async function portsOf(plan: Plan, cluster: Pick<Cluster, 'get' | 'list'>): Promise<readonly string[]> {
+  const routed = await routedPorts(plan, cluster)
+  if (routed.length > 0) return routed
   const { namespace, service: name } = plan
   const found = await cluster.get<Service>({ apiVersion: 'v1', kind: 'Service', namespace, name })
-  return found?.spec.ports?.[0]?.port ?? 80
+  return (found?.spec.ports ?? []).flatMap((one) => [
+    String(one.port),
+    ...(one.name === undefined ? [] : [one.name]),
+  ])
 }
 
 async function podsOf(plan: Plan, cluster: Pick<Cluster, 'list'>): Promise<readonly KnownPod[]> {

@@ -74,9 +74,44 @@ describe('versionsOf', () => {
   test('pods belong to the version that they are marked as', async () => {
     const cluster = clusterOf(service as KubeObject, pod('web-1', '10.0.0.1'), pod('web-c', '10.0.0.2', true))
     const { canary, stable, switched } = await versionsOf(planOf('replicas'), null, cluster)()
-    expect(stable).toMatchObject({ service: 'web', port: 80, pods: [{ name: 'web-1', ip: '10.0.0.1' }] })
+    expect(stable).toMatchObject({ service: 'web', ports: ['80'], pods: [{ name: 'web-1', ip: '10.0.0.1' }] })
     expect(canary).toMatchObject({ service: 'web-canary', pods: [{ name: 'web-c', ip: '10.0.0.2' }] })
     expect(switched).toBeNull()
+  })
+
+  const ported = (router: Plan['router'], ...objects: readonly object[]) =>
+    versionsOf(
+      planOf(router),
+      null,
+      clusterOf(service as KubeObject, ...(objects as readonly KubeObject[])),
+    )()
+  const ingress = (port: number | string) => ({
+    apiVersion: 'traefik.io/v1alpha1',
+    kind: 'IngressRoute',
+    metadata: { name: 'web', namespace: 'shop' },
+    spec: { routes: [{ services: [{ name: 'web', port }] }] },
+  })
+  const second = {
+    ...route('web', 'web', ''),
+    spec: { rules: [{ backendRefs: [{ name: 'web', port: 9000 }] }] },
+  }
+
+  test.each([
+    ['gateway-api', [second], ['9000']],
+    [
+      'gateway-api',
+      [second, { ...route('b', 'web', ''), metadata: { name: 'b', namespace: 'shop' } }],
+      ['80', '9000'],
+    ],
+    ['gateway-api', [second, route('b', 'other', '')], ['9000']],
+    ['service', [second], ['9000']],
+    ['traefik', [ingress('http')], ['http']],
+    ['traefik', [ingress(8080)], ['8080']],
+    ['replicas', [second], ['80']],
+  ] as const)('with %s the ports are those that the routes name', async (router, objects, ports) => {
+    const { canary, stable } = await ported(router, ...objects)
+    expect([...stable.ports].sort()).toEqual(ports)
+    expect([...canary.ports].sort()).toEqual(ports)
   })
 
   test('a pod that has gone is remembered until another one has its address', async () => {

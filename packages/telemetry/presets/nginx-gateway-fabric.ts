@@ -1,4 +1,4 @@
-import { selector } from '../selector.ts'
+import { oneOf, selector } from '../selector.ts'
 import { isServerError, type Backend, type Preset } from './preset.ts'
 
 /**
@@ -11,9 +11,9 @@ export const nginxGatewayFabric: Preset = {
   scraped: 'the NGINX Plus pods of NGINX Gateway Fabric',
   heartbeat: () => ['nginx_http_requests_total'],
   beatsWithoutTraffic: true,
-  requests: ({ namespace, service, port }) => [
+  requests: ({ namespace, service, ports }) => [
     selector('nginx_http_upstream_peer_responses_total', {
-      nginx_upstream_name: { like: `${upstream(namespace, service, port)}(_.*)?` },
+      nginx_upstream_name: { like: `${upstream(namespace, service, ports)}(_.*)?` },
     }),
   ],
   errors: null,
@@ -22,5 +22,5 @@ export const nginxGatewayFabric: Preset = {
   unit: 1,
 }
 
-const upstream = (namespace: Backend['namespace'], service: string, port: number): string =>
-  `${namespace}_${service}_${port}`
+const upstream = (namespace: Backend['namespace'], service: string, ports: readonly string[]): string =>
+  `${namespace}_${service}_(${oneOf(ports)})`

@@ -57,11 +57,11 @@ export function own(queries: OwnQueries): Preset {
   }
 }
 
-function fill(query: string, { namespace, service, port, deployment, pods }: Backend): string {
+function fill(query: string, { namespace, service, ports, deployment, pods }: Backend): string {
   const values: Readonly<Record<string, string>> = {
     namespace,
     service,
-    port: String(port),
+    port: ports[0] ?? '',
     deployment,
     // Without pods the selector must match nothing, not everything.
     pods: oneOf(pods.map(({ name }) => name)) || 'none',

@@ -6,8 +6,8 @@ export interface Backend {
   readonly namespace: string
   /** The Service that the gateway routes to. */
   readonly service: string
-  /** Of the Service, as routes name it. */
-  readonly port: number
+  /** Of the Service, as routes name them: by number or by name. */
+  readonly ports: readonly string[]
   readonly deployment: string
   /** All that exist, ready or not. */
   readonly pods: readonly PodAddress[]

@@ -5,7 +5,7 @@ import { meter, parsePreset, presets, prometheus, type Backend, type Reading } f
 const backend = (role: 'canary' | 'stable', ip: string): Backend => {
   const name = role === 'canary' ? 'api-canary' : 'api'
   const pods = [{ name: `${name}-6fb58bcd6b-gm2gm`, ip }]
-  return { role, namespace: 'shop', service: name, port: 80, deployment: name, pods }
+  return { role, namespace: 'shop', service: name, ports: ['80', 'http'], deployment: name, pods }
 }
 const arms = {
   canary: backend('canary', '10.244.0.59'),
@@ -49,7 +49,8 @@ describe('presets', () => {
       {
         [of('shop-api-http-80@kubernetesgateway', '200')]: 90,
         [of('shop-api-http-80@kubernetesgateway', '503')]: 1,
-        [of('shop-api-80@kubernetescrd', '200')]: 3,
+        [of('shop-api-80@kubernetescrd', '200')]: 1,
+        [of('shop-api-http@kubernetescrd', '200')]: 2,
         [of('shop-api-canary-http-80@kubernetesgateway', '200')]: 10,
         [of('shop-api-canary-http-80@kubernetesgateway', '499')]: 2,
         [of('shop-api-canary-http-80@kubernetesgateway', '500')]: 4,

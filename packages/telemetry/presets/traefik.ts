@@ -1,4 +1,4 @@
-import { selector } from '../selector.ts'
+import { oneOf, selector } from '../selector.ts'
 import { isClientGone, isServerError, type Backend, type Preset } from './preset.ts'
 
 /**
@@ -19,7 +19,8 @@ export const traefik: Preset = {
 }
 
 // The separators between name and port, and after it, keep `api` from matching `api-canary`.
-function service({ namespace, service, port }: Backend) {
+function service({ namespace, service, ports }: Backend) {
+  const port = `(${oneOf(ports)})`
   const ways = `-(http|https|h2c)-${port}@kubernetesgateway|-${port}@kubernetescrd`
   return { service: { like: `${namespace}-${service}(${ways})` } }
 }

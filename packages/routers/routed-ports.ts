@@ -1,0 +1,28 @@
+import { Failure } from '@alt-las/failure'
+import type { Cluster } from '@alt-las/kubernetes'
+import { discoverRoutes } from './discover-routes.ts'
+import { routeKindsOf } from './routed-kinds.ts'
+import type { RouterKind } from './router-kind.ts'
+import type { Split } from './split.ts'
+
+/** The ports of the split's Service that live routes send to, by number or by name as they have it; none where no route does. */
+export async function routedPorts(
+  split: Split & { readonly router: RouterKind },
+  cluster: Pick<Cluster, 'list'>,
+): Promise<readonly string[]> {
+  // Of pods that share by their number, the pods themselves count.
+  if (split.router === 'replicas') return []
+  // What a selector switches may come through a gateway all the same.
+  const kinds = routeKindsOf(split.router)
+  const found = await Promise.all(
+    (kinds.length > 0 ? kinds : routeKindsOf('gateway-api')).map(async (kind) => {
+      try {
+        return kind.find(await discoverRoutes(kind, split.namespace, cluster), split)
+      } catch (error) {
+        if (kinds.length === 0 && error instanceof Failure && error.code === 'forbidden') return []
+        throw error
+      }
+    }),
+  )
+  return [...new Set(found.flat().flatMap(({ ports }) => ports.map(String)))]
+}
