@@ -7,6 +7,9 @@ import type { Scrapes } from './targets.ts'
 export interface ArmCounts {
   readonly requests: number
   readonly errors: number
+  /** Of the requests, those answered with a status of 300 to 399, and of 400 to 499; absent where no label tells. */
+  readonly redirects?: number
+  readonly rejects?: number
   readonly latency?: Histogram
 }
 
@@ -29,21 +32,29 @@ export interface ArmSeries {
 /** One version, ready to be counted over any interval. */
 export interface Counter {
   readonly latency: Latencies | null
-  count(from: number, to: number): { readonly requests: number; readonly errors: number }
+  count(from: number, to: number): Omit<ArmCounts, 'latency'>
 }
 
 export function counter(
   arm: ArmSeries,
-  { isError, isGivenUp, unit }: Pick<Preset, 'isError' | 'isGivenUp' | 'unit'>,
+  { isError, isGivenUp, statusOf, unit }: Pick<Preset, 'isError' | 'isGivenUp' | 'statusOf' | 'unit'>,
   scrapes: Scrapes,
 ): Counter {
   const grown = (series: readonly Series[]): readonly Increment[] =>
     series.flatMap((one) => increments(one, scrapes))
-  const requests = grown(arm.requests.filter(({ labels }) => isGivenUp?.(labels) !== true))
+  const finished = arm.requests.filter(({ labels }) => isGivenUp?.(labels) !== true)
+  const ofClass = (pattern: RegExp) => finished.filter(({ labels }) => pattern.test(statusOf?.(labels) ?? ''))
+  const requests = grown(finished)
   const errors = grown(arm.errors ?? arm.requests.filter(({ labels }) => isError(labels)))
+  const [redirects, rejects] = [grown(ofClass(/^3(\d\d|xx)$/i)), grown(ofClass(/^4(\d\d|xx)$/i))]
+  const told = statusOf !== undefined && finished.some(({ labels }) => statusOf(labels) !== undefined)
   return {
     latency: latencies(arm.latency, unit, scrapes),
-    count: (from, to) => ({ requests: within(requests, from, to), errors: within(errors, from, to) }),
+    count: (from, to) => ({
+      requests: within(requests, from, to),
+      errors: within(errors, from, to),
+      ...(told ? { redirects: within(redirects, from, to), rejects: within(rejects, from, to) } : {}),
+    }),
   }
 }
 

@@ -25,12 +25,12 @@ describe('meter', () => {
     expect(first).toEqual({
       from: start.at,
       to: start.at + 5000,
-      canary: { requests: 13, errors: 3 },
-      stable: { requests: 97, errors: 2 },
+      canary: { requests: 13, errors: 3, redirects: 0, rejects: 0 },
+      stable: { requests: 97, errors: 2, redirects: 0, rejects: 5 },
     })
     one.server.add(counter('api-canary', '200'), 7)
     one.scrape()
-    expect(block(await one.gateway.read(first.to)).canary).toEqual({ requests: 7, errors: 0 })
+    expect(block(await one.gateway.read(first.to)).canary).toMatchObject({ requests: 7, errors: 0 })
   })
 
   test('between two scrapes there is nothing to say', async () => {

@@ -1,6 +1,7 @@
 import { replicasFor, splitsBySelector } from '@alt-las/routers'
 import { formatDuration } from '@alt-las/time'
 import { isSuspected, undecidedBecause } from '../judging/judging.ts'
+import { otherAnswers } from '../judging/answers.ts'
 import { whyOff } from '../judging/sampling.ts'
 import type { Decision, Enter } from '../model/effects.ts'
 import type { Observation } from '../model/observation.ts'
@@ -31,6 +32,8 @@ export function decideStep(rollout: Rollout, at: Standing, seen: Observation): D
   if (canary.readiness.kind === 'failed')
     return revert(`the canary failed: ${canary.readiness.because}`, canary.readiness.cause)
   if (judgement.verdict === 'roll-back') return revert(judgement.because)
+  const others = otherAnswers(judgement)
+  if (others !== null) return revert(others)
   return takeTraffic(rollout, at, seen) ?? judgeOn(rollout, at, seen)
 }
 

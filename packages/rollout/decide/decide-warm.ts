@@ -1,5 +1,6 @@
 import { formatDuration } from '@alt-las/time'
 import { undecidedBecause } from '../judging/judging.ts'
+import { otherAnswers } from '../judging/answers.ts'
 import type { Decision, Enter } from '../model/effects.ts'
 import type { Observation } from '../model/observation.ts'
 import type { Rollout } from '../model/rollout.ts'
@@ -22,6 +23,8 @@ export function decideWarm(rollout: Rollout, seen: Observation): Decision {
   if (canary.readiness.kind === 'failed')
     return revert(`the new version failed: ${canary.readiness.because}`, canary.readiness.cause)
   if (judgement.verdict === 'roll-back') return revert(judgement.because)
+  const others = otherAnswers(judgement)
+  if (others !== null) return revert(others)
   return strategyOf(plan).traffic === 'at-once' ? soak(rollout, seen) : standBy(rollout, seen)
 }
 

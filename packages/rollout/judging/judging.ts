@@ -10,6 +10,7 @@ import {
 import { type Judgement, type StepFigures, noSampling } from '../model/judgement.ts'
 import type { Past, ScrapeReading } from '../model/metrics.ts'
 import type { Judging, Plan } from '../model/plan.ts'
+import { withAnswers } from './answers.ts'
 import { addStretch } from './course.ts'
 import { nothingKnown, settingsOf } from './judge-settings.ts'
 
@@ -55,10 +56,11 @@ export function addReading(judgement: Judgement, reading: ScrapeReading, plan: P
   const before = judgement.state ?? begin(settingsOf(plan, nothingKnown, { sticky: false }))
   const { state, verdict } = judge(before, block)
   const judged = block.canary.requests > 0 ? 1 : 0
+  const answered = withAnswers(judgement, block)
   const evidence = verdict.evidence.value
   const weight = judgement.steps.at(-1)?.weight ?? 0
   return {
-    ...judgement,
+    ...answered,
     state,
     verdict: verdict.kind,
     because: verdict.because,

@@ -30,6 +30,8 @@ export interface Judgement {
   readonly trouble: { readonly because: string; readonly lasting: boolean } | null
   /** The data plane's check of the current weight. */
   readonly sampling: Sampling
+  /** The answers of both versions while the canary had traffic; absent if the source has no status. */
+  readonly answers?: { readonly canary: Answers; readonly stable: Answers }
 }
 
 /** The data plane's own counts for a weight. */
@@ -38,6 +40,13 @@ export interface Sampling {
   readonly blocks: readonly { readonly canary: number; readonly stable: number }[]
   /** Blocks wholly at weight 0 in which the canary had no request, since it last had one. */
   readonly quiet: number
+}
+
+/** Requests, and how many of them were answered with a status of 300 to 399, and of 400 to 499. */
+export interface Answers {
+  readonly requests: number
+  readonly redirects: number
+  readonly rejects: number
 }
 
 export interface StepFigures {

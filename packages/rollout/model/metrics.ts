@@ -10,10 +10,19 @@ export interface Past {
   readonly counted: 'gateway' | 'pods'
 }
 
+/** Of one version's requests, by status: 300 to 399, 400 to 499; absent where the source does not tell. */
+export interface StatusCounts {
+  readonly redirects?: number
+  readonly rejects?: number
+}
+
+/** A block of counts, with what else is known of the answers. */
+export type AnsweredBlock = Block & { readonly canary: StatusCounts; readonly stable: StatusCounts }
+
 /** One reading of the metrics. Only a block is judged. */
 export type ScrapeReading =
   | { readonly kind: 'start'; readonly readTo: number }
-  | { readonly kind: 'block'; readonly block: Block }
+  | { readonly kind: 'block'; readonly block: AnsweredBlock }
   /** No scrape since the last reading. */
   | { readonly kind: 'waiting' }
   | { readonly kind: 'blind'; readonly because: string; readonly lasting: boolean }

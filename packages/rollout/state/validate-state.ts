@@ -71,6 +71,7 @@ const workload = fields({
 })
 const config = fields({ kind: oneOf(['ConfigMap', 'Secret']), name: text, versioned: text })
 const counts = fields({ requests: number, errors: number })
+const answers = fields({ requests: number, redirects: number, rejects: number })
 const figures = fields({ requests: number, errors: number, p95: orNull(number) })
 
 const plan = fields({
@@ -148,6 +149,7 @@ const judgement = fields({
   ),
   readTo: orNull(number),
   trouble: orNull(fields({ because: text, lasting: flag })),
+  answers: orAbsent(fields({ canary: answers, stable: answers })),
   sampling: fields({ blocks: list(fields({ canary: number, stable: number })), quiet: number }),
 })
 

@@ -14,6 +14,7 @@ export const ingressNginx: Preset = {
   requests: (backend) => of('nginx_ingress_controller_requests', backend),
   errors: null,
   isError: ({ status }) => isServerError(status),
+  statusOf: ({ status }) => status,
   isGivenUp: ({ status }) => isClientGone(status),
   latency: (backend) => of('nginx_ingress_controller_request_duration_seconds_bucket', backend),
   unit: 1,

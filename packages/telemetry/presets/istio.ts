@@ -14,6 +14,7 @@ export const istio: Preset = {
   requests,
   errors: null,
   isError,
+  statusOf: ({ response_code: code }) => code,
   isGivenUp,
   latency: (backend) => [selector('istio_request_duration_milliseconds_bucket', labels(backend))],
   unit: 0.001,

@@ -18,6 +18,7 @@ export const nginxGatewayFabric: Preset = {
   ],
   errors: null,
   isError: (labels) => isServerError(labels['nginx_status_range']),
+  statusOf: (labels) => labels['nginx_status_range'],
   latency: null,
   unit: 1,
 }

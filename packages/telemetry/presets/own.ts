@@ -51,6 +51,7 @@ export function own(queries: OwnQueries): Preset {
     requests: of('requests'),
     errors: queries.has('canary errors') ? of('errors') : null,
     isError: ({ code, status }) => isServerError(code ?? status),
+    statusOf: ({ code, status }) => code ?? status,
     isGivenUp: ({ code, status }) => isClientGone(code ?? status),
     latency: latency === '' ? null : of('latency'),
     unit: /^\w*(milliseconds|_ms)(_bucket)?\b/.test(latency) ? 0.001 : 1,

@@ -1,4 +1,5 @@
 import { oneOf, selector, type Matcher } from '../selector.ts'
+import type { Labels } from '../series.ts'
 import { isServerError, type Backend, type Preset } from './preset.ts'
 
 /**
@@ -15,13 +16,17 @@ export const pods: Preset = {
   beatsWithoutTraffic: true,
   requests: (backend) => ofPods('http_requests_total', backend, traffic),
   errors: null,
-  isError: ({ code, status, status_code, http_status_code }) =>
-    isServerError(code ?? status ?? status_code ?? http_status_code),
+  isError: (labels) => isServerError(statusOf(labels)),
+  statusOf,
   latency: (backend) => [
     ...ofPods('http_request_duration_seconds_bucket', backend, traffic),
     ...ofPods('http_request_duration_seconds', backend, traffic),
   ],
   unit: 1,
+}
+
+function statusOf({ code, status, status_code, http_status_code }: Labels): string | undefined {
+  return code ?? status ?? status_code ?? http_status_code
 }
 
 const probes = '/(metrics|ping|(actuator/)?health|healthz?|livez?|readyz?|startupz?)(/.*)?'

@@ -40,6 +40,8 @@ export interface Preset {
   readonly errors: ((backend: Backend) => readonly string[]) | null
   /** Whether a series of `requests` counts failures. */
   readonly isError: (labels: Labels) => boolean
+  /** The status, `404`, or its class, `4xx`, that a series of `requests` counts; absent where its labels have none. */
+  readonly statusOf?: (labels: Labels) => string | undefined
   /**
    * Whether a series of `requests` counts requests whose client disconnected before the answer: they are not finished. Otherwise a canary that
    * hangs would seem to do its share as soon as users give up.

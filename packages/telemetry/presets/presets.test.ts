@@ -37,7 +37,9 @@ async function blockOf(
 const counts = (reading: Reading) => {
   if (reading.kind !== 'block') throw new Error(JSON.stringify(reading))
   const { canary, stable } = reading.block
-  return { canary, stable }
+  const judged = (arm: object) =>
+    Object.fromEntries(Object.entries(arm).filter(([name]) => name !== 'redirects' && name !== 'rejects'))
+  return { canary: judged(canary), stable: judged(stable) }
 }
 
 describe('presets', () => {
@@ -62,6 +64,27 @@ describe('presets', () => {
     expect(counts(reading)).toEqual({
       canary: { requests: 14, errors: 4 },
       stable: { requests: 94, errors: 1 },
+    })
+  })
+
+  test('traefik: redirects and rejects are counted by their status', async () => {
+    const of = (service: string, code: string) =>
+      `traefik_service_requests_total{code="${code}",service="shop-${service}-http-80@kubernetesgateway"}`
+    const reading = await blockOf(
+      'traefik',
+      {
+        [of('api', '200')]: 90,
+        [of('api', '404')]: 1,
+        [of('api-canary', '404')]: 8,
+        [of('api-canary', '302')]: 2,
+      },
+      ['traefik_config_last_reload_success'],
+    )
+    expect(reading).toMatchObject({
+      block: {
+        canary: { requests: 10, redirects: 2, rejects: 8 },
+        stable: { requests: 91, redirects: 0, rejects: 1 },
+      },
     })
   })
 

@@ -13,6 +13,7 @@ export const traefik: Preset = {
   requests: (backend) => [selector('traefik_service_requests_total', service(backend))],
   errors: null,
   isError: ({ code }) => isServerError(code),
+  statusOf: ({ code }) => code,
   isGivenUp: ({ code }) => isClientGone(code),
   latency: (backend) => [selector('traefik_service_request_duration_seconds_bucket', service(backend))],
   unit: 1,
