@@ -54,6 +54,8 @@ export interface ObservedSplit {
   readonly accepted: boolean
   /** Sticky sessions: shares of traffic follow weights slowly. */
   readonly sticky: boolean
+  /** Routes of other namespaces that send to stable's Service, whose traffic is not split; absent where there are none. */
+  readonly foreign?: readonly string[]
   /** Time since which the gateway accepts routes with exactly this weight; monotonic ms of this process. */
   readonly settledMs: number
   /** The gateway's reason while it has not accepted. */

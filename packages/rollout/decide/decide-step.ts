@@ -114,7 +114,11 @@ function offWeight(
 ): string | null {
   const phi = Math.max(2, judgement.state?.spread.errors ?? 2)
   const follows = judgement.state?.settings.expectTraffic ?? true
-  return whyOff(plan, judgement.sampling, { weight, sticky: router.sticky || !follows, phi })
+  return whyOff(plan, judgement.sampling, {
+    weight,
+    others: router.sticky || !follows || (router.foreign ?? []).length > 0,
+    phi,
+  })
 }
 
 function passed(rollout: Rollout, index: number, seen: Observation): Decision {

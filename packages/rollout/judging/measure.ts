@@ -17,7 +17,9 @@ export async function lookedBack(
   history: () => Promise<Past>,
 ): Promise<Judgement | null> {
   if (judgement.state !== null || seen.router.weight !== 0 || !isJudged(plan)) return null
-  return beginJudgement(judgement, plan, { past: await history(), sticky: seen.router.sticky })
+  // What comes by other routes stays on stable: the canary then has fewer requests than its weight says.
+  const { sticky, foreign = [] } = seen.router
+  return beginJudgement(judgement, plan, { past: await history(), sticky: sticky || foreign.length > 0 })
 }
 
 /** One reading of the metrics. A rollback does not depend on them, since it may have no source at all. */

@@ -9,7 +9,7 @@ const counts = (canary: number, stable: number) => ({
 const at = { weight: 10, whole: true, settled: true }
 const twice = (canary: number, stable: number) =>
   addSample(addSample(noSampling, counts(canary, stable), at), counts(canary, stable), at)
-const seen = { weight: 10, sticky: false, phi: 1 }
+const seen = { weight: 10, others: false, phi: 1 }
 const plan = { router: 'traefik', route: null } as const
 
 describe('a share of the traffic', () => {
@@ -48,7 +48,7 @@ describe('the data plane', () => {
   })
 
   test('may give less where clients stay with their version, or where other routes lead to stable', () => {
-    expect(whyOff(plan, twice(0, 500), { ...seen, sticky: true })).toBeNull()
+    expect(whyOff(plan, twice(0, 500), { ...seen, others: true })).toBeNull()
     expect(whyOff({ ...plan, route: 'web' }, twice(0, 500), seen)).toBeNull()
     expect(whyOff({ ...plan, route: 'web' }, twice(200, 300), seen)).not.toBeNull()
   })

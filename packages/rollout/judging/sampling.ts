@@ -47,7 +47,7 @@ export function sampled(
 export function whyOff(
   { router, route }: Pick<Plan, 'router' | 'route'>,
   sampling: Sampling,
-  { weight, sticky, phi }: { readonly weight: number; readonly sticky: boolean; readonly phi: number },
+  { weight, others, phi }: { readonly weight: number; readonly others: boolean; readonly phi: number },
 ): string | null {
   // Pods are split by connection, not by request: the endpoints are read back instead.
   if (router === 'replicas' || router === 'service' || sampling.blocks.length < fewestSampled) return null
@@ -57,7 +57,7 @@ export function whyOff(
   const slack = router === 'istio' ? istioSlack : 0
   if (verdict === 'below') {
     // Other routes also send to stable, or sessions are sticky: a share below the weight is no fault.
-    if (sticky || route !== null) return null
+    if (others || route !== null) return null
     if (slack > 0 && sampled(Math.max(0.001, weight / 100 - slack), sum, phi) !== 'below') return null
   }
   const n = sum.canary + sum.stable

@@ -1,5 +1,6 @@
 // Checks before the first write: changes that would cut pods off, be refused by the API server or never end, each with its remedy.
 import type { Cluster, Deployment, DryRun, KubeObject, Service } from '@alt-las/kubernetes'
+import { foreignRoutes } from '@alt-las/routers'
 import { inOrder } from '../apply/objects.ts'
 import type { Plan } from '../model/plan.ts'
 import { observeClaims } from '../observe/observe-claims.ts'
@@ -8,7 +9,7 @@ import { observeQuotas, type ObservedQuotas } from '../observe/observe-quotas.ts
 import { type ObservedSelection, observeSelection } from '../observe/observe-selection.ts'
 import type { Versions } from '../observe/workloads/observe-versions.ts'
 import { attachedPolicies } from './attached-policies.ts'
-import { strategyOf } from '../strategies/strategies.ts'
+import { strategyOf, versionNames } from '../strategies/strategies.ts'
 import { type Answer, dryRunAll, nextOf } from './answers.ts'
 import { deadEnds } from './dead-ends.ts'
 import { peakOf } from './peak.ts'
@@ -32,6 +33,8 @@ export interface Preflight {
   readonly refusals: readonly Refusal[]
   /** Facts that could not be read, one sentence each. */
   readonly unseen: readonly string[]
+  /** What will be otherwise than one might think, and is in the way of nothing. */
+  readonly notes: readonly string[]
   /** The API server's answers for the user's own objects, the workload last. */
   readonly answers: readonly Answer[]
 }
@@ -50,11 +53,12 @@ export async function preflight(asked: Asked, cluster: DryRunReader): Promise<Pr
   const served = servedPods({ plan, services, pods: selection.pods })
   const next = (answers.map(nextOf).at(-1) ?? workload) as Deployment
   const found = serving
-    ? { refusals: [], unseen: [] }
+    ? { refusals: [], unseen: [], notes: [] }
     : await ahead({ ...asked, next, services, selection }, cluster)
   return {
     refusals: [...served, ...refusedObjects(answers), ...found.refusals],
     unseen: found.unseen,
+    notes: found.notes,
     answers,
   }
 }
@@ -69,17 +73,18 @@ interface Ahead extends Asked {
 async function ahead(
   { plan, others, versions: { stable }, next, services, selection }: Ahead,
   cluster: DryRunReader,
-): Promise<Pick<Preflight, 'refusals' | 'unseen'>> {
+): Promise<Pick<Preflight, 'refusals' | 'unseen' | 'notes'>> {
   const { namespace } = plan
   const serves = stable !== null && stable.ready > 0
   const replicas = serves ? stable.replicas : 0
   const service = services.find(({ after }) => after.metadata.name === plan.service)?.after ?? null
   const beside = serves && strategyOf(plan).hasSecondVersion
-  const [answers, claims, quotas, attached] = await Promise.all([
+  const [answers, claims, quotas, attached, foreign] = await Promise.all([
     dryRunAll(ownObjects(plan, { replicas, service }), others, cluster),
     observeClaims(plan.desired.spec.template.spec, namespace, cluster),
     observeQuotas(namespace, cluster),
     beside ? observePolicies(namespace, cluster) : { policies: [], unseen: [] },
+    beside ? foreignRoutes(plan, cluster) : [],
   ])
   const wanted = next.spec.replicas ?? (plan.workload === 'DaemonSet' ? replicas : 1)
   const peak = peakOf(plan, { replicas, wanted }, next)
@@ -91,6 +96,12 @@ async function ahead(
       ...deadEnds({ plan, next, serving: serves, claims }),
       ...capacity(plan, { peak, own }, quotas),
     ],
+    notes:
+      foreign.length === 0
+        ? []
+        : [
+            `requests to the Service ${plan.service} by ${foreign.join(', ')} are not split: all of them stay on ${versionNames(plan).old} until promotion`,
+          ],
     unseen: [
       ...(quotas === null
         ? ['quotas are not known: the credentials may not list resourcequotas and limitranges']

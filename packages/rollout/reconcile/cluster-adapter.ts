@@ -1,5 +1,5 @@
 import { type Cluster, type KubeObject, title } from '@alt-las/kubernetes'
-import { routerFor } from '@alt-las/routers'
+import { foreignRoutes, routerFor } from '@alt-las/routers'
 import type { Clock } from '@alt-las/time'
 import { ensure } from '../apply/ensure.ts'
 import { appliedObjects } from '../apply/applied-objects.ts'
@@ -34,6 +34,7 @@ export function clusterAdapter({ cluster, scrapes, clock, objects }: ClusterAdap
   const count = restartCounter()
   const written = new Set<string>()
   const manifests = appliedObjects(objects, cluster, (object) => written.add(title(object)))
+  let foreign: readonly string[] | null = null
   const observeManifests = async (): Promise<ObservedObjects> => {
     const applied = await manifests.observe()
     return applied.kind === 'applied' ? observeObjects(objects, clock.now(), cluster) : applied
@@ -41,6 +42,8 @@ export function clusterAdapter({ cluster, scrapes, clock, objects }: ClusterAdap
   return {
     observe: async (rollout) => {
       const { plan, phase } = rollout
+      // Once for a run: a grant that comes later is a question for the next one.
+      foreign ??= await foreignRoutes(plan, cluster)
       const [versions, routes, autoscaler, job, guard] = await Promise.all([
         observeVersions(plan, { now: clock.now(), count }, cluster),
         routerFor(plan.router, cluster).observe(plan, targetWeightOf(rollout)),
@@ -58,7 +61,11 @@ export function clusterAdapter({ cluster, scrapes, clock, objects }: ClusterAdap
         watchdog: guard,
         ...(await observeConfigsOf(rollout, versions.live, cluster)),
         foundMs: found(complete, complete),
-        router: { ...routes, settledMs: routed(routes.weight, routes.accepted) },
+        router: {
+          ...routes,
+          settledMs: routed(routes.weight, routes.accepted),
+          ...(foreign.length === 0 ? {} : { foreign }),
+        },
         objects: phase.kind === 'apply' ? await observeManifests() : { kind: 'unapplied' },
       }
     },

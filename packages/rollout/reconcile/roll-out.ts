@@ -50,7 +50,7 @@ export async function rollOut(work: Work, ports: RolloutPorts): Promise<Reconcil
 
 async function lookAhead(asked: Asked, { cluster, log }: RolloutPorts): Promise<void> {
   const looked = await preflight(asked, cluster)
-  for (const sentence of looked.unseen) log.line(sentence)
+  for (const sentence of [...looked.notes, ...looked.unseen]) log.line(sentence)
   requireClear(looked)
 }
 

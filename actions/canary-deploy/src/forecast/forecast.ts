@@ -22,7 +22,7 @@ import type { Ports } from '../ports.ts'
 import { changesOf, ownChanges } from './changes.ts'
 import type { Forecast } from './shape.ts'
 import { stagesOf } from './stages.ts'
-import { trafficFor } from './traffic.ts'
+import { type TrafficFact, trafficFor } from './traffic.ts'
 
 export interface Asked {
   readonly plan: Plan
@@ -73,7 +73,13 @@ async function foreseen(
     changes: still ? [] : [...changes, ...ownChanges(plan, { serving, autoscaler })],
     stages: still ? [] : stagesOf(plan, size),
     pods: { now: replicas, peak },
-    traffic: still || !serving ? [] : await trafficFor(plan, scrapes),
+    traffic:
+      still || !serving
+        ? []
+        : [
+            ...(await trafficFor(plan, scrapes)),
+            ...looked.notes.map((note): TrafficFact => ['not split', note]),
+          ],
     problems: [...missing, ...(still ? [] : problems)],
   }
 }
