@@ -2,6 +2,7 @@ import type { Clock } from '@alt-las/time'
 import { ask, askArm, lookbackMs } from './ask.ts'
 import { block, counter, type ScrapeBlock } from './blocks.ts'
 import { findDoubles, findNonsense } from './check.ts'
+import { countedElsewhere } from './elsewhere.ts'
 import { emptiness } from './emptiness.ts'
 import { historyOf } from './history.ts'
 import type { Arms, Backend, Preset } from './presets/preset.ts'
@@ -16,6 +17,8 @@ export interface Meter {
   read(from: number | null): Promise<Reading>
   /** Stable's half hour before `until` (ms by Prometheus' clock; null = now), oldest first; empty = unknown. */
   history(until: number | null): Promise<readonly ScrapeBlock[]>
+  /** Where requests to stable are counted, if not where they are looked for; null where nothing says so. Never throws. */
+  elsewhere(): Promise<string | null>
 }
 
 export interface Versions extends Arms {
@@ -51,6 +54,15 @@ export function meter(
         return await readBlock(seen, arms, { preset, source, earlier })
       } catch (error) {
         return blindBy(error)
+      }
+    },
+    elsewhere: async () => {
+      try {
+        const { stable } = await versions()
+        return await countedElsewhere(stable, await presentOf(source), { preset, source })
+      } catch {
+        // `read` says what is wrong with the source.
+        return null
       }
     },
     history: async (until) => {

@@ -42,6 +42,7 @@ export function scrapes(
         return clock.now() - from <= settledMs ? weight / 100 : null
       }
     },
+    elsewhere: async (plan) => (await sourceFor(plan, null)).meter.elsewhere(),
     history: async (plan) => {
       const { meter, counted } = await sourceFor(plan, null)
       const blocks = await meter.history(null)

@@ -35,6 +35,8 @@ export interface Scrapes {
   next(plan: Plan, from: number | null, router: Split): Promise<ScrapeReading>
   /** Stable's last half hour and the source of its counts. Throws Failure without any source. */
   history(plan: Plan): Promise<Past>
+  /** Where requests to stable are counted, if not in the series that the plan looks for; null where nothing says so. */
+  elsewhere?(plan: Plan): Promise<string | null>
 }
 
 export interface Split {

@@ -32,4 +32,10 @@ export async function checkTarget(
       `${versionNames(plan).fresh} could not be judged: ${reading.because}`,
       'nothing was changed; check metrics-url',
     )
+  const elsewhere = (await scrapes.elsewhere?.(plan)) ?? null
+  if (elsewhere !== null)
+    throw bad(
+      `${versionNames(plan).fresh} could not be judged: ${elsewhere}`,
+      'nothing was changed; let the route name the port of the Service by which the requests come, or name own queries in `metrics`',
+    )
 }

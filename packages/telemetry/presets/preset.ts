@@ -36,6 +36,8 @@ export interface Preset {
   readonly beatsWithoutTraffic: boolean
   /** Counters of finished requests. */
   readonly requests: (backend: Backend) => readonly string[]
+  /** Counters that grow with requests to the Service, by whatever port or way; absent where its series cannot be elsewhere. */
+  readonly near?: (backend: Backend) => readonly string[]
   /** Counters of failed requests; null = by the labels of `requests`. */
   readonly errors: ((backend: Backend) => readonly string[]) | null
   /** Whether a series of `requests` counts failures. */

@@ -11,6 +11,13 @@ export const traefik: Preset = {
   heartbeat: () => ['traefik_config_last_reload_success'],
   beatsWithoutTraffic: true,
   requests: (backend) => [selector('traefik_service_requests_total', service(backend))],
+  near: ({ namespace, service }) => [
+    selector('traefik_service_requests_total', {
+      service: {
+        like: `${namespace}-${service}(-(http|https|h2c|grpc|tcp)-[a-z0-9]+@kubernetesgateway|-[a-z0-9]+@kubernetescrd)`,
+      },
+    }),
+  ],
   errors: null,
   isError: ({ code }) => isServerError(code),
   statusOf: ({ code }) => code,
