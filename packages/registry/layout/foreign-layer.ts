@@ -8,12 +8,17 @@ export function isForeignLayer({ mediaType }: Descriptor): boolean {
   )
 }
 
-export function foreignLayerMissing({ digest }: Descriptor, where: string): Failure<'foreign-layer'> {
+export function foreignLayerMissing(
+  { digest }: Descriptor,
+  where: string,
+  cause?: unknown,
+): Failure<'foreign-layer'> {
   return new Failure(
     'foreign-layer',
     `${where} lacks the layer ${digest}, which may not be distributed (a foreign layer)`,
     {
       fault: 'input',
+      cause,
       hint: 'build the image on a base without foreign layers; only push-image accepts a layout that leaves them out',
     },
   )

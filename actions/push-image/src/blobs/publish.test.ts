@@ -41,6 +41,17 @@ describe('what is called pushed can be pulled', () => {
     expect(evidence.notices.join()).toContain(`the layer ${foreign.digest} may not be distributed`)
   })
 
+  test('a registry that wants such a layer all the same is told why it gets none', async () => {
+    const registry = await start({
+      fate: ({ method, path }) =>
+        method === 'PUT' && path.includes('/manifests/') ? { status: 404 } : 'serve',
+    })
+    const mediaType = 'application/vnd.docker.image.rootfs.foreign.diff.tar.gzip'
+    const layout = await writeLayout({ foreign: [{ mediaType, digest: digestOf('elsewhere'), size: 9 }] })
+    const refused = stage(registry).push({ 'oci-layout': layout.path })
+    await expect(refused).rejects.toMatchObject({ code: 'foreign-layer' })
+  })
+
   test('a registry that drops what it was given is no success', async () => {
     let looks = 0
     const registry = await start({

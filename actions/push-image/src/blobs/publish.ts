@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import { Failure } from '@alt-las/failure'
 import {
   blobPath,
+  foreignLayerMissing,
   type Descriptor,
   type Digest,
   type Layout,
@@ -60,7 +61,10 @@ export async function publish(
   const isIncomplete = (one: Manifest): boolean =>
     absent.has(one.descriptor.digest) || blobsOf([one]).some(({ digest }) => repaired.has(digest))
   const put = layout.manifests.filter(isIncomplete)
-  for (const manifest of put) await repository.putManifest(manifest.descriptor.digest, manifest)
+  for (const manifest of put)
+    await repository.putManifest(manifest.descriptor.digest, manifest).catch((error: unknown) => {
+      throw refusedForeign(error, layout, repository.name)
+    })
   await prove(layout, travelled, options, repository)
   const all = [...layout.blobs.map(({ size }) => size), ...layout.manifests.map(({ bytes }) => bytes.length)]
   const pushedBytes = sum([
@@ -107,6 +111,13 @@ async function placeBlob(
   for (const sibling of siblings) if (await repository.mount(digest, sibling)) return 'mounted'
   await repository.putBlob(digest, body)
   return 'pushed'
+}
+
+// Most registries accept a manifest without such a layer; for one that does not, the layer is the reason.
+function refusedForeign(error: unknown, { foreign }: Layout, name: string): unknown {
+  const [layer] = foreign
+  const isRefusal = error instanceof Failure && /^registry-(?:refused|absent)$/.test(error.code)
+  return isRefusal && layer !== undefined ? foreignLayerMissing(layer, name, error) : error
 }
 
 /** What is called pushed can be pulled: every manifest is there, and every blob that this run brought. */
