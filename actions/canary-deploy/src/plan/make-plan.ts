@@ -43,7 +43,7 @@ export function planDeploy(
   const { container } = found
   const { desired, configs, others, shared } = versionConfigs(
     found.deployment,
-    found.others.map((one) => inNamespace(one, namespace)),
+    found.others.map((one) => inNamespace(one, namespace, found.others)),
     namespace,
   )
   const { steps, pauseAtPreview } = inputs.steps
