@@ -3,7 +3,7 @@ import { splitsBySelector } from '@alt-las/routers'
 import type { Decision } from '../model/effects.ts'
 import type { Observation } from '../model/observation.ts'
 import type { Rollout } from '../model/rollout.ts'
-import { settleMs } from '../model/timing.ts'
+import { acceptTimeoutMs, settleMs } from '../model/timing.ts'
 import { factsOf } from '../strategies/phases.ts'
 import { strategyOf, versionNames } from '../strategies/strategies.ts'
 import { decideApply, decideBefore } from './decide-apply.ts'
@@ -103,9 +103,13 @@ function decideRevert(rollout: Rollout, seen: Observation): Decision {
   if (seen.interrupted !== null)
     return { kind: 'stop', why: 'interrupted', because: `${seen.interrupted}: all traffic is on ${old}` }
   if (stable === null && canary !== null) return halt(`${old}'s Deployment is gone; ${fresh} stays`)
-  if (router.hasCanary && router.settledMs < settleMs)
-    return wait(`the gateway moves the traffic away from ${fresh}`)
-  const noisy = router.hasCanary ? awaitQuiet(rollout, seen) : null
+  // Without its Service the canary can get no request, and a gateway may never accept a route that names it.
+  const mayServe = router.hasCanary && (splitsBySelector(rollout.plan) || seen.canaryService !== null)
+  if (mayServe && router.settledMs < settleMs)
+    return !router.accepted && seen.inPhaseMs >= rollout.plan.readyTimeoutMs + acceptTimeoutMs
+      ? halt(`the gateway does not confirm that ${fresh} has no traffic: ${router.because}`)
+      : wait(`the gateway moves the traffic away from ${fresh}`)
+  const noisy = mayServe ? awaitQuiet(rollout, seen) : null
   return noisy ?? decideClean(rollout, seen, 'rolled-back')
 }
 

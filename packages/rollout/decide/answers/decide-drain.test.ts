@@ -54,6 +54,17 @@ describe('before the canary goes', () => {
     ],
     ['never longer than half a minute', at(35_000), 'do restore-routes', { judgement: flowing }],
     [
+      'a gateway that does not confirm it has a limit too',
+      { router: { ...router, weight: 0, settledMs: 0, accepted: false }, inPhaseMs: 180_000 },
+      'stop halted',
+    ],
+    [
+      'without its Service it can get no request, whatever the gateway says',
+      { router: { ...router, weight: 0, settledMs: 0, accepted: false }, canaryService: null },
+      'do restore-routes',
+      { judgement: flowing },
+    ],
+    [
       'interrupted: not at all',
       { ...at(5000), interrupted: 'SIGTERM' },
       'stop interrupted',
