@@ -29,10 +29,11 @@ export interface Write {
 const service = 'web'
 
 /** The user has asked for an update that ends all pods first. */
-function isRecreated(cluster: FakeCluster): boolean {
-  const at = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: service }
-  return cluster.peek<Deployment>(at)?.spec.strategy?.type === 'Recreate'
-}
+const isRecreated = (cluster: FakeCluster): boolean =>
+  deploymentOf(cluster)?.spec.strategy?.type === 'Recreate'
+
+const deploymentOf = (cluster: FakeCluster): Deployment | null =>
+  cluster.peek({ apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: service })
 
 /** Pods of other workloads serve as well: a run refuses before its first write, and does not cut them off. Those of `web` bear its name. */
 function cutOff(before: readonly Pod[], after: readonly Pod[]): readonly string[] {
@@ -45,7 +46,9 @@ function cutOff(before: readonly Pod[], after: readonly Pod[]): readonly string[
 function tooFew(before: readonly Pod[], after: readonly Pod[], cluster: FakeCluster): readonly string[] {
   const state = savedState(cluster)
   const isGoingOn = state !== null && state.phase.kind !== 'done'
-  const least = isGoingOn ? Math.min(before.length, state.baseline.replicas) : before.length
+  const found = isGoingOn ? state.baseline.replicas : before.filter((pod) => !isCanary(pod)).length
+  // Somebody else may have made stable smaller since.
+  const least = Math.min(before.length, found, deploymentOf(cluster)?.spec.replicas ?? found)
   return after.length < least
     ? [`a write of a run left ${after.length} ready pods of ${least} behind the Service web`]
     : []
