@@ -21,7 +21,11 @@ export function watchInvariants(
   cluster.hooks.onWrite = ({ type, object }) => {
     if (silentKinds.has(object.kind)) return
     const where = `(${type} ${object.kind} ${object.metadata.name})`
-    for (const broken of unserved({ ours: cluster.current() !== null, disturbed: isDisturbed() || canDie() }))
+    for (const broken of unserved({
+      ours: cluster.current() !== null,
+      disturbed: isDisturbed(),
+      mortal: canDie(),
+    }))
       reports.unserved(`${broken} ${where}`)
     const invariants = !canDie() || turnsTraffic(object) ? brokenInvariants : brokenInvariantsOfStable
     for (const broken of invariants(cluster)) reports.broken(`${broken} ${where}`)
