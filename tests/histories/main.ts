@@ -1,4 +1,4 @@
-// The rollout killed anywhere, with a fault at any call, and two runners in every order with few switches and in random ones, on the
+// The rollout killed anywhere, with a fault at any call, an act of another person at any write, and two runners in every order with few switches and in random ones, on the
 // simulated API server: all that `npm test` plays a small part of. `npm run test:histories` plays the pieces two at a time, for `--minutes` at
 // the most, and counts them in its last line; `--replay` plays one order that a failure has told. These are no jest tests: Node alone plays
 // them in two thirds of the time.
@@ -11,6 +11,7 @@ const { values } = parseArgs({
   options: {
     kills: { type: 'string' },
     faults: { type: 'string' },
+    others: { type: 'string' },
     switches: { type: 'string' },
     schedules: { type: 'string' },
     seed: { type: 'string' },
@@ -22,8 +23,8 @@ const { values } = parseArgs({
 })
 /** `--short` is what CI has time for. Minutes is a deadline, not a goal. */
 const usual = values.short
-  ? { kills: 1400, faults: 400, switches: 1, schedules: 4000, seed: 1, minutes: 8 }
-  : { kills: 10_500, faults: 2200, switches: 3, schedules: 100_000, seed: 1, minutes: 120 }
+  ? { kills: 1400, faults: 400, others: 400, switches: 1, schedules: 4000, seed: 1, minutes: 8 }
+  : { kills: 10_500, faults: 2200, others: 20_000, switches: 3, schedules: 100_000, seed: 1, minutes: 120 }
 const number = (name: keyof typeof usual): number => {
   const text = values[name]
   const value = text === undefined ? usual[name] : Number(text)
@@ -34,6 +35,7 @@ const number = (name: keyof typeof usual): number => {
 const pieces = piecesOf({
   kills: number('kills'),
   faults: number('faults'),
+  others: number('others'),
   switches: number('switches'),
   schedules: number('schedules'),
   seed: number('seed'),

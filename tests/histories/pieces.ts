@@ -1,5 +1,6 @@
 import { faultyAnywhere } from './fault-anywhere.ts'
 import { killedAnywhere } from './kill-anywhere.ts'
+import { disturbedAnywhere } from './others-anywhere.ts'
 import { type Wanted, pairs, search } from './search.ts'
 import { stories } from './stories.ts'
 
@@ -11,9 +12,10 @@ export interface Piece {
 }
 
 export interface Numbers extends Wanted {
-  /** Deaths, and faults, over all stories. */
+  /** Deaths, faults and acts of other people, over all stories. */
   readonly kills: number
   readonly faults: number
+  readonly others: number
 }
 
 /** The stories first: each takes less than a minute, so that a short run still covers all kills. */
@@ -25,6 +27,7 @@ export function piecesOf(numbers: Numbers): readonly Piece[] {
       play: async () => ({
         ...(await killedAnywhere(story, each(numbers.kills))),
         faults: await faultyAnywhere(story, each(numbers.faults)),
+        others: await disturbedAnywhere(story, each(numbers.others)),
       }),
     })),
     ...pairs.map((pair) => ({
