@@ -1,3 +1,4 @@
+import type { Pod } from '@alt-las/kubernetes'
 import { describe, test } from '@jest/globals'
 import { v1 } from '../../../packages/rollout/testing/manifests.ts'
 import { type Case, expectPromotion, expectRefusal, foreign, put } from './testing/preflight-case.ts'
@@ -94,6 +95,16 @@ const accepted: Readonly<Record<string, Case>> = {
   'a Service whose selector gets wider': {
     first: { deployment: labels({ tier: 'front' }), service: { selector: { tier: 'front' } } },
     second: { deployment: labels({ tier: 'front' }) },
+    says: [],
+  },
+  'a label that others give to the pods': {
+    prepare: (here) => {
+      for (const pod of here.cluster.all<Pod>('Pod')) {
+        const labels = { ...pod.metadata.labels, 'mesh.example/rev': 'a' }
+        here.cluster.put({ ...pod, metadata: { ...pod.metadata, labels } })
+      }
+      put(service('mesh', { app: 'web', 'mesh.example/rev': 'a' }))(here)
+    },
     says: [],
   },
   'pods of another Deployment, with a rolling update': {

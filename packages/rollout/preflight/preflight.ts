@@ -50,7 +50,7 @@ export async function preflight(asked: Asked, cluster: DryRunReader): Promise<Pr
     dryRunAll([...inOrder(others), workload], others, cluster),
   ])
   const services = servicesOf(plan, selection, answers)
-  const served = servedPods({ plan, services, pods: selection.pods })
+  const served = servedPods({ plan, services, pods: selection.pods, live: asked.versions.live })
   const next = (answers.map(nextOf).at(-1) ?? workload) as Deployment
   const found = serving
     ? { refusals: [], unseen: [], notes: [] }

@@ -60,6 +60,9 @@ export function newPorts(before: Service, after: Service, pod: Pick<PodTemplate,
     .map(String)
 }
 
+export const hasPort = (pod: Pick<PodTemplate, 'spec'>, port: string): boolean =>
+  portsOf(pod).some(({ name }) => name === port)
+
 const targetsOf = ({ spec }: Service): readonly (number | string)[] =>
   (spec.ports ?? []).map(({ port, targetPort = port }) => targetPort)
 

@@ -1,10 +1,11 @@
-import { type Pod, type Service, title } from '@alt-las/kubernetes'
+import { type Deployment, type Pod, type PodTemplate, type Service, title } from '@alt-las/kubernetes'
 import type { Plan } from '../model/plan.ts'
 import { isReady } from '../observe/workloads/pod-facts.ts'
 import { strategyOf } from '../strategies/strategies.ts'
 import { type Refusal, counted } from './refusal.ts'
 import {
   type Labels,
+  hasPort,
   lacking,
   lackingPorts,
   newPorts,
@@ -25,13 +26,16 @@ export interface Selection {
   /** Every Service of the namespace, the canary's own left out. */
   readonly services: readonly ServiceChange[]
   readonly pods: readonly Pod[]
+  /** The workload as it is now. */
+  readonly live: Pick<Deployment, 'spec'> | null
 }
 
 /**
  * Traffic continues: no Service loses a ready pod by the manifests, none loses the workload's pods by the new template,
  * and the pin of a rollout excludes no foreign pods.
  */
-export function servedPods({ plan, services, pods }: Selection): readonly Refusal[] {
+export function servedPods(selection: Selection): readonly Refusal[] {
+  const { plan, services, pods } = selection
   const ready = pods.filter((pod) => isReady(pod) && roleOf(pod, plan) !== 'canary')
   return services.flatMap((change) => {
     const lost = lostPods(change, ready)
@@ -39,7 +43,7 @@ export function servedPods({ plan, services, pods }: Selection): readonly Refusa
     const { service } = plan
     return [
       ...(change.after.metadata.name === service ? ownService(change.after, ready, plan) : []),
-      ...newPods(change, ready, plan),
+      ...newPods(change, ready, selection),
     ]
   })
 }
@@ -112,16 +116,20 @@ function notSelected(selector: Labels, [first]: readonly Pod[]): string {
 }
 
 /** Services that select the workload's pods now, and the one in `service`, must select those of the new version. */
-function newPods({ before, after }: ServiceChange, ready: readonly Pod[], plan: Plan): readonly Refusal[] {
+function newPods(
+  { before, after }: ServiceChange,
+  ready: readonly Pod[],
+  { plan, live }: Selection,
+): readonly Refusal[] {
   const selector = selectorOf(after)
   if (selector === null) return []
   const { template } = plan.desired.spec
-  const serves = [selectorOf(before), selector].some((one) =>
-    ready.some((pod) => roleOf(pod, plan) === 'stable' && selects(one, pod.metadata)),
-  )
+  const own = ready.filter((pod) => roleOf(pod, plan) === 'stable')
+  const serves = [selectorOf(before), selector].some((one) => own.some((pod) => selects(one, pod.metadata)))
   if (!serves && after.metadata.name !== plan.service) return []
-  const missing = lacking(selector, template.metadata?.labels)
-  const ports = missing.length > 0 ? [] : lackingPorts(after, template)
+  const added = addedToPods(own, live?.spec.template ?? null)
+  const missing = lacking(selector, template.metadata?.labels).filter((label) => !added.labels(label))
+  const ports = missing.length > 0 ? [] : lackingPorts(after, template).filter((port) => !added.ports(port))
   if (missing.length === 0 && ports.length === 0) return []
   const what = missing.length > 0 ? missing.join(', ') : `the port ${ports.join(', ')}`
   return [
@@ -130,4 +138,17 @@ function newPods({ before, after }: ServiceChange, ready: readonly Pod[], plan: 
       remedy: `keep it in the pod template of ${plan.workload} ${plan.deployment}${missing.length > 0 ? ', or take it out of the selector' : ''}`,
     },
   ]
+}
+
+/** Labels and ports that pods have and their template has not: controllers and webhooks give the next pods the same, or their like. */
+function addedToPods(pods: readonly Pod[], template: PodTemplate | null) {
+  const keyOf = (label: string) => label.slice(0, label.indexOf('='))
+  return {
+    labels: (label: string): boolean =>
+      template !== null &&
+      template.metadata?.labels?.[keyOf(label)] === undefined &&
+      pods.some(({ metadata }) => metadata.labels?.[keyOf(label)] !== undefined),
+    ports: (port: string): boolean =>
+      template !== null && !hasPort(template, port) && pods.some((pod) => hasPort(pod, port)),
+  }
 }
