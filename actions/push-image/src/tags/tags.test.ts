@@ -48,6 +48,7 @@ describe('the rules', () => {
     ['type=ref,event=branch,suffix=-{{sha}}', 'refs/heads/main', ['main-0123456']],
     ["type=raw,value=nightly-{{date 'YYYYMMDD'}}", 'refs/heads/main', ['nightly-20261122']],
     ['type=semver,pattern=latest,suffix=-{{sha}}', 'refs/tags/v1.2.3', ['latest-0123456']],
+    ['type=semver,pattern=-', 'refs/tags/v1.2.3', []],
     ['type=schedule', 'refs/heads/main', []],
     ['# a comment\n\ntype=raw,value=a\ntype=raw,value=a', 'refs/heads/main', ['a']],
   ])('%s at %s gives %j', (rules, ref, expected) => {

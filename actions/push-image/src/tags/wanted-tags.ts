@@ -76,7 +76,8 @@ function fromVersion(
     patch: String(version.patch),
   }
   const text = rule.pattern.replace(/\{\{\s*(\w+)\s*\}\}/g, (_, name: string) => values[name] ?? '')
-  return { tag: tagOf(filled.prefix + text + filled.suffix), floats }
+  const tag = tagOf(filled.prefix + text + filled.suffix)
+  return tag === '' ? null : { tag, floats }
 }
 
 function refTag(event: 'branch' | 'tag' | 'pr', ref: string): string {
