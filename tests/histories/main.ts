@@ -1,7 +1,7 @@
-// The rollout killed anywhere, with a fault at any call, an act of another person at any write, and two runners in every order with few switches and in random ones, on the
-// simulated API server: all that `npm test` plays a small part of. `npm run test:histories` plays the pieces two at a time, for `--minutes` at
-// the most, and counts them in its last line; `--replay` plays one order that a failure has told. These are no jest tests: Node alone plays
-// them in two thirds of the time.
+// The rollout killed anywhere, with a fault at any call, an act of another person at any write, and two runners in every order with few
+// switches and in random ones, on the simulated API server: all that `npm test` plays a small part of. `npm run test:histories` plays the
+// pieces two at a time, for `--minutes` at the most, and counts them in its last line; `--replay` plays one order that a failure has told.
+// These are no jest tests: Node alone plays them in two thirds of the time.
 import { parseArgs } from 'node:util'
 import { piecesOf } from './pieces.ts'
 import { type PieceVerdict, pool } from './pool.ts'
