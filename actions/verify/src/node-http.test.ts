@@ -120,8 +120,11 @@ describe('a request', () => {
     await server.close()
   })
 
-  test('with an answer that is too large is broken off, and nothing is left of it', async () => {
+  test('with an answer that is too large is broken off: that is an answer about the system, too', async () => {
     const url = await serving((_, response) => response.end(Buffer.alloc(17 * 1024 * 1024)))
-    await expect(client().send(url, request, options)).rejects.toMatchObject({ code: 'unreachable' })
+    await expect(client().send(url, request, options)).rejects.toMatchObject({
+      code: 'broken-off',
+      message: expect.stringContaining('the answer is larger than 16 MiB'),
+    })
   })
 })

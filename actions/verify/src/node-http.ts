@@ -54,6 +54,11 @@ function classified(error: unknown, of: { readonly what: string; readonly timeou
     return new Failure('no-answer', `${of.what}: no complete answer within ${of.timeoutMs} ms`, {
       fault: 'outside',
     })
+  if (code === 'http-too-large')
+    return new Failure('broken-off', `${of.what}: the answer is larger than ${limitBytes >> 20} MiB`, {
+      fault: 'outside',
+      cause: error,
+    })
   if (brokenOff.includes(code))
     return new Failure('broken-off', `${of.what}: the connection was broken off`, {
       fault: 'outside',

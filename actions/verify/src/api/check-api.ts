@@ -1,6 +1,7 @@
-import { yes, type Check } from '../check.ts'
+import { Failure, describe } from '@alt-las/failure'
+import { no, yes, type Check, type Learned } from '../check.ts'
 import type { ApiTest } from './api-test.ts'
-import type { Operation } from './openapi.ts'
+import type { Openapi, Operation } from './openapi.ts'
 import { runTests, type ApiPorts } from './run-tests.ts'
 import { readOpenapi, type OpenapiSource, type SuitePorts } from './suite.ts'
 import type { Variables } from './variables.ts'
@@ -37,10 +38,11 @@ export async function checkApi(
     const { checks, variables } = await runTests({ ...suite, openapi: null }, ports)
     return { checks, variables, uncovered: null }
   }
-  const reading = await ports.checks.learn('api', 'OpenAPI document', async () => {
-    const document = await readOpenapi(source, { url, timeoutMs }, ports)
-    return { ...yes(`${document.operations.length} operations`), value: document }
-  })
+  const reading = await ports.checks.learn('api', 'OpenAPI document', () =>
+    source.kind === 'served'
+      ? readServed(source, { url, timeoutMs }, ports)
+      : readOpenapi(source, { url, timeoutMs }, ports).then(found),
+  )
   const openapi = reading.kind === 'done' ? reading.value : null
   const { checks, variables, covered } = await runTests({ ...suite, openapi }, ports)
   if (openapi === null) return { checks: [reading.check, ...checks], variables, uncovered: null }
@@ -50,6 +52,35 @@ export async function checkApi(
   )
   return { checks: [reading.check, ...checks, coverage], variables, uncovered }
 }
+
+const found = (document: Openapi): Learned<Openapi> => {
+  return { ...yes(`${document.operations.length} operations`), value: document }
+}
+
+/** A document that the system serves is its answer: one that cannot be used is a "no". Else a service could end every verification without one. */
+async function readServed(...reading: Parameters<typeof readOpenapi>): Promise<Learned<Openapi | null>> {
+  try {
+    const document = await readOpenapi(...reading)
+    return found({ ...document, problem: (operation, reply) => problemOf(document, operation, reply) })
+  } catch (error) {
+    if (!isAnswer(error)) throw error
+    return { ...no(describe(error)), value: null }
+  }
+}
+
+function problemOf(document: Openapi, ...answer: Parameters<Openapi['problem']>): string | null {
+  try {
+    return document.problem(...answer)
+  } catch (error) {
+    if (!isAnswer(error)) throw error
+    return describe(error)
+  }
+}
+
+/** What the system can cause by what it serves. */
+const answers = ['no-answer', 'broken-off', 'bad-openapi', 'bad-schema', 'too-slow']
+const isAnswer = (error: unknown): error is Failure =>
+  error instanceof Failure && answers.includes(error.code)
 
 /** Operations without a test are named; they refuse nothing. */
 function describeCoverage(operations: readonly Operation[], uncovered: readonly Operation[]): string {
