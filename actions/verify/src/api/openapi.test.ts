@@ -56,6 +56,21 @@ describe('an OpenAPI document', () => {
   })
 
   test.each([
+    ['https://{region}.example/{base}', { base: { default: 'v2' } }, '/v2/d'],
+    ['https://{region}.example/v1', undefined, '/v1/d'],
+    ['http://[', undefined, '/d'],
+  ])('is found below the server %s', (url, variables, path) => {
+    const servers = [{ url, variables }]
+    expect(parseOpenapi(JSON.stringify({ ...document, servers }), 'x').find('GET', path)).not.toBeNull()
+  })
+
+  test('with a reference that is not encoded answers for it', () => {
+    const paths = { '/d': { get: { responses: { default: { $ref: '#/components/%zz' } } } } }
+    const odd = parseOpenapi(JSON.stringify({ openapi: '3.1.0', paths }), 'x')
+    expect(odd.problem({ method: 'GET', path: '/d' }, reply(200, {}))).toBeNull()
+  })
+
+  test.each([
     ['/v1/d', 200, [{ id: uuid }]],
     ['/v1/d/7', 200, { id: uuid }],
     ['/v1/d/7', 404, { title: 'none' }],

@@ -98,14 +98,28 @@ function resolve(document: Json, place: readonly string[]): readonly string[] {
   return ref
     .slice(2)
     .split('/')
-    .map((key) => decodeURIComponent(key).replaceAll('~1', '/').replaceAll('~0', '~'))
+    .map((key) => decoded(key).replaceAll('~1', '/').replaceAll('~0', '~'))
+}
+
+/** As it stands where it is not encoded. */
+function decoded(key: string): string {
+  try {
+    return decodeURIComponent(key)
+  } catch {
+    return key
+  }
 }
 
 function basePath(document: Json): string {
   const [server] = Array.isArray(document['servers']) ? (document['servers'] as unknown[]) : []
   const url = asRecord(server)['url']
   if (typeof url !== 'string') return ''
-  return new URL(url, 'http://server').pathname.replace(/\/$/, '')
+  const variables = asRecord(asRecord(server)['variables'])
+  const filled = url.replace(/\{([^{}]*)\}/g, (_, name: string) => {
+    const value = asRecord(variables[name])['default']
+    return typeof value === 'string' ? value : 'x'
+  })
+  return URL.parse(filled, 'http://server')?.pathname.replace(/\/$/, '') ?? ''
 }
 
 function variables(operation: Operation): number {
