@@ -1,6 +1,7 @@
 // What a cluster and its users hand over: kubeconfigs, manifests, the state that a rollout has left.
 import { brotliCompressSync } from 'node:zlib'
 import fc from 'fast-check'
+import { toJson } from '@alt-las/kubernetes'
 import { parseKubeconfig } from '../../packages/kubernetes/client/kubeconfig.ts'
 import { duplicates, parseManifests } from '../../packages/kubernetes/manifests/parse-manifests.ts'
 import { readStateText, writeState } from '../../packages/rollout/state/state-text.ts'
@@ -95,7 +96,7 @@ export const cluster: readonly Target[] = [
         must(['http:', 'https:'].includes(server.protocol), server.href)
         for (const value of Object.values(credentials.exec?.env ?? {})) must(typeof value === 'string', 'env')
       } catch (error) {
-        must(!String(error).includes('MARKED'), 'a message quotes a credential')
+        must(!hasOwnPlaces(text) || !String(error).includes('MARKED'), 'a message quotes a credential')
         throw error
       }
     },
@@ -108,7 +109,7 @@ export const cluster: readonly Target[] = [
       duplicates(parsed.manifests)
       for (const { object } of parsed.manifests) {
         must(typeof object.metadata.name === 'string' && typeof object.kind === 'string', 'no name')
-        JSON.stringify(object)
+        toJson(object)
       }
     },
   }),
@@ -117,12 +118,18 @@ export const cluster: readonly Target[] = [
     inputs: fc.oneof(mutatedJsonText([rollout]), packed()),
     read: (text) => {
       const read = readStateText(text, 'shop/web')
-      JSON.stringify(read)
+      toJson(read)
       must(typeof read.plan.deployment === 'string' && Array.isArray(read.plan.steps), 'no plan')
       must(readStateText(writeState(read), 'again').id === read.id, 'it is written otherwise')
     },
   }),
 ]
+
+/** A token that was moved to the place of a name is one. */
+function hasOwnPlaces(text: string): boolean {
+  const count = (pattern: RegExp) => text.match(pattern)?.length ?? 0
+  return count(/MARKED-TOKEN/g) === count(/token"?: ?"MARKED-TOKEN"/g)
+}
 
 /** With the workloads compressed, also to what unpacks to far more. */
 function packed(): fc.Arbitrary<string> {
