@@ -128,7 +128,7 @@ describe('meter', () => {
   test.each([
     ['<html>', 'expected JSON'],
     ['{"status":"error","error":"bad query"}', 'refused the query: bad query'],
-    ['{"status":"success","data":{"resultType":"scalar","result":[1,"1"]}}', 'the result is a "scalar"'],
+    ['{"status":"success","data":{"resultType":"scalar","result":[1,"1"]}}', 'the result is a scalar'],
     [
       '{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[1,"x"]}]}}',
       'value is "x", expected a number',
