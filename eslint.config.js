@@ -40,28 +40,33 @@ const zones = Object.entries(floors).flatMap(([name, below]) => [
     except: [name, ...below].map((floor) => `./${floor}`),
   },
 ])
-// The rooms of packages/rollout in import order: each may import those before it.
-const rolloutRooms = [
-  'model',
-  'strategies',
-  'judging',
-  'configs',
-  'decide/answers',
-  'decide',
-  'state',
-  'fencing',
-  'observe/workloads',
-  'observe',
-  'watchdog',
-  'apply',
-  'preflight',
-  'reconcile',
-]
-const rolloutZones = rolloutRooms.map((room, index) => ({
-  target: `./packages/rollout/${room}/**/!(*.test).ts`,
-  from: './packages/rollout',
-  except: rolloutRooms.slice(0, index + 1).map((below) => `./${below}`),
-}))
+// The rooms of these packages in import order: each may import those before it, and no file beside them.
+const roomsInOrder = {
+  rollout: [
+    'model',
+    'strategies',
+    'judging',
+    'configs',
+    'decide/answers',
+    'decide',
+    'state',
+    'fencing',
+    'observe/workloads',
+    'observe',
+    'watchdog',
+    'apply',
+    'preflight',
+    'reconcile',
+  ],
+  routers: ['weights', 'port', 'selector', 'routes', 'discovery'],
+}
+const roomZones = Object.entries(roomsInOrder).flatMap(([name, rooms]) =>
+  rooms.map((room, index) => ({
+    target: `./packages/${name}/${room}/**/!(*.test).ts`,
+    from: `./packages/${name}`,
+    except: rooms.slice(0, index + 1).map((below) => `./${below}`),
+  })),
+)
 // The oracle of the histories calls nothing of what it judges.
 const oracle = {
   target: './packages/rollout/testing/oracle',
@@ -99,7 +104,7 @@ export default tseslint.config(
       'import-x/no-extraneous-dependencies': ['error', { includeInternal: true, includeTypes: true }],
       'import-x/no-restricted-paths': [
         'error',
-        { zones: [...zones, ...rolloutZones, ...registryZones, oracle, ...walls] },
+        { zones: [...zones, ...roomZones, ...registryZones, oracle, ...walls] },
       ],
       'no-restricted-properties': [
         'error',

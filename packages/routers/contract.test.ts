@@ -3,7 +3,7 @@ import { type FakeCluster, fakeCluster } from '@alt-las/simulated-cluster'
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { routerFor } from './router-for.ts'
-import { type Backend, type Fixture, fixtures, splitFor } from './fixtures.ts'
+import { type Backend, type Fixture, fixtures, splitFor } from './testing/fixtures.ts'
 
 const weights = [10, 33.3, 50, 100, 0] as const
 const before = (rules: readonly unknown[]) => rules as never

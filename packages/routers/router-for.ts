@@ -1,11 +1,11 @@
-import { httpRoutes } from './gateway-api.ts'
-import { virtualServices } from './istio.ts'
-import { replicaShare } from './replicas.ts'
-import type { RouterKind } from './router-kind.ts'
-import type { Router, RouterCluster } from './router.ts'
-import { routesRouter } from './routes.ts'
-import { serviceSwitch } from './service-switch.ts'
-import { ingressRoutes, traefikServices } from './traefik.ts'
+import { httpRoutes } from './routes/gateway-api.ts'
+import { virtualServices } from './routes/istio.ts'
+import { replicaShare } from './selector/replicas.ts'
+import type { RouterKind } from './port/router-kind.ts'
+import type { Router, RouterCluster } from './port/router.ts'
+import { routesRouter } from './routes/routes.ts'
+import { serviceSwitch } from './selector/service-switch.ts'
+import { ingressRoutes, traefikServices } from './routes/traefik.ts'
 
 /** The router of that kind over this cluster. */
 export function routerFor(kind: RouterKind, cluster: RouterCluster): Router {

@@ -50,6 +50,11 @@ const cases = {
     text: "export { reconcile } from '../reconcile/reconcile.ts'\n",
     rule: 'import-x/no-restricted-paths',
   },
+  'a router that knows how routers are found': {
+    filePath: 'packages/routers/routes/istio.ts',
+    text: "export { findRouter } from '../discovery/find-router.ts'\n",
+    rule: 'import-x/no-restricted-paths',
+  },
   'a sound file': {
     filePath: 'packages/time/clock.ts',
     text: "import { Failure } from '@alt-las/failure'\nexport const kind = Failure\n",

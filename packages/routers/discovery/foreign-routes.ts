@@ -1,11 +1,11 @@
 import { Failure } from '@alt-las/failure'
 import type { Cluster, KubeObject } from '@alt-las/kubernetes'
 import { discoverRoutes } from './discover-routes.ts'
-import { backendRefKind } from './weights.ts'
-import { httpRoutes } from './gateway-api.ts'
-import { routeKindsOf } from './routed-kinds.ts'
-import type { RouterKind } from './router-kind.ts'
-import type { Split } from './split.ts'
+import { backendRefKind } from '../weights/backend-refs.ts'
+import { httpRoutes } from '../routes/gateway-api.ts'
+import { routeKindsOf } from '../routes/routed-kinds.ts'
+import type { RouterKind } from '../port/router-kind.ts'
+import type { Split } from '../port/split.ts'
 
 interface ReferenceGrant extends KubeObject {
   readonly spec?: {

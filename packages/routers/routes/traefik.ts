@@ -1,6 +1,6 @@
 import type { KubeObject } from '@alt-las/kubernetes'
 import type { RouteKind, Rule } from './route-kind.ts'
-import { type BackendKind, relativeWeights } from './weigher.ts'
+import { type BackendKind, relativeWeights } from '../weights/weigher.ts'
 
 /** A backend of an IngressRoute or a weighted TraefikService; more fields (port, scheme, serversTransport, …) are copied as they are. */
 interface TraefikBackend {

@@ -1,5 +1,5 @@
 import type { RouterKind } from './router-kind.ts'
-import type { Pair } from './weigher.ts'
+import type { Pair } from '../weights/weigher.ts'
 
 /** The traffic of `service` to split between its own pods and those behind `canaryService`. */
 export interface Split extends Pair {

@@ -2,7 +2,7 @@ import type { KubeObject } from '@alt-las/kubernetes'
 import { fakeCluster } from '@alt-las/simulated-cluster'
 import { describe, expect, test } from '@jest/globals'
 import { checkRouter } from './check-router.ts'
-import { type Fixture, fixtures, splitFor } from './fixtures.ts'
+import { type Fixture, fixtures, splitFor } from '../testing/fixtures.ts'
 
 const [gateway, , , virtual] = fixtures as readonly [Fixture, Fixture, Fixture, Fixture]
 const steps = (...weights: readonly number[]) => ({

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { shareOf, splitRefs, withoutCanary } from './weights.ts'
+import { shareOf, splitRefs, withoutCanary } from './backend-refs.ts'
 
 const pair = { namespace: 'shop', service: 'web', canaryService: 'web-canary' }
 const web = { name: 'web', port: 80 }

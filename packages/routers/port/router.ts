@@ -1,3 +1,4 @@
+// The port of every router, and its data: the split to make, the kinds of router, names and capacity.
 import type { At, Cluster, JsonPatch } from '@alt-las/kubernetes'
 import type { Split } from './split.ts'
 

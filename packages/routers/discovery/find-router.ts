@@ -1,8 +1,13 @@
 import { Failure } from '@alt-las/failure'
 import { type Cluster, type KubeObject, title } from '@alt-las/kubernetes'
 import { discoverRoutes } from './discover-routes.ts'
-import type { RoutedService } from './route-kind.ts'
-import { type RoutedKind, type WeighingRouter, routeKindsOf, weighingRouters } from './routed-kinds.ts'
+import type { RoutedService } from '../routes/route-kind.ts'
+import {
+  type RoutedKind,
+  type WeighingRouter,
+  routeKindsOf,
+  weighingRouters,
+} from '../routes/routed-kinds.ts'
 
 export interface FoundRouter {
   readonly kind: WeighingRouter

@@ -3,7 +3,7 @@ import type { KubeObject } from '@alt-las/kubernetes'
 import { fakeCluster } from '@alt-las/simulated-cluster'
 import { describe, expect, test } from '@jest/globals'
 import { findRouter } from './find-router.ts'
-import { type Fixture, fixtures } from './fixtures.ts'
+import { type Fixture, fixtures } from '../testing/fixtures.ts'
 
 const target = { namespace: 'shop', service: 'web', canaryService: 'web-canary', route: null }
 const [gateway, ingress, , virtual] = fixtures as readonly [Fixture, Fixture, Fixture, Fixture]

@@ -1,6 +1,6 @@
 import type { BackendRef, Condition, HTTPRoute, ParentRef } from '@alt-las/kubernetes'
 import type { RouteKind } from './route-kind.ts'
-import { backendRefKind, backendRefs } from './weights.ts'
+import { backendRefKind, backendRefs } from '../weights/backend-refs.ts'
 
 /** Weights of HTTPRoute backends. */
 export const httpRoutes: RouteKind<BackendRef> = {

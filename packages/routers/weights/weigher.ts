@@ -1,3 +1,4 @@
+// The arithmetic of weights in a rule's backends: relative ones, and those that add up to 100.
 import { isDeepStrictEqual } from 'node:util'
 
 /** The two Services of a rollout. */

@@ -1,7 +1,8 @@
+// Route objects for the tests, one builder per way to write weights.
 import type { KubeObject } from '@alt-las/kubernetes'
-import type { RouterKind } from './router-kind.ts'
-import type { PlannedSplit } from './split.ts'
-import type { WeighingRouter } from './routed-kinds.ts'
+import type { RouterKind } from '../port/router-kind.ts'
+import type { PlannedSplit } from '../port/split.ts'
+import type { WeighingRouter } from '../routes/routed-kinds.ts'
 
 /** One backend of a rule: the name of its Service, and its weight where one is written. */
 export type Backend = readonly [service: string, weight?: number | undefined]

@@ -1,7 +1,7 @@
 import type { KubeObject } from '@alt-las/kubernetes'
 import type { RouteKind } from './route-kind.ts'
-import type { BackendKind } from './weigher.ts'
-import { wholePercent } from './whole-percent.ts'
+import type { BackendKind } from '../weights/weigher.ts'
+import { wholePercent } from '../weights/whole-percent.ts'
 
 /** A destination of a VirtualService's HTTP route; header operations are copied as they are. */
 interface HTTPRouteDestination {

@@ -1,10 +1,10 @@
 import type { Deployment } from '@alt-las/kubernetes'
-import { replicasFor } from './capacity.ts'
-import { canaryName } from './names.ts'
+import { replicasFor } from '../port/capacity.ts'
+import { canaryName } from '../port/names.ts'
 import { readyEndpoints } from './ready-endpoints.ts'
-import { type Router, type RouterCluster, noTargetWeight } from './router.ts'
+import { type Router, type RouterCluster, noTargetWeight } from '../port/router.ts'
 import { canaryHash, pinTo, pinsOf, resetPatchesTo } from './selector.ts'
-import type { Split } from './split.ts'
+import type { Split } from '../port/split.ts'
 
 /**
  * The share of pods behind stable's Service: at 0 it is pinned to stable's pods, at 100 to the canary's, in between it selects both, and

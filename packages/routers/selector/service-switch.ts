@@ -1,5 +1,5 @@
 import { Failure } from '@alt-las/failure'
-import type { Router, RouterCluster } from './router.ts'
+import type { Router, RouterCluster } from '../port/router.ts'
 import { canaryHash, pinTo, pinsOf, resetPatchesTo } from './selector.ts'
 
 /**

@@ -1,6 +1,6 @@
 import type { At, KubeObject } from '@alt-las/kubernetes'
-import type { OriginalRule } from './router.ts'
-import type { BackendKind, Pair, Weigher } from './weigher.ts'
+import type { OriginalRule } from '../port/router.ts'
+import type { BackendKind, Pair, Weigher } from '../weights/weigher.ts'
 
 /** One list of backends in an object; `T` is a backend as this kind writes it. */
 export interface Rule<T> {

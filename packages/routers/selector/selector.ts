@@ -1,8 +1,9 @@
+// Routers without a route: the selector of stable's Service splits the traffic, by the share of pods or as one switch.
 import { Failure } from '@alt-las/failure'
 import { type At, type Service, compareAndSwap } from '@alt-las/kubernetes'
-import { podHash } from './names.ts'
-import type { ResetPatch, RouterCluster } from './router.ts'
-import type { Split } from './split.ts'
+import { podHash } from '../port/names.ts'
+import type { ResetPatch, RouterCluster } from '../port/router.ts'
+import type { Split } from '../port/split.ts'
 
 /** The pins of both Services as they are now. */
 export interface Pins {

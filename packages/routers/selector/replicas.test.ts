@@ -1,8 +1,8 @@
 import type { At, KubeObject, Service } from '@alt-las/kubernetes'
 import { fakeCluster } from '@alt-las/simulated-cluster'
 import { describe, expect, test } from '@jest/globals'
-import { routerFor } from './router-for.ts'
-import { splitFor } from './fixtures.ts'
+import { routerFor } from '../router-for.ts'
+import { splitFor } from '../testing/fixtures.ts'
 
 const plan = splitFor('replicas')
 const at = (kind: string, name: string, apiVersion = 'v1'): At => ({

@@ -2,7 +2,7 @@ import type { KubeObject } from '@alt-las/kubernetes'
 import { httpRoutes } from './gateway-api.ts'
 import { virtualServices } from './istio.ts'
 import { type RouteKind, type RoutedService, matching } from './route-kind.ts'
-import type { RouterKind } from './router-kind.ts'
+import type { RouterKind } from '../port/router-kind.ts'
 import { ingressRoutes, traefikServices } from './traefik.ts'
 
 /** Facts about a kind of route, without its backends. */

@@ -1,9 +1,9 @@
 import { Failure } from '@alt-las/failure'
 import type { Cluster } from '@alt-las/kubernetes'
 import { discoverRoutes } from './discover-routes.ts'
-import { routeKindsOf } from './routed-kinds.ts'
-import type { RouterKind } from './router-kind.ts'
-import type { Split } from './split.ts'
+import { routeKindsOf } from '../routes/routed-kinds.ts'
+import type { RouterKind } from '../port/router-kind.ts'
+import type { Split } from '../port/split.ts'
 
 /** The ports of the split's Service that live routes send to, by number or by name as they have it; none where no route does. */
 export async function routedPorts(

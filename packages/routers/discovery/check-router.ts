@@ -1,11 +1,11 @@
 import { Failure } from '@alt-las/failure'
 import type { Cluster, KubeObject, Service } from '@alt-las/kubernetes'
-import { replicasFor } from './capacity.ts'
+import { replicasFor } from '../port/capacity.ts'
 import { refuseForeignOwners } from './foreign-owners.ts'
 import { discoverRoutes } from './discover-routes.ts'
-import { splitsBySelector } from './router-kind.ts'
-import { type DiscoveredRoute, routeKindsOf } from './routed-kinds.ts'
-import type { PlannedSplit } from './split.ts'
+import { splitsBySelector } from '../port/router-kind.ts'
+import { type DiscoveredRoute, routeKindsOf } from '../routes/routed-kinds.ts'
+import type { PlannedSplit } from '../port/split.ts'
 
 export interface Around {
   /** The objects of `manifests` beside the workload. */

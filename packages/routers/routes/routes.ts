@@ -1,3 +1,4 @@
+// Routers that set weights in route objects: one file per kind of route, and what all kinds share.
 import { isDeepStrictEqual } from 'node:util'
 import { type At, type JsonPatch, compareAndSwap } from '@alt-las/kubernetes'
 import {
@@ -8,7 +9,7 @@ import {
   allOf,
   matching,
 } from './route-kind.ts'
-import { type OriginalRule, type Router, type RouterCluster, noTargetWeight } from './router.ts'
+import { type OriginalRule, type Router, type RouterCluster, noTargetWeight } from '../port/router.ts'
 
 /** Weights in objects. Each write tests the backends that were read, so that a write by others in between is not overwritten. */
 export function routesRouter<T>(kinds: readonly RouteKind<T>[], cluster: RouterCluster): Router {
