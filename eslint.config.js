@@ -59,6 +59,7 @@ const roomsInOrder = {
     'reconcile',
   ],
   routers: ['weights', 'port', 'selector', 'routes', 'discovery'],
+  judge: ['input', 'variation', 'evidence', 'latency', 'verdict'],
 }
 const roomZones = Object.entries(roomsInOrder).flatMap(([name, rooms]) =>
   rooms.map((room, index) => ({

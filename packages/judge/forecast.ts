@@ -1,7 +1,7 @@
-import type { Arm, Block } from './block.ts'
+import type { Arm, Block } from './input/block.ts'
 import { judge } from './judge.ts'
-import type { Settings } from './settings.ts'
-import { begin } from './state.ts'
+import type { Settings } from './input/settings.ts'
+import { begin } from './verdict/state.ts'
 
 /** The expected course of a rollout at the traffic of the history. */
 export interface Forecast {

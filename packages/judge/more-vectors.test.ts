@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
-import { dispersion, jumps, podDispersion } from './dispersion.ts'
-import { edgeOf, latencyAlternatives } from './edge.ts'
-import { latencyTerms } from './latency.ts'
-import { restartingMixture, step, value } from './mixture.ts'
-import { beginRate, learnRate, noProof, proofValue, prove, rateOf } from './non-inferiority.ts'
-import { addExcess, noExcess, upperBound } from './ramp.ts'
-import { beginReference, learn } from './reference.ts'
-import { stretch } from './stretch.ts'
+import { dispersion, jumps, podDispersion } from './variation/dispersion.ts'
+import { edgeOf, latencyAlternatives } from './latency/edge.ts'
+import { latencyTerms } from './latency/latency.ts'
+import { restartingMixture, step, value } from './evidence/mixture.ts'
+import { beginRate, learnRate, noProof, proofValue, prove, rateOf } from './evidence/non-inferiority.ts'
+import { addExcess, noExcess, upperBound } from './evidence/ramp.ts'
+import { beginReference, learn } from './latency/reference.ts'
+import { stretch } from './latency/stretch.ts'
 
 type Row = readonly [number, number, number, number, readonly number[], readonly number[]]
 interface Vectors {

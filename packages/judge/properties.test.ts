@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { begin, isKnownNoWorse, judge, type Arm, type Block, type Settings, type State } from './index.ts'
-import { noProof, prove } from './non-inferiority.ts'
-import { trafficTerms } from './traffic.ts'
+import { noProof, prove } from './evidence/non-inferiority.ts'
+import { trafficTerms } from './evidence/traffic.ts'
 
 const settings: Settings = {
   risk: 0.01,

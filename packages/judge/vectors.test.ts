@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
-import type { Block } from './block.ts'
-import { errorAlternatives, errorTerms } from './errors.ts'
-import { plainMixture, restartingMixture, step, value } from './mixture.ts'
+import type { Block } from './input/block.ts'
+import { errorAlternatives, errorTerms } from './evidence/errors.ts'
+import { plainMixture, restartingMixture, step, value } from './evidence/mixture.ts'
 
 type Row = readonly [number, number, number, number, readonly number[], readonly number[]]
 interface Vectors {

@@ -55,6 +55,11 @@ const cases = {
     text: "export { findRouter } from '../discovery/find-router.ts'\n",
     rule: 'import-x/no-restricted-paths',
   },
+  'evidence that knows the verdict': {
+    filePath: 'packages/judge/evidence/errors.ts',
+    text: "export { decide } from '../verdict/verdict.ts'\n",
+    rule: 'import-x/no-restricted-paths',
+  },
   'a sound file': {
     filePath: 'packages/time/clock.ts',
     text: "import { Failure } from '@alt-las/failure'\nexport const kind = Failure\n",

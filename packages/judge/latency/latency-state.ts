@@ -1,11 +1,11 @@
-import type { Arm, Block, Counts } from './block.ts'
+import type { Arm, Block, Counts } from '../input/block.ts'
 import { rebucket, usableBounds } from './buckets.ts'
 import { edgeOf, latencyAlternatives } from './edge.ts'
 import { latencyTerms } from './latency.ts'
 import { above, proveLatency, provenBounds, tailsOf } from './latency-proof.ts'
-import { restartingMixture, step, value, type Mixture, type Restarts } from './mixture.ts'
-import { historyDispersion } from './dispersion.ts'
-import { alike } from './regime.ts'
+import { restartingMixture, step, value, type Mixture, type Restarts } from '../evidence/mixture.ts'
+import { historyDispersion } from '../variation/dispersion.ts'
+import { alike } from '../variation/regime.ts'
 import { beginReference, isRenewed, learn, type Reference } from './reference.ts'
 
 /** State of the latency tests; JSON. */

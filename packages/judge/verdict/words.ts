@@ -1,6 +1,6 @@
-import type { Counts } from './block.ts'
-import type { LatencyState } from './latency-state.ts'
-import type { Names, Settings } from './settings.ts'
+import type { Counts } from '../input/block.ts'
+import type { LatencyState } from '../latency/latency-state.ts'
+import type { Names, Settings } from '../input/settings.ts'
 
 const usual: Names = { canary: 'canary', stable: 'stable', when: 'at the same time' }
 

@@ -1,8 +1,9 @@
-import type { Block, Counts } from './block.ts'
+// From evidence to an answer: the state of an analysis, the budget of risk, the next weight, the verdict and its sentence.
+import type { Block, Counts } from '../input/block.ts'
 import { budget, mainCause, takesPart } from './budget.ts'
-import { value } from './mixture.ts'
-import { proofValue, rateOf } from './non-inferiority.ts'
-import { upperBound } from './ramp.ts'
+import { value } from '../evidence/mixture.ts'
+import { proofValue, rateOf } from '../evidence/non-inferiority.ts'
+import { upperBound } from '../evidence/ramp.ts'
 import type { State } from './state.ts'
 import { nextWeight } from './weight.ts'
 import {

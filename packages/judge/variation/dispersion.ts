@@ -1,3 +1,4 @@
+// How much counts vary from block to block, and how many of the last blocks are alike.
 interface Counts {
   readonly requests: number
   readonly errors: number

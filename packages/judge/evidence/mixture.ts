@@ -1,3 +1,4 @@
+// Evidence on errors and traffic, block by block: that the canary is worse, and that it is no worse.
 /**
  * A test supermartingale: a mixture over alternatives k with equal prior, which may begin again at every block, so that a fault that comes
  * late is found as fast as one that is there from the start. P(sup value >= 1/alpha) <= alpha under the null.

@@ -1,4 +1,4 @@
-import type { Block } from './block.ts'
+import type { Block } from '../input/block.ts'
 
 const shares = [0.02, 0.2, 0.45]
 const healthyShare = 0.7

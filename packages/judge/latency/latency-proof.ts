@@ -1,6 +1,6 @@
 import type { Edge } from './edge.ts'
 import { cumulative, stretchedCdf, type Distribution } from './stretch.ts'
-import { proofTerm } from './non-inferiority.ts'
+import { proofTerm } from '../evidence/non-inferiority.ts'
 
 const mostTail = 0.9
 const boundaries = 4

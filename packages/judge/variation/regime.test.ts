@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
-import type { Block } from './block.ts'
-import { begin, type Settings } from './index.ts'
-import { rateOf } from './non-inferiority.ts'
+import type { Block } from '../input/block.ts'
+import { begin, type Settings } from '../index.ts'
+import { rateOf } from '../evidence/non-inferiority.ts'
 import { alike } from './regime.ts'
 
 const settings: Settings = {

@@ -8,7 +8,7 @@ import {
   type Settings,
   type State,
   type Verdict,
-} from './index.ts'
+} from '../index.ts'
 
 const settings: Settings = {
   risk: 0.01,

@@ -1,3 +1,4 @@
+// What the caller passes in: blocks of counters, and the settings of a rollout.
 /** One version in a block: counts of requests, failed requests, and latencies per bucket. */
 export interface Arm extends Counts {
   /** Of all responses, the failed ones too. */

@@ -1,4 +1,4 @@
-import { rateOf } from './non-inferiority.ts'
+import { rateOf } from '../evidence/non-inferiority.ts'
 import type { State } from './state.ts'
 import { nextWeight } from './weight.ts'
 

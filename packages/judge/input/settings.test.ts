@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { begin, type Block, type Settings } from './index.ts'
+import { begin, type Block, type Settings } from '../index.ts'
 
 const settings: Settings = {
   risk: 0.01,

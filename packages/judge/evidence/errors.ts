@@ -1,4 +1,4 @@
-import type { Block } from './block.ts'
+import type { Block } from '../input/block.ts'
 
 const ratios = [1.5, 2, 3, 5, 10, 30, 300]
 

@@ -1,4 +1,4 @@
-import type { Histogram } from './block.ts'
+import type { Histogram } from '../input/block.ts'
 
 /** More buckets add no information, and the state must stay small. */
 const mostBounds = 120

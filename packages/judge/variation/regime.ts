@@ -1,4 +1,4 @@
-import type { Counts } from './block.ts'
+import type { Counts } from '../input/block.ts'
 
 // In blocks: the last two, and what is added to them step by step.
 const lengths = [2, 6, 12, 30, 60, 180]

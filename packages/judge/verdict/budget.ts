@@ -1,5 +1,5 @@
-import type { LatencyState } from './latency-state.ts'
-import { value, type Mixture } from './mixture.ts'
+import type { LatencyState } from '../latency/latency-state.ts'
+import { value, type Mixture } from '../evidence/mixture.ts'
 
 const errorShare = 0.6
 

@@ -1,4 +1,4 @@
-import type { Block, Counts } from './block.ts'
+import type { Block, Counts } from '../input/block.ts'
 import { historyDispersion, podDispersion } from './dispersion.ts'
 
 /** phi of the errors and of the latencies, and its source; JSON. */

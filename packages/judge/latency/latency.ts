@@ -1,3 +1,4 @@
+// Evidence on latency, from histograms: stable's distribution, the tolerated edge, the tests, and their state.
 import type { Edge, Tolerated } from './edge.ts'
 import type { Distribution } from './stretch.ts'
 

@@ -1,5 +1,5 @@
-import type { Block } from './block.ts'
-import type { Weights } from './settings.ts'
+import type { Block } from '../input/block.ts'
+import type { Weights } from '../input/settings.ts'
 
 /** State of the ramp; JSON. */
 export interface Pace {
