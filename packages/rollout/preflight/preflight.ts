@@ -1,12 +1,12 @@
 // Checks before the first write: changes that would cut pods off, be refused by the API server or never end, each with its remedy.
-import type { Cluster, Deployment, DryRun, KubeObject, Service } from '@alt-las/kubernetes'
+import type { Cluster, Deployment, DryRun, KubeObject, Pod, Service } from '@alt-las/kubernetes'
 import { foreignRoutes } from '@alt-las/routers'
 import { inOrder } from '../apply/objects.ts'
 import type { Plan } from '../model/plan.ts'
 import { observeClaims } from '../observe/observe-claims.ts'
 import { observePolicies } from '../observe/observe-policies.ts'
 import { observeQuotas, type ObservedQuotas } from '../observe/observe-quotas.ts'
-import { type ObservedSelection, observeSelection } from '../observe/observe-selection.ts'
+import { observePods, observeServices } from '../observe/observe-selection.ts'
 import type { Versions } from '../observe/workloads/observe-versions.ts'
 import { attachedPolicies } from './attached-policies.ts'
 import { strategyOf, versionNames } from '../strategies/strategies.ts'
@@ -16,7 +16,7 @@ import { peakOf } from './peak.ts'
 import { overQuota } from './quota.ts'
 import type { Refusal } from './refusal.ts'
 import { refusedObjects } from './refused-objects.ts'
-import { roleOf } from './selectors.ts'
+import { type Labels, roleOf, selectorOf } from './selectors.ts'
 import { type ServiceChange, servedPods } from './served-pods.ts'
 import { ownObjects, wantedWorkload } from './written-objects.ts'
 
@@ -45,16 +45,17 @@ type DryRunReader = Pick<Cluster, 'get' | 'list'> & DryRun
 export async function preflight(asked: Asked, cluster: DryRunReader): Promise<Preflight> {
   const { plan, others, serving } = asked
   const workload = await wantedWorkload(plan, cluster)
-  const [selection, answers] = await Promise.all([
-    observeSelection(plan, cluster),
+  const [live, answers] = await Promise.all([
+    observeServices(plan, cluster),
     dryRunAll([...inOrder(others), workload], others, cluster),
   ])
-  const services = servicesOf(plan, selection, answers)
-  const served = servedPods({ plan, services, pods: selection.pods, live: asked.versions.live })
+  const services = servicesOf(plan, live, answers)
+  const pods = await observePods(plan.namespace, selectorsOf(plan, services), cluster)
+  const served = servedPods({ plan, services, pods, live: asked.versions.live })
   const next = (answers.map(nextOf).at(-1) ?? workload) as Deployment
   const found = serving
     ? { refusals: [], unseen: [], notes: [] }
-    : await ahead({ ...asked, next, services, selection }, cluster)
+    : await ahead({ ...asked, next, services, pods }, cluster)
   return {
     refusals: [...served, ...refusedObjects(answers), ...found.refusals],
     unseen: found.unseen,
@@ -66,12 +67,12 @@ export async function preflight(asked: Asked, cluster: DryRunReader): Promise<Pr
 interface Ahead extends Asked {
   readonly next: Deployment
   readonly services: readonly ServiceChange[]
-  readonly selection: ObservedSelection
+  readonly pods: readonly Pod[]
 }
 
 /** The steps after the manifests' own objects: the second version and the update of the workload. */
 async function ahead(
-  { plan, others, versions: { stable }, next, services, selection }: Ahead,
+  { plan, others, versions: { stable }, next, services, pods }: Ahead,
   cluster: DryRunReader,
 ): Promise<Pick<Preflight, 'refusals' | 'unseen' | 'notes'>> {
   const { namespace } = plan
@@ -88,7 +89,7 @@ async function ahead(
   ])
   const wanted = next.spec.replicas ?? (plan.workload === 'DaemonSet' ? replicas : 1)
   const peak = peakOf(plan, { replicas, wanted }, next)
-  const own = selection.pods.filter((pod) => isCounted(pod) && roleOf(pod, plan) !== 'other').length
+  const own = pods.filter((pod) => isCounted(pod) && roleOf(pod, plan) !== 'other').length
   return {
     refusals: [
       ...refusedObjects(answers),
@@ -124,15 +125,23 @@ function capacity(
 }
 
 /** A quota counts every pod that has not ended. */
-const isCounted = ({ status }: ObservedSelection['pods'][number]): boolean =>
-  status?.phase !== 'Succeeded' && status?.phase !== 'Failed'
+const isCounted = ({ status }: Pod): boolean => status?.phase !== 'Succeeded' && status?.phase !== 'Failed'
+
+/** By what the pods are selected that matter here: those of the workload, of its Service, and of every Service that the manifests change. */
+function selectorsOf({ desired, service }: Plan, services: readonly ServiceChange[]): readonly Labels[] {
+  const changed = services.filter(({ before, after }) => after !== before || after.metadata.name === service)
+  const selectors = changed.flatMap(({ before, after }) => [selectorOf(before), selectorOf(after)])
+  return [desired.spec.selector.matchLabels ?? {}, ...selectors.filter((one) => one !== null)].filter(
+    (one) => Object.keys(one).length > 0,
+  )
+}
 
 const isService = (object: KubeObject): object is Service => object.kind === 'Service'
 
 /** Every Service of the plan's namespace before and after the manifests are applied, the second version's own left out. */
 function servicesOf(
   { namespace, canaryService }: Plan,
-  { services }: ObservedSelection,
+  services: readonly Service[],
   answers: readonly Answer[],
 ): readonly ServiceChange[] {
   const own = answers
