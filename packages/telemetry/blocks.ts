@@ -7,7 +7,7 @@ import type { Scrapes } from './targets.ts'
 export interface ArmCounts {
   readonly requests: number
   readonly errors: number
-  /** Of the requests, those answered with a status of 300 to 399, and of 400 to 499; absent where no label tells. */
+  /** Of the requests, those answered with a status of 300 to 399, and of 400 to 499; absent without such a label. */
   readonly redirects?: number
   readonly rejects?: number
   readonly latency?: Histogram

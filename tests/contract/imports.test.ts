@@ -69,7 +69,7 @@ describe('imports', () => {
         /^(?:actions|packages\/(?!runner\/))/.test(file) &&
         byHand.test(readFileSync(join(root, file), 'utf8')),
     )
-    // The runner itself tells the end of a step, which may have no report.
+    // The runner itself shows the end of a step, which may have no report.
     expect(users).toEqual([])
   })
 

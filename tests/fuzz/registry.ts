@@ -109,7 +109,7 @@ export const registry: readonly Target[] = [
         const read = readManifest({ ...image.top, mediaType }, bytes)
         must(read.kind === 'index' || isDigest(read.config.digest), 'no configuration')
       } catch (error) {
-        // Whoever calls it names the place.
+        // The caller names the place.
         if (!(error instanceof SyntaxError)) throw error
       }
     },

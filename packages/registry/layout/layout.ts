@@ -28,7 +28,7 @@ export interface Layout {
   readonly manifests: readonly Manifest[]
   /** Configurations and layers, each once. */
   readonly blobs: readonly Descriptor[]
-  /** Layers that may not be distributed and are not here; whoever pulls the image gets them from elsewhere. */
+  /** Layers that may not be distributed and are not here; a pull gets them from elsewhere. */
   readonly foreign: readonly Descriptor[]
 }
 

@@ -48,7 +48,7 @@ function whatIsMissing({ plan }: Rollout, { stable, service, foundMs, router }: 
   return null
 }
 
-/** An autoscaler may want no pod: nobody has seen the version run then. */
+/** An autoscaler may want no pod: then the version has never been seen running. */
 const sentence = ({ plan, baseline }: Rollout, replicas: number) =>
   (baseline.existed ? 'nothing was serving: ' : 'first installation: ') +
   (replicas === 0

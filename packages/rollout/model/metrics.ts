@@ -10,7 +10,7 @@ export interface Past {
   readonly counted: 'gateway' | 'pods'
 }
 
-/** Of one version's requests, by status: 300 to 399, 400 to 499; absent where the source does not tell. */
+/** Of one version's requests, by status: 300 to 399, 400 to 499; absent if the source does not say. */
 export interface StatusCounts {
   readonly redirects?: number
   readonly rejects?: number

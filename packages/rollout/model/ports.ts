@@ -49,7 +49,7 @@ export interface RolloutPorts {
   readonly holder: string
   /** Called when a target is begun and when it is complete: the post step handles targets in between. */
   readonly unfinished?: (target: Unfinished, state: 'begun' | 'over') => void
-  /** So many bytes that nobody can guess; default: of the system. */
+  /** That many random bytes; default: from the operating system. */
   readonly random?: (length: number) => Uint8Array
   /** The synthetic requests of one rollout; absent = none. */
   readonly visits?: () => Visits

@@ -22,7 +22,7 @@ export interface KeyPorts {
   readonly cluster: Pick<Cluster, 'get' | 'list' | 'apply' | 'patch'>
   /** How long this run may still write. */
   readonly limit: Limit
-  /** So many bytes that nobody can guess; default: of the system. */
+  /** That many random bytes; default: from the operating system. */
   readonly random?: ((length: number) => Uint8Array) | undefined
 }
 
@@ -53,7 +53,7 @@ export async function ensureKey(
       const over = { op: 'remove', path: `/data/${adoptingEntry}` } as const
       await compareAndSwap(at, [same, over], cluster, limit)
     } catch (error) {
-      // Another run was faster, or the answer was lost: the Secret tells.
+      // Another run was faster, or the answer was lost: read the Secret again.
       if (!isLost(error) || attempt >= mostTries) throw error
     }
   }

@@ -36,7 +36,7 @@ export interface Scenario extends Simulation {
   readonly log: RecordedLog
   /** Every broken invariant, with the write that broke it. */
   readonly violations: string[]
-  /** Those of them that tell of pods that the user's Service has lost: they hold whatever other people do. */
+  /** Violations about pods that the user's Service has lost: these hold whatever other people do. */
   readonly unserved: string[]
   /** True once somebody else has acted on the objects. */
   isDisturbed: boolean

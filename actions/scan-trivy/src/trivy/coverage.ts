@@ -93,7 +93,7 @@ function languages(results: NonNullable<TrivyReport['Results']>): readonly Uncov
 
 const notCovered = 'is not covered by the vulnerability database'
 
-/** With what the image's own files tell beyond Trivy's report; null where the source is not an image. */
+/** With what the image's own files add to Trivy's report; null where the source is not an image. */
 export function withContents(
   { uncovered, os }: { readonly uncovered: readonly Uncovered[]; readonly os: string },
   contents: ImageContents | null,

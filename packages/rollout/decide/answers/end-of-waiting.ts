@@ -8,7 +8,7 @@ import { drainMs } from './decide-drain.ts'
 import { halt, revert } from './decision.ts'
 
 /**
- * No wait is without an end, whoever it is for: a gateway that never accepts, a pod that never ends. Phases whose length is an input have an
+ * Every wait has an end, whatever it waits for: a gateway that never accepts, a pod that never ends. Phases whose length is an input have an
  * end of their own. In `revert`, and where there is no way back, the traffic stays where it is and the next run goes on.
  */
 export function endOfWaiting(rollout: Rollout, seen: Observation, decision: Decision): Decision {
