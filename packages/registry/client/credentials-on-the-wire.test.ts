@@ -69,6 +69,9 @@ describe('credentials', () => {
     const body = { size: 1, open: () => Readable.from([Buffer.from('x')]) }
     await expect(open(registry.host).putBlob(digestOf('x'), body)).rejects.toMatchObject({
       code: 'registry-unauthorized',
+      hint: expect.stringContaining(
+        `${registry.host} sent this request to ${storage.host}, which gets no credentials`,
+      ),
     })
     expect(storage.requests.map(({ method, authorization }) => [method, authorization])).toEqual([
       ['PUT', null],

@@ -21,6 +21,8 @@ export interface Refusal {
   readonly text: string
   /** Whether credentials were sent. */
   readonly known: boolean
+  /** The registry that sent the request to another host by a redirect or an upload's address. */
+  readonly sentBy?: string
   /** From Retry-After. */
   readonly retryAfterMs: number | null
 }
@@ -89,9 +91,11 @@ function codeOf(status: number): RegistryCode {
   return status >= 400 ? 'registry-refused' : 'registry-broken'
 }
 
-function hintFor({ status, url, known }: Refusal, said: string): string | null {
+function hintFor({ status, url, known, sentBy }: Refusal, said: string): string | null {
   if (status !== 401 && status !== 403)
     return status === 413 ? 'the registry or a proxy before it limits the size of a layer' : null
+  if (sentBy !== undefined)
+    return `${sentBy} sent this request to ${url.host}, which gets no credentials: ask whoever runs ${sentBy} why`
   if (!known)
     return 'no credentials were sent: give `username` and `password`, or log in before (docker/login-action)'
   if (url.hostname !== 'ghcr.io') return 'the credentials may not write to this repository, or have expired'

@@ -94,7 +94,9 @@ export function openSession(options: SessionOptions, ports: SessionPorts): Sessi
     const { status, headers, url } = response
     const retryAfterMs = parseRetryAfter(headers['retry-after'], ports.clock.now())
     const text = await textOf(response)
-    throw refusal({ method: one.method, url, status, text, known: credentials !== null, retryAfterMs })
+    const elsewhere = url.origin === base.origin ? {} : { sentBy: base.host }
+    const known = credentials !== null
+    throw refusal({ method: one.method, url, status, text, known, retryAfterMs, ...elsewhere })
   }
 
   // Some registries answer 403 or 404 to anonymous requests, and ask for credentials at their root only.
