@@ -60,6 +60,7 @@ const roomsInOrder = {
   ],
   routers: ['weights', 'port', 'selector', 'routes', 'discovery'],
   judge: ['input', 'variation', 'evidence', 'latency', 'verdict'],
+  telemetry: ['series', 'sources', 'presets', 'blocks', 'meter'],
 }
 const roomZones = Object.entries(roomsInOrder).flatMap(([name, rooms]) =>
   rooms.map((room, index) => ({

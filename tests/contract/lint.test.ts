@@ -60,6 +60,11 @@ const cases = {
     text: "export { decide } from '../verdict/verdict.ts'\n",
     rule: 'import-x/no-restricted-paths',
   },
+  'a source of metrics that knows its meter': {
+    filePath: 'packages/telemetry/sources/answer.ts',
+    text: "export { meter } from '../meter/meter.ts'\n",
+    rule: 'import-x/no-restricted-paths',
+  },
   'a sound file': {
     filePath: 'packages/time/clock.ts',
     text: "import { Failure } from '@alt-las/failure'\nexport const kind = Failure\n",

@@ -1,6 +1,6 @@
 // What a source of metrics answers.
-import { parseAnswer } from '../../packages/telemetry/answer.ts'
-import { parseExposition } from '../../packages/telemetry/exposition.ts'
+import { parseAnswer } from '../../packages/telemetry/sources/answer.ts'
+import { parseExposition } from '../../packages/telemetry/sources/exposition.ts'
 import { must, tried, type Target } from './harness.ts'
 import { mutatedJsonText } from './mutate-json.ts'
 import { mutatedTexts } from './mutate-text.ts'

@@ -1,4 +1,4 @@
-import { oneOf, selector } from '../selector.ts'
+import { oneOf, selector } from '../series/selector.ts'
 import type { Backend, Preset } from './preset.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { selector } from '../selector.ts'
+import { selector } from '../series/selector.ts'
 import { isClientGone, isServerError, type Backend, type Preset } from './preset.ts'
 
 /**

@@ -1,5 +1,5 @@
-import { selector } from '../selector.ts'
-import type { Labels } from '../series.ts'
+import { selector } from '../series/selector.ts'
+import type { Labels } from '../series/series.ts'
 import { isServerError, type Backend, type Preset } from './preset.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { oneOf, selector } from '../selector.ts'
+import { oneOf, selector } from '../series/selector.ts'
 import { isServerError, type Backend, type Preset } from './preset.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { isClientGone, isServerError, type Backend, type Preset } from './preset.ts'
-import { oneOf } from '../selector.ts'
+import { oneOf } from '../series/selector.ts'
 
 type Which = 'requests' | 'errors' | 'latency'
 

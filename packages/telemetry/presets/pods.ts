@@ -1,5 +1,5 @@
-import { oneOf, selector, type Matcher } from '../selector.ts'
-import type { Labels } from '../series.ts'
+import { oneOf, selector, type Matcher } from '../series/selector.ts'
+import type { Labels } from '../series/series.ts'
 import { isServerError, type Backend, type Preset } from './preset.ts'
 
 /**

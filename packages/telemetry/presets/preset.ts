@@ -1,4 +1,5 @@
-import type { Labels } from '../series.ts'
+// One file per gateway: the names of its counters, and how they tell the versions apart.
+import type { Labels } from '../series/series.ts'
 
 /** One version, with its names for routers and scrapers. */
 export interface Backend {

@@ -1,4 +1,4 @@
-import { oneOf, selector } from '../selector.ts'
+import { oneOf, selector } from '../series/selector.ts'
 import { isClientGone, isServerError, type Backend, type Preset } from './preset.ts'
 
 /**

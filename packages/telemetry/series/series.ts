@@ -1,3 +1,4 @@
+// Series of samples: their labels, the selectors that find them, and the targets that they were scraped from.
 /** A series with its samples in order of time. `at` is the scrape's own time in ms since 1970, by Prometheus' clock. */
 export interface Series {
   readonly labels: Labels

@@ -1,5 +1,5 @@
 import { Failure } from '@alt-las/failure'
-import type { Labels } from './series.ts'
+import type { Labels } from '../series/series.ts'
 
 export interface Exposed {
   /** With `__name__`. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { fakeClock } from '@alt-las/testing'
 import { parseExposition } from './exposition.ts'
-import { meter, presets, scraped, type Backend, type Preset } from './index.ts'
+import { meter, presets, scraped, type Backend, type Preset } from '../index.ts'
 
 const backend = (role: 'canary' | 'stable', service: string): Backend => ({
   role,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { fakeClock, fakePrometheus } from '@alt-las/testing'
-import { meter, presets, prometheus, type Backend, type Preset, type Reading } from './index.ts'
+import { meter, presets, prometheus, type Backend, type Preset, type Reading } from '../index.ts'
 
 const traefik = presets['traefik'] as Preset
 const blue: Backend = {

@@ -1,9 +1,9 @@
 import { ask, askArm, lookbackMs } from './ask.ts'
-import { counter, type Counter } from './blocks.ts'
-import { findNonsense } from './check.ts'
-import type { Backend, Preset } from './presets/preset.ts'
-import type { Prometheus } from './prometheus.ts'
-import { scrapesOf } from './targets.ts'
+import { counter, type Counter } from '../blocks/blocks.ts'
+import { findNonsense } from '../blocks/check.ts'
+import type { Backend, Preset } from '../presets/preset.ts'
+import type { Prometheus } from '../sources/prometheus.ts'
+import { scrapesOf } from '../series/targets.ts'
 
 /** Traffic of the Service before the switch. */
 export interface Before {

@@ -1,7 +1,7 @@
-import type { ArmSeries } from './blocks.ts'
-import type { Backend, Preset } from './presets/preset.ts'
-import type { Prometheus } from './prometheus.ts'
-import type { Series } from './series.ts'
+import type { ArmSeries } from '../blocks/blocks.ts'
+import type { Backend, Preset } from '../presets/preset.ts'
+import type { Prometheus } from '../sources/prometheus.ts'
+import type { Series } from '../series/series.ts'
 
 /** Raw scrapes of the last `ms` before `at`, both by the source's clock. */
 export interface Span {

@@ -1,8 +1,9 @@
+// From series to blocks: growth between scrapes, latency per bucket, and why there is no block.
 import { increments, within, type Increment } from './growth.ts'
 import { inCommon, latencies, onBounds, type Histogram, type Latencies } from './latency.ts'
-import type { Preset } from './presets/preset.ts'
-import type { Series } from './series.ts'
-import type { Scrapes } from './targets.ts'
+import type { Preset } from '../presets/preset.ts'
+import type { Series } from '../series/series.ts'
+import type { Scrapes } from '../series/targets.ts'
 
 export interface ArmCounts {
   readonly requests: number

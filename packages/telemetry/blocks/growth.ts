@@ -1,5 +1,5 @@
-import type { HistogramSample, NativeBucket, Sample, Series } from './series.ts'
-import { target, type Scrapes } from './targets.ts'
+import type { HistogramSample, NativeBucket, Sample, Series } from '../series/series.ts'
+import { target, type Scrapes } from '../series/targets.ts'
 
 /** Growth of a counter between two scrapes. */
 export interface Increment {

@@ -1,8 +1,8 @@
 import type { ArmSeries } from './blocks.ts'
-import type { Preset } from './presets/preset.ts'
+import type { Preset } from '../presets/preset.ts'
 import { blind, type Blind } from './reading.ts'
-import { describeSeries, identity, type Series } from './series.ts'
-import { target } from './targets.ts'
+import { describeSeries, identity, type Series } from '../series/series.ts'
+import { target } from '../series/targets.ts'
 
 /** Labels that only identify the scraping Prometheus. */
 const replicas = ['prometheus', 'prometheus_replica', 'replica', '__replica__', 'monitor']

@@ -1,7 +1,7 @@
 import type { Clock } from '@alt-las/time'
-import type { Preset } from './presets/preset.ts'
-import type { Prometheus } from './prometheus.ts'
-import { blind, type Blind } from './reading.ts'
+import type { Preset } from '../presets/preset.ts'
+import type { Prometheus } from '../sources/prometheus.ts'
+import { blind, type Blind } from '../blocks/reading.ts'
 
 /** Two default scrape intervals of Prometheus, ms: a younger source may not have scraped yet. */
 const patienceMs = 120_000

@@ -1,16 +1,17 @@
+// The meter: reads the metrics again and again, one block a time, with what was known before the canary.
 import type { Clock } from '@alt-las/time'
 import { ask, askArm, lookbackMs } from './ask.ts'
-import { block, counter, type ScrapeBlock } from './blocks.ts'
-import { findDoubles, findNonsense } from './check.ts'
+import { block, counter, type ScrapeBlock } from '../blocks/blocks.ts'
+import { findDoubles, findNonsense } from '../blocks/check.ts'
 import { countedElsewhere } from './elsewhere.ts'
 import { emptiness } from './emptiness.ts'
 import { historyOf } from './history.ts'
-import type { Arms, Backend, Preset } from './presets/preset.ts'
-import type { Prometheus } from './prometheus.ts'
-import { blind, blindBy, type Blind, type Reading } from './reading.ts'
-import { describeSeries, type Series } from './series.ts'
+import type { Arms, Backend, Preset } from '../presets/preset.ts'
+import type { Prometheus } from '../sources/prometheus.ts'
+import { blind, blindBy, type Blind, type Reading } from '../blocks/reading.ts'
+import { describeSeries, type Series } from '../series/series.ts'
 import { before, type Before } from './since-switch.ts'
-import { commonEnd, latestOf, scrapesOf, type Scrapes } from './targets.ts'
+import { commonEnd, latestOf, scrapesOf, type Scrapes } from '../series/targets.ts'
 
 export interface Meter {
   /** The reading since `from` (ms by Prometheus' clock, the `to` or `at` of the last reading); null = the first one. Never throws. */

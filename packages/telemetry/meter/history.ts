@@ -1,9 +1,9 @@
 import { ask, askArm, lookbackMs, type Span } from './ask.ts'
-import { block, counter, type ArmSeries, type ScrapeBlock } from './blocks.ts'
-import { findNonsense } from './check.ts'
-import type { Backend, Preset } from './presets/preset.ts'
-import type { Prometheus } from './prometheus.ts'
-import { scrapesOf, type Scrapes } from './targets.ts'
+import { block, counter, type ArmSeries, type ScrapeBlock } from '../blocks/blocks.ts'
+import { findNonsense } from '../blocks/check.ts'
+import type { Backend, Preset } from '../presets/preset.ts'
+import type { Prometheus } from '../sources/prometheus.ts'
+import { scrapesOf, type Scrapes } from '../series/targets.ts'
 
 /** Stable's traffic of `ms` before `at`, scrape by scrape: blocks with an empty canary, oldest first. */
 export async function historyOf(

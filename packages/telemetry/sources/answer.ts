@@ -1,5 +1,5 @@
 import { Failure } from '@alt-las/failure'
-import type { HistogramSample, NativeBucket, Sample, Series } from './series.ts'
+import type { HistogramSample, NativeBucket, Sample, Series } from '../series/series.ts'
 
 /** Strict: throws for anything but a vector or matrix of numbers or native histograms; NaN stays NaN, so that the reader can report it. */
 export function parseAnswer(text: string): readonly Series[] {

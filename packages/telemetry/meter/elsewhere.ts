@@ -1,9 +1,9 @@
 import { ask } from './ask.ts'
-import { increments, within } from './growth.ts'
-import type { Backend, Preset } from './presets/preset.ts'
-import type { Prometheus } from './prometheus.ts'
-import { describeSeries } from './series.ts'
-import { scrapesOf } from './targets.ts'
+import { increments, within } from '../blocks/growth.ts'
+import type { Backend, Preset } from '../presets/preset.ts'
+import type { Prometheus } from '../sources/prometheus.ts'
+import { describeSeries } from '../series/series.ts'
+import { scrapesOf } from '../series/targets.ts'
 
 const lookedMs = 180_000
 

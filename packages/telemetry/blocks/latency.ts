@@ -1,6 +1,6 @@
 import { histogramIncrements, increments, type HistogramIncrement, type Increment } from './growth.ts'
-import { identity, type NativeBucket, type Series } from './series.ts'
-import type { Scrapes } from './targets.ts'
+import { identity, type NativeBucket, type Series } from '../series/series.ts'
+import type { Scrapes } from '../series/targets.ts'
 
 /** Counts per bucket, not cumulative; one more than the bounds (in seconds, rising), the last is above all of them. */
 export interface Histogram {

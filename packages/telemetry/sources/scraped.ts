@@ -2,8 +2,8 @@ import { Failure } from '@alt-las/failure'
 import type { Clock } from '@alt-las/time'
 import { parseExposition, type Exposed } from './exposition.ts'
 import type { Fetch, Prometheus } from './prometheus.ts'
-import { parseSelector } from './select.ts'
-import { identity, type Sample, type Series } from './series.ts'
+import { parseSelector } from '../series/select.ts'
+import { identity, type Sample, type Series } from '../series/series.ts'
 
 /** Not more often than this, ms. */
 const intervalMs = 5000

@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, describe, expect, test } from '@jest/globals'
 import { systemHttp } from '@alt-las/http'
-import { parseAddress, reach, type Address, type Proxy } from './index.ts'
+import { parseAddress, reach, type Address, type Proxy } from '../index.ts'
 
 const http = systemHttp({})
 afterAll(http.close)

@@ -1,7 +1,8 @@
+// Where series come from: Prometheus' API, or one metrics endpoint that is scraped directly; both are foreign text.
 import { Failure } from '@alt-las/failure'
 import { retry, type Clock } from '@alt-las/time'
 import { parseAnswer } from './answer.ts'
-import type { Series } from './series.ts'
+import type { Series } from '../series/series.ts'
 
 /** Queries in PromQL: an instant vector gives one sample a series, a range selector `metric[1m]` the raw scrapes. */
 export interface Prometheus {
