@@ -61,6 +61,7 @@ const roomsInOrder = {
   routers: ['weights', 'port', 'selector', 'routes', 'discovery'],
   judge: ['input', 'variation', 'evidence', 'latency', 'verdict'],
   telemetry: ['series', 'sources', 'presets', 'blocks', 'meter'],
+  runner: ['inputs', 'log', 'environment', 'step'],
 }
 const roomZones = Object.entries(roomsInOrder).flatMap(([name, rooms]) =>
   rooms.map((room, index) => ({
@@ -141,7 +142,7 @@ export default tseslint.config(
   },
   {
     // YAML of our own: action.yml beside the bundle, the lab's files.
-    files: ['packages/yaml/**', 'packages/runner/defaults.ts', 'packages/testing/**', 'lab/**'],
+    files: ['packages/yaml/**', 'packages/runner/inputs/defaults.ts', 'packages/testing/**', 'lab/**'],
     rules: { 'no-restricted-imports': 'off' },
   },
   {

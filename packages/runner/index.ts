@@ -1,13 +1,13 @@
 // The GitHub runner: inputs, outputs, log, masks, summary and interruption; the only package that imports @actions/core.
-export { runAction, type Action, type RunOptions, type Step } from './run-action.ts'
-export { startDraft, type Draft, type Known } from './draft.ts'
-export { type SecretInput } from './secret-input.ts'
-export { mask, type Host, type Interruption } from './host.ts'
-export { chooseService, serviceName, wholeRelease, type ServiceHints } from './service.ts'
-export { keepForPost, runPost, type Post } from './run-post.ts'
-export { runFiles, type RunFiles } from './files.ts'
-export { actionLog, type Log } from './log.ts'
-export { readEnvironment, type Environment } from './environment.ts'
+export { runAction, type Action, type RunOptions, type Step } from './step/run-action.ts'
+export { startDraft, type Draft, type Known } from './step/draft.ts'
+export { type SecretInput } from './inputs/secret-input.ts'
+export { mask, type Host, type Interruption } from './step/host.ts'
+export { chooseService, serviceName, wholeRelease, type ServiceHints } from './inputs/service.ts'
+export { keepForPost, runPost, type Post } from './step/run-post.ts'
+export { runFiles, type RunFiles } from './environment/files.ts'
+export { actionLog, type Log } from './log/log.ts'
+export { readEnvironment, type Environment } from './environment/environment.ts'
 export {
   badInputs,
   collect,
@@ -17,7 +17,7 @@ export {
   type Parsers,
   type Read,
   type Rule,
-} from './collect.ts'
+} from './inputs/collect.ts'
 export {
   boolean,
   choice,
@@ -30,4 +30,4 @@ export {
   percent,
   required,
   text,
-} from './parsers.ts'
+} from './inputs/parsers.ts'

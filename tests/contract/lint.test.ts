@@ -65,6 +65,11 @@ const cases = {
     text: "export { meter } from '../meter/meter.ts'\n",
     rule: 'import-x/no-restricted-paths',
   },
+  'a log that knows the step': {
+    filePath: 'packages/runner/log/log.ts',
+    text: "export { mask } from '../step/host.ts'\n",
+    rule: 'import-x/no-restricted-paths',
+  },
   'a sound file': {
     filePath: 'packages/time/clock.ts',
     text: "import { Failure } from '@alt-las/failure'\nexport const kind = Failure\n",

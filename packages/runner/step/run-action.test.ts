@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { Failure } from '@alt-las/failure'
 import { find, type Outcome } from '@alt-las/outcome'
-import { runAction, type Action, type Host } from './index.ts'
+import { runAction, type Action, type Host } from '../index.ts'
 
 interface Inputs {
   readonly service: string

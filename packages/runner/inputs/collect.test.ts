@@ -10,7 +10,7 @@ import {
   text,
   type Parsed,
   type Rule,
-} from './index.ts'
+} from '../index.ts'
 
 const reading = (values: Record<string, string>) => (name: string) => values[name] ?? ''
 

@@ -1,3 +1,4 @@
+// What a step prints: one line for each foreign text, no command of the runner, no secret.
 import * as core from '@actions/core'
 import { createTerminal } from './terminal.ts'
 import { harmlessLine } from './harmless.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { startDraft } from './index.ts'
+import { startDraft } from '../index.ts'
 
 describe('a draft', () => {
   test('keeps what was told, the later value of a field', () => {

@@ -1,7 +1,7 @@
 import * as core from '@actions/core'
 import { describe } from '@alt-las/failure'
-import { secretsIn, type SecretInput } from './secret-input.ts'
-import type { Read } from './collect.ts'
+import { secretsIn, type SecretInput } from '../inputs/secret-input.ts'
+import type { Read } from '../inputs/collect.ts'
 import { actionsHost, annotate, listen, mask, reader } from './host.ts'
 
 /** The post step of an action: the work that its main step could not finish. */

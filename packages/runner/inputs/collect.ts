@@ -1,3 +1,4 @@
+// Inputs as texts: read once, with the defaults of action.yml, parsed by one table, all problems reported together.
 import { Failure, describe } from '@alt-las/failure'
 
 /** The raw text of an input by its kebab-case name; '' = not given. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { harmlessLine, harmlessLines } from './harmless.ts'
-import { obeyed } from './testing/obeyed.ts'
+import { obeyed } from '../testing/obeyed.ts'
 
 describe('a line of the log', () => {
   test.each([

@@ -1,3 +1,4 @@
+// A step from its inputs to its exit code: the only try/catch, with the runner behind a port and the facts kept as they come.
 import { asFailure, describe } from '@alt-las/failure'
 import {
   outcomeSchema,
@@ -9,14 +10,14 @@ import {
   type OutcomeDocument,
   type Report,
 } from '@alt-las/outcome'
-import type { Read } from './collect.ts'
+import type { Read } from '../inputs/collect.ts'
 import { startDraft, type Draft, type Known } from './draft.ts'
-import { readEnvironment } from './environment.ts'
-import { secretsIn, type SecretInput } from './secret-input.ts'
-import { harmlessLine } from './harmless.ts'
-import { withoutSecrets } from './hidden.ts'
+import { readEnvironment } from '../environment/environment.ts'
+import { secretsIn, type SecretInput } from '../inputs/secret-input.ts'
+import { harmlessLine } from '../log/harmless.ts'
+import { withoutSecrets } from '../log/hidden.ts'
 import { actionsHost, type Host, type Interruption } from './host.ts'
-import { chooseService } from './service.ts'
+import { chooseService } from '../inputs/service.ts'
 
 /** An action as a value, without the process around it. */
 export interface Action<I, O extends Outcome> {

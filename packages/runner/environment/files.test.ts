@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, readlink, truncate, writeFile } from 'node:fs
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { runFiles } from './index.ts'
+import { runFiles } from '../index.ts'
 
 async function scene(files: Readonly<Record<string, string>> = {}) {
   const root = await mkdtemp(join(tmpdir(), 'run files '))

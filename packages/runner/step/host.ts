@@ -4,11 +4,11 @@ import * as core from '@actions/core'
 import { describe } from '@alt-las/failure'
 import type { Annotation } from '@alt-las/outcome'
 import { maskable } from '@alt-las/secrets'
-import type { Read } from './collect.ts'
-import { harmlessLine, harmlessLines } from './harmless.ts'
-import { createHidden } from './hidden.ts'
-import { terminal } from './log.ts'
-import { readDefaults } from './defaults.ts'
+import type { Read } from '../inputs/collect.ts'
+import { harmlessLine, harmlessLines } from '../log/harmless.ts'
+import { createHidden } from '../log/hidden.ts'
+import { terminal } from '../log/log.ts'
+import { readDefaults } from '../inputs/defaults.ts'
 
 /** The runner around an action, as runAction needs it. */
 export interface Host {

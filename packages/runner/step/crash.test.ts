@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { expect, test } from '@jest/globals'
-import { obeyed } from './testing/obeyed.ts'
+import { obeyed } from '../testing/obeyed.ts'
 
 const forged = JSON.stringify('boom\n::set-output name=image::evil\r##[add-mask]x')
 

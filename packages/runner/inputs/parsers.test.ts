@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { boolean, choice, integer, list, optional, percent } from './index.ts'
+import { boolean, choice, integer, list, optional, percent } from '../index.ts'
 
 describe('parsers', () => {
   test.each(['True', 'true', 'TRUE'])('%s is true', (raw) => {

@@ -1,3 +1,4 @@
+// The run around a step: what GitHub says about it, and the disk that it works on.
 import { tmpdir } from 'node:os'
 import { context } from '@actions/github'
 

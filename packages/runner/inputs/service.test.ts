@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { chooseService, serviceName } from './index.ts'
+import { chooseService, serviceName } from '../index.ts'
 
 describe('serviceName', () => {
   test.each(['api-gateway', 'A', 'web_2.0'])('%j is a name', (raw) => {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { actionsHost } from './host.ts'
 import { keepForPost } from './run-post.ts'
-import { obeyed } from './testing/obeyed.ts'
+import { obeyed } from '../testing/obeyed.ts'
 
 const forged = 'one\nEOF\nsecond<<EOF\r\nforged\nEOF\nthird=x\n::set-output name=fourth::x'
 const before = { ...process.env }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { createTerminal } from './terminal.ts'
-import { obeyed } from './testing/obeyed.ts'
+import { obeyed } from '../testing/obeyed.ts'
 
 const forged = 'a\r::add-mask::x\n::set-output name=image::evil\n b ##[save-state name=left]x\n'
 
