@@ -62,6 +62,17 @@ const roomsInOrder = {
   judge: ['input', 'variation', 'evidence', 'latency', 'verdict'],
   telemetry: ['series', 'sources', 'presets', 'blocks', 'meter'],
   runner: ['inputs', 'log', 'environment', 'step'],
+  'simulated-cluster': [
+    'values',
+    'ownership',
+    'server',
+    'controllers/round',
+    'controllers/workloads',
+    'controllers',
+    'simulation',
+    'faults',
+    'wire',
+  ],
 }
 const roomZones = Object.entries(roomsInOrder).flatMap(([name, rooms]) =>
   rooms.map((room, index) => ({

@@ -70,6 +70,11 @@ const cases = {
     text: "export { mask } from '../step/host.ts'\n",
     rule: 'import-x/no-restricted-paths',
   },
+  'a controller that knows the simulation': {
+    filePath: 'packages/simulated-cluster/controllers/workloads/pods.ts',
+    text: "export { simulate } from '../../simulation/simulation.ts'\n",
+    rule: 'import-x/no-restricted-paths',
+  },
   'a sound file': {
     filePath: 'packages/time/clock.ts',
     text: "import { Failure } from '@alt-las/failure'\nexport const kind = Failure\n",

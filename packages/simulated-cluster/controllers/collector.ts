@@ -1,4 +1,4 @@
-import { isEnding, type Round } from './round.ts'
+import { isEnding, type Round } from './round/round.ts'
 
 /** Removes what no owner is left of, also what was made when its owner was already gone. Owners count by uid, never by name. */
 export function collector(round: Round): void {

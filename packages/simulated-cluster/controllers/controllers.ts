@@ -1,15 +1,16 @@
-import { autoscalers } from './autoscalers.ts'
+// The controllers: those of workloads, and beside them routes, endpoints, definitions and garbage collection.
+import { autoscalers } from './workloads/autoscalers.ts'
 import { collector } from './collector.ts'
-import { daemonSets } from './daemon-sets.ts'
+import { daemonSets } from './workloads/daemon-sets.ts'
 import { definitions } from './definitions.ts'
-import { deployments } from './deployments.ts'
+import { deployments } from './workloads/deployments.ts'
 import { endpoints } from './endpoints.ts'
-import { jobs } from './jobs.ts'
-import { pods } from './pods.ts'
-import { replicaSets } from './replica-sets.ts'
-import type { Round } from './round.ts'
+import { jobs } from './workloads/jobs.ts'
+import { pods } from './workloads/pods.ts'
+import { replicaSets } from './workloads/replica-sets.ts'
+import type { Round } from './round/round.ts'
 import { routes } from './routes.ts'
-import { statefulSets } from './stateful-sets.ts'
+import { statefulSets } from './workloads/stateful-sets.ts'
 
 export interface Controller {
   run(round: Round): void

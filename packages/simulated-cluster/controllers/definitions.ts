@@ -1,5 +1,5 @@
 import { type Definition, isEstablished } from '../server/definition.ts'
-import { textOf, type Round } from './round.ts'
+import { textOf, type Round } from './round/round.ts'
 
 /** From its birth until the API server serves what it defines, ms. */
 const establishedMs = 1000

@@ -1,5 +1,5 @@
 import type { EndpointSlice, Pod, Service } from '@alt-las/kubernetes'
-import { isEnding, isOver, isReady, ownerOf, type Round } from './round.ts'
+import { isEnding, isOver, isReady, ownerOf, type Round } from './round/round.ts'
 
 /** One slice per Service with a selector: every pod that it takes in and that has an address. */
 export function endpoints(round: Round): void {

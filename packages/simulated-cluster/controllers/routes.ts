@@ -1,5 +1,5 @@
 import type { Condition, HTTPRoute, Service } from '@alt-las/kubernetes'
-import { textOf, type Round } from './round.ts'
+import { textOf, type Round } from './round/round.ts'
 
 const controllerName = 'traefik.io/gateway-controller'
 

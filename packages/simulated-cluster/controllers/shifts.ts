@@ -1,5 +1,5 @@
 import { controllers } from './controllers.ts'
-import { createRound, type RoundOptions } from './round.ts'
+import { createRound, type RoundOptions } from './round/round.ts'
 
 export interface Shifts {
   /** Lets every controller look for which there may be something to do; `now` in ms since 1970. */

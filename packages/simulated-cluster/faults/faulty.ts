@@ -1,3 +1,4 @@
+// Faults in calls, by call number: errors, lost answers, stale reads, pauses and kills.
 import type { Cluster, DryRun, ServiceProxy } from '@alt-las/kubernetes'
 import type { Clock } from '@alt-las/time'
 import type { Call } from '../server/api-server.ts'
@@ -5,7 +6,7 @@ import type { Fault, FaultPlan } from './fault.ts'
 import { each, type Passing } from './intercept.ts'
 import { createPause, pausableClock } from './pause.ts'
 import { lost, refused, triesMs } from './refusals.ts'
-import type { Simulation } from '../simulation.ts'
+import type { Simulation } from '../simulation/simulation.ts'
 import { yesterday } from './stale-reads.ts'
 
 /** One runner's way to the cluster. Everything that it does goes through it, so that it can be stopped for good. */

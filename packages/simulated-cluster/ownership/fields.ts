@@ -1,4 +1,4 @@
-import { equal, isFields } from '../server/frozen.ts'
+import { equal, isFields } from '../values/frozen.ts'
 import { isKeyed, isSameItem, isWhole, stepOf } from './lists.ts'
 
 /** A set of fields as `fieldsV1` writes it: `f:` a field, `k:` an item of a list, `.` the thing itself. */

@@ -1,4 +1,4 @@
-import { isFields, type Fields } from '../server/frozen.ts'
+import { isFields, type Fields } from '../values/frozen.ts'
 
 // Lists that the API server merges item by item under server-side apply, with their keys; every other list is replaced whole.
 const keysOfLists: Readonly<Record<string, readonly string[]>> = {

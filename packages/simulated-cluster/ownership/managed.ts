@@ -1,6 +1,7 @@
+// Server-side apply: who manages which fields, and how applied and live objects merge.
 import type { KubeObject } from '@alt-las/kubernetes'
 import { changesOf, fieldsOf, isEmpty, minus, union, type FieldSet } from './fields.ts'
-import { equal, isFields } from '../server/frozen.ts'
+import { equal, isFields } from '../values/frozen.ts'
 import { conflicts, mergeApplied } from './merge.ts'
 
 /** One entry of `metadata.managedFields`, without its unused time. */

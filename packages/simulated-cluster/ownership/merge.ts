@@ -1,4 +1,4 @@
-import { equal, isFields } from '../server/frozen.ts'
+import { equal, isFields } from '../values/frozen.ts'
 import { fieldsOf, isEmpty, type FieldSet } from './fields.ts'
 import { isKeyed, isSameItem, isWhole, stepOf } from './lists.ts'
 

@@ -1,3 +1,4 @@
+// The API server: stores objects by its rules, answers calls, and feeds watches.
 import { Failure } from '@alt-las/failure'
 import type {
   At,
@@ -12,7 +13,7 @@ import type {
   ServiceProxy,
 } from '@alt-las/kubernetes'
 import { isEstablished, type Definition } from './definition.ts'
-import { frozen } from './frozen.ts'
+import { frozen } from '../values/frozen.ts'
 import { atOf } from './place.ts'
 import { createStore, type Store, type StoreOptions, type StoreState, type Notify } from './store.ts'
 import { watching, type Watcher } from './watch.ts'

@@ -1,5 +1,5 @@
 import type { KubeObject } from '@alt-las/kubernetes'
-import { isFields, type Fields } from './frozen.ts'
+import { isFields, type Fields } from '../values/frozen.ts'
 
 /** Fills in what the API server and the usual CustomResourceDefinitions would, for the kinds that are used here. */
 export function serverDefaults(object: KubeObject): KubeObject {

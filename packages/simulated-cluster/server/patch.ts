@@ -1,6 +1,6 @@
 import { Failure } from '@alt-las/failure'
 import type { JsonPatch } from '@alt-las/kubernetes'
-import { equal, isFields } from './frozen.ts'
+import { equal, isFields } from '../values/frozen.ts'
 
 /**
  * RFC 6902; parts that no operation touches are shared with `document`. The API server answers a failed `test` and a path that leads

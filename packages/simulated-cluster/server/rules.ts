@@ -1,6 +1,6 @@
 import { Failure } from '@alt-las/failure'
 import type { KubeObject } from '@alt-las/kubernetes'
-import { equal, isFields } from './frozen.ts'
+import { equal, isFields } from '../values/frozen.ts'
 
 interface Loose {
   readonly spec?: Readonly<Record<string, unknown>>

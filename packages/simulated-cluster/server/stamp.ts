@@ -1,5 +1,5 @@
 import type { KubeObject, Metadata } from '@alt-las/kubernetes'
-import { equal } from './frozen.ts'
+import { equal } from '../values/frozen.ts'
 import { isNamespaced } from './place.ts'
 
 // Kinds whose changes the API server does not count.

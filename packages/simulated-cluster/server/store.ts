@@ -1,6 +1,6 @@
 import { Failure } from '@alt-las/failure'
 import type { At, JsonPatch, KubeObject, Pod, Preconditions, WatchEvent } from '@alt-las/kubernetes'
-import { frozen } from './frozen.ts'
+import { frozen } from '../values/frozen.ts'
 import { applied, updated } from '../ownership/managed.ts'
 import { applyJsonPatch } from './patch.ts'
 import { atOf, isNamespaced, kindKey, nameKey, placeFits } from './place.ts'

@@ -9,7 +9,7 @@ import {
 } from '@alt-las/kubernetes'
 import type { FaultPlan } from '../faults/fault.ts'
 import type { Lane } from '../faults/faulty.ts'
-import type { Simulation } from '../simulation.ts'
+import type { Simulation } from '../simulation/simulation.ts'
 import { serve } from './serve.ts'
 
 export interface Client extends Lane {

@@ -1,3 +1,4 @@
+// The server as HTTP, so that the real client runs against it.
 import { Failure } from '@alt-las/failure'
 import type { Answer, Ask, At, Connection, JsonPatch, KubeObject, Preconditions } from '@alt-las/kubernetes'
 import { asSeen } from '../server/watch.ts'

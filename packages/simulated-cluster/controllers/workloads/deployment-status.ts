@@ -1,6 +1,6 @@
 import type { Condition, Deployment, ReplicaSet } from '@alt-las/kubernetes'
 import { bounds } from './rolling.ts'
-import { counted, textOf, type Round } from './round.ts'
+import { counted, textOf, type Round } from '../round/round.ts'
 
 export interface SetsNow {
   readonly newest: ReplicaSet | undefined

@@ -1,5 +1,5 @@
 import type { Condition, Job, Pod } from '@alt-las/kubernetes'
-import { counted, isEnding, isOver, ownerOf, textOf, type Round } from './round.ts'
+import { counted, isEnding, isOver, ownerOf, textOf, type Round } from '../round/round.ts'
 
 interface Detailed extends Job {
   readonly spec: Job['spec'] & {

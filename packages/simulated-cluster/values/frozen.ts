@@ -1,3 +1,4 @@
+// JSON values as the store keeps them: frozen, compared, and named by their content.
 /**
  * JSON as the store keeps it: never changes, so that readers, snapshots and forks share it. What is frozen already is taken as it is; the
  * rest is copied, so that a caller's own object is not frozen.

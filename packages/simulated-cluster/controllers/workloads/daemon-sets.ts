@@ -1,5 +1,5 @@
 import type { DaemonSet, KubeObject, Pod } from '@alt-las/kubernetes'
-import { hashOf, isEnding, isReady, ownerOf, type Round } from './round.ts'
+import { hashOf, isEnding, isReady, ownerOf, type Round } from '../round/round.ts'
 
 const revisionLabel = 'controller-revision-hash'
 

@@ -1,5 +1,5 @@
 import type { KubeObject } from '@alt-las/kubernetes'
-import type { Round } from './round.ts'
+import type { Round } from '../round/round.ts'
 
 interface Autoscaler extends KubeObject {
   readonly spec: {

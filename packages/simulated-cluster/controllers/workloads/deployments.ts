@@ -1,8 +1,9 @@
+// Controllers of workloads, from Deployments down to pods, one file each.
 import type { Deployment, Pod, ReplicaSet } from '@alt-las/kubernetes'
-import { equal } from '../server/frozen.ts'
+import { equal } from '../../values/frozen.ts'
 import { deploymentStatus } from './deployment-status.ts'
 import { bounds, firstReplicas, rollingStep } from './rolling.ts'
-import { hashOf, isOver, ownerOf, type Round } from './round.ts'
+import { hashOf, isOver, ownerOf, type Round } from '../round/round.ts'
 
 const hashLabel = 'pod-template-hash'
 const revisionKey = 'deployment.kubernetes.io/revision'

@@ -8,7 +8,7 @@ import type {
   Pod,
   ReplicaSet,
 } from '@alt-las/kubernetes'
-import { type Behaviour, fingerprint, simulate, type Simulation } from './index.ts'
+import { type Behaviour, fingerprint, simulate, type Simulation } from '../index.ts'
 
 const labels = { app: 'web' }
 const web = (image: string, spec: object = {}): Deployment => ({

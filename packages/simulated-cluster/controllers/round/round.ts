@@ -1,6 +1,7 @@
+// What every controller shares: one look at the cluster, and how the pods of an image behave.
 import type { Condition, KubeObject, Pod } from '@alt-las/kubernetes'
-import type { FakeCluster } from '../server/api-server.ts'
-import { atOf } from '../server/place.ts'
+import type { FakeCluster } from '../../server/api-server.ts'
+import { atOf } from '../../server/place.ts'
 import type { Behaviours, Timing } from './behaviour.ts'
 
 /** What controllers see and do in one round. */

@@ -1,6 +1,6 @@
 import type { ContainerStatus, Pod } from '@alt-las/kubernetes'
-import type { Behaviour } from './behaviour.ts'
-import { hashOf, isEnding, isOver, isReady, textOf, type Round } from './round.ts'
+import type { Behaviour } from '../round/behaviour.ts'
+import { hashOf, isEnding, isOver, isReady, textOf, type Round } from '../round/round.ts'
 
 type Status = NonNullable<Pod['status']>
 

@@ -1,5 +1,5 @@
 import type { Pod, StatefulSet } from '@alt-las/kubernetes'
-import { counted, hashOf, isEnding, isReady, ownerOf, type Round } from './round.ts'
+import { counted, hashOf, isEnding, isReady, ownerOf, type Round } from '../round/round.ts'
 
 const revisionLabel = 'controller-revision-hash'
 

@@ -1,5 +1,5 @@
 import type { Pod, PodTemplate, ReplicaSet } from '@alt-las/kubernetes'
-import { counted, isActive, isAvailable, isReady, ownerOf, type Round } from './round.ts'
+import { counted, isActive, isAvailable, isReady, ownerOf, type Round } from '../round/round.ts'
 
 /** As many pods as wanted; those on their way out do not count. */
 export function replicaSets(round: Round): void {

@@ -1,6 +1,6 @@
 import type { KubeObject } from '@alt-las/kubernetes'
-import type { StoreState } from './server/store.ts'
-import { digest } from './digest.ts'
+import type { StoreState } from '../server/store.ts'
+import { digest } from '../values/digest.ts'
 
 /** A simulation at one instant: cheap to take, never changes, and any number of simulations can begin with it. */
 export interface Snapshot {

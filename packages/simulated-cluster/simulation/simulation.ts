@@ -1,9 +1,10 @@
+// The API server and its controllers under a virtual clock, with snapshots to begin again from.
 import type { At, KubeObject, LogOptions } from '@alt-las/kubernetes'
 import type { Clock } from '@alt-las/time'
-import { fakeCluster, type FakeCluster } from './server/api-server.ts'
-import { serverDefaults } from './server/defaults.ts'
-import { usualTiming, type Behaviours, type Timing } from './controllers/behaviour.ts'
-import { shifts } from './controllers/shifts.ts'
+import { fakeCluster, type FakeCluster } from '../server/api-server.ts'
+import { serverDefaults } from '../server/defaults.ts'
+import { usualTiming, type Behaviours, type Timing } from '../controllers/round/behaviour.ts'
+import { shifts } from '../controllers/shifts.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /**
