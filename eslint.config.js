@@ -73,6 +73,7 @@ const roomsInOrder = {
     'faults',
     'wire',
   ],
+  testing: ['ports', 'wire', 'metrics', 'builders'],
 }
 const roomZones = Object.entries(roomsInOrder).flatMap(([name, rooms]) =>
   rooms.map((room, index) => ({

@@ -75,6 +75,11 @@ const cases = {
     text: "export { simulate } from '../../simulation/simulation.ts'\n",
     rule: 'import-x/no-restricted-paths',
   },
+  'a fake that knows a server of the wire': {
+    filePath: 'packages/testing/ports/clock.ts',
+    text: "export { startProxy } from '../wire/proxy.ts'\n",
+    rule: 'import-x/no-restricted-paths',
+  },
   'a sound file': {
     filePath: 'packages/time/clock.ts',
     text: "import { Failure } from '@alt-las/failure'\nexport const kind = Failure\n",

@@ -1,3 +1,4 @@
+// Servers that speak the real wire: an API, a registry, a proxy, and certificates for TLS.
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 

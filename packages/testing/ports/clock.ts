@@ -1,3 +1,4 @@
+// Fakes of ports, one file each: clock, process, log, and the reader of inputs.
 import type { Clock } from '@alt-las/time'
 
 export interface FakeClock extends Clock {

@@ -1,3 +1,4 @@
+// Documents and files that tests begin with: outcome documents, OCI layouts, archives.
 import { outcomeSchema, type ActionName, type Evidence, type OutcomeDocument } from '@alt-las/outcome'
 
 const digest = `sha256:${'a'.repeat(64)}`

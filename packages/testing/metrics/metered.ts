@@ -1,5 +1,5 @@
 import { meter, presets, prometheus, type Preset, type Reading } from '@alt-las/telemetry'
-import { fakeClock } from './clock.ts'
+import { fakeClock } from '../ports/clock.ts'
 import { fakePrometheus } from './prometheus.ts'
 
 const traefik = presets['traefik'] as Preset

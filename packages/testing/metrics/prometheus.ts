@@ -1,3 +1,4 @@
+// A Prometheus in memory, and a meter in front of it.
 /** A Prometheus with one target, unless a series says otherwise: counters that a test raises, and scrapes that happen when it says so. */
 export interface FakePrometheus {
   /** The HTTP API's GET, as `prometheus` of packages/telemetry wants it. */
