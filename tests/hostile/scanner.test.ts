@@ -1,28 +1,17 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { afterEach, expect, test } from '@jest/globals'
-import { parse } from 'yaml'
 import { startRegistry, tarOf, writeLayout, type WireRegistry, type WrittenLayout } from '@alt-las/testing'
 import { fakeTrivy, type TrivyScene } from './fake-trivy.ts'
-import { liveMarkup, obeyed, runStep, type Step } from './step.ts'
+import { defaultsOf, liveMarkup, obeyed, runStep, type Step } from './step.ts'
 
 const running: WireRegistry[] = []
 afterEach(async () => {
   for (const registry of running.splice(0)) await registry.close()
 })
 
-const actionYml = join(import.meta.dirname, '../../actions/scan-trivy/action.yml')
-const { inputs: declared } = parse(readFileSync(actionYml, 'utf8')) as {
-  readonly inputs: Readonly<Record<string, { readonly default?: string }>>
-}
-const defaults = Object.fromEntries(
-  Object.entries(declared).map(([name, input]) => [name, String(input.default ?? '')]),
-)
-
 const scan = ({ path }: WrittenLayout, scene: TrivyScene): Promise<Step> =>
   runStep('scan-trivy', {
-    inputs: { ...defaults, input: path, formats: 'json', attempts: '1' },
-    programs: fakeTrivy(defaults['version'] ?? '', scene),
+    inputs: { input: path, formats: 'json', attempts: '1' },
+    programs: fakeTrivy(defaultsOf('scan-trivy')['version'] ?? '', scene),
   })
 
 async function push({ path }: WrittenLayout, scanned: Step) {

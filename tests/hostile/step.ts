@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { micromark } from 'micromark'
 import { gfm, gfmHtml } from 'micromark-extension-gfm'
+import { parse as readYaml } from 'yaml'
 import { parse, type ActionName, type OutcomeDocument } from '@alt-las/outcome'
 
 export interface StepOptions {
@@ -12,6 +13,8 @@ export interface StepOptions {
   readonly env?: Readonly<Record<string, string>>
   /** A folder of programs that come before all others. */
   readonly programs?: string
+  /** The source, or the bundle that users get. */
+  readonly entry?: 'src/main.ts' | 'dist/index.js'
 }
 
 /** A finished step: what the runner, the next job and a person see of it. */
@@ -24,12 +27,14 @@ export interface Step {
   readonly document: OutcomeDocument | null
 }
 
-export async function runStep(action: ActionName, { inputs, env, programs }: StepOptions): Promise<Step> {
+export async function runStep(
+  action: ActionName,
+  { inputs, env, programs, entry = 'src/main.ts' }: StepOptions,
+): Promise<Step> {
   const temp = mkdtempSync(join(tmpdir(), 'hostile '))
   const at = (name: string) => join(temp, name)
   for (const name of ['outputs', 'summary', 'state']) writeFileSync(at(name), '')
-  const main = join(import.meta.dirname, '../../actions', action, 'src/main.ts')
-  const child = spawn(process.execPath, ['--no-warnings', main], {
+  const child = spawn(process.execPath, ['--no-warnings', join(folderOf(action), entry)], {
     env: {
       PATH: [programs, '/usr/local/bin', '/usr/bin', '/bin'].filter((one) => one !== undefined).join(':'),
       HOME: temp,
@@ -41,7 +46,10 @@ export async function runStep(action: ActionName, { inputs, env, programs }: Ste
       GITHUB_REF: 'refs/tags/v1.2.3',
       ...env,
       ...Object.fromEntries(
-        Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]),
+        Object.entries({ ...defaultsOf(action), ...inputs }).map(([name, value]) => [
+          `INPUT_${name.toUpperCase()}`,
+          value,
+        ]),
       ),
     },
   })
@@ -53,6 +61,18 @@ export async function runStep(action: ActionName, { inputs, env, programs }: Ste
   const report = outputs['report'] ?? ''
   const document = existsSync(report) ? parse(readFileSync(report, 'utf8'), report) : null
   return { code, log, outputs, summary: readFileSync(at('summary'), 'utf8'), document }
+}
+
+const folderOf = (action: ActionName) => join(import.meta.dirname, '../../actions', action)
+
+/** The inputs that a runner fills in. */
+export function defaultsOf(action: ActionName): Readonly<Record<string, string>> {
+  const { inputs } = readYaml(readFileSync(join(folderOf(action), 'action.yml'), 'utf8')) as {
+    readonly inputs: Readonly<Record<string, { readonly default?: string }>>
+  }
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, input]) => [name, String(input.default ?? '')]),
+  )
 }
 
 /** Ours: masks, groups, and the conclusion as an annotation. */
