@@ -23,6 +23,8 @@ import { everyTarget } from './every-target.ts'
 export async function rollBack(inputs: RollbackInputs, ports: Ports): Promise<CanaryOutcome> {
   const { states: all, unreadable } = await readStates(inputs, ports.cluster)
   const states = all.filter((one) => isOf(one.releases, inputs.release))
+  // Which release an unreadable target runs is unknown: it is a target, and it cannot go back.
+  if (states.length === 0 && unreadable.length > 0) return together(unreadable.map(unreadableTarget))
   if (states.length === 0)
     throw new Failure(
       'no-release',
@@ -84,7 +86,8 @@ function together(results: readonly TargetResult[]): CanaryOutcome {
     (one) => one.verdict === 'halted' || (one.verdict === 'rolled-back' && !isBack(one)),
   )
   const [first] = back
-  if (back.length === 1 && first !== undefined) {
+  // An unreadable target has no release to name.
+  if (back.length === 1 && first !== undefined && first.release !== '') {
     const outcome = outcomeOf('rollback', first)
     return bad.length === 0 ? { ...outcome, kind: 'passed', because: first.because } : outcome
   }
