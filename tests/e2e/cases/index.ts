@@ -5,6 +5,8 @@ import { downAndUp } from './down-and-up.ts'
 import { failingCanary } from './failing-canary.ts'
 import { firstInstallation } from './first-installation.ts'
 import { healthyRelease } from './healthy-release.ts'
+import { hostileService } from './hostile-service.ts'
+import { hostileTenant } from './hostile-tenant.ts'
 import { judged } from './judged.ts'
 import { killedRunner } from './killed-runner.ts'
 import { lostRunner } from './lost-runner.ts'
@@ -33,5 +35,7 @@ export const cases: readonly Case[] = [
   lostRunner,
   whyFailed,
   judged,
+  hostileTenant,
+  hostileService,
   downAndUp,
 ]
