@@ -17,7 +17,7 @@ interface Broken {
   /** How long the cause may last before it counts as the version's fault. */
   readonly graceMs: number
   readonly image?: string
-  /** What its namespace allows. */
+  /** What its namespace allows: known before the first write, so nothing is begun. */
   readonly quota?: Readonly<Record<string, string>>
 }
 
@@ -53,7 +53,13 @@ const broken: readonly Broken[] = [
     change: { resources: { limits, requests: { ...requests, cpu: '64' } } },
     graceMs: 60_000,
   },
-  { cause: 'quota', sentence: /quota/, change: {}, graceMs: 60_000, quota: { pods: '2' } },
+  {
+    cause: 'quota',
+    sentence: /ResourceQuota tight: pods has 0 of 2 left.*nothing was changed/s,
+    change: {},
+    graceMs: 0,
+    quota: { pods: '2' },
+  },
   {
     cause: 'config',
     sentence: /[Ss]ecret.*nobodys/,
@@ -105,6 +111,13 @@ async function goesBack(world: World, version: Broken): Promise<void> {
     rate,
     () => world.run(image ?? world.new, inputs).ended,
   )
+  if (version.quota !== undefined) {
+    assert.equal(outputs['outcome'], 'failed', `${cause}: ${log.slice(-3000)}`)
+    assert.match(outputs['because'] ?? '', sentence)
+    await expectServing(world, world.old)
+    await closed(world)
+    return
+  }
   assert.equal(outputs['verdict'], 'rolled-back', `${cause}: ${log.slice(-3000)}`)
   const { found, seconds } = seenIn(document?.evidence.targets?.[0])
   console.log(`${cause}: back ${seconds.toFixed(1)} s after its evidence: ${outputs['because'] ?? ''}`)
