@@ -3,7 +3,7 @@ import { observation } from '../../testing/facts.ts'
 import { decisions } from '../../testing/decided.ts'
 
 const { router, canary } = observation
-const soon = { inPhaseMs: 200_000 }
+const soon = { inPhaseMs: 100_000 }
 const late = { inPhaseMs: 600_000 }
 const unaccepted = { ...router, accepted: false, settledMs: 0, because: 'no gateway has accepted it yet' }
 const empty = { ...router, hasCanary: false, settledMs: 10_000 }
