@@ -214,6 +214,14 @@ describe("what is not the version's fault", () => {
     ])
   })
 
+  test("a scheduler's message without an end is cut before it is read", () => {
+    const found = look(
+      'cpu',
+      unschedulable(`0/1 nodes are available: 1 Insufficient cpu${' .'.repeat(100_000)}x`),
+    )
+    expect(String(causeOf(found).evidence?.['message']).length).toBeLessThanOrEqual(4000)
+  })
+
   test('a PodDisruptionBudget without allowed disruptions is reported with its figures, and fails no workload', () => {
     const budget = read<PodDisruptionBudget>('disruption-budget')
     expect(budgetCause(budget)).toMatchObject({

@@ -34,9 +34,15 @@ export function unschedulableCause(pod: Pod, events: readonly Event[]): Cause | 
   }
 }
 
+/** Maximum characters of the scheduler's message that are read: its patterns take the square of a long one. */
+const longest = 4000
+
 // The message about preemption only repeats the numbers.
 const withoutPreemption = (message: string): string =>
-  message.replace(/\s*(?:no new claims to deallocate|preemption:).*$/s, '').replace(/[,.\s]+$/, '')
+  message
+    .slice(0, longest)
+    .replace(/\s*(?:no new claims to deallocate|preemption:).*$/s, '')
+    .replace(/[,.\s]+$/, '')
 
 /** `0/5 nodes are available: 3 Insufficient cpu, 2 node(s) had untolerated taint {a: b}` as numbers. */
 function reasonsOf(message: string): readonly Reason[] {
