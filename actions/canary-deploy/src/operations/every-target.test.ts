@@ -1,5 +1,5 @@
 import { Failure } from '@alt-las/failure'
-import type { Deployment, KubeObject } from '@alt-las/kubernetes'
+import type { ConfigMap, Deployment, KubeObject } from '@alt-las/kubernetes'
 import { describe, expect, test } from '@jest/globals'
 import { manifests, v1, v2 } from '../../../../packages/rollout/testing/manifests.ts'
 import { canaryDeploy } from '../canary-deploy.ts'
@@ -74,5 +74,21 @@ describe.each([
     here.settle()
     expect(images(here)).toContainEqual(['web', image])
     expect(images(here)).toContainEqual(['api-canary', v2])
+  })
+
+  test('names beside it a target whose state cannot be read', async () => {
+    const here = await paused()
+    const state = here.peek<ConfigMap>('ConfigMap', 'alt-las-rollout-web')
+    here.cluster.put({ ...state, data: { ...state?.data, signature: 'AAAA' } } as ConfigMap)
+    here.cluster.hooks.beforeCall = ({ verb, at }) => {
+      if (verb === 'patch' && at.kind === 'ConfigMap' && at.name === 'alt-las-rollout-api')
+        throw new Failure('forbidden', 'no writing here', { fault: 'outside' })
+    }
+    await expect(run(here, operation)).rejects.toMatchObject({
+      code: `${operation}-incomplete`,
+      message: expect.stringMatching(
+        /^2 of 2 targets could not be .*api: no writing here.*; web: the state in/,
+      ),
+    })
   })
 })

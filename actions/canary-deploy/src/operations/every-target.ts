@@ -1,4 +1,5 @@
 import { asFailure, describe, Failure } from '@alt-las/failure'
+import type { UnreadableState } from '@alt-las/rollout'
 import type { Ports } from '../ports.ts'
 import { atOnce, saidOf } from './at-once.ts'
 
@@ -11,6 +12,8 @@ interface EveryTarget<T> {
   /** For the Failure if a target fails: the code is `<operation>-incomplete`, and `undone` names the missing work. */
   readonly operation: string
   readonly undone: string
+  /** Further targets whose state cannot be read: named beside those that break. */
+  readonly unreadable?: readonly UnreadableState[]
 }
 
 /**
@@ -20,7 +23,7 @@ interface EveryTarget<T> {
 export async function everyTarget<T, R>(
   items: readonly T[],
   work: (item: T, ports: Ports) => Promise<R>,
-  { ports, name, title, operation, undone }: EveryTarget<T>,
+  { ports, name, title, operation, undone, unreadable = [] }: EveryTarget<T>,
 ): Promise<readonly R[]> {
   const width = Math.max(...items.map((item) => name(item).length))
   const settled = await atOnce(items, (item) => {
@@ -32,12 +35,16 @@ export async function everyTarget<T, R>(
   )
   // An interruption is not a failure of a target, so it is thrown unchanged.
   const [worst] = [...errors].sort((a, b) => rank(a.error) - rank(b.error))
-  if (worst !== undefined && (items.length === 1 || rank(worst.error) === 0)) throw worst.error
+  if (worst !== undefined && (items.length + unreadable.length === 1 || rank(worst.error) === 0))
+    throw worst.error
   if (errors.length > 0) {
-    const each = errors.map(({ item, error }) => `${name(item)}: ${describe(error)}`)
+    const each = [
+      ...errors.map(({ item, error }) => `${name(item)}: ${describe(error)}`),
+      ...unreadable.map(({ deployment, because }) => `${deployment}: ${because}`),
+    ]
     throw new Failure(
       `${operation}-incomplete`,
-      `${errors.length} of ${items.length} targets could not be ${undone}: ${each.join('; ')}`,
+      `${each.length} of ${items.length + unreadable.length} targets could not be ${undone}: ${each.join('; ')}`,
       { fault: 'outside', hint: 'the others are complete; run it again for these' },
     )
   }

@@ -34,6 +34,7 @@ export async function promoteOrAbort(inputs: ResumeInputs, ports: Ports): Promis
     title: ({ plan }) => `${operation} ${plan.deployment} ${plan.release}`,
     operation,
     undone: operation === 'promote' ? 'promoted' : 'taken back',
+    unreadable,
   })
   return together(operation, [...results, ...unreadable.map(unreadableTarget)])
 }

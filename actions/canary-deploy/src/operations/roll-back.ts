@@ -59,6 +59,7 @@ export async function rollBack(inputs: RollbackInputs, ports: Ports): Promise<Ca
     title: ({ deployment, release }) => `${deployment} back to ${release}`,
     operation: 'rollback',
     undone: 'rolled back',
+    unreadable,
   })
   return together([...results, ...unreadable.map(unreadableTarget)])
 }
