@@ -52,6 +52,8 @@ describe('parseAnswer', () => {
       '{"status":"success","data":{"resultType":"vector","result":[{"metric":{"a":{"toString":1}},"value":[1,"2"]}]}}',
       'the label a is no text',
     ],
+    [up.replace('1795377369.367', '-1e308'), "a sample's time is -1e+308 s"],
+    [up.replace('"1"', '"constructor"'), 'value is "constructor", expected a number'],
     ['{"status":"error","error":{"toString":1}}', 'Prometheus refused the query: no reason given'],
   ])('%s is refused', (text, why) => {
     expect(() => parseAnswer(text)).toThrow(why)

@@ -42,7 +42,7 @@ function parseSample(point: unknown): Sample {
   if (!Array.isArray(point) || typeof point[0] !== 'number' || typeof point[1] !== 'string') {
     throw unreadable(`a sample is ${JSON.stringify(point)}, expected [time, "value"]`)
   }
-  return { at: Math.round(point[0] * 1000), value: parseNumber(point[1]) }
+  return { at: parseTime(point[0]), value: parseNumber(point[1]) }
 }
 
 /** `[time, { count, sum, buckets: [[boundaries, "lower", "upper", "count"], …] }]`; empty buckets are left out by Prometheus. */
@@ -52,7 +52,7 @@ function parseHistogram(point: unknown): HistogramSample {
   }
   const { count, buckets = [] } = point[1]
   if (!Array.isArray(buckets)) throw unreadable("a histogram's buckets are not a list")
-  return { at: Math.round(point[0] * 1000), count: parseNumber(count), buckets: buckets.map(parseBucket) }
+  return { at: parseTime(point[0]), count: parseNumber(count), buckets: buckets.map(parseBucket) }
 }
 
 function parseBucket(bucket: unknown): NativeBucket {
@@ -65,9 +65,22 @@ function parseBucket(bucket: unknown): NativeBucket {
   return { lower: parseNumber(lower), upper: parseNumber(upper), count: parseNumber(count) }
 }
 
+/** Seconds to ms; a number of seconds can be too large for its milliseconds. */
+function parseTime(seconds: number): number {
+  const ms = Math.round(seconds * 1000)
+  if (Number.isSafeInteger(ms)) return ms
+  throw unreadable(`a sample's time is ${seconds} s, expected seconds since 1970`)
+}
+
+/** A map, since an object has names of its own, such as `constructor`. */
+const special: ReadonlyMap<string, number> = new Map([
+  ['+Inf', Infinity],
+  ['-Inf', -Infinity],
+  ['NaN', NaN],
+])
+
 function parseNumber(text: unknown): number {
-  const special: Readonly<Record<string, number>> = { '+Inf': Infinity, '-Inf': -Infinity, NaN }
-  const value = typeof text === 'string' && text !== '' ? (special[text] ?? Number(text)) : NaN
+  const value = typeof text === 'string' && text !== '' ? (special.get(text) ?? Number(text)) : NaN
   if (Number.isNaN(value) && text !== 'NaN') {
     throw unreadable(`a sample's value is ${JSON.stringify(text)}, expected a number`)
   }

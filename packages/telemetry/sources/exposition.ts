@@ -64,9 +64,18 @@ function readLabels(text: string, labels: Record<string, string>): number | null
   }
 }
 
+/** A map, since an object has names of its own, such as `__proto__`. */
+const special: ReadonlyMap<string, number> = new Map([
+  ['+Inf', Infinity],
+  ['-Inf', -Infinity],
+  ['Inf', Infinity],
+  ['NaN', NaN],
+  ['nan', NaN],
+])
+
 function parseValue(text: string): number | null {
-  const special = { '+Inf': Infinity, '-Inf': -Infinity, Inf: Infinity, NaN, nan: NaN }[text]
-  if (special !== undefined) return special
+  const known = special.get(text)
+  if (known !== undefined) return known
   const number = text === '' ? NaN : Number(text)
   return Number.isNaN(number) ? null : number
 }

@@ -116,10 +116,16 @@ describe('parseExposition', () => {
     expect(parseExposition(`# TYPE a counter\n${line}\n# EOF\n`)).toEqual([{ labels, value }])
   })
 
-  test.each(['<html>', 'a', 'a{b="c" 1', 'a{b=c} 1', 'a{b="c"} one', '{"status":"success"}', 'a 1 2 3'])(
-    '%s is named with its line',
-    (line) => {
-      expect(() => parseExposition(`ok 1\n${line}`)).toThrow('line 2 is')
-    },
-  )
+  test.each([
+    '<html>',
+    'a',
+    'a{b="c" 1',
+    'a{b=c} 1',
+    'a{b="c"} one',
+    '{"status":"success"}',
+    'a 1 2 3',
+    'a __proto__',
+  ])('%s is named with its line', (line) => {
+    expect(() => parseExposition(`ok 1\n${line}`)).toThrow('line 2 is')
+  })
 })
