@@ -33,6 +33,7 @@ describe('an expectation', () => {
     [{}, { status: 503, body: 'no  upstream' }, 'status is 503, expected 2xx: no upstream'],
     [{ latencyMs: 10 }, {}, 'it took 12 ms, expected at most 10 ms'],
     [{ headers: { location: '/x' } }, {}, 'header location is missing'],
+    [{ headers: { constructor: 'x' } }, {}, 'header constructor is missing'],
     [{ json: { '$.id': 'b' } }, {}, '$.id is "a-1", expected "b"'],
     [{ json: { '$.id': { type: 'integer' } } }, {}, '$.id is "a-1": it must be integer'],
     [{ json: { '$.none': { type: 'string' } } }, {}, '$.none is missing'],

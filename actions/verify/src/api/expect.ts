@@ -14,10 +14,14 @@ export function problemsOf(reply: Reply, expectation: Expectation): readonly str
       ? [`it took ${reply.ms.toFixed(0)} ms, expected at most ${expectation.latencyMs} ms`]
       : []
   const headers = Object.entries(expectation.headers).flatMap(([name, expected]) =>
-    compare(`header ${name.toLowerCase()}`, reply.headers[name.toLowerCase()], expected),
+    compare(`header ${name.toLowerCase()}`, headerOf(reply, name.toLowerCase()), expected),
   )
   return [...wrongStatus, ...slow, ...headers, ...bodyProblems(reply, expectation)]
 }
+
+/** Own names only: every object has a `constructor`. */
+const headerOf = ({ headers }: Reply, name: string): unknown =>
+  Object.hasOwn(headers, name) ? headers[name] : undefined
 
 /** The captured values, as text. A name is absent where the answer has no value for it. */
 export function capture(reply: Reply, paths: ApiTest['capture']): ReadonlyMap<string, string> {
