@@ -1,6 +1,7 @@
 import { Failure } from '@alt-las/failure'
 import type { Cluster, KubeObject } from '@alt-las/kubernetes'
 import { at } from '../observe/observe-objects.ts'
+import { type Definition, definitionOf, isDefinition } from './definitions.ts'
 import { applyObjects } from './objects.ts'
 
 /** How far the objects of the manifests are: `waiting` for definitions, `unapplied` where the next apply can go on. */
@@ -15,11 +16,6 @@ export interface AppliedObjects {
   apply(): Promise<void>
 }
 
-type Definition = KubeObject & {
-  readonly spec?: { readonly names?: { readonly kind?: string } }
-  readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] }
-}
-
 /** The objects of one run. `changed` is told of each object that an apply has changed. */
 export function appliedObjects(
   objects: readonly KubeObject[],
@@ -28,7 +24,7 @@ export function appliedObjects(
 ): AppliedObjects {
   const definitions = objects.filter(isDefinition)
   const rest = objects.filter((one) => !isDefinition(one))
-  const defined = new Set(definitions.map(({ spec }) => spec?.names?.kind))
+  const defined = rest.filter(({ kind }) => definitionOf(kind, definitions) !== undefined)
   // Namespaces do not wait for definitions, and definitions for nothing.
   let next: 'definitions' | 'rest' | 'none' = definitions.length === 0 ? 'rest' : 'definitions'
   let unserved: string | null = null
@@ -57,16 +53,28 @@ export function appliedObjects(
         next = 'none'
       } catch (error) {
         // Established is not served yet: the API server's list of kinds comes some moments later.
-        if (!(error instanceof Failure) || error.code !== 'not-found' || defined.size === 0) throw error
-        const late = [...defined].find((kind) => kind !== undefined && error.message.includes(kind))
-        if (late === undefined) throw error
+        const late = isMissing(error) ? await firstUnserved(defined, cluster) : null
+        if (late === null) throw error
         unserved = `the API server does not serve ${late} yet`
       }
     },
   }
 }
 
-const isDefinition = (object: KubeObject): object is Definition => object.kind === 'CustomResourceDefinition'
-
 const isEstablished = ({ status }: Definition): boolean =>
   status?.conditions?.some((one) => one.type === 'Established' && one.status === 'True') === true
+
+const isMissing = (error: unknown): boolean => error instanceof Failure && error.code === 'not-found'
+
+/** The first kind that the API server does not know: the absence of an object alone is null, and no error. */
+async function firstUnserved(objects: readonly KubeObject[], cluster: Cluster): Promise<string | null> {
+  for (const one of objects) {
+    try {
+      await cluster.get(at(one))
+    } catch (error) {
+      if (!isMissing(error)) throw error
+      return one.kind
+    }
+  }
+  return null
+}

@@ -1,4 +1,5 @@
 import type { KubeObject } from '@alt-las/kubernetes'
+import { definitionOf } from './definitions.ts'
 
 /** Kinds of Kubernetes and of the Gateway API without a namespace. The API server's own list decides at the apply: this one is for the titles. */
 const clusterScoped: ReadonlySet<string> = new Set([
@@ -28,16 +29,7 @@ export function inNamespace(
   namespace: string,
   all: readonly KubeObject[] = [],
 ): KubeObject {
-  const isWide = clusterScoped.has(object.kind) || all.some((one) => definesWide(one, object.kind))
+  const isWide = clusterScoped.has(object.kind) || definitionOf(object.kind, all)?.spec?.scope === 'Cluster'
   if (object.metadata.namespace !== undefined || isWide) return object
   return { ...object, metadata: { ...object.metadata, namespace } }
-}
-
-interface Definition extends KubeObject {
-  readonly spec?: { readonly scope?: string; readonly names?: { readonly kind?: string } }
-}
-
-function definesWide(one: KubeObject, kind: string): boolean {
-  const { spec } = one as Definition
-  return one.kind === 'CustomResourceDefinition' && spec?.scope === 'Cluster' && spec.names?.kind === kind
 }

@@ -1,5 +1,6 @@
 import { Failure } from '@alt-las/failure'
 import { type Cluster, type DryRun, type KubeObject, dryRunManifest } from '@alt-las/kubernetes'
+import { definitionOf } from '../apply/definitions.ts'
 import { manager } from '../model/names.ts'
 import { at } from '../observe/observe-objects.ts'
 
@@ -43,13 +44,9 @@ const final: ReadonlySet<string> = new Set(['invalid', 'forbidden', 'not-found',
 
 /** Whether these manifests bring its namespace, or the definition of its kind. */
 function isBrought({ kind, metadata }: KubeObject, all: readonly KubeObject[]): boolean {
-  const defines = (one: KubeObject) =>
-    (one as { readonly spec?: { readonly names?: { readonly kind?: string } } }).spec?.names?.kind === kind
-  return all.some(
-    (one) =>
-      (one.kind === 'Namespace' && one.metadata.name === metadata.namespace) ||
-      (one.kind === 'CustomResourceDefinition' && defines(one)),
-  )
+  const isNamespace = (one: KubeObject) =>
+    one.kind === 'Namespace' && one.metadata.name === metadata.namespace
+  return all.some(isNamespace) || definitionOf(kind, all) !== undefined
 }
 
 /** The resulting object: from the API server, else from the manifests. */
