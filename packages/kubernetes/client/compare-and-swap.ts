@@ -23,6 +23,13 @@ export async function compareAndSwap<T extends KubeObject>(
   }
 }
 
+/** The `test` operation for the version of the object that was read. */
+export const sameVersion = ({ metadata }: Pick<KubeObject, 'metadata'>): JsonPatch => ({
+  op: 'test',
+  path: '/metadata/resourceVersion',
+  value: metadata.resourceVersion ?? '',
+})
+
 /**
  * Whether only another read shows the result: another writer was faster, or the answer was lost. A compare-and-swap is never
  * repeated blindly, since its second try would meet its own first.

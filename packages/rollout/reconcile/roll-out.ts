@@ -19,7 +19,6 @@ import { factsOf } from '../strategies/phases.ts'
 import { ensureKey } from '../state/find-key.ts'
 import { journal } from '../state/journal.ts'
 import { type Holding, hold } from '../state/lease.ts'
-import type { StateKey } from '../state/signature.ts'
 import { findState } from '../state/states.ts'
 import { beginning, newRollout } from './begin.ts'
 import { reconcileOrRevert } from './reconcile-or-revert.ts'
@@ -92,7 +91,7 @@ async function holdingTarget<T>(
   ports: RolloutPorts,
   work: (desk: Desk) => Promise<T>,
 ): Promise<T> {
-  const { cluster, clock, log, holder } = ports
+  const { cluster, clock, log, holder, random } = ports
   const holding = await hold(
     { namespace, deployment, holder },
     {
@@ -104,23 +103,11 @@ async function holdingTarget<T>(
     },
   )
   try {
-    const key = await keyWhileHolding(namespace, holding, ports)
+    const key = await ensureKey(namespace, { cluster, holding, random })
     const book = journal({ namespace, deployment }, { holding, key }, cluster)
     return await work({ book, leftMs: () => holding.leftMs(), ports })
   } finally {
     await holding.release()
-  }
-}
-
-/** A run that slept through its time asks the lease before it writes. */
-async function keyWhileHolding(namespace: string, holding: Holding, ports: RolloutPorts): Promise<StateKey> {
-  const { cluster, random } = ports
-  try {
-    return await ensureKey(namespace, { cluster, limit: holding, random })
-  } catch (error) {
-    if (!(error instanceof Failure) || error.code !== 'too-late') throw error
-    await holding.keep()
-    return ensureKey(namespace, { cluster, limit: holding, random })
   }
 }
 

@@ -21,8 +21,9 @@ const stateOf = (data: ConfigMap['data'], deployment = 'web'): ConfigMap => ({
   },
   ...(data === undefined ? {} : { data }),
 })
+const holding = { keep: () => Promise.resolve(), leftMs: () => 20_000 }
 const ensureKey = (namespace: string, cluster: FakeCluster, random: (length: number) => Uint8Array) =>
-  ensure(namespace, { cluster, random, limit: { leftMs: () => 20_000 } })
+  ensure(namespace, { cluster, random, holding })
 const ones = (length: number) => new Uint8Array(length).fill(1)
 const twos = (length: number) => new Uint8Array(length).fill(2)
 const signature = (cluster: FakeCluster) =>

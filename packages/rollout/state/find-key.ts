@@ -4,11 +4,13 @@ import {
   type At,
   type Cluster,
   type ConfigMap,
-  type Limit,
   type Secret,
   compareAndSwap,
+  isUnclear,
+  sameVersion,
 } from '@alt-las/kubernetes'
 import { keySecret, manager, stateLabel } from '../model/names.ts'
+import { type Holding, whileHeld } from './lease.ts'
 import { type StateKey, keyLength, stateKey } from './signature.ts'
 import { signatureEntry, textOf } from './state-entries.ts'
 
@@ -20,8 +22,7 @@ export async function findKey(namespace: string, cluster: Pick<Cluster, 'get'>):
 
 export interface KeyPorts {
   readonly cluster: Pick<Cluster, 'get' | 'list' | 'apply' | 'patch'>
-  /** How long this run may still write. */
-  readonly limit: Limit
+  readonly holding: Pick<Holding, 'keep' | 'leftMs'>
   /** That many random bytes; default: from the operating system. */
   readonly random?: ((length: number) => Uint8Array) | undefined
 }
@@ -32,29 +33,32 @@ export interface KeyPorts {
  */
 export async function ensureKey(
   namespace: string,
-  { cluster, limit, random = randomBytes }: KeyPorts,
+  { cluster, holding, random = randomBytes }: KeyPorts,
 ): Promise<StateKey> {
   const at = keyAt(namespace)
   for (let attempt = 1; ; attempt += 1) {
     // Applied without a key: an existing one keeps what it has.
     const found = await cluster.get<Secret>(at)
-    const secret = found ?? (await cluster.apply(emptySecret(namespace), manager, limit))
+    const secret =
+      found ?? (await whileHeld(holding, (limit) => cluster.apply(emptySecret(namespace), manager, limit)))
     try {
-      const same = sameAs(secret)
+      const same = sameVersion(secret)
       const known = keyIn(secret)
       if (known?.isAdopting === false) return known
       if (known === null) {
         const key = Buffer.from(random(keyLength)).toString('base64')
         const data = { [keyEntry]: key, [adoptingEntry]: yes }
-        await compareAndSwap(at, [same, { op: 'add', path: '/data', value: data }], cluster, limit)
+        await whileHeld(holding, (limit) =>
+          compareAndSwap(at, [same, { op: 'add', path: '/data', value: data }], cluster, limit),
+        )
         continue
       }
-      await signAll(namespace, known, { cluster, limit })
+      await signAll(namespace, known, { cluster, holding })
       const over = { op: 'remove', path: `/data/${adoptingEntry}` } as const
-      await compareAndSwap(at, [same, over], cluster, limit)
+      await whileHeld(holding, (limit) => compareAndSwap(at, [same, over], cluster, limit))
     } catch (error) {
       // Another run was faster, or the answer was lost: read the Secret again.
-      if (!isLost(error) || attempt >= mostTries) throw error
+      if (!isUnclear(error) || attempt >= mostTries) throw error
     }
   }
 }
@@ -64,17 +68,11 @@ const keyEntry = 'key'
 const adoptingEntry = 'adopting'
 const yes = Buffer.from('yes').toString('base64')
 
-const isLost = (error: unknown): boolean =>
-  error instanceof Failure && ['conflict', 'timeout', 'unavailable'].includes(error.code)
-
-const sameAs = ({ metadata }: Secret | ConfigMap) =>
-  ({ op: 'test', path: '/metadata/resourceVersion', value: metadata.resourceVersion ?? '' }) as const
-
 /** Signs every state that has no signature. */
 async function signAll(
   namespace: string,
   key: StateKey,
-  { cluster, limit }: Pick<KeyPorts, 'cluster' | 'limit'>,
+  { cluster, holding }: Pick<KeyPorts, 'cluster' | 'holding'>,
 ): Promise<void> {
   const at = { apiVersion: 'v1', kind: 'ConfigMap', namespace }
   for (const state of await cluster.list<ConfigMap>({ ...at, labelSelector: stateLabel })) {
@@ -83,7 +81,9 @@ async function signAll(
     if (text === null || state.data?.[signatureEntry] !== undefined) continue
     const value = key.sign({ namespace, name }, text)
     const add = { op: 'add', path: `/data/${signatureEntry}`, value } as const
-    await compareAndSwap({ ...at, name }, [sameAs(state), add], cluster, limit)
+    await whileHeld(holding, (limit) =>
+      compareAndSwap({ ...at, name }, [sameVersion(state), add], cluster, limit),
+    )
   }
 }
 

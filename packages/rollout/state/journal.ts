@@ -12,7 +12,7 @@ import { keySecret, manager, stateLabel, stateName } from '../model/names.ts'
 import { nameOf } from '../model/phase.ts'
 import type { Journal } from '../model/ports.ts'
 import type { Rollout } from '../model/rollout.ts'
-import type { Holding } from './lease.ts'
+import { type Holding, whileHeld } from './lease.ts'
 import type { StateKey, StatePlace } from './signature.ts'
 import { signatureEntry, textEntry, textOf } from './state-entries.ts'
 import { readStateText, writeState } from './state-text.ts'
@@ -28,15 +28,7 @@ export function journal(
 ): Journal {
   const at = stateAt(target.namespace, target.deployment)
   let version: string | null = null
-  const write: Write = async (operation) => {
-    try {
-      return await operation(holding)
-    } catch (error) {
-      if (!(error instanceof Failure) || error.code !== 'too-late') throw error
-      await holding.keep()
-      return operation(holding)
-    }
-  }
+  const write: Write = (operation) => whileHeld(holding, operation)
   return {
     keep: () => holding.keep(),
     find: async () => {

@@ -4,8 +4,10 @@ import {
   type Cluster,
   type JsonPatch,
   type Lease,
+  type Limit,
   isUnclear,
   compareAndSwap,
+  sameVersion,
 } from '@alt-las/kubernetes'
 import { type Clock, formatDuration } from '@alt-las/time'
 import { manager, stateName } from '../model/names.ts'
@@ -18,6 +20,20 @@ export interface Holding {
   leftMs(): number
   /** Lets the next runner start at once. Never throws: an unreleased lease expires by itself. */
   release(): Promise<void>
+}
+
+/** One write while the target is held. A run that slept past its time asks the lease first, and writes if it is still its own. */
+export async function whileHeld<T>(
+  holding: Pick<Holding, 'keep' | 'leftMs'>,
+  write: (limit: Limit) => Promise<T>,
+): Promise<T> {
+  try {
+    return await write(holding)
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== 'too-late') throw error
+    await holding.keep()
+    return write(holding)
+  }
 }
 
 export interface LeasePorts {
@@ -57,7 +73,7 @@ export async function hold(
     },
     leftMs: () => leaseMs - marginMs - (clock.elapsed() - renewed),
     release: async () => {
-      const free: JsonPatch[] = [same(lease), { op: 'add', path: '/spec/holderIdentity', value: '' }]
+      const free: JsonPatch[] = [sameVersion(lease), { op: 'add', path: '/spec/holderIdentity', value: '' }]
       await cluster.patch(at, free).catch(() => undefined)
     },
   }
@@ -99,7 +115,7 @@ async function take(at: At, lease: Lease, holder: string, { cluster, clock }: Le
   const { leaseTransitions = 0, acquireTime = now, holderIdentity } = lease.spec ?? {}
   const changed = holderIdentity !== holder
   const operations: JsonPatch[] = [
-    same(lease),
+    sameVersion(lease),
     {
       op: 'add',
       path: '/spec',
@@ -134,12 +150,6 @@ async function renew(at: At, lease: Lease, holder: string, ports: LeasePorts): P
     )
   }
 }
-
-const same = (lease: Lease): JsonPatch => ({
-  op: 'test',
-  path: '/metadata/resourceVersion',
-  value: lease.metadata.resourceVersion ?? '',
-})
 
 export const leaseAt = ({ namespace, deployment }: { namespace: string; deployment: string }): At => ({
   apiVersion: 'coordination.k8s.io/v1',
