@@ -1,3 +1,4 @@
+import { sameVersion } from '../client/compare-and-swap.ts'
 import { atOf } from '../client/paths.ts'
 import type { Cluster, DryRun } from '../types/cluster.ts'
 import type { KubeObject } from '../types/objects.ts'
@@ -31,10 +32,7 @@ async function takeOver(
   if (live === null) return null
   const value = takenOver({ ...live, apiVersion: object.apiVersion }, manager)
   if (value === null) return live
-  await cluster.patch(at, [
-    { op: 'test', path: '/metadata/resourceVersion', value: live.metadata.resourceVersion },
-    { op: 'replace', path: '/metadata/managedFields', value },
-  ])
+  await cluster.patch(at, [sameVersion(live), { op: 'replace', path: '/metadata/managedFields', value }])
   return live
 }
 

@@ -7,6 +7,7 @@ import {
   type Deployment,
   type JsonPatch,
   compareAndSwap,
+  sameVersion,
 } from '@alt-las/kubernetes'
 import { manager } from '../model/names.ts'
 import type { FormerConfigs, ClusterObservation } from '../model/observation.ts'
@@ -79,7 +80,7 @@ async function replaceContent(
   cluster: Pick<Cluster, 'patch'>,
 ): Promise<Config> {
   const { data, binaryData } = contentOf(wanted) as Partial<Record<string, object>>
-  const { name, namespace, resourceVersion = '' } = metadata
+  const { name, namespace } = metadata
   const binary: readonly JsonPatch[] =
     binaryData !== undefined
       ? [{ op: 'add', path: '/binaryData', value: binaryData }]
@@ -87,8 +88,11 @@ async function replaceContent(
         ? [{ op: 'remove', path: '/binaryData' }]
         : []
   const at = { apiVersion: 'v1', kind, name, ...(namespace === undefined ? {} : { namespace }) }
-  const test = { op: 'test', path: '/metadata/resourceVersion', value: resourceVersion } as const
-  return compareAndSwap<Config>(at, [test, { op: 'add', path: '/data', value: data }, ...binary], cluster)
+  return compareAndSwap<Config>(
+    at,
+    [sameVersion({ metadata }), { op: 'add', path: '/data', value: data }, ...binary],
+    cluster,
+  )
 }
 
 export interface Needs {

@@ -1,5 +1,5 @@
 import { Failure } from '@alt-las/failure'
-import type { At, Cluster, JsonPatch, KubeObject } from '@alt-las/kubernetes'
+import { type At, type Cluster, type JsonPatch, type KubeObject, sameVersion } from '@alt-las/kubernetes'
 import { fencingAnnotation } from '../model/names.ts'
 
 /** The right of one run to write. The API server does not check leases, so objects carry the run's fencing token. */
@@ -91,14 +91,13 @@ async function writeToken(at: At, cluster: Cluster, { token, leftMs }: Fence): P
   const live = await cluster.get(at)
   if (live === null) return
   refuseOld(live, token)
-  const { annotations, resourceVersion } = live.metadata
+  const { annotations } = live.metadata
   if (annotations?.[fencingAnnotation] === String(token)) return
-  const same = { op: 'test', path: '/metadata/resourceVersion', value: resourceVersion } as const
   const add: JsonPatch =
     annotations === undefined
       ? { op: 'add', path: '/metadata/annotations', value: { [fencingAnnotation]: String(token) } }
       : { op: 'add', path, value: String(token) }
-  await cluster.patch(at, [same, add], { leftMs })
+  await cluster.patch(at, [sameVersion(live), add], { leftMs })
 }
 
 function refuseOld({ kind, metadata }: KubeObject, token: number): void {
