@@ -1,9 +1,9 @@
-import { Failure } from '@alt-las/failure'
+import { Failure, errorCode } from '@alt-las/failure'
 import { type Attempt, type Clock, isTransient, retry } from '@alt-las/time'
 import type { At, Limit } from '../types/cluster.ts'
+import { isUnanswered } from './compare-and-swap.ts'
 import type { Answer, Ask, Connection } from './connection.ts'
 import { fromJson } from './exact-json.ts'
-import { errorCode } from './error-code.ts'
 import { groupPath, parseResources, pathOf, type Resource } from './paths.ts'
 import { mayHeal, pauseOf, refusal } from './refusal.ts'
 
@@ -85,8 +85,7 @@ function classify(error: unknown, answer: Answer | null, repeatable: boolean): A
     const untouched = answer.status === 429 || (answer.status === 503 && afterMs !== undefined)
     return { isTransient: repeatable || untouched, ...(afterMs === undefined ? {} : { afterMs }) }
   }
-  const lost = error instanceof Failure && (error.code === 'unavailable' || error.code === 'timeout')
-  return { isTransient: lost && isTransient(error) && (repeatable || neverSent(error)) }
+  return { isTransient: isUnanswered(error) && isTransient(error) && (repeatable || neverSent(error)) }
 }
 
 function neverSent({ cause }: Failure): boolean {

@@ -30,9 +30,13 @@ export const sameVersion = ({ metadata }: Pick<KubeObject, 'metadata'>): JsonPat
   value: metadata.resourceVersion ?? '',
 })
 
+/** No answer at all: neither a refusal nor a lost race. */
+export const isUnanswered = (error: unknown): error is Failure =>
+  error instanceof Failure && (error.code === 'unavailable' || error.code === 'timeout')
+
 /**
  * Whether only another read shows the result: another writer was faster, or the answer was lost. A compare-and-swap is never
  * repeated blindly, since its second try would meet its own first.
  */
 export const isUnclear = (error: unknown): boolean =>
-  error instanceof Failure && ['conflict', 'timeout', 'unavailable', 'too-late'].includes(error.code)
+  isUnanswered(error) || (error instanceof Failure && ['conflict', 'too-late'].includes(error.code))

@@ -1,8 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { Failure } from '@alt-las/failure'
+import { Failure, errorCode } from '@alt-las/failure'
 import { kubeconfigSecrets } from '@alt-las/secrets'
-import { errorCode } from './error-code.ts'
 import { badKubeconfig, parseKubeconfig, type ApiTarget } from './kubeconfig.ts'
 
 export interface TargetOptions {

@@ -2,10 +2,9 @@ import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { promisify } from 'node:util'
-import { Failure } from '@alt-las/failure'
+import { Failure, errorCode } from '@alt-las/failure'
 import { childEnvironment } from '@alt-las/process'
 import type { Clock } from '@alt-las/time'
-import { errorCode } from './error-code.ts'
 import type { ExecPlugin, Material, ApiTarget } from './kubeconfig.ts'
 
 /** What a request carries: a client certificate, a header, or neither. */

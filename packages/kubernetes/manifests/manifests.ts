@@ -2,8 +2,7 @@ import { execFile } from 'node:child_process'
 import { readFile, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { Failure } from '@alt-las/failure'
-import { errorCode } from '../client/error-code.ts'
+import { Failure, errorCode } from '@alt-las/failure'
 import type { KubeObject } from '../types/objects.ts'
 import { duplicates, parseManifests, type Manifest, type Problem } from './parse-manifests.ts'
 
@@ -75,7 +74,10 @@ async function build(path: string): Promise<Source> {
   ]
   for (const { command, args } of tools) {
     try {
-      const { stdout } = await promisify(execFile)(command, args, { timeout: 60_000, maxBuffer: 64 << 20 })
+      const { stdout } = await promisify(execFile)(command, args, {
+        timeout: 60_000,
+        maxBuffer: 64 << 20,
+      })
       return { file: join(path, 'kustomization'), text: stdout }
     } catch (error) {
       if (errorCode(error) === 'ENOENT') continue

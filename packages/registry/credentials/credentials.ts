@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Failure } from '@alt-las/failure'
-import { errorCode } from '../error-code.ts'
+import { Failure, errorCode } from '@alt-las/failure'
 
 /** `identity`: a token that is exchanged for another one at the registry's token server (docker's `identitytoken`). */
 export type Credentials =

@@ -1,4 +1,5 @@
-import { Failure, describe } from '@alt-las/failure'
+import { describe } from '@alt-las/failure'
+import { isUnanswered } from '@alt-las/kubernetes'
 import { type Clock, formatDuration } from '@alt-las/time'
 
 export interface OutagePorts {
@@ -29,7 +30,7 @@ export async function outlast<T>(work: () => Promise<T>, ports: OutagePorts): Pr
         )
       return result
     } catch (error) {
-      if (!isOutage(error) || interrupted.aborted || clock.elapsed() >= until) throw error
+      if (!isUnanswered(error) || interrupted.aborted || clock.elapsed() >= until) throw error
       if (since === null) {
         since = clock.elapsed()
         line(
@@ -41,7 +42,3 @@ export async function outlast<T>(work: () => Promise<T>, ports: OutagePorts): Pr
     }
   }
 }
-
-/** No answer at all: neither a refusal nor a lost race. */
-const isOutage = (error: unknown): boolean =>
-  error instanceof Failure && (error.code === 'unavailable' || error.code === 'timeout')

@@ -1,6 +1,6 @@
 import { glob, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { Failure } from '@alt-las/failure'
+import { Failure, errorCode } from '@alt-las/failure'
 import type { ActionName } from '@alt-las/outcome'
 import type { Environment } from './environment.ts'
 
@@ -79,8 +79,7 @@ async function absentAsNull<T>(work: () => Promise<T>): Promise<T | null> {
   try {
     return await work()
   } catch (error) {
-    const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : null
-    if (code === 'ENOENT' || code === 'ENOTDIR') return null
+    if (['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '')) return null
     throw error
   }
 }
