@@ -21,12 +21,13 @@ export async function startJob(
 }
 
 export async function removeJob(
-  { plan, ...rollout }: Rollout,
+  rollout: Rollout,
   uid: string,
   cluster: Pick<Cluster, 'remove'>,
 ): Promise<void> {
+  const { plan } = rollout
   if (plan.preDeployJob !== null)
-    await cluster.remove(jobAt(plan, nameFor(plan.preDeployJob, { plan, ...rollout })), { uid })
+    await cluster.remove(jobAt(plan, nameFor(plan.preDeployJob, rollout)), { uid })
 }
 
 /** The user's Job under the name of one rollout. */

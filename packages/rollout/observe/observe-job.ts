@@ -24,8 +24,8 @@ export const jobAt = ({ namespace }: Plan, name: string): At => ({
 export const jobLabel = 'alt-las.dev/before'
 
 /** One name per rollout: a resumed run finds its own Job, another rollout never does. At most 63 characters. */
-export const nameFor = ({ metadata }: Job, rollout: Rollout): string =>
-  `${metadata.name.slice(0, 50).replace(/[-.]+$/, '')}-${rollout.id}`
+export const nameFor = ({ metadata }: Job, { id }: Pick<Rollout, 'id'>): string =>
+  `${metadata.name.slice(0, 50).replace(/[-.]+$/, '')}-${id}`
 
 /** Status of the pre-deploy Job. `now` in ms since 1970. */
 export async function observeJob(

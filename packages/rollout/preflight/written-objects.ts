@@ -1,3 +1,4 @@
+import { nameFor } from '../observe/observe-job.ts'
 import type { Cluster, Deployment, KubeObject, Service } from '@alt-las/kubernetes'
 import { replicasFor } from '@alt-las/routers'
 import { canaryDeployment } from '../apply/canary-objects.ts'
@@ -26,9 +27,7 @@ export function ownObjects(
   const { preDeployJob } = plan
   const beside = strategyOf(plan).hasSecondVersion && replicas > 0
   return [
-    ...(preDeployJob === null
-      ? []
-      : [jobOf(preDeployJob, `${preDeployJob.metadata.name.slice(0, 50)}-dry-run`, plan)]),
+    ...(preDeployJob === null ? [] : [jobOf(preDeployJob, nameFor(preDeployJob, { id: 'dry-run' }), plan)]),
     ...(beside ? [canaryDeployment(plan, replicasFor(plan, 100, replicas))] : []),
     ...(beside && service !== null && selectorOf(service) !== null
       ? [canaryService(plan, service, null)]
