@@ -15,7 +15,7 @@ import type { Rollout } from '../model/rollout.ts'
 import { type Holding, whileHeld } from './lease.ts'
 import type { StateKey, StatePlace } from './signature.ts'
 import { signatureEntry, textEntry, textOf } from './state-entries.ts'
-import { readStateText, writeState } from './state-text.ts'
+import { readStateText, workloadsOf, writeState } from './state-text.ts'
 
 /**
  * State in a ConfigMap by compare-and-swap: a write by another run since the last read stops this one. A run that slept past its lease checks it before
@@ -76,14 +76,11 @@ export function readState(found: ConfigMap | null, key: StateKey | null): Rollou
 }
 
 /** The first target in it that is not that of the place; null where all are. */
-function foreignTarget(
-  { plan, baseline, releases }: Rollout,
-  { namespace, name }: StatePlace,
-): string | null {
+function foreignTarget(rollout: Rollout, { namespace, name }: StatePlace): string | null {
+  const { plan } = rollout
   if (name !== stateName(plan.deployment) || namespace !== plan.namespace)
     return `${plan.namespace}/${plan.deployment}`
-  const workloads = [plan.desired, baseline.workload, ...releases.list.map(({ desired }) => desired)]
-  const other = workloads.find(
+  const other = workloadsOf(rollout).find(
     (one) =>
       one !== null &&
       (one.kind !== plan.workload ||

@@ -90,10 +90,16 @@ function isDeep(root: unknown): boolean {
 const objectOf = (value: unknown): Json | null =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : null
 
+/** The plan's workload, the one before, then those of the releases; null = none, or dropped. */
+export const workloadsOf = ({ plan, baseline, releases }: Rollout) => [
+  plan.desired,
+  baseline.workload,
+  ...releases.list.map(({ desired }) => desired),
+]
+
 function pack(rollout: Rollout): Packed {
   const { plan, baseline, releases } = rollout
-  const workloads = [plan.desired, baseline.workload, ...releases.list.map(({ desired }) => desired)]
-  const json = Buffer.from(toJson(workloads))
+  const json = Buffer.from(toJson(workloadsOf(rollout)))
   // The window covers all of them, so that their common parts cost nothing.
   const params = { [constants.BROTLI_PARAM_LGWIN]: 22, [constants.BROTLI_PARAM_QUALITY]: 5 }
   return {
