@@ -7,6 +7,7 @@ import { micromark } from 'micromark'
 import { gfm, gfmHtml } from 'micromark-extension-gfm'
 import { parse as readYaml } from 'yaml'
 import { parse, type ActionName, type OutcomeDocument } from '@alt-las/outcome'
+import { asCompared } from '../../packages/runner/testing/obeyed.ts'
 
 export interface StepOptions {
   readonly inputs: Readonly<Record<string, string>>
@@ -83,7 +84,8 @@ export function obeyed({ log }: Step): readonly string[] {
   let token: string | null = null
   const commands: string[] = []
   for (const line of log.split(/\r\n|\r|\n/)) {
-    const [, name = '', text = ''] = /^\s*::([\w-]+)[^:]*::(.*)$/.exec(line) ?? []
+    const seen = asCompared(line)
+    const [, name = '', text = ''] = /^::([\w-]+)[^:]*::(.*)$/.exec(seen) ?? []
     if (token !== null) {
       if (name === token) token = null
       continue
@@ -91,7 +93,7 @@ export function obeyed({ log }: Step): readonly string[] {
     if (name === 'stop-commands') token = text
     else if ((name !== '' && !own.includes(name)) || (name === 'add-mask' && text === 'passed'))
       commands.push(line)
-    if (line.includes('##[')) commands.push(line)
+    if (seen.includes('##[')) commands.push(line)
   }
   return commands
 }

@@ -5,10 +5,7 @@
 export function obeyed(printed: string): string {
   let stopped = ''
   for (const line of printed.split(/\r\n|\r|\n/)) {
-    const seen = line
-      .replace(/[\p{C}\p{M}]/gu, '')
-      .replace(/\[[\d;]*m/g, '')
-      .trim()
+    const seen = asCompared(line)
     if (stopped !== '') {
       if (seen === `::${stopped}::`) stopped = ''
       continue
@@ -19,3 +16,10 @@ export function obeyed(printed: string): string {
   }
   return ''
 }
+
+/** A line as the runner compares it: without blanks in front, colours and invisible characters. */
+export const asCompared = (line: string): string =>
+  line
+    .replace(/[\p{C}\p{M}]/gu, '')
+    .replace(/\[[\d;]*m/g, '')
+    .trim()
