@@ -32,6 +32,7 @@ await runAction<Inputs, VerifyOutcome>({
         { ...inputs.cluster, environment: process.env, hide: mask },
         systemClock,
       )).cluster
+    const registryHttp = systemHttp({ variables: process.env, hide: mask })
     const registry = registryNames(async ({ reference: at }) => {
       const credentials =
         inputs.login === null
@@ -39,7 +40,7 @@ await runAction<Inputs, VerifyOutcome>({
           : ({ kind: 'basic', ...inputs.login } as const)
       const options = { at, access: 'pull', credentials, attempts: 3, signal: interrupted } as const
       return openRepository(options, {
-        http: systemHttp({ variables: process.env, hide: mask }),
+        http: registryHttp,
         clock: systemClock,
       })
     })
@@ -61,6 +62,7 @@ await runAction<Inputs, VerifyOutcome>({
       })
     } finally {
       http.close()
+      registryHttp.close()
       connected.cluster?.close()
     }
   },

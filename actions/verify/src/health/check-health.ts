@@ -1,7 +1,7 @@
 import type { Cluster, Workload } from '@alt-las/kubernetes'
 import { observeReadiness, type Readiness } from '@alt-las/workload-health'
 import { formatDuration, type Clock } from '@alt-las/time'
-import { no, yes, type Check, type CheckRunner, type CheckFinding } from '../check.ts'
+import { no, shared, yes, type Check, type CheckRunner, type CheckFinding } from '../check.ts'
 import { findWorkloads, livePods, type Selection } from '../workloads.ts'
 import { judgeImage, type ImageNames } from './images.ts'
 import { judgeServices, matchServices } from './match-services.ts'
@@ -43,8 +43,9 @@ export async function checkHealth(plan: HealthPlan, ports: HealthPorts): Promise
       ),
     ),
   )
-  const running = () =>
-    Promise.all(workloads.map(async (workload) => ({ workload, pods: await livePods(workload, cluster) })))
+  const running = shared(() =>
+    Promise.all(workloads.map(async (workload) => ({ workload, pods: await livePods(workload, cluster) }))),
+  )
   const matched = matchServices(plan.images, workloads)
   const services = plan.images.some(({ service }) => service !== null)
     ? [await checks.run('health', 'released services', () => judgeServices(matched))]
