@@ -27,10 +27,10 @@ export async function pullLayout(
   const top = await fetchTree(repository, digest, { path: partial, level: 1, found: new Set() })
   await writeFile(join(partial, 'oci-layout'), JSON.stringify({ imageLayoutVersion: '1.0.0' }))
   await writeFile(join(partial, 'index.json'), JSON.stringify({ schemaVersion: 2, manifests: [top] }))
-  await readLayout(partial)
+  const layout = await readLayout(partial)
   await rm(path, { recursive: true, force: true })
   await rename(partial, path)
-  return readLayout(path)
+  return { ...layout, path }
 }
 
 interface Fetch {

@@ -74,9 +74,12 @@ async function findPlatform(
 async function releasedTag({ inputs }: Job, { digest }: BuiltImage, ports: Ports): Promise<string | null> {
   const tags = inputs.reuse === 'off' ? [] : releaseTags(ports.environment)
   if (tags.length === 0) return null
+  // Opened by the first tag: a repository that cannot be opened is a warning of the lookup.
+  let opened: ReturnType<Ports['openReleases']> | null = null
   const source = {
     name: inputs.image.name,
-    resolve: async (tag: string) => (await ports.openReleases(inputs, ports.interrupted)).resolve(tag),
+    resolve: async (tag: string) =>
+      (await (opened ??= ports.openReleases(inputs, ports.interrupted))).resolve(tag),
   }
   const found = await findReleased(digest, tags, source, ports.log)
   if (ports.interrupted.aborted) throw stopped(ports.interrupted)

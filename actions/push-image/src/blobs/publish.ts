@@ -3,7 +3,6 @@ import { Failure } from '@alt-las/failure'
 import {
   blobPath,
   foreignLayerMissing,
-  type Descriptor,
   type Digest,
   type Layout,
   type Manifest,
@@ -59,7 +58,8 @@ export async function publish(
   const travelled = blobs.filter(({ how }) => how !== 'present')
   const repaired = new Set(travelled.map(({ digest }) => digest))
   const isIncomplete = (one: Manifest): boolean =>
-    absent.has(one.descriptor.digest) || blobsOf([one]).some(({ digest }) => repaired.has(digest))
+    absent.has(one.descriptor.digest) ||
+    (one.kind !== 'index' && [one.config, ...one.layers].some(({ digest }) => repaired.has(digest)))
   const put = layout.manifests.filter(isIncomplete)
   for (const manifest of put)
     await repository.putManifest(manifest.descriptor.digest, manifest).catch((error: unknown) => {
@@ -142,11 +142,6 @@ function notPublished(name: string, digest: Digest, shown: Digest | null): Failu
     fault: 'outside',
     hint: 'run it again; if it fails again, the registry changes or drops what it stores',
   })
-}
-
-function blobsOf(manifests: readonly Manifest[]): readonly Descriptor[] {
-  const all = manifests.flatMap((one) => (one.kind === 'index' ? [] : [...one.layers, one.config]))
-  return [...new Map(all.map((blob) => [blob.digest, blob])).values()]
 }
 
 function sum(numbers: readonly number[]): number {
