@@ -25,8 +25,13 @@ const limit = ({ namespace }: World): KubeObject =>
   }) as KubeObject
 const at = { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', name }
 
+interface Condition {
+  readonly type: string
+  readonly status: string
+}
+
 interface Defined extends KubeObject {
-  readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] }
+  readonly status?: { readonly conditions?: readonly Condition[] }
 }
 
 /** What the API server serves once a definition is established, and how it keeps large integers. */
@@ -39,7 +44,9 @@ export const definitions: Case = {
         await world.cluster.apply(definition('Limit'), 'one')
         return awaited('the definition', world, async () => {
           const found = await world.cluster.get<Defined>(at)
-          return found?.status?.conditions?.find(({ type }) => type === 'Established')?.status ?? null
+          // The API server says `False` first, while it looks whether the names are free.
+          const isEstablished = ({ type, status }: Condition) => type === 'Established' && status === 'True'
+          return found?.status?.conditions?.some(isEstablished) === true ? true : null
         })
       },
     },
