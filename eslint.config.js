@@ -21,6 +21,7 @@ const floors = {
   telemetry: ['failure', 'time', 'http'],
   judge: [],
   load: ['failure', 'time'],
+  'api-tests': ['failure', 'time', 'yaml', 'http'],
   routers: ['failure', 'time', 'kubernetes'],
   rollout: ['failure', 'time', 'kubernetes', 'workload-health', 'telemetry', 'judge', 'routers'],
   runner: ['failure', 'outcome', 'time', 'secrets'],

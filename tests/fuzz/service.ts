@@ -1,10 +1,7 @@
 // What a verified service serves, and the tests that are written for it.
 import fc from 'fast-check'
-import { parseApiTests } from '../../actions/verify/src/api/api-file.ts'
-import { capture, problemsOf } from '../../actions/verify/src/api/expect.ts'
+import { capture, fill, parseApiTests, problemsOf, urlBelow, type Reply } from '@alt-las/api-tests'
 import { parseOpenapi } from '../../actions/verify/src/api/openapi.ts'
-import { fill } from '../../actions/verify/src/api/variables.ts'
-import { urlBelow, type Reply } from '../../actions/verify/src/http.ts'
 import { must, tried, type Target } from './harness.ts'
 import { mutatedJson, mutatedJsonText } from './mutate-json.ts'
 import { mutatedTexts } from './mutate-text.ts'

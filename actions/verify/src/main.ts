@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { nodeHttp } from '@alt-las/api-tests'
 import { connect } from '@alt-las/kubernetes'
 import { systemProcess } from '@alt-las/process'
 import { systemHttp } from '@alt-las/http'
@@ -9,7 +10,6 @@ import { kubeconfigSecrets } from '@alt-las/secrets'
 import { systemClock } from '@alt-las/time'
 import { registryNames } from './health/registry-names.ts'
 import { parse, type Inputs } from './inputs.ts'
-import { nodeHttp } from './node-http.ts'
 import type { VerifyOutcome } from './outcome.ts'
 import { systemTls } from './security/tls.ts'
 import { outputsOf, summarize } from './summary.ts'
@@ -25,7 +25,14 @@ await runAction<Inputs, VerifyOutcome>({
   run: async (inputs, { interrupted, draft }) => {
     const { dockerConfig } = environment
     const unique = randomBytes(4).toString('hex')
-    const http = nodeHttp({ connections: inputs.connections, proxyEnv: process.env, hide: mask })
+    const http = nodeHttp({
+      connections: inputs.connections,
+      proxyEnv: process.env,
+      hide: mask,
+      userAgent: 'alt-las-verify',
+      unreachableHint:
+        'check the input `url`, its name resolution from this runner, and NODE_EXTRA_CA_CERTS where the certificate is private',
+    })
     const connected: { cluster?: ReturnType<typeof connect> } = {}
     const cluster = () =>
       (connected.cluster ??= connect(

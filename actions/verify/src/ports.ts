@@ -1,8 +1,8 @@
+import type { Http } from '@alt-las/api-tests'
 import type { Cluster } from '@alt-las/kubernetes'
 import type { Draft, Log, RunFiles } from '@alt-las/runner'
 import type { Clock } from '@alt-las/time'
 import type { ImageNames } from './health/images.ts'
-import type { Http } from './http.ts'
 import type { VerifyEvidence } from './outcome.ts'
 import type { Tls } from './security/tls.ts'
 

@@ -1,7 +1,6 @@
+import { readTests, type ApiTest } from '@alt-las/api-tests'
 import { describe } from '@alt-las/failure'
 import { checkApi, type ApiRun } from './api/check-api.ts'
-import type { ApiTest } from './api/api-test.ts'
-import { readTests } from './api/suite.ts'
 import { checkRunner, type Check, type CheckKind, type CheckRunner } from './check.ts'
 import { checkHealth } from './health/check-health.ts'
 import type { Inputs } from './inputs.ts'
@@ -26,7 +25,7 @@ import { outputsOf, summarizeResults } from './summary.ts'
  */
 export async function verify(inputs: Inputs, ports: Ports): Promise<VerifyOutcome> {
   ports.draft.about(subjectOf(inputs))
-  const tests = await readTests(inputs.apiTests, ports)
+  const tests = await readTests(inputs.apiTests, (path) => ports.files.readNamed(path))
   const done: Check[] = []
   const keep = (check: Check) => {
     done.push(check)

@@ -1,10 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
+import { parseApiTests, type Reply } from '@alt-las/api-tests'
 import { Failure } from '@alt-las/failure'
 import { fakeClock, silentLog } from '@alt-las/testing'
 import { checkRunner } from '../check.ts'
-import type { Reply } from '../http.ts'
 import { fakeHttp, reply } from '../testing/wire.ts'
-import { parseApiTests } from './api-file.ts'
 import { checkApi } from './check-api.ts'
 import type { OpenapiSource } from './suite.ts'
 

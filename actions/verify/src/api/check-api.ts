@@ -1,10 +1,9 @@
+import type { ApiTest, Variables } from '@alt-las/api-tests'
 import { Failure, describe } from '@alt-las/failure'
 import { no, yes, type Check, type Learned } from '../check.ts'
-import type { ApiTest } from './api-test.ts'
 import type { Openapi, Operation } from './openapi.ts'
 import { runTests, type ApiPorts } from './run-tests.ts'
 import { readOpenapi, type OpenapiSource, type SuitePorts } from './suite.ts'
-import type { Variables } from './variables.ts'
 
 export interface ApiPlan {
   readonly url: URL

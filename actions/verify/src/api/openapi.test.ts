@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
+import type { Reply } from '@alt-las/api-tests'
 import { parseOpenapi } from './openapi.ts'
-import type { Reply } from '../http.ts'
 
 const document = {
   openapi: '3.1.0',

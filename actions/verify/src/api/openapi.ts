@@ -1,10 +1,8 @@
+import { compileAt, json, type Reply } from '@alt-las/api-tests'
 import { Failure } from '@alt-las/failure'
 import { asRecord } from '@alt-las/outcome'
 import { notJson, readOneYaml } from '@alt-las/yaml'
-import { json } from './expect.ts'
 import { matcherOf } from './path-template.ts'
-import type { Reply } from '../http.ts'
-import { compileAt } from './schema.ts'
 
 export interface Operation {
   readonly method: string

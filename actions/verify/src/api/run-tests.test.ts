@@ -1,11 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
+import { parseApiTests, type Reply } from '@alt-las/api-tests'
 import { Failure } from '@alt-las/failure'
 import { fakeClock, silentLog } from '@alt-las/testing'
 import { runTests } from './run-tests.ts'
-import { parseApiTests } from './api-file.ts'
 import { checkRunner } from '../check.ts'
 import { fakeHttp, reply } from '../testing/wire.ts'
-import type { Reply } from '../http.ts'
 
 const running = async (yaml: string, answer: (path: string) => Reply) => {
   const interrupted = new AbortController().signal

@@ -1,7 +1,5 @@
+import type { Http } from '@alt-las/api-tests'
 import { Failure } from '@alt-las/failure'
-import type { Http } from '../http.ts'
-import type { ApiTest } from './api-test.ts'
-import { parseApiTests } from './api-file.ts'
 import { parseOpenapi, type Openapi } from './openapi.ts'
 
 export interface SuitePorts {
@@ -14,15 +12,6 @@ export interface SuitePorts {
 /** Where an OpenAPI document is: served below the verified URL, or a file of the workspace. */
 export type OpenapiSource =
   { readonly kind: 'served'; readonly path: string } | { readonly kind: 'file'; readonly path: string }
-
-/** The tests of all files, in the order given. They are read before the first check: a mistake in them is a mistake of the inputs. */
-export async function readTests(
-  paths: readonly string[],
-  { files }: Pick<SuitePorts, 'files'>,
-): Promise<readonly ApiTest[]> {
-  const each = await Promise.all(paths.map(async (path) => parseApiTests(await files.readNamed(path), path)))
-  return each.flat()
-}
 
 /** Throws Failure `bad-openapi` where the document is not served or is not an OpenAPI document. */
 export async function readOpenapi(

@@ -1,3 +1,4 @@
+import { fill, matches, type ApiRequest, type ApiTest, type Http, type Variables } from '@alt-las/api-tests'
 import { Failure } from '@alt-las/failure'
 import {
   judgeLoad,
@@ -8,12 +9,8 @@ import {
   type Thresholds,
 } from '@alt-las/load'
 import type { Clock } from '@alt-las/time'
-import type { ApiRequest, ApiTest } from '../api/api-test.ts'
 import type { Suite } from '../api/check-api.ts'
-import { matches } from '../api/expect.ts'
-import { fill, type Variables } from '../api/variables.ts'
 import { yes, type Check, type CheckRunner } from '../check.ts'
-import type { Http } from '../http.ts'
 
 export interface LoadCheckPlan {
   readonly url: URL

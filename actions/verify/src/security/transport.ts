@@ -1,6 +1,6 @@
+import type { Http, Reply } from '@alt-las/api-tests'
 import type { Clock } from '@alt-las/time'
 import { no, shared, yes, type Check, type CheckRunner, type CheckFinding } from '../check.ts'
-import type { Http, Reply } from '../http.ts'
 import type { Endpoint, Handshake, Tls } from './tls.ts'
 
 export interface TransportPorts {

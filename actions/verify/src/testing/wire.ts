@@ -1,4 +1,4 @@
-import type { Http, Reply } from '../http.ts'
+import type { Http, Reply } from '@alt-las/api-tests'
 import type { Handshake } from '../security/tls.ts'
 
 export function reply(overrides: Partial<Reply> = {}): Reply {

@@ -2,7 +2,7 @@ import type { Schema } from './schema.ts'
 
 export interface ApiRequest {
   readonly method: string
-  /** Begins with `/`; relative to the input `url`. */
+  /** Begins with `/`; relative to the base URL that the tests run against. */
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | null

@@ -21,7 +21,7 @@ async function serving(listener: RequestListener): Promise<URL> {
 }
 
 function client(connections = 2) {
-  const http = nodeHttp({ connections, proxyEnv: {} })
+  const http = nodeHttp({ connections, proxyEnv: {}, userAgent: 'alt-las-test', unreachableHint: 'check it' })
   closing.push(http.close)
   return http
 }

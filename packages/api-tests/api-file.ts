@@ -100,6 +100,15 @@ export function parseApiTests(text: string, path: string): readonly ApiTest[] {
   return tests
 }
 
+/** The tests of all files, in the order given. One Failure for each bad file; the first is thrown. */
+export async function readTests(
+  paths: readonly string[],
+  readNamed: (path: string) => Promise<string>,
+): Promise<readonly ApiTest[]> {
+  const each = await Promise.all(paths.map(async (path) => parseApiTests(await readNamed(path), path)))
+  return each.flat()
+}
+
 function readTest(raw: RawTest, complain: (problem: string) => void): ApiTest {
   const attempt = (what: string, work: () => unknown) => {
     try {

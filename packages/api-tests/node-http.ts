@@ -7,6 +7,10 @@ export interface HttpOptions {
   readonly connections: number
   /** HTTP_PROXY, HTTPS_PROXY, NO_PROXY as the runner has them. */
   readonly proxyEnv: NodeJS.ProcessEnv
+  /** Sent as `user-agent` where a test names none. */
+  readonly userAgent: string
+  /** What to check where the system cannot be reached. */
+  readonly unreachableHint: string
   /** Told of each credential that a test sends. */
   readonly hide?: (secrets: readonly string[]) => void
 }
@@ -16,7 +20,8 @@ const limitBytes = 16 * 1024 * 1024
 const brokenOff = ['http-reset', 'http-protocol']
 
 /** Kept-alive connections; certificates are trusted as NODE_EXTRA_CA_CERTS extends Node's own. */
-export function nodeHttp({ connections, proxyEnv, hide }: HttpOptions): Http & { close(): void } {
+export function nodeHttp(options: HttpOptions): Http & { close(): void } {
+  const { connections, proxyEnv, hide, userAgent, unreachableHint } = options
   const http = systemHttp({ connections, variables: proxyEnv, hide })
   return {
     close: () => {
@@ -24,7 +29,7 @@ export function nodeHttp({ connections, proxyEnv, hide }: HttpOptions): Http & {
     },
     send: async (baseUrl, { method, path, headers, body }, { timeoutMs, signal }) => {
       const url = urlBelow(baseUrl, path)
-      const request = { method, url, headers: { 'user-agent': 'alt-las-verify', ...headers } }
+      const request = { method, url, headers: { 'user-agent': userAgent, ...headers } }
       const limits = { deadlineMs: timeoutMs, idleMs: timeoutMs, limitBytes }
       const begun = performance.now()
       try {
@@ -42,13 +47,19 @@ export function nodeHttp({ connections, proxyEnv, hide }: HttpOptions): Http & {
         }
       } catch (error) {
         signal?.throwIfAborted()
-        throw classified(error, { what: `${method} ${url.href}`, timeoutMs })
+        throw classified(error, { what: `${method} ${url.href}`, timeoutMs, unreachableHint })
       }
     },
   }
 }
 
-function classified(error: unknown, of: { readonly what: string; readonly timeoutMs: number }): Failure {
+interface Sent {
+  readonly what: string
+  readonly timeoutMs: number
+  readonly unreachableHint: string
+}
+
+function classified(error: unknown, of: Sent): Failure {
   const code = error instanceof Failure ? error.code : ''
   if (code === 'http-timeout')
     return new Failure('no-answer', `${of.what}: no complete answer within ${of.timeoutMs} ms`, {
@@ -67,6 +78,6 @@ function classified(error: unknown, of: { readonly what: string; readonly timeou
   return new Failure('unreachable', `${of.what} cannot be sent`, {
     fault: 'outside',
     cause: error,
-    hint: 'check the input `url`, its name resolution from this runner, and NODE_EXTRA_CA_CERTS where the certificate is private',
+    hint: of.unreachableHint,
   })
 }

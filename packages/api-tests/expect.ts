@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { ApiTest, Expectation, Expected } from './api-test.ts'
-import type { Reply } from '../http.ts'
+import type { Reply } from './http.ts'
 import { at } from './json-path.ts'
 import { compileSchema } from './schema.ts'
 
