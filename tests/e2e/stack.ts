@@ -3,7 +3,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { byTime, find, type OutcomeDocument } from '@alt-las/outcome'
 import { registryIn, type Registry } from './registry.ts'
-import { startLoad, type Load, type Shot } from './load.ts'
+import { startLoad, type Load, type Shot } from '../../lab/traffic/load.ts'
 
 /** One run of a workflow, after its end. */
 export interface Run {

@@ -1,17 +1,6 @@
-import type { Load, Result, Shot } from '../load.ts'
+import type { Load, Result } from '../../../lab/traffic/load.ts'
+import { shots } from '../../../lab/traffic/shots.ts'
 import type { Run, Stack } from '../stack.ts'
-
-/** What users do: every service takes part, the database too. */
-const shots: readonly Shot[] = [
-  { method: 'POST', path: '/api/segmentation/segments', body: { text: 'First. Second? Third!' } },
-  { method: 'GET', path: '/api/archive/documents?limit=1' },
-  {
-    method: 'POST',
-    path: '/api/ai/results',
-    body: { text: 'A chain asks for segments. Then it scores them.' },
-  },
-  { method: 'GET', path: '/openapi.json' },
-]
 
 /** Requests per second that two cores serve beside a build. */
 const rate = 50
