@@ -10,6 +10,9 @@ describe('the words after npm run lab --', () => {
     [['logs', 'etcd'], { kind: 'logs', part: 'etcd' }],
     [['cancel'], { kind: 'cancel', run: null }],
     [['cancel', '3'], { kind: 'cancel', run: 3 }],
+    [['traffic', '20/s'], { kind: 'traffic', rate: 20 }],
+    [['traffic', '5'], { kind: 'traffic', rate: 5 }],
+    [['traffic', 'off'], { kind: 'traffic', rate: 0 }],
     [['release', 'v1.0.0'], { kind: 'release', tag: 'v1.0.0', from: null, repository: null, variables: {} }],
     [
       ['release', 'v1.5.0', '--from', '/clone', '--var', 'A=b=c', '--var', 'D=', '--repository', 'o/n'],
@@ -31,6 +34,10 @@ describe('the words after npm run lab --', () => {
   test.each([
     [['releese'], 'command: got releese'],
     [['release'], 'a tag is missing'],
+    [['traffic'], 'a rate is missing'],
+    [['traffic', '0/s'], 'traffic: got 0/s, expected `off`, or `1/s` to `200/s`'],
+    [['traffic', '20/m'], 'traffic: got 20/m'],
+    [['traffic', '900/s'], 'traffic: got 900/s'],
     [['release', 'v1', '--form', 'x'], "Unknown option '--form'"],
     [['release', 'v1', '--from'], "'--from <value>' argument missing"],
     [['dispatch', 'x.yaml', 'service'], 'key=value: got service'],

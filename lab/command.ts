@@ -3,6 +3,8 @@ import { parseArgs } from 'node:util'
 export type Command =
   | { readonly kind: 'default' | 'up' | 'down' | 'status' | 'help' }
   | { readonly kind: 'logs'; readonly part: string | null }
+  /** Requests per second to each service; 0 ends them. */
+  | { readonly kind: 'traffic'; readonly rate: number }
   | { readonly kind: 'cancel'; readonly run: number | null }
   | { readonly kind: 'receive'; readonly repository: string }
   | { readonly kind: 'execute'; readonly run: number }
@@ -20,12 +22,13 @@ export type Command =
       readonly variables: Readonly<Record<string, string>>
     }
 
-export const usage = `npm run lab                                   up if needed, then release v1.0.0
+export const usage = `npm run lab                                   up if needed, then release v1.0.0; users come when it serves
 npm run lab -- up                             a real cluster, registry, gateway and runner on this machine
 npm run lab -- release <tag>                  git push of the tag to the lab; streams the workflow
                [--from <checkout>] [--repository <owner/name>] [--var NAME=VALUE]…
 npm run lab -- dispatch <workflow> [key=value…] [--var NAME=VALUE]…
 npm run lab -- cancel [run number]            as GitHub cancels: SIGINT, 7.5 s, SIGTERM, 2.5 s, kill
+npm run lab -- traffic <rate>/s | off         users: this many requests per second to each service
 npm run lab -- status                         what runs, and the last runs of workflows
 npm run lab -- logs [part | run number]       the log of a part, or of a run (the last one by default)
 npm run lab -- down                           stops and removes everything but the cache`
@@ -44,6 +47,8 @@ export function parseCommand(words: readonly string[]): Command {
       return { kind: name }
     case 'logs':
       return { kind: 'logs', part: rest[0] ?? null }
+    case 'traffic':
+      return { kind: 'traffic', rate: rateOf(needed(rest[0], 'a rate')) }
     case 'cancel':
       return { kind: 'cancel', run: rest[0] === undefined ? null : Number(rest[0]) }
     case 'receive':
@@ -88,6 +93,18 @@ function read(words: readonly string[]) {
 function needed(word: string | undefined, what: string): string {
   if (word === undefined || word === '') throw new Error(`${what} is missing:\n${usage}`)
   return word
+}
+
+/** More than this is no light load for two cores. */
+const highestRate = 200
+
+function rateOf(word: string): number {
+  if (word === 'off') return 0
+  const rate = Number(/^(\d{1,3})(\/s)?$/.exec(word)?.[1] ?? NaN)
+  if (rate >= 1 && rate <= highestRate) return rate
+  throw new Error(
+    `traffic: got ${word}, expected \`off\`, or \`1/s\` to \`${highestRate}/s\`, such as \`20/s\``,
+  )
 }
 
 function pairs(words: readonly string[]): Readonly<Record<string, string>> {

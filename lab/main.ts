@@ -13,6 +13,7 @@ import { dispatch, release } from './release.ts'
 import { executeRun } from './runner/execute.ts'
 import { cancel } from './runner/cancel.ts'
 import { logs, status } from './status.ts'
+import { setTraffic, usualRate } from './traffic/traffic.ts'
 import { up } from './up.ts'
 
 const print = (text: string): void => {
@@ -50,8 +51,7 @@ async function perform(command: Command): Promise<boolean> {
       print(`${usage}\n`)
       return true
     case 'default':
-      await up(lab)
-      return await release(lab, { tag: 'v1.0.0', from: lab.repository, repository: product, variables: {} })
+      return await firstRelease()
     case 'up':
       await up(lab)
       return true
@@ -62,6 +62,9 @@ async function perform(command: Command): Promise<boolean> {
       return status(lab)
     case 'logs':
       logs(lab, command.part)
+      return true
+    case 'traffic':
+      await setTraffic(lab, command.rate)
       return true
     case 'cancel':
       return await cancel(lab, command.run)
@@ -84,6 +87,15 @@ async function perform(command: Command): Promise<boolean> {
       await executeRun(lab, command.run, interruption())
       return true
   }
+}
+
+/** The newcomer's command. Users come when there is something to use: the next release is judged by them. */
+async function firstRelease(): Promise<boolean> {
+  await up(lab)
+  const request = { tag: 'v1.0.0', from: lab.repository, repository: product, variables: {} }
+  const isGreen = await release(lab, request)
+  if (isGreen) await setTraffic(lab, usualRate)
+  return isGreen
 }
 
 /** `release --var` hands its variables to the hook; a plain git push has none. */

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { daemonNames, logFile, runningPid, tailOf } from './base/daemon.ts'
 import { readable } from './base/duration.ts'
 import { kubeconfig, type Lab } from './base/lab.ts'
+import { traffic, usualRate } from './traffic/traffic.ts'
 import { requestOf, runNumbers, runPath, statusOf } from './runner/run-folder.ts'
 
 /** What runs and what ran. True when the lab is up. */
@@ -13,8 +14,9 @@ export function status(lab: Lab): boolean {
   const parts = daemonNames(lab).filter((name) => !name.startsWith('run-'))
   for (const name of parts) {
     const pid = runningPid(lab, name)
+    const again = name === traffic ? `traffic ${usualRate}/s` : 'up'
     lab.print(
-      `${name.padEnd(26)} ${pid === null ? 'DEAD: npm run lab -- up starts it again' : `runs (${pid})`}\n`,
+      `${name.padEnd(26)} ${pid === null ? `DEAD: npm run lab -- ${again} starts it again` : `runs (${pid})`}\n`,
     )
   }
   for (const run of runNumbers(lab).slice(-10)) {

@@ -17,6 +17,9 @@ export const downAndUp: Case = {
     const run = await stack.run()
     assert.ok(run.green, 'v1.0.0 is not green after down and up')
     assert.deepEqual(await runningDigests(stack), pushedDigests(run))
+    // The newcomer gets users; the next case wants its machine for itself.
+    assert.match((await stack.lab('status')).output, /^traffic +runs/m)
+    assert.equal((await stack.lab('traffic', 'off')).code, 0)
   },
 }
 
