@@ -16,7 +16,8 @@ export interface SendOptions {
 
 /**
  * One request, one answer. It follows no redirect and tries nothing again, since a retry would hide the fault that a check looks for.
- * Throws Failure `no-answer` or `broken-off` where the system took the connection and failed it, `unreachable` where the system is unknown.
+ * Throws Failure `no-answer` or `broken-off` where the system took the connection and failed it, `not-accepted` where its address refuses every
+ * connection or offers no valid TLS, `unreachable` where the system is unknown: a name without an address, a network or a proxy in between.
  */
 export interface Http {
   send(baseUrl: URL, request: ApiRequest, options: SendOptions): Promise<Reply>

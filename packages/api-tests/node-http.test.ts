@@ -80,9 +80,17 @@ describe('a request', () => {
     await expect(client().send(url, request, { timeoutMs: 50 })).rejects.toMatchObject({ code: 'no-answer' })
   })
 
-  test('that reaches nothing says nothing about it', async () => {
+  test('whose connection is refused was not accepted', async () => {
     const url = new URL('http://127.0.0.1:1/')
-    await expect(client().send(url, request, options)).rejects.toMatchObject({ code: 'unreachable' })
+    await expect(client().send(url, request, options)).rejects.toMatchObject({ code: 'not-accepted' })
+  })
+
+  test('that a proxy did not take says nothing about the system', async () => {
+    const proxyEnv = { http_proxy: 'http://127.0.0.1:1' }
+    const http = nodeHttp({ connections: 1, proxyEnv, userAgent: 'x', unreachableHint: 'check it' })
+    closing.push(http.close)
+    const sent = http.send(new URL('http://shop.example/'), request, options)
+    await expect(sent).rejects.toMatchObject({ code: 'unreachable' })
   })
 
   test('waits for one of the connections', async () => {

@@ -1,5 +1,5 @@
 import { Failure } from '@alt-las/failure'
-import { fetchAll, systemHttp } from '@alt-las/http'
+import { fetchAll, proxyFor, systemHttp } from '@alt-las/http'
 import { urlBelow, type Http } from './http.ts'
 
 export interface HttpOptions {
@@ -18,6 +18,7 @@ export interface HttpOptions {
 const limitBytes = 16 * 1024 * 1024
 /** The system took the connection and then failed it: that is an answer about the system. */
 const brokenOff = ['http-reset', 'http-protocol']
+const notAccepted = ['http-refused', 'http-tls']
 
 /** Kept-alive connections; certificates are trusted as NODE_EXTRA_CA_CERTS extends Node's own. */
 export function nodeHttp(options: HttpOptions): Http & { close(): void } {
@@ -47,7 +48,8 @@ export function nodeHttp(options: HttpOptions): Http & { close(): void } {
         }
       } catch (error) {
         signal?.throwIfAborted()
-        throw classified(error, { what: `${method} ${url.href}`, timeoutMs, unreachableHint })
+        const isDirect = proxyFor(url, proxyEnv) === null
+        throw classified(error, { what: `${method} ${url.href}`, timeoutMs, isDirect, unreachableHint })
       }
     },
   }
@@ -57,6 +59,8 @@ interface Sent {
   readonly what: string
   readonly timeoutMs: number
   readonly unreachableHint: string
+  /** Behind a proxy it is unknown who refused a connection. */
+  readonly isDirect: boolean
 }
 
 function classified(error: unknown, of: Sent): Failure {
@@ -75,7 +79,8 @@ function classified(error: unknown, of: Sent): Failure {
       fault: 'outside',
       cause: error,
     })
-  return new Failure('unreachable', `${of.what} cannot be sent`, {
+  const isRefused = of.isDirect && notAccepted.includes(code)
+  return new Failure(isRefused ? 'not-accepted' : 'unreachable', `${of.what} cannot be sent`, {
     fault: 'outside',
     cause: error,
     hint: of.unreachableHint,

@@ -61,6 +61,7 @@ export async function verifyHostile({ url, entry, restarted }: Served): Promise<
     sentences.push(because)
     assert.equal(step.code, 1, step.log)
     assert.equal(step.outputs['outcome'], 'refused', step.log)
+    assert.equal(step.outputs['cause'], 'service')
     assert.match(because, /^\d of \d checks were refused: /)
     assert.deepEqual(obeyed(step), [])
     assert.deepEqual(liveMarkup(step), [])

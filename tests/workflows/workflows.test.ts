@@ -44,6 +44,15 @@ describe.each(workflows().map((workflow) => [workflow.file, workflow] as const))
     expect(workflow.concurrency).toMatchObject({ 'cancel-in-progress': false })
   })
 
+  test('brings a release back if the verified service is the cause, whether verify refused it or could not end', () => {
+    for (const job of Object.values(workflow.jobs)) {
+      const at = job.steps.findIndex((step) => ours(step.uses ?? '') === 'verify')
+      if (at < 0 || job.steps.some((step) => step.id === 'rollback' && step.if === undefined)) continue
+      const back = job.steps.slice(at).find((step) => step.with?.['operation'] === 'rollback')
+      expect(back?.if).toBe("failure() && steps.verify.outputs.cause == 'service'")
+    }
+  })
+
   test('gives our actions only inputs that they have, and all that they require', () => {
     for (const step of steps(workflow)) {
       const name = ours(step.uses ?? '')

@@ -1,6 +1,7 @@
 import { describe, interruption, type Failure } from '@alt-las/failure'
 import type { Log } from '@alt-las/runner'
 import type { Clock } from '@alt-las/time'
+import { causeOf, type Cause } from './cause.ts'
 
 export const checkKinds = ['health', 'api', 'security', 'load'] as const
 export type CheckKind = (typeof checkKinds)[number]
@@ -11,6 +12,8 @@ export interface Check {
   readonly name: string
   readonly outcome: 'passed' | 'refused' | 'failed'
   readonly because: string
+  /** Of a failed check. */
+  readonly cause?: Cause
   readonly ms: number
 }
 
@@ -61,7 +64,7 @@ export function checkRunner({ clock, log, interrupted, keep }: CheckRunnerPorts)
       return { kind: 'done', value: await work() } as const
     } catch (error) {
       if (interrupted.aborted) throw incomplete(interrupted)
-      return { kind: 'failed', because: describe(error) } as const
+      return { kind: 'failed', because: describe(error), cause: causeOf(error) } as const
     }
   }
   const finish = (check: Check): Check => {
@@ -78,7 +81,7 @@ export function checkRunner({ clock, log, interrupted, keep }: CheckRunnerPorts)
     if (attempted.kind === 'failed')
       return {
         kind: 'failed',
-        check: finish({ kind, name, outcome: 'failed', because: attempted.because, ms }),
+        check: finish({ kind, name, ...failed(attempted), ms }),
       }
     const { ok, because, value } = attempted.value
     return {
@@ -97,11 +100,14 @@ export function checkRunner({ clock, log, interrupted, keep }: CheckRunnerPorts)
       const begun = clock.elapsed()
       const attempted = await attempt(work)
       if (attempted.kind === 'done') return attempted
-      const { because } = attempted
       const ms = Math.round(clock.elapsed() - begun)
-      return { kind: 'failed', check: finish({ kind, name, outcome: 'failed', because, ms }) }
+      return { kind: 'failed', check: finish({ kind, name, ...failed(attempted), ms }) }
     },
   }
+}
+
+function failed({ because, cause }: Pick<Check, 'because'> & { readonly cause: Cause }) {
+  return { outcome: 'failed', because, cause } as const
 }
 
 /** Work that several checks share: begun by the first check that asks for it, done once. */

@@ -1,6 +1,7 @@
 import { Failure } from '@alt-las/failure'
 import { percentage, type Distribution, type LoadResult } from '@alt-las/load'
 import type { Evidence, Outcome } from '@alt-las/outcome'
+import { causeOfAll } from './cause.ts'
 import type { Check, CheckKind } from './check.ts'
 import type { Inputs } from './inputs.ts'
 
@@ -25,7 +26,14 @@ export function completed(asked: readonly CheckKind[], checks: readonly Check[])
   return [
     ...checks,
     ...missing.map((kind): Check => {
-      return { kind, name: kind, outcome: 'failed', because: 'asked for, but no check ran', ms: 0 }
+      return {
+        kind,
+        name: kind,
+        outcome: 'failed',
+        because: 'asked for, but no check ran',
+        cause: 'outside',
+        ms: 0,
+      }
     }),
   ]
 }
@@ -61,6 +69,7 @@ export function evidenceOf(
   { url, namespace }: Pick<Inputs, 'url' | 'namespace'>,
 ): VerifyEvidence {
   return {
+    cause: causeOfAll(checks),
     url: url?.href ?? null,
     namespace,
     checks: checks.map(checkEvidence),

@@ -1,5 +1,6 @@
 import { percentage, type LoadResult } from '@alt-las/load'
 import type { Block, Cell, Report } from '@alt-las/outcome'
+import { causeOfAll } from './cause.ts'
 import type { Check, CheckKind } from './check.ts'
 import type { Results, VerifyOutcome } from './outcome.ts'
 
@@ -27,6 +28,7 @@ export function summarizeResults(
   return {
     blocks: [
       ...(absent === '' ? [] : [{ kind: 'paragraph', text: `Did not run: ${absent}.` } as const]),
+      ...(checks.some((one) => one.outcome === 'failed') ? [blame(checks)] : []),
       ...(against.length === 0 ? [] : [table(against)]),
       ...(load === null ? [] : loadBlocks(load)),
       ...kinds.map(([kind, own]): Block => ({
@@ -43,6 +45,12 @@ export function summarizeResults(
   }
 }
 
+function blame(checks: readonly Check[]): Block {
+  const isService = causeOfAll(checks) === 'service'
+  const text = isService ? 'The cause is the verified service.' : 'The cause is not the verified service.'
+  return { kind: 'paragraph', text }
+}
+
 /** The outputs that only this action has; a run that fails has them too. */
 export function outputsOf({
   checks,
@@ -51,6 +59,7 @@ export function outputsOf({
 }: Results & { readonly junit: string }): Readonly<Record<string, string>> {
   const count = (of: Check['outcome']) => String(checks.filter((one) => one.outcome === of).length)
   return {
+    cause: causeOfAll(checks) ?? '',
     'passed-count': count('passed'),
     'refused-count': count('refused'),
     junit,

@@ -26,6 +26,9 @@ import { outputsOf, summarizeResults } from './summary.ts'
 export async function verify(inputs: Inputs, ports: Ports): Promise<VerifyOutcome> {
   ports.draft.about(subjectOf(inputs))
   const tests = await readTests(inputs.apiTests, (path) => ports.files.readNamed(path))
+  // From here on a run that ends without another word was ended by what it verified.
+  ports.draft.record({ cause: 'service' })
+  ports.draft.output({ cause: 'service' })
   const done: Check[] = []
   const keep = (check: Check) => {
     done.push(check)
@@ -91,7 +94,9 @@ interface Room<P, R> {
 /** Keeps the results where a failed step's document, outputs and summary are made from. Resolves to the path of the JUnit file. */
 async function record(results: Results, inputs: Inputs, { draft, files }: Ports): Promise<string> {
   const notRun = inputs.checks.filter((kind) => !results.checks.some((check) => check.kind === kind))
-  draft.record(evidenceOf(results, inputs))
+  const evidence = evidenceOf(results, inputs)
+  draft.record(evidence)
+  draft.output({ cause: evidence.cause ?? '' })
   draft.show(summarizeResults(results, notRun))
   const junit = await files.writeResult('junit.xml', toJunit(results.checks))
   draft.output(outputsOf({ ...results, junit }))

@@ -1,12 +1,17 @@
 import * as z from 'zod/mini'
 import { atMs, count, durationMs } from './units.ts'
 
+/** Who ended it: the verified service, or anything else. */
+const cause = z.enum(['service', 'outside'])
+
 const check = z.object({
   kind: z.string(),
   name: z.string(),
   /** `failed`: it could not be done, so nothing is known. */
   outcome: z.enum(['passed', 'refused', 'failed']),
   because: z.string(),
+  /** Of a failed check. */
+  cause: z.optional(cause),
   durationMs,
 })
 
@@ -42,6 +47,8 @@ const load = z.object({
 export const verify = z.object({
   url: z.nullable(z.string()),
   namespace: z.nullable(z.string()),
+  /** Who caused that the run did not pass; `service` brings the release back. null: no check is against it. */
+  cause: z.optional(z.nullable(cause)),
   checks: z.array(check),
   load: z.nullable(load),
   /** Operations of the OpenAPI document that no test covers; null where there is none. */

@@ -18,6 +18,17 @@ describe('a draft', () => {
     })
   })
 
+  test('publishes each output as it comes', () => {
+    const told: string[] = []
+    const { draft } = startDraft(
+      () => 0,
+      (name, value) => told.push(`${name}=${value}`),
+    )
+    draft.output({ cause: 'service' })
+    draft.output({ cause: '' })
+    expect(told).toEqual(['cause=service', 'cause='])
+  })
+
   test('work that fails has a timing too', async () => {
     let now = 100
     const { draft, known } = startDraft(() => now)

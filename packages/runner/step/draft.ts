@@ -4,6 +4,7 @@ import type { Report, Subject, Timing } from '@alt-las/outcome'
 export interface Draft<E = object> {
   about(subject: Partial<Subject>): void
   record(evidence: Partial<E>): void
+  /** The runner has them at once, also if the process dies. The last value of a name counts. */
   output(outputs: Readonly<Record<string, string>>): void
   /** Replaces the part of the job summary below the reason of the failure. */
   show(results: Results): void
@@ -22,9 +23,10 @@ export interface Known {
   readonly timings: readonly Timing[]
 }
 
-/** `now`: milliseconds since 1970. */
+/** `now`: milliseconds since 1970. `publish`: called with each output as it comes. */
 export function startDraft<E = object>(
   now: () => number,
+  publish: (name: string, value: string) => void = () => undefined,
 ): {
   readonly draft: Draft<E>
   known(): Known
@@ -41,6 +43,7 @@ export function startDraft<E = object>(
       },
       output: (outputs) => {
         known = { ...known, outputs: { ...known.outputs, ...outputs } }
+        for (const [name, value] of Object.entries(outputs)) publish(name, value)
       },
       show: (results) => {
         known = { ...known, results }

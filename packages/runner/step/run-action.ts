@@ -97,7 +97,9 @@ async function run<I, O extends Outcome>(
   { host, now }: RunOptions,
   { signal: interrupted, crashed }: Interruption,
 ): Promise<Done> {
-  const { draft, known } = startDraft<O['evidence']>(now)
+  const { draft, known } = startDraft<O['evidence']>(now, (name, value) => {
+    host.output(name, host.clean(value))
+  })
   let service = chooseService({})
   let gate = 'enforce'
   try {

@@ -44,10 +44,15 @@ export async function checkLoad(
   const sent = await ports.checks.learn('load', 'open-loop load', async () => {
     const targets = targetsOf(tests, variables)
     const result = await runLoad({ ...plan, targets }, { ...ports, send: sender(plan, ports) })
-    if (result.errorKinds['unreachable'] === result.count)
-      throw new Failure('unreachable', `none of ${result.count} requests reached ${plan.url.href}`, {
-        fault: 'outside',
-      })
+    const { unreachable = 0, 'not-accepted': notAccepted = 0 } = result.errorKinds
+    if (unreachable + notAccepted === result.count)
+      throw new Failure(
+        notAccepted > 0 ? 'not-accepted' : 'unreachable',
+        `none of ${result.count} requests reached ${plan.url.href}`,
+        {
+          fault: 'outside',
+        },
+      )
     const names = targets.map((target) => target.name).join(', ')
     return { ...yes(`${result.count} requests to ${names}`), value: result }
   })

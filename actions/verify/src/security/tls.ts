@@ -1,5 +1,5 @@
 import tls from 'node:tls'
-import { Failure } from '@alt-las/failure'
+import { Failure, errorCode } from '@alt-las/failure'
 
 /** Facts of a TLS handshake. */
 export interface Handshake {
@@ -30,7 +30,7 @@ export const systemTls: Tls = {
   handshake: async ({ host, port }) => {
     const shown = await connect({ host, port }, { minVersion: 'TLSv1.2' })
     if (shown.kind === 'refused')
-      throw new Failure('unreachable', `no TLS handshake with ${host}:${port}`, {
+      throw new Failure(shown.code, `no TLS handshake with ${host}:${port}`, {
         fault: 'outside',
         cause: shown.error,
       })
@@ -45,7 +45,7 @@ export const systemTls: Tls = {
 
 type Shown =
   | { readonly kind: 'shown'; readonly handshake: Handshake }
-  | { readonly kind: 'refused'; readonly error: Error }
+  | { readonly kind: 'refused'; readonly error: Error; readonly code: 'not-accepted' | 'unreachable' }
 
 function connect({ host, port }: Endpoint, options: tls.ConnectionOptions): Promise<Shown> {
   return new Promise((resolve) => {
@@ -59,8 +59,13 @@ function connect({ host, port }: Endpoint, options: tls.ConnectionOptions): Prom
       timeout: timeoutMs,
     })
     socket.on('timeout', () => socket.destroy(new Error(`no answer within ${timeoutMs} ms`)))
+    let isConnected = false
+    socket.on('connect', () => {
+      isConnected = true
+    })
     socket.on('error', (error) => {
-      resolve({ kind: 'refused', error })
+      const isOfServer = isConnected || errorCode(error) === 'ECONNREFUSED'
+      resolve({ kind: 'refused', error, code: isOfServer ? 'not-accepted' : 'unreachable' })
     })
     socket.on('secureConnect', () => {
       const certificate = socket.getPeerCertificate()
