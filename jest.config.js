@@ -3,6 +3,7 @@ export default {
   roots: [
     '<rootDir>/packages',
     '<rootDir>/actions',
+    '<rootDir>/kubernetes',
     '<rootDir>/lab',
     '<rootDir>/tests',
     '<rootDir>/benchmarks',

@@ -22,6 +22,7 @@ import {
   networkPolicies,
   scheduler,
 } from './parts/control-plane.ts'
+import { deployer } from './parts/deployer.ts'
 import { dns } from './parts/dns.ts'
 import { gateway, gatewayResources } from './parts/gateway.ts'
 import { kubelet } from './parts/kubelet.ts'
@@ -44,7 +45,7 @@ export const stages: readonly (readonly Part[])[] = [
   [apiServer, platformImages],
   [controllerManager, scheduler, kubelet, kubeProxy, networkPolicies, gatewayResources],
   [dns, gateway, storage, production, trivyDatabase],
-  [worldImages, gitRemote],
+  [worldImages, gitRemote, deployer],
 ]
 
 /**

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { Lab } from '../base/lab.ts'
 import { kubectl } from './control-plane.ts'
 
@@ -12,12 +13,15 @@ export interface Manifest {
   readonly [field: string]: unknown
 }
 
+const serverSide = ['apply', '--server-side', '--force-conflicts', '--field-manager=lab']
+
 /** Server-side apply of the platform's own objects, under the field manager `lab`. */
 export async function apply(lab: Lab, manifests: readonly Manifest[]): Promise<void> {
   const list = { apiVersion: 'v1', kind: 'List', items: manifests }
-  await kubectl(
-    lab,
-    ['apply', '--server-side', '--force-conflicts', '--field-manager=lab', '-f', '-'],
-    JSON.stringify(list),
-  )
+  await kubectl(lab, [...serverSide, '-f', '-'], JSON.stringify(list))
+}
+
+/** The same for files of the checkout, in this order. */
+export async function applyFiles(lab: Lab, paths: readonly string[]): Promise<void> {
+  await kubectl(lab, [...serverSide, ...paths.flatMap((path) => ['-f', join(lab.repository, path)])])
 }

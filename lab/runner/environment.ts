@@ -2,12 +2,14 @@ import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync
 import { dirname } from 'node:path'
 import { addresses, mirroredHosts } from '../addresses.ts'
 import { at, kubeconfig, tool, type Lab } from '../base/lab.ts'
+import { product } from '../git/repository.ts'
 import { guardImage } from '../images/guard.ts'
 import { builderImage, runtimeImage } from '../images/node.ts'
 import { pinned } from '../images/world.ts'
 import { builderName, dockerConfig } from '../parts/buildkit.ts'
 import { trustBundle } from '../parts/pki.ts'
 import { trivyDatabase } from '../versions.ts'
+import { productionKubeconfig } from './production-kubeconfig.ts'
 import { runPath, type RunRequest } from './run-folder.ts'
 
 /** Repository variables, as they are set once in GitHub's settings; those of the request win. */
@@ -28,8 +30,16 @@ export async function variablesOf(lab: Lab, request: RunRequest): Promise<Readon
   }
 }
 
-export const secretsOf = (lab: Lab): Readonly<Record<string, string>> => ({
-  KUBE_CONFIG: readFileSync(kubeconfig(lab, 'deployer'), 'utf8'),
+/** Production is deployed by its own deployer with a short-lived token, every other repository by the lab's user. */
+export const secretsOf = async (
+  lab: Lab,
+  run: number,
+  { repository }: RunRequest,
+): Promise<Readonly<Record<string, string>>> => ({
+  KUBE_CONFIG:
+    repository === product
+      ? await productionKubeconfig(lab, run)
+      : readFileSync(kubeconfig(lab, 'deployer'), 'utf8'),
   GITHUB_TOKEN: 'lab-token-that-opens-nothing-outside',
 })
 

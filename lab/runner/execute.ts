@@ -64,7 +64,8 @@ async function startRunner(
   const { request, prepared } = what
   const environment = runnerEnvironment(lab, run, request)
   // JSON is YAML: values with many lines arrive whole. The file is for root only and goes when the run ends.
-  writeFileSync(secretsFile(lab, run), JSON.stringify(secretsOf(lab)), { mode: 0o600 })
+  const secrets = await secretsOf(lab, run, request)
+  writeFileSync(secretsFile(lab, run), JSON.stringify(secrets), { mode: 0o600 })
   writeFileSync(runPath(lab, run, 'variables.yml'), JSON.stringify(await variablesOf(lab, request)))
   writeFileSync(runPath(lab, run, 'environment.yml'), JSON.stringify(pick(environment, /^GITHUB_/)))
   const args = [

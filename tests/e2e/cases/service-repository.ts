@@ -38,7 +38,7 @@ async function handOver(stack: Stack): Promise<void> {
       apiVersion: `${api}/v1`,
       kind: 'RoleBinding',
       metadata: { name: 'deployer', namespace: 'greeter' },
-      roleRef: { apiGroup: api, kind: 'ClusterRole', name: 'alt-las-deployer' },
+      roleRef: { apiGroup: api, kind: 'ClusterRole', name: 'lab-deployer' },
       subjects: [{ apiGroup: api, kind: 'User', name: 'deployer' }],
     },
   ]

@@ -27,7 +27,7 @@ export async function handOver(stack: Stack, namespace: string): Promise<void> {
       apiVersion: `${api}/v1`,
       kind: 'RoleBinding',
       metadata: { name: 'deployer', namespace },
-      roleRef: { apiGroup: api, kind: 'ClusterRole', name: 'alt-las-deployer' },
+      roleRef: { apiGroup: api, kind: 'ClusterRole', name: 'lab-deployer' },
       subjects: [{ apiGroup: api, kind: 'User', name: 'deployer' }],
     },
   ])

@@ -1,0 +1,38 @@
+import { readerFor } from '@alt-las/testing'
+import { parse } from '../../../actions/verify/src/inputs.ts'
+import { clusterWith } from '../../../actions/verify/src/testing/cluster.ts'
+import { deployment, image, pod, service } from '../../../actions/verify/src/testing/objects.ts'
+import { ports } from '../../../actions/verify/src/testing/ports.ts'
+import { verify } from '../../../actions/verify/src/verify.ts'
+import { type Right, recordingCluster } from './recording-cluster.ts'
+
+const actionYml = new URL('../../../actions/verify/action.yml', import.meta.url)
+
+/** Every right that a verification with these checks uses: on a healthy system, and where pods are not ready. */
+export async function rightsOfVerification(checks: string): Promise<ReadonlySet<Right>> {
+  const healthy = [deployment(), pod(), ...service('web', true), ...service('db', true)]
+  const starting = { ...pod(), status: { phase: 'Pending' } }
+  const rights = new Set<Right>()
+  for (const objects of [healthy, [{ ...deployment(), status: {} }, starting]]) {
+    const recorded = recordingCluster(clusterWith(objects))
+    await verify(inputs(checks), ports({ cluster: () => recorded.cluster })).catch(() => undefined)
+    for (const one of recorded.used) rights.add(one)
+  }
+  return rights
+}
+
+const inputs = (checks: string) =>
+  parse(
+    readerFor(actionYml, {
+      namespace: 'shop',
+      url: 'https://shop.example',
+      'api-tests': 'tests.yaml',
+      images: image,
+      checks,
+      rate: checks.includes('load') ? '1' : '',
+      'probe-image': image,
+      'allowed-connections': 'web:80',
+      'denied-connections': 'web -> db:5432',
+    }),
+    () => [{ service: 'web', image }],
+  )
