@@ -59,7 +59,7 @@ const roomsInOrder = {
     'preflight',
     'reconcile',
   ],
-  routers: ['weights', 'port', 'selector', 'routes', 'discovery'],
+  routers: ['weights', 'port', 'audience', 'selector', 'routes', 'discovery'],
   judge: ['input', 'variation', 'evidence', 'latency', 'verdict'],
   telemetry: ['series', 'sources', 'presets', 'blocks', 'meter'],
   runner: ['inputs', 'log', 'environment', 'step'],

@@ -1,3 +1,4 @@
+import { noAudience } from './port/audience.ts'
 import { httpRoutes } from './routes/gateway-api.ts'
 import { virtualServices } from './routes/istio.ts'
 import { replicaShare } from './selector/replicas.ts'
@@ -37,6 +38,7 @@ const noRouter: Router = {
       because: 'no weights',
     }),
   split: () => Promise.resolve(),
+  sendAudience: () => Promise.reject(noAudience('a rolling update')),
   restore: () => Promise.resolve(),
   resetPatches: () => Promise.resolve([]),
 }

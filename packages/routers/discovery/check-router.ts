@@ -1,5 +1,6 @@
 import { Failure } from '@alt-las/failure'
-import type { Cluster, KubeObject, Service } from '@alt-las/kubernetes'
+import { type Cluster, type KubeObject, type Service, title } from '@alt-las/kubernetes'
+import { noAudience } from '../port/audience.ts'
 import { replicasFor } from '../port/capacity.ts'
 import { refuseForeignOwners } from './foreign-owners.ts'
 import { discoverRoutes } from './discover-routes.ts'
@@ -20,6 +21,7 @@ export interface Around {
  * or `weights-owned` if another system would reset every weight.
  */
 export async function checkRouter(plan: PlannedSplit, around: Around): Promise<void> {
+  if (plan.audience !== undefined && splitsBySelector(plan)) throw noAudience(`the router ${plan.router}`)
   if (splitsBySelector(plan)) await checkSelector(plan, around)
   const kinds = routeKindsOf(plan.router)
   if (kinds.length === 0) return
@@ -35,6 +37,13 @@ export async function checkRouter(plan: PlannedSplit, around: Around): Promise<v
   }
   if (found.length === 0) throw noRule(plan)
   checkSteps(plan, found)
+  checkAudience(found)
+}
+
+function checkAudience(found: readonly DiscoveredRoute[]): void {
+  for (const { object, audience } of found)
+    if (audience !== null)
+      throw bad(`${title(object)} cannot send an audience to the canary: ${audience.what}`, audience.remedy)
 }
 
 function noRule({ namespace, service, route, router }: PlannedSplit): Failure {

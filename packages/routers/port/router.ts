@@ -9,6 +9,8 @@ export type RouterCluster = Pick<Cluster, 'get' | 'list' | 'patch'>
 export interface ResetPatch {
   readonly at: At
   readonly operations: readonly JsonPatch[]
+  /** Applied instead if a test among the operations fails. */
+  readonly orElse?: readonly JsonPatch[]
 }
 
 /** Target weight and original rules. A router that must round reports the target once its rounded weight is in place. */
@@ -25,15 +27,23 @@ export interface Router {
   /** `weight` is the aim's where what is there is just what `split` writes for it. */
   observe(split: Split, aim?: TargetWeight): Promise<Omit<ObservedSplit, 'settledMs'>>
   /**
-   * Sends `percent` of the service's traffic to the canary, the rest to stable's pods of the hash `stable`. Throws Failure `conflict`
-   * if a rule changed since it was read.
+   * Sends `percent` of the service's traffic to the canary, the rest to stable's pods of the hash `stable`. At 0 and 100 the audience's rules
+   * go in the same write; between them they stay. Throws Failure `conflict` if a rule changed since it was read.
    */
   split(split: Split, percent: number, stable: string | null): Promise<void>
+  /** Adds the rules that send the split's audience to the canary; weights stay. Throws Failure `bad-target` where that is not possible. */
+  sendAudience(split: Split): Promise<void>
   /** Rules as they were before the canary. */
   restore(split: Split, before: readonly OriginalRule[]): Promise<void>
-  /** The patches of `split(plan, 0, stable)` from any weight, for the dead-man's switch. They test nothing. */
+  /** The patches of `split(plan, 0, stable)` from any weight, for the dead-man's switch. They test nothing but the audience's rules. */
   resetPatches(split: Split, stable: string | null): Promise<readonly ResetPatch[]>
 }
+
+/** The canary may get requests, by its weight or from its audience. */
+export const hasTraffic = ({
+  weight,
+  audience = 'off',
+}: Pick<ObservedSplit, 'weight' | 'audience'>): boolean => weight !== 0 || audience !== 'off'
 
 export interface OriginalRule {
   /** Kind of the object that holds the weights, such as HTTPRoute. */
@@ -51,6 +61,8 @@ export interface ObservedSplit {
   readonly weight: number | null
   /** The canary is named in at least one rule. */
   readonly hasCanary: boolean
+  /** The audience's rules: all there, none, or not as they should be; absent if the split has no audience. */
+  readonly audience?: 'on' | 'off' | 'altered'
   /** The gateway has accepted the newest state of every route. */
   readonly accepted: boolean
   /** Sticky sessions: shares of traffic follow weights slowly. */

@@ -1,3 +1,4 @@
+import type { Audience } from './audience.ts'
 import type { RouterKind } from './router-kind.ts'
 import type { Pair } from '../weights/weigher.ts'
 
@@ -7,6 +8,8 @@ export interface Split extends Pair {
   readonly route: string | null
   /** Name of stable's Deployment. */
   readonly deployment: string
+  /** Users who get the canary whatever its weight; absent = none. */
+  readonly audience?: Audience
 }
 
 /** A split with its router, and its steps if known in advance. */

@@ -1,4 +1,5 @@
 import type { BackendRef, Condition, HTTPRoute, ParentRef } from '@alt-las/kubernetes'
+import { gatewayApiAudience } from '../audience/gateway-api-audience.ts'
 import type { RouteKind } from './route-kind.ts'
 import { backendRefKind, backendRefs } from '../weights/backend-refs.ts'
 
@@ -22,6 +23,7 @@ export const httpRoutes: RouteKind<BackendRef> = {
   smallest: () => 0.1,
   notAccepted: (object) => notAccepted(object as HTTPRoute),
   accepted: 'accepted',
+  audience: gatewayApiAudience,
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { KubeObject } from '@alt-las/kubernetes'
+import { istioAudience } from '../audience/istio-audience.ts'
 import type { RouteKind } from './route-kind.ts'
 import type { BackendKind } from '../weights/weigher.ts'
 import { wholePercent } from '../weights/whole-percent.ts'
@@ -72,6 +73,7 @@ export const virtualServices: RouteKind<HTTPRouteDestination> = {
   smallest: (refs, pair) => weigher.smallest(refs, pair),
   notAccepted: (object) => notAccepted(object as VirtualService),
   accepted: 'written',
+  audience: istioAudience,
 }
 
 /** istiod writes a status only with PILOT_ENABLE_STATUS; without a status there is nothing to wait for. */

@@ -1,4 +1,7 @@
 import type { At, KubeObject } from '@alt-las/kubernetes'
+import type { AudienceForm } from '../audience/audience-form.ts'
+import { headerMatchOf } from '../audience/header-match.ts'
+import type { Audience } from '../port/audience.ts'
 import type { OriginalRule } from '../port/router.ts'
 import type { BackendKind, Pair, Weigher } from '../weights/weigher.ts'
 
@@ -32,22 +35,32 @@ export interface RouteKind<T> {
   readonly notAccepted: (object: KubeObject) => string | null
   /** The meaning of the read-back if `notAccepted` is null. */
   readonly accepted: string
+  /** null: its rules cannot tell requests apart. */
+  readonly audience: AudienceForm | null
 }
 
 /** The fields that select the rules of a rollout. */
 export interface RoutedService extends Pair {
   /** `name` or `name/rule`; null = every rule whose backend is `service`. */
   readonly route: string | null
+  readonly audience?: Audience
 }
 
 export interface FoundRule<T> extends Rule<T> {
+  /** Its rule number leaves the audience's rules out, so that it stays the same with and without them. */
   readonly asFound: OriginalRule
+  /** Its place in the object's list. */
+  readonly index: number
 }
 
 export interface Found<T> {
   readonly object: KubeObject
   readonly rules: readonly FoundRule<T>[]
+  /** Places of the audience's rules in the object's list. */
+  readonly audience: readonly number[]
 }
+
+export type FoundOf<T> = Found<T> & { readonly kind: RouteKind<T> }
 
 /** The rules of these objects that send to the target's service. */
 export function matching<T>(
@@ -60,16 +73,38 @@ export function matching<T>(
     .filter((object) => object.kind === kind.kind || object.kind === '')
     .filter(({ metadata }) => (metadata.namespace ?? target.namespace) === target.namespace)
     .filter(({ metadata }) => only === undefined || metadata.name === only)
-    .map((object) => ({
-      object,
-      rules: kind.rules(object).flatMap((rule, index): FoundRule<T>[] => {
-        const named = onlyRule === undefined || onlyRule === String(index) || rule.names.includes(onlyRule)
-        const sends = rule.refs.some((ref) => kind.backend.is(ref, target.service, target))
-        const asFound = { kind: kind.kind, name: object.metadata.name, rule: index, backendRefs: rule.refs }
-        return named && sends ? [{ ...rule, asFound }] : []
-      }),
-    }))
+    .map((object) => {
+      const all = kind.rules(object).map((rule, index) => ({ ...rule, index }))
+      const audience = audienceIn(object, kind, target)
+      const rules = all
+        .filter(({ index }) => !audience.includes(index))
+        .flatMap((rule, number): FoundRule<T>[] => {
+          const named = onlyRule === undefined || onlyRule === String(number) || rule.names.includes(onlyRule)
+          const sends = rule.refs.some((ref) => kind.backend.is(ref, target.service, target))
+          const { name } = object.metadata
+          const asFound = { kind: kind.kind, name, rule: number, backendRefs: rule.refs }
+          return named && sends ? [{ ...rule, asFound }] : []
+        })
+      return { object, rules, audience }
+    })
     .filter(({ rules }) => rules.length > 0)
+}
+
+/** A rule of the audience asks for its header and sends to the canary alone; recognized by that, whatever its original has become. */
+function audienceIn<T>(object: KubeObject, kind: RouteKind<T>, target: RoutedService): readonly number[] {
+  const { audience: form, backend, weigher } = kind
+  if (form === null || target.audience === undefined) return []
+  const match = headerMatchOf(target.audience)
+  const raw = form.rulesOf(object)
+  return kind.rules(object).flatMap(({ refs }, index) => {
+    const rule = raw[index]
+    const alone =
+      weigher.shareOf(refs, target) === 100 &&
+      refs.every((ref) =>
+        [target.service, target.canaryService].some((name) => backend.is(ref, name, target)),
+      )
+    return alone && rule !== undefined && form.carries(rule, match) ? [index] : []
+  })
 }
 
 export const allOf = (

@@ -1,4 +1,6 @@
 import type { KubeObject } from '@alt-las/kubernetes'
+import type { AudienceProblem } from '../audience/audience-form.ts'
+import { audienceProblem } from './audience-rules.ts'
 import { httpRoutes } from './gateway-api.ts'
 import { virtualServices } from './istio.ts'
 import { type RouteKind, type RoutedService, matching } from './route-kind.ts'
@@ -16,6 +18,8 @@ export interface DiscoveredRoute {
   readonly smallest: number
   /** Ports of the target's service that its rules send to, as they name them. */
   readonly ports: readonly (number | string)[]
+  /** Why its rules cannot tell the target's audience apart; null if they can, or without an audience. */
+  readonly audience: AudienceProblem | null
 }
 
 /** The routers that set weights in objects, in the order of detection. */
@@ -34,8 +38,9 @@ const routedKind = <T>(kind: RouteKind<T>): RoutedKind => ({
   resource: kind.resource,
   field: kind.field,
   find: (objects, target) =>
-    matching(objects, kind, target).map(({ object, rules }) => ({
+    matching(objects, kind, target).map(({ object, rules, audience }) => ({
       object,
+      audience: audienceProblem({ kind, object, rules, audience }, target),
       ports: rules.flatMap(({ refs }) =>
         refs
           .filter((ref) => kind.backend.is(ref, target.service, target))

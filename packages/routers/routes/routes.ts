@@ -2,13 +2,14 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type At, type JsonPatch, compareAndSwap } from '@alt-las/kubernetes'
 import {
-  type Found,
+  type FoundOf,
   type FoundRule,
   type RouteKind,
   type RoutedService,
   allOf,
   matching,
 } from './route-kind.ts'
+import { audienceOf, listed, listedAtZero } from './audience-rules.ts'
 import { type OriginalRule, type Router, type RouterCluster, noTargetWeight } from '../port/router.ts'
 
 /** Weights in objects. Each write tests the backends that were read, so that a write by others in between is not overwritten. */
@@ -22,8 +23,8 @@ export function routesRouter<T>(kinds: readonly RouteKind<T>[], cluster: RouterC
     )
     return lists.flat()
   }
-  const change = async (target: RoutedService, to: Change<T>) => {
-    for (const found of await read(target)) await write(found, to, cluster)
+  const change = async (target: RoutedService, to: Change<T>, audience: AudienceChange) => {
+    for (const found of await read(target)) await write(found, to, { target, audience, cluster })
   }
   return {
     observe: async (plan, aim = noTargetWeight) => {
@@ -37,31 +38,42 @@ export function routesRouter<T>(kinds: readonly RouteKind<T>[], cluster: RouterC
       return {
         rules: rules.map(({ rule }) => rule.asFound),
         weight: onAim && rules.length > 0 && aim.weight !== null ? aim.weight : weight,
-        hasCanary: rules.some(
-          ({ kind, rule }) =>
-            kind.weigher.namesCanary(rule.refs, plan) || isAltered(kind, rule, aim.originals),
-        ),
+        hasCanary:
+          rules.some(
+            ({ kind, rule }) =>
+              kind.weigher.namesCanary(rule.refs, plan) || isAltered(kind, rule, aim.originals),
+          ) || found.some(({ audience }) => audience.length > 0),
+        ...(plan.audience === undefined ? {} : { audience: audienceOf(found, plan) }),
         accepted: waiting.length === 0,
         sticky: rules.some(({ rule }) => rule.sticky),
         because: waiting[0] ?? acceptedBecause(found, [...shares], aim.weight),
       }
     },
-    split: (plan, percent) => change(plan, (kind, { refs }) => splitAt(kind, refs, plan, percent)),
+    split: (plan, percent) =>
+      change(
+        plan,
+        (kind, { refs }) => splitAt(kind, refs, plan, percent),
+        isBetween(percent) ? 'kept' : 'off',
+      ),
+    sendAudience: (plan) => change(plan, (kind, { refs }) => named(kind, refs, plan), 'on'),
     resetPatches: async (plan) =>
-      (await read(plan)).map(({ kind, object, rules }) => ({
-        at: at(kind, object.metadata),
-        operations: rules.map(({ path, refs }) => ({
-          op: 'replace',
-          path,
-          value: splitAt(kind, refs, plan, 0),
-        })),
+      (await read(plan)).map((found) => ({
+        at: at(found.kind, found.object.metadata),
+        ...listedAtZero(found, plan),
       })),
-    restore: (plan, before) => change(plan, (kind, rule) => restored(kind, rule, plan, before)),
+    restore: (plan, before) => change(plan, (kind, rule) => restored(kind, rule, plan, before), 'off'),
   }
 }
 
-type FoundOf<T> = Found<T> & { readonly kind: RouteKind<T> }
 type Change<T> = (kind: RouteKind<T>, rule: FoundRule<T>) => readonly T[]
+/** What becomes of the audience's rules. */
+type AudienceChange = 'kept' | 'on' | 'off'
+
+const isBetween = (percent: number): boolean => percent > 0 && percent < 100
+
+/** Traefik counts requests by Service only where a rule names several of them. */
+const named = <T>(kind: RouteKind<T>, refs: readonly T[], target: RoutedService) =>
+  kind.weigher.namesCanary(refs, target) ? refs : kind.weigher.splitRefs(refs, target, 0)
 
 const splitAt = <T>(kind: RouteKind<T>, refs: readonly T[], target: RoutedService, percent: number) =>
   percent === 0 ? kind.atZero(refs, target) : kind.weigher.splitRefs(refs, target, percent)
@@ -96,21 +108,38 @@ function restored<T>(
   return original !== undefined && kind.weigher.isProportional(rest, original) ? original : rest
 }
 
+interface Write {
+  readonly target: RoutedService
+  readonly audience: AudienceChange
+  readonly cluster: RouterCluster
+}
+
 async function write<T>(
-  { kind, object, rules }: FoundOf<T>,
+  found: FoundOf<T>,
   change: Change<T>,
-  cluster: RouterCluster,
+  { target, audience, cluster }: Write,
 ): Promise<void> {
-  const operations = rules.flatMap((rule): JsonPatch[] => {
-    const { path, refs } = rule
-    const value = change(kind, rule)
-    if (isDeepStrictEqual(value, refs)) return []
-    return [
-      { op: 'test', path, value: refs },
-      { op: 'replace', path, value },
-    ]
-  })
+  const { kind, object } = found
+  const refsOf = (rule: FoundRule<T>) => change(kind, rule)
+  const operations =
+    audience === 'on' || (audience === 'off' && found.audience.length > 0)
+      ? swapped(listed(found, refsOf, audience === 'on' ? target : null))
+      : found.rules.flatMap((rule) => swapped({ path: rule.path, was: rule.refs, value: refsOf(rule) }))
   if (operations.length > 0) await compareAndSwap(at(kind, object.metadata), operations, cluster)
+}
+
+interface Swap {
+  readonly path: string
+  readonly was: unknown
+  readonly value: unknown
+}
+
+function swapped({ path, was, value }: Swap): readonly JsonPatch[] {
+  if (isDeepStrictEqual(value, was)) return []
+  return [
+    { op: 'test', path, value: was },
+    { op: 'replace', path, value },
+  ]
 }
 
 function acceptedBecause<T>(

@@ -1,4 +1,5 @@
 import type { KubeObject } from '@alt-las/kubernetes'
+import { traefikAudience } from '../audience/traefik-audience.ts'
 import type { RouteKind, Rule } from './route-kind.ts'
 import { type BackendKind, relativeWeights } from '../weights/weigher.ts'
 
@@ -52,6 +53,7 @@ export const ingressRoutes: RouteKind<TraefikBackend> = {
   kind: 'IngressRoute',
   resource: 'ingressroutes',
   field: 'routes',
+  audience: traefikAudience,
   rules: (object) =>
     ((object as IngressRoute).spec.routes ?? []).map(({ services = [] }, index) => ({
       names: [],
@@ -67,6 +69,7 @@ export const traefikServices: RouteKind<TraefikBackend> = {
   kind: 'TraefikService',
   resource: 'traefikservices',
   field: 'weighted',
+  audience: null,
   rules: (object): readonly Rule<TraefikBackend>[] => {
     const { weighted } = (object as TraefikService).spec
     if (weighted?.services === undefined) return []

@@ -1,4 +1,5 @@
 import type { Deployment } from '@alt-las/kubernetes'
+import { noAudience } from '../port/audience.ts'
 import { replicasFor } from '../port/capacity.ts'
 import { canaryName } from '../port/names.ts'
 import { readyEndpoints } from './ready-endpoints.ts'
@@ -33,6 +34,7 @@ export function replicaShare(cluster: RouterCluster): Router {
       const hash = percent === 0 ? stable : percent === 100 ? await canaryHash(plan, cluster) : null
       if (hash !== null || (percent > 0 && percent < 100)) await pinTo(plan, hash, cluster)
     },
+    sendAudience: () => Promise.reject(noAudience('the share of pods')),
     restore: () => Promise.resolve(),
     resetPatches: (plan, stable) => resetPatchesTo(plan, stable, cluster),
   }

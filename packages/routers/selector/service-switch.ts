@@ -1,4 +1,5 @@
 import { Failure } from '@alt-las/failure'
+import { noAudience } from '../port/audience.ts'
 import type { Router, RouterCluster } from '../port/router.ts'
 import { canaryHash, pinTo, pinsOf, resetPatchesTo } from './selector.ts'
 
@@ -25,6 +26,7 @@ export function serviceSwitch(cluster: RouterCluster): Router {
       const to = percent === 0 ? stable : await canaryHash(plan, cluster)
       if (to !== null) await pinTo(plan, to, cluster)
     },
+    sendAudience: () => Promise.reject(noAudience('the selector of a Service')),
     restore: () => Promise.resolve(),
     resetPatches: (plan, stable) => resetPatchesTo(plan, stable, cluster),
   }
