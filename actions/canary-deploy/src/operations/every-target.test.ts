@@ -92,3 +92,28 @@ describe.each([
     })
   })
 })
+
+test('a rollback of a release that nothing runs changes nothing, and says what runs', async () => {
+  const here = await paused()
+  const before = here.snapshot()
+  const given = inputs({ operation: 'rollback', deployment: null, image: null, release: 'v3' })
+  const outcome = await canaryDeploy(given, here.runner('ALT-LAS/shop/2/1'))
+  expect(outcome).toMatchObject({
+    kind: 'passed',
+    because: 'nothing in shop runs v3, so nothing goes back; it runs api v1, web v1',
+    targets: [],
+  })
+  expect(here.snapshot()).toEqual(before)
+})
+
+test('a rollback of a release that is on its way takes it back to the release before, not to one further', async () => {
+  const here = await paused()
+  const given = inputs({ operation: 'rollback', deployment: null, image: null, release: 'v2' })
+  const outcome = await canaryDeploy(given, here.runner('ALT-LAS/shop/2/1'))
+  here.settle()
+  expect(outcome).toMatchObject({ kind: 'passed', because: 'rolled back: api v1, web v1' })
+  expect(images(here)).toEqual([
+    ['web', v1],
+    ['api', v1],
+  ])
+})

@@ -3,11 +3,9 @@ import {
   rollOut,
   type Plan,
   releaseToReturnTo,
-  type Releases,
   type Rollout,
   readStates,
 } from '@alt-las/rollout'
-import { Failure } from '@alt-las/failure'
 import type { RollbackInputs } from '../operation.ts'
 import { evidenceOf } from '../evidence.ts'
 import { outcomeOf, resultFor, unreadableTarget, type CanaryOutcome, type TargetResult } from '../outcome.ts'
@@ -22,18 +20,10 @@ import { everyTarget } from './every-target.ts'
 /** Back to an earlier release: one target, or every target of the namespace, in parallel. */
 export async function rollBack(inputs: RollbackInputs, ports: Ports): Promise<CanaryOutcome> {
   const { states: all, unreadable } = await readStates(inputs, ports.cluster)
-  const states = all.filter((one) => isOf(one.releases, inputs.release))
+  const states = all.filter((one) => runs(one, inputs.release) || isOnTheWay(one, inputs.release))
   // Which release an unreadable target runs is unknown: it is a target, and it cannot go back.
   if (states.length === 0 && unreadable.length > 0) return together(unreadable.map(unreadableTarget))
-  if (states.length === 0)
-    throw new Failure(
-      'no-release',
-      `nothing in ${inputs.namespace} runs the release ${inputs.release ?? ''}`,
-      {
-        fault: 'input',
-        hint: 'list the running releases with `operation: status`',
-      },
-    )
+  if (states.length === 0) return notRunning(inputs, all)
   // Every target must have a release to return to before the first one is changed.
   const plans = [...states]
     .sort((a, b) => promotedAt(b) - promotedAt(a))
@@ -64,18 +54,40 @@ export async function rollBack(inputs: RollbackInputs, ports: Ports): Promise<Ca
   return together([...results, ...unreadable.map(unreadableTarget)])
 }
 
+/** A release of several services may have been refused before the first of them was changed: then there is nothing to bring back. */
+function notRunning({ namespace, release }: RollbackInputs, states: readonly Rollout[]): CanaryOutcome {
+  const running = states.map(({ plan, releases }) => `${plan.deployment} ${releases.current ?? 'nothing'}`)
+  return {
+    kind: 'passed',
+    because: `nothing in ${namespace} runs ${release ?? 'a release'}, so nothing goes back; it runs ${running.join(', ')}`,
+    subject: { target: namespace },
+    evidence: evidenceOf('rollback', []),
+    targets: [],
+  }
+}
+
 async function one(plan: Plan, inputs: RollbackInputs, ports: Ports): Promise<TargetResult> {
   const work = { plan, others: [], timeoutMs: inputs.timeoutMs }
   return resultFor(plan, await rollOut(work, rolloutPorts(ports)))
 }
 
 function planFor(state: Rollout, inputs: RollbackInputs): Plan {
-  const to = releaseToReturnTo(state.releases, inputs.toRelease, state.plan.deployment)
-  return planRollback(state.plan, to, inputs.readyTimeoutMs)
+  const { releases, plan } = state
+  const wanted = inputs.toRelease ?? (isOnTheWay(state, inputs.release) ? releases.current : null)
+  return planRollback(plan, releaseToReturnTo(releases, wanted, plan.deployment), inputs.readyTimeoutMs)
 }
 
 /** `release` names the release to undo; without it, the current one. */
-const isOf = (releases: Releases, release: string | null) => release === null || releases.current === release
+const runs = ({ releases }: Rollout, release: string | null) =>
+  release === null || releases.current === release
+
+/** A runner was lost while the release to undo got its traffic: the current release is still the one before. */
+const isOnTheWay = ({ plan, phase, releases }: Rollout, release: string | null) =>
+  plan.kind === 'deploy' &&
+  plan.release === release &&
+  phase.kind !== 'done' &&
+  releases.current !== null &&
+  releases.current !== release
 
 function promotedAt({ releases }: Rollout): number {
   return releases.list.find((one) => one.release === releases.current)?.at ?? 0
