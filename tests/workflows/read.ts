@@ -9,6 +9,7 @@ export interface Step {
   readonly uses?: string
   readonly run?: string
   readonly if?: string
+  readonly 'continue-on-error'?: boolean
   readonly with?: Readonly<Record<string, unknown>>
 }
 

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from '@jest/globals'
 import { readActionYml } from '../../scripts/actions.ts'
 import { readWorkflow, workflows, type Job, type Step, type Workflow } from './read.ts'
@@ -47,7 +48,9 @@ describe.each(workflows().map((workflow) => [workflow.file, workflow] as const))
   test('brings a release back if the verified service is the cause, whether verify refused it or could not end', () => {
     for (const job of Object.values(workflow.jobs)) {
       const at = job.steps.findIndex((step) => ours(step.uses ?? '') === 'verify')
-      if (at < 0 || job.steps.some((step) => step.id === 'rollback' && step.if === undefined)) continue
+      const isRollback = job.steps.some((step) => step.id === 'rollback' && step.if === undefined)
+      // `production-ci-cd` goes back on another runner: see below.
+      if (at < 0 || isRollback || workflow.jobs['rollback'] !== undefined) continue
       const back = job.steps.slice(at).find((step) => step.with?.['operation'] === 'rollback')
       expect(back?.if).toBe("failure() && steps.verify.outputs.cause == 'service'")
     }
@@ -87,12 +90,13 @@ describe('production-ci-cd', () => {
     expect(workflow.on).toEqual({ push: { tags: ['v[0-9]+.[0-9]+.[0-9]+'] } })
   })
 
-  test('has the five jobs in order, and reports always', () => {
+  test('has the six jobs in order, and reports always', () => {
     expect(Object.keys(workflow.jobs)).toEqual([
       'preflight',
       'build',
       'deploy-production',
       'verify',
+      'rollback',
       'report',
     ])
     expect(workflow.jobs['report']?.if).toBe('always()')
@@ -131,7 +135,7 @@ describe('production-ci-cd', () => {
   })
 
   test('each job keeps its outcomes as one artifact, which a re-run overwrites', () => {
-    for (const name of ['build', 'deploy-production', 'verify']) {
+    for (const name of ['build', 'deploy-production', 'verify', 'rollback']) {
       const uploads = workflow.jobs[name]?.steps.filter((step) =>
         step.uses?.startsWith('actions/upload-artifact@'),
       )
@@ -142,6 +146,51 @@ describe('production-ci-cd', () => {
       })
       expect(workflow.jobs[name]?.steps.at(-1)).toBe(uploads?.[0])
     }
+  })
+
+  test.each([
+    ['a service does not build', { build: 'failure', gateway: '', outcome: '', cause: '' }, false],
+    ['all is well', { build: 'success', gateway: 'passed', outcome: 'passed', cause: '' }, false],
+    ['a service is refused', { build: 'success', gateway: '', outcome: '', cause: '' }, true],
+    ['the gateway is refused', { build: 'success', gateway: 'refused', outcome: '', cause: '' }, true],
+    ['the runner is lost or cancelled', { build: 'success', gateway: '', outcome: '', cause: '' }, true],
+    [
+      'verification is lost or cancelled',
+      { build: 'success', gateway: 'passed', outcome: '', cause: '' },
+      true,
+    ],
+    [
+      'verification refuses',
+      { build: 'success', gateway: 'passed', outcome: 'refused', cause: 'service' },
+      true,
+    ],
+    [
+      'the service ends verification',
+      { build: 'success', gateway: 'passed', outcome: 'failed', cause: 'service' },
+      true,
+    ],
+    [
+      'the cluster ends verification',
+      { build: 'success', gateway: 'passed', outcome: 'failed', cause: 'outside' },
+      false,
+    ],
+  ])('on a runner of its own, if %s: %j goes back: %s', (_, { build, gateway, outcome, cause }, goesBack) => {
+    const known: Readonly<Record<string, string>> = {
+      'needs.build.result': build,
+      'needs.deploy-production.outputs.gateway': gateway,
+      'needs.verify.outputs.outcome': outcome,
+      'needs.verify.outputs.cause': cause,
+    }
+    const asked = (workflow.jobs['rollback']?.if ?? '').replaceAll('always()', 'true')
+    const filled = asked.replace(/needs\.[\w.-]+/g, (name) => JSON.stringify(known[name]))
+    expect(runInNewContext(filled)).toBe(goesBack)
+  })
+
+  test('a document that is lost brings no release back', () => {
+    for (const name of ['deploy-production', 'verify', 'rollback'])
+      for (const step of workflow.jobs[name]?.steps ?? [])
+        if (step.uses?.startsWith('actions/upload-artifact@') === true)
+          expect(step['continue-on-error']).toBe(true)
   })
 
   test('the scan of a layout says whose it is', () => {
