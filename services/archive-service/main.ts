@@ -6,6 +6,7 @@ import type { Environment } from '../http/environment.ts'
 import type { Log } from '../http/log.ts'
 import { start } from '../http/start.ts'
 import { archive } from './archive.ts'
+import { openConnections } from './connections.ts'
 import { postgres } from './postgres.ts'
 import { prepared } from './prepared.ts'
 import { createSchema } from './schema.ts'
@@ -30,18 +31,25 @@ function compose({ passwordFile, connections, ...where }: ReturnType<typeof read
     password: () => readFileSync(passwordFile, 'utf8').trim(),
     max: connections,
     connectionTimeoutMillis: 3000,
+    // 0: an idle connection is kept. A new one would cost the next burst its handshakes.
+    idleTimeoutMillis: 0,
+    keepAlive: true,
     query_timeout: 5000,
     application_name: 'archive-service',
   })
   // Without a listener a connection that dies while idle would end the process.
   pool.on('error', (cause) => log.error('an idle database connection broke', { error: cause.message }))
   const ending = new AbortController()
-  const schema = prepared(() => createSchema(pool), {
+  const prepare = async (): Promise<void> => {
+    await createSchema(pool)
+    await openConnections(pool, connections)
+  }
+  const state = prepared(prepare, {
     pause: () => sleep(1000, undefined, { signal: ending.signal }),
-    failed: (because) => log.error('the schema is not there yet', { because }),
+    failed: (because) => log.error('the database is not prepared yet', { because }),
   })
   const database = dependency('postgres', async () => {
-    if (!schema.done()) throw new Error(schema.because())
+    if (!state.done()) throw new Error(state.because())
     await pool.query('SELECT 1')
   })
   const release = async (): Promise<void> => {

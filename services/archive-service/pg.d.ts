@@ -17,6 +17,8 @@ declare module 'pg' {
     readonly password: () => string
     readonly max: number
     readonly connectionTimeoutMillis: number
+    readonly idleTimeoutMillis: number
+    readonly keepAlive: boolean
     readonly query_timeout: number
     readonly application_name: string
   }

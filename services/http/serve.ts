@@ -24,6 +24,9 @@ export interface Running {
   readonly stop: (plan: StopPlan) => Promise<void>
 }
 
+/** Longer than any gateway's idle timeout (Traefik: 90 s): who closes first must never be the side that gets a request. */
+export const keepAliveMs = 120_000
+
 /** Serves until `stop`. `port` 0 takes a free one; `pause` waits the given milliseconds. */
 export async function serve(
   service: Service,
@@ -38,8 +41,7 @@ export async function serve(
   const server = createServer(
     listener(routes, { metrics: measured, log: service.log, now, newId: randomUUID, stopping: isStopping }),
   )
-  // Longer than any gateway's idle timeout (Traefik: 90 s): who closes first must never be the side that gets a request.
-  server.keepAliveTimeout = 120_000
+  server.keepAliveTimeout = keepAliveMs
   server.requestTimeout = 30_000
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, resolve))
   const bound = (server.address() as AddressInfo).port
