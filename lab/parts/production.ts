@@ -33,8 +33,18 @@ function secrets(lab: Lab): readonly Manifest[] {
       metadata: { name: 'postgres-credentials', namespace: productionNamespace },
       stringData: { username: 'atlas', password: databasePassword(lab), database: 'atlas' },
     },
+    {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      type: 'kubernetes.io/dockerconfigjson',
+      metadata: { name: 'ghcr-pull', namespace: productionNamespace },
+      stringData: { '.dockerconfigjson': pullSecret },
+    },
   ]
 }
+
+/** The lab's registry asks nobody who they are; the Secret is there so that pods start as they do with private packages. */
+const pullSecret = JSON.stringify({ auths: { 'ghcr.io': { username: 'lab', password: 'opens-nothing' } } })
 
 /** Made once per life of the lab's home, as the data that it protects. */
 function databasePassword(lab: Lab): string {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import { parse, parseAllDocuments } from 'yaml'
@@ -47,7 +47,7 @@ const granted = new Set(
 describe('kubernetes/deployer', () => {
   let needed: ReadonlySet<Right>
   beforeAll(async () => {
-    const release = await rightsOfRelease(deployed)
+    const release = await rightsOfRelease(deployed.map(withAutoscaler))
     const verification = await rightsOfVerification(checks)
     needed = new Set([...release, ...verification].filter((one) => !isOfOtherRouters(one)))
   }, 120_000)
@@ -107,6 +107,12 @@ describe('kubernetes/deployer', () => {
     )
   })
 })
+
+/** The optional file of the service, too. */
+function withAutoscaler(one: Deployed): Deployed {
+  const file = join(root, 'kubernetes/autoscaling', `${one.deployment}.yaml`)
+  return existsSync(file) ? { ...one, manifests: [...one.manifests, file] } : one
+}
 
 const kinds = () =>
   ['namespace.yaml', 'role.yaml', 'production.yaml', 'beta.yaml']
