@@ -17,8 +17,8 @@ export {
   isDocumentPath,
   pushedImage,
   pushedImageAt,
-  pushedImagesAt,
-  type PushedImage,
-} from './pushed-image.ts'
+  releasedImagesAt,
+  type ReleasedImage,
+} from './released-image.ts'
 export { type Annotation, type Block, type Cell, type Report, type ReportFinding } from './report.ts'
 export { write } from './write.ts'

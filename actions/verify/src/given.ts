@@ -1,4 +1,4 @@
-import { isDocumentPath, type PushedImage } from '@alt-las/outcome'
+import { isDocumentPath, type ReleasedImage } from '@alt-las/outcome'
 import {
   choice,
   choices,
@@ -21,7 +21,7 @@ import { parseConnection } from './security/network/connections.ts'
 import { parseWaiver } from './security/waivers.ts'
 
 /** The images of the outcome documents that a path or a glob pattern finds. Throws where one of them proves none. */
-export type ImagesAt = (pattern: string) => readonly PushedImage[]
+export type ImagesAt = (pattern: string) => readonly ReleasedImage[]
 
 /** The one table of inputs. */
 export const parsers = (imagesAt: ImagesAt) => ({

@@ -3,7 +3,7 @@ import { nodeHttp } from '@alt-las/api-tests'
 import { connect } from '@alt-las/kubernetes'
 import { systemProcess } from '@alt-las/process'
 import { systemHttp } from '@alt-las/http'
-import { pushedImagesAt } from '@alt-las/outcome'
+import { releasedImagesAt } from '@alt-las/outcome'
 import { findCredentials, openRepository } from '@alt-las/registry'
 import { actionLog, mask, readEnvironment, runAction, runFiles } from '@alt-las/runner'
 import { kubeconfigSecrets } from '@alt-las/secrets'
@@ -20,7 +20,7 @@ const environment = readEnvironment()
 await runAction<Inputs, VerifyOutcome>({
   name: 'verify',
   secrets: [{ name: 'kubeconfig', valuesIn: kubeconfigSecrets }, 'registry-password'],
-  parse: (read) => parse(read, (pattern) => pushedImagesAt(pattern, environment.workspace)),
+  parse: (read) => parse(read, (pattern) => releasedImagesAt(pattern, environment.workspace)),
   serviceOf: ({ service }) => service,
   run: async (inputs, { interrupted, draft }) => {
     const { dockerConfig } = environment

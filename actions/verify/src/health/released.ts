@@ -1,4 +1,4 @@
-import type { PushedImage } from '@alt-las/outcome'
+import type { ReleasedImage } from '@alt-las/outcome'
 import { parseReference, formatReference, type Reference } from '@alt-las/registry'
 
 /** An image that was released, and where it must run. */
@@ -31,6 +31,6 @@ export function parseReleased(text: string): Released {
 }
 
 /** An image that push-image's document names. It runs here where a workload has the service's name, or uses the repository. */
-export function releasedBy({ service, image }: PushedImage): Released {
+export function releasedBy({ service, image }: ReleasedImage): Released {
   return { ...parseReleased(image), service }
 }

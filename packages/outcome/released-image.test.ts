@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import { outcomeDocument } from '@alt-las/testing'
-import { isDocumentPath, maxDocumentBytes, pushedImageAt, pushedImagesAt } from './index.ts'
+import { isDocumentPath, maxDocumentBytes, pushedImageAt, releasedImagesAt } from './index.ts'
 
 const image = (service: string) => `ghcr.io/alt-las/${service}@sha256:${'a'.repeat(64)}`
 const pushed = (service: string) =>
@@ -52,17 +52,63 @@ describe('pushedImageAt', () => {
   })
 })
 
-describe('pushedImagesAt', () => {
+describe('releasedImagesAt', () => {
   test('finds the images of a release in order', () => {
     const expected = ['api', 'web'].map((service) => ({ service, image: image(service) }))
-    expect(pushedImagesAt('good/*/push-image.json', directory)).toEqual(expected)
-    expect(pushedImagesAt(join(directory, 'good/*/push-image.json'), '/')).toEqual(expected)
+    expect(releasedImagesAt('good/*/push-image.json', directory)).toEqual(expected)
+    expect(releasedImagesAt(join(directory, 'good/*/push-image.json'), '/')).toEqual(expected)
   })
 
   test('lists every problem, and a pattern that finds nothing', () => {
-    const act = () => pushedImagesAt('mixed/*/push-image.json', directory)
+    const act = () => releasedImagesAt('mixed/*/push-image.json', directory)
     expect(act).toThrow(/preflight.*; mixed\/refused.*; mixed\/scan.*; mixed\/tag/)
-    expect(() => pushedImagesAt('none/*.json', directory)).toThrow('none/*.json matches no file')
+    expect(() => releasedImagesAt('none/*.json', directory)).toThrow('none/*.json matches no file')
+  })
+})
+
+describe('releasedImagesAt with documents of canary-deploy', () => {
+  const target = (deployment: string, verdict: string, of = image(deployment)) => ({
+    ...outcomeDocument('canary-deploy').evidence.targets?.[0],
+    deployment,
+    verdict,
+    image: of,
+  })
+  const written = async (document: object) => {
+    const path = join(directory, 'rollback.json')
+    await writeFile(path, JSON.stringify(document))
+    return releasedImagesAt('rollback.json', directory)
+  }
+  const rollback = (targets: readonly object[], more: object = {}) =>
+    outcomeDocument('canary-deploy', {
+      evidence: { operation: 'rollback', targets: targets as never },
+      ...more,
+    })
+
+  test('every target runs the image that it returned to', async () => {
+    const document = rollback([target('web', 'rolled-back'), target('api', 'unchanged')])
+    expect(await written(document)).toEqual(
+      ['web', 'api'].map((service) => ({ service, image: image(service) })),
+    )
+  })
+
+  test.each([
+    [
+      'a refused one',
+      rollback([target('web', 'rolled-back')], { outcome: 'refused' }),
+      'got the outcome refused',
+    ],
+    ['one without targets', rollback([]), 'got operation rollback with 0 targets'],
+    [
+      'one that only looked',
+      outcomeDocument('canary-deploy', {
+        evidence: { operation: 'status', targets: [target('web', 'promoted')] as never },
+      }),
+      'got operation status with 1 targets',
+    ],
+    ['a paused one', rollback([target('web', 'paused')]), 'got the verdict paused for web'],
+    ['one by tag', rollback([target('web', 'promoted', 'ghcr.io/alt-las/web:v1')]), 'expected name@sha256:…'],
+  ])('%s proves none', async (_, document, why) => {
+    await expect(written(document)).rejects.toThrow(why)
   })
 })
 
