@@ -20,6 +20,16 @@ export interface Cost {
   readonly failed: number
 }
 
+/** The course of the traffic, as far as the history does not show it. */
+export interface Coming {
+  /** Distance of the scrapes, in ms. */
+  readonly blockMs: number
+  /** With fixed weights, the canary's share this many ms after its first one; null = the judge's own ramp. */
+  readonly weightAt: ((ms: number) => number) | null
+  /** Requests a second of both versions together, in place of the history's. */
+  readonly rate?: number
+}
+
 const excesses = [1, 0.05, 0.01]
 
 /**
@@ -39,6 +49,28 @@ export function forecast(
     proof: cost(0),
     faults: excesses.map((excess) => ({ excess, cost: cost(excess) })),
   }
+}
+
+/**
+ * The cost of the proof alone; null where `horizon` is not enough. Where the history has no request, and latency is to be judged, answers
+ * with a usual spread are assumed.
+ */
+export function forecastProof(
+  settings: Settings,
+  history: readonly Block[],
+  { blockMs, weightAt, rate }: Coming,
+): Cost | null {
+  const known = usualOf(history)
+  const shaped = known.rps > 0 || settings.latencyMargin === null ? known : { ...known, ...usualAnswers }
+  const usual = rate === undefined ? shaped : { ...shaped, rps: rate }
+  const expected = rate === undefined ? settings : { ...settings, expectedRate: rate }
+  return play(expected, history, { usual, excess: 0, blockMs, weightAt })
+}
+
+/** Buckets as exporters have them by default, in seconds, with answers around 25 ms. */
+const usualAnswers = {
+  bounds: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+  shares: [0.02, 0.13, 0.35, 0.3, 0.13, 0.05, 0.01, 0.005, 0.003, 0.001, 0.001, 0],
 }
 
 interface Usual {

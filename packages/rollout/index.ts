@@ -6,9 +6,17 @@ export type { Config } from './configs/config-version.ts'
 export { isServing } from './decide/serving.ts'
 export { blockMsOf, settingsOf } from './judging/judge-settings.ts'
 export { type MetricsSource, metricScrapes } from './judging/metric-scrapes.ts'
+export {
+  fewestRequests,
+  fixedWeightAt,
+  forecastWords,
+  historyWords,
+  needWords,
+  proofForecast,
+} from './judging/proof-forecast.ts'
 export type { Decision, Effect } from './model/effects.ts'
 export { hash } from './model/hash.ts'
-export type { ArmFigures, Course, StepFigures, Stretch } from './model/judgement.ts'
+export type { ArmFigures, Course, ProofForecast, StepFigures, Stretch } from './model/judgement.ts'
 export type { Past, Scrapes } from './model/metrics.ts'
 export { keySecret, manager, stateName } from './model/names.ts'
 export type { ObservedAutoscaler, Observation } from './model/observation.ts'

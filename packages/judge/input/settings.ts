@@ -15,6 +15,8 @@ export interface Settings {
   /** False with sticky sessions and without a router that splits by weight: fewer requests are then no evidence. */
   readonly expectTraffic: boolean
   readonly weights: Weights
+  /** Requests a second of both versions that are known to come, where the history does not show them: the ramp begins with these. */
+  readonly expectedRate?: number
   /** Names of the two versions in sentences. Default: the canary, stable, at the same time. */
   readonly names?: Names
 }
@@ -44,6 +46,7 @@ export type Weights =
 /** Throws RangeError that names an impossible setting. */
 export function checkSettings(settings: Settings): void {
   const { risk, errorMargin, latencyMargin, horizon, dispersion, bake, weights } = settings
+  const { expectedRate = 0 } = settings
   if (!(risk > 0 && risk < 1)) refuse('risk', risk, 'more than 0 and less than 1')
   if (!(errorMargin >= 1 && errorMargin < Infinity)) refuse('errorMargin', errorMargin, 'at least 1')
   if (latencyMargin !== null && !(latencyMargin >= 1 && latencyMargin < Infinity))
@@ -52,6 +55,8 @@ export function checkSettings(settings: Settings): void {
   if (dispersion !== null && !(dispersion >= 1 && dispersion < Infinity))
     refuse('dispersion', dispersion, 'at least 1')
   if (!(bake >= 0 && bake < Infinity)) refuse('bake', bake, 'at least 0 ms')
+  if (!(expectedRate >= 0 && expectedRate < Infinity))
+    refuse('expectedRate', expectedRate, 'at least 0 requests a second')
   const [name, share] = weights.kind === 'fixed' ? ['proof', weights.proof] : ['least', weights.least]
   if (!(share > 0 && share <= 0.5)) refuse(`${name} weight`, share, 'above 0, up to 0.5')
   if (weights.kind === 'auto' && !(weights.reaction >= 0 && weights.reaction < Infinity))

@@ -63,7 +63,7 @@ export function begin(settings: Settings, history: readonly Block[] = []): State
     proof: noProof,
     shown: [],
     excess: noExcess,
-    pace: beginPace(history),
+    pace: beginPace(history, settings.expectedRate),
     blocks: 0,
     watched: 0,
     provenAt: null,

@@ -20,9 +20,10 @@ const mostUnproven = 0.5
 /** With stable kept for the bake. */
 export const mostProven = 0.9
 
-/** From the history's last blocks. */
-export function beginPace(history: readonly Block[]): Pace {
-  const pace: Pace = { rps: null, weight: 0, exposed: 0 }
+/** From the rate that is known to come, or from the history's last blocks. */
+export function beginPace(history: readonly Block[], expectedRate?: number): Pace {
+  const pace: Pace = { rps: expectedRate ?? null, weight: 0, exposed: 0 }
+  if (expectedRate !== undefined) return pace
   const last = history.slice(-24)
   const seconds = last.reduce((sum, { from, to }) => sum + (to - from), 0) / 1000
   const requests = last.reduce((sum, { stable }) => sum + stable.requests, 0)

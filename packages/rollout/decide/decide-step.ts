@@ -14,6 +14,7 @@ import { disarmed, armedFirst } from './answers/decide-watchdog.ts'
 import { undecided } from './answers/decide-undecided.ts'
 import { act, enterPhase, revert, wait, withdraw } from './answers/decision.ts'
 import { endComparison } from './answers/foreign-change.ts'
+import { clockTime, nowOf, proofWords } from './answers/progress-words.ts'
 
 type Standing = Extract<Phase, { kind: 'step' }>
 
@@ -88,7 +89,7 @@ function judgeOn(rollout: Rollout, at: Standing, seen: Observation): Decision {
   const onward = held ? goingOn(rollout, at, seen) : null
   if (onward !== null) return onward
   const over = judgement.verdict === 'undecided' || seen.judgedMs >= plan.judging.maxDurationMs
-  if (!over) return { kind: 'measure', because: `${step}: ${reason(rollout, held)}` }
+  if (!over) return { kind: 'measure', because: `${step}: ${reason(rollout, at, seen)}` }
   const because = `undecided after ${formatDuration(plan.judging.maxDurationMs)} at ${step}: ${undecidedBecause(judgement)}`
   const next = enterPhase({ kind: 'promote-traffic' }, because)
   return undecided(rollout, seen, { at: at.index, because, next })
@@ -153,10 +154,14 @@ function onTo(rollout: Rollout, at: Standing): Enter {
   )
 }
 
-function reason({ plan, judgement }: Rollout, held: boolean): string {
+function reason(rollout: Rollout, { index }: Standing, seen: Observation): string {
+  const { plan, judgement } = rollout
+  const { settledMs } = seen.router
   if (judgement.trouble !== null) return judgement.trouble.because
-  if (judgement.blocks < fewestBlocks)
-    return `${judgement.blocks} of ${fewestBlocks} blocks with canary traffic so far`
   if (isSuspected(judgement, plan.judging)) return `under suspicion, no step is taken: ${judgement.because}`
-  return held ? judgement.because : `held for its time: ${judgement.because}`
+  const heldUntil = nowOf(rollout, seen) + holdMsOf(plan, index) - settledMs
+  if (settledMs < holdMsOf(plan, index)) return `held until ${clockTime(heldUntil)}: ${judgement.because}`
+  if (judgement.blocks < fewestBlocks)
+    return `${judgement.blocks} of ${fewestBlocks} blocks with canary traffic so far; ${proofWords(rollout, seen)}`
+  return `${proofWords(rollout, seen)}; ${judgement.because}`
 }

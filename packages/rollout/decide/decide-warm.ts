@@ -7,6 +7,7 @@ import type { Rollout } from '../model/rollout.ts'
 import { blindMs, fewestBlocks } from '../model/timing.ts'
 import { undecided } from './answers/decide-undecided.ts'
 import { enterPhase, revert, wait, withdraw } from './answers/decision.ts'
+import { proofWords } from './answers/progress-words.ts'
 import { strategyOf } from '../strategies/strategies.ts'
 
 /**
@@ -46,7 +47,7 @@ function soak(rollout: Rollout, seen: Observation): Decision {
   const enough = judgement.blocks >= fewestBlocks && judgement.verdict === 'ready'
   if (seen.enteredMs >= long && enough) return afterWarm(rollout)
   if (seen.enteredMs < Math.max(long, plan.judging.maxDurationMs)) {
-    const because = judgement.trouble?.because ?? judgement.because
+    const because = judgement.trouble?.because ?? `${proofWords(rollout, seen)}; ${judgement.because}`
     return { kind: 'measure', because: `all traffic is on green, blue stays warm: ${because}` }
   }
   const because = `undecided after ${formatDuration(plan.judging.maxDurationMs)}: ${undecidedBecause(judgement)}`

@@ -13,15 +13,22 @@ import type { Judging, Plan } from '../model/plan.ts'
 import { withAnswers } from './answers.ts'
 import { addStretch } from './course.ts'
 import { nothingKnown, settingsOf } from './judge-settings.ts'
+import { proofForecast } from './proof-forecast.ts'
 
-/** Before the canary has traffic: reads stable's history, and with the adaptive ramp the first share. */
+/** Before the canary has traffic: stable's history, what a proof needs at its rate, and with the adaptive ramp the first share. */
 export function beginJudgement(
   judgement: Judgement,
   plan: Plan,
   { past, sticky }: { readonly past: Past; readonly sticky: boolean },
 ): Judgement {
   const state = begin(settingsOf(plan, past, { sticky }), past.blocks)
-  return { ...judgement, state, wanted: wantedOf(state.settings, firstWeight(state)) }
+  const forecast = proofForecast(plan, past, sticky)
+  return {
+    ...judgement,
+    state,
+    wanted: wantedOf(state.settings, firstWeight(state)),
+    ...(forecast === null ? {} : { forecast }),
+  }
 }
 
 /** True while the evidence is too strong for a step or a promotion, and too weak for a roll-back. */

@@ -32,6 +32,24 @@ export interface Judgement {
   readonly sampling: Sampling
   /** The answers of both versions while the canary had traffic; absent if the source has no status. */
   readonly answers?: { readonly canary: Answers; readonly stable: Answers }
+  /** What a proof needs at the traffic of the history; absent where no history is known. */
+  readonly forecast?: ProofForecast
+}
+
+/** What the history holds, and what a proof needs at that rate. */
+export interface ProofForecast {
+  /** Length of the history. */
+  readonly historyMs: number
+  /** Of stable in the history. */
+  readonly requestsPerSecond: number
+  /** Share of them that failed, 0..1. */
+  readonly errorRate: number
+  /** phi of the errors, at least 1: how many times as much as independent requests they vary. */
+  readonly dispersion: number
+  /** Requests to the canary until an equal version is proven. */
+  readonly requests: number
+  /** From the first weight until the proof; null = not within `max-duration`. */
+  readonly proofMs: number | null
 }
 
 /** The data plane's own counts for a weight. */

@@ -150,6 +150,16 @@ const judgement = fields({
   readTo: orNull(number),
   trouble: orNull(fields({ because: text, lasting: flag })),
   answers: orAbsent(fields({ canary: answers, stable: answers })),
+  forecast: orAbsent(
+    fields({
+      historyMs: number,
+      requestsPerSecond: number,
+      errorRate: number,
+      dispersion: number,
+      requests: number,
+      proofMs: orNull(number),
+    }),
+  ),
   sampling: fields({ blocks: list(fields({ canary: number, stable: number })), quiet: number }),
 })
 

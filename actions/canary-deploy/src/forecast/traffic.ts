@@ -4,17 +4,16 @@ import {
   type Plan,
   type Scrapes,
   blockMsOf,
+  fewestRequests,
+  fixedWeightAt,
+  historyWords,
   isJudged,
+  needWords,
+  proofForecast,
   settingsOf,
-  strategyOf,
+  versionNames,
 } from '@alt-las/rollout'
 import { formatDuration } from '@alt-las/time'
-
-/**
- * Clean requests until the canary is proven to fail at most half a point more than stable, at 5 %: ln(20) / 0.005.
- * Bad versions need far fewer.
- */
-export const provenRequests = Math.ceil(Math.log(20) / 0.005)
 
 /** One fact behind the decision, with its figures. */
 export type TrafficFact = readonly [what: string, figures: string]
@@ -30,40 +29,27 @@ export async function trafficFor(
 
 /** Pure: the judge's need of traffic, with the settings of this plan. */
 export function trafficAt(plan: Plan, past: Past): readonly TrafficFact[] {
+  const known = proofForecast(plan, past, false)
+  if (known === null)
+    return [
+      ['present rate', 'not known: there is no history'],
+      ['a proof needs', `at least ${fewestRequests} requests to ${versionNames(plan).fresh}`],
+    ]
+  const facts: readonly TrafficFact[] = [
+    ['present rate', historyWords(known)],
+    ['a proof needs', needWords(known, plan)],
+  ]
+  if (known.requestsPerSecond === 0) return facts
   const { blocks } = past
-  const [first] = blocks
-  const last = blocks.at(-1)
-  const needed: TrafficFact = ['a proof needs', `about ${provenRequests} requests to the new version`]
-  if (first === undefined || last === undefined || last.to <= first.from)
-    return [needed, ['present rate', 'not known']]
-  const settings = settingsOf(plan, past, { sticky: false })
-  const fixed = plan.ramp === 'fixed' ? (ms: number) => weightAt(plan, ms) : null
-  const foreseen = forecast({ ...settings, bake: 0 }, blocks, blockMsOf(blocks), fixed)
-  const { requestsPerSecond: rate, proof, faults } = foreseen
-  if (rate === 0) return [needed, ['present rate', 'no request: on-undecided decides']]
+  const settings = { ...settingsOf(plan, past, { sticky: false }), bake: 0 }
+  const { faults } = forecast(settings, blocks, blockMsOf(blocks), fixedWeightAt(plan))
   return [
-    ['present rate', `${Number(rate.toPrecision(2))} requests a second`],
-    [
-      'an equal version is proven',
-      proof === null ? 'not before max-duration: on-undecided decides' : after(proof),
-    ],
+    ...facts,
     ...faults.map(({ excess, cost }): TrafficFact => [
       back(excess),
       cost === null ? 'not before max-duration' : after(cost),
     ]),
   ]
-}
-
-/** The weight this many ms after the first step; after a switch of all traffic the old version counts as before. */
-function weightAt(plan: Plan, ms: number): number {
-  if (strategyOf(plan).traffic === 'at-once') return 0.5
-  const { steps } = plan
-  let end = 0
-  for (const { weight, holdMs } of steps) {
-    end += holdMs
-    if (ms < end) return weight / 100
-  }
-  return (steps.at(-1)?.weight ?? 100) / 100
 }
 
 const back = (excess: number): string =>

@@ -49,8 +49,13 @@ describe('dry-run', () => {
       expect.arrayContaining(['Deployment shop/web', 'Deployment web-canary', 'HTTPRoute to web']),
     )
     expect(seen?.traffic).toEqual([
-      ['present rate', '100 requests a second'],
-      ['an equal version is proven', expect.stringMatching(/^after \d+s, \d+ requests$/)],
+      ['present rate', '100 requests a second in the last 3m00s, 0 % of them failed'],
+      [
+        'a proof needs',
+        expect.stringMatching(
+          /^some \d+ requests to the canary, which take about .* and fit max-duration, 10m00s$/,
+        ),
+      ],
       ['a version that always fails is rolled back', expect.stringMatching(/ of them failed$/)],
       ['a version that fails 5 points more is rolled back', expect.stringMatching(/ of them failed$/)],
       ['a version that fails 1 points more is rolled back', expect.stringMatching(/ of them failed$/)],
@@ -67,8 +72,8 @@ describe('dry-run', () => {
     const asked = inputs({ image: v2, release: 'v1.1.0', dryRun: true })
     const { forecasts } = await canaryDeploy(asked, { ...here.ports, scrapes })
     expect(forecasts?.[0]?.traffic).toEqual([
-      ['a proof needs', 'about 600 requests to the new version'],
-      ['present rate', 'not known'],
+      ['present rate', 'not known: there is no history'],
+      ['a proof needs', 'at least 600 requests to the canary'],
     ])
   })
 
@@ -98,8 +103,10 @@ describe('dry-run', () => {
     const asked = inputs({ image: v2, release: 'v1.1.0', dryRun: true })
     const { forecasts } = await canaryDeploy(asked, { ...here.ports, scrapes })
     const facts = Object.fromEntries(forecasts?.[0]?.traffic ?? [])
-    expect(facts).toMatchObject({ 'present rate': '200 requests a second' })
-    expect(facts['an equal version is proven']).toMatch(/^after .* requests/)
+    expect(facts).toMatchObject({
+      'present rate': '200 requests a second in the last 30m00s, 0.1 % of them failed',
+    })
+    expect(facts['a proof needs']).toMatch(/^some \d+ requests to the canary, which take about .* fit/)
     expect(facts['a version that always fails is rolled back']).toMatch(
       /^after \d+s, \d+ requests, \d+ of them failed$/,
     )

@@ -21,43 +21,71 @@ const waiting = (count: number) => wait(`${count} of 1000 pods are ready`)
 const measuring = (count: number): Decision => ({ kind: 'measure', because: `${count} blocks` })
 
 describe('the log of a rollout', () => {
-  test('logs a wait once, and its progress every 15 seconds', () => {
-    const lines = told(Array.from({ length: 130 }, (_, index) => waiting(index)))
+  test('logs a wait when it lasts, its progress after 15 seconds, then ever more rarely', () => {
+    const lines = told(Array.from({ length: 450 }, (_, index) => waiting(index)))
     expect(lines).toEqual([
-      'waits: 0 of 1000 pods are ready',
-      'waits: 60 of 1000 pods are ready',
-      'waits: 120 of 1000 pods are ready',
+      'waits: 12 of 1000 pods are ready',
+      'waits: 72 of 1000 pods are ready',
+      'waits: 192 of 1000 pods are ready',
+      'waits: 432 of 1000 pods are ready',
     ])
+  })
+
+  test('never logs one line twice: a wait without progress says how long it has lasted', () => {
+    const lines = told(
+      Array.from({ length: 3 * 3600 }, () => waiting(3)),
+      1000,
+    )
+    expect(lines.slice(0, 4)).toEqual([
+      'waits: 3 of 1000 pods are ready',
+      'waits: 3 of 1000 pods are ready, for 18s now',
+      'waits: 3 of 1000 pods are ready, for 48s now',
+      'waits: 3 of 1000 pods are ready, for 1m48s now',
+    ])
+    expect(new Set(lines).size).toBe(lines.length)
+    expect(lines.length).toBeLessThan(45)
+  })
+
+  test('says once what the history promises', () => {
+    const log = silentLog()
+    const progress = progressLog(log, fakeClock())
+    const forecast = {
+      ...{ historyMs: 1_800_000, requestsPerSecond: 0, errorRate: 0, dispersion: 1 },
+      ...{ requests: 894, proofMs: null },
+    }
+    const known = { ...rollout, judgement: { ...rollout.judgement, forecast } }
+    progress(waiting(1), known, observation)
+    progress(measuring(1), known, observation)
+    const said = log.lines.filter((line) => line.includes('foresees'))
+    expect(said).toHaveLength(1)
+    expect(said[0]).toContain(
+      'stable had no request in the last 30m00s; a proof needs some 894 requests to the canary, and none comes',
+    )
   })
 
   test('logs two alternating waits no more often', () => {
     const turns = Array.from({ length: 40 }, (_, index) =>
       index % 2 === 0 ? waiting(index) : measuring(index),
     )
-    expect(told(turns)).toEqual(['waits: 0 of 1000 pods are ready', 'measures; 1 blocks'])
+    expect(told(turns)).toEqual(['waits: 12 of 1000 pods are ready', 'measures; 13 blocks'])
   })
 
-  test('logs another wait at once', () => {
-    expect(told([waiting(1), waiting(2), wait('the gateway takes the weight')])).toEqual([
-      'waits: 1 of 1000 pods are ready',
-      'waits: the gateway takes the weight',
-    ])
+  test('logs nothing of a wait that is over at once', () => {
+    expect(told([waiting(1), waiting(2), wait('the gateway takes the weight')])).toEqual([])
   })
 
-  test('logs every write and phase, and what is waited for after it again', () => {
+  test('logs every write and phase, and its end once', () => {
     const lines = told([
       waiting(1),
       act({ kind: 'canary-deployment', replicas: 5 }, 'capacity first'),
-      waiting(1),
-      enterPhase({ kind: 'step', index: 0, weight: 10 }, 'on'),
-      waiting(5),
+      act({ kind: 'canary-deployment', replicas: 5 }, 'capacity first'),
+      enterPhase({ kind: 'done', verdict: 'promoted' }, 'it has all traffic'),
+      { kind: 'finish', because: 'it has all traffic' },
     ])
     expect(lines).toEqual([
-      'waits: 1 of 1000 pods are ready',
       'canary to 5 replicas: capacity first',
-      'waits: 1 of 1000 pods are ready',
-      '→ step 1: on',
-      'waits: 5 of 1000 pods are ready',
+      'canary to 5 replicas: capacity first (2 times now)',
+      '→ promoted: it has all traffic',
     ])
   })
 })

@@ -4,38 +4,82 @@ import {
   type Plan,
   type Rollout,
   type Observation,
+  forecastWords,
   versionNames,
   nameOf,
 } from '@alt-las/rollout'
 import type { Log } from '@alt-las/runner'
 import { type Clock, formatDuration } from '@alt-las/time'
 
-const everyMs = 15_000
+/** A wait that is over sooner is not worth a line. */
+const leastMs = 3000
+/** Distance of two lines about one wait: the longer it lasts, the rarer they are. */
+const firstMs = 15_000
+const mostMs = 5 * 60_000
+
+interface Wait {
+  readonly since: number
+  /** When the next line may come. */
+  readonly next: number
+  readonly gapMs: number
+}
 
 /**
- * The log of a rollout: each phase and write once; a wait when its subject changes, and every 15 s while only its figures
- * change.
+ * The log of a rollout: the forecast once, each phase and write once, and what is waited for when it lasts. While only its figures change
+ * the lines get rarer. No line comes twice: a wait without figures says how long it has lasted, a repeated write how often it was tried.
  */
 export function progressLog(
   log: Log,
   clock: Clock,
 ): (decision: Decision, rollout: Rollout, seen: Observation) => void {
   const begun = clock.elapsed()
-  const logged = new Map<string, number>()
+  const waits = new Map<string, Wait>()
+  const printed = new Map<string, number>()
+  let foreseen = false
+  let ended: string | null = null
+  const line = (rollout: Rollout, text: string) => {
+    const after = formatDuration(clock.elapsed() - begun).padStart(6)
+    log.line(`${after}  ${nameOf(rollout.phase).padEnd(15)} ${text}`)
+  }
+  /** How often it was printed in its phase, this time included. */
+  const times = (rollout: Rollout, text: string): number => {
+    const key = `${nameOf(rollout.phase)} ${text}`
+    const count = (printed.get(key) ?? 0) + 1
+    printed.set(key, count)
+    return count
+  }
   return (decision, rollout, seen) => {
+    const { forecast } = rollout.judgement
+    if (!foreseen && forecast !== undefined) {
+      foreseen = true
+      line(rollout, `foresees: ${forecastWords(forecast, rollout.plan)}`)
+    }
+    // The phase that ends the rollout was entered with this sentence.
+    if (decision.kind === 'finish' && decision.because === ended) return
     const text = sentence(decision, rollout.plan)
-    const now = clock.elapsed()
-    if (decision.kind === 'wait' || decision.kind === 'measure') {
-      const shape = text.replaceAll(/\d+/g, '#')
-      if (now - (logged.get(shape) ?? -Infinity) < everyMs) return
-      logged.set(shape, now)
-    } else logged.clear()
     const share = shareOf(rollout, seen)
-    log.line(
-      `${formatDuration(now - begun).padStart(6)}  ${nameOf(rollout.phase).padEnd(15)} ${share}${text}`,
-    )
+    if (decision.kind !== 'wait' && decision.kind !== 'measure') {
+      if (decision.kind === 'enter') {
+        waits.clear()
+        ended = decision.because
+      }
+      const count = times(rollout, text)
+      line(rollout, share + text + (count === 1 ? '' : ` (${count} times now)`))
+      return
+    }
+    const now = clock.elapsed()
+    const subject = subjectOf(text)
+    const { since, next, gapMs } = waits.get(subject) ?? { since: now, next: now + leastMs, gapMs: firstMs }
+    if (!waits.has(subject)) waits.set(subject, { since, next, gapMs })
+    if (now < next) return
+    waits.set(subject, { since, next: now + gapMs, gapMs: Math.min(mostMs, 2 * gapMs) })
+    const isNew = times(rollout, text) === 1
+    line(rollout, share + text + (isNew ? '' : `, for ${formatDuration(now - since)} now`))
   }
 }
+
+/** A sentence without its figures: the subject of a wait. */
+const subjectOf = (text: string): string => text.replaceAll(/\d[\d.:]*(?:ms|[hms](?:\d+[ms])*)?/g, '#')
 
 /** A rolling update has no share of traffic. */
 function shareOf({ plan }: Rollout, { router }: Observation): string {
