@@ -4,7 +4,7 @@ import { at } from '../base/lab.ts'
 import { statePart } from '../base/part.ts'
 import { apply, type Manifest } from './apply.ts'
 
-const count = 4
+const count = 6
 
 const storageClass = {
   apiVersion: 'storage.k8s.io/v1',
