@@ -2,6 +2,7 @@ import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import { Failure, asFailure } from '@alt-las/failure'
 import { inTime } from '@alt-las/time'
+import { patternEngine } from './pattern.ts'
 
 export type Schema = Readonly<Record<string, unknown>> | boolean
 
@@ -15,6 +16,9 @@ export interface SchemaOptions {
   readonly limitMs?: number
 }
 
+/** A pattern that no engine matches in linear time gets less: the whole process waits for it. */
+const backtrackingMs = 1000
+
 /**
  * JSON Schema 2020-12 as OpenAPI 3.1 uses it, with `nullable` of 3.0. Unknown keywords are allowed: OpenAPI adds its own.
  * Throws Failure `bad-schema` where the schema cannot be used.
@@ -22,7 +26,12 @@ export interface SchemaOptions {
 export function compileSchema(schema: Schema, { document, limitMs }: SchemaOptions = {}): Validate {
   // Whether a reference can be inlined is asked with two calls for each list within a list: 2^n of n levels.
   const limits = { inlineRefs: false }
-  const ajv = new Ajv2020({ strict: false, allErrors: true, validateSchema: false, logger: false, ...limits })
+  let checkMs = limitMs
+  const regExp = patternEngine(() => {
+    checkMs = Math.min(backtrackingMs, limitMs ?? backtrackingMs)
+  })
+  const lenient = { strict: false, validateSchema: false, logger: false } as const
+  const ajv = new Ajv2020({ ...lenient, allErrors: true, code: { regExp }, ...limits })
   formats.default(ajv)
   try {
     const validate = inTime(
@@ -38,7 +47,7 @@ export function compileSchema(schema: Schema, { document, limitMs }: SchemaOptio
     const check = (value: unknown) => (validate(value) ? null : sentence(validate.errors ?? []))
     return (value) => {
       try {
-        return inTime('a check against a JSON schema', () => check(value), limitMs)
+        return inTime('a check against a JSON schema', () => check(value), checkMs)
       } catch (error) {
         // A pattern too large is found out only here, and a schema that refers to itself.
         throw error instanceof Failure ? error : unusable(error)

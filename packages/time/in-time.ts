@@ -16,7 +16,7 @@ export function inTime<T>(what: string, work: () => T, timeoutMs = limitMs): T {
     if (code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error
     throw new Failure('too-slow', `${what} took more than ${timeoutMs} ms and was stopped`, {
       fault: 'outside',
-      hint: 'look for nested patterns such as (a+)+, or for deeply nested YAML',
+      hint: 'look for patterns with a lookaround or a backreference, or for deeply nested YAML',
     })
   }
 }

@@ -8,7 +8,7 @@ const prefix = /^\/hostile/
 const word = `${'a'.repeat(60)}!`
 const slow = {
   openapi: '3.1.0',
-  paths: { '/word': { get: documented({ type: 'string', pattern: '^(a+)+$' }) } },
+  paths: { '/word': { get: documented({ type: 'string', pattern: '^(?=(a+)+$)' }) } },
 }
 
 const answers: Readonly<Record<string, (answer: ServerResponse) => void>> = {
