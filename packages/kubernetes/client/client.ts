@@ -7,6 +7,7 @@ import type {
   DryRun,
   JsonPatch,
   Limit,
+  PassThrough,
   Permission,
   ServiceProxy,
 } from '../types/cluster.ts'
@@ -14,12 +15,14 @@ import { connection, type Connection } from './connection.ts'
 import { findTarget, type TargetOptions } from './find-target.ts'
 import type { KubeObject } from '../types/objects.ts'
 import { atOf, describeAt, groupPath, listAt, onlyName, query } from './paths.ts'
+import { passThroughOver } from './pass-through.ts'
 import { isAbsent, isFailedTest, refusal } from './refusal.ts'
 import { watching } from './watch.ts'
 
 export interface Connected {
   readonly cluster: Cluster & DryRun
   readonly proxy: ServiceProxy
+  readonly passThrough: PassThrough
   /** For messages. */
   readonly server: string
   readonly context: string
@@ -40,6 +43,7 @@ export function connect(options: TargetOptions, clock: Clock): Connected {
   return {
     cluster: clusterOver(api, wire, clock),
     proxy: proxyOver(api),
+    passThrough: passThroughOver(wire, clock),
     server: target.server.origin,
     context: target.context,
     namespace: target.namespace ?? null,

@@ -14,18 +14,24 @@ import { identityOf, load, type Identity, type ClientEnvironment } from './ident
 import type { ApiTarget } from './kubeconfig.ts'
 
 export interface Ask {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Begins with `/`; holds the query. */
   readonly path: string
   readonly contentType?: string
+  /** Written as JSON. */
   readonly body?: unknown
+  /** Sent as it is, with these headers; never beside `body`. Credentials of the connection win over them. */
+  readonly raw?: { readonly headers: Readonly<Record<string, string>>; readonly body: string | null }
   /** Until the whole answer is read. Default 15 s. */
   readonly timeoutMs?: number
+  readonly signal?: AbortSignal
 }
 
 export interface Answer {
   readonly status: number
   readonly text: string
+  /** Of a raw request; lower-case names. */
+  readonly headers?: Readonly<Record<string, string>>
   /** From Retry-After, in ms. */
   readonly retryAfterMs?: number
 }
@@ -52,8 +58,11 @@ export function connection(target: ApiTarget, world: ClientEnvironment): Connect
     const deadlineMs = until - clock.elapsed()
     // A request whose time is over must not be sent.
     if (deadlineMs <= 0) throw noAnswerIn(request.timeoutMs ?? usualMs, target)
-    const options = { deadlineMs, limitBytes: mostBytes }
-    return answerOf(await fetchAll(http, requestOf(target, request, identity), options), clock)
+    const { signal } = request
+    const options = { deadlineMs, limitBytes: mostBytes, ...(signal === undefined ? {} : { signal }) }
+    const answer = await fetchAll(http, requestOf(target, request, identity), options)
+    const { headers } = answer
+    return { ...answerOf(answer, clock), ...(request.raw === undefined ? {} : { headers }) }
   }
   return {
     ask: async (request) => {
@@ -122,16 +131,18 @@ function senderOf(target: ApiTarget, { environment, hide }: ClientEnvironment) {
 }
 
 function requestOf(target: ApiTarget, request: Ask, { authorization }: Identity): HttpRequest {
-  const { method, path, body, contentType = 'application/json' } = request
+  const { method, path, body, raw, contentType = 'application/json' } = request
+  const text = body === undefined ? (raw?.body ?? undefined) : toJson(body)
   return {
     method,
     url: new URL(target.server.href.replace(/\/$/, '') + path),
     headers: {
       accept: 'application/json, text/plain',
+      ...raw?.headers,
       ...(body === undefined ? {} : { 'content-type': contentType }),
       ...(authorization === undefined ? {} : { authorization }),
     },
-    ...(body === undefined ? {} : { body: toJson(body) }),
+    ...(text === undefined ? {} : { body: text }),
   }
 }
 

@@ -4,6 +4,7 @@ import type { Answer } from './connection.ts'
 /** The Status object that the API server answers a refusal with. */
 interface Status {
   readonly kind?: string
+  readonly status?: string
   readonly reason?: string
   readonly message?: string
   readonly details?: { readonly retryAfterSeconds?: number; readonly causes?: readonly unknown[] }
@@ -16,6 +17,15 @@ export type Code =
 export function isAbsent(answer: Answer): boolean {
   const { kind, reason } = statusOf(answer)
   return answer.status === 404 && kind === 'Status' && reason === 'NotFound'
+}
+
+/**
+ * Whether an answer through the API server's proxy is its own refusal, not the pods' answer. Pods that imitate one lose: their tests then
+ * count as not done.
+ */
+export function isOwnRefusal(answer: Answer): boolean {
+  const { kind, status } = statusOf(answer)
+  return answer.status >= 400 && kind === 'Status' && status === 'Failure'
 }
 
 /** A Failure for a status other than 2xx; `what` is the operation: `patch HTTPRoute ns/api`. */

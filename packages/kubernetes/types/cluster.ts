@@ -91,6 +91,44 @@ export interface ServiceProxy {
   ): Promise<string>
 }
 
+/** One request of somebody else's protocol, and its answer as the pods gave it. */
+export interface PassedRequest {
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** Starts with `/` and may hold a query. */
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | null
+  readonly timeoutMs: number
+  readonly signal?: AbortSignal
+}
+
+export interface PassedAnswer {
+  readonly status: number
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+  /** From the moment of sending to the last byte of the body, the API server's own share included. */
+  readonly ms: number
+}
+
+/** HTTP to a Service or a pod through the API server's proxy, which a runner outside the cluster can reach. */
+export interface PassThrough {
+  /**
+   * Any status of the pods is an answer. Throws a Failure for the API server's own: `forbidden`, `not-found`, or `unavailable` where it
+   * does not reach the pods; `timeout` without an answer in time.
+   */
+  send(
+    to: {
+      readonly kind: 'service' | 'pod'
+      readonly namespace: string
+      readonly name: string
+      readonly port: string
+      readonly scheme: 'http' | 'https'
+    },
+    request: PassedRequest,
+  ): Promise<PassedAnswer>
+}
+
 export type ClusterReader = Pick<Cluster, 'get' | 'list'>
 
 /** Also reads logs: why a container has ended. */

@@ -31,6 +31,10 @@ async function answered(cluster: FakeCluster, request: Ask): Promise<Answer> {
   switch (request.method) {
     case 'POST':
       return reviewed(cluster, request.body)
+    // Only another service is asked in these ways.
+    case 'PUT':
+    case 'HEAD':
+      return { status: 405, text: '' }
     case 'DELETE': {
       const { preconditions = {} } = request.body as { readonly preconditions?: Preconditions }
       if ((await cluster.get(at)) === null) return absent(at)
