@@ -23,7 +23,7 @@ const floors = {
   load: ['failure', 'time'],
   'api-tests': ['failure', 'time', 'yaml', 'http'],
   routers: ['failure', 'time', 'kubernetes'],
-  rollout: ['failure', 'time', 'kubernetes', 'workload-health', 'telemetry', 'judge', 'routers'],
+  rollout: ['failure', 'time', 'kubernetes', 'workload-health', 'telemetry', 'judge', 'routers', 'api-tests'],
   runner: ['failure', 'outcome', 'time', 'secrets'],
 }
 for (const name of readdirSync(new URL('packages', import.meta.url)))

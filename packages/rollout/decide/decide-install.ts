@@ -4,6 +4,7 @@ import { type Observation, findsAll } from '../model/observation.ts'
 import type { Rollout } from '../model/rollout.ts'
 import { settleMs } from '../model/timing.ts'
 import { patienceMs, unstick } from './decide-rolling.ts'
+import { testedFirst } from './answers/tested-first.ts'
 import { act, enterPhase, revert, wait } from './answers/decision.ts'
 
 /** Nothing serves, so there is nothing to compare with or to protect: the Deployment itself is started. */
@@ -22,7 +23,10 @@ export function decideInstall(rollout: Rollout, seen: Observation): Decision {
   if (stable?.version !== plan.version) return act({ kind: 'stable-deployment' }, 'nothing serves yet')
   const waiting = whatIsMissing(rollout, seen)
   if (waiting === null)
-    return enterPhase({ kind: 'done', verdict: 'promoted' }, sentence(rollout, stable.replicas))
+    return (
+      testedFirst(rollout) ??
+      enterPhase({ kind: 'done', verdict: 'promoted' }, sentence(rollout, stable.replicas))
+    )
   if (stable.readiness.kind === 'failed')
     return revert(`the first installation failed: ${stable.readiness.because}`, stable.readiness.cause)
   if (seen.inPhaseMs >= plan.readyTimeoutMs)

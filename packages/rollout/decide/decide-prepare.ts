@@ -56,7 +56,8 @@ export function decidePrepare(rollout: Rollout, seen: Observation): Decision {
   return wait(lack)
 }
 
-function firstReplicas(rollout: Rollout): number {
+/** Pods of the new version before its first traffic. */
+export function firstReplicas(rollout: Rollout): number {
   const { plan, baseline } = rollout
   return strategyOf(plan).traffic === 'at-once'
     ? fullReplicas(rollout)
@@ -70,6 +71,14 @@ function whenReady(rollout: Rollout, seen: Observation): Decision {
       kind: 'measure',
       because: `the judge reads ${versionNames(plan).old}'s last half hour`,
     }
+  return plan.smoke === undefined
+    ? whenTested(rollout, seen)
+    : enterPhase({ kind: 'smoke' }, `${plan.release} is ready for its API tests, without traffic`)
+}
+
+/** Before the first traffic: a stop for a person, or on to it. */
+export function whenTested(rollout: Rollout, seen: Observation): Decision {
+  const { plan } = rollout
   if (plan.pauseAtPreview)
     return (
       disarmed(seen) ??

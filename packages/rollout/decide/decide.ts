@@ -18,6 +18,7 @@ import {
   decidePromoteTraffic,
 } from './decide-promote.ts'
 import { decideRevertRoll, decideRoll } from './decide-rolling.ts'
+import { decideSmoke } from './decide-smoke.ts'
 import { decideStep } from './decide-step.ts'
 import { decideWarm } from './decide-warm.ts'
 import { act, enterPhase, halt, wait, withdraw } from './answers/decision.ts'
@@ -49,6 +50,8 @@ function decidePhase(rollout: Rollout, seen: Observation): Decision {
       return decideInstall(rollout, seen)
     case 'prepare':
       return decidePrepare(rollout, seen)
+    case 'smoke':
+      return decideSmoke(rollout, seen)
     case 'step':
       return decideStep(rollout, phase, seen)
     case 'paused':

@@ -13,6 +13,8 @@ export type Decision =
       readonly cause?: Cause
     }
   | { readonly kind: 'measure'; readonly because: string }
+  /** Runs the plan's API tests against the new version. */
+  | { readonly kind: 'smoke'; readonly because: string }
   | { readonly kind: 'wait'; readonly because: string }
   /** Ends the run in this phase: a later run continues from here. */
   | { readonly kind: 'stop'; readonly why: 'interrupted' | 'halted'; readonly because: string }

@@ -14,6 +14,8 @@ export type Phase =
   | { readonly kind: 'install' }
   /** Services are pinned, the canary's pods start; no traffic. */
   | { readonly kind: 'prepare' }
+  /** The new version answers API tests; no user meets it. */
+  | { readonly kind: 'smoke' }
   /** The canary gets step `index`, `weight` percent of the traffic, and is judged. */
   | { readonly kind: 'step'; readonly index: number; readonly weight: number }
   /** Durable: no runner holds the target; `promote` or `abort` continues. */

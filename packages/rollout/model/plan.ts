@@ -1,6 +1,7 @@
 import type { At, Deployment, Job } from '@alt-las/kubernetes'
 import type { RouterKind } from '@alt-las/routers'
 import { hash } from './hash.ts'
+import type { SmokeTests } from './smoke.ts'
 
 export type Strategy = 'canary' | 'blue-green' | 'rolling'
 
@@ -54,6 +55,8 @@ export interface Plan {
   /** How long the old version stays warm with all traffic on the new one: a rollback is one patch. */
   readonly rollbackWindowMs: number
   readonly readyTimeoutMs: number
+  /** API tests that the new version must pass before the first user; absent = none. */
+  readonly smoke?: SmokeTests
 }
 
 export interface Judging {

@@ -5,6 +5,7 @@ import type { Judgement } from './judgement.ts'
 import type { Scrapes } from './metrics.ts'
 import type { Observation, ClusterObservation } from './observation.ts'
 import type { Rollout } from './rollout.ts'
+import type { Smoke, SmokeResult } from './smoke.ts'
 import type { Visits } from './synthetic.ts'
 
 /** The saved state: compare-and-swap, and the lease of the target. */
@@ -24,6 +25,8 @@ export interface ClusterAdapter {
   written(): readonly string[]
   /** Adds the next block of metrics, if there is one within a few seconds, to the judgement. */
   measure(rollout: Rollout, seen: Observation): Promise<Judgement>
+  /** Runs the plan's API tests against the new version; null while they run: then it is called again. */
+  smoke(rollout: Rollout): Promise<SmokeResult | null>
 }
 
 /** Called with each decision of one rollout, for the log. */
@@ -51,6 +54,8 @@ export interface RolloutPorts {
   readonly unfinished?: (target: Unfinished, state: 'begun' | 'over') => void
   /** That many random bytes; default: from the operating system. */
   readonly random?: (length: number) => Uint8Array
+  /** Runs the API tests of a plan; absent = they cannot be run, so a plan with tests does not pass. */
+  readonly smoke?: Smoke
   /** The synthetic requests of one rollout; absent = none. */
   readonly visits?: () => Visits
 }

@@ -7,6 +7,7 @@ import type { Judgement } from './judgement.ts'
 import { type Phase, nameOf } from './phase.ts'
 import type { Plan } from './plan.ts'
 import type { Releases } from './releases.ts'
+import type { SmokeResult } from './smoke.ts'
 
 export const rolloutSchema = 'alt-las-delivery/rollout/v2'
 
@@ -65,6 +66,8 @@ export interface Rollout {
   /** Titles of objects written beside the workload that stay after a rollback; absent = none. */
   readonly written?: readonly string[]
   readonly judgement: Judgement
+  /** Results of the plan's API tests; absent until all of them have run. */
+  readonly smoke?: SmokeResult
   /** Why its pods could not run; null if that did not end it. */
   readonly cause: Cause | null
   readonly timeline: readonly Moment[]

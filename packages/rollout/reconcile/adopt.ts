@@ -26,7 +26,7 @@ export function adopting(
   { at, seen }: { readonly at: number; readonly seen: Observation },
 ): Releases {
   const { live, stable, former, autoscaler } = seen
-  if ((kind !== 'prepare' && kind !== 'roll') || live === null || stable === null) return releases
+  if (!changesFirst.has(kind) || live === null || stable === null) return releases
   return adopt(releases, {
     live,
     image: stable.image,
@@ -35,6 +35,9 @@ export function adopting(
     at,
   })
 }
+
+/** A rolling update is tested before its workload is written. */
+const changesFirst: ReadonlySet<Phase['kind']> = new Set(['prepare', 'smoke', 'roll'])
 
 /** Name of the release that served before this action was introduced. */
 export const adoptedRelease = 'adopted'

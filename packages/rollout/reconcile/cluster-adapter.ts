@@ -8,6 +8,7 @@ import { switchedOf } from '../judging/switched.ts'
 import type { Scrapes } from '../model/metrics.ts'
 import { findsAll, type ObservedObjects } from '../model/observation.ts'
 import type { ClusterAdapter } from '../model/ports.ts'
+import type { Smoke } from '../model/smoke.ts'
 import { observeAutoscaler } from '../observe/observe-autoscaler.ts'
 import { observeConfigsOf } from '../observe/observe-configs.ts'
 import { observeJob } from '../observe/observe-job.ts'
@@ -16,6 +17,7 @@ import { observeVersions } from '../observe/workloads/observe-versions.ts'
 import { restartCounter } from '../observe/workloads/restarts.ts'
 import { settling } from '../observe/settling.ts'
 import { writtenBy } from '../observe/written-by.ts'
+import { smokeRun } from './smoke-run.ts'
 import { targetWeightOf } from '../strategies/target-weight.ts'
 import { observeWatchdog } from '../watchdog/watchdog.ts'
 
@@ -23,12 +25,15 @@ export interface ClusterAdapterPorts {
   readonly cluster: Cluster
   readonly scrapes: Scrapes
   readonly clock: Clock
+  readonly smoke?: Smoke | undefined
   /** The objects of `manifests` without the target. */
   readonly objects: readonly KubeObject[]
 }
 
 /** The cluster adapter of a rollout: from objects to facts, from effects to writes. */
-export function clusterAdapter({ cluster, scrapes, clock, objects }: ClusterAdapterPorts): ClusterAdapter {
+export function clusterAdapter(ports: ClusterAdapterPorts): ClusterAdapter {
+  const { cluster, scrapes, clock, objects } = ports
+  const smoke = smokeRun(ports)
   const routed = settling<number | null>(clock)
   const found = settling<boolean>(clock)
   const count = restartCounter()
@@ -79,6 +84,7 @@ export function clusterAdapter({ cluster, scrapes, clock, objects }: ClusterAdap
       if (effect.kind === 'pre-deploy-job' && rollout.plan.preDeployJob !== null)
         written.add(`${title(rollout.plan.preDeployJob)}, which was started`)
     },
+    smoke,
     measure: async (rollout, seen) => {
       const { plan, judgement } = rollout
       const begun = await lookedBack(judgement, { plan, seen }, () => scrapes.history(plan))

@@ -36,6 +36,7 @@ async function looks({ changes, readyAt, interruptedAt }: Course): Promise<reado
         ensure: () => Promise.resolve(),
         written: () => [],
         measure: () => Promise.reject(new Error('a rolling update is not judged')),
+        smoke: () => Promise.reject(new Error('there are no tests')),
       },
       journal: {
         find: () => Promise.resolve(rollout),
@@ -104,6 +105,7 @@ describe('a write that changes nothing', () => {
           },
           written: () => [],
           measure: () => Promise.reject(new Error('there is nothing to measure')),
+          smoke: () => Promise.reject(new Error('there are no tests')),
         },
         journal: {
           find: () => Promise.resolve(rollout),

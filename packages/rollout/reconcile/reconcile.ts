@@ -99,6 +99,13 @@ export async function reconcile(start: Rollout, ports: ReconcilePorts): Promise<
         if (news) await patiently(() => journal.save(rollout))
         break
       }
+      case 'smoke': {
+        const smoke = await promptly(world.smoke(rollout), ports.interrupted)
+        if (smoke === null) break
+        rollout = { ...rollout, smoke }
+        await patiently(() => journal.save(rollout))
+        break
+      }
       case 'wait':
         await pause(ports)
     }

@@ -74,6 +74,22 @@ const counts = fields({ requests: number, errors: number })
 const answers = fields({ requests: number, redirects: number, rejects: number })
 const figures = fields({ requests: number, errors: number, p95: orNull(number) })
 
+const smokeTest = fields({
+  name: text,
+  request: fields({ method: text, path: text, headers: object, body: orNull(text) }),
+  expect: fields({
+    status: list(text),
+    headers: object,
+    json: object,
+    schema: either(object, orNull(flag)),
+    latencyMs: orNull(number),
+  }),
+  capture: object,
+  eventuallyMs: number,
+  loadWeight: number,
+})
+const smokeOutcome = oneOf(['passed', 'refused', 'failed'])
+
 const plan = fields({
   kind: oneOf(['deploy', 'rollback']),
   strategy: oneOf(Object.keys(strategies)),
@@ -106,6 +122,7 @@ const plan = fields({
   }),
   rollbackWindowMs: number,
   readyTimeoutMs: number,
+  smoke: orAbsent(list(smokeTest)),
 })
 
 const kindOfPhase = fields({ kind: oneOf(Object.keys(phases)) })
@@ -188,6 +205,13 @@ const rollout = fields({
   baseline,
   written: orAbsent(list(text)),
   judgement,
+  smoke: orAbsent(
+    fields({
+      outcome: smokeOutcome,
+      because: text,
+      checks: list(fields({ name: text, outcome: smokeOutcome, because: text, ms: number })),
+    }),
+  ),
   cause: orNull(object),
   timeline: list(fields({ at: number, phase: text, weight: number, because: text })),
   served: orNull(text),

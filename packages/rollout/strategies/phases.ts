@@ -42,6 +42,7 @@ export const phases = {
   'pre-deploy': touchesNothing,
   install: { ...touchesNothing, writesWorkload: true, configs: 'at-end' },
   prepare: { ...canBeReverted, revertsWhenBroken: true, claimsObjects: true },
+  smoke: { ...canBeReverted, revertsWhenBroken: true },
   step: { ...hasTraffic, highestWeight: 'own', judged: 'always' },
   paused: { ...canBeReverted, highestWeight: 'own' },
   'promote-traffic': { ...hasTraffic, highestWeight: 'all' },

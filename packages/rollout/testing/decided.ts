@@ -18,6 +18,7 @@ function brief(decision: Decision): string {
     case 'stop':
       return `stop ${decision.why}`
     case 'measure':
+    case 'smoke':
     case 'wait':
     case 'finish':
       return decision.kind

@@ -15,6 +15,7 @@ const allowed: Readonly<Record<string, number | 'own'>> = {
   'pre-deploy': 0,
   install: 0,
   prepare: 0,
+  smoke: 0,
   roll: 0,
   done: 0,
   step: 'own',
