@@ -1,6 +1,7 @@
 // API tests: their file format, one test's run, and the HTTP client that sends its requests.
 export type { ApiRequest, ApiTest, Expectation, Expected } from './api-test.ts'
 export { parseApiTests, readTests } from './api-file.ts'
+export { apiTestsAt } from './api-tests-at.ts'
 export { capture, json, matches, problemsOf } from './expect.ts'
 export { urlBelow, type Http, type Reply, type SendOptions } from './http.ts'
 export { nodeHttp, type HttpOptions } from './node-http.ts'

@@ -4,6 +4,7 @@ import type { Lane, Simulation, Snapshot } from '@alt-las/simulated-cluster'
 import { canaryDeploy } from '../../actions/canary-deploy/src/canary-deploy.ts'
 import { v2 } from '../../packages/rollout/testing/manifests.ts'
 import { routerStories } from './router-stories.ts'
+import { smokeStories } from './smoke-stories.ts'
 import { type Story, bare, first, paused, second } from './story.ts'
 import { inputs } from '../../actions/canary-deploy/src/testing/inputs.ts'
 import { type Scenario, scenario } from '../../actions/canary-deploy/src/testing/scenario.ts'
@@ -49,6 +50,7 @@ export const stories: readonly Story[] = [
   { name: 'abort', before: [first, paused], inputs: { ...bare, operation: 'abort' }, habits: {} },
   { name: 'rollback', before: [first, second], inputs: { ...bare, operation: 'rollback' }, habits: {} },
   ...routerStories,
+  ...smokeStories,
 ]
 
 /** The world before the story's own operation. */

@@ -10,6 +10,7 @@ import { canaryDeploy } from './canary-deploy.ts'
 import { parse } from './inputs.ts'
 import { type Scenario, scenario } from './testing/scenario.ts'
 
+const named = { imageAt: String, smokeAt: () => [] }
 const actionYml = new URL('../action.yml', import.meta.url)
 let folder = ''
 beforeAll(async () => {
@@ -206,7 +207,7 @@ const given = {
 }
 
 async function installed(here: Scenario): Promise<void> {
-  await canaryDeploy(parse(readerFor(actionYml, { ...given, image: v1, release: 'v1' }), String), here.ports)
+  await canaryDeploy(parse(readerFor(actionYml, { ...given, image: v1, release: 'v1' }), named), here.ports)
   here.settle()
 }
 
@@ -217,7 +218,7 @@ async function failing(here: Scenario, one: Bad): Promise<string> {
     ...here.ports,
     readManifests: (paths: readonly string[]) => readManifests(paths.map((path) => join(folder, path))),
   }
-  const act = async () => canaryDeploy(parse(readerFor(actionYml, { ...given, ...one.with }), String), ports)
+  const act = async () => canaryDeploy(parse(readerFor(actionYml, { ...given, ...one.with }), named), ports)
   return act().then((outcome) => `no error: ${outcome.because}`, told)
 }
 

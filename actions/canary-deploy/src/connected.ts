@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { systemHttp } from '@alt-las/http'
 import { connect, readManifests } from '@alt-las/kubernetes'
 import { metricScrapes } from '@alt-las/rollout'
@@ -5,6 +6,7 @@ import { actionLog, mask, readEnvironment } from '@alt-las/runner'
 import { systemClock } from '@alt-las/time'
 import type { Inputs } from './operation.ts'
 import type { Ports } from './ports.ts'
+import { smoke } from './smoke/smoke.ts'
 import { httpAsk } from './synthetic/http-ask.ts'
 import { visits } from './synthetic/visits.ts'
 
@@ -30,6 +32,12 @@ export async function connected<T>(
       interrupted,
       holder: run.join('/'),
       refName: runner.refName || runner.sha.slice(0, 12) || 'unnamed',
+      smoke: smoke({
+        forward: world.passThrough,
+        clock: systemClock,
+        interrupted,
+        unique: randomBytes(4).toString('hex'),
+      }),
       visits: () => visits(inputs.operation === 'status' ? null : inputs.synthetic, sending),
       readManifests,
     })

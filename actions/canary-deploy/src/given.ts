@@ -13,13 +13,20 @@ import {
 } from '@alt-las/runner'
 import { parsePreset } from '@alt-las/telemetry'
 import { digestReference, factor, kubernetesName, metricsAddress, riskShare, routeName } from './parsers.ts'
+import { type SmokeAt, parseSmoke } from './smoke/parse-smoke.ts'
 import { parseSynthetic } from './synthetic/parse-synthetic.ts'
 
 /** The image in an outcome document of push-image, by the document's path. Throws if the document proves none. */
 export type ImageAt = (path: string) => string
 
+/** What inputs name in files of the workspace. */
+export interface Named {
+  readonly imageAt: ImageAt
+  readonly smokeAt: SmokeAt
+}
+
 /** The one table of inputs. */
-export const parsers = (imageAt: ImageAt) => ({
+export const parsers = ({ imageAt, smokeAt }: Named) => ({
   operation: choice(['deploy', 'promote', 'abort', 'rollback', 'status']),
   strategy: choice(strategyNames),
   namespace: required(kubernetesName),
@@ -55,6 +62,8 @@ export const parsers = (imageAt: ImageAt) => ({
   rollbackWindow: duration,
   /** Files with the pre-deploy Job. */
   before: list,
+  /** API tests before the first traffic; empty = none. */
+  smoke: parseSmoke(smokeAt),
   /** `repository@sha256:…`; null = no dead-man's switch. */
   guardImage: optional(digestReference),
   dryRun: boolean,

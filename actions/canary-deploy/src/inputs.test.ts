@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
+import { parseApiTests } from '@alt-las/api-tests'
 import { pushedImage } from '@alt-las/outcome'
 import { type DocumentOverrides, outcomeDocument, readerFor, recording } from '@alt-las/testing'
 import { parse as parseYaml } from 'yaml'
@@ -16,6 +17,14 @@ const given = {
   manifests: 'kubernetes',
   'metrics-url': 'service://shop/prometheus:9090',
 }
+const smokeAt = (path: string) => parseApiTests(files[path] ?? '', path)
+const files: Readonly<Record<string, string>> = {
+  'good.yaml': 'tests: [{ name: home, request: { path: / } }]',
+  'bad.yaml': 'tests: [{ name: a, request: { path: no }, extra: 1 }]',
+  'own.yaml':
+    'tests: [{ name: login, request: { path: /me, headers: { Authorization: x, Host: y } } }, { name: c, request: { path: /a//b } }]',
+  'large.yaml': `tests: [{ name: l, request: { path: /, method: POST, body: ${'x'.repeat(70_000)} } }]`,
+}
 const imageAt = (path: string) =>
   pushedImage(JSON.stringify(outcomeDocument('push-image', documents[path])), path).image
 const documents: Readonly<Record<string, DocumentOverrides<'push-image'>>> = {
@@ -25,12 +34,12 @@ const documents: Readonly<Record<string, DocumentOverrides<'push-image'>>> = {
   'outcomes/tag/push-image.json': { evidence: { image: 'ghcr.io/alt-las/web:v1' } },
 }
 const parsed = (overrides: Record<string, string> = {}) =>
-  parse(readerFor(actionYml, { ...given, ...overrides }), imageAt)
+  parse(readerFor(actionYml, { ...given, ...overrides }), { imageAt, smokeAt })
 
 describe('inputs', () => {
   test('every input of action.yml is read, and no other', () => {
     const { read, names } = recording(readerFor(actionYml, given))
-    parse(read, imageAt)
+    parse(read, { imageAt, smokeAt })
     const yml = parseYaml(readFileSync(actionYml, 'utf8')) as { inputs: object; outputs: object }
     expect([...names].sort()).toEqual(Object.keys(yml.inputs).sort())
     const outputs = [
@@ -61,6 +70,22 @@ describe('inputs', () => {
       },
       gate: 'enforce',
     })
+  })
+
+  test('API tests are read from their files, all of them', () => {
+    expect(parsed()).toMatchObject({ smoke: [] })
+    expect(parsed({ smoke: 'good.yaml\ngood.yaml' })).toMatchObject({
+      smoke: [{ name: 'home' }, { name: 'home' }],
+    })
+    const act = () => parsed({ smoke: 'bad.yaml\nown.yaml\nlarge.yaml' })
+    for (const sentence of [
+      'bad.yaml is not a file of API tests',
+      "own.yaml: login: got GET /me, expected a request that the API server's proxy carries unchanged: the header authorization is read by the API server",
+      'the header host is set by',
+      'the path /a//b is cleaned by',
+      'got tests of 70 KiB, expected at most 64 KiB: they are saved with the plan in a ConfigMap',
+    ])
+      expect(act).toThrow(sentence)
   })
 
   test('all problems are told together, those over several inputs too', () => {

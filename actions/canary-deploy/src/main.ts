@@ -1,3 +1,4 @@
+import { apiTestsAt } from '@alt-las/api-tests'
 import { pushedImageAt } from '@alt-las/outcome'
 import { chooseService, keepForPost, readEnvironment, runAction } from '@alt-las/runner'
 import { kubeconfigSecrets } from '@alt-las/secrets'
@@ -17,7 +18,11 @@ const unfinished = unfinishedTargets((text) => {
 await runAction({
   name: 'canary-deploy',
   secrets: [{ name: 'kubeconfig', valuesIn: kubeconfigSecrets }, 'metrics-token'],
-  parse: (read) => parse(read, (path) => pushedImageAt(path, workspace).image),
+  parse: (read) =>
+    parse(read, {
+      imageAt: (path) => pushedImageAt(path, workspace).image,
+      smokeAt: (path) => apiTestsAt(path, workspace),
+    }),
   serviceOf: (inputs) =>
     chooseService(inputs.operation === 'deploy' ? inputs : { deployment: inputs.deployment }),
   run: (inputs, { interrupted, draft }) =>

@@ -52,6 +52,8 @@ export interface DeployInputs extends Writing {
   }
   readonly rollbackWindowMs: number
   readonly preDeployJob: readonly string[]
+  /** Empty = none. */
+  readonly smoke: Given['smoke']
   /** null = no dead-man's switch. */
   readonly guardImage: string | null
   /** null = the tag or branch. */
@@ -142,6 +144,7 @@ function deploy(given: Given, writing: Writing): DeployInputs {
     },
     rollbackWindowMs: given.rollbackWindow,
     preDeployJob: given.before,
+    smoke: given.smoke,
     guardImage: given.guardImage,
     release: given.release,
     readyTimeoutMs: given.readyTimeout,

@@ -16,8 +16,8 @@ await runPost({
   name: 'canary-deploy',
   secrets: [{ name: 'kubeconfig', valuesIn: kubeconfigSecrets }, 'metrics-token'],
   left: 'left',
-  // A later step may have removed the document of `image`; nothing is deployed here.
-  parse: (read) => parse(read, () => noImage),
+  // A later step may have removed the files that inputs name; nothing is deployed here.
+  parse: (read) => parse(read, { imageAt: () => noImage, smokeAt: () => [] }),
   run: async (text, inputs, interrupted) => {
     const left = parseUnfinished(text)
     if (left.length === 0) return

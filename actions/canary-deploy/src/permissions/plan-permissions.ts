@@ -1,6 +1,7 @@
 import { type Permission, plural } from '@alt-las/kubernetes'
 import { type Plan, strategyOf, watchedBy } from '@alt-las/rollout'
 import { guardPermissions } from './guard-permissions.ts'
+import { smokePermissions } from './smoke-permissions.ts'
 import { rollingPermissions } from './rolling-permissions.ts'
 
 /** Additional permissions of a plan: for its configuration, its Job, and an autoscaler of the workload. */
@@ -23,6 +24,7 @@ export function planPermissions(plan: Plan): readonly Permission[] {
     ...(has('ConfigMap') ? on('', 'configmaps', versions) : []),
     ...(has('Secret') ? on('', 'secrets', versions) : []),
     ...(preDeployJob === null ? [] : on('batch', 'jobs', ['get', 'list', 'create', 'patch', 'delete'])),
+    ...smokePermissions(plan),
     ...(watchdogImage === null ? [] : guardPermissions(namespace)),
   ]
 }

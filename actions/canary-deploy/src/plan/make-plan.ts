@@ -73,6 +73,8 @@ export function planDeploy(
     judging: inputs.judging,
     rollbackWindowMs: inputs.rollbackWindowMs,
     readyTimeoutMs: inputs.readyTimeoutMs,
+    // Without tests the plan is the one of before, and a rollout that was begun goes on.
+    ...(inputs.smoke.length === 0 ? {} : { smoke: inputs.smoke }),
   }
   return { plan, others, shared, kept: found.kept }
 }
@@ -81,7 +83,7 @@ export function planDeploy(
 export function planRollback(last: Plan, to: WholeRelease, readyTimeoutMs: number): Plan {
   const { release, image, version, desired, configs = [] } = to
   return {
-    ...last,
+    ...untested(last),
     kind: 'rollback',
     workload: desired.kind as WorkloadKind,
     release,
@@ -98,3 +100,7 @@ export function planRollback(last: Plan, to: WholeRelease, readyTimeoutMs: numbe
     readyTimeoutMs,
   }
 }
+
+/** A release to return to was tested when it was deployed. */
+const untested = (plan: Plan): Plan =>
+  Object.fromEntries(Object.entries(plan).filter(([key]) => key !== 'smoke')) as unknown as Plan

@@ -58,7 +58,7 @@ export function progressLog(
     if (decision.kind === 'finish' && decision.because === ended) return
     const text = sentence(decision, rollout.plan)
     const share = shareOf(rollout, seen)
-    if (decision.kind !== 'wait' && decision.kind !== 'measure') {
+    if (decision.kind !== 'wait' && decision.kind !== 'measure' && decision.kind !== 'smoke') {
       if (decision.kind === 'enter') {
         waits.clear()
         ended = decision.because
@@ -96,6 +96,8 @@ function sentence(decision: Decision, plan: Plan): string {
       return `→ ${nameOf(decision.phase)}: ${decision.because}`
     case 'measure':
       return `measures; ${decision.because}`
+    case 'smoke':
+      return `tests: ${decision.because}`
     case 'wait':
       return `waits: ${decision.because}`
     case 'stop':

@@ -42,6 +42,7 @@ const defaults: Given = {
   syntheticRequests: null,
   rollbackWindow: 0,
   before: [],
+  smoke: [],
   guardImage: null,
   dryRun: false,
   release: null,

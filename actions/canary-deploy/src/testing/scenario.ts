@@ -1,6 +1,7 @@
 import type { KubeObject } from '@alt-las/kubernetes'
 import { type RecordedLog, silentLog } from '@alt-las/testing'
 import { type Behaviour, type Simulation, type Snapshot, simulate } from '@alt-las/simulated-cluster'
+import type { SmokeResult } from '@alt-las/rollout'
 import type { Clock } from '@alt-las/time'
 import { nothingKnown } from '../../../../packages/rollout/judging/judge-settings.ts'
 import { canaryShares } from '../../../../packages/rollout/testing/oracle/routes.ts'
@@ -13,6 +14,7 @@ import type { Ports } from '../ports.ts'
 import { inputs } from './inputs.ts'
 import { owned } from './owned.ts'
 import { type Repository, filesOf } from './repository.ts'
+import { smoked } from './smoked.ts'
 import { watchInvariants } from './watch-invariants.ts'
 
 /** What a scenario begins with, and what its images do. */
@@ -21,6 +23,8 @@ export interface Habits {
   readonly behaviours?: Readonly<Record<string, Behaviour>>
   /** Error rate by image, 0..1. */
   readonly errors?: Readonly<Record<string, number>>
+  /** What the API tests of an image give; left out: they pass. */
+  readonly tests?: Readonly<Record<string, SmokeResult['outcome']>>
   /** What the repository holds; left out: Deployment, Service and HTTPRoute. */
   readonly files?: readonly KubeObject[]
   /** What the cluster holds beside the namespace `shop`. */
@@ -96,6 +100,7 @@ export function scenario(habits: Habits = {}, from?: Snapshot): Scenario {
     holder,
     refName: 'v1.0.0',
     random: (length) => new Uint8Array(length),
+    smoke: smoked(cluster, (image) => habits.tests?.[image] ?? 'passed'),
     readManifests: () => Promise.resolve(habits.files ?? manifests()),
   })
   let runs = 0

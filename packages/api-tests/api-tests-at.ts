@@ -1,0 +1,27 @@
+import { readFileSync, statSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { Failure } from '@alt-las/failure'
+import { parseApiTests } from './api-file.ts'
+import type { ApiTest } from './api-test.ts'
+
+const mostBytes = 1024 * 1024
+
+/** The tests of a file, by its path from `directory`. Throws Failure `unreadable` or `bad-api-tests` (fault input). */
+export function apiTestsAt(path: string, directory: string): readonly ApiTest[] {
+  return parseApiTests(textOf(path, directory), path)
+}
+
+function textOf(path: string, directory: string): string {
+  try {
+    const full = resolve(directory, path)
+    const { size } = statSync(full)
+    if (size > mostBytes) throw new Error(`it has ${size} bytes, expected at most ${mostBytes}`)
+    return readFileSync(full, 'utf8')
+  } catch (error) {
+    throw new Failure('unreadable', `cannot read ${path}`, {
+      fault: 'input',
+      cause: error,
+      hint: 'check the path, and that the repository is checked out',
+    })
+  }
+}
