@@ -120,7 +120,7 @@ const both = ({ canary, stable }: Both, names: Names): string =>
 const percent = ({ requests, errors }: Counts): string => figure(requests === 0 ? 0 : errors / requests)
 
 /** A rate as a person writes it: `0 %`, `0.04 %`, `2.3 %`, `20 %`. */
-function figure(rate: number): string {
+export function figure(rate: number): string {
   const value = 100 * rate
   if (value === 0) return '0 %'
   return `${value >= 10 ? value.toFixed(1).replace(/\.0$/, '') : value.toPrecision(2).replace(/\.0$/, '')} %`
@@ -128,14 +128,14 @@ function figure(rate: number): string {
 
 const points = (bound: number): string => `${Number((100 * bound).toPrecision(2))} percentage points`
 
-function shareAbove(counts: readonly number[], j: number): number {
+export function shareAbove(counts: readonly number[], j: number): number {
   const total = counts.reduce((sum, count) => sum + count, 0)
   const above = counts.slice(j + 1).reduce((sum, count) => sum + count, 0)
   return total === 0 ? 0 : above / total
 }
 
 /** Bounds are in seconds. */
-const duration = (seconds: number): string =>
+export const duration = (seconds: number): string =>
   seconds < 1 ? `${Number((1000 * seconds).toPrecision(3))} ms` : `${seconds} s`
 
 function oddsOf(risk: number): string {
