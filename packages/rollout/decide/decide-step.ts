@@ -39,7 +39,7 @@ export function decideStep(rollout: Rollout, at: Standing, seen: Observation): D
 }
 
 /** Without its pin stable's Service would also select the canary's pods. */
-function pinnedAgain({ plan, baseline }: Rollout, { service }: Observation): Decision | null {
+export function pinnedAgain({ plan, baseline }: Rollout, { service }: Observation): Decision | null {
   if (splitsBySelector(plan) || service === null || service.pin === baseline.hash) return null
   return act(
     { kind: 'pin', hash: baseline.hash },

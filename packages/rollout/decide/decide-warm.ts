@@ -1,18 +1,22 @@
 import { formatDuration } from '@alt-las/time'
 import { undecidedBecause } from '../judging/judging.ts'
+import { lateSuspicion } from '../judging/late.ts'
 import { otherAnswers } from '../judging/answers.ts'
 import type { Decision, Enter } from '../model/effects.ts'
 import type { Observation } from '../model/observation.ts'
 import type { Rollout } from '../model/rollout.ts'
-import { blindMs, fewestBlocks } from '../model/timing.ts'
+import { acceptTimeoutMs, blindMs, fewestBlocks, settleMs } from '../model/timing.ts'
 import { undecided } from './answers/decide-undecided.ts'
-import { enterPhase, revert, wait, withdraw } from './answers/decision.ts'
+import { armedFirst } from './answers/decide-watchdog.ts'
+import { act, enterPhase, revert, wait, withdraw } from './answers/decision.ts'
 import { proofWords } from './answers/progress-words.ts'
+import { toCompare } from './decide-compare.ts'
 import { strategyOf } from '../strategies/strategies.ts'
 
 /**
- * All traffic is on the new version and the old one stays warm, so that a rollback is one patch. After a blue-green switch this is the soak:
- * the judge compares with the time before the switch, and needs enough evidence.
+ * All traffic is on the new version and the old one stays warm, so that a rollback is one patch. A canary is watched against its own and
+ * stable's past; on a suspicion both are compared. After a blue-green switch this is the soak: traffic cannot be split, so the judge compares
+ * with the time before the switch, and needs enough evidence.
  */
 export function decideWarm(rollout: Rollout, seen: Observation): Decision {
   const { plan, judgement, baseline } = rollout
@@ -30,11 +34,36 @@ export function decideWarm(rollout: Rollout, seen: Observation): Decision {
 }
 
 function standBy(rollout: Rollout, seen: Observation): Decision {
-  const { plan } = rollout
-  const left = plan.rollbackWindowMs - seen.enteredMs
-  return left <= 0
-    ? afterWarm(rollout)
-    : wait(`the old version stays warm for another ${formatDuration(Math.ceil(left / 1000) * 1000)}`)
+  const { plan, judgement } = rollout
+  const leftMs = plan.rollbackWindowMs - seen.switchedMs
+  const stays = `the old version stays warm for another ${formatDuration(Math.ceil(leftMs / 1000) * 1000)}`
+  const suspicion = lateSuspicion(judgement)
+  if (suspicion === null) return leftMs <= 0 ? afterWarm(rollout) : wait(stays)
+  const share = takeAll(rollout, seen)
+  if (share !== null) return share
+  const { kind, because } = suspicion
+  // The window does not end on a doubt.
+  if (kind === 'suspected' || (kind === 'uneasy' && leftMs <= 0)) return toCompare(rollout, seen, because)
+  const known = judgement.trouble === null ? because : `it is not watched: ${judgement.trouble.because}`
+  return leftMs > 0
+    ? { kind: 'measure', because: `${stays}: ${known}` }
+    : { ...afterWarm(rollout), because: `${afterWarm(rollout).because}; with all traffic: ${known}` }
+}
+
+/** After a comparison all traffic comes back; null when it is there. */
+function takeAll(rollout: Rollout, seen: Observation): Decision | null {
+  const { plan, baseline } = rollout
+  const { router, inPhaseMs } = seen
+  if (router.weight !== 100)
+    return (
+      armedFirst(rollout, seen) ??
+      act({ kind: 'weight', percent: 100, stable: baseline.hash }, 'all traffic to the new version again')
+    )
+  if (router.accepted)
+    return router.settledMs < settleMs ? wait('the gateway moves all traffic to the new version') : null
+  return inPhaseMs >= plan.readyTimeoutMs + acceptTimeoutMs
+    ? revert(`the gateway does not take 100%: ${router.because}`)
+    : wait(router.because)
 }
 
 function soak(rollout: Rollout, seen: Observation): Decision {

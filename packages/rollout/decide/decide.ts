@@ -20,6 +20,7 @@ import {
 import { decideRevertRoll, decideRoll } from './decide-rolling.ts'
 import { decideSmoke } from './decide-smoke.ts'
 import { decideStep } from './decide-step.ts'
+import { decideCompare } from './decide-compare.ts'
 import { decideWarm } from './decide-warm.ts'
 import { act, enterPhase, halt, wait, withdraw } from './answers/decision.ts'
 import { endOfWaiting } from './answers/end-of-waiting.ts'
@@ -60,6 +61,8 @@ function decidePhase(rollout: Rollout, seen: Observation): Decision {
       return decidePromoteTraffic(rollout, seen)
     case 'warm':
       return decideWarm(rollout, seen)
+    case 'compare':
+      return decideCompare(rollout, phase, seen)
     case 'promote-stable':
       return decidePromoteStable(rollout, seen)
     case 'promote-return':

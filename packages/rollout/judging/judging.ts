@@ -85,7 +85,11 @@ export function addReading(judgement: Judgement, reading: ScrapeReading, plan: P
 const wantedOf = ({ weights }: Settings, share: number): number | null =>
   weights.kind === 'auto' ? Math.round(share * 1000) / 10 : null
 
-function addToLast(steps: readonly StepFigures[], block: Block, judged: number): readonly StepFigures[] {
+export function addToLast(
+  steps: readonly StepFigures[],
+  block: Block,
+  judged: number,
+): readonly StepFigures[] {
   const last = steps.at(-1)
   if (last === undefined) return steps
   const sum = (a: Counts, b: Counts) => ({ requests: a.requests + b.requests, errors: a.errors + b.errors })

@@ -4,10 +4,12 @@ import type { Clock } from '@alt-las/time'
 import type { Judgement } from '../model/judgement.ts'
 import type { Past, ScrapeReading } from '../model/metrics.ts'
 import type { Observation } from '../model/observation.ts'
+import type { Phase } from '../model/phase.ts'
 import type { Plan } from '../model/plan.ts'
 import { settleMs } from '../model/timing.ts'
 import { isJudged } from '../strategies/judged.ts'
 import { addReading, beginJudgement } from './judging.ts'
+import { addWatched } from './late.ts'
 import { addSample } from './sampling.ts'
 
 /** Before the canary has traffic the judge reads the history; null if it has done so, or if it is too late. */
@@ -22,12 +24,18 @@ export async function lookedBack(
   return beginJudgement(judgement, plan, { past: await history(), sticky: sticky || foreign.length > 0 })
 }
 
-/** One reading of the metrics. A rollback does not depend on them, since it may have no source at all. */
-export async function read(seen: Observation, next: () => Promise<ScrapeReading>): Promise<ScrapeReading> {
+/**
+ * One reading of the metrics. A rollback does not depend on them, since it may have no source at all; nor does the window after the promotion was
+ * proven.
+ */
+export async function read(
+  { phase, seen }: { readonly phase: Phase; readonly seen: Observation },
+  next: () => Promise<ScrapeReading>,
+): Promise<ScrapeReading> {
   try {
     return await next()
   } catch (error) {
-    if (seen.router.weight !== 0) throw error
+    if (seen.router.weight !== 0 && phase.kind !== 'warm') throw error
     return { kind: 'blind', because: describe(error), lasting: false }
   }
 }
@@ -36,8 +44,9 @@ export async function read(seen: Observation, next: () => Promise<ScrapeReading>
 export function judged(
   judgement: Judgement,
   reading: ScrapeReading,
-  { plan, seen }: { readonly plan: Plan; readonly seen: Observation },
+  { plan, phase, seen }: { readonly plan: Plan; readonly phase: Phase; readonly seen: Observation },
 ): Judgement {
+  if (phase.kind === 'warm' && judgement.late !== undefined) return addWatched(judgement, reading)
   if (seen.router.weight === 0 && reading.kind === 'block')
     return { ...judgement, readTo: reading.block.to, trouble: null }
   return addReading(judgement, reading, plan)

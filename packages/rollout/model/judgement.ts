@@ -1,4 +1,4 @@
-import type { Counts, State, Verdict } from '@alt-las/judge'
+import type { Counts, State, Verdict, Watch } from '@alt-las/judge'
 
 export interface ArmFigures extends Counts {
   /** 95th percentile of the latency in seconds; null = unknown. */
@@ -34,6 +34,8 @@ export interface Judgement {
   readonly answers?: { readonly canary: Answers; readonly stable: Answers }
   /** What a proof needs at the traffic of the history; absent where no history is known. */
   readonly forecast?: ProofForecast
+  /** Since all traffic came to a canary; absent before, and where it is not watched. */
+  readonly late?: Late
 }
 
 /** What the history holds, and what a proof needs at that rate. */
@@ -50,6 +52,12 @@ export interface ProofForecast {
   readonly requests: number
   /** From the first weight until the proof; null = not within `max-duration`. */
   readonly proofMs: number | null
+}
+
+/** The watch for a fault that comes late, and how often both versions were compared because of it. */
+export interface Late {
+  readonly watch: Watch
+  readonly comparisons: number
 }
 
 /** The data plane's own counts for a weight. */

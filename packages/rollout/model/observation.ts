@@ -11,6 +11,8 @@ export interface Observation extends ClusterObservation {
   readonly inPhaseMs: number
   /** Since the phase was entered and saved, by any run; wall ms. */
   readonly enteredMs: number
+  /** Since all traffic came to the new version, by any run; 0 before; wall ms. */
+  readonly switchedMs: number
   /** In all steps so far, without the pauses between them; wall ms. */
   readonly judgedMs: number
 }

@@ -24,6 +24,8 @@ export type Phase =
   | { readonly kind: 'promote-traffic' }
   /** All traffic is on the new version, the old one stays warm: a rollback is one patch. */
   | { readonly kind: 'warm' }
+  /** A fault that came late is suspected: the old version has a part of the traffic again, the new one `weight` percent, and both are compared. */
+  | { readonly kind: 'compare'; readonly weight: number }
   /** The Deployment gets the new version, without traffic. From here there is no way back to the old one. */
   | { readonly kind: 'promote-stable' }
   /** All traffic from the canary to the Deployment. */

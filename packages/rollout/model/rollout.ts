@@ -102,10 +102,15 @@ export function enter(rollout: Rollout, phase: Phase, moment: Omit<Moment, 'phas
     because: moment.because.slice(0, 4000),
     enteredAt: moment.at,
     judgedMs: judgedMsAt(rollout, moment.at),
-    switchedAt: phase.kind === 'warm' ? { begun: rollout.enteredAt, done: moment.at } : rollout.switchedAt,
+    switchedAt: isSwitch(rollout.phase, phase)
+      ? { begun: rollout.enteredAt, done: moment.at }
+      : rollout.switchedAt,
     timeline: timeline.length > mostMoments ? [...timeline.slice(0, 20), ...timeline.slice(-40)] : timeline,
   }
 }
+
+/** After a comparison all traffic only comes back: the window goes on. */
+const isSwitch = (from: Phase, to: Phase): boolean => to.kind === 'warm' && from.kind !== 'compare'
 
 /** Log excerpts are cut, since the size of the state is limited. */
 const short = (text: string): string => (text.length > 500 ? `${text.slice(0, 499)}…` : text)

@@ -10,5 +10,8 @@ export const acceptTimeoutMs = 60_000
 /** Fewest judged blocks with canary traffic in a step. */
 export const fewestBlocks = 2
 
+/** How long a suspicion may take to be cleared by a comparison, in ms. */
+export const comparisonMs = 600_000
+
 /** How long a canary keeps traffic while its metrics cannot be read and waiting will not help, in ms. */
 export const blindMs = 60_000

@@ -86,12 +86,12 @@ export function clusterAdapter(ports: ClusterAdapterPorts): ClusterAdapter {
     },
     smoke,
     measure: async (rollout, seen) => {
-      const { plan, judgement } = rollout
+      const { plan, phase, judgement } = rollout
       const begun = await lookedBack(judgement, { plan, seen }, () => scrapes.history(plan))
       if (begun !== null) return begun
       const split = { ...seen.router, switched: switchedOf(rollout) }
-      const reading = await read(seen, () => scrapes.next(plan, judgement.readTo, split))
-      return withSample(judged(judgement, reading, { plan, seen }), reading, { seen, clock })
+      const reading = await read({ phase, seen }, () => scrapes.next(plan, judgement.readTo, split))
+      return withSample(judged(judgement, reading, { plan, phase, seen }), reading, { seen, clock })
     },
   }
 }

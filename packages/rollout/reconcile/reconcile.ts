@@ -4,6 +4,7 @@ import { isUnclear } from '@alt-las/kubernetes'
 import { type Clock, formatDuration } from '@alt-las/time'
 import { decide } from '../decide/decide.ts'
 import { beginStep } from '../judging/judging.ts'
+import { beginCompare, beginWindow } from '../judging/late.ts'
 import type { Decision, Effect } from '../model/effects.ts'
 import type { Observation } from '../model/observation.ts'
 import type { Journal, ClusterAdapter } from '../model/ports.ts'
@@ -94,7 +95,8 @@ export async function reconcile(start: Rollout, ports: ReconcilePorts): Promise<
       case 'measure': {
         const judgement = await promptly(world.measure(rollout, seen), ports.interrupted)
         if (judgement === null) break
-        const news = judgement.state !== rollout.judgement.state
+        const { state, late } = rollout.judgement
+        const news = judgement.state !== state || judgement.late !== late
         rollout = { ...rollout, judgement }
         if (news) await patiently(() => journal.save(rollout))
         break
@@ -134,6 +136,7 @@ async function look(
     interrupted: interrupted.aborted ? reasonOf(interrupted) : timedOut,
     inPhaseMs: clock.elapsed() - since,
     enteredMs: clock.now() - rollout.enteredAt,
+    switchedMs: rollout.switchedAt === null ? 0 : clock.now() - rollout.switchedAt.done,
     judgedMs: judgedMsAt(rollout, clock.now()),
   }
 }
@@ -159,6 +162,9 @@ function entered(
   if (phase.kind === 'step') return { ...next, judgement: beginStep(next.judgement, phase.weight) }
   if (phase.kind === 'warm' && strategyOf(rollout.plan).traffic === 'at-once')
     return { ...next, judgement: beginStep(next.judgement, 100) }
+  if (phase.kind === 'warm') return { ...next, judgement: beginWindow(next.judgement, rollout.plan) }
+  if (phase.kind === 'compare')
+    return { ...next, judgement: beginCompare(next.judgement, rollout.plan, phase.weight) }
   if (phase.kind === 'done' && (phase.verdict === 'promoted' || phase.verdict === 'unchanged')) {
     const releases = remember(next.releases, rollout.plan, at)
     return { ...next, releases, served: seen.stable?.hash ?? null }

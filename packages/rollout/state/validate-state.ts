@@ -128,6 +128,7 @@ const plan = fields({
 const kindOfPhase = fields({ kind: oneOf(Object.keys(phases)) })
 const ofPhase: Readonly<Record<string, Check>> = {
   step: fields({ index: number, weight: number }),
+  compare: fields({ weight: number }),
   paused: fields({ at: either(number, oneOf(['preview', 'warm'])) }),
   done: fields({ verdict: oneOf(['promoted', 'rolled-back', 'unchanged']) }),
 }
@@ -177,6 +178,7 @@ const judgement = fields({
       proofMs: orNull(number),
     }),
   ),
+  late: orAbsent(fields({ watch: object, comparisons: number })),
   sampling: fields({ blocks: list(fields({ canary: number, stable: number })), quiet: number }),
 })
 

@@ -8,6 +8,11 @@ import { strategyOf } from './strategies.ts'
 export const isJudged = (plan: Pick<Plan, 'kind' | 'strategy' | 'ramp' | 'steps'>): boolean =>
   plan.kind === 'deploy' && (strategyOf(plan).traffic === 'at-once' || hasRamp(plan))
 
+/** Whether a canary is watched once it has all traffic, for as long as the old version stays warm. */
+export const isWatched = (
+  plan: Pick<Plan, 'kind' | 'strategy' | 'ramp' | 'steps' | 'rollbackWindowMs'>,
+): boolean => isJudged(plan) && strategyOf(plan).traffic === 'in-steps' && plan.rollbackWindowMs > 0
+
 /** True while the version has traffic that its judgement needs. */
 export function isBeingJudged({ plan, phase }: Pick<Rollout, 'plan' | 'phase'>): boolean {
   const { judged } = factsOf(phase)
@@ -20,5 +25,5 @@ export function isJudgedLater({ plan, phase }: Pick<Rollout, 'plan' | 'phase'>):
   if (phase.kind !== 'paused') return false
   if (strategyOf(plan).traffic === 'at-once') return phase.at === 'preview'
   if (phase.at === 'warm') return false
-  return phase.at === 'preview' ? hasRamp(plan) : phase.at < plan.steps.length - 1
+  return phase.at === 'preview' ? hasRamp(plan) : phase.at < plan.steps.length - 1 || isWatched(plan)
 }

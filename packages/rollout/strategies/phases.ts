@@ -47,6 +47,8 @@ export const phases = {
   paused: { ...canBeReverted, highestWeight: 'own' },
   'promote-traffic': { ...hasTraffic, highestWeight: 'all' },
   warm: { ...hasTraffic, highestWeight: 'all', judged: 'after-switch' },
+  // The phase is saved before the weight comes down: until then the new version still has all traffic.
+  compare: { ...hasTraffic, highestWeight: 'all', judged: 'always' },
   'promote-stable': { ...canOnlyGoOn, writesWorkload: true },
   'promote-return': canOnlyGoOn,
   'promote-clean': { ...canOnlyGoOn, highestWeight: 'none', configs: 'at-end' },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Phase } from '../model/phase.ts'
 import { plan } from '../testing/facts.ts'
-import { isBeingJudged, isJudgedLater } from './judged.ts'
+import { isBeingJudged, isJudgedLater, isWatched } from './judged.ts'
 import { strategies, strategyNames } from './strategies.ts'
 
 describe('the table of strategies', () => {
@@ -48,5 +48,14 @@ describe('who is judged', () => {
     ['blue-green', pausedAt('warm'), false],
   ] as const)('later: %s in %j: %s', (strategy, phase, judged) => {
     expect(isJudgedLater({ plan: { ...plan, strategy }, phase })).toBe(judged)
+  })
+
+  test('after its last step a canary is watched, for as long as stable stays warm', () => {
+    const kept = { ...plan, rollbackWindowMs: 60_000 }
+    expect(isJudgedLater({ plan: kept, phase: pausedAt(1) })).toBe(true)
+    expect(isWatched(kept)).toBe(true)
+    expect(isWatched(plan)).toBe(false)
+    expect(isWatched({ ...kept, strategy: 'blue-green' })).toBe(false)
+    expect(isWatched({ ...kept, kind: 'rollback' })).toBe(false)
   })
 })

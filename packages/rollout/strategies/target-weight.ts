@@ -15,7 +15,7 @@ function weightOf({ phase, judgement }: Known): number {
     case 'none':
       return 0
     case 'all':
-      return 100
+      return phase.kind === 'compare' ? phase.weight : 100
     case 'own':
       if (phase.kind === 'step') return phase.weight
       if (phase.kind !== 'paused' || phase.at === 'preview') return 0

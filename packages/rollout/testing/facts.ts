@@ -64,6 +64,7 @@ export const observation = {
   staleConfigs: false,
   inPhaseMs: 0,
   enteredMs: 0,
+  switchedMs: 0,
   judgedMs: 0,
 } satisfies Observation
 

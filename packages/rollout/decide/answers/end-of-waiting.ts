@@ -25,5 +25,12 @@ export function endOfWaiting(rollout: Rollout, seen: Observation, decision: Deci
     : halt(because)
 }
 
-/** By the Job's own deadline, by `max-duration`, by `rollback-window`, by the update strategy of the workload. */
-const lastAsLongAsAsked: ReadonlySet<string> = new Set(['pre-deploy', 'step', 'warm', 'paused', 'roll'])
+/** By the Job's own deadline, `max-duration`, `rollback-window`, the time of a comparison, the update strategy of the workload. */
+const lastAsLongAsAsked: ReadonlySet<string> = new Set([
+  'pre-deploy',
+  'step',
+  'warm',
+  'compare',
+  'paused',
+  'roll',
+])

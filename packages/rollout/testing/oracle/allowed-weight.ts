@@ -25,6 +25,8 @@ const allowed: Readonly<Record<string, number | 'own'>> = {
   'promote-clean': 100,
   'promote-traffic': 100,
   warm: 100,
+  // The old version gets a part of the traffic back after the phase is saved.
+  compare: 100,
   'promote-stable': 100,
   'promote-return': 100,
 }

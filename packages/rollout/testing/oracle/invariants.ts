@@ -142,4 +142,12 @@ function stableReplicasStay({ cluster, state }: Facts): readonly string[] {
 const isStableKept = (state: SavedState | null): state is SavedState =>
   state !== null && state.plan.strategy !== 'rolling' && kept.has(state.phase.kind)
 
-const kept: ReadonlySet<string> = new Set(['prepare', 'smoke', 'step', 'paused', 'promote-traffic', 'warm'])
+const kept: ReadonlySet<string> = new Set([
+  'prepare',
+  'smoke',
+  'step',
+  'paused',
+  'promote-traffic',
+  'warm',
+  'compare',
+])
