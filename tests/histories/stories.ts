@@ -2,7 +2,7 @@ import { Failure } from '@alt-las/failure'
 import type { ConfigMap, Deployment, KubeObject, Service } from '@alt-las/kubernetes'
 import type { Lane, Simulation, Snapshot } from '@alt-las/simulated-cluster'
 import { canaryDeploy } from '../../actions/canary-deploy/src/canary-deploy.ts'
-import { v2 } from '../../packages/rollout/testing/manifests.ts'
+import { v1, v2 } from '../../packages/rollout/testing/manifests.ts'
 import { routerStories } from './router-stories.ts'
 import { smokeStories } from './smoke-stories.ts'
 import { type Story, bare, first, paused, second } from './story.ts'
@@ -18,6 +18,7 @@ const blueGreen = {
   bake: 5000,
   rollbackWindow: 10_000,
 }
+const watched = { ...second, rollbackWindow: 60_000 }
 const rolling = { ...second, strategy: 'rolling' as const, router: 'auto' as const }
 
 export const stories: readonly Story[] = [
@@ -33,6 +34,18 @@ export const stories: readonly Story[] = [
   },
   { name: 'blue-green', before: [first], inputs: blueGreen, habits: {} },
   { name: 'blue-green that fails', before: [first], inputs: blueGreen, habits: { errors: { [v2]: 0.5 } } },
+  {
+    name: 'canary with a late fault',
+    before: [first],
+    inputs: watched,
+    habits: { lateErrors: { [v2]: 0.5 } },
+  },
+  {
+    name: 'canary with a late incident of both versions',
+    before: [first],
+    inputs: watched,
+    habits: { lateErrors: { [v1]: 0.5, [v2]: 0.5 } },
+  },
   { name: 'rolling', before: [first], inputs: rolling, habits: {} },
   {
     name: 'rolling that crashes',

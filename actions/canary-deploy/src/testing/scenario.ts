@@ -1,11 +1,18 @@
 import type { KubeObject } from '@alt-las/kubernetes'
 import { type RecordedLog, silentLog } from '@alt-las/testing'
-import { type Behaviour, type Simulation, type Snapshot, simulate } from '@alt-las/simulated-cluster'
+import {
+  type Behaviour,
+  type FakeCluster,
+  type Simulation,
+  type Snapshot,
+  simulate,
+} from '@alt-las/simulated-cluster'
 import type { SmokeResult } from '@alt-las/rollout'
 import type { Clock } from '@alt-las/time'
 import { nothingKnown } from '../../../../packages/rollout/judging/judge-settings.ts'
 import { canaryShares } from '../../../../packages/rollout/testing/oracle/routes.ts'
 import { manifests, v1 } from '../../../../packages/rollout/testing/manifests.ts'
+import { savedState } from '../../../../packages/rollout/testing/oracle/state.ts'
 import { traffic } from '../../../../packages/rollout/testing/traffic.ts'
 import { canaryDeploy } from '../canary-deploy.ts'
 import type { Given } from '../given.ts'
@@ -25,6 +32,8 @@ export interface Habits {
   readonly errors?: Readonly<Record<string, number>>
   /** What the API tests of an image give; left out: they pass. */
   readonly tests?: Readonly<Record<string, SmokeResult['outcome']>>
+  /** The same from the time on at which all traffic came to the new version. */
+  readonly lateErrors?: Readonly<Record<string, number>>
   /** What the repository holds; left out: Deployment, Service and HTTPRoute. */
   readonly files?: readonly KubeObject[]
   /** What the cluster holds beside the namespace `shop`. */
@@ -87,10 +96,10 @@ export function scenario(habits: Habits = {}, from?: Snapshot): Scenario {
       },
     },
   )
+  const errorsOf = (image: string): number =>
+    (isLate(cluster) ? habits.lateErrors?.[image] : undefined) ?? errors.get(image) ?? 0
   const scrapes = (own: Clock): Ports['scrapes'] =>
-    habits.hasMetrics === false
-      ? noMetrics
-      : traffic(cluster, { rps: () => here.rps, errors: (image) => errors.get(image) ?? 0 }, own)
+    habits.hasMetrics === false ? noMetrics : traffic(cluster, { rps: () => here.rps, errors: errorsOf }, own)
   const runner: Scenario['runner'] = (holder, own = {}) => ({
     cluster: owned(holder, own.cluster ?? cluster, { cluster, report }),
     scrapes: scrapes(own.clock ?? clock),
@@ -132,6 +141,10 @@ export function scenario(habits: Habits = {}, from?: Snapshot): Scenario {
   }
   return here
 }
+
+/** The rollback window has begun, by the saved state. */
+const isLate = (cluster: FakeCluster): boolean =>
+  ['warm', 'compare'].includes(savedState(cluster)?.phase.kind ?? '')
 
 const namespace: KubeObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } }
 const steps = { pauseAtPreview: false, steps: [{ weight: 50, holdMs: 5000 }] }
