@@ -25,6 +25,7 @@ const known: Readonly<Record<keyof Scenario, 'number' | 'string' | 'object' | 'b
   coldStart: 'number',
   jitter: 'number',
   noHistory: 'boolean',
+  afterSwitch: 'object',
 }
 
 /** Foreign scenarios: a JSON list. Throws if a field is unknown, of another type, or missing. */

@@ -1,5 +1,17 @@
-import { delay, ours, peers, replay, tally, type Runs, type Tally } from './measure.ts'
+import {
+  delay,
+  ours,
+  peers,
+  replay,
+  tally,
+  tallyWindow,
+  type Runs,
+  type Tally,
+  type WindowTally,
+} from './measure.ts'
 import type { Scenario } from './scenario.ts'
+import { lateBad, lateHealthy } from './late-scenarios.ts'
+import { watched } from './watched.ts'
 import { bad, costs, delays, healthy, proofs } from './scenarios.ts'
 
 /** One line of a goal's table. */
@@ -16,7 +28,15 @@ export interface Row {
   readonly tally: Tally | null
 }
 
-export type Goal = 'false-rollback' | 'wrong-promotion' | 'failed-requests' | 'delay' | 'proof' | 'replay'
+export type Goal =
+  | 'false-rollback'
+  | 'wrong-promotion'
+  | 'late-rollback'
+  | 'late-promotion'
+  | 'failed-requests'
+  | 'delay'
+  | 'proof'
+  | 'replay'
 
 export interface Size extends Runs {
   /** Rollouts of each peer. */
@@ -30,6 +50,8 @@ export interface Size extends Runs {
 export const goals: readonly Goal[] = [
   'false-rollback',
   'wrong-promotion',
+  'late-rollback',
+  'late-promotion',
   'failed-requests',
   'delay',
   'proof',
@@ -56,6 +78,14 @@ function tasks(goal: Goal, size: Size): readonly Task[] {
       )
     case 'wrong-promotion':
       return [...(size.alone ? [] : bad), ...of('bad')].map((each) => task(goal, each, size, wrongPromotion))
+    case 'late-rollback':
+      return [...(size.alone ? [] : lateHealthy), ...of('healthy')].map((each) =>
+        task(goal, each, { ...size, peerRollouts: 0 }, lateRollBack),
+      )
+    case 'late-promotion':
+      return [...(size.alone ? [] : lateBad), ...of('bad')].map((each) =>
+        task(goal, each, { ...size, peerRollouts: 0 }, latePromotion),
+      )
     case 'failed-requests':
       return costs.map((cost) => task(goal, cost.scenario, size, () => failedRequests(cost, size)))
     case 'delay':
@@ -100,13 +130,35 @@ function falseRollBack(scenario: Scenario, size: Size): Row {
   }
 }
 
+/** A version is promoted once its rollback window is over. */
 function wrongPromotion(scenario: Scenario, size: Size): Row {
-  const all = tally(scenario, ours, size)
+  const all = tally(scenario, watched, size)
   return {
     ...against('wrong-promotion', scenario, size, ({ promoted }) => promoted),
     ...rated(all.promoted, scenario.rps >= 50 ? 0.005 : 0.05, size.rollouts),
     tally: all,
   }
+}
+
+/** Healthy, with all traffic: of the rollouts that came to their window. */
+function lateRollBack(scenario: Scenario, size: Size): Row {
+  return lateRow('late-rollback', scenario, size, { most: falseRollBackMost, pick: (all) => all.rolledBack })
+}
+
+function latePromotion(scenario: Scenario, size: Size): Row {
+  return lateRow('late-promotion', scenario, size, { most: 0.01, pick: (all) => all.promoted })
+}
+
+function lateRow(
+  goal: Goal,
+  scenario: Scenario,
+  size: Size,
+  { most, pick }: { readonly most: number; readonly pick: (all: WindowTally) => number },
+): Row {
+  const all = tallyWindow(scenario, size)
+  const found = all.seconds === null ? '' : `, found in ${Math.round(all.seconds)} s`
+  const name = `${scenario.name}: compared ${Number((100 * all.compared).toFixed(1))} %${found}`
+  return { goal, scenario: name, peers: {}, tally: null, ...rated(pick(all), most, all.reached) }
 }
 
 function failedRequests({ scenario, most }: (typeof costs)[number], size: Size): Row {

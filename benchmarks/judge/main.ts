@@ -14,7 +14,7 @@ goals: ${goals.join(', ')}
 --rollouts 2000 is the long form; --threads is every core by default, and changes no figure; --alone measures the file's scenarios only`
 
 // Goals that a file of scenarios may add to.
-const own: readonly Goal[] = ['false-rollback', 'wrong-promotion']
+const own: readonly Goal[] = ['false-rollback', 'wrong-promotion', 'late-rollback', 'late-promotion']
 
 const { values } = parseArgs({
   options: {

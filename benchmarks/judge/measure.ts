@@ -6,6 +6,7 @@ import type { Rule } from './policy.ts'
 import { rollOut, type Ending } from './rollout.ts'
 import type { Scenario } from './scenario.ts'
 import { horizon, settingsFor, startOf } from './start.ts'
+import { watched } from './watched.ts'
 import { blockSeconds, world } from './world.ts'
 
 export const peers: Readonly<Record<string, Rule>> = { flagger, argo, kayenta, 'z-test': zTest }
@@ -35,6 +36,33 @@ export function tally(scenario: Scenario, rule: Rule, runs: Runs): Tally {
     failed: median(endings.map(({ failed }) => failed)),
     seconds: median(endings.map(({ seconds }) => seconds)),
     proven: medianProof === Infinity ? null : medianProof,
+  }
+}
+
+/** Of the rollouts that came to their rollback window: what became of them there. */
+export interface WindowTally {
+  readonly reached: number
+  /** Shares of those, 0..1. */
+  readonly rolledBack: number
+  readonly promoted: number
+  readonly compared: number
+  /** Median of the seconds from the fault to the rollback; null without one. */
+  readonly seconds: number | null
+}
+
+export function tallyWindow(scenario: Scenario, { seed, rollouts }: Runs): WindowTally {
+  const all = Array.from({ length: rollouts }, (_, i) => rollOut(scenario, watched, [seed, i]))
+  const reached = all.filter(({ compared }) => compared !== null)
+  const share = (is: (ending: Ending) => boolean) => reached.filter(is).length / Math.max(1, reached.length)
+  const seconds = reached.flatMap(({ kind, sinceFault }) =>
+    kind === 'rolled-back' ? (sinceFault ?? []) : [],
+  )
+  return {
+    reached: reached.length,
+    rolledBack: share(({ kind }) => kind === 'rolled-back'),
+    promoted: share(({ kind }) => kind === 'promoted'),
+    compared: share(({ compared }) => compared !== null && compared > 0),
+    seconds: seconds.length === 0 ? null : median(seconds),
   }
 }
 

@@ -10,6 +10,8 @@ export interface Policy {
   /** Seconds until it was ready to promote but for the bake; null before. */
   readonly provenAt?: number | null
   readonly because?: string
+  /** All traffic is on the canary: how often it was compared with stable since. null or absent before. */
+  readonly compared?: number | null
 }
 
 /** What is known before the canary comes. */

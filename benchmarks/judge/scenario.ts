@@ -44,6 +44,16 @@ export interface Scenario {
   readonly jitter?: number
   /** There is nothing to look back at. */
   readonly noHistory?: boolean
+  /** What comes once all traffic is on the canary. */
+  readonly afterSwitch?: AfterSwitch
+}
+
+/** Times of its faults and incidents are in seconds since `at`. */
+export interface AfterSwitch {
+  /** Seconds since the switch; `random`: anywhere in the first nine minutes. */
+  readonly at: number | 'random'
+  readonly canary?: readonly Fault[]
+  readonly incidents?: readonly Incident[]
 }
 
 export interface Fault {
@@ -69,6 +79,10 @@ export interface Incident {
   readonly lasts: number
   readonly errors?: number
   readonly slow?: number
+  /** This share of both versions' answers takes ten times as long. */
+  readonly tail?: number
+  /** The traffic, times this. */
+  readonly traffic?: number
 }
 
 /** Each pod has this chance per block to fail so many more of its requests, 0..1. */

@@ -54,6 +54,7 @@ const pastOf = (scenario: Scenario): Readonly<Record<string, unknown>> => ({
   resets: null,
   misaligned: null,
   coldStart: null,
+  afterSwitch: null,
 })
 
 function newStart(scenario: Scenario, history: readonly Block[]): Start {

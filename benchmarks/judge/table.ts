@@ -3,6 +3,8 @@ import type { Goal, Row } from './goals.ts'
 export const titles: Readonly<Record<Goal, string>> = {
   'false-rollback': 'Healthy versions rolled back: at most 0.5 % in every scenario',
   'wrong-promotion': 'Bad versions promoted: at most 0.5 %, 5 % at 5 requests a second',
+  'late-rollback': 'Healthy versions rolled back with all traffic, in the rollback window: at most 0.5 %',
+  'late-promotion': 'Faults that begin in the rollback window, promoted: at most 1 %',
   'failed-requests': 'Failed requests until the rollback (median), at 500 requests a second and 0.1 %',
   delay: "Mean delay over Wald's bound of the same null: at most 2.2",
   proof: 'Seconds until a healthy version is proven (median); the peers: until they promote',
@@ -53,10 +55,20 @@ function peer(row: Row, name: string): string {
 // A count with its ratio is longer than a share.
 const wide = (goal: Goal, cell: string): string => (goal === 'failed-requests' ? cell.padStart(20) : cell)
 
-const hasPeers = (goal: Goal): boolean => goal !== 'delay' && goal !== 'replay'
+/** They know no window after the promotion. */
+const peerless: ReadonlySet<Goal> = new Set(['delay', 'replay', 'late-rollback', 'late-promotion'])
+
+const hasPeers = (goal: Goal): boolean => !peerless.has(goal)
+
+const shares: ReadonlySet<Goal> = new Set([
+  'false-rollback',
+  'wrong-promotion',
+  'late-rollback',
+  'late-promotion',
+])
 
 function figure(goal: Goal, value: number): string {
-  if (goal === 'false-rollback' || goal === 'wrong-promotion') return `${Number((100 * value).toFixed(2))} %`
+  if (shares.has(goal)) return `${Number((100 * value).toFixed(2))} %`
   return String(Number(value.toFixed(goal === 'delay' ? 2 : 1)))
 }
 

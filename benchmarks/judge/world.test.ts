@@ -6,6 +6,7 @@ import { argo, flagger, kayenta, zTest } from './peers.ts'
 import { binomial, gamma, normal, poisson, randomOf, type Random } from './random.ts'
 import { rollOut } from './rollout.ts'
 import type { Scenario } from './scenario.ts'
+import { watched } from './watched.ts'
 import { world } from './world.ts'
 
 const healthy: Scenario = { name: 'healthy', truth: 'healthy', rps: 50, base: 0.001 }
@@ -62,10 +63,44 @@ describe('a world', () => {
     expect(here.failed()).toBeGreaterThan(80)
   })
 
+  test('begins what comes after the switch no sooner than that', () => {
+    const here = world({ ...healthy, base: 0, afterSwitch: { at: 10, canary: [{ errors: 1 }] } }, 1, 1)
+    here.next(0.5)
+    expect(here.switched()).toBe(15)
+    expect([here.next(1), here.next(1), here.next(1)].map(({ canary }) => canary.errors > 0)).toEqual([
+      false,
+      false,
+      true,
+    ])
+    expect(here.next(0.5).stable.errors).toBe(0)
+  })
+
   test('joins the blocks of a lost scrape', () => {
     const here = world({ ...healthy, gaps: 1 }, 1, 1)
     const [first, second] = [here.next(0.1), here.next(0.1)]
     expect([first.from, first.to, second.from, second.to]).toEqual([0, 10_000, 10_000, 20_000])
+  })
+})
+
+describe('the whole rollout', () => {
+  const rollOutLate = (more: Partial<Scenario>) => rollOut({ ...healthy, ...more }, watched, [1, 1])
+
+  test('goes back from a fault in the window, and not from an incident of both', () => {
+    const fault = rollOutLate({ truth: 'bad', afterSwitch: { at: 60, canary: [{ errors: 0.05 }] } })
+    expect({ kind: fault.kind, compared: fault.compared }).toEqual({ kind: 'rolled-back', compared: 1 })
+    expect(fault.sinceFault).toBeLessThan(120)
+    const incident = rollOutLate({
+      afterSwitch: { at: 60, incidents: [{ from: 0, lasts: 60, errors: 0.3 }] },
+    })
+    expect(incident.kind).toBe('promoted')
+    expect(incident.compared).toBeGreaterThan(0)
+  })
+
+  test('finds a fault that begins 400 s after the start, and never compares a calm version', () => {
+    const late = rollOutLate({ truth: 'bad', rps: 500, canary: [{ from: 400, errors: 0.05 }] })
+    expect(late.kind).toBe('rolled-back')
+    const calm = rollOutLate({})
+    expect({ kind: calm.kind, compared: calm.compared }).toEqual({ kind: 'promoted', compared: 0 })
   })
 })
 

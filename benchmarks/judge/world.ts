@@ -2,13 +2,15 @@ import type { Arm, Block, Counts } from '@alt-las/judge'
 import { bounds, latencies, type Pace } from './latencies.ts'
 import type { Past } from './policy.ts'
 import { binomial, gamma, multinomial, normal, poisson, randomOf, type Random } from './random.ts'
-import type { Fault, Scenario } from './scenario.ts'
+import type { AfterSwitch, Fault, Incident, Scenario } from './scenario.ts'
 
 export const blockSeconds = 5
 const historyBlocks = 360
 const pods = 10
 
 export interface World extends Past {
+  /** All traffic is on the canary from now on: what the scenario has for after the switch begins. Seconds since the start of its fault. */
+  switched(): number | null
   /** The next block under a weight of the canary. */
   next(weight: number): Block
   /** Canary requests that failed or never ended, so far. */
@@ -18,7 +20,8 @@ export interface World extends Past {
 }
 
 /** One rollout's world: the same traffic and incidents for every policy with the same seeds, split by the policy's own weights. */
-export function world(scenario: Scenario, seed: number, rollout: number): World {
+export function world(given: Scenario, seed: number, rollout: number): World {
+  let scenario = given
   let index = 0
   let pending: Block | null = null
   let late: Arm = none
@@ -50,6 +53,14 @@ export function world(scenario: Scenario, seed: number, rollout: number): World 
     seeds: [seed, rollout],
     get history() {
       return (past ??= scenario.noHistory === true ? [] : history(scenario, seed, rollout))
+    },
+    switched: () => {
+      const { afterSwitch } = scenario
+      if (afterSwitch === undefined) return null
+      const { at } = afterSwitch
+      const wait = at === 'random' ? Math.floor(540 * randomOf(seed, rollout, 0, 11)()) : at
+      scenario = withLate(scenario, afterSwitch, index * blockSeconds + wait)
+      return index * blockSeconds + wait
     },
     next: (weight) => {
       let block = one(weight)
@@ -87,7 +98,8 @@ interface Cut {
 
 function cut({ scenario, from, weight, random }: CutState, seconds: number): Cut {
   const swing = 1 + (scenario.swing ?? 0) * Math.sin((2 * Math.PI * from) / 600)
-  const arrivals = poisson(random, scenario.rps * swing * seconds)
+  const visitors = now(scenario, from).reduce((product, { traffic = 1 }) => product * traffic, 1)
+  const arrivals = poisson(random, scenario.rps * swing * visitors * seconds)
   const bias = scenario.bias ?? 1
   const share = (bias * weight) / (bias * weight + 1 - weight)
   const canaryArrivals = binomial(random, arrivals, share)
@@ -114,16 +126,35 @@ interface Health extends Pace {
 }
 
 function sharedAt(scenario: Scenario, at: number, random: Random): Health {
-  const { base, drift = 1, bursts, jitter = 0, incidents = [] } = scenario
+  const { base, drift = 1, bursts, jitter = 0 } = scenario
   let rate = base * drift ** (at / 1800)
   let slow = jitter === 0 ? 1 : Math.exp(jitter * normal(random))
   if (bursts?.of === 'both') rate *= gamma(random, bursts.shape)
-  for (const incident of incidents) {
-    if (at < incident.from || at >= incident.from + incident.lasts) continue
+  let tail = scenario.misses ?? 0
+  for (const incident of now(scenario, at)) {
     rate += incident.errors ?? 0
     slow *= incident.slow ?? 1
+    tail += incident.tail ?? 0
   }
-  return { rate: Math.min(1, rate), slow, tail: scenario.misses ?? 0 }
+  return { rate: Math.min(1, rate), slow, tail }
+}
+
+const now = ({ incidents = [] }: Scenario, at: number): readonly Incident[] =>
+  incidents.filter(({ from, lasts }) => at >= from && at < from + lasts)
+
+/** With the faults and incidents after the switch, at `start` seconds. */
+function withLate(scenario: Scenario, { canary = [], incidents = [] }: AfterSwitch, start: number): Scenario {
+  return {
+    ...scenario,
+    canary: [
+      ...(scenario.canary ?? []),
+      ...canary.map((fault) => ({ ...fault, from: (fault.from ?? 0) + start })),
+    ],
+    incidents: [
+      ...(scenario.incidents ?? []),
+      ...incidents.map((incident) => ({ ...incident, from: incident.from + start })),
+    ],
+  }
 }
 
 type Ill = Required<Omit<Fault, 'from' | 'lasts' | 'aboveWeight'>>
