@@ -2,6 +2,7 @@ import { Failure, describe } from '@alt-las/failure'
 import { parseDuration } from '@alt-las/time'
 import { readOneYaml } from '@alt-las/yaml'
 import type { ApiTest, Expected } from './api-test.ts'
+import { writeExact } from './exact-json.ts'
 import { parseJsonPath } from './json-path.ts'
 import { compileSchema, type Schema } from './schema.ts'
 
@@ -88,7 +89,7 @@ export function parseApiTests(text: string, path: string): readonly ApiTest[] {
     new Failure('bad-api-tests', [`${path} is not a file of API tests`, ...problems].join('\n- '), {
       fault: 'input',
     })
-  const read = readOneYaml(text)
+  const read = readOneYaml(text, 'exact')
   if (read.kind === 'mistake') throw bad([`line ${read.line}: ${read.what}`])
   const wrong = compileSchema(form)(read.value)
   if (wrong !== null) throw bad([wrong])
@@ -144,7 +145,7 @@ function readTest(raw: RawTest, complain: (problem: string) => void): ApiTest {
 }
 
 function readRequest(raw: RawTest['request']): ApiTest['request'] {
-  const json = raw.json === undefined ? null : JSON.stringify(raw.json)
+  const json = raw.json === undefined ? null : writeExact(raw.json)
   const type = json === null ? {} : { 'content-type': 'application/json' }
   const headers = Object.entries(raw.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value])
   return {

@@ -9,7 +9,7 @@ export interface ApiRequest {
 }
 
 /** A mapping is a JSON schema that the value must meet; anything else must be equal to the value. */
-export type Expected = Schema | string | number | null | readonly unknown[]
+export type Expected = Schema | string | number | bigint | null | readonly unknown[]
 
 export interface Expectation {
   /** `200` or `2xx`; one of them must hold. */

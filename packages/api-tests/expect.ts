@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from 'node:util'
 import type { ApiTest, Expectation, Expected } from './api-test.ts'
+import { canonical, parseExact, writeExact } from './exact-json.ts'
 import type { Reply } from './http.ts'
 import { at } from './json-path.ts'
 import { compileSchema } from './schema.ts'
@@ -31,16 +31,17 @@ export function capture(reply: Reply, paths: ApiTest['capture']): ReadonlyMap<st
     Object.entries(paths).flatMap(([name, path]) => {
       const value = at(body.value, path)
       if (value === undefined || value === null) return []
-      return [[name, typeof value === 'string' ? value : JSON.stringify(value)] as const]
+      return [[name, typeof value === 'string' ? value : writeExact(value)] as const]
     }),
   )
 }
 
+/** Integers beyond 2^53 are bigints. */
 export function json(
   reply: Reply,
 ): { readonly kind: 'json'; readonly value: unknown } | { readonly kind: 'none' } {
   try {
-    return { kind: 'json', value: JSON.parse(reply.body) as unknown }
+    return { kind: 'json', value: parseExact(reply.body) }
   } catch {
     return { kind: 'none' }
   }
@@ -68,12 +69,12 @@ function compare(what: string, value: unknown, expected: Expected): readonly str
     const wrong = compileSchema(expected as Readonly<Record<string, unknown>>)(value)
     return wrong === null ? [] : [`${what} is ${short(value)}: ${wrong.replace(/^\$ /, 'it ')}`]
   }
-  const isEqual = value === expected || isDeepStrictEqual(value, expected)
+  const isEqual = value === expected || canonical(value) === canonical(expected)
   return isEqual ? [] : [`${what} is ${short(value)}, expected ${short(expected)}`]
 }
 
 function short(value: unknown): string {
-  const text = JSON.stringify(value)
+  const text = writeExact(value)
   return text.length > 120 ? `${text.slice(0, 117)}...` : text
 }
 

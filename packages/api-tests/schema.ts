@@ -2,6 +2,8 @@ import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import { Failure, asFailure } from '@alt-las/failure'
 import { inTime } from '@alt-las/time'
+import { writeExact } from './exact-json.ts'
+import { approximate, compareExactly } from './exact-schema.ts'
 import { patternEngine } from './pattern.ts'
 
 export type Schema = Readonly<Record<string, unknown>> | boolean
@@ -21,6 +23,7 @@ const backtrackingMs = 1000
 
 /**
  * JSON Schema 2020-12 as OpenAPI 3.1 uses it, with `nullable` of 3.0. Unknown keywords are allowed: OpenAPI adds its own.
+ * Values may hold bigints, and numbers are compared exactly.
  * Throws Failure `bad-schema` where the schema cannot be used.
  */
 export function compileSchema(schema: Schema, { document, limitMs }: SchemaOptions = {}): Validate {
@@ -31,8 +34,9 @@ export function compileSchema(schema: Schema, { document, limitMs }: SchemaOptio
     checkMs = Math.min(backtrackingMs, limitMs ?? backtrackingMs)
   })
   const lenient = { strict: false, validateSchema: false, logger: false } as const
-  const ajv = new Ajv2020({ ...lenient, allErrors: true, code: { regExp }, ...limits })
+  const ajv = new Ajv2020({ ...lenient, allErrors: true, passContext: true, code: { regExp }, ...limits })
   formats.default(ajv)
+  compareExactly(ajv)
   try {
     const validate = inTime(
       'compiling it',
@@ -44,7 +48,10 @@ export function compileSchema(schema: Schema, { document, limitMs }: SchemaOptio
     )
     // Its answer would be a promise, and a promise is not a yes.
     if ('$async' in validate) throw new Error('`$async` is not supported')
-    const check = (value: unknown) => (validate(value) ? null : sentence(validate.errors ?? []))
+    const check = (exact: unknown) => {
+      const approximation = approximate(exact)
+      return validate.call(approximation, approximation.value) ? null : sentence(validate.errors ?? [])
+    }
     return (value) => {
       try {
         return inTime('a check against a JSON schema', () => check(value), checkMs)
@@ -91,5 +98,5 @@ function place(pointer: string): string {
 function detail(error: ErrorObject): string {
   const params = error.params as Readonly<Record<string, unknown>>
   const values = params['allowedValues'] ?? params['allowedValue'] ?? params['additionalProperty']
-  return values === undefined ? '' : ` (${JSON.stringify(values)})`
+  return values === undefined ? '' : ` (${writeExact(values)})`
 }

@@ -1,15 +1,23 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments } from 'yaml'
-import type { CollectionTag, Document, ParsedNode, ScalarTag } from 'yaml'
+import type {
+  CollectionTag,
+  Document,
+  DocumentOptions,
+  ParsedNode,
+  ParseOptions,
+  ScalarTag,
+  SchemaOptions,
+} from 'yaml'
 import { asFailure } from '@alt-las/failure'
 import { inTime } from '@alt-las/time'
 import { beyondLimits, type YamlMistake } from './limits.ts'
 import { notJson } from './not-json.ts'
 
-/** `core`: YAML 1.2. `kubernetes`: 1.1 (`0644` is octal, `yes` is true) with merge keys, but dates and `1:30` stay text. */
-export type Dialect = 'core' | 'kubernetes'
+/** `core`: YAML 1.2. `exact`: the same, with each integer beyond 2^53 as a bigint. `kubernetes`: 1.1 (`0644` is octal, `yes` is true) with merge keys, but dates and `1:30` stay text. */
+export type Dialect = 'core' | 'exact' | 'kubernetes'
 
 export interface YamlDocument {
-  /** What JSON can hold, without circles; null for an empty document. In `kubernetes` an integer beyond 2^53 is a bigint. */
+  /** What JSON can hold, without circles; null for an empty document. In `exact` and `kubernetes` an integer beyond 2^53 is a bigint. */
   readonly value: unknown
   /** 1-based line at which its content begins. */
   readonly line: number
@@ -48,7 +56,7 @@ function parse(text: string, dialect: Dialect): YamlText {
     prettyErrors: false,
     // It compares each key with each: `keysTwice` does it in linear time.
     uniqueKeys: false,
-    ...(dialect === 'kubernetes' ? { version: '1.1', merge: true, customTags: asKubernetes } : {}),
+    ...dialects[dialect],
   })
   const documents: YamlDocument[] = []
   const mistakes: YamlMistake[] = []
@@ -65,6 +73,12 @@ function parse(text: string, dialect: Dialect): YamlText {
   }
   return { documents, mistakes: mistakes.slice(0, mostMistakes) }
 }
+
+const dialects = {
+  core: {},
+  exact: { customTags: (tags: Tags) => objectsOf(tags).map((tag) => withInteger(tag, () => true)) },
+  kubernetes: { version: '1.1', merge: true, customTags: asKubernetes },
+} as const satisfies Record<Dialect, ParseOptions & DocumentOptions & SchemaOptions>
 
 type Mistake = { readonly at: number | undefined; readonly what: string }
 
@@ -107,23 +121,29 @@ function valueOf(document: Document.Parsed): Value {
   }
 }
 
-function asKubernetes(tags: (ScalarTag | CollectionTag | string)[]): (ScalarTag | CollectionTag)[] {
-  const kept = tags.filter((tag) => {
-    if (typeof tag === 'string') return false
-    return !tag.tag.endsWith(':timestamp') && (tag as { format?: string }).format !== 'TIME'
-  }) as (ScalarTag | CollectionTag)[]
-  return kept.map((tag) => (tag.tag.endsWith(':int') && 'resolve' in tag ? exact(tag as ScalarTag) : tag))
+type Tag = ScalarTag | CollectionTag
+type Tags = (Tag | string)[]
+
+function asKubernetes(tags: Tags): Tag[] {
+  const kept = objectsOf(tags).filter(
+    ({ tag, ...more }) => !tag.endsWith(':timestamp') && (more as { format?: string }).format !== 'TIME',
+  )
+  // Kubernetes keeps 64 bits of an integer: what has no room in them is a number.
+  return kept.map((tag) => withInteger(tag, (whole) => BigInt.asIntN(65, whole) === whole))
 }
 
-/** Kubernetes keeps 64 bits of an integer: what a number cannot hold exactly is a bigint, and what has no room in 64 bits a number. */
-function exact(tag: ScalarTag): ScalarTag {
+const objectsOf = (tags: Tags): Tag[] => tags.filter((tag) => typeof tag !== 'string')
+
+/** An integer that a number cannot hold exactly is a bigint, if there is room for it. */
+function withInteger(tag: Tag, hasRoom: (whole: bigint) => boolean): Tag {
+  if (!tag.tag.endsWith(':int') || !('resolve' in tag)) return tag
+  const integer = tag as ScalarTag
   return {
-    ...tag,
+    ...integer,
     resolve: (text, onError, options) => {
-      const whole = tag.resolve(text, onError, { ...options, intAsBigInt: true })
+      const whole = integer.resolve(text, onError, { ...options, intAsBigInt: true })
       if (typeof whole !== 'bigint') return whole
-      const isExact = Number.isSafeInteger(Number(whole))
-      return isExact || BigInt.asIntN(65, whole) !== whole ? Number(whole) : whole
+      return Number.isSafeInteger(Number(whole)) || !hasRoom(whole) ? Number(whole) : whole
     },
   }
 }
