@@ -8,7 +8,7 @@ const { rawJSON } = JSON as unknown as { readonly rawJSON: (text: string) => unk
 /** An integer that a double cannot hold has 16 digits, or an exponent. */
 const mayHoldLarge = /\d{16}|\d[eE]/
 
-/** JSON with each integer beyond 2^53 as a bigint; throws a SyntaxError, or an Error for a number of too many digits. */
+/** JSON with each integer beyond 2^53 as a bigint; throws a SyntaxError, or NumberTooLong. */
 export function parseExact(text: string): unknown {
   if (!mayHoldLarge.test(text)) return parse(text)
   return parse(text, (_, value, { source }) =>

@@ -1,8 +1,11 @@
 /** More than any protocol's integers have, and few enough to compute with. */
 const mostDigits = 4096
+
+export class NumberTooLong extends Error {}
+
 const literal = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/
 
-/** A number of JSON as it is written: a bigint where it is an integer that a double cannot hold exactly. Throws an Error beyond 4096 digits. */
+/** A number of JSON as it is written: a bigint where it is an integer that a double cannot hold exactly. Throws NumberTooLong beyond 4096 digits. */
 export function exactNumber(value: number, source: string): number | bigint {
   if (Number.isSafeInteger(value) || (Number.isFinite(value) && !Number.isInteger(value))) return value
   const { digits, exponent } = decimalOf(source)
@@ -22,7 +25,7 @@ export function decimalOf(source: string): Decimal {
   const exponent = Number(power) - fraction.length + (all.length - digits.length)
   if (digits === '') return { digits: 0n, exponent: 0 }
   if (digits.length > mostDigits || Math.abs(exponent) > mostDigits)
-    throw new Error(`a number has more than ${mostDigits} digits`)
+    throw new NumberTooLong(`a number has more than ${mostDigits} digits`)
   return { digits: BigInt(sign + digits), exponent }
 }
 

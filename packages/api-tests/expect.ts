@@ -1,5 +1,6 @@
 import type { ApiTest, Expectation, Expected } from './api-test.ts'
 import { canonical, parseExact, writeExact } from './exact-json.ts'
+import { NumberTooLong } from './exact-number.ts'
 import type { Reply } from './http.ts'
 import { at } from './json-path.ts'
 import { compileSchema } from './schema.ts'
@@ -36,14 +37,18 @@ export function capture(reply: Reply, paths: ApiTest['capture']): ReadonlyMap<st
   )
 }
 
+/** `because`: the rest of a sentence about the body. */
+export type ReadJson =
+  { readonly kind: 'json'; readonly value: unknown } | { readonly kind: 'none'; readonly because: string }
+
 /** Integers beyond 2^53 are bigints. */
-export function json(
-  reply: Reply,
-): { readonly kind: 'json'; readonly value: unknown } | { readonly kind: 'none' } {
+export function json({ body, unread }: Reply): ReadJson {
+  if (unread !== undefined) return { kind: 'none', because: unread }
   try {
-    return { kind: 'json', value: parseExact(reply.body) }
-  } catch {
-    return { kind: 'none' }
+    return { kind: 'json', value: parseExact(body) }
+  } catch (error) {
+    const because = error instanceof NumberTooLong ? `cannot be read: ${error.message}` : 'is not JSON'
+    return { kind: 'none', because }
   }
 }
 
@@ -55,7 +60,7 @@ function bodyProblems(reply: Reply, expectation: Expectation): readonly string[]
   const paths = Object.entries(expectation.json)
   if (paths.length === 0 && expectation.schema === null) return []
   const body = json(reply)
-  if (body.kind === 'none') return [`the body is not JSON${excerpt(reply)}`]
+  if (body.kind === 'none') return [`the body ${body.because}${excerpt(reply)}`]
   const wrong = expectation.schema === null ? null : compileSchema(expectation.schema)(body.value)
   return [
     ...paths.flatMap(([path, expected]) => compare(path, at(body.value, path), expected)),

@@ -1,6 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { wire } from '@alt-las/testing'
 import { nodeHttp } from './node-http.ts'
@@ -128,11 +129,85 @@ describe('a request', () => {
     await server.close()
   })
 
-  test('with an answer that is too large is broken off: that is an answer about the system, too', async () => {
+  test('with an answer that is too large has its status and headers, and no body', async () => {
     const url = await serving((_, response) => response.end(Buffer.alloc(17 * 1024 * 1024)))
-    await expect(client().send(url, request, options)).rejects.toMatchObject({
-      code: 'broken-off',
-      message: expect.stringContaining('the answer is larger than 16 MiB'),
+    await expect(client().send(url, request, options)).resolves.toMatchObject({
+      status: 200,
+      body: '',
+      unread: 'is larger than 16 MiB',
     })
+  })
+
+  test.each<[string, Record<string, string>, Uint8Array, object]>([
+    ['gzip', { 'content-encoding': 'gzip' }, gzipSync('hällo'), { body: 'hällo' }],
+    [
+      'another charset',
+      { 'content-type': 'text/plain; charset="ISO-8859-1"' },
+      Buffer.from('hällo', 'latin1'),
+      { body: 'hällo' },
+    ],
+    [
+      'an unknown charset',
+      { 'content-type': 'text/plain; charset=none' },
+      Buffer.from('hällo'),
+      { body: 'hällo' },
+    ],
+    ['a byte order mark', {}, Buffer.from('\ufeff{}'), { body: '{}' }],
+    [
+      'a wrong encoding',
+      { 'content-encoding': 'br' },
+      Buffer.from('hällo'),
+      { body: '', unread: 'is not br, as its header says' },
+    ],
+  ])('reads %s', async (_, headers, bytes, expected) => {
+    const url = await serving((_incoming, response) => response.writeHead(200, headers).end(bytes))
+    await expect(client().send(url, request, options)).resolves.toMatchObject({ status: 200, ...expected })
+  })
+
+  test('of a load drops the body', async () => {
+    const url = await serving((_, response) => response.end('hello'))
+    await expect(client().send(url, request, { ...options, skipBody: true })).resolves.toMatchObject({
+      body: '',
+    })
+  })
+
+  test('that breaks off within the answer, or is no HTTP, is told apart', async () => {
+    const half = await serving((_, response) => void response.write('half', () => response.destroy()))
+    await expect(client().send(half, request, options)).rejects.toMatchObject({ code: 'broken-off' })
+    const odd = await serving((incoming) => incoming.socket.end('HTTP/1.1 200 OK\r\nx bad: 1\r\n\r\n'))
+    await expect(client().send(odd, request, options)).rejects.toMatchObject({
+      code: 'broken-off',
+      message: expect.stringContaining('the answer is not valid HTTP'),
+    })
+  })
+})
+
+describe('a kept connection that the server has closed', () => {
+  const closingSecond = async () => {
+    const seen: string[] = []
+    const used = new Set<Socket>()
+    const url = await serving((incoming, response) => {
+      if (used.has(incoming.socket)) return void incoming.socket.destroy()
+      used.add(incoming.socket)
+      seen.push(incoming.method ?? '')
+      response.end()
+    })
+    return { url, seen }
+  }
+
+  test('is no fault: an idempotent request is sent once more', async () => {
+    const { url, seen } = await closingSecond()
+    const http = client(1)
+    for (const method of ['GET', 'PUT'])
+      await expect(http.send(url, { ...request, method }, options)).resolves.toMatchObject({ status: 200 })
+    expect(seen).toEqual(['GET', 'PUT'])
+  })
+
+  test('is one for a request that must not be done twice', async () => {
+    const { url, seen } = await closingSecond()
+    const http = client(1)
+    await http.send(url, { ...request, method: 'GET' }, options)
+    await expect(http.send(url, request, options)).rejects.toMatchObject({ code: 'broken-off' })
+    expect(seen).toEqual(['GET'])
   })
 })

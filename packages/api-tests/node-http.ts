@@ -1,6 +1,7 @@
-import { Failure } from '@alt-las/failure'
-import { fetchAll, proxyFor, systemHttp } from '@alt-las/http'
+import { proxyFor, systemHttp } from '@alt-las/http'
 import { urlBelow, type Http } from './http.ts'
+import { limitBytes, readBody, textOf } from './read-body.ts'
+import { classified } from './send-failure.ts'
 
 export interface HttpOptions {
   /** At most so many connections are open at once; further requests wait, and their waiting is part of their latency. */
@@ -15,74 +16,49 @@ export interface HttpOptions {
   readonly hide?: (secrets: readonly string[]) => void
 }
 
-const limitBytes = 16 * 1024 * 1024
-/** The system took the connection and then failed it: that is an answer about the system. */
-const brokenOff = ['http-reset', 'http-protocol']
-const notAccepted = ['http-refused', 'http-tls']
-
 /** Kept-alive connections; certificates are trusted as NODE_EXTRA_CA_CERTS extends Node's own. */
 export function nodeHttp(options: HttpOptions): Http & { close(): void } {
   const { connections, proxyEnv, hide, userAgent, unreachableHint } = options
   const http = systemHttp({ connections, variables: proxyEnv, hide })
+  let lastAnswer = performance.now()
   return {
     close: () => {
       http.close()
     },
-    send: async (baseUrl, { method, path, headers, body }, { timeoutMs, signal }) => {
+    send: async (baseUrl, { method, path, headers, body }, { timeoutMs, signal, skipBody }) => {
       const url = urlBelow(baseUrl, path)
-      const request = { method, url, headers: { 'user-agent': userAgent, ...headers } }
-      const limits = { deadlineMs: timeoutMs, idleMs: timeoutMs, limitBytes }
+      const request = {
+        ...{ method, url, headers: { 'user-agent': userAgent, ...headers } },
+        ...(body === null ? {} : { body }),
+      }
+      const idleForMs = performance.now() - lastAnswer
+      const limits = { deadlineMs: timeoutMs, idleMs: timeoutMs, limitBytes, ...onKept(method, idleForMs) }
       const begun = performance.now()
+      let isAnswered = false
       try {
-        const answer = await fetchAll(
-          http,
-          { ...request, ...(body === null ? {} : { body }) },
-          { ...limits, ...(signal === undefined ? {} : { signal }) },
-        )
-        const text = Buffer.from(answer.bytes).toString('utf8')
-        return {
-          status: answer.status,
-          headers: answer.headers,
-          body: text,
-          ms: performance.now() - begun,
-        }
+        const answer = await http.send(request, { ...limits, ...(signal === undefined ? {} : { signal }) })
+        isAnswered = true
+        const { status, headers: answered } = answer
+        const read = await readBody(answer)
+        lastAnswer = performance.now()
+        const text = skipBody === true ? { body: '' } : await textOf(read, answered)
+        return { status, headers: answered, ms: lastAnswer - begun, ...text }
       } catch (error) {
         signal?.throwIfAborted()
         const isDirect = proxyFor(url, proxyEnv) === null
-        throw classified(error, { what: `${method} ${url.href}`, timeoutMs, isDirect, unreachableHint })
+        const sent = { what: `${method} ${url.href}`, timeoutMs, isDirect, unreachableHint, isAnswered }
+        throw classified(error, sent)
       }
     },
   }
 }
 
-interface Sent {
-  readonly what: string
-  readonly timeoutMs: number
-  readonly unreachableHint: string
-  /** Behind a proxy it is unknown who refused a connection. */
-  readonly isDirect: boolean
-}
+const idempotent = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'TRACE']
+/** No server closes a connection earlier. */
+const safelyIdleMs = 500
 
-function classified(error: unknown, of: Sent): Failure {
-  const code = error instanceof Failure ? error.code : ''
-  if (code === 'http-timeout')
-    return new Failure('no-answer', `${of.what}: no complete answer within ${of.timeoutMs} ms`, {
-      fault: 'outside',
-    })
-  if (code === 'http-too-large')
-    return new Failure('broken-off', `${of.what}: the answer is larger than ${limitBytes >> 20} MiB`, {
-      fault: 'outside',
-      cause: error,
-    })
-  if (brokenOff.includes(code))
-    return new Failure('broken-off', `${of.what}: the connection was broken off`, {
-      fault: 'outside',
-      cause: error,
-    })
-  const isRefused = of.isDirect && notAccepted.includes(code)
-  return new Failure(isRefused ? 'not-accepted' : 'unreachable', `${of.what} cannot be sent`, {
-    fault: 'outside',
-    cause: error,
-    hint: of.unreachableHint,
-  })
+/** A server may close a kept connection at any time: what must not be done twice is never sent on one that has been idle. */
+function onKept(method: string, idleForMs: number) {
+  if (idempotent.includes(method)) return { repeatIfClosed: true }
+  return idleForMs > safelyIdleMs ? { fresh: true } : {}
 }

@@ -1,7 +1,8 @@
 import { request as httpRequest, type Agent, type ClientRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
+import type { Socket } from 'node:net'
 import { pipeline, Readable, Transform } from 'node:stream'
-import type { Failure } from '@alt-las/failure'
+import { Failure } from '@alt-las/failure'
 import { endWith } from './abort.ts'
 import type { Body, HttpRequest, HttpResponse, SendOptions } from './http.ts'
 import { httpFailure, timedOut, tooLarge } from './http-failure.ts'
@@ -9,14 +10,36 @@ import { httpFailure, timedOut, tooLarge } from './http-failure.ts'
 export interface Route {
   /** Throws if the proxy's address is invalid. */
   readonly agent: () => Agent | false
+  /** For a connection of its own. */
+  readonly freshAgent: () => Agent | false
   /** node:tls' names. */
   readonly tls: Readonly<Record<string, unknown>>
   /** The deadline on the monotonic clock, ms; null for none. */
   readonly until: number | null
 }
 
+/** As much as browsers take; Node's own limit is 16 KiB. */
+const maxHeaderSize = 256 * 1024
+
 /** One request on the wire and the head of its answer; the deadline also covers the body. */
-export function exchange(request: HttpRequest, options: SendOptions, route: Route): Promise<HttpResponse> {
+export async function exchange(
+  request: HttpRequest,
+  options: SendOptions,
+  route: Route,
+): Promise<HttpResponse> {
+  const kept = { isStale: false }
+  try {
+    return await exchangeOnce(request, options, { ...route, kept })
+  } catch (error) {
+    if (!kept.isStale || options.repeatIfClosed !== true || options.signal?.aborted === true) throw error
+    return exchangeOnce(request, options, { ...route, agent: route.freshAgent, kept })
+  }
+}
+
+/** `kept.isStale` is set where a kept connection closed before any byte of the answer. */
+type Try = Route & { readonly kept: { isStale: boolean } }
+
+function exchangeOnce(request: HttpRequest, options: SendOptions, route: Try): Promise<HttpResponse> {
   const { url, method } = request
   const { signal, idleMs = 90_000, limitBytes = Infinity } = options
   return new Promise((resolve, reject) => {
@@ -29,6 +52,7 @@ export function exchange(request: HttpRequest, options: SendOptions, route: Rout
         agent: route.agent(),
         headers: { 'user-agent': 'alt-las-delivery', ...request.headers, ...lengthOf(method, body) },
         timeout: idleMs,
+        maxHeaderSize,
       }),
     )
     let why: Failure | null = null
@@ -39,8 +63,11 @@ export function exchange(request: HttpRequest, options: SendOptions, route: Rout
     }
     const ended = () => (signal?.aborted === true ? (signal.reason as Error) : why)
     const explained = (error: unknown) => ended() ?? httpFailure(url, error)
+    const isUnanswered = untilFirstByte(outgoing)
     const fail = (error: unknown) => {
-      reject(explained(error))
+      const failure = explained(error)
+      route.kept.isStale = ended() === null && isUnanswered() && isReset(failure)
+      reject(failure)
     }
     const stopClock = startClock(route.until, () => {
       end(timedOut(url, options.deadlineMs ?? 0, 'no complete answer'))
@@ -50,14 +77,15 @@ export function exchange(request: HttpRequest, options: SendOptions, route: Rout
     })
     outgoing.on('error', fail)
     outgoing.on('close', stopClock)
+    outgoing.on('upgrade', (incoming, socket) => {
+      socket.destroy()
+      resolve({ ...headOf(incoming, url), body: Readable.from([]) })
+    })
     outgoing.on('response', (incoming) => {
-      const { statusCode: status = 0 } = incoming
       const limit = method === 'HEAD' ? Infinity : limitBytes
       if (Number(incoming.headers['content-length'] ?? 0) > limit) end(tooLarge(url, limit))
       resolve({
-        status,
-        headers: flat(incoming),
-        url,
+        ...headOf(incoming, url),
         body: gated(incoming, { url, limit, ended, explained }),
       })
     })
@@ -138,6 +166,24 @@ function gated(incoming: IncomingMessage, { url, limit, ended, explained }: Gate
   incoming.on('error', (error) => gate.destroy(explained(error)))
   return incoming.pipe(gate)
 }
+
+function headOf(incoming: IncomingMessage, url: URL): Omit<HttpResponse, 'body'> {
+  const { statusCode: status = 0, headers } = incoming
+  return { status, headers: flat(incoming), cookies: headers['set-cookie'] ?? [], url }
+}
+
+/** Whether a connection that had been used before has given no byte for this request. */
+function untilFirstByte(outgoing: ClientRequest): () => boolean {
+  let socket: Socket | null = null
+  let readBefore = 0
+  outgoing.on('socket', (given) => {
+    socket = given
+    readBefore = given.bytesRead
+  })
+  return () => outgoing.reusedSocket && socket?.bytesRead === readBefore
+}
+
+const isReset = (error: unknown): boolean => error instanceof Failure && error.code === 'http-reset'
 
 function flat({ headers }: IncomingMessage): Record<string, string> {
   return Object.fromEntries(

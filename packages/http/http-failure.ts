@@ -26,11 +26,17 @@ const known: readonly (readonly [RegExp, HttpCode])[] = [
   [/^(?:ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_|ERR_OSSL_|EPROTO)/, 'http-tls'],
 ]
 
+/** Of servers that were reached. */
+const sentences: Partial<Record<HttpCode, (host: string) => string>> = {
+  'http-reset': (host) => `${host} broke the connection off`,
+  'http-protocol': (host) => `${host} sends what is not valid HTTP`,
+}
+
 /** A socket's error as a Failure; without the query of the address, which may contain a signature. */
 export function httpFailure(url: URL, error: unknown): Failure {
   if (error instanceof Failure) return error
   const code = known.find(([pattern]) => pattern.test(codeOf(error)))?.[1] ?? 'http-unreachable'
-  return new Failure<HttpCode>(code, `cannot reach ${url.host}`, {
+  return new Failure<HttpCode>(code, sentences[code]?.(url.host) ?? `cannot reach ${url.host}`, {
     fault: 'outside',
     cause: error,
     transient: isTransient(error) || isPassingTunnel(error),

@@ -28,6 +28,11 @@ export interface SendOptions {
   readonly redirects?: 'none' | 'same-origin' | 'any-without-credentials'
   /** A connection of its own instead of a kept one. */
   readonly fresh?: boolean
+  /**
+   * Sends the request once more, on a connection of its own, where a kept connection closes before any byte of the answer: the server may
+   * have closed it while it was idle. Only for requests that may be done twice.
+   */
+  readonly repeatIfClosed?: boolean
   readonly signal?: AbortSignal
 }
 
@@ -35,6 +40,8 @@ export interface HttpResponse {
   readonly status: number
   /** Lower-case names; a repeated header is one text, joined by commas. */
   readonly headers: Readonly<Record<string, string>>
+  /** The values of `set-cookie`, which may contain commas. */
+  readonly cookies: readonly string[]
   /** Where the answer came from, after redirects. */
   readonly url: URL
   /** Must be read or destroyed; it breaks off with a Failure with an HttpCode. */
@@ -42,7 +49,7 @@ export interface HttpResponse {
 }
 
 /**
- * One request, one answer: nothing is tried again, every status is an answer. Throws Failure with an HttpCode, or the signal's reason.
+ * One request, one answer: nothing is tried again unless the options say so, every status is an answer. Throws Failure with an HttpCode, or the signal's reason.
  */
 export interface Http {
   send(request: HttpRequest, options?: SendOptions): Promise<HttpResponse>

@@ -3,6 +3,7 @@ export { type Body, type Http, type HttpRequest, type HttpResponse, type SendOpt
 export { systemHttp, type HttpSettings } from './system-http.ts'
 export { httpFailure, type HttpCode } from './http-failure.ts'
 export { fetchAll, readAll, type Answer } from './read-all.ts'
+export { decodeContent, type Decoded } from './content.ts'
 export { readLines } from './read-lines.ts'
 export { checkedTarget, isLoopback } from './redirect.ts'
 export { proxyFor } from './proxy.ts'

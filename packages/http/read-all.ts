@@ -5,6 +5,7 @@ import { tooLarge } from './http-failure.ts'
 export interface Answer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
+  readonly cookies: readonly string[]
   /** Where the answer came from, after redirects. */
   readonly url: URL
   readonly bytes: Uint8Array
@@ -17,8 +18,8 @@ const mostBytes = 8 * 1024 * 1024
 export async function fetchAll(http: Http, request: HttpRequest, options: SendOptions = {}): Promise<Answer> {
   const limitBytes = options.limitBytes ?? mostBytes
   const response = await http.send(request, { deadlineMs: 30_000, ...options, limitBytes })
-  const { status, headers, url } = response
-  return { status, headers, url, bytes: await readAll(response, limitBytes) }
+  const { status, headers, cookies, url } = response
+  return { status, headers, cookies, url, bytes: await readAll(response, limitBytes) }
 }
 
 /** The whole body of an answer; throws Failure `http-too-large`, or the error that broke it off. */

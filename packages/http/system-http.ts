@@ -54,6 +54,7 @@ export function systemHttp(settings: HttpSettings): Http & { close(): void } {
         hide(request)
         const response = await exchange(request, options, {
           agent: () => agentFor(request.url, options.fresh ?? false),
+          freshAgent: () => agentFor(request.url, true),
           tls,
           until,
         })

@@ -62,7 +62,7 @@ group('unreachable', () => {
   test.each([
     ['SELF_SIGNED_CERT_IN_CHAIN', 'NODE_EXTRA_CA_CERTS'],
     ['ENOTFOUND', 'HTTPS_PROXY'],
-    ['ECONNRESET', 'cannot reach ghcr.io: boom'],
+    ['ECONNRESET', 'ghcr.io broke the connection off: boom'],
   ])('%s says %s', (code, expected) => {
     const failure = httpFailure(url, Object.assign(new Error('boom'), { code }))
     expect(describe(unreachable(url, failure))).toContain(expected)

@@ -70,7 +70,7 @@ export interface LoadRequest extends ApiRequest {
 
 function sender({ url, timeoutMs }: LoadCheckPlan, { http, interrupted }: LoadCheckPorts): Send<LoadRequest> {
   return async (request) => {
-    const { status } = await http.send(url, request, { timeoutMs, signal: interrupted })
+    const { status } = await http.send(url, request, { timeoutMs, signal: interrupted, skipBody: true })
     return request.status.some((pattern) => matches(pattern, status)) ? null : { reason: `status ${status}` }
   }
 }
