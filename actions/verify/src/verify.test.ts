@@ -7,7 +7,7 @@ import { outputsOf, summarize } from './summary.ts'
 import { clusterWith, open } from './testing/cluster.ts'
 import { deployment, image, pod, service } from './testing/objects.ts'
 import { ports } from './testing/ports.ts'
-import { fakeHttp, reply } from './testing/wire.ts'
+import { fakeHttp, goodTls, reply } from './testing/wire.ts'
 import { verify } from './verify.ts'
 
 const actionYml = new URL('../action.yml', import.meta.url)
@@ -135,19 +135,19 @@ describe('verify', () => {
 
   test('goes on with the others where one check cannot be done, and then fails', async () => {
     const tls = {
+      ...goodTls,
       handshake: () => Promise.reject(new Failure('unreachable', 'no TLS', { fault: 'outside' })),
-      accepts: () => Promise.resolve(false),
     }
     const given = ports({ tls })
     const run = verify(inputs(), given)
-    await expect(run).rejects.toThrow('2 of 8 checks could not be done: TLS certificate: no TLS')
-    expect(given.written.get('junit.xml')).toContain('errors="2"')
+    await expect(run).rejects.toThrow('3 of 8 checks could not be done: TLS certificate: no TLS')
+    expect(given.written.get('junit.xml')).toContain('errors="3"')
   })
 
   test('keeps checks, JUnit file, load and timings where it fails', async () => {
     const tls = {
+      ...goodTls,
       handshake: () => Promise.reject(new Failure('unreachable', 'no TLS', { fault: 'outside' })),
-      accepts: () => Promise.resolve(false),
     }
     const given = ports({ tls })
     const asked = inputs({ checks: 'health,api,security,load', rate: '10', duration: '2s' })

@@ -1,5 +1,5 @@
 import { Failure } from '@alt-las/failure'
-import type { At, Cluster, Pod, Workload } from '@alt-las/kubernetes'
+import type { At, Cluster, KubeObject, Pod, Workload } from '@alt-las/kubernetes'
 import { podSelector } from '@alt-las/workload-health'
 
 export interface Selection {
@@ -58,16 +58,42 @@ async function findOne(text: string, namespace: string, cluster: Cluster): Promi
   throw new Failure('no-workload', `namespace ${namespace} has no workload ${text}`, { fault: 'outside' })
 }
 
-/** Pods of a workload that run or start: none that is being deleted or has ended, and no probe of verify. */
+/**
+ * Pods of a workload that run or start: none that is being deleted or has ended, no probe of verify, and none of another workload whose
+ * labels the selector covers too.
+ */
 export async function livePods(workload: Workload, cluster: Cluster): Promise<readonly Pod[]> {
-  const pods = await cluster.list<Pod>(podsOf(workload))
+  const [pods, controllers] = await Promise.all([
+    cluster.list<Pod>(podsOf(workload)),
+    controllersOf(workload, cluster),
+  ])
   return pods.filter(
     ({ metadata, status }) =>
+      isOwn(metadata, controllers) &&
       metadata.deletionTimestamp === undefined &&
       metadata.labels?.[probeLabel] === undefined &&
       status?.phase !== 'Succeeded' &&
       status?.phase !== 'Failed',
   )
+}
+
+/** The uids of what may own a pod of the workload. */
+async function controllersOf(workload: Workload, cluster: Cluster): Promise<ReadonlySet<string>> {
+  const { uid = '' } = workload.metadata
+  if (workload.kind !== 'Deployment') return new Set([uid])
+  const sets = await cluster.list<KubeObject>({
+    ...podsOf(workload),
+    apiVersion: 'apps/v1',
+    kind: 'ReplicaSet',
+  })
+  const own = sets.filter(({ metadata }) => isOwn(metadata, new Set([uid])))
+  return new Set(own.map(({ metadata }) => metadata.uid ?? ''))
+}
+
+/** An object without a controller is the workload's by its labels. */
+function isOwn({ ownerReferences = [] }: Pod['metadata'], controllers: ReadonlySet<string>): boolean {
+  const controller = ownerReferences.find((one) => one.controller === true)
+  return controller === undefined || controllers.has(controller.uid)
 }
 
 function podsOf(workload: Workload): At {

@@ -26,5 +26,7 @@ export async function readOpenapi(
     throw new Failure('bad-openapi', `GET ${path} answered ${reply.status}, expected the OpenAPI document`, {
       fault: 'outside',
     })
+  if (reply.unread !== undefined)
+    throw new Failure('bad-openapi', `the OpenAPI document at ${path} ${reply.unread}`, { fault: 'outside' })
   return parseOpenapi(reply.body, path)
 }

@@ -49,6 +49,39 @@ describe('the rules for pods', () => {
     expect(brokenRules(given)).toEqual([{ rule, because }])
   })
 
+  const secret = (key: string) => ({ valueFrom: { secretKeyRef: { name: 'db', key } } })
+  test.each([
+    [
+      'of Secrets',
+      [
+        { name: 'CODE', ...secret('pass') },
+        { name: 'URL', value: 'postgres://u:$(CODE)@db/app' },
+      ],
+      [],
+    ],
+    [
+      'of a Secret alone',
+      [
+        { name: 'CODE', ...secret('pass') },
+        { name: 'PASSWORD', value: '$(CODE)' },
+      ],
+      [],
+    ],
+    ['without a value', [{ name: 'URL', value: 'postgres://u:$(CODE)@db/app' }], []],
+    [
+      'of plain entries',
+      [
+        { name: 'CODE', value: 'hunter2' },
+        { name: 'URL', value: 'postgres://u:$(CODE)@db/app' },
+      ],
+      ['URL'],
+    ],
+  ])('read references %s in an env', (_, env, names) => {
+    expect(brokenRules(having({ env })).map(({ because }) => because)).toEqual(
+      names.map((name) => `web has a secret in plain text in ${name}`),
+    )
+  })
+
   test('count for init containers too', () => {
     expect(
       brokenRules(pod({ spec: { ...good, initContainers: [{ name: 'init', image: 'x' }] } })).length,
@@ -65,6 +98,8 @@ test.each([
   ['NOTE', '-----BEGIN RSA PRIVATE KEY-----', true],
   ['NOTE', `ghp_${'a'.repeat(36)}`, true],
   ['MAX_TOKENS', '100', false],
+  ['url', 'postgres://${USER}:${PASS}@db/x', false],
+  ['url', 'postgres://me:pre$(PASS)@db/x', true],
 ])('%s=%s looks like a secret: %s', (name, value, secret) => {
   expect(looksSecret(name, value)).toBe(secret)
 })

@@ -63,19 +63,41 @@ function containerRules(container: Container, spec: PodSpec): readonly Broken[] 
 }
 
 function plainSecrets(container: Container): readonly Broken[] {
-  return (container.env ?? [])
-    .filter(({ name, value }) => value !== undefined && looksSecret(name, value))
-    .map(({ name }) => ({
-      rule: 'no-plain-secrets',
-      because: `${container.name} has a secret in plain text in ${name}`,
-    }))
+  const names = expanded(container.env ?? [])
+    .filter(({ name, value }) => looksSecret(name, value))
+    .map(({ name }) => name)
+  return names.map((name) => ({
+    rule: 'no-plain-secrets',
+    because: `${container.name} has a secret in plain text in ${name}`,
+  }))
+}
+
+/** References between parentheses, and escaped ones, which begin with two dollars. */
+const reference = /\$?\$\(([\w.-]+)\)/g
+
+/** The plain part of each value: `$(NAME)` is filled in as the kubelet does, from the entries before it; what comes from a Secret is empty. */
+function expanded(
+  env: NonNullable<Container['env']>,
+): readonly { readonly name: string; readonly value: string }[] {
+  const known = new Map<string, string>()
+  return env.map(({ name, value = '' }) => {
+    const plain = value.replace(reference, (whole, of: string) =>
+      whole.startsWith('$$') ? whole.slice(1) : (known.get(of) ?? ''),
+    )
+    known.set(name, plain)
+    return { name, value: plain }
+  })
 }
 
 const secretName = /(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|CREDENTIALS?)$/i
 const secretValue =
   /-----BEGIN [A-Z ]*PRIVATE KEY-----|\b(?:ghp|gho|ghs|github_pat|glpat|xox[abp])[_-]\w{16,}|\bAKIA[0-9A-Z]{16}\b|\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.|:\/\/[^\s/:@]+:[^\s/@]+@/
 
+/** `$(NAME)` and `${NAME}`: filled in by whoever reads the value. */
+const placeholder = /\$\([\w.-]+\)|\$\{[\w.-]+\}/g
+
 /** Whether a name or its value looks like a secret. The value is never repeated in a message. */
 export function looksSecret(name: string, value: string): boolean {
-  return (secretName.test(name) && value !== '') || secretValue.test(value)
+  const plain = value.replace(placeholder, '')
+  return (secretName.test(name) && plain !== '') || secretValue.test(plain)
 }

@@ -1,3 +1,4 @@
+import net from 'node:net'
 import tls from 'node:tls'
 import { Failure, errorCode } from '@alt-las/failure'
 
@@ -21,6 +22,8 @@ export interface Tls {
   handshake(endpoint: Endpoint): Promise<Handshake>
   /** Whether the server accepts a client that speaks no newer version. */
   accepts(endpoint: Endpoint, protocol: 'TLSv1' | 'TLSv1.1'): Promise<boolean>
+  /** `closed`: the connection is refused. `silent`: a firewall drops it. Throws a Failure where neither is certain. */
+  connects(endpoint: Endpoint): Promise<'open' | 'closed' | 'silent'>
 }
 
 const timeoutMs = 10_000
@@ -41,6 +44,32 @@ export const systemTls: Tls = {
     const options = { minVersion: protocol, maxVersion: protocol, ciphers: 'DEFAULT@SECLEVEL=0' } as const
     return (await connect(endpoint, options)).kind === 'shown'
   },
+  connects: ({ host, port }) =>
+    new Promise((resolve, reject) => {
+      const socket = net.connect({ host, port, timeout: timeoutMs })
+      const end = (state: 'open' | 'closed' | 'silent') => {
+        socket.destroy()
+        resolve(state)
+      }
+      socket.on('connect', () => {
+        end('open')
+      })
+      socket.on('timeout', () => {
+        end('silent')
+      })
+      socket.on('error', (error) => {
+        const code = errorCode(error) ?? ''
+        if (['ECONNREFUSED', 'EHOSTUNREACH'].includes(code)) end('closed')
+        else if (code === 'ETIMEDOUT') end('silent')
+        else
+          reject(
+            new Failure('unreachable', `no connection to ${host}:${port}`, {
+              fault: 'outside',
+              cause: error,
+            }),
+          )
+      })
+    }),
 }
 
 type Shown =

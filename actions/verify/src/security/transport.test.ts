@@ -1,6 +1,9 @@
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
 import { describe, expect, test } from '@jest/globals'
-import { fakeHttp, goodHandshake, reply } from '../testing/wire.ts'
-import { judgeCertificate, judgeRedirect, judgeVersion } from './transport.ts'
+import { fakeHttp, goodHandshake, goodTls, reply } from '../testing/wire.ts'
+import { systemTls } from './tls.ts'
+import { judgeCertificate, judgePlainHttp, judgeVersion } from './transport.ts'
 
 const url = new URL('https://shop.example')
 const now = Date.UTC(2026, 4, 1)
@@ -28,7 +31,7 @@ describe('the certificate', () => {
 
 test('a server that accepts an old client is refused', async () => {
   const tls = {
-    handshake: () => Promise.resolve(goodHandshake),
+    ...goodTls,
     accepts: (_: unknown, protocol: string) => Promise.resolve(protocol === 'TLSv1'),
   }
   const finding = await judgeVersion({ host: 'shop.example', port: 443 }, goodHandshake, { tls })
@@ -37,10 +40,11 @@ test('a server that accepts an old client is refused', async () => {
 
 describe('plain HTTP', () => {
   const judged = (status: number, location?: string) =>
-    judgeRedirect(
+    judgePlainHttp(
       url,
       { timeoutMs: 1, signal: new AbortController().signal },
       {
+        tls: { ...goodTls, connects: () => Promise.resolve('open') },
         http: fakeHttp(() => reply({ status, headers: location === undefined ? {} : { location } })),
       },
     )
@@ -59,5 +63,38 @@ describe('plain HTTP', () => {
     const finding = await judged(status, location)
     expect(finding.ok).toBe(false)
     expect(finding.because).toContain(problem)
+  })
+
+  test.each([
+    ['closed', 'port 80 of shop.example is closed'],
+    ['silent', 'port 80 of shop.example takes no connection'],
+  ] as const)('may be %s', async (state, because) => {
+    const finding = await judgePlainHttp(
+      url,
+      { timeoutMs: 1, signal: new AbortController().signal },
+      {
+        tls: { ...goodTls, connects: () => Promise.resolve(state) },
+        http: fakeHttp(() => reply()),
+      },
+    )
+    expect(finding).toEqual({ ok: true, because })
+  })
+})
+
+describe('a port', () => {
+  test('that is open or closed is told apart', async () => {
+    const server = createServer().listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    await expect(systemTls.connects({ host: '127.0.0.1', port })).resolves.toBe('open')
+    server.close()
+    await once(server, 'close')
+    await expect(systemTls.connects({ host: '127.0.0.1', port })).resolves.toBe('closed')
+  })
+
+  test('of a name without an address is unknown', async () => {
+    await expect(systemTls.connects({ host: 'nowhere.invalid', port: 80 })).rejects.toThrow(
+      'no connection to',
+    )
   })
 })

@@ -27,18 +27,23 @@ export async function checkTransport(plan: TransportPlan, ports: TransportPorts)
         no(`${url.href} is not https: traffic can be read and changed on its way`),
       ),
     ]
-  const endpoint = { host: url.hostname, port: Number(url.port || 443) }
+  const endpoint = { host: hostOf(url), port: Number(url.port || 443) }
   const handshake = shared(() => tls.handshake(endpoint))
   return Promise.all([
     checks.run('security', 'TLS certificate', async () =>
       judgeCertificate(await handshake(), { now: clock.now(), minDays }),
     ),
     checks.run('security', 'TLS version', async () => judgeVersion(endpoint, await handshake(), { tls })),
-    checks.run('security', 'redirect to https', () =>
-      judgeRedirect(url, { timeoutMs, signal: interrupted }, { http }),
-    ),
+    checks.run('security', 'redirect to https', async () => {
+      // A port 80 without an answer says nothing while the host is not reached at all.
+      await handshake()
+      return judgePlainHttp(url, { timeoutMs, signal: interrupted }, { http, tls })
+    }),
   ])
 }
+
+/** Sockets take an IPv6 address without its brackets. */
+const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, '')
 
 const dayMs = 86_400_000
 
@@ -72,12 +77,15 @@ export async function judgeVersion(
   return yes(`the server speaks ${shown.protocol} and refuses TLSv1.1 and TLSv1`)
 }
 
-/** Plain HTTP answers only with a redirect to the same host over https. */
-export async function judgeRedirect(
+/** Port 80 takes no connection, or answers only with a redirect to the same host over https. */
+export async function judgePlainHttp(
   url: URL,
   options: { readonly timeoutMs: number; readonly signal: AbortSignal },
-  { http }: Pick<TransportPorts, 'http'>,
+  { http, tls }: Pick<TransportPorts, 'http' | 'tls'>,
 ): Promise<CheckFinding> {
+  const port = await tls.connects({ host: hostOf(url), port: 80 })
+  if (port === 'closed') return yes(`port 80 of ${url.hostname} is closed`)
+  if (port === 'silent') return yes(`port 80 of ${url.hostname} takes no connection`)
   const plain = new URL(`http://${url.hostname}/`)
   const reply = await http.send(plain, { method: 'GET', path: '/', headers: {}, body: null }, options)
   return redirect(url, reply)

@@ -4,7 +4,7 @@ import type { VerifyEvidence } from '../outcome.ts'
 import type { Ports } from '../ports.ts'
 import { clusterWith } from './cluster.ts'
 import { deployment, pod } from './objects.ts'
-import { fakeHttp, goodHandshake, reply } from './wire.ts'
+import { fakeHttp, goodTls, reply } from './wire.ts'
 
 export interface FakePorts extends Ports {
   /** Result files by name. */
@@ -26,7 +26,7 @@ export function ports(overrides: Partial<Ports> = {}): FakePorts {
         ? reply({ status: 301, headers: { location: `https://${url.hostname}/` } })
         : reply(),
     ),
-    tls: { handshake: () => Promise.resolve(goodHandshake), accepts: () => Promise.resolve(false) },
+    tls: goodTls,
     files: {
       readNamed: () => Promise.resolve('tests: [{ name: home, request: { path: / } }]'),
       writeResult: (name, text) => {

@@ -1,5 +1,5 @@
 import type { Http, Reply } from '@alt-las/api-tests'
-import type { Handshake } from '../security/tls.ts'
+import type { Handshake, Tls } from '../security/tls.ts'
 
 export function reply(overrides: Partial<Reply> = {}): Reply {
   return { status: 200, headers: { 'content-type': 'application/json' }, body: '{}', ms: 5, ...overrides }
@@ -14,4 +14,10 @@ export const goodHandshake: Handshake = {
   chainProblem: null,
   nameProblem: null,
   validTo: Date.UTC(2026, 5, 1),
+}
+
+export const goodTls: Tls = {
+  handshake: () => Promise.resolve(goodHandshake),
+  accepts: () => Promise.resolve(false),
+  connects: () => Promise.resolve('open'),
 }
