@@ -18,7 +18,7 @@ export interface PatternEngine {
 export function patternEngine(backtracks: () => void): PatternEngine {
   const engine = (pattern: string, flags: string): Pattern => {
     // JSON Schema has the syntax of ECMAScript: what is invalid there is invalid here.
-    const native = new RegExp(pattern, flags)
+    const native = ecmaScript(pattern, flags)
     const linear = compileLinear(pattern)
     if (linear === null) {
       backtracks()
@@ -27,6 +27,19 @@ export function patternEngine(backtracks: () => void): PatternEngine {
     return { test: (text) => linear.test(text), toString: () => native.toString() }
   }
   return Object.assign(engine, { code: 'patternEngine' })
+}
+
+/** Escapes that another syntax has, or that mean something else without Unicode mode. */
+const otherSyntax = /\\(?:[^a-zA-Z]|[bBcdDfnrsStuvwWx])|(\\)/g
+
+/** Many patterns escape what needs no escape, such as `\-`: that is an error in Unicode mode alone. */
+export function ecmaScript(pattern: string, flags = 'u'): RegExp {
+  try {
+    return new RegExp(pattern, flags)
+  } catch (error) {
+    if ([...pattern.matchAll(otherSyntax)].some(([, other]) => other !== undefined)) throw error
+    return new RegExp(pattern)
+  }
 }
 
 /** Linear is pattern times text: beyond this size a megabyte of text takes many seconds. */

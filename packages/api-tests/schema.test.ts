@@ -42,3 +42,9 @@ test('a pattern that is found to be unusable only when it is tried is a refusal'
   const validate = compileSchema({ type: 'string', pattern: `(?=a)${'a.'.repeat(40_000)}` })
   expect(() => validate('x')).toThrow(expect.objectContaining({ code: 'bad-schema' }))
 })
+
+test('a pattern that is only valid without Unicode mode is matched', () => {
+  const validate = compileSchema({ type: 'string', pattern: '^[A-Z]{2}\\-[0-9]+$' })
+  expect(validate('AB-12')).toBeNull()
+  expect(validate('AB12')).toContain('must match pattern')
+})

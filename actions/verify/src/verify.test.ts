@@ -161,7 +161,7 @@ describe('verify', () => {
     })
     expect(outputs).toMatchObject({
       junit: '/results/junit.xml',
-      'passed-count': '8',
+      'passed-count': '7',
       'refused-count': '0',
       'error-rate': '0%',
     })
