@@ -173,6 +173,7 @@ describe('verify', () => {
     expect(given.known().results.findings?.map(({ title }) => title)).toEqual([
       'Security: TLS certificate',
       'Security: TLS version',
+      'Security: redirect to https',
     ])
   })
 
