@@ -1,9 +1,14 @@
 import { parseApiTests } from '@alt-las/api-tests'
+import type { Pod } from '@alt-las/kubernetes'
+import type { Smoke } from '@alt-las/rollout'
 import { describe, expect, test } from '@jest/globals'
 import { v1, v2 } from '../../../packages/rollout/testing/manifests.ts'
 import { canaryDeploy } from './canary-deploy.ts'
-import { inputs } from './testing/inputs.ts'
-import { type Habits, scenario } from './testing/scenario.ts'
+import type { Ports } from './ports.ts'
+import { inputs, rollingInputs } from './testing/inputs.ts'
+import { type Habits, type Scenario, scenario } from './testing/scenario.ts'
+import { smoked } from './testing/smoked.ts'
+import { workloadAlone } from './testing/workloads.ts'
 
 const smoke = parseApiTests('tests: [{ name: home, request: { path: / } }]', 'smoke.yaml')
 
@@ -82,6 +87,128 @@ describe('API tests of a first installation', () => {
     expect(here.names('Deployment')).toEqual([])
   })
 })
+
+describe.each(['Deployment', 'StatefulSet', 'DaemonSet'] as const)('API tests of a rolling %s', (kind) => {
+  const containers = [{ name: 'web', image: 'ghcr.io/alt-las/web', ports: [{ containerPort: 8080 }] }]
+  const template = { metadata: { labels: { app: 'web', tier: 'front' } }, spec: { containers } }
+  const update = async (habits: Habits, own: Partial<Ports> = {}) => {
+    const here = scenario({ ...workloadAlone(kind, { template }), ...habits })
+    await canaryDeploy(rollingInputs({ image: v1, release: 'v1.0.0' }), here.ports)
+    here.settle()
+    const before = podsOf(here)
+    const outcome = await canaryDeploy(rollingInputs({ image: v2, release: 'v1.1.0', smoke }), {
+      ...here.ports,
+      ...own,
+    })
+    here.settle()
+    return { here, before, outcome, target: outcome.targets[0] }
+  }
+  const podsOf = ({ cluster }: Scenario) => cluster.all<Pod>('Pod').map(({ metadata }) => metadata.uid)
+
+  test('pass at a pod of their own, which no Service selects and which is gone before the first replacement', async () => {
+    const seen: (readonly (readonly [string, object | undefined])[])[] = []
+    const watching = (own: Scenario): Smoke => ({
+      run: (tests, target) => {
+        seen.push(
+          own.cluster
+            .all<Pod>('Pod')
+            .filter(({ metadata }) => metadata.name === target.name)
+            .map(({ metadata }) => [target.port, metadata.labels]),
+        )
+        return smoked(own.cluster, () => 'passed').run(tests, target)
+      },
+    })
+    const world = scenario(workloadAlone(kind, { template }))
+    await canaryDeploy(rollingInputs({ image: v1, release: 'v1.0.0' }), world.ports)
+    world.settle()
+    const outcome = await canaryDeploy(rollingInputs({ image: v2, release: 'v1.1.0', smoke }), {
+      ...world.ports,
+      smoke: watching(world),
+    })
+    expect(seen).toEqual([
+      [
+        [
+          '8080',
+          {
+            tier: 'front',
+            'alt-las.dev/smoke': 'web',
+            'app.kubernetes.io/managed-by': 'alt-las-delivery',
+          },
+        ],
+      ],
+    ])
+    expect(outcome.targets[0]).toMatchObject({ verdict: 'promoted' })
+    expect(outcome.targets[0]?.rollout?.timeline.map(({ phase }) => phase)).toEqual([
+      'apply',
+      'smoke',
+      'roll',
+      'promoted',
+    ])
+    world.settle()
+    expect(world.names('Pod').filter((name) => name.includes('smoke'))).toEqual([])
+  })
+
+  test('are refused: no pod was replaced, and theirs is gone', async () => {
+    const { here, before, target } = await update({ tests: { [v2]: 'refused' } })
+    expect(target).toMatchObject({
+      verdict: 'rolled-back',
+      because: expect.stringContaining('no user has met'),
+    })
+    expect(podsOf(here)).toEqual(before)
+  })
+
+  test('end with the cause where their pod cannot run', async () => {
+    const { here, before, target } = await update({ behaviours: { [v2]: 'crash' } })
+    expect(target).toMatchObject({ verdict: 'rolled-back', because: expect.stringContaining('exit code 3') })
+    expect(podsOf(here)).toEqual(before)
+  })
+
+  test('are interrupted: their pod is removed', async () => {
+    const stop = new AbortController()
+    const run = () => {
+      stop.abort(new Error('interrupted by SIGINT'))
+      return new Promise<never>(() => undefined)
+    }
+    const { here, before, target } = await update({}, { smoke: { run }, interrupted: stop.signal })
+    expect(target).toMatchObject({ verdict: 'rolled-back' })
+    expect(podsOf(here)).toEqual(before)
+  })
+
+  test('pass at a pod of a first installation', async () => {
+    const here = scenario(workloadAlone(kind, { template }))
+    const outcome = await canaryDeploy(rollingInputs({ image: v1, release: 'v1.0.0', smoke }), here.ports)
+    expect(outcome.targets).toMatchObject([
+      { verdict: 'promoted', rollout: { smoke: { outcome: 'passed' } } },
+    ])
+  })
+})
+
+test.each([
+  ['has no port', {}, 'the container web has no port'],
+  ['uses the network of its node', { ports: 1, spec: { hostNetwork: true } }, 'uses the network of its node'],
+  ['takes a port of its node', { ports: 1, hostPort: 80 }, 'takes the port 80 of its node'],
+] as const)(
+  'a rolling update whose template %s is refused before the first write',
+  async (_name, how, because) => {
+    const more: { readonly ports?: number; readonly hostPort?: number; readonly spec?: object } = how
+    const ports =
+      more.ports === undefined
+        ? []
+        : [{ containerPort: 80, ...(more.hostPort === undefined ? {} : { hostPort: more.hostPort }) }]
+    const template = {
+      metadata: { labels: { app: 'web' } },
+      spec: { containers: [{ name: 'web', image: 'ghcr.io/alt-las/web', ports }], ...more.spec },
+    }
+    const here = scenario(workloadAlone('DaemonSet', { template }))
+    await canaryDeploy(rollingInputs({ image: v1, release: 'v1.0.0' }), here.ports)
+    here.settle()
+    const writes = here.cluster.writes().length
+    await expect(
+      canaryDeploy(rollingInputs({ image: v2, release: 'v1.1.0', smoke }), here.ports),
+    ).rejects.toThrow(because)
+    expect(here.cluster.writes()).toHaveLength(writes)
+  },
+)
 
 test('a rollback is not tested again', async () => {
   const { here } = await second({})

@@ -46,6 +46,7 @@ export interface Container {
   }[]
   readonly ports?: readonly {
     readonly containerPort: number
+    readonly hostPort?: number
     readonly name?: string
     readonly protocol?: string
   }[]
@@ -88,6 +89,7 @@ export interface PodSpec {
   readonly automountServiceAccountToken?: boolean
   readonly terminationGracePeriodSeconds?: number
   readonly restartPolicy?: string
+  readonly hostNetwork?: boolean
   readonly nodeName?: string
   readonly activeDeadlineSeconds?: number
   readonly priorityClassName?: string

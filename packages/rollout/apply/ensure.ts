@@ -14,6 +14,8 @@ import { deploymentAt, podAt, serviceAt } from './object-at.ts'
 import { pin } from './pin.ts'
 import { removeJob, startJob } from './pre-deploy-job.ts'
 import { removeStale } from './remove-configs.ts'
+import { smokePodAt } from '../observe/observe-smoke-pod.ts'
+import { startSmokePod } from './smoke-pod.ts'
 import { workloadAt } from '../model/plan.ts'
 
 export type ClusterEffect = Exclude<Effect, { kind: 'apply-objects' }>
@@ -67,6 +69,10 @@ export async function ensure(effect: ClusterEffect, rollout: Rollout, cluster: C
       if (baseline.workload !== null)
         await cluster.apply(await atLiveSize(baseline.workload, plan, cluster), manager)
       return
+    case 'smoke-pod':
+      return startSmokePod(rollout, cluster)
+    case 'remove-smoke-pod':
+      return cluster.remove(smokePodAt(rollout), { uid: effect.uid })
     case 'remove-pod':
       return cluster.remove(podAt(plan, effect.name), { uid: effect.uid })
   }

@@ -1,6 +1,7 @@
 import { formatDuration } from '@alt-las/time'
 import type { Decision } from '../model/effects.ts'
 import type { Observation } from '../model/observation.ts'
+import type { Phase } from '../model/phase.ts'
 import type { Baseline, Rollout } from '../model/rollout.ts'
 import { strategyOf, versionNames } from '../strategies/strategies.ts'
 import { act, enterPhase, revert, wait } from './answers/decision.ts'
@@ -76,15 +77,18 @@ function whatComes(rollout: Rollout, seen: Observation): Decision {
   if (moving && plan.kind === 'deploy' && !late(rollout, seen))
     return wait(`the ${plan.workload} is still rolling out an earlier change`)
   return !strategyOf(plan).hasSecondVersion
-    ? enterPhase({ kind: 'roll' }, `${plan.workload} ${plan.deployment} gets ${plan.image}`, {
-        ...beforeOf(rollout, seen),
-        workload: seen.live,
-      })
+    ? enterPhase(...firstOfRolling(rollout), { ...beforeOf(rollout, seen), workload: seen.live })
     : enterPhase(
         { kind: 'prepare' },
         `${plan.image} becomes ${versionNames(plan).fresh}`,
         beforeOf(rollout, seen),
       )
+}
+
+function firstOfRolling({ plan }: Rollout): [Phase, string] {
+  return plan.smoke === undefined
+    ? [{ kind: 'roll' }, `${plan.workload} ${plan.deployment} gets ${plan.image}`]
+    : [{ kind: 'smoke' }, `one pod of ${plan.release} is tested before any other is replaced`]
 }
 
 function beforeOf(rollout: Rollout, { stable, router, autoscaler }: Observation): Baseline {

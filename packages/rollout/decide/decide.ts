@@ -19,6 +19,7 @@ import {
 } from './decide-promote.ts'
 import { decideRevertRoll, decideRoll } from './decide-rolling.ts'
 import { decideSmoke } from './decide-smoke.ts'
+import { decideSmokePod, removeSmokePod } from './decide-smoke-pod.ts'
 import { decideStep } from './decide-step.ts'
 import { decideCompare } from './decide-compare.ts'
 import { decideWarm } from './decide-warm.ts'
@@ -52,7 +53,9 @@ function decidePhase(rollout: Rollout, seen: Observation): Decision {
     case 'prepare':
       return decidePrepare(rollout, seen)
     case 'smoke':
-      return decideSmoke(rollout, seen)
+      return strategyOf(rollout.plan).hasSecondVersion
+        ? decideSmoke(rollout, seen)
+        : decideSmokePod(rollout, seen)
     case 'step':
       return decideStep(rollout, phase, seen)
     case 'paused':
@@ -73,7 +76,7 @@ function decidePhase(rollout: Rollout, seen: Observation): Decision {
       return decideRoll(rollout, seen)
     case 'revert':
       return !strategyOf(rollout.plan).hasSecondVersion && rollout.baseline.hash !== null
-        ? decideRevertRoll(rollout, seen)
+        ? (removeSmokePod(seen) ?? decideRevertRoll(rollout, seen))
         : decideRevert(rollout, seen)
     case 'done':
       return { kind: 'finish', because: rollout.because }

@@ -56,5 +56,8 @@ export type Effect =
   | { readonly kind: 'restore-workload' }
   /** `rolling`: a pod of the bad version that its StatefulSet does not replace by itself. */
   | { readonly kind: 'remove-pod'; readonly name: string; readonly uid: string }
+  /** `rolling`: one pod of the new template for the API tests, which no Service and no controller selects. */
+  | { readonly kind: 'smoke-pod' }
+  | { readonly kind: 'remove-smoke-pod'; readonly uid: string }
 
 export type Enter = Extract<Decision, { kind: 'enter' }>

@@ -35,6 +35,8 @@ export interface ClusterObservation {
   readonly autoscaler: ObservedAutoscaler | null
   readonly job: ObservedJob
   readonly watchdog: ObservedWatchdog
+  /** `rolling`: the pod of the API tests; absent in every other phase than that of the tests and the way back. */
+  readonly smokePod?: ObservedSmokePod
   /** ConfigMaps and Secrets of the plan under their plain names: `released` when they have the plan's content. */
   readonly configs: 'none' | 'pending' | 'released'
   /** Before anything is applied: the live workload's configuration that the plan changes. */
@@ -107,6 +109,15 @@ export interface ObservedJob {
   /** Why it is stuck or has failed. */
   readonly cause?: Cause
   readonly uid?: string
+}
+
+export interface ObservedSmokePod {
+  readonly kind: 'absent' | 'starting' | 'ready' | 'failed' | 'ending'
+  readonly because: string
+  /** Absent without a pod. */
+  readonly uid?: string
+  /** Why it has failed. */
+  readonly cause?: Cause
 }
 
 export interface FormerConfigs {

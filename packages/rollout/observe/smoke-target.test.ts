@@ -12,14 +12,14 @@ describe('the port for API tests', () => {
     ['the one with the usual name', [admin, http], [], http],
     ['the one with the usual name among those that routes name', [admin, http], ['80', '9090'], http],
   ])('is %s', (_name, ports, routed, expected) => {
-    expect(portOf(ports, routed)).toBe(expected)
+    expect(portOf(ports, routed, 'Service web')).toBe(expected)
   })
 
   test.each([
-    ['no port', [], 'the Service has no port'],
+    ['no port', [], 'the Service web has no port'],
     ['none of that name', [admin, { port: 1 }], 'the ports 9090, 1, and none of them is named http'],
   ])('is refused with %s', (_name, ports, because) => {
-    expect(portOf(ports, [])).toContain(because)
+    expect(portOf(ports, [], 'Service web')).toContain(because)
   })
 
   test.each([

@@ -1,6 +1,7 @@
 import type { Deployment } from '@alt-las/kubernetes'
 import { replicasFor } from '@alt-las/routers'
 import type { Plan } from '../model/plan.ts'
+import { hasSmokePod } from '../observe/observe-smoke-pod.ts'
 import { strategyOf } from '../strategies/strategies.ts'
 
 export interface Size {
@@ -36,7 +37,9 @@ export function peakOf(plan: Plan, { replicas, wanted }: Size, next: Deployment 
   const beside = hasSecond ? Math.max(replicasFor(plan, 100, replicas), wanted) : 0
   const watchdog = watchdogImage === null || beside === 0 ? 0 : 1
   const job = preDeployJob === null ? 0 : 1
-  const widest = Math.max(beside + Math.max(surge, watchdog), job)
+  // Gone before the first pod is replaced.
+  const tested = hasSmokePod(plan) && replicas > 0 ? 1 : 0
+  const widest = Math.max(beside + Math.max(surge, watchdog), job, tested)
   const named = [
     beside === 0
       ? `${own} of ${workload} ${plan.deployment}`

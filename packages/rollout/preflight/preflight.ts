@@ -8,6 +8,7 @@ import { observePolicies } from '../observe/observe-policies.ts'
 import { observeQuotas, type ObservedQuotas } from '../observe/observe-quotas.ts'
 import { observePods, observeServices } from '../observe/observe-selection.ts'
 import type { Versions } from '../observe/workloads/observe-versions.ts'
+import { routedPortsOf } from '../observe/smoke-target.ts'
 import { attachedPolicies } from './attached-policies.ts'
 import { strategyOf, versionNames } from '../strategies/strategies.ts'
 import { type Answer, dryRunAll, nextOf } from './answers.ts'
@@ -18,6 +19,7 @@ import type { Refusal } from './refusal.ts'
 import { refusedObjects } from './refused-objects.ts'
 import { type Labels, roleOf, selectorOf } from './selectors.ts'
 import { type ServiceChange, servedPods } from './served-pods.ts'
+import { untestable } from './untestable.ts'
 import { ownObjects, wantedWorkload } from './written-objects.ts'
 
 export interface Asked {
@@ -80,12 +82,17 @@ async function ahead(
   const replicas = serves ? stable.replicas : 0
   const service = services.find(({ after }) => after.metadata.name === plan.service)?.after ?? null
   const beside = serves && strategyOf(plan).hasSecondVersion
-  const [answers, claims, quotas, attached, foreign] = await Promise.all([
-    dryRunAll(ownObjects(plan, { replicas, service }), others, cluster),
+  const [answers, claims, quotas, attached, foreign, routed] = await Promise.all([
+    dryRunAll(
+      ownObjects(plan, { replicas, service, services: services.map(({ after }) => after) }),
+      others,
+      cluster,
+    ),
     observeClaims(plan.desired.spec.template.spec, namespace, cluster),
     observeQuotas(namespace, cluster),
     beside ? observePolicies(namespace, cluster) : { policies: [], unseen: [] },
     beside ? foreignRoutes(plan, cluster) : [],
+    plan.smoke === undefined ? [] : routedPortsOf(plan, cluster),
   ])
   const wanted = next.spec.replicas ?? (plan.workload === 'DaemonSet' ? replicas : 1)
   const peak = peakOf(plan, { replicas, wanted }, next)
@@ -95,6 +102,7 @@ async function ahead(
       ...refusedObjects(answers),
       ...(beside ? attachedPolicies({ plan, policies: attached.policies, declared: others }) : []),
       ...deadEnds({ plan, next, serving: serves, claims }),
+      ...untestable({ plan, next, service, routed, claims, serving: serves }),
       ...capacity(plan, { peak, own }, quotas),
     ],
     notes:

@@ -13,7 +13,7 @@ test('a Job whose name is cut behind a dot keeps a valid name in the dry run', (
   }
   const [job] = ownObjects(
     { ...plan, preDeployJob: preDeployJob as unknown as Job },
-    { replicas: 0, service: null },
+    { replicas: 0, service: null, services: [] },
   )
   expect(job?.metadata.name).toBe(`${'a'.repeat(49)}-dry-run`)
 })

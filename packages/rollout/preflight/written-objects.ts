@@ -1,3 +1,5 @@
+import { smokePod } from '../apply/smoke-pod.ts'
+import { hasSmokePod, smokePodName } from '../observe/observe-smoke-pod.ts'
 import { nameFor } from '../observe/observe-job.ts'
 import type { Cluster, Deployment, KubeObject, Service } from '@alt-las/kubernetes'
 import { replicasFor } from '@alt-las/routers'
@@ -19,15 +21,23 @@ export async function wantedWorkload(
   return replicas === undefined ? desired : { ...desired, spec: { ...desired.spec, replicas } }
 }
 
+interface Live {
+  readonly replicas: number
+  /** After the manifests. */
+  readonly service: Service | null
+  /** All of the namespace, after the manifests. */
+  readonly services: readonly Service[]
+}
+
 /** The rollout's own objects beside the manifests: the second version, its Service, the pre-deploy Job. `service`: after the manifests. */
-export function ownObjects(
-  plan: Plan,
-  { replicas, service }: { readonly replicas: number; readonly service: Service | null },
-): readonly KubeObject[] {
+export function ownObjects(plan: Plan, { replicas, service, services }: Live): readonly KubeObject[] {
   const { preDeployJob } = plan
   const beside = strategyOf(plan).hasSecondVersion && replicas > 0
   return [
     ...(preDeployJob === null ? [] : [jobOf(preDeployJob, nameFor(preDeployJob, { id: 'dry-run' }), plan)]),
+    ...(hasSmokePod(plan) && replicas > 0
+      ? [smokePod(plan, smokePodName({ id: 'dry-run', plan }), services)]
+      : []),
     ...(beside ? [canaryDeployment(plan, replicasFor(plan, 100, replicas))] : []),
     ...(beside && service !== null && selectorOf(service) !== null
       ? [canaryService(plan, service, null)]

@@ -13,6 +13,7 @@ import { observeAutoscaler } from '../observe/observe-autoscaler.ts'
 import { observeConfigsOf } from '../observe/observe-configs.ts'
 import { observeJob } from '../observe/observe-job.ts'
 import { observeObjects } from '../observe/observe-objects.ts'
+import { observeSmokePod } from '../observe/observe-smoke-pod.ts'
 import { observeVersions } from '../observe/workloads/observe-versions.ts'
 import { restartCounter } from '../observe/workloads/restarts.ts'
 import { settling } from '../observe/settling.ts'
@@ -49,12 +50,13 @@ export function clusterAdapter(ports: ClusterAdapterPorts): ClusterAdapter {
       const { plan, phase } = rollout
       // Once for a run: a grant that comes later is a question for the next one.
       foreign ??= await foreignRoutes(plan, cluster)
-      const [versions, routes, autoscaler, job, guard] = await Promise.all([
+      const [versions, routes, autoscaler, job, guard, smokePod] = await Promise.all([
         observeVersions(plan, { now: clock.now(), count }, cluster),
         routerFor(plan.router, cluster).observe(plan, targetWeightOf(rollout)),
         observeAutoscaler(plan, cluster),
         observeJob(rollout, clock.now(), cluster),
         observeWatchdog(rollout, cluster),
+        observeSmokePod(rollout, clock.now(), cluster),
       ])
       const { service, stable } = versions
       const complete = stable !== null && findsAll(service, stable.replicas)
@@ -64,6 +66,7 @@ export function clusterAdapter(ports: ClusterAdapterPorts): ClusterAdapter {
         autoscaler,
         job,
         watchdog: guard,
+        ...(smokePod === undefined ? {} : { smokePod }),
         ...(await observeConfigsOf(rollout, versions.live, cluster)),
         foundMs: found(complete, complete),
         router: {

@@ -1,6 +1,5 @@
-import type { Cluster, Service } from '@alt-las/kubernetes'
+import type { Cluster } from '@alt-las/kubernetes'
 import type { Clock } from '@alt-las/time'
-import type { Plan } from '../model/plan.ts'
 import type { Rollout } from '../model/rollout.ts'
 import type { Smoke, SmokeResult } from '../model/smoke.ts'
 import { smokeTarget } from '../observe/smoke-target.ts'
@@ -38,18 +37,10 @@ export function smokeRun(ports: SmokeRunPorts): (rollout: Rollout) => Promise<Sm
   }
 }
 
-async function runTests({ plan, baseline }: Rollout, ports: SmokeRunPorts): Promise<SmokeResult> {
-  const { cluster, smoke } = ports
+async function runTests(rollout: Rollout, { cluster, smoke }: SmokeRunPorts): Promise<SmokeResult> {
   if (smoke === undefined) return impossible('this run has no way to send them')
-  const found = await smokeTarget(plan, await servingAlone(plan, baseline.hash === null, cluster), cluster)
-  return found.kind === 'none' ? impossible(found.because) : smoke.run(plan.smoke ?? [], found.target)
-}
-
-/** A first installation has no second Service: its own one selects only the new pods. */
-async function servingAlone(plan: Plan, isFirst: boolean, cluster: Pick<Cluster, 'get'>) {
-  const { namespace, service: name } = plan
-  const service = await cluster.get<Service>({ apiVersion: 'v1', kind: 'Service', namespace, name })
-  return { name: isFirst ? plan.service : plan.canaryService, service }
+  const found = await smokeTarget(rollout, cluster)
+  return found.kind === 'none' ? impossible(found.because) : smoke.run(rollout.plan.smoke ?? [], found.target)
 }
 
 const impossible = (why: string): SmokeResult => ({

@@ -17,7 +17,10 @@ export interface Stage {
 export function stagesOf(plan: Plan, { replicas, wanted }: Size): readonly Stage[] {
   if (replicas === 0) return [{ name: 'install', weight: null, old: 0, fresh: wanted, lastsMs: 0 }]
   const { hasSecondVersion, traffic } = strategyOf(plan)
-  if (!hasSecondVersion) return [{ name: 'roll', weight: null, old: replicas, fresh: wanted, lastsMs: 0 }]
+  if (!hasSecondVersion) {
+    const roll = { name: 'roll', weight: null, old: replicas, fresh: wanted, lastsMs: 0 }
+    return plan.smoke === undefined ? [roll] : [{ ...roll, name: 'smoke', fresh: 1 }, roll]
+  }
   const full = Math.max(replicasFor(plan, 100, replicas), wanted)
   const at = (name: string, weight: number, fresh: number, lastsMs = 0): Stage => ({
     name,
@@ -35,6 +38,7 @@ export function stagesOf(plan: Plan, { replicas, wanted }: Size): readonly Stage
   })
   return [
     preview,
+    ...(plan.smoke === undefined ? [] : [{ ...preview, name: 'smoke' }]),
     ...(plan.pauseAtPreview ? [{ ...preview, name: 'pause for promote' }] : []),
     ...(plan.ramp === 'auto' ? ramp(at, (weight) => replicasFor(plan, weight, replicas), plan) : steps),
     at('all traffic', 100, full, standsByMs(plan)),

@@ -152,6 +152,10 @@ function described(effect: Effect, plan: Plan): string {
       return 'applies ConfigMaps and Secrets under their plain names'
     case 'restore-workload':
       return 'restores the old version'
+    case 'smoke-pod':
+      return 'starts a pod for the API tests'
+    case 'remove-smoke-pod':
+      return 'removes the pod of the API tests'
     case 'remove-pod':
       return `removes the pod ${effect.name}`
   }
