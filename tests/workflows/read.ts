@@ -16,6 +16,7 @@ export interface Step {
 export interface Job {
   readonly needs?: string | readonly string[]
   readonly if?: string
+  readonly outputs?: Readonly<Record<string, string>>
   readonly permissions?: unknown
   readonly environment?: string
   readonly 'timeout-minutes'?: number

@@ -78,6 +78,20 @@ describe.each(workflows().map((workflow) => [workflow.file, workflow] as const))
   })
 })
 
+test.each(workflows().map((workflow) => [workflow.file, workflow] as const))(
+  '%s reads only outputs of jobs that it needs, and that have them',
+  (_, { jobs }) => {
+    for (const job of Object.values(jobs)) {
+      for (const [, name = '', output = ''] of JSON.stringify(job).matchAll(
+        /needs\.([\w-]+)\.outputs\.([\w-]+)/g,
+      )) {
+        expect([job.needs].flat()).toContain(name)
+        expect(Object.keys(jobs[name]?.outputs ?? {})).toContain(output)
+      }
+    }
+  },
+)
+
 function outputsOf(job: Job, id: string): readonly string[] {
   const name = ours(job.steps.find((one) => one.id === id)?.uses ?? '')
   return name === undefined ? [] : Object.keys(readActionYml(name).outputs)
