@@ -36,6 +36,8 @@ export async function ensure(effect: ClusterEffect, rollout: Rollout, cluster: C
       return
     case 'weight':
       return router.split(plan, effect.percent, effect.stable)
+    case 'audience':
+      return router.sendAudience(plan)
     case 'restore-routes':
       return router.restore(plan, baseline.routes)
     case 'stable-deployment':

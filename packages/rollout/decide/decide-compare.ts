@@ -9,8 +9,8 @@ import type { Rollout } from '../model/rollout.ts'
 import { acceptTimeoutMs, blindMs, comparisonMs } from '../model/timing.ts'
 import { armedFirst } from './answers/decide-watchdog.ts'
 import { act, enterPhase, revert, wait, withdraw } from './answers/decision.ts'
+import { pinnedAgain } from './answers/ends-traffic.ts'
 import { endComparison } from './answers/foreign-change.ts'
-import { pinnedAgain } from './decide-step.ts'
 
 type Comparing = Extract<Phase, { kind: 'compare' }>
 

@@ -1,10 +1,10 @@
-import { replicasFor } from '@alt-las/routers'
+import { audienceWords, replicasFor } from '@alt-las/routers'
 import { formatDuration } from '@alt-las/time'
 import type { Decision, Enter } from '../model/effects.ts'
 import type { Observation } from '../model/observation.ts'
 import type { Autoscaler, Baseline, Rollout } from '../model/rollout.ts'
 import { isJudged } from '../strategies/judged.ts'
-import { firstStep } from '../strategies/ramp.ts'
+import { firstStep, loadAt } from '../strategies/ramp.ts'
 import { strategyOf, versionNames } from '../strategies/strategies.ts'
 import { fullReplicas, whatCanaryLacks } from './answers/capacity.ts'
 import { disarmed, armedFirst } from './answers/decide-watchdog.ts'
@@ -61,7 +61,7 @@ export function firstReplicas(rollout: Rollout): number {
   const { plan, baseline } = rollout
   return strategyOf(plan).traffic === 'at-once'
     ? fullReplicas(rollout)
-    : replicasFor(plan, firstStep(rollout)?.weight ?? 100, baseline.replicas)
+    : replicasFor(plan, loadAt(rollout, firstStep(rollout)?.weight ?? 100), baseline.replicas)
 }
 
 function whenReady(rollout: Rollout, seen: Observation): Decision {
@@ -92,6 +92,14 @@ export function whenTested(rollout: Rollout, seen: Observation): Decision {
 
 /** The next phase once the new version is ready. */
 export function afterPreview(rollout: Rollout): Enter {
+  const { audience } = rollout.plan
+  return audience === undefined
+    ? toFirstStep(rollout)
+    : enterPhase({ kind: 'audience' }, `the canary is ready for its audience, ${audienceWords(audience)}`)
+}
+
+/** The first share of the traffic, or all of it. */
+export function toFirstStep(rollout: Rollout): Enter {
   const first = firstStep(rollout)
   if (first === null)
     return enterPhase({ kind: 'promote-traffic' }, `${rollout.plan.release} is ready at full capacity`)

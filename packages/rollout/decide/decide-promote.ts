@@ -1,4 +1,4 @@
-import { splitsBySelector } from '@alt-las/routers'
+import { hasTraffic, splitsBySelector } from '@alt-las/routers'
 import { formatDuration } from '@alt-las/time'
 import type { Decision } from '../model/effects.ts'
 import { type Observation, findsAll } from '../model/observation.ts'
@@ -17,7 +17,7 @@ export function decidePromoteTraffic(rollout: Rollout, seen: Observation): Decis
   const { canary, router } = seen
   const replicas = fullReplicas(rollout)
   if (seen.interrupted !== null)
-    return router.weight === 0 ? revert(seen.interrupted) : withdraw(baseline.hash, seen.interrupted)
+    return !hasTraffic(router) ? revert(seen.interrupted) : withdraw(baseline.hash, seen.interrupted)
   if (canary === null) return revert(`${versionNames(plan).fresh} was removed from outside`)
   if (canary.readiness.kind === 'failed')
     return revert(`${versionNames(plan).fresh} failed: ${canary.readiness.because}`, canary.readiness.cause)
@@ -112,7 +112,7 @@ export function decidePromoteReturn(rollout: Rollout, seen: Observation): Decisi
       ? halt(`the Deployment's Service does not have all endpoints; the traffic stays on ${fresh}`)
       : wait('the Service does not have the new pods yet')
   }
-  if (router.weight !== 0)
+  if (hasTraffic(router))
     return withdraw(stable.hash, 'all traffic to the Deployment, now of the new version')
   if (!router.accepted || router.settledMs < settleMs)
     return wait(`the gateway moves the traffic away from ${fresh}`)

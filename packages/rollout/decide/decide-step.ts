@@ -1,57 +1,32 @@
-import { replicasFor, splitsBySelector } from '@alt-las/routers'
+import { replicasFor } from '@alt-las/routers'
 import { formatDuration } from '@alt-las/time'
 import { isSuspected, undecidedBecause } from '../judging/judging.ts'
-import { otherAnswers } from '../judging/answers.ts'
 import { whyOff } from '../judging/sampling.ts'
 import type { Decision, Enter } from '../model/effects.ts'
 import type { Observation } from '../model/observation.ts'
 import type { Phase } from '../model/phase.ts'
 import type { Rollout } from '../model/rollout.ts'
 import { acceptTimeoutMs, blindMs, fewestBlocks, settleMs } from '../model/timing.ts'
-import { holdMsOf, stepAfter } from '../strategies/ramp.ts'
+import { holdMsOf, loadAt, stepAfter } from '../strategies/ramp.ts'
 import { whatCanaryLacks } from './answers/capacity.ts'
 import { disarmed, armedFirst } from './answers/decide-watchdog.ts'
 import { undecided } from './answers/decide-undecided.ts'
-import { act, enterPhase, revert, wait, withdraw } from './answers/decision.ts'
-import { endComparison } from './answers/foreign-change.ts'
 import { clockTime, nowOf, proofWords } from './answers/progress-words.ts'
+import { act, enterPhase, revert, wait } from './answers/decision.ts'
+import { endsTraffic } from './answers/ends-traffic.ts'
 
 type Standing = Extract<Phase, { kind: 'step' }>
 
 /** The canary gets one step's share, is judged block by block, and moves on only when time, blocks and judge allow. */
 export function decideStep(rollout: Rollout, at: Standing, seen: Observation): Decision {
-  const { judgement } = rollout
-  const { canary, stable, router } = seen
-  if (seen.interrupted !== null) {
-    // The only write that waits for nothing, not even for the state to be saved.
-    return router.weight === 0 ? revert(seen.interrupted) : withdraw(rollout.baseline.hash, seen.interrupted)
-  }
-  if (stable === null) return revert('the stable Deployment was removed from outside')
-  if (canary === null) return revert('the canary was removed from outside')
-  const foreign = endComparison(rollout, seen) ?? pinnedAgain(rollout, seen)
-  if (foreign !== null) return foreign
-  if (canary.readiness.kind === 'failed')
-    return revert(`the canary failed: ${canary.readiness.because}`, canary.readiness.cause)
-  if (judgement.verdict === 'roll-back') return revert(judgement.because)
-  const others = otherAnswers(judgement)
-  if (others !== null) return revert(others)
-  return takeTraffic(rollout, at, seen) ?? judgeOn(rollout, at, seen)
-}
-
-/** Without its pin stable's Service would also select the canary's pods. */
-export function pinnedAgain({ plan, baseline }: Rollout, { service }: Observation): Decision | null {
-  if (splitsBySelector(plan) || service === null || service.pin === baseline.hash) return null
-  return act(
-    { kind: 'pin', hash: baseline.hash },
-    `the pin of stable's Service was removed from outside: it selects only stable's own pods again`,
-  )
+  return endsTraffic(rollout, seen) ?? takeTraffic(rollout, at, seen) ?? judgeOn(rollout, at, seen)
 }
 
 /** Capacity, then weight, then the gateway's acceptance; null when all are in place. */
 function takeTraffic(rollout: Rollout, { index, weight }: Standing, seen: Observation): Decision | null {
   const { plan, baseline } = rollout
   const { canary, router } = seen
-  const replicas = replicasFor(plan, weight, baseline.replicas)
+  const replicas = replicasFor(plan, loadAt(rollout, weight), baseline.replicas)
   if ((canary?.replicas ?? 0) < replicas)
     return act({ kind: 'canary-deployment', replicas }, `capacity first: ${replicas} for ${weight}%`)
   if (router.weight !== weight) {
@@ -68,6 +43,8 @@ function takeTraffic(rollout: Rollout, { index, weight }: Standing, seen: Observ
       ? revert(`the canary is not ready for ${weight}%: ${lack}`)
       : wait(lack)
   }
+  if (plan.audience !== undefined && router.audience !== 'on')
+    return armedFirst(rollout, seen) ?? act({ kind: 'audience' }, 'the audience stays on the canary')
   if (router.accepted) return null
   return seen.inPhaseMs >= acceptTimeoutMs + plan.readyTimeoutMs
     ? revert(`the gateway does not take ${weight}%: ${router.because}`)
@@ -118,6 +95,7 @@ function offWeight(
   return whyOff(plan, judgement.sampling, {
     weight,
     others: router.sticky || !follows || (router.foreign ?? []).length > 0,
+    audience: router.audience === 'on',
     phi,
   })
 }

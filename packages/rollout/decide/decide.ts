@@ -1,5 +1,5 @@
 // The decision: pure, from the saved rollout and one observation to one answer, phase by phase.
-import { splitsBySelector } from '@alt-las/routers'
+import { hasTraffic, splitsBySelector } from '@alt-las/routers'
 import type { Decision } from '../model/effects.ts'
 import type { Observation } from '../model/observation.ts'
 import type { Rollout } from '../model/rollout.ts'
@@ -8,6 +8,7 @@ import { factsOf } from '../strategies/phases.ts'
 import { strategyOf, versionNames } from '../strategies/strategies.ts'
 import { decideApply, decideBefore } from './decide-apply.ts'
 import { awaitQuiet } from './answers/decide-drain.ts'
+import { decideAudience } from './decide-audience.ts'
 import { decideInstall } from './decide-install.ts'
 import { decideLast } from './decide-last.ts'
 import { decidePrepare } from './decide-prepare.ts'
@@ -41,7 +42,7 @@ export function decide(rollout: Rollout, seen: Observation): Decision {
 function decidePhase(rollout: Rollout, seen: Observation): Decision {
   const { phase } = rollout
   // Interrupted, the one write that takes the traffic off the new version comes first.
-  const kept = seen.interrupted === null || seen.router.weight === 0 ? keepServed(rollout, seen) : null
+  const kept = seen.interrupted === null || !hasTraffic(seen.router) ? keepServed(rollout, seen) : null
   if (kept !== null && factsOf(phase).wayBack !== 'over' && phase.kind !== 'paused') return kept
   switch (phase.kind) {
     case 'apply':
@@ -56,6 +57,8 @@ function decidePhase(rollout: Rollout, seen: Observation): Decision {
       return strategyOf(rollout.plan).hasSecondVersion
         ? decideSmoke(rollout, seen)
         : decideSmokePod(rollout, seen)
+    case 'audience':
+      return decideAudience(rollout, seen)
     case 'step':
       return decideStep(rollout, phase, seen)
     case 'paused':
@@ -87,7 +90,7 @@ function decideRevert(rollout: Rollout, seen: Observation): Decision {
   if (rollout.baseline.hash === null) return decideRevertInstall(rollout, seen)
   const { stable, canary, router } = seen
   const { fresh, old } = versionNames(rollout.plan)
-  if (router.weight !== 0) {
+  if (hasTraffic(router)) {
     const ready = stable?.ready ?? 0
     // If the selector splits the traffic, the Service's endpoints belong to the version that has the traffic.
     const bySelector = splitsBySelector(rollout.plan)

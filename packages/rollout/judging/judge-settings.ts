@@ -15,6 +15,10 @@ const [leastBlockMs, mostBlockMs] = [1000, 60_000]
 /** Routers write tenths of a percent; Istio whole ones. */
 const least = (router: Plan['router']): number => (router === 'istio' ? 0.01 : 0.001)
 
+/** Longest time in which the judge may decide: with the audience, and in the steps. */
+export const judgedTimeMs = ({ judging, audience }: Plan): number =>
+  judging.maxDurationMs + (audience?.holdMs ?? 0)
+
 /** The judge's settings for this plan. */
 export function settingsOf(plan: Plan, past: Past, { sticky }: { readonly sticky: boolean }): Settings {
   const { judging } = plan
@@ -24,7 +28,7 @@ export function settingsOf(plan: Plan, past: Past, { sticky }: { readonly sticky
     risk: judging.risk,
     errorMargin: judging.errorMargin,
     latencyMargin: judging.latencyMargin,
-    horizon: Math.max(1, Math.ceil(judging.maxDurationMs / blockMs)),
+    horizon: Math.max(1, Math.ceil(judgedTimeMs(plan) / blockMs)),
     // The soak after a blue-green switch is counted from the switch.
     bake: traffic === 'at-once' ? 0 : judging.bakeMs,
     dispersion: null,

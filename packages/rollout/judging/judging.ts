@@ -9,6 +9,7 @@ import {
 } from '@alt-las/judge'
 import { type Judgement, type StepFigures, noSampling } from '../model/judgement.ts'
 import type { Past, ScrapeReading } from '../model/metrics.ts'
+import type { Phase } from '../model/phase.ts'
 import type { Judging, Plan } from '../model/plan.ts'
 import { withAnswers } from './answers.ts'
 import { addStretch } from './course.ts'
@@ -34,6 +35,12 @@ export function beginJudgement(
 /** True while the evidence is too strong for a step or a promotion, and too weak for a roll-back. */
 export const isSuspected = ({ evidence }: Judgement, { risk }: Judging): boolean =>
   evidence >= 1 / Math.sqrt(risk)
+
+/** Begins the figures of a phase in which the canary gets traffic; those of its audience have weight 0. */
+export function beginFigures(judgement: Judgement, phase: Phase): Judgement {
+  if (phase.kind === 'step') return beginStep(judgement, phase.weight)
+  return phase.kind === 'audience' ? beginStep(judgement, 0) : judgement
+}
 
 /** Begins the figures of the next step. */
 export function beginStep(judgement: Judgement, weight: number): Judgement {

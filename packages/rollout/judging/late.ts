@@ -5,14 +5,15 @@ import type { Plan } from '../model/plan.ts'
 import { comparisonMs } from '../model/timing.ts'
 import { isWatched } from '../strategies/judged.ts'
 import { addStretch } from './course.ts'
+import { judgedTimeMs } from './judge-settings.ts'
 import { addToLast, beginStep } from './judging.ts'
 
 /** All traffic is on the new version: from now on it is watched. After a comparison the watch begins again, with what the comparison has shown. */
 export function beginWindow(judgement: Judgement, plan: Plan): Judgement {
   const { state, late } = judgement
   if (!isWatched(plan) || state === null) return judgement
-  // The ramp's horizon is max-duration in blocks.
-  const blockMs = plan.judging.maxDurationMs / state.settings.horizon
+  // The horizon is that time in blocks.
+  const blockMs = judgedTimeMs(plan) / state.settings.horizon
   const horizon = late?.watch.horizon ?? Math.max(1, Math.ceil(plan.rollbackWindowMs / blockMs))
   const begun = { watch: beginWatch(state, horizon), comparisons: late?.comparisons ?? 0 }
   return { ...beginStep(judgement, 100), verdict: 'ready', late: begun }

@@ -1,5 +1,6 @@
 // Metrics to a judgement: finds the series, reads them block by block, and asks the judge about each block.
 import { describe } from '@alt-las/failure'
+import { hasTraffic } from '@alt-las/routers'
 import type { Clock } from '@alt-las/time'
 import type { Judgement } from '../model/judgement.ts'
 import type { Past, ScrapeReading } from '../model/metrics.ts'
@@ -18,11 +19,15 @@ export async function lookedBack(
   { plan, seen }: { readonly plan: Plan; readonly seen: Observation },
   history: () => Promise<Past>,
 ): Promise<Judgement | null> {
-  if (judgement.state !== null || seen.router.weight !== 0 || !isJudged(plan)) return null
+  if (judgement.state !== null || hasTraffic(seen.router) || !isJudged(plan)) return null
   // What comes by other routes stays on stable: the canary then has fewer requests than its weight says.
   const { sticky, foreign = [] } = seen.router
   return beginJudgement(judgement, plan, { past: await history(), sticky: sticky || foreign.length > 0 })
 }
+
+/** The canary's share of the requests, in percent; null while it is not known, as of an audience alone. */
+export const shareOf = (router: Observation['router']): number | null =>
+  router.weight === 0 && hasTraffic(router) ? null : router.weight
 
 /**
  * One reading of the metrics. A rollback does not depend on them, since it may have no source at all; nor does the window after the promotion was
@@ -35,7 +40,7 @@ export async function read(
   try {
     return await next()
   } catch (error) {
-    if (seen.router.weight !== 0 && phase.kind !== 'warm') throw error
+    if (hasTraffic(seen.router) && phase.kind !== 'warm') throw error
     return { kind: 'blind', because: describe(error), lasting: false }
   }
 }
@@ -47,7 +52,7 @@ export function judged(
   { plan, phase, seen }: { readonly plan: Plan; readonly phase: Phase; readonly seen: Observation },
 ): Judgement {
   if (phase.kind === 'warm' && judgement.late !== undefined) return addWatched(judgement, reading)
-  if (seen.router.weight === 0 && reading.kind === 'block')
+  if (!hasTraffic(seen.router) && reading.kind === 'block')
     return { ...judgement, readTo: reading.block.to, trouble: null }
   return addReading(judgement, reading, plan)
 }
@@ -59,7 +64,8 @@ export function withSample(
   { seen, clock }: { readonly seen: Observation; readonly clock: Clock },
 ): Judgement {
   if (reading.kind !== 'block') return judgement
-  const { weight, settledMs } = seen.router
+  const { settledMs } = seen.router
+  const weight = shareOf(seen.router)
   const ageMs = clock.now() - reading.block.from
   const at = { weight, whole: ageMs <= settledMs, settled: ageMs <= settledMs - settleMs }
   return { ...judgement, sampling: addSample(judgement.sampling, reading.block, at) }

@@ -43,17 +43,28 @@ export function sampled(
   return share > p ? 'above' : 'below'
 }
 
+export interface Sharing {
+  /** In percent. */
+  readonly weight: number
+  /** Other routes, or sticky sessions, also decide who goes where. */
+  readonly others: boolean
+  /** An audience goes to the canary beside its weight. */
+  readonly audience?: boolean
+  readonly phi: number
+}
+
 /** Why the data plane does not follow the weight; null if it does, or if the data is not enough. */
 export function whyOff(
   { router, route }: Pick<Plan, 'router' | 'route'>,
   sampling: Sampling,
-  { weight, others, phi }: { readonly weight: number; readonly others: boolean; readonly phi: number },
+  { weight, others, audience, phi }: Sharing,
 ): string | null {
   // Pods are split by connection, not by request: the endpoints are read back instead.
   if (router === 'replicas' || router === 'service' || sampling.blocks.length < fewestSampled) return null
   const sum = sampling.blocks.reduce((a, b) => ({ canary: a.canary + b.canary, stable: a.stable + b.stable }))
   const verdict = sampled(weight / 100, sum, phi)
   if (verdict === 'within') return null
+  if (verdict === 'above' && audience === true) return null
   const slack = router === 'istio' ? istioSlack : 0
   if (verdict === 'below') {
     // Other routes also send to stable, or sessions are sticky: a share below the weight is no fault.

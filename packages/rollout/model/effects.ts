@@ -30,6 +30,8 @@ export type Effect =
   | { readonly kind: 'canary-deployment'; readonly replicas: number }
   /** The canary's share of the service's traffic in percent; `stable` is the `pod-template-hash` that gets the rest. */
   | { readonly kind: 'weight'; readonly percent: number; readonly stable: string | null }
+  /** The plan's audience goes to the canary, whatever its weight. */
+  | { readonly kind: 'audience' }
   /** Routes exactly as before the rollout. */
   | { readonly kind: 'restore-routes' }
   /** The plan's Deployment, under its own name. */

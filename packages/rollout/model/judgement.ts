@@ -21,7 +21,7 @@ export interface Judgement {
   readonly wanted: number | null
   /** Judged blocks with canary traffic since the current step began. */
   readonly blocks: number
-  /** Per step of the ramp, in order. */
+  /** Per step of the ramp, in order; before them the audience's, with weight 0. */
   readonly steps: readonly StepFigures[]
   readonly course: Course
   /** Start of the next block, ms by Prometheus' clock; null = the next scrape. */

@@ -16,6 +16,8 @@ export type Phase =
   | { readonly kind: 'prepare' }
   /** The new version answers API tests; no user meets it. */
   | { readonly kind: 'smoke' }
+  /** The plan's audience is on the canary, without any weight, and is judged. */
+  | { readonly kind: 'audience' }
   /** The canary gets step `index`, `weight` percent of the traffic, and is judged. */
   | { readonly kind: 'step'; readonly index: number; readonly weight: number }
   /** Durable: no runner holds the target; `promote` or `abort` continues. */

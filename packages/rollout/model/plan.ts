@@ -1,5 +1,5 @@
 import type { At, Deployment, Job } from '@alt-las/kubernetes'
-import type { RouterKind } from '@alt-las/routers'
+import type { Audience, RouterKind } from '@alt-las/routers'
 import { hash } from './hash.ts'
 import type { SmokeTests } from './smoke.ts'
 
@@ -49,6 +49,8 @@ export interface Plan {
   readonly ramp: 'fixed' | 'auto'
   /** Empty without `auto`: all traffic at once when the new pods are ready, as in a rollback. */
   readonly steps: readonly Step[]
+  /** Users who get the canary before any weight, and keep it; held for at least `holdMs`. Absent = none. */
+  readonly audience?: Audience & { readonly holdMs: number }
   /** Pauses, durably, once the new version is ready and before it gets traffic. */
   readonly pauseAtPreview: boolean
   readonly judging: Judging

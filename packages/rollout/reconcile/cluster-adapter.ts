@@ -3,7 +3,7 @@ import { foreignRoutes, routerFor } from '@alt-las/routers'
 import type { Clock } from '@alt-las/time'
 import { ensure } from '../apply/ensure.ts'
 import { appliedObjects } from '../apply/applied-objects.ts'
-import { judged, lookedBack, read, withSample } from '../judging/measure.ts'
+import { judged, lookedBack, read, shareOf, withSample } from '../judging/measure.ts'
 import { switchedOf } from '../judging/switched.ts'
 import type { Scrapes } from '../model/metrics.ts'
 import { findsAll, type ObservedObjects } from '../model/observation.ts'
@@ -35,7 +35,7 @@ export interface ClusterAdapterPorts {
 export function clusterAdapter(ports: ClusterAdapterPorts): ClusterAdapter {
   const { cluster, scrapes, clock, objects } = ports
   const smoke = smokeRun(ports)
-  const routed = settling<number | null>(clock)
+  const routed = settling<string>(clock)
   const found = settling<boolean>(clock)
   const count = restartCounter()
   const written = new Set<string>()
@@ -71,7 +71,7 @@ export function clusterAdapter(ports: ClusterAdapterPorts): ClusterAdapter {
         foundMs: found(complete, complete),
         router: {
           ...routes,
-          settledMs: routed(routes.weight, routes.accepted),
+          settledMs: routed(`${routes.weight} ${routes.audience ?? ''}`, routes.accepted),
           ...(foreign.length === 0 ? {} : { foreign }),
         },
         objects: phase.kind === 'apply' ? await observeManifests() : { kind: 'unapplied' },
@@ -92,7 +92,7 @@ export function clusterAdapter(ports: ClusterAdapterPorts): ClusterAdapter {
       const { plan, phase, judgement } = rollout
       const begun = await lookedBack(judgement, { plan, seen }, () => scrapes.history(plan))
       if (begun !== null) return begun
-      const split = { ...seen.router, switched: switchedOf(rollout) }
+      const split = { ...seen.router, weight: shareOf(seen.router), switched: switchedOf(rollout) }
       const reading = await read({ phase, seen }, () => scrapes.next(plan, judgement.readTo, split))
       return withSample(judged(judgement, reading, { plan, phase, seen }), reading, { seen, clock })
     },

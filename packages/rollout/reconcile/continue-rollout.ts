@@ -2,7 +2,7 @@ import { Failure } from '@alt-las/failure'
 import { afterPreview } from '../decide/decide-prepare.ts'
 import { afterStep } from '../decide/decide-step.ts'
 import { afterWarm } from '../decide/decide-warm.ts'
-import { beginStep } from '../judging/judging.ts'
+import { beginFigures } from '../judging/judging.ts'
 import type { Enter } from '../model/effects.ts'
 import { type PausedAt, nameOf } from '../model/phase.ts'
 import { type Rollout, enter } from '../model/rollout.ts'
@@ -28,7 +28,7 @@ function promoted(known: Rollout, at: number): Rollout {
   const weight = known.timeline.at(-1)?.weight ?? 0
   const begun = enter(known, next, { at, weight, because: `promoted by hand: ${because}` })
   // A step is judged by its own blocks, whatever came before.
-  return next.kind === 'step' ? { ...begun, judgement: beginStep(begun.judgement, next.weight) } : begun
+  return { ...begun, judgement: beginFigures(begun.judgement, next) }
 }
 
 function afterPause(known: Rollout, at: PausedAt): Enter {

@@ -3,7 +3,7 @@ import { reasonOf } from '@alt-las/failure'
 import { isUnclear } from '@alt-las/kubernetes'
 import { type Clock, formatDuration } from '@alt-las/time'
 import { decide } from '../decide/decide.ts'
-import { beginStep } from '../judging/judging.ts'
+import { beginFigures, beginStep } from '../judging/judging.ts'
 import { beginCompare, beginWindow } from '../judging/late.ts'
 import type { Decision, Effect } from '../model/effects.ts'
 import type { Observation } from '../model/observation.ts'
@@ -159,7 +159,6 @@ function entered(
     weight: seen.router.weight ?? 0,
     because,
   })
-  if (phase.kind === 'step') return { ...next, judgement: beginStep(next.judgement, phase.weight) }
   if (phase.kind === 'warm' && strategyOf(rollout.plan).traffic === 'at-once')
     return { ...next, judgement: beginStep(next.judgement, 100) }
   if (phase.kind === 'warm') return { ...next, judgement: beginWindow(next.judgement, rollout.plan) }
@@ -169,7 +168,7 @@ function entered(
     const releases = remember(next.releases, rollout.plan, at)
     return { ...next, releases, served: seen.stable?.hash ?? null }
   }
-  return next
+  return { ...next, judgement: beginFigures(next.judgement, phase) }
 }
 
 /** False if another writer was faster, or the answer was lost: the cluster is then observed again. */

@@ -92,6 +92,8 @@ describe('a state', () => {
       'plan.desired.spec',
       { plan: { ...plan, desired: { apiVersion: '', kind: '', metadata: { name: '' } } } },
     ],
+    ['plan.audience', { plan: { ...plan, audience: { kind: 'cookie', name: 'a', value: '.*', holdMs: 1 } } }],
+    ['plan.audience.holdMs', { plan: { ...plan, audience: { kind: 'cookie', name: 'a', value: '1' } } }],
     ['baseline.routes', { baseline: { ...rollout.baseline, routes: null } }],
     ['fencingToken', { fencingToken: 'x' }],
     ['releases.list[0].release', { releases: { current: null, list: [{}] } }],

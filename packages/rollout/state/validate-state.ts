@@ -1,4 +1,5 @@
 import { toJson } from '@alt-las/kubernetes'
+import { isAudience } from '@alt-las/routers'
 import { strategies } from '../strategies/strategies.ts'
 import { phases } from '../strategies/phases.ts'
 import { rolloutSchema, type Rollout } from '../model/rollout.ts'
@@ -89,6 +90,8 @@ const smokeTest = fields({
   loadWeight: number,
 })
 const smokeOutcome = oneOf(['passed', 'refused', 'failed'])
+const audience: Check = (value, path) =>
+  fields({ holdMs: number })(value, path) ?? (isAudience(value) ? null : expected('an audience', value, path))
 
 const plan = fields({
   kind: oneOf(['deploy', 'rollback']),
@@ -111,6 +114,7 @@ const plan = fields({
   watchdogImage: orNull(text),
   ramp: oneOf(['fixed', 'auto']),
   steps: list(fields({ weight: number, holdMs: number, pause: orAbsent(oneOf([true])) })),
+  audience: orAbsent(audience),
   pauseAtPreview: flag,
   judging: fields({
     risk: number,

@@ -9,7 +9,7 @@ export interface PhaseFacts {
   readonly wayBack: 'none' | 'revert' | 'forward' | 'over'
   /** A run that breaks here rolls back by itself. A migration is not interrupted, and a pause has no run. */
   readonly revertsWhenBroken: boolean
-  /** The highest share of the canary in this phase: `step` and `paused` have their own weight. */
+  /** The highest weight of the canary in this phase, its audience aside: `step` and `paused` have their own. */
   readonly highestWeight: 'none' | 'own' | 'all'
   /** The canary may still have traffic if the rollback breaks. */
   readonly mayLeaveTraffic: boolean
@@ -43,6 +43,7 @@ export const phases = {
   install: { ...touchesNothing, writesWorkload: true, configs: 'at-end' },
   prepare: { ...canBeReverted, revertsWhenBroken: true, claimsObjects: true },
   smoke: { ...canBeReverted, revertsWhenBroken: true },
+  audience: { ...hasTraffic, judged: 'always' },
   step: { ...hasTraffic, highestWeight: 'own', judged: 'always' },
   paused: { ...canBeReverted, highestWeight: 'own' },
   'promote-traffic': { ...hasTraffic, highestWeight: 'all' },

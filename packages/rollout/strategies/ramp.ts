@@ -1,3 +1,4 @@
+import type { Judgement } from '../model/judgement.ts'
 import type { Plan, Step } from '../model/plan.ts'
 import type { Rollout } from '../model/rollout.ts'
 
@@ -18,6 +19,27 @@ export const hasRamp = ({ ramp, steps }: Pick<Plan, 'ramp' | 'steps'>): boolean 
 export function firstStep({ plan, judgement }: Pick<Rollout, 'plan' | 'judgement'>): Step | null {
   if (plan.ramp === 'fixed') return plan.steps[0] ?? null
   return { weight: judgement.wanted ?? leastWeight, holdMs: 0 }
+}
+
+/** Fewest requests in the audience's phase that show its share. */
+const enoughRequests = 200
+
+/**
+ * The canary's share of the traffic at this weight, with its audience: in percent. A share of users is known in advance; the share of any other
+ * audience only once its phase has shown it. Before a rollout there is no judgement.
+ */
+export function loadAt(
+  { plan, judgement }: { readonly plan: Plan; readonly judgement: Judgement | null },
+  weight: number,
+): number {
+  const { audience } = plan
+  if (audience === undefined) return weight
+  const [first, next] = judgement?.steps ?? []
+  const seen = next === undefined || first?.weight !== 0 ? null : first
+  const requests = seen === null ? 0 : seen.canary.requests + seen.stable.requests
+  const measured = seen === null || requests < enoughRequests ? 0 : (100 * seen.canary.requests) / requests
+  const share = Math.max(measured, audience.kind === 'share' ? audience.percent : 0)
+  return weight + (share * (100 - weight)) / 100
 }
 
 /** Minimum duration of step `index`, in ms; 0 with the adaptive ramp. */

@@ -5,17 +5,19 @@ import type { Clock } from '@alt-las/time'
 import type { Scrapes } from '../model/metrics.ts'
 import { strategyOf } from '../strategies/strategies.ts'
 import { isCanary, readyBehind } from './oracle/pods.ts'
-import { canaryShares } from './oracle/routes.ts'
+import { audienceShares, canaryShares } from './oracle/routes.ts'
 
 export interface Visitors {
   /** Requests per second over both versions, now. */
   readonly rps: () => number
   /** Error rate of an image, 0..1. */
   readonly errors: (image: string) => number
+  /** The audience's share of all requests, 0..1, while it has rules of its own. */
+  readonly audience: () => number
 }
 
 /** Blocks of five seconds out of the weights and the error rates of the images. */
-export function traffic(cluster: FakeCluster, { rps, errors }: Visitors, clock: Clock): Scrapes {
+export function traffic(cluster: FakeCluster, { rps, errors, audience }: Visitors, clock: Clock): Scrapes {
   const imageOf = (name: string) =>
     cluster.peek<Deployment>({ apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name })?.spec
       .template.spec.containers[0]?.image ?? ''
@@ -28,7 +30,8 @@ export function traffic(cluster: FakeCluster, { rps, errors }: Visitors, clock: 
     next: async (plan, from, { weight }) => {
       await clock.sleep(5000)
       if (from === null) return { kind: 'start', readTo: clock.now() }
-      const share = canaryShare(cluster)
+      const all = canaryShare(cluster)
+      const share = audienceShares(cluster).length === 0 ? all : all + (1 - all) * audience()
       const total = rps() * 5
       const canary = arm(total * share, 'web-canary')
       // After a switch of all traffic the other arm is the old version before it.

@@ -28,12 +28,16 @@ export interface Owner {
 /** Its patches: the owner of all other objects of the watchdog, so that its removal removes all. */
 export function watchdogOrders(rollout: Rollout, retreats: readonly ResetPatch[], state: Owner): ConfigMap {
   const targets = merged(retreats)
-  const file = (index: number) => `patch-${index}.json`
-  const patches = targets.map(({ operations }, index) => [
-    file(index),
-    JSON.stringify([is(rollout.fencingToken), ...operations, becomes(firedBy(rollout.fencingToken))]),
+  const patch = (operations: readonly JsonPatch[]) =>
+    JSON.stringify([is(rollout.fencingToken), ...operations, becomes(firedBy(rollout.fencingToken))])
+  const files = targets.map(({ operations, orElse }, index) => [
+    [`patch-${index}.json`, patch(operations)],
+    ...(orElse === undefined ? [] : [[`patch-${index}-else.json`, patch(orElse)]]),
   ])
-  const lines = targets.map(({ at }, index) => `${resourceOf(at)} ${at.name ?? ''} ${file(index)}\n`)
+  const lines = targets.map(
+    ({ at }, index) =>
+      `${resourceOf(at)} ${at.name ?? ''} ${(files[index] ?? []).map(([name]) => name).join(' ')}\n`,
+  )
   return {
     apiVersion: 'v1',
     kind: 'ConfigMap',
@@ -41,7 +45,7 @@ export function watchdogOrders(rollout: Rollout, retreats: readonly ResetPatch[]
     data: {
       'guard.sh': watchdogScript,
       targets: lines.join(''),
-      ...(Object.fromEntries(patches) as Record<string, string>),
+      ...(Object.fromEntries(files.flat()) as Record<string, string>),
     },
   }
 }
@@ -77,10 +81,13 @@ type Body = KubeObject & Readonly<Record<string, unknown>>
 /** An object is patched once: a second patch would find the token of the first. */
 function merged(retreats: readonly ResetPatch[]): readonly ResetPatch[] {
   const all = new Map<string, ResetPatch>()
-  for (const { at, operations } of retreats) {
+  for (const { at, operations, orElse } of retreats) {
     const key = `${at.kind}/${at.name ?? ''}`
-    const earlier: readonly JsonPatch[] = all.get(key)?.operations ?? []
-    all.set(key, { at, operations: [...earlier, ...operations] })
+    const earlier = all.get(key)
+    const both = [...(earlier?.operations ?? []), ...operations]
+    const other = [...(earlier?.orElse ?? earlier?.operations ?? []), ...(orElse ?? operations)]
+    const hasOther = earlier?.orElse !== undefined || orElse !== undefined
+    all.set(key, { at, operations: both, ...(hasOther ? { orElse: other } : {}) })
   }
   return [...all.values()]
 }

@@ -55,6 +55,29 @@ describe("the dead-man's switch", () => {
     expect(JSON.stringify(patch[1]?.value)).toContain('"name":"web-canary","port":80,"weight":0')
   })
 
+  test('with an audience has a second patch, for routes without its rules', async () => {
+    const audience = { kind: 'cookie', name: 'beta', value: '1', holdMs: 1 } as const
+    const cluster = await armed({ ...rollout, plan: { ...rollout.plan, audience } })
+    const data = cluster.peek<ConfigMap>(orders)?.data ?? {}
+    expect(data['targets']).toBe(
+      'httproutes.v1.gateway.networking.k8s.io web patch-0.json patch-0-else.json\n',
+    )
+    const paths = (file: string) =>
+      (JSON.parse(data[file] ?? '') as readonly { op: string; path: string }[]).map(
+        ({ op, path }) => `${op} ${path}`,
+      )
+    const token = '/metadata/annotations/alt-las.dev~1epoch'
+    const reset = 'replace /spec/rules/0/backendRefs'
+    expect(paths('patch-0.json')).toEqual([
+      `test ${token}`,
+      'test /spec/rules/1',
+      reset,
+      'remove /spec/rules/1',
+      `replace ${token}`,
+    ])
+    expect(paths('patch-0-else.json')).toEqual([`test ${token}`, reset, `replace ${token}`])
+  })
+
   test('may read one lease and its orders, and patch the named objects', async () => {
     const cluster = await armed()
     const role = cluster.all<KubeObject & { rules: readonly Record<string, readonly string[]>[] }>('Role')[0]

@@ -1,4 +1,4 @@
-import { type Plan, type Size, mostProven, mostUnproven, strategyOf } from '@alt-las/rollout'
+import { type Plan, type Size, loadAt, mostProven, mostUnproven, strategyOf } from '@alt-las/rollout'
 import { replicasFor } from '@alt-las/routers'
 
 /** One stage of the rollout. */
@@ -21,6 +21,7 @@ export function stagesOf(plan: Plan, { replicas, wanted }: Size): readonly Stage
     const roll = { name: 'roll', weight: null, old: replicas, fresh: wanted, lastsMs: 0 }
     return plan.smoke === undefined ? [roll] : [{ ...roll, name: 'smoke', fresh: 1 }, roll]
   }
+  const fresh = (weight: number) => replicasFor(plan, loadAt({ plan, judgement: null }, weight), replicas)
   const full = Math.max(replicasFor(plan, 100, replicas), wanted)
   const at = (name: string, weight: number, fresh: number, lastsMs = 0): Stage => ({
     name,
@@ -29,18 +30,19 @@ export function stagesOf(plan: Plan, { replicas, wanted }: Size): readonly Stage
     fresh,
     lastsMs,
   })
-  const first = replicasFor(plan, plan.ramp === 'auto' ? 0.1 : (plan.steps[0]?.weight ?? 100), replicas)
+  const first = fresh(plan.ramp === 'auto' ? 0.1 : (plan.steps[0]?.weight ?? 100))
+  const { audience } = plan
   const preview = at('prepare', 0, traffic === 'at-once' ? full : first)
   const steps = plan.steps.flatMap(({ weight, holdMs, pause }, index) => {
-    const fresh = replicasFor(plan, weight, replicas)
-    const step = at(`step ${index + 1}`, weight, fresh, holdMs)
-    return pause === true ? [step, at('pause for promote', weight, fresh)] : [step]
+    const step = at(`step ${index + 1}`, weight, fresh(weight), holdMs)
+    return pause === true ? [step, { ...step, name: 'pause for promote', lastsMs: 0 }] : [step]
   })
   return [
     preview,
     ...(plan.smoke === undefined ? [] : [{ ...preview, name: 'smoke' }]),
     ...(plan.pauseAtPreview ? [{ ...preview, name: 'pause for promote' }] : []),
-    ...(plan.ramp === 'auto' ? ramp(at, (weight) => replicasFor(plan, weight, replicas), plan) : steps),
+    ...(audience === undefined ? [] : [{ ...preview, name: 'audience', lastsMs: audience.holdMs }]),
+    ...(plan.ramp === 'auto' ? ramp(at, fresh, plan) : steps),
     at('all traffic', 100, full, standsByMs(plan)),
     { ...at('the workload itself', 100, full), old: 0, fresh: full + wanted },
     { ...at('done', 100, wanted), old: 0 },

@@ -122,6 +122,8 @@ function described(effect: Effect, plan: Plan): string {
       return `${name} to ${effect.replicas} replicas`
     case 'weight':
       return `routes ${effect.percent}% to ${fresh}`
+    case 'audience':
+      return `routes the audience to ${fresh}`
     case 'restore-routes':
       return 'restores the routes'
     case 'stable-deployment':

@@ -8,6 +8,7 @@ import {
   hasRamp,
   nameOf,
 } from '@alt-las/rollout'
+import { audienceWords } from '@alt-las/routers'
 import { formatDuration } from '@alt-las/time'
 import { forecastBlocks } from '../forecast/page.ts'
 import type { CanaryOutcome, TargetResult } from '../outcome.ts'
@@ -123,12 +124,18 @@ function targetBlocks(target: TargetResult): readonly Block[] {
     ...(target.synthetic === undefined || target.synthetic === null
       ? []
       : [['synthetic requests', describeSent(target.synthetic)]]),
+    ...(rollout === null ? [] : audienceOf(rollout.plan)),
     ...(rollout === null || !hasRamp(rollout.plan) ? [] : [['steps', stepsOf(rollout.plan)]]),
   ]
   const head: Block = { kind: 'table', head: ['', ''], rows: facts }
   if (rollout === null) return [head]
   return [...picture(rollout), head, ...resumeHint(target), ...judged(target, rollout), ...story(rollout)]
 }
+
+const audienceOf = ({ audience }: Plan): readonly (readonly Cell[])[] =>
+  audience === undefined
+    ? []
+    : [['audience', `${audienceWords(audience)}, for ${formatDuration(audience.holdMs)} at least`]]
 
 const stepsOf = ({ ramp, steps }: Plan): string =>
   ramp === 'auto' ? 'auto: limited by a budget of failed requests' : formatSteps(steps)
@@ -156,7 +163,7 @@ function judged({ because }: TargetResult, { judgement, plan }: Rollout): readon
   if (judgement.steps.length === 0) return []
   const limit = 1 / plan.judging.risk
   const rows = judgement.steps.map((step): readonly Cell[] => [
-    `${step.weight}%`,
+    step.weight === 0 ? 'audience' : `${step.weight}%`,
     figures(step.canary),
     figures(step.stable),
     String(step.blocks),

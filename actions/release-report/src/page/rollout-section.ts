@@ -94,7 +94,7 @@ function stepTable(all: readonly StepFigures[], names: ChartLabels['names']): Ht
       ${all.map(
         ({ weightPercent, canary, stable }) =>
           html`<tr>
-            <td class="num">${weightPercent}%</td>
+            <td class="num">${weightPercent === 0 ? 'audience' : `${weightPercent}%`}</td>
             ${cells(canary)} ${cells(stable)}
           </tr>`,
       )}

@@ -25,9 +25,10 @@ export function endOfWaiting(rollout: Rollout, seen: Observation, decision: Deci
     : halt(because)
 }
 
-/** By the Job's own deadline, `max-duration`, `rollback-window`, the time of a comparison, the update strategy of the workload. */
+/** By the Job's own deadline, the audience's hold, `max-duration`, `rollback-window`, the time of a comparison, the strategy of the workload. */
 const lastAsLongAsAsked: ReadonlySet<string> = new Set([
   'pre-deploy',
+  'audience',
   'step',
   'warm',
   'compare',

@@ -9,6 +9,15 @@ export function allowedWeight({ phase, plan }: Pick<SavedState, 'phase' | 'plan'
   return phase.at === 'warm' ? 100 : 0
 }
 
+/** The phases in which the rules of an audience may be there: one that takes them off has them until its first write. */
+export const mayHaveAudience: ReadonlySet<string> = new Set([
+  'audience',
+  'step',
+  'paused',
+  'promote-traffic',
+  'revert',
+])
+
 /** Written again, independent of the product's table that it checks. */
 const allowed: Readonly<Record<string, number | 'own'>> = {
   apply: 0,
@@ -18,6 +27,7 @@ const allowed: Readonly<Record<string, number | 'own'>> = {
   smoke: 0,
   roll: 0,
   done: 0,
+  audience: 0,
   step: 'own',
   paused: 'own',
   // Weight only leaves the canary here; the phase before allowed it.

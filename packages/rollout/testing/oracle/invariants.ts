@@ -2,9 +2,9 @@
 // simulated API server and calls no code of the product.
 import type { Deployment, Pod } from '@alt-las/kubernetes'
 import type { FakeCluster } from '@alt-las/simulated-cluster'
-import { allowedWeight } from './allowed-weight.ts'
+import { allowedWeight, mayHaveAudience } from './allowed-weight.ts'
 import { isCanary, isReady, readyBehind } from './pods.ts'
-import { canaryShares, traefikRules } from './routes.ts'
+import { audienceShares, canaryShares, traefikRules } from './routes.ts'
 import { type SavedState, savedState } from './state.ts'
 
 /** No invariant reads these: a write of one breaks none. */
@@ -47,6 +47,7 @@ const ofCanary = {
   traefikBackends,
   phaseIsKnown,
   weightIsAllowed,
+  audienceIsAllowed,
   capacityFirst,
 } satisfies Record<string, Invariant>
 
@@ -73,7 +74,9 @@ function weightOnStable({ cluster, pods, shares }: Facts): readonly string[] {
 /** Weight goes only where pods are ready for it. */
 function weightOnCanary({ cluster, shares }: Facts): readonly string[] {
   if (readyBehind('web-canary', cluster).length > 0) return []
-  return shares.filter((share) => share > 0).map((share) => `${share}% goes to a canary without a ready pod`)
+  return [...shares, ...audienceShares(cluster)]
+    .filter((share) => share > 0)
+    .map((share) => `${share}% goes to a canary without a ready pod`)
 }
 
 /** Traefik drops a route if one of its backends has no ready pod, whatever its weight. */
@@ -98,6 +101,16 @@ function weightIsAllowed(facts: Facts): readonly string[] {
   return highest > most
     ? [`${highest}% on the canary in ${facts.state.phase.kind}, which allows ${most}%`]
     : []
+}
+
+/** An audience goes to the canary alone, and only in phases that know of it. */
+function audienceIsAllowed({ cluster, state }: Facts): readonly string[] {
+  if (state === null) return []
+  const { phase } = state
+  return audienceShares(cluster).flatMap((share) => [
+    ...(mayHaveAudience.has(phase.kind) ? [] : [`the audience has rules in ${phase.kind}`]),
+    ...(share === 100 ? [] : [`${share}% of the audience is on the canary`]),
+  ])
 }
 
 /** Capacity before weight. */
@@ -145,6 +158,7 @@ const isStableKept = (state: SavedState | null): state is SavedState =>
 const kept: ReadonlySet<string> = new Set([
   'prepare',
   'smoke',
+  'audience',
   'step',
   'paused',
   'promote-traffic',

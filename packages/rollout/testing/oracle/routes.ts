@@ -21,42 +21,66 @@ interface VirtualService extends KubeObject {
   }
 }
 
-/** The backends of every rule, whatever kind of route they are in. */
-export function routedRules(cluster: FakeCluster): readonly (readonly BackendRef[])[] {
+/** One rule, of whatever kind of route. */
+interface RoutedRule {
+  readonly refs: readonly BackendRef[]
+  /** It is for the audience of the stories alone. */
+  readonly isAudience: boolean
+}
+
+/** The header of every story's audience. */
+const marker = /x-beta/i
+
+function rules(cluster: FakeCluster): readonly RoutedRule[] {
+  const isAudience = (rule: object) => marker.test(JSON.stringify(rule))
   return [
     ...cluster
       .all<HTTPRoute>('HTTPRoute')
-      .flatMap(({ spec }) => (spec.rules ?? []).map(({ backendRefs = [] }) => backendRefs)),
-    ...traefikRules(cluster),
+      .flatMap(({ spec }) => spec.rules ?? [])
+      .map((rule) => ({ refs: rule.backendRefs ?? [], isAudience: isAudience(rule) })),
+    ...cluster
+      .all<IngressRoute>('IngressRoute')
+      .flatMap(({ spec }) => spec.routes ?? [])
+      .map((rule) => ({ refs: rule.services ?? [], isAudience: isAudience(rule) }))
+      .filter(({ refs }) => ofServices(refs)),
+    ...cluster
+      .all<TraefikService>('TraefikService')
+      .map(({ spec }) => ({ refs: spec.weighted?.services ?? [], isAudience: false }))
+      .filter(({ refs }) => ofServices(refs)),
     ...cluster
       .all<VirtualService>('VirtualService')
-      .flatMap(({ spec }) =>
-        (spec.http ?? []).map(({ route = [] }) =>
-          route.map(({ destination, weight = 100 }) => ({ name: destination.host, weight })),
-        ),
-      ),
+      .flatMap(({ spec }) => spec.http ?? [])
+      .map((rule) => ({
+        refs: (rule.route ?? []).map(({ destination, weight = 100 }) => ({ name: destination.host, weight })),
+        isAudience: isAudience(rule),
+      })),
   ]
 }
 
-/** Those of Traefik's own objects; a reference between them is not a backend. */
-export function traefikRules(cluster: FakeCluster): readonly (readonly BackendRef[])[] {
-  return [
-    ...cluster
-      .all<IngressRoute>('IngressRoute')
-      .flatMap(({ spec }) => (spec.routes ?? []).map(({ services = [] }) => services)),
-    ...cluster
-      .all<TraefikService>('TraefikService')
-      .flatMap(({ spec }) => (spec.weighted?.services === undefined ? [] : [spec.weighted.services])),
-  ].filter((refs) => refs.every(({ kind = 'Service' }) => kind === 'Service'))
-}
+/** Of Traefik's own objects a reference between them is not a backend. */
+const ofServices = (refs: readonly BackendRef[]) => refs.every(({ kind = 'Service' }) => kind === 'Service')
 
-/** The canary's share in each rule of the weight of both, in percent to a tenth; computed here, not by the routers' code. */
+/** The backends of each of Traefik's own rules. */
+export const traefikRules = (cluster: FakeCluster): readonly (readonly BackendRef[])[] => [
+  ...cluster
+    .all<IngressRoute>('IngressRoute')
+    .flatMap(({ spec }) => (spec.routes ?? []).map(({ services = [] }) => services)),
+  ...cluster.all<TraefikService>('TraefikService').map(({ spec }) => spec.weighted?.services ?? []),
+]
+
+/** The canary's share in each rule for everybody, of the weight of both, in percent to a tenth; computed here, not by the routers' code. */
 export const canaryShares = (cluster: FakeCluster): readonly number[] =>
-  routedRules(cluster).map((refs) => {
-    const [stable, canary] = ['web', 'web-canary'].map((service) =>
-      refs
-        .filter(({ name, kind = 'Service' }) => kind === 'Service' && name === service)
-        .reduce((sum, { weight = 1 }) => sum + weight, 0),
-    ) as [number, number]
-    return stable + canary === 0 ? 0 : Math.round((1000 * canary) / (stable + canary)) / 10
-  })
+  rules(cluster).flatMap(({ refs, isAudience }) => (isAudience ? [] : [shareIn(refs)]))
+
+/** The same in each rule for the audience. */
+export const audienceShares = (cluster: FakeCluster): readonly number[] =>
+  rules(cluster).flatMap(({ refs, isAudience }) => (isAudience ? [shareIn(refs)] : []))
+
+function shareIn(refs: readonly BackendRef[]): number {
+  const [stable, canary] = ['web', 'web-canary'].map((service) =>
+    refs
+      .filter(({ name, kind = 'Service' }) => kind === 'Service' && name === service)
+      .reduce((sum, { weight = 1 }) => sum + weight, 0),
+  ) as [number, number]
+  return stable + canary === 0 ? 0 : Math.round((1000 * canary) / (stable + canary)) / 10
+}
