@@ -13,6 +13,7 @@ import {
 } from '@alt-las/runner'
 import { parsePreset } from '@alt-las/telemetry'
 import { digestReference, factor, kubernetesName, metricsAddress, riskShare, routeName } from './parsers.ts'
+import { formatAudience, parseAudience } from './plan/parse-audience.ts'
 import { type SmokeAt, parseSmoke } from './smoke/parse-smoke.ts'
 import { parseSynthetic } from './synthetic/parse-synthetic.ts'
 
@@ -45,6 +46,8 @@ export const parsers = ({ imageAt, smokeAt }: Named) => ({
   steps: (raw: string): Steps => parseSteps(raw),
   /** `preview`, or the weight of a step; null = only where `steps` say so. */
   pauseAt: optional(text),
+  /** null = none. */
+  audience: parseAudience,
   metricsUrl: optional(metricsAddress),
   metricsToken: optional(text),
   /** null = the preset of the router. */
@@ -105,6 +108,14 @@ const deployRules: readonly Rule<Given>[] = [
   ({ strategy, pauseAt: pause }) =>
     strategyOf({ strategy }).pauses === 'never' && pause !== null
       ? `pause-at: got ${JSON.stringify(pause)}, expected nothing: a ${strategy} update has no point to stop at`
+      : null,
+  ({ strategy, audience }) =>
+    audience !== null && strategyOf({ strategy }).traffic !== 'in-steps'
+      ? `audience: got ${formatAudience(audience)}, expected off: ${strategy} has no weights that an audience could come before`
+      : null,
+  ({ router, audience }) =>
+    audience !== null && router === 'replicas'
+      ? `audience: got ${formatAudience(audience)}, expected off: the router replicas splits connections and cannot tell requests apart`
       : null,
   ({ strategy, router }) =>
     strategyOf({ strategy }).router === 'service' && router !== 'auto'

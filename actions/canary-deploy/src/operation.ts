@@ -40,6 +40,8 @@ export interface DeployInputs extends Writing {
   readonly route: string | null
   /** With the pauses of `pause-at`. */
   readonly steps: Steps
+  /** null = none. */
+  readonly audience: Given['audience']
   readonly judging: {
     /** 0 to 1. */
     readonly risk: number
@@ -134,6 +136,7 @@ function deploy(given: Given, writing: Writing): DeployInputs {
     router: given.router,
     route: given.route,
     steps: pauseAt(given.pauseAt ?? '', given.steps),
+    audience: given.audience,
     judging: {
       risk: given.risk,
       errorMargin: given.errorMargin,

@@ -69,6 +69,7 @@ export function planDeploy(
     watchdogImage: inputs.guardImage,
     ramp: isStepped && steps === 'auto' ? 'auto' : 'fixed',
     steps: isStepped && steps !== 'auto' ? steps : [],
+    ...(inputs.audience === null ? {} : { audience: inputs.audience }),
     pauseAtPreview,
     judging: inputs.judging,
     rollbackWindowMs: inputs.rollbackWindowMs,
@@ -83,7 +84,7 @@ export function planDeploy(
 export function planRollback(last: Plan, to: WholeRelease, readyTimeoutMs: number): Plan {
   const { release, image, version, desired, configs = [] } = to
   return {
-    ...untested(last),
+    ...untried(last),
     kind: 'rollback',
     workload: desired.kind as WorkloadKind,
     release,
@@ -101,6 +102,8 @@ export function planRollback(last: Plan, to: WholeRelease, readyTimeoutMs: numbe
   }
 }
 
-/** A release to return to was tested when it was deployed. */
-const untested = (plan: Plan): Plan =>
-  Object.fromEntries(Object.entries(plan).filter(([key]) => key !== 'smoke')) as unknown as Plan
+/** A release to return to was tested and judged when it was deployed. */
+const untried = (plan: Plan): Plan =>
+  Object.fromEntries(
+    Object.entries(plan).filter(([key]) => key !== 'smoke' && key !== 'audience'),
+  ) as unknown as Plan

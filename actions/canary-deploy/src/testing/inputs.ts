@@ -30,6 +30,7 @@ const defaults: Given = {
     ],
   },
   pauseAt: null,
+  audience: null,
   metricsUrl: { kind: 'http', base: 'http://prometheus' },
   metricsToken: null,
   metrics: null,

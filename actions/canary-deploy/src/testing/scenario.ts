@@ -58,6 +58,8 @@ export interface Scenario extends Simulation {
   readonly errors: Map<string, number>
   /** Requests per second over both versions. */
   rps: number
+  /** The audience's share of them, 0..1. */
+  audience: number
   /** Of the usual runner. */
   readonly ports: Ports
   /** Another runner: its own holder, its own way to the cluster, its own interruption. */
@@ -98,8 +100,9 @@ export function scenario(habits: Habits = {}, from?: Snapshot): Scenario {
   )
   const errorsOf = (image: string): number =>
     (isLate(cluster) ? habits.lateErrors?.[image] : undefined) ?? errors.get(image) ?? 0
+  const visitors = { rps: () => here.rps, errors: errorsOf, audience: () => here.audience }
   const scrapes = (own: Clock): Ports['scrapes'] =>
-    habits.hasMetrics === false ? noMetrics : traffic(cluster, { rps: () => here.rps, errors: errorsOf }, own)
+    habits.hasMetrics === false ? noMetrics : traffic(cluster, visitors, own)
   const runner: Scenario['runner'] = (holder, own = {}) => ({
     cluster: owned(holder, own.cluster ?? cluster, { cluster, report }),
     scrapes: scrapes(own.clock ?? clock),
@@ -122,6 +125,7 @@ export function scenario(habits: Habits = {}, from?: Snapshot): Scenario {
     behaviours,
     errors,
     rps: 100,
+    audience: 0.05,
     ports: runner('ALT-LAS/web/1/1'),
     runner,
     run: async (overrides, repository = {}, ports = {}) => {
