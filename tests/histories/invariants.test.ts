@@ -41,6 +41,20 @@ const weighs =
     cluster.put<HTTPRoute>({ ...route, spec: { ...route.spec, rules: [{ backendRefs }] } })
   }
 
+/** An audience with that much of its traffic on the canary. */
+const invites =
+  (percent: number): Sabotage =>
+  (cluster) => {
+    const route = one<HTTPRoute>(cluster, 'HTTPRoute', 'web')
+    const backendRefs = [
+      { name: 'web', port: 80, weight: 100 - percent },
+      { name: 'web-canary', port: 80, weight: percent },
+    ]
+    const matches = [{ headers: [{ name: 'X-Beta', value: 'true' }] }]
+    const rules = [...(route.spec.rules ?? []), { matches, backendRefs }]
+    cluster.put<HTTPRoute>({ ...route, spec: { ...route.spec, rules } })
+  }
+
 /** A node takes one of stable's pods away. */
 const losesOne: Sabotage = (cluster) => {
   const pod = cluster
@@ -117,6 +131,8 @@ const rows: readonly (readonly [
     undefined,
     [losesAll],
   ],
+  ['audienceIsAllowed', 'the audience has rules in done', 'audience', undefined, [invites(100)]],
+  ['audienceIsAllowed', '50% of the audience is on the canary', 'audience', 'step 1', [invites(50)]],
   ['capacityFirst', '50% on 1 canary pods of 3', 'canary', 'step 2', [weighs(50)]],
   ['stablePodsStay', "only 2 of stable's 3 pods are left in step", 'canary', 'step 2', [losesOne]],
   ['stableReplicasStay', "stable's replicas changed", 'canary', 'step 2', [scales]],

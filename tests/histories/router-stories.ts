@@ -1,7 +1,7 @@
 import type { KubeObject } from '@alt-las/kubernetes'
 import type { Given } from '../../actions/canary-deploy/src/given.ts'
 import { manifests, v2 } from '../../packages/rollout/testing/manifests.ts'
-import { type Story, bare, first, paused, second } from './story.ts'
+import { type Story, audience, bare, first, paused, second } from './story.ts'
 
 const metadata = { name: 'web', namespace: 'shop' }
 const apiVersion = 'traefik.io/v1alpha1'
@@ -29,14 +29,14 @@ interface Way {
   readonly ends: readonly End[]
 }
 
-type End = 'promoted' | 'fails' | 'dies' | 'aborted'
+type End = 'promoted' | 'fails' | 'dies' | 'aborted' | 'audience' | 'audience fails'
 
 const ways: readonly Way[] = [
   {
     name: 'an IngressRoute',
     routes: [ingressRoute(services)],
     more: { router: 'traefik' },
-    ends: ['promoted', 'fails', 'dies'],
+    ends: ['promoted', 'fails', 'dies', 'audience'],
   },
   {
     name: 'a TraefikService',
@@ -48,7 +48,7 @@ const ways: readonly Way[] = [
     name: 'a VirtualService',
     routes: [virtualService],
     more: { router: 'istio' },
-    ends: ['promoted', 'fails'],
+    ends: ['promoted', 'fails', 'audience fails'],
   },
   {
     name: 'the share of pods',
@@ -80,6 +80,22 @@ function story({ name, routes, more }: Way, end: End): Story {
       const behaviours = { [v2]: 'dies' } as const
       const habits = { files, behaviours }
       return { name: `canary by ${name} whose pods die`, before: [begun], inputs: next, habits }
+    }
+    case 'audience':
+      return {
+        name: `audience by ${name}`,
+        before: [begun],
+        inputs: { ...next, audience },
+        habits: { files },
+      }
+    case 'audience fails': {
+      const habits = { files, errors: { [v2]: 0.5 } }
+      return {
+        name: `audience by ${name} that fails`,
+        before: [begun],
+        inputs: { ...next, audience },
+        habits,
+      }
     }
     case 'aborted': {
       const before = [begun, { ...next, steps: paused.steps }]

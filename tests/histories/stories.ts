@@ -5,7 +5,7 @@ import { canaryDeploy } from '../../actions/canary-deploy/src/canary-deploy.ts'
 import { v1, v2 } from '../../packages/rollout/testing/manifests.ts'
 import { routerStories } from './router-stories.ts'
 import { smokeStories } from './smoke-stories.ts'
-import { type Story, bare, first, paused, second } from './story.ts'
+import { type Story, audience, bare, first, paused, second } from './story.ts'
 import { inputs } from '../../actions/canary-deploy/src/testing/inputs.ts'
 import { type Scenario, scenario } from '../../actions/canary-deploy/src/testing/scenario.ts'
 
@@ -26,6 +26,13 @@ export const stories: readonly Story[] = [
   { name: 'canary', before: [first], inputs: second, habits: {} },
   { name: 'canary that fails', before: [first], inputs: second, habits: { errors: { [v2]: 0.5 } } },
   { name: 'canary that crashes', before: [first], inputs: second, habits: { behaviours: { [v2]: 'crash' } } },
+  { name: 'audience', before: [first], inputs: { ...second, audience }, habits: {} },
+  {
+    name: 'audience that fails',
+    before: [first],
+    inputs: { ...second, audience },
+    habits: { errors: { [v2]: 0.5 } },
+  },
   {
     name: 'canary whose pods die under traffic',
     before: [first],

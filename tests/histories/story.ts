@@ -29,5 +29,8 @@ export const paused = {
   steps: { ...steps, steps: [{ weight: 50, holdMs: 5000, pause: true as const }] },
 } satisfies Partial<Given>
 
+/** Beta users first: the oracle knows them by this header. */
+export const audience = { kind: 'header', name: 'X-Beta', value: 'true', holdMs: 10_000 } as const
+
 /** Of what goes on with what is there. */
 export const bare: Partial<Given> = { image: null, release: null }
