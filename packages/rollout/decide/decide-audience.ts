@@ -1,4 +1,4 @@
-import { audienceWords, replicasFor } from '@alt-las/routers'
+import { audienceWords } from '@alt-las/routers'
 import { formatDuration } from '@alt-las/time'
 import { isSuspected } from '../judging/judging.ts'
 import { sampled } from '../judging/sampling.ts'
@@ -7,12 +7,12 @@ import type { StepFigures } from '../model/judgement.ts'
 import type { Observation } from '../model/observation.ts'
 import type { Rollout } from '../model/rollout.ts'
 import { acceptTimeoutMs, blindMs } from '../model/timing.ts'
-import { firstStep, loadAt } from '../strategies/ramp.ts'
+import { firstStep } from '../strategies/ramp.ts'
 import { whatCanaryLacks } from './answers/capacity.ts'
 import { armedFirst } from './answers/decide-watchdog.ts'
 import { act, revert, wait, withdraw } from './answers/decision.ts'
 import { endsTraffic } from './answers/ends-traffic.ts'
-import { toFirstStep } from './decide-prepare.ts'
+import { firstReplicas, toFirstStep } from './decide-prepare.ts'
 
 /** The audience alone gets the canary, for its time at least; everybody else stays on stable. A bad canary is taken back here already. */
 export function decideAudience(rollout: Rollout, seen: Observation): Decision {
@@ -23,7 +23,7 @@ export function decideAudience(rollout: Rollout, seen: Observation): Decision {
 function admit(rollout: Rollout, seen: Observation): Decision | null {
   const { plan, baseline } = rollout
   const { canary, router } = seen
-  const replicas = replicasFor(plan, loadAt(rollout, firstStep(rollout)?.weight ?? 0), baseline.replicas)
+  const replicas = firstReplicas(rollout)
   if ((canary?.replicas ?? 0) < replicas)
     return act({ kind: 'canary-deployment', replicas }, `capacity first: ${replicas} for the audience`)
   if (router.weight !== 0) return withdraw(baseline.hash, 'only the audience gets the canary')
