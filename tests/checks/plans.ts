@@ -19,6 +19,7 @@ export const long: readonly Round[] = [
   [['strategies']],
   [['lost-runner']],
   [['judged']],
+  [['among-people']],
   [['hostile-tenant'], ['hostile-service']],
   [['conformance']],
   [['down-and-up']],

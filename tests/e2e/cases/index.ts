@@ -1,3 +1,4 @@
+import { amongPeople } from './among-people.ts'
 import type { Case } from './case.ts'
 import { crashAtStart } from './crash-at-start.ts'
 import { databaseUnreachable } from './database-unreachable.ts'
@@ -35,6 +36,7 @@ export const cases: readonly Case[] = [
   lostRunner,
   whyFailed,
   judged,
+  amongPeople,
   hostileTenant,
   hostileService,
   downAndUp,

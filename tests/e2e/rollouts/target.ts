@@ -111,9 +111,12 @@ export const podOf = ({ name, pod = {}, container }: Pick<Target, 'name' | 'pod'
   ],
 })
 
-/** A file for `kubectl` or for the action. */
-export function written(objects: readonly object[]): string {
+/** A file for `kubectl` or for the action; texts are documents as they stand. */
+export function written(objects: readonly (object | string)[]): string {
   const file = join(mkdtempSync(join(tmpdir(), 'rollouts-')), 'manifests.yaml')
-  writeFileSync(file, objects.map((one) => JSON.stringify(one)).join('\n---\n'))
+  writeFileSync(
+    file,
+    objects.map((one) => (typeof one === 'string' ? one : JSON.stringify(one))).join('\n---\n'),
+  )
   return file
 }
