@@ -11,7 +11,11 @@ export interface Output {
 }
 
 /** Collects a child's stream, and hands on its lines as they come. */
-export function collectOutput(stream: Readable, onLine: (line: string) => void): Output {
+export function collectOutput(
+  stream: Readable,
+  onLine: (line: string) => void,
+  keptCharacters = mostKept,
+): Output {
   const parts: string[] = []
   let kept = 0
   let leftOut = 0
@@ -20,7 +24,7 @@ export function collectOutput(stream: Readable, onLine: (line: string) => void):
   stream.on('data', (text: string) => {
     parts.push(text)
     kept += text.length
-    while (kept - (parts[0]?.length ?? 0) >= mostKept) {
+    while (kept - (parts[0]?.length ?? 0) >= keptCharacters) {
       const dropped = parts.shift()?.length ?? 0
       kept -= dropped
       leftOut += dropped

@@ -10,6 +10,8 @@ export interface AskOptions {
 
 export interface RunOptions extends AskOptions {
   readonly stdin?: string
+  /** Of each stream, from its end; default 16 Mi. What was longer begins with the number of omitted characters. */
+  readonly keptCharacters?: number
   /** When this aborts the child gets SIGTERM, and SIGKILL 5 s later. */
   readonly signal?: AbortSignal
   /** Called for each line of stdout and stderr as it comes. */

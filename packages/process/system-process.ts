@@ -21,8 +21,16 @@ export const systemProcess: Process = {
         env: { ...childEnvironment(process.env, options.keep), ...options.env },
         stdio: ['pipe', 'pipe', 'pipe'],
       })
-      const stdout = collectOutput(child.stdout, (line) => options.onLine?.(line, 'stdout'))
-      const stderr = collectOutput(child.stderr, (line) => options.onLine?.(line, 'stderr'))
+      const stdout = collectOutput(
+        child.stdout,
+        (line) => options.onLine?.(line, 'stdout'),
+        options.keptCharacters,
+      )
+      const stderr = collectOutput(
+        child.stderr,
+        (line) => options.onLine?.(line, 'stderr'),
+        options.keptCharacters,
+      )
       const ending = endOnDemand(child, options)
       child.on('error', (error) => {
         ending.clear()

@@ -1,4 +1,4 @@
-import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from '@jest/globals'
@@ -29,6 +29,23 @@ describe('readManifests', () => {
     file('all/notes.txt', 'no manifest')
     const objects = await readManifests([one, join(root, 'all')])
     expect(objects.map(({ metadata }) => metadata.name)).toEqual(['a', 'b', 'c', 'd'])
+  })
+
+  test('the tool that builds a kustomization sees no input and no credential of the action', async () => {
+    const folder = join(file('kustomized/kustomization.yaml', 'resources: []\n'), '..')
+    const script =
+      '#!/bin/sh\nprintf \'{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"seen"}}\'\nenv >"$SEEN"\n'
+    chmodSync(file('bin/kustomize', script), 0o755)
+    const before = { ...process.env }
+    const seen = join(root, 'seen')
+    Object.assign(process.env, { INPUT_KUBECONFIG: 'a', SOME_TOKEN: 'b', SEEN: seen })
+    process.env['PATH'] = `${join(root, 'bin')}:${process.env['PATH'] ?? ''}`
+    const objects = await readManifests([folder]).finally(() => {
+      process.env = before
+    })
+    expect(objects.map(({ metadata }) => metadata.name)).toEqual(['seen'])
+    expect(readFileSync(seen, 'utf8')).toContain('PATH=')
+    expect(readFileSync(seen, 'utf8')).not.toMatch(/INPUT_KUBECONFIG|SOME_TOKEN/)
   })
 
   test('all problems are reported together, each with its file and line', async () => {

@@ -1,8 +1,7 @@
-import { execFile } from 'node:child_process'
 import { readFile, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
-import { Failure, errorCode } from '@alt-las/failure'
+import { Failure } from '@alt-las/failure'
+import { systemProcess, type Finished } from '@alt-las/process'
 import type { KubeObject } from '../types/objects.ts'
 import { duplicates, parseManifests, type Manifest, type Problem } from './parse-manifests.ts'
 
@@ -66,27 +65,38 @@ async function readSources(files: readonly string[], problems: Problem[]): Promi
   return sources
 }
 
-/** Builds a kustomization with a tool of this machine. */
+const longestBuildMs = 60_000
+/** Characters. */
+const largestBuild = 64 << 20
+
+/** Builds a kustomization with a tool of this machine. It may run plugins: they see no input and no credential of the action. */
 async function build(path: string): Promise<Source> {
   const tools = [
     { command: 'kustomize', args: ['build', path] },
     { command: 'kubectl', args: ['kustomize', path] },
   ]
   for (const { command, args } of tools) {
-    try {
-      const { stdout } = await promisify(execFile)(command, args, {
-        timeout: 60_000,
-        maxBuffer: 64 << 20,
-      })
-      return { file: join(path, 'kustomization'), text: stdout }
-    } catch (error) {
-      if (errorCode(error) === 'ENOENT') continue
-      const { stderr = '' } = error as { readonly stderr?: string }
-      throw badManifests([{ file: path, line: 1, what: `${command} cannot build it: ${stderr.trim()}` }])
-    }
+    const built = await run(command, args)
+    if (built === null) continue
+    const { code, stdout, stderr, endedBy } = built
+    const problem = (what: string) => badManifests([{ file: path, line: 1, what: `${command} ${what}` }])
+    if (endedBy === 'timeout') throw problem(`took longer than ${longestBuildMs / 1000} s`)
+    if (code !== 0) throw problem(`cannot build it: ${stderr.trim()}`)
+    if (stdout.length > largestBuild) throw problem(`builds more than ${largestBuild >> 20} MiB`)
+    return { file: join(path, 'kustomization'), text: stdout }
   }
   const what = 'this is a kustomization, and neither kustomize nor kubectl is on the PATH'
   throw badManifests([{ file: path, line: 1, what }])
+}
+
+/** null: the command is not on the PATH. */
+async function run(command: string, args: readonly string[]): Promise<Finished | null> {
+  try {
+    return await systemProcess.run(command, args, { timeoutMs: longestBuildMs, keptCharacters: largestBuild })
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'command-not-found') return null
+    throw error
+  }
 }
 
 function badManifests(problems: readonly Problem[]): Failure {
