@@ -1,5 +1,4 @@
-import { Failure } from '@alt-las/failure'
-import type { Cluster, HTTPRoute } from '@alt-las/kubernetes'
+import { unlessRefused, type Cluster, type HTTPRoute } from '@alt-las/kubernetes'
 import { type Preset, presets } from '@alt-las/telemetry'
 import type { Plan } from '../model/plan.ts'
 
@@ -26,7 +25,11 @@ async function nameFor(plan: Plan, cluster: Pick<Cluster, 'list'>): Promise<stri
       return 'pods'
     case 'service':
       // The gateway counts its own traffic; without one the pods count.
-      return (await controllerOf(plan, cluster).catch(unlessForbidden)) ?? 'pods'
+      // Without permission to list routes, no route can be used.
+      return (
+        (await unlessRefused(() => controllerOf(plan, cluster), { forbidden: null, 'not-found': null })) ??
+        'pods'
+      )
     case 'gateway-api':
       return (await controllerOf(plan, cluster)) ?? 'traefik'
   }
@@ -42,8 +45,3 @@ async function controllerOf({ namespace, service }: Plan, cluster: Pick<Cluster,
 }
 
 const fallback = presets['traefik'] as Preset
-
-/** Without permission to list routes, no route can be used. */
-function unlessForbidden(error: unknown): undefined {
-  if (!(error instanceof Failure) || !['forbidden', 'not-found'].includes(error.code)) throw error
-}

@@ -1,5 +1,4 @@
-import { Failure } from '@alt-las/failure'
-import type { Cluster, KubeObject, PodSpec } from '@alt-las/kubernetes'
+import { unlessRefused, type Cluster, type KubeObject, type PodSpec } from '@alt-las/kubernetes'
 
 /** A claim that a pod mounts, with its access modes. */
 export interface ObservedClaim {
@@ -21,13 +20,9 @@ export async function observeClaims(
     claim === undefined ? [] : [claim.claimName],
   )
   const found = await Promise.all(
-    names.map(async (name) => {
-      try {
-        return await cluster.get<Claim>({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace, name })
-      } catch (error) {
-        if (error instanceof Failure && error.code === 'forbidden') return null
-        throw error
-      }
+    names.map((name) => {
+      const at = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace, name }
+      return unlessRefused(() => cluster.get<Claim>(at), { forbidden: null })
     }),
   )
   return found.flatMap((one) =>

@@ -1,5 +1,4 @@
-import { Failure } from '@alt-las/failure'
-import type { Cluster, KubeObject } from '@alt-las/kubernetes'
+import { unlessRefused, type Cluster, type KubeObject } from '@alt-las/kubernetes'
 
 /** Something that says how requests reach a Service, by the Service's name. */
 export interface Policy extends KubeObject {
@@ -33,6 +32,9 @@ const kinds = [
   { kind: 'DestinationRule', versions: ['networking.istio.io/v1'] },
 ] as const
 
+/** Each stands for itself. */
+const codes = { forbidden: 'forbidden', 'not-found': 'not-found' } as const
+
 export async function observePolicies(
   namespace: string,
   cluster: Pick<Cluster, 'list'>,
@@ -40,9 +42,12 @@ export async function observePolicies(
   const found = await Promise.all(
     kinds.map(async ({ kind, versions }): Promise<ObservedPolicies> => {
       for (const apiVersion of versions) {
-        const policies = await listOrNull<Policy>({ apiVersion, kind, namespace }, cluster)
+        const policies = await unlessRefused(
+          () => cluster.list<Policy>({ apiVersion, kind, namespace }),
+          codes,
+        )
         if (policies === 'forbidden') return { policies: [], unseen: [kind] }
-        if (policies !== 'unknown') return { policies, unseen: [] }
+        if (policies !== 'not-found') return { policies, unseen: [] }
       }
       return { policies: [], unseen: [] }
     }),
@@ -50,19 +55,5 @@ export async function observePolicies(
   return {
     policies: found.flatMap(({ policies }) => policies),
     unseen: found.flatMap(({ unseen }) => unseen),
-  }
-}
-
-async function listOrNull<T extends KubeObject>(
-  at: { readonly apiVersion: string; readonly kind: string; readonly namespace: string },
-  cluster: Pick<Cluster, 'list'>,
-): Promise<readonly T[] | 'unknown' | 'forbidden'> {
-  try {
-    return await cluster.list<T>(at)
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error
-    if (error.code === 'not-found') return 'unknown'
-    if (error.code === 'forbidden') return 'forbidden'
-    throw error
   }
 }

@@ -1,5 +1,4 @@
-import { Failure } from '@alt-las/failure'
-import type { Cluster, KubeObject } from '@alt-las/kubernetes'
+import { unlessRefused, type Cluster, type KubeObject } from '@alt-las/kubernetes'
 
 export type Amounts = Readonly<Record<string, string>>
 
@@ -39,14 +38,12 @@ export async function observeQuotas(
   namespace: string,
   cluster: Pick<Cluster, 'list'>,
 ): Promise<ObservedQuotas | null> {
-  try {
+  const both = async () => {
     const [quotas, ranges] = await Promise.all([
       cluster.list<ResourceQuota>({ apiVersion: 'v1', kind: 'ResourceQuota', namespace }),
       cluster.list<LimitRange>({ apiVersion: 'v1', kind: 'LimitRange', namespace }),
     ])
     return { quotas, ranges }
-  } catch (error) {
-    if (error instanceof Failure && error.code === 'forbidden') return null
-    throw error
   }
+  return unlessRefused(both, { forbidden: null })
 }

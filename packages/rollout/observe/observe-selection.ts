@@ -1,5 +1,4 @@
-import { Failure } from '@alt-las/failure'
-import type { Cluster, Pod, Service } from '@alt-las/kubernetes'
+import { unlessRefused, type Cluster, type Pod, type Service } from '@alt-las/kubernetes'
 import type { Plan } from '../model/plan.ts'
 
 /** The Services of the plan's namespace; left out if a rolling update without a Service may not list them. */
@@ -7,8 +6,8 @@ export async function observeServices(
   { namespace, service }: Pick<Plan, 'namespace' | 'service'>,
   cluster: Pick<Cluster, 'list'>,
 ): Promise<readonly Service[]> {
-  const services = cluster.list<Service>({ apiVersion: 'v1', kind: 'Service', namespace })
-  return service === '' ? services.catch(noneWhereForbidden) : services
+  const list = () => cluster.list<Service>({ apiVersion: 'v1', kind: 'Service', namespace })
+  return unlessRefused(list, service === '' ? { forbidden: [] } : {})
 }
 
 type Labels = Readonly<Record<string, string>>
@@ -40,9 +39,4 @@ function widest(selectors: readonly Labels[]): readonly Labels[] {
         (other, at) => at !== index && isWithin(one, other) && (!isWithin(other, one) || at < index),
       ),
   )
-}
-
-function noneWhereForbidden(error: unknown): readonly Service[] {
-  if (error instanceof Failure && error.code === 'forbidden') return []
-  throw error
 }

@@ -1,13 +1,8 @@
 import { Failure } from '@alt-las/failure'
-import { type Cluster, type KubeObject, title } from '@alt-las/kubernetes'
+import { type Cluster, type KubeObject, title, unlessRefused } from '@alt-las/kubernetes'
 import { discoverRoutes } from './discover-routes.ts'
 import type { RoutedService } from '../routes/route-kind.ts'
-import {
-  type RoutedKind,
-  type WeighingRouter,
-  routeKindsOf,
-  weighingRouters,
-} from '../routes/routed-kinds.ts'
+import { type WeighingRouter, routeKindsOf, weighingRouters } from '../routes/routed-kinds.ts'
 
 export interface FoundRouter {
   readonly kind: WeighingRouter
@@ -64,7 +59,9 @@ async function candidate(
 ): Promise<Candidate> {
   const looks = await Promise.all(
     routeKindsOf(kind).map(async (survey) => {
-      const live = await listOrNull(survey, target.namespace, cluster)
+      const live = await unlessRefused(() => discoverRoutes(survey, target.namespace, cluster), {
+        forbidden: null,
+      })
       const declared = objects.filter((one) => one.kind === survey.kind)
       const names = survey.find([...(live ?? []), ...declared], target).map(({ object }) => title(object))
       return { names, unseen: live === null ? [survey.kind] : [] }
@@ -74,19 +71,6 @@ async function candidate(
     kind,
     names: [...new Set(looks.flatMap(({ names }) => names))],
     unseen: looks.flatMap(({ unseen }) => unseen),
-  }
-}
-
-async function listOrNull(
-  survey: RoutedKind,
-  namespace: string,
-  cluster: Pick<Cluster, 'list'>,
-): Promise<readonly KubeObject[] | null> {
-  try {
-    return await discoverRoutes(survey, namespace, cluster)
-  } catch (error) {
-    if (error instanceof Failure && error.code === 'forbidden') return null
-    throw error
   }
 }
 

@@ -1,5 +1,4 @@
-import { Failure } from '@alt-las/failure'
-import type { Cluster, KubeObject } from '@alt-las/kubernetes'
+import { unlessRefused, type Cluster, type KubeObject } from '@alt-las/kubernetes'
 import { discoverRoutes } from './discover-routes.ts'
 import { backendRefKind } from '../weights/backend-refs.ts'
 import { httpRoutes } from '../routes/gateway-api.ts'
@@ -25,7 +24,10 @@ export async function foreignRoutes(
   if (split.router !== 'gateway-api') return []
   const { namespace, service } = split
   const at = { apiVersion: 'gateway.networking.k8s.io/v1beta1', kind: 'ReferenceGrant', namespace }
-  const grants = (await readable(() => cluster.list<ReferenceGrant>(at))) ?? []
+  const grants = await unlessRefused(() => cluster.list<ReferenceGrant>(at), {
+    forbidden: [],
+    'not-found': [],
+  })
   const from = grants
     .filter(({ spec }) =>
       spec?.to?.some(({ kind, name = service }) => kind === 'Service' && name === service),
@@ -44,7 +46,10 @@ async function routesIn(
   cluster: Pick<Cluster, 'list'>,
 ): Promise<readonly string[]> {
   const [kind] = routeKindsOf('gateway-api')
-  const routes = kind === undefined ? [] : await readable(() => discoverRoutes(kind, other, cluster))
+  const routes =
+    kind === undefined
+      ? []
+      : await unlessRefused(() => discoverRoutes(kind, other, cluster), { forbidden: null, 'not-found': [] })
   if (routes === null) return [`routes of the namespace ${other}`]
   return routes
     .filter((one) =>
@@ -55,15 +60,4 @@ async function routesIn(
         ),
     )
     .map(({ metadata }) => `HTTPRoute ${other}/${metadata.name}`)
-}
-
-async function readable<T>(ask: () => Promise<readonly T[]>): Promise<readonly T[] | null> {
-  try {
-    return await ask()
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error
-    if (error.code === 'not-found') return []
-    if (error.code === 'forbidden') return null
-    throw error
-  }
 }

@@ -1,5 +1,4 @@
-import { Failure } from '@alt-las/failure'
-import type { Cluster } from '@alt-las/kubernetes'
+import { unlessRefused, type Cluster } from '@alt-las/kubernetes'
 import { discoverRoutes } from './discover-routes.ts'
 import { routeKindsOf } from '../routes/routed-kinds.ts'
 import type { RouterKind } from '../port/router-kind.ts'
@@ -16,12 +15,8 @@ export async function routedPorts(
   const kinds = routeKindsOf(split.router)
   const found = await Promise.all(
     (kinds.length > 0 ? kinds : routeKindsOf('gateway-api')).map(async (kind) => {
-      try {
-        return kind.find(await discoverRoutes(kind, split.namespace, cluster), split)
-      } catch (error) {
-        if (kinds.length === 0 && error instanceof Failure && error.code === 'forbidden') return []
-        throw error
-      }
+      const list = () => discoverRoutes(kind, split.namespace, cluster)
+      return kind.find(await unlessRefused(list, kinds.length === 0 ? { forbidden: [] } : {}), split)
     }),
   )
   return [...new Set(found.flat().flatMap(({ ports }) => ports.map(String)))]
