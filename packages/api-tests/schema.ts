@@ -12,8 +12,6 @@ export type Schema = Readonly<Record<string, unknown>> | boolean
 export type Validate = (value: unknown) => string | null
 
 export interface SchemaOptions {
-  /** What `#/…` of the schema points into. */
-  readonly document?: object
   /** For the compilation, and for each validation. */
   readonly limitMs?: number
 }
@@ -26,7 +24,7 @@ const backtrackingMs = 1000
  * Values may hold bigints, and numbers are compared exactly.
  * Throws Failure `bad-schema` where the schema cannot be used.
  */
-export function compileSchema(schema: Schema, { document, limitMs }: SchemaOptions = {}): Validate {
+export function compileSchema(schema: Schema, { limitMs }: SchemaOptions = {}): Validate {
   // Whether a reference can be inlined is asked with two calls for each list within a list: 2^n of n levels.
   const limits = { inlineRefs: false }
   let checkMs = limitMs
@@ -38,14 +36,7 @@ export function compileSchema(schema: Schema, { document, limitMs }: SchemaOptio
   formats.default(ajv)
   compareExactly(ajv)
   try {
-    const validate = inTime(
-      'compiling it',
-      () => {
-        if (document !== undefined) ajv.addSchema(document, documentId)
-        return ajv.compile(schema)
-      },
-      limitMs,
-    )
+    const validate = inTime('compiling it', () => ajv.compile(schema), limitMs)
     // Its answer would be a promise, and a promise is not a yes.
     if ('$async' in validate) throw new Error('`$async` is not supported')
     const check = (exact: unknown) => {
@@ -71,14 +62,6 @@ function unusable(error: unknown): Failure {
     cause: asFailure(error),
   })
 }
-
-/** The schema at a JSON pointer of a document, e.g. `['paths', '/a', 'get']`. */
-export function compileAt(document: object, pointer: readonly string[]): Validate {
-  const path = pointer.map((key) => encodeURIComponent(key.replaceAll('~', '~0').replaceAll('/', '~1')))
-  return compileSchema({ $ref: `${documentId}#/${path.join('/')}` }, { document })
-}
-
-const documentId = 'document:openapi'
 
 function sentence(errors: readonly ErrorObject[]): string {
   const places = errors.map((one) => `${place(one.instancePath)} ${one.message ?? 'is wrong'}${detail(one)}`)

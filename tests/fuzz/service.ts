@@ -1,7 +1,7 @@
 // What a verified service serves, and the tests that are written for it.
 import fc from 'fast-check'
 import { capture, fill, parseApiTests, problemsOf, urlBelow, type Reply } from '@alt-las/api-tests'
-import { parseOpenapi } from '../../actions/verify/src/api/openapi.ts'
+import { parseOpenapi } from '../../actions/verify/src/api/openapi/openapi.ts'
 import { must, tried, type Target } from './harness.ts'
 import { mutatedJson, mutatedJsonText } from './mutate-json.ts'
 import { mutatedTexts } from './mutate-text.ts'
@@ -143,12 +143,12 @@ export const service: readonly Target[] = [
       fc.oneof(fc.constantFrom('/v1/d', '/v1/d/7/x-y'), oddText),
     ),
     read: ([text, reply, path]) => {
-      const document = parseOpenapi(text, 'openapi.json')
+      const document = parseOpenapi(text, { source: 'openapi.json', url })
       const found = document.find('GET', path)
       must(found === null || document.operations.includes(found), 'an operation of another document')
       for (const operation of document.operations.slice(0, 3)) {
-        const problem = document.problem(operation, reply)
-        must(problem === null || typeof problem === 'string', 'a problem is no text')
+        const agreement = document.check(operation, reply)
+        must(agreement.kind === 'agrees' || agreement.because !== '', 'no reason is given')
       }
     },
   }),

@@ -7,7 +7,12 @@ import { fakeHttp, reply } from '../testing/wire.ts'
 import { checkApi } from './check-api.ts'
 import type { OpenapiSource } from './suite.ts'
 
-async function checking(kind: OpenapiSource['kind'], document: () => Reply) {
+const checking = async (kind: OpenapiSource['kind'], document: () => Reply) =>
+  (await running(kind, document)).map(({ name, outcome }) => [name, outcome])
+const sentences = async (kind: OpenapiSource['kind'], document: () => Reply) =>
+  (await running(kind, document)).map(({ because }) => because)
+
+async function running(kind: OpenapiSource['kind'], document: () => Reply) {
   const interrupted = new AbortController().signal
   const clock = fakeClock()
   const checks = checkRunner({ clock, log: silentLog(), interrupted, keep: () => undefined })
@@ -23,7 +28,7 @@ async function checking(kind: OpenapiSource['kind'], document: () => Reply) {
     { tests, variables: new Map() },
     { http, files, clock, interrupted, checks },
   )
-  return run.checks.map(({ name, outcome }) => [name, outcome])
+  return run.checks
 }
 
 const withSchema = (schema: object) => () => {
@@ -50,14 +55,46 @@ describe('an OpenAPI document that cannot be used', () => {
     ])
   })
 
-  test('refuses the answer of a system that serves it with an unusable schema', async () => {
-    await expect(checking('served', unusable)).resolves.toContainEqual(['a', 'refused'])
+  test.each(['served', 'file'] as const)(
+    'refuses by its coverage where nothing of it was checked: %s',
+    async (kind) => {
+      await expect(checking(kind, unusable)).resolves.toEqual([
+        ['OpenAPI document', 'passed'],
+        ['a', 'passed'],
+        ['OpenAPI coverage', 'refused'],
+      ])
+    },
+  )
+
+  test('says what was not checked, and by what it is not covered', async () => {
+    await expect(sentences('served', unusable)).resolves.toEqual([
+      '1 operations',
+      'GET /a answered 200 in 5 ms; not checked by the OpenAPI document: pattern cannot be used: "("',
+      '0 of 1 operations are covered; not checked: GET /a (pattern cannot be used: "("); expected at least one',
+    ])
+    const elsewhere = () => reply({ body: '{"openapi":"3.1.0","paths":{"/b":{"get":{}}}}' })
+    await expect(sentences('served', elsewhere)).resolves.toEqual([
+      '1 operations',
+      'GET /a answered 200 in 5 ms; it is no operation of the OpenAPI document',
+      '0 of 1 operations are covered; not covered: GET /b; expected at least one',
+    ])
+  })
+
+  test('is covered by an answer that was checked, whatever the others of its operation are', async () => {
+    const content = { 'application/json': { schema: { type: 'string' } } }
+    const responses = {
+      200: { content },
+      404: { content: { 'application/xml': { schema: { type: 'object' } } } },
+    }
+    const paths = { '/a': { get: { responses } }, '/b': { get: {} } }
+    await expect(
+      sentences('served', () => reply({ body: JSON.stringify({ openapi: '3.1.0', paths }) })),
+    ).resolves.toContainEqual('1 of 2 operations are covered; not covered: GET /b')
   })
 
   test('is failed where it is a file of the checkout, and where the system was not reached', async () => {
     const none = () => reply({ body: '<html>' })
     await expect(checking('file', none)).resolves.toContainEqual(['OpenAPI document', 'failed'])
-    await expect(checking('file', unusable)).resolves.toContainEqual(['a', 'failed'])
     const away = (): Reply => {
       throw new Failure('unreachable', 'no route', { fault: 'outside' })
     }

@@ -1,7 +1,9 @@
 import type { ApiTest, Variables } from '@alt-las/api-tests'
 import { Failure, describe } from '@alt-las/failure'
 import { no, yes, type Check, type Learned } from '../check.ts'
-import type { Openapi, Operation } from './openapi.ts'
+import { coverageOf, judgeCoverage } from './coverage.ts'
+import { differs, type Agreement } from './openapi/agreement.ts'
+import type { Openapi, Operation } from './openapi/openapi.ts'
 import { runTests, type ApiPorts } from './run-tests.ts'
 import { readOpenapi, type OpenapiSource, type SuitePorts } from './suite.ts'
 
@@ -21,7 +23,7 @@ export interface ApiRun {
   readonly checks: readonly Check[]
   /** The suite's variables and what the answers gave for later requests. */
   readonly variables: Variables
-  /** Operations of the OpenAPI document without a test; null without a document. */
+  /** Operations of the OpenAPI document of which no answer was checked; null without a document. */
   readonly uncovered: readonly Operation[] | null
 }
 
@@ -43,13 +45,11 @@ export async function checkApi(
       : readOpenapi(source, { url, timeoutMs }, ports).then(found),
   )
   const openapi = reading.kind === 'done' ? reading.value : null
-  const { checks, variables, covered } = await runTests({ ...suite, openapi }, ports)
+  const { checks, variables, reached } = await runTests({ ...suite, openapi }, ports)
   if (openapi === null) return { checks: [reading.check, ...checks], variables, uncovered: null }
-  const uncovered = openapi.operations.filter((operation) => !covered.has(operation))
-  const coverage = await ports.checks.run('api', 'OpenAPI coverage', () =>
-    yes(describeCoverage(openapi.operations, uncovered)),
-  )
-  return { checks: [reading.check, ...checks, coverage], variables, uncovered }
+  const known = coverageOf(openapi.operations, reached)
+  const coverage = await ports.checks.run('api', 'OpenAPI coverage', () => judgeCoverage(known))
+  return { checks: [reading.check, ...checks, coverage], variables, uncovered: known.uncovered }
 }
 
 const found = (document: Openapi): Learned<Openapi> => {
@@ -60,19 +60,19 @@ const found = (document: Openapi): Learned<Openapi> => {
 async function readServed(...reading: Parameters<typeof readOpenapi>): Promise<Learned<Openapi | null>> {
   try {
     const document = await readOpenapi(...reading)
-    return found({ ...document, problem: (operation, reply) => problemOf(document, operation, reply) })
+    return found({ ...document, check: (operation, reply) => checkServed(document, operation, reply) })
   } catch (error) {
     if (!isAnswer(error)) throw error
     return { ...no(describe(error)), value: null }
   }
 }
 
-function problemOf(document: Openapi, ...answer: Parameters<Openapi['problem']>): string | null {
+function checkServed(document: Openapi, ...answer: Parameters<Openapi['check']>): Agreement {
   try {
-    return document.problem(...answer)
+    return document.check(...answer)
   } catch (error) {
     if (!isAnswer(error)) throw error
-    return describe(error)
+    return differs(describe(error))
   }
 }
 
@@ -80,11 +80,3 @@ function problemOf(document: Openapi, ...answer: Parameters<Openapi['problem']>)
 const answers = ['no-answer', 'broken-off', 'bad-openapi', 'bad-schema', 'too-slow']
 const isAnswer = (error: unknown): error is Failure =>
   error instanceof Failure && answers.includes(error.code)
-
-/** Operations without a test are named; they refuse nothing. */
-function describeCoverage(operations: readonly Operation[], uncovered: readonly Operation[]): string {
-  const all = operations.length
-  const covered = `${all - uncovered.length} of ${all} operations are covered`
-  if (uncovered.length === 0) return covered
-  return `${covered}; not covered: ${uncovered.map(({ method, path }) => `${method} ${path}`).join(', ')}`
-}

@@ -1,6 +1,7 @@
-import { runTest, type ApiTest, type TestPorts, type Variables } from '@alt-las/api-tests'
+import { runTest, type ApiTest, type Reply, type TestPorts, type Variables } from '@alt-las/api-tests'
 import type { Check, CheckRunner, Learned } from '../check.ts'
-import type { Openapi, Operation } from './openapi.ts'
+import type { Agreement } from './openapi/agreement.ts'
+import type { Openapi, Operation } from './openapi/openapi.ts'
 
 export interface ApiPorts extends TestPorts {
   readonly checks: CheckRunner
@@ -19,51 +20,71 @@ export interface TestRun {
   readonly checks: readonly Check[]
   /** Those of the plan and the captured ones. */
   readonly variables: Variables
-  readonly covered: ReadonlySet<Operation>
+  /** The operations of the OpenAPI document that were reached, each with the best that is known of its answers. */
+  readonly reached: ReadonlyMap<Operation, Agreement>
 }
 
 /** The tests in their order, each with the values that the earlier ones captured. */
 export async function runTests(plan: TestsPlan, ports: ApiPorts): Promise<TestRun> {
-  let run: TestRun = { checks: [], variables: plan.variables, covered: new Set() }
+  let run: TestRun = { checks: [], variables: plan.variables, reached: new Map() }
   for (const test of plan.tests) {
     const { variables } = run
     const attempt = await ports.checks.learn('api', test.name, () =>
       answered(test, { ...plan, variables }, ports),
     )
-    const { captured, operation } = attempt.kind === 'done' ? attempt.value : nothing
+    const { captured, compared } = attempt.kind === 'done' ? attempt.value : nothing
     run = {
       checks: [...run.checks, attempt.check],
       variables: new Map([...variables, ...captured]),
-      covered: operation === null ? run.covered : new Set([...run.covered, operation]),
+      reached: withCompared(run.reached, compared),
     }
   }
   return run
 }
 
-interface Answered {
-  readonly captured: Variables
-  /** Of the OpenAPI document; null where none was reached, or none is known. */
-  readonly operation: Operation | null
+/** An answer that was checked is not forgotten over one that was not. */
+function withCompared(reached: TestRun['reached'], compared: Compared | null): TestRun['reached'] {
+  if (compared === null) return reached
+  const { operation, agreement } = compared
+  const isKnown = (reached.get(operation)?.kind ?? 'unchecked') !== 'unchecked'
+  return isKnown && agreement.kind === 'unchecked' ? reached : new Map([...reached, [operation, agreement]])
 }
 
-const nothing: Answered = { captured: new Map(), operation: null }
+interface Compared {
+  readonly operation: Operation
+  readonly agreement: Agreement
+}
+
+interface Answered {
+  readonly captured: Variables
+  /** null where no operation was reached, and where there was no answer. */
+  readonly compared: Compared | null
+}
+
+const nothing: Answered = { captured: new Map(), compared: null }
 
 async function answered(
   test: ApiTest,
   { url, timeoutMs, variables, openapi }: TestsPlan,
   ports: ApiPorts,
 ): Promise<Learned<Answered>> {
-  const find = ({ method, path }: ApiTest['request']) => openapi?.find(method, path) ?? null
-  const { ok, because, captured, request } = await runTest(
-    test,
-    {
-      ...{ url, timeoutMs, variables },
-      problem: (sent, reply) => {
-        const operation = find(sent)
-        return operation === null ? null : (openapi?.problem(operation, reply) ?? null)
-      },
-    },
-    ports,
-  )
-  return { ok, because, value: { captured, operation: request === null ? null : find(request) } }
+  // Of the last answer: a test may send its request several times.
+  let compared: Compared | null = null
+  const problem = ({ method, path }: ApiTest['request'], reply: Reply): string | null => {
+    const operation = openapi?.find(method, path) ?? null
+    const agreement = operation === null ? undefined : openapi?.check(operation, reply)
+    compared = operation === null || agreement === undefined ? null : { operation, agreement }
+    return agreement?.kind === 'differs' ? agreement.because : null
+  }
+  const result = await runTest(test, { url, timeoutMs, variables, problem }, ports)
+  const { ok, because, captured, request } = result
+  const note = openapi === null || request === null ? '' : noteOn(compared)
+  return { ok, because: because + note, value: { captured, compared } }
+}
+
+/** What was not checked is said with the result. */
+function noteOn(compared: Compared | null): string {
+  if (compared === null) return '; it is no operation of the OpenAPI document'
+  const { agreement } = compared
+  return agreement.kind === 'unchecked' ? `; not checked by the OpenAPI document: ${agreement.because}` : ''
 }

@@ -1,6 +1,6 @@
 import type { Http } from '@alt-las/api-tests'
 import { Failure } from '@alt-las/failure'
-import { parseOpenapi, type Openapi } from './openapi.ts'
+import { parseOpenapi, type Openapi } from './openapi/openapi.ts'
 
 export interface SuitePorts {
   /** Throws a Failure where the file cannot be read. */
@@ -19,7 +19,7 @@ export async function readOpenapi(
   { url, timeoutMs }: { readonly url: URL; readonly timeoutMs: number },
   { files, http, interrupted }: SuitePorts,
 ): Promise<Openapi> {
-  if (kind === 'file') return parseOpenapi(await files.readNamed(path), path)
+  if (kind === 'file') return parseOpenapi(await files.readNamed(path), { source: path, url })
   const request = { method: 'GET', path, headers: { accept: 'application/json' }, body: null }
   const reply = await http.send(url, request, { timeoutMs, signal: interrupted })
   if (reply.status !== 200)
@@ -28,5 +28,5 @@ export async function readOpenapi(
     })
   if (reply.unread !== undefined)
     throw new Failure('bad-openapi', `the OpenAPI document at ${path} ${reply.unread}`, { fault: 'outside' })
-  return parseOpenapi(reply.body, path)
+  return parseOpenapi(reply.body, { source: path, url })
 }

@@ -1,11 +1,13 @@
-/** Whether a path fits an OpenAPI template: each `{name}` stands for one or more characters of a segment. Linear in the path. */
+import { decoded } from './document.ts'
+
+/** Whether a path fits an OpenAPI template, percent-encoded or not: each `{name}` stands for one or more characters of a segment. Linear in the path. */
 export function matcherOf(template: string): (path: string) => boolean {
   // A template's name may hold a slash, which separates nothing.
   const segments = withoutEnd(template.replace(/\{[^{}]*\}/g, '{}'))
     .split('/')
-    .map(segmentMatcher)
+    .map((segment) => segmentMatcher(decoded(segment)))
   return (path) => {
-    const given = withoutEnd(path).split('/')
+    const given = withoutEnd(path).split('/').map(decoded)
     return given.length === segments.length && segments.every((fits, at) => fits(given[at] ?? ''))
   }
 }

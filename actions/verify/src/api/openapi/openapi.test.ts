@@ -32,7 +32,8 @@ const document = {
     },
   },
 }
-const openapi = parseOpenapi(JSON.stringify(document), 'openapi.json')
+const at = { source: 'openapi.json', url: new URL('https://shop.example') }
+const openapi = parseOpenapi(JSON.stringify(document), at)
 const reply = (status: number, body: unknown): Reply => ({
   status,
   headers: {},
@@ -49,8 +50,8 @@ const uuid = '11111111-1111-4111-8111-111111111111'
 describe('an OpenAPI document', () => {
   test('lists its operations, and prefers a literal path to a template', () => {
     expect(openapi.operations).toHaveLength(4)
-    expect(openapi.find('GET', '/v1/d/latest?x=1')).toEqual({ method: 'GET', path: '/d/latest' })
-    expect(openapi.find('DELETE', '/v1/d/7')).toEqual({ method: 'DELETE', path: '/d/{id}' })
+    expect(openapi.find('GET', '/v1/d/latest?x=1')).toMatchObject({ method: 'GET', path: '/d/latest' })
+    expect(openapi.find('DELETE', '/v1/d/7')).toMatchObject({ method: 'DELETE', path: '/d/{id}' })
     expect(openapi.find('PUT', '/v1/d/7')).toBeNull()
     expect(openapi.find('GET', '/v1/d/7/x')).toBeNull()
   })
@@ -61,13 +62,15 @@ describe('an OpenAPI document', () => {
     ['http://[', undefined, '/d'],
   ])('is found below the server %s', (url, variables, path) => {
     const servers = [{ url, variables }]
-    expect(parseOpenapi(JSON.stringify({ ...document, servers }), 'x').find('GET', path)).not.toBeNull()
+    expect(parseOpenapi(JSON.stringify({ ...document, servers }), at).find('GET', path)).not.toBeNull()
   })
 
   test('with a reference that is not encoded answers for it', () => {
     const paths = { '/d': { get: { responses: { default: { $ref: '#/components/%zz' } } } } }
-    const odd = parseOpenapi(JSON.stringify({ openapi: '3.1.0', paths }), 'x')
-    expect(odd.problem({ method: 'GET', path: '/d' }, reply(200, {}))).toBeNull()
+    const odd = parseOpenapi(JSON.stringify({ openapi: '3.1.0', paths }), at)
+    const [operation] = odd.operations
+    if (operation === undefined) throw new Error('no operation')
+    expect(odd.check(operation, reply(200, {}))).toMatchObject({ kind: 'unchecked' })
   })
 
   test.each([
@@ -76,7 +79,7 @@ describe('an OpenAPI document', () => {
     ['/v1/d/7', 404, { title: 'none' }],
     ['/v1/d/latest', 204, null],
   ])('agrees with %s %d', (path, status, body) => {
-    expect(openapi.problem(found('GET', path), reply(status, body))).toBeNull()
+    expect(openapi.check(found('GET', path), reply(status, body))).toEqual({ kind: 'agrees' })
   })
 
   test.each([
@@ -90,7 +93,10 @@ describe('an OpenAPI document', () => {
     ['/v1/d/7', 500, {}, "$ must have required property 'title'"],
     ['/v1/d', 500, {}, 'GET /d answered 500, which its OpenAPI document does not describe'],
   ])('names what is wrong with %s %d', (path, status, body, problem) => {
-    expect(openapi.problem(found('GET', path), reply(status, body))).toContain(problem)
+    expect(openapi.check(found('GET', path), reply(status, body))).toEqual({
+      kind: 'differs',
+      because: expect.stringContaining(problem),
+    })
   })
 
   test.each([
@@ -99,6 +105,6 @@ describe('an OpenAPI document', () => {
     ['{"openapi":{"toString":1},"paths":{"/a":{}}}', 'bad-openapi'],
     ['{"openapi":"3.0.1","paths":{}}', 'bad-openapi'],
   ])('is not %s', (text, code) => {
-    expect(() => parseOpenapi(text, 'x')).toThrow(expect.objectContaining({ code }))
+    expect(() => parseOpenapi(text, at)).toThrow(expect.objectContaining({ code }))
   })
 })
