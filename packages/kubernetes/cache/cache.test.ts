@@ -3,7 +3,7 @@ import { Failure } from '@alt-las/failure'
 import { fakeCluster } from '@alt-las/simulated-cluster'
 import { fakeClock } from '@alt-las/testing'
 import type { At, Cluster, WatchEvent } from '../types/cluster.ts'
-import { cached } from './cache.ts'
+import { cached, sharedCache } from './cache.ts'
 import type { KubeObject } from '../types/objects.ts'
 
 const maps: At = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'ns' }
@@ -211,5 +211,30 @@ describe('a cache', () => {
       await delivered()
       expect(await version()).toBe(expected)
     }
+  })
+})
+
+describe('a cache that several share', () => {
+  test('watches each place once, and tells each part of its own changes only', async () => {
+    const cluster = fakeCluster({ objects: [map('a'), map('b')] })
+    const timeless = { ...fakeClock(), sleep: () => new Promise<void>(() => undefined) }
+    const shared = sharedCache(cluster, [maps], { clock: timeless })
+    const other = { ...maps, name: 'b' }
+    const parts = [shared.part([at]), shared.part([other])] as const
+    await Promise.all([parts[0].get(at), parts[1].get(other)])
+    cluster.put(map('a', { news: 'first' }))
+    cluster.put(map('b', { news: 'first' }))
+    await delivered()
+    await Promise.all(parts.map((part) => part.changed(5000)))
+    let told = 0
+    const waiting = parts[0].changed(5000).then(() => (told += 1))
+    cluster.put(map('b', { news: 'second' }))
+    await delivered()
+    await parts[1].changed(5000)
+    expect(told).toBe(0)
+    cluster.put(map('a', { news: 'second' }))
+    await waiting
+    expect(cluster.calls.map(({ verb }) => verb)).toEqual(['watch'])
+    shared.close()
   })
 })

@@ -2,8 +2,8 @@ import type { Clock } from '@alt-las/time'
 import { atOf } from '../client/paths.ts'
 import type { At, Cluster, JsonPatch, Limit } from '../types/cluster.ts'
 import type { KubeObject } from '../types/objects.ts'
-import { createAutoResetEvent } from './auto-reset-event.ts'
-import { covers, mayHold } from './coverage.ts'
+import { type AutoResetEvent, createAutoResetEvent } from './auto-reset-event.ts'
+import { covers, isAmong, mayHold } from './coverage.ts'
 import { createInformer, isFresh, resolveDoubts, starter } from './informer.ts'
 import type { Store } from './store.ts'
 
@@ -26,6 +26,13 @@ export interface CacheOptions {
   readonly log?: (line: string) => void
 }
 
+/** One cache for several users: each place is watched once, and each user is told of changes in its own places only. */
+export interface SharedCache {
+  /** Closing a part changes nothing. */
+  part(places: readonly At[]): CachedCluster
+  close(): void
+}
+
 const blindMs = 1000
 
 /**
@@ -34,11 +41,20 @@ const blindMs = 1000
  * for a minute.
  */
 export function cached(cluster: Cluster, watched: readonly At[], options: CacheOptions): CachedCluster {
+  const shared = sharedCache(cluster, watched, options)
+  return { ...shared.part(watched), close: shared.close }
+}
+
+/** The same for several users. */
+export function sharedCache(cluster: Cluster, watched: readonly At[], options: CacheOptions): SharedCache {
   const { clock, log = () => undefined } = options
   const stop = new AbortController()
-  const change = createAutoResetEvent()
+  const parts: Part[] = []
   const informers = watched.map(createInformer)
-  const start = starter(cluster, { clock, log, stop: stop.signal, changed: change.set })
+  const changed = (object: KubeObject | null) => {
+    for (const { places, change } of parts) if (object === null || isIn(places, object)) change.set()
+  }
+  const start = starter(cluster, { clock, log, stop: stop.signal, changed })
 
   const storeFor = async (asked: At): Promise<Store | null> => {
     const informer = informers.find(({ at }) => covers(at, asked))
@@ -66,7 +82,7 @@ export function cached(cluster: Cluster, watched: readonly At[], options: CacheO
     }
   }
 
-  return {
+  const reader: Omit<CachedCluster, 'changed' | 'close'> = {
     get: async <T extends KubeObject>(at: At) => {
       const store = await storeFor(at)
       if (store !== null) return store.find(at) as T | null
@@ -89,16 +105,34 @@ export function cached(cluster: Cluster, watched: readonly At[], options: CacheO
     watch: (at, signal) => cluster.watch(at, signal),
     may: (permissions) => cluster.may(permissions),
     log: (at, wanted) => cluster.log(at, wanted),
-    changed: (timeoutMs, signal) => {
-      const blind = informers.some((informer) => informer.begun && !isFresh(informer, clock))
-      return change.wait(blind ? Math.min(timeoutMs, blindMs) : timeoutMs, { clock, signal })
-    },
     synced: (at) => {
       const informer = informers.find((one) => covers(one.at, at))
       return informer !== undefined && isFresh(informer, clock)
+    },
+  }
+  return {
+    part: (places) => {
+      const change = createAutoResetEvent()
+      parts.push({ places, change })
+      return {
+        ...reader,
+        changed: (timeoutMs, signal) => {
+          const blind = informers.some((informer) => informer.begun && !isFresh(informer, clock))
+          return change.wait(blind ? Math.min(timeoutMs, blindMs) : timeoutMs, { clock, signal })
+        },
+        close: () => undefined,
+      }
     },
     close: () => {
       stop.abort()
     },
   }
 }
+
+interface Part {
+  readonly places: readonly At[]
+  readonly change: AutoResetEvent
+}
+
+const isIn = (places: readonly At[], object: KubeObject): boolean =>
+  places.some((place) => mayHold(place, atOf(object)) && isAmong(place, object))

@@ -1,7 +1,8 @@
 import { Failure, describe } from '@alt-las/failure'
 import type { Clock } from '@alt-las/time'
-import { describeAt } from '../client/paths.ts'
+import { atOf, describeAt } from '../client/paths.ts'
 import type { At, Cluster } from '../types/cluster.ts'
+import type { KubeObject } from '../types/objects.ts'
 import { createStore, type Store } from './store.ts'
 
 /** Lists and watches one place into a store. */
@@ -48,8 +49,8 @@ interface InformerPorts {
   readonly clock: Clock
   readonly log: (line: string) => void
   readonly stop: AbortSignal
-  /** Called for each change by others. */
-  readonly changed: () => void
+  /** Called for each change by others, with the object; null where a watch has ended. */
+  readonly changed: (object: KubeObject | null) => void
 }
 
 /** Starts a watch if none runs: 10 s after a failed one, and never again if it is not allowed. */
@@ -68,10 +69,12 @@ export function starter(cluster: Pick<Cluster, 'watch'>, ports: InformerPorts): 
         if (seen.type === 'lost') watch.lost = true
         // After a gap only this event says that the store is complete again.
         if (seen.type === 'alive') watch.lost = false
+        const before = 'object' in seen ? watch.store.find(atOf(seen.object)) : null
         const isNews = 'object' in seen && watch.store.observe(seen)
         const isComplete = seen.type === 'alive' || watch.heardAt !== null
         if (!isComplete) continue
-        if (isNews) changed()
+        // An object that has left a selection is news for those who had it.
+        if (isNews) for (const one of [seen.object, before]) if (one !== null) changed(one)
         if (watch.lost) continue
         watch.heardAt = clock.elapsed()
         resolve()
@@ -80,7 +83,7 @@ export function starter(cluster: Pick<Cluster, 'watch'>, ports: InformerPorts): 
     const ended = () => {
       informer.watch = null
       resolve()
-      changed()
+      changed(null)
     }
     void followed()
       .catch((error: unknown) => {
