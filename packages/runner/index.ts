@@ -11,6 +11,7 @@ export { readEnvironment, type Environment } from './environment/environment.ts'
 export {
   badInputs,
   collect,
+  gather,
   inputName,
   type Parsed,
   type Parser,

@@ -25,6 +25,23 @@ export function collect<const P extends Parsers>(
   parsers: P,
   rules: readonly Rule<Parsed<P>>[] = [],
 ): Parsed<P> {
+  const { inputs, problems } = gather(read, parsers, rules)
+  if (problems.length > 0) throw badInputs(problems)
+  return inputs
+}
+
+export interface Gathered<P> {
+  /** Reading an input that did not parse throws. */
+  readonly inputs: Parsed<P>
+  readonly problems: readonly string[]
+}
+
+/** The same for a caller that has more problems to report. */
+export function gather<const P extends Parsers>(
+  read: Read,
+  parsers: P,
+  rules: readonly Rule<Parsed<P>>[] = [],
+): Gathered<P> {
   // Every key of the table is defined below, by its value or by a getter that throws.
   const inputs = {} as Parsed<P>
   const problems: string[] = []
@@ -38,8 +55,7 @@ export function collect<const P extends Parsers>(
     }
   }
   for (const rule of rules) problems.push(...broken(rule, inputs))
-  if (problems.length > 0) throw badInputs(problems)
-  return inputs
+  return { inputs, problems }
 }
 
 const unparsed = Symbol('an input that did not parse')
