@@ -30,12 +30,15 @@ export function traffic(cluster: FakeCluster, { rps, errors, audience }: Visitor
     next: async (plan, from, { weight }) => {
       await clock.sleep(5000)
       if (from === null) return { kind: 'start', readTo: clock.now() }
-      const all = canaryShare(cluster)
-      const share = audienceShares(cluster).length === 0 ? all : all + (1 - all) * audience()
+      const all = canaryShare(cluster, plan.service)
+      const share = audienceShares(cluster, plan.service).length === 0 ? all : all + (1 - all) * audience()
       const total = rps() * 5
-      const canary = arm(total * share, 'web-canary')
+      const canary = arm(total * share, `${plan.deployment}-canary`)
       // After a switch of all traffic the other arm is the old version before it.
-      const stable = arm(strategyOf(plan).traffic === 'at-once' ? total : total * (1 - share), 'web')
+      const stable = arm(
+        strategyOf(plan).traffic === 'at-once' ? total : total * (1 - share),
+        plan.deployment,
+      )
       const block = { from, to: clock.now(), canary, stable, weight: weight === null ? null : weight / 100 }
       return { kind: 'block', block }
     },
@@ -51,8 +54,8 @@ const past = (now: number, requests: number): readonly Block[] =>
   })
 
 /** The route's share for the canary's Service, and the share of canary pods behind stable's Service. */
-function canaryShare(cluster: FakeCluster): number {
-  const byRoute = (canaryShares(cluster)[0] ?? 0) / 100
-  const ready = readyBehind('web', cluster)
+function canaryShare(cluster: FakeCluster, service: string): number {
+  const byRoute = Math.max(0, ...canaryShares(cluster, service)) / 100
+  const ready = readyBehind(service, cluster)
   return byRoute + (ready.length === 0 ? 0 : (1 - byRoute) * (ready.filter(isCanary).length / ready.length))
 }

@@ -40,6 +40,8 @@ export interface Habits {
   readonly objects?: readonly KubeObject[]
   /** The API server fills in its defaults. */
   readonly defaults?: boolean
+  /** The targets by their names; left out: `web`. */
+  readonly services?: readonly string[]
   /** False: a query of metrics fails. */
   readonly hasMetrics?: boolean
 }
@@ -89,7 +91,11 @@ export function scenario(habits: Habits = {}, from?: Snapshot): Scenario {
   const report = (broken: string): void => void violations.push(broken)
   watchInvariants(
     cluster,
-    { canDie: () => [...behaviours.values()].includes('dies'), isDisturbed: () => here.isDisturbed },
+    {
+      canDie: () => [...behaviours.values()].includes('dies'),
+      isDisturbed: () => here.isDisturbed,
+      services: habits.services ?? ['web'],
+    },
     {
       broken: report,
       unserved: (broken) => {

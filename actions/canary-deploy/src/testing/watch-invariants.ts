@@ -13,22 +13,20 @@ import { watchServed } from '../../../../packages/rollout/testing/oracle/served.
  */
 export function watchInvariants(
   cluster: FakeCluster,
-  { canDie, isDisturbed }: Conditions,
+  { canDie, isDisturbed, services = ['web'] }: Conditions,
   reports: Reports,
 ): void {
   const turnsTraffic = trafficTurns()
-  const unserved = watchServed(cluster)
+  const watched = services.map((service) => ({ service, unserved: watchServed(cluster, service) }))
   cluster.hooks.onWrite = ({ type, object }) => {
     if (silentKinds.has(object.kind)) return
     const where = `(${type} ${object.kind} ${object.metadata.name})`
-    for (const broken of unserved({
-      ours: cluster.current() !== null,
-      disturbed: isDisturbed(),
-      mortal: canDie(),
-    }))
-      reports.unserved(`${broken} ${where}`)
+    const write = { ours: cluster.current() !== null, disturbed: isDisturbed(), mortal: canDie() }
     const invariants = !canDie() || turnsTraffic(object) ? brokenInvariants : brokenInvariantsOfStable
-    for (const broken of invariants(cluster)) reports.broken(`${broken} ${where}`)
+    for (const { service, unserved } of watched) {
+      for (const broken of unserved(write)) reports.unserved(`${broken} ${where}`)
+      for (const broken of invariants(cluster, service)) reports.broken(`${broken} ${where}`)
+    }
   }
 }
 
@@ -37,6 +35,8 @@ export interface Conditions {
   readonly canDie: () => boolean
   /** Somebody else has acted on the objects. */
   readonly isDisturbed: () => boolean
+  /** The targets by their names. */
+  readonly services?: readonly string[]
 }
 
 export interface Reports {
@@ -51,8 +51,9 @@ function trafficTurns(): (object: KubeObject & { readonly spec?: unknown }) => b
   return (object) => {
     if (!routeKinds.has(object.kind)) return false
     const spec = JSON.stringify(object.spec)
-    const before = specs.get(object.kind)
-    specs.set(object.kind, spec)
+    const name = `${object.kind} ${object.metadata.name}`
+    const before = specs.get(name)
+    specs.set(name, spec)
     return before !== undefined && before !== spec
   }
 }

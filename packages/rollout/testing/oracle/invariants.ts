@@ -11,14 +11,17 @@ import { type SavedState, savedState } from './state.ts'
 export const silentKinds: ReadonlySet<string> = new Set(['Lease', 'ReplicaSet', 'EndpointSlice', 'Event'])
 
 /** Each sentence is one broken invariant. */
-export const brokenInvariants = (cluster: FakeCluster): readonly string[] =>
-  broken({ ...ofStable, ...ofCanary }, cluster)
+export const brokenInvariants = (cluster: FakeCluster, service = 'web'): readonly string[] =>
+  broken({ ...ofStable, ...ofCanary }, cluster, service)
 
 /** The invariants that hold even while pods of the canary die under its traffic, before a run can move it away. */
-export const brokenInvariantsOfStable = (cluster: FakeCluster): readonly string[] => broken(ofStable, cluster)
+export const brokenInvariantsOfStable = (cluster: FakeCluster, service = 'web'): readonly string[] =>
+  broken(ofStable, cluster, service)
 
 interface Facts {
   readonly cluster: FakeCluster
+  /** The name of the target: of its Deployment and its Service. */
+  readonly service: string
   /** Of either version. */
   readonly pods: readonly Pod[]
   /** The canary's weight in percent, by rule of every route. */
@@ -28,12 +31,17 @@ interface Facts {
 
 type Invariant = (facts: Facts) => readonly string[]
 
-function broken(all: Readonly<Record<string, Invariant>>, cluster: FakeCluster): readonly string[] {
+function broken(
+  all: Readonly<Record<string, Invariant>>,
+  cluster: FakeCluster,
+  service: string,
+): readonly string[] {
   const facts: Facts = {
     cluster,
-    pods: cluster.all<Pod>('Pod').filter((pod) => pod.metadata.labels?.['app'] === 'web'),
-    shares: canaryShares(cluster),
-    state: savedState(cluster),
+    service,
+    pods: cluster.all<Pod>('Pod').filter((pod) => pod.metadata.labels?.['app'] === service),
+    shares: canaryShares(cluster, service),
+    state: savedState(cluster, service),
   }
   return Object.values(all).flatMap((invariant) => invariant(facts))
 }
@@ -55,34 +63,34 @@ const ofCanary = {
 export const invariantNames: readonly string[] = Object.keys({ ...ofStable, ...ofCanary })
 
 /** A caller inside the cluster always finds a pod of stable, once one is ready. */
-function stableServes({ cluster, pods }: Facts): readonly string[] {
-  const exists = cluster.all('Service').length > 0
+function stableServes({ cluster, service, pods }: Facts): readonly string[] {
+  const exists = cluster.all('Service').some(({ metadata }) => metadata.name === service)
   const isThere = pods.some((pod) => isReady(pod) && !isCanary(pod))
-  return exists && isThere && readyBehind('web', cluster).length === 0
+  return exists && isThere && readyBehind(service, cluster).length === 0
     ? ["stable's Service selects no ready pod"]
     : []
 }
 
 /** Weight stays only where pods are ready for it. */
-function weightOnStable({ cluster, pods, shares }: Facts): readonly string[] {
-  if (!pods.some(isReady) || readyBehind('web', cluster).length > 0) return []
+function weightOnStable({ cluster, service, pods, shares }: Facts): readonly string[] {
+  if (!pods.some(isReady) || readyBehind(service, cluster).length > 0) return []
   return shares
     .filter((share) => share < 100)
     .map((share) => `${100 - share}% goes to a stable without a ready pod`)
 }
 
 /** Weight goes only where pods are ready for it. */
-function weightOnCanary({ cluster, shares }: Facts): readonly string[] {
-  if (readyBehind('web-canary', cluster).length > 0) return []
-  return [...shares, ...audienceShares(cluster)]
+function weightOnCanary({ cluster, service, shares }: Facts): readonly string[] {
+  if (readyBehind(`${service}-canary`, cluster).length > 0) return []
+  return [...shares, ...audienceShares(cluster, service)]
     .filter((share) => share > 0)
     .map((share) => `${share}% goes to a canary without a ready pod`)
 }
 
 /** Traefik drops a route if one of its backends has no ready pod, whatever its weight. */
-function traefikBackends({ cluster }: Facts): readonly string[] {
+function traefikBackends({ cluster, service }: Facts): readonly string[] {
   const named = new Set(traefikRules(cluster).flatMap((refs) => refs.map(({ name }) => name)))
-  return named.has('web-canary') && readyBehind('web-canary', cluster).length === 0
+  return named.has(`${service}-canary`) && readyBehind(`${service}-canary`, cluster).length === 0
     ? ['a route of Traefik names the canary, which has no ready pod']
     : []
 }
@@ -125,12 +133,12 @@ function capacityFirst(facts: Facts): readonly string[] {
     : []
 }
 
-const highestShare = ({ cluster, shares }: Facts, { plan }: SavedState): number =>
-  Math.max(0, ...shares, ...(plan.router === 'replicas' ? [podShare(cluster)] : []))
+const highestShare = ({ cluster, service, shares }: Facts, { plan }: SavedState): number =>
+  Math.max(0, ...shares, ...(plan.router === 'replicas' ? [podShare(cluster, service)] : []))
 
 /** The canary's share of the ready pods behind stable's Service, in percent. */
-function podShare(cluster: FakeCluster): number {
-  const ready = readyBehind('web', cluster)
+function podShare(cluster: FakeCluster, service: string): number {
+  const ready = readyBehind(service, cluster)
   return ready.length === 0 ? 0 : (100 * ready.filter(isCanary).length) / ready.length
 }
 
@@ -145,9 +153,9 @@ function stablePodsStay({ pods, state }: Facts): readonly string[] {
     : []
 }
 
-function stableReplicasStay({ cluster, state }: Facts): readonly string[] {
+function stableReplicasStay({ cluster, service, state }: Facts): readonly string[] {
   if (!isStableKept(state) || state.baseline.hash === null) return []
-  const at = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web' }
+  const at = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: service }
   const stable = cluster.peek<Deployment>(at)
   return stable?.spec.replicas === state.baseline.replicas ? [] : ["stable's replicas changed"]
 }

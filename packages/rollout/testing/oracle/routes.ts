@@ -69,15 +69,15 @@ export const traefikRules = (cluster: FakeCluster): readonly (readonly BackendRe
 ]
 
 /** The canary's share in each rule for everybody, of the weight of both, in percent to a tenth; computed here, not by the routers' code. */
-export const canaryShares = (cluster: FakeCluster): readonly number[] =>
-  rules(cluster).flatMap(({ refs, isAudience }) => (isAudience ? [] : [shareIn(refs)]))
+export const canaryShares = (cluster: FakeCluster, name = 'web'): readonly number[] =>
+  rules(cluster).flatMap(({ refs, isAudience }) => (isAudience ? [] : [shareIn(refs, name)]))
 
 /** The same in each rule for the audience. */
-export const audienceShares = (cluster: FakeCluster): readonly number[] =>
-  rules(cluster).flatMap(({ refs, isAudience }) => (isAudience ? [shareIn(refs)] : []))
+export const audienceShares = (cluster: FakeCluster, name = 'web'): readonly number[] =>
+  rules(cluster).flatMap(({ refs, isAudience }) => (isAudience ? [shareIn(refs, name)] : []))
 
-function shareIn(refs: readonly BackendRef[]): number {
-  const [stable, canary] = ['web', 'web-canary'].map((service) =>
+function shareIn(refs: readonly BackendRef[], target: string): number {
+  const [stable, canary] = [target, `${target}-canary`].map((service) =>
     refs
       .filter(({ name, kind = 'Service' }) => kind === 'Service' && name === service)
       .reduce((sum, { weight = 1 }) => sum + weight, 0),

@@ -17,9 +17,9 @@ export interface SavedState {
   readonly baseline: { readonly replicas: number; readonly hash: string | null }
 }
 
-/** null = no rollout of `web` was saved. */
-export function savedState(cluster: FakeCluster): SavedState | null {
-  const at = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'shop', name: 'alt-las-rollout-web' }
+/** null = no rollout of the target was saved. */
+export function savedState(cluster: FakeCluster, name = 'web'): SavedState | null {
+  const at = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'shop', name: `alt-las-rollout-${name}` }
   const found = cluster.peek<ConfigMap>(at)
   const text = found?.data?.['rollout.json']
   if (found === null || text === undefined) return null
