@@ -50,6 +50,7 @@ const roomsInOrder = {
     'configs',
     'decide/answers',
     'decide',
+    'release',
     'state',
     'fencing',
     'observe/workloads',

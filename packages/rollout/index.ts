@@ -17,9 +17,10 @@ export {
 export type { Decision, Effect } from './model/effects.ts'
 export { hash } from './model/hash.ts'
 export type { ArmFigures, Course, ProofForecast, StepFigures, Stretch } from './model/judgement.ts'
+export { hashPlan } from './model/plan.ts'
 export type { Past, Scrapes } from './model/metrics.ts'
 export { keySecret, manager, stateName } from './model/names.ts'
-export type { ObservedAutoscaler, Observation } from './model/observation.ts'
+export type { ObservedAutoscaler, Observation, ObservedRelease } from './model/observation.ts'
 export { type Phase, type Verdict, nameOf } from './model/phase.ts'
 export type { Plan, Strategy, WorkloadKind } from './model/plan.ts'
 export type { Releases, WholeRelease } from './model/releases.ts'
@@ -28,17 +29,31 @@ export type { Smoke, SmokeCheck, SmokeResult, SmokeTarget, SmokeTests } from './
 export { type Sent, type Visits, noVisits } from './model/synthetic.ts'
 export { observeAutoscaler } from './observe/observe-autoscaler.ts'
 export { type Versions, observeVersions } from './observe/workloads/observe-versions.ts'
-export { watchedBy } from './observe/watched-objects.ts'
+export { namespacesOf, watchedBy } from './observe/watched-objects.ts'
 export { type Size, peakOf } from './preflight/peak.ts'
 export { type Answer } from './preflight/answers.ts'
 export { type Preflight, preflight } from './preflight/preflight.ts'
+export { type Demand, overQuotaTogether } from './preflight/quota-together.ts'
+export { requireClear } from './preflight/require-clear.ts'
 export { sentenceOf } from './preflight/refusal.ts'
 export { type Beginning, beginning } from './reconcile/begin.ts'
 export { continueRollout } from './reconcile/continue-rollout.ts'
 export { refuseOtherKind } from './reconcile/check-rolling.ts'
 export { checkTarget } from './reconcile/check-target.ts'
 export type { Reconciled } from './reconcile/reconcile.ts'
-export { resumeRollout, rollOut } from './reconcile/roll-out.ts'
+export {
+  type CheckedWork,
+  checkWork,
+  ensureNamespace,
+  holdTarget,
+  resumeRollout,
+  rollOut,
+  rollOutHeld,
+} from './reconcile/roll-out.ts'
+export type { Work } from './reconcile/work.ts'
+export { type Board, type Refused, type Standing, releaseBoard } from './release/board.ts'
+export { writtenObjects } from './observe/written-objects.ts'
+export type { Holding } from './state/lease.ts'
 export { releaseToReturnTo } from './state/releases.ts'
 export { type UnreadableState, findState, findStates, nameOfTargets, readStates } from './state/states.ts'
 export { isBeingJudged, isJudged, isJudgedLater } from './strategies/judged.ts'

@@ -41,7 +41,9 @@ export function decidePromoteTraffic(rollout: Rollout, seen: Observation): Decis
       : wait(router.because)
   if (router.settledMs < settleMs) return wait('the gateway moves all traffic to the new version')
   if (lack !== null) return seen.inPhaseMs >= plan.readyTimeoutMs ? revert(lack) : wait(lack)
-  return plan.kind === 'rollback' || (plan.rollbackWindowMs === 0 && strategyOf(plan).traffic === 'in-steps')
+  // One of several targets waits for the others while its old version is still there.
+  const isAtOnce = plan.rollbackWindowMs === 0 && plan.targets === undefined
+  return plan.kind === 'rollback' || (isAtOnce && strategyOf(plan).traffic === 'in-steps')
     ? enterPhase({ kind: 'promote-stable' }, `${plan.deployment} itself gets ${plan.release}`)
     : enterPhase({ kind: 'warm' }, `${plan.release} has all traffic, the old version stays warm`)
 }

@@ -24,6 +24,7 @@ import { decideSmokePod, removeSmokePod } from './decide-smoke-pod.ts'
 import { decideStep } from './decide-step.ts'
 import { decideCompare } from './decide-compare.ts'
 import { decideWarm } from './decide-warm.ts'
+import { asOneRelease } from './answers/as-one-release.ts'
 import { act, enterPhase, halt, wait, withdraw } from './answers/decision.ts'
 import { endOfWaiting } from './answers/end-of-waiting.ts'
 import { isReplaced, keepServed } from './answers/foreign-change.ts'
@@ -33,7 +34,7 @@ import { isReplaced, keepServed } from './answers/foreign-change.ts'
  * Capacity comes before traffic; traffic leaves a version before its pods do; no weight beyond what the last saved phase allows.
  */
 export function decide(rollout: Rollout, seen: Observation): Decision {
-  const decision = endOfWaiting(rollout, seen, decidePhase(rollout, seen))
+  const decision = endOfWaiting(rollout, seen, asOneRelease(rollout, seen, decidePhase(rollout, seen)))
   return decision.kind === 'enter' && decision.phase.kind === 'done'
     ? decideLast(rollout, seen, decision)
     : decision

@@ -15,7 +15,16 @@ export interface Observation extends ClusterObservation {
   readonly switchedMs: number
   /** In all steps so far, without the pauses between them; wall ms. */
   readonly judgedMs: number
+  /** How the other targets of the release stand; absent for a target that is released alone. */
+  readonly release?: ObservedRelease
 }
+
+/**
+ * `waits`: not every target has passed yet, so none may give up its old version. `clear`: all have passed. `refused`: one of them was rolled back,
+ * halted or broken, so this one goes back, too.
+ */
+export type ObservedRelease =
+  { readonly kind: 'clear' } | { readonly kind: 'waits' | 'refused'; readonly because: string }
 
 /** The facts from the cluster. */
 export interface ClusterObservation {

@@ -59,6 +59,10 @@ export interface Plan {
   readonly readyTimeoutMs: number
   /** API tests that the new version must pass before the first user; absent = none. */
   readonly smoke?: SmokeTests
+  /** Of several services released as one: all their Deployments, sorted; absent = released alone. */
+  readonly targets?: readonly string[]
+  /** Those that must have all traffic before this one begins; absent = none. */
+  readonly needs?: readonly string[]
 }
 
 export interface Judging {

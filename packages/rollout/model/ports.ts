@@ -1,9 +1,9 @@
-import type { Cluster, DryRun } from '@alt-las/kubernetes'
+import type { At, CachedCluster, Cluster, DryRun } from '@alt-las/kubernetes'
 import type { Clock } from '@alt-las/time'
 import type { Decision, Effect } from './effects.ts'
 import type { Judgement } from './judgement.ts'
 import type { Scrapes } from './metrics.ts'
-import type { Observation, ClusterObservation } from './observation.ts'
+import type { Observation, ClusterObservation, ObservedRelease } from './observation.ts'
 import type { Rollout } from './rollout.ts'
 import type { Smoke, SmokeResult } from './smoke.ts'
 import type { Visits } from './synthetic.ts'
@@ -58,4 +58,8 @@ export interface RolloutPorts {
   readonly smoke?: Smoke
   /** The synthetic requests of one rollout; absent = none. */
   readonly visits?: () => Visits
+  /** How the other targets of the release stand now; absent = a target that is released alone. */
+  readonly release?: () => ObservedRelease
+  /** A part of a cache that several rollouts share; absent = each has its own. */
+  readonly watching?: (places: readonly At[]) => CachedCluster
 }

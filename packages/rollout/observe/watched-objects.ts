@@ -25,6 +25,19 @@ export function watchedBy(plan: Plan): readonly At[] {
   ]
 }
 
+/** The places of several rollouts without selectors: each kind of object is watched once for all of them. */
+export function namespacesOf(plans: readonly Plan[]): readonly At[] {
+  const wide = plans
+    .flatMap(watchedBy)
+    .map(({ apiVersion, kind, namespace = '' }): At & { readonly namespace: string } => ({
+      apiVersion,
+      kind,
+      namespace,
+    }))
+  const byKind = new Map(wide.map((at) => [`${at.apiVersion} ${at.kind} ${at.namespace}`, at]))
+  return [...byKind.values()]
+}
+
 function serviceAndEndpoints(namespace: string, name: string): readonly At[] {
   const labelSelector = `kubernetes.io/service-name=${name}`
   return [

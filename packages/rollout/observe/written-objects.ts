@@ -1,11 +1,14 @@
 import type { At, Cluster } from '@alt-las/kubernetes'
 import { canaryName, routerFor } from '@alt-las/routers'
-import type { Rollout } from '../model/rollout.ts'
+import type { Baseline, Rollout } from '../model/rollout.ts'
 import { observeAutoscaler } from './observe-autoscaler.ts'
 import { strategyOf } from '../strategies/strategies.ts'
 
 /** Every object that decides where traffic goes and that a run of this rollout may write: these carry its fencing token. */
-export async function writtenObjects({ plan, baseline }: Rollout, cluster: Cluster): Promise<readonly At[]> {
+export async function writtenObjects(
+  { plan, baseline }: Pick<Rollout, 'plan'> & { readonly baseline: Pick<Baseline, 'hash'> },
+  cluster: Cluster,
+): Promise<readonly At[]> {
   const { namespace, service, canaryService, deployment, workload } = plan
   const at = (apiVersion: string, kind: string) => (name: string) => ({ apiVersion, kind, namespace, name })
   const [retreat, autoscaler] = await Promise.all([

@@ -5,7 +5,7 @@ import { inOrder } from '../apply/objects.ts'
 import type { Plan } from '../model/plan.ts'
 import { observeClaims } from '../observe/observe-claims.ts'
 import { observePolicies } from '../observe/observe-policies.ts'
-import { observeQuotas, type ObservedQuotas } from '../observe/observe-quotas.ts'
+import { observeQuotas } from '../observe/observe-quotas.ts'
 import { observePods, observeServices } from '../observe/observe-selection.ts'
 import type { Versions } from '../observe/workloads/observe-versions.ts'
 import { routedPortsOf } from '../observe/smoke-target.ts'
@@ -15,6 +15,7 @@ import { type Answer, dryRunAll, nextOf } from './answers.ts'
 import { deadEnds } from './dead-ends.ts'
 import { peakOf } from './peak.ts'
 import { overQuota } from './quota.ts'
+import type { Demand } from './quota-together.ts'
 import type { Refusal } from './refusal.ts'
 import { refusedObjects } from './refused-objects.ts'
 import { type Labels, roleOf, selectorOf } from './selectors.ts'
@@ -39,6 +40,8 @@ export interface Preflight {
   readonly notes: readonly string[]
   /** The API server's answers for the user's own objects, the workload last. */
   readonly answers: readonly Answer[]
+  /** The pods that it adds, with the quotas that they must fit in; null = none, or the quotas are not known. */
+  readonly demand: Demand | null
 }
 
 type DryRunReader = Pick<Cluster, 'get' | 'list'> & DryRun
@@ -56,12 +59,13 @@ export async function preflight(asked: Asked, cluster: DryRunReader): Promise<Pr
   const served = servedPods({ plan, services, pods, live: asked.versions.live })
   const next = (answers.map(nextOf).at(-1) ?? workload) as Deployment
   const found = serving
-    ? { refusals: [], unseen: [], notes: [] }
+    ? { refusals: [], unseen: [], notes: [], demand: null }
     : await ahead({ ...asked, next, services, pods }, cluster)
   return {
     refusals: [...served, ...refusedObjects(answers), ...found.refusals],
     unseen: found.unseen,
     notes: found.notes,
+    demand: found.demand,
     answers,
   }
 }
@@ -76,7 +80,7 @@ interface Ahead extends Asked {
 async function ahead(
   { plan, others, versions: { stable }, next, services, pods }: Ahead,
   cluster: DryRunReader,
-): Promise<Pick<Preflight, 'refusals' | 'unseen' | 'notes'>> {
+): Promise<Omit<Preflight, 'answers'>> {
   const { namespace } = plan
   const serves = stable !== null && stable.ready > 0
   const replicas = serves ? stable.replicas : 0
@@ -97,13 +101,17 @@ async function ahead(
   const wanted = next.spec.replicas ?? (plan.workload === 'DaemonSet' ? replicas : 1)
   const peak = peakOf(plan, { replicas, wanted }, next)
   const own = pods.filter((pod) => isCounted(pod) && roleOf(pod, plan) !== 'other').length
+  const pod = plan.desired.spec.template.spec
+  const wantedPods = { pod, extra: Math.max(0, peak.pods - own), because: peak.because }
+  const demand = quotas === null ? null : { wanted: wantedPods, quotas }
   return {
+    demand,
     refusals: [
       ...refusedObjects(answers),
       ...(beside ? attachedPolicies({ plan, policies: attached.policies, declared: others }) : []),
       ...deadEnds({ plan, next, serving: serves, claims }),
       ...untestable({ plan, next, service, routed, claims, serving: serves }),
-      ...capacity(plan, { peak, own }, quotas),
+      ...(demand === null ? [] : overQuota(demand.wanted, demand.quotas)),
     ],
     notes:
       foreign.length === 0
@@ -120,16 +128,6 @@ async function ahead(
       ),
     ],
   }
-}
-
-function capacity(
-  { desired }: Plan,
-  { peak, own }: { readonly peak: ReturnType<typeof peakOf>; readonly own: number },
-  quotas: ObservedQuotas | null,
-): readonly Refusal[] {
-  if (quotas === null) return []
-  const extra = Math.max(0, peak.pods - own)
-  return overQuota({ pod: desired.spec.template.spec, extra, because: peak.because }, quotas)
 }
 
 /** A quota counts every pod that has not ended. */

@@ -61,7 +61,7 @@ function tooMuch(
 }
 
 /** A quota with scopes counts only the pods that are in all of them. */
-function counts({ spec }: ResourceQuota, pod: PodSpec, needs: readonly Needs[]): boolean {
+export function counts({ spec }: ResourceQuota, pod: PodSpec, needs: readonly Needs[]): boolean {
   const scopes = [
     ...(spec?.scopes ?? []).map((scopeName): QuotaScope => ({ scopeName, operator: 'Exists' })),
     ...(spec?.scopeSelector?.matchExpressions ?? []),

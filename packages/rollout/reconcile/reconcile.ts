@@ -7,7 +7,7 @@ import { beginFigures, beginStep } from '../judging/judging.ts'
 import { beginCompare, beginWindow } from '../judging/late.ts'
 import type { Decision, Effect } from '../model/effects.ts'
 import type { Observation } from '../model/observation.ts'
-import type { Journal, ClusterAdapter } from '../model/ports.ts'
+import type { Journal, ClusterAdapter, RolloutPorts } from '../model/ports.ts'
 import { type Rollout, enter, judgedMsAt, withWritten } from '../model/rollout.ts'
 import type { Sent } from '../model/synthetic.ts'
 import { remember } from '../state/releases.ts'
@@ -26,6 +26,8 @@ export interface ReconcilePorts {
   readonly interrupted: AbortSignal
   /** After this time the run ends as if it was interrupted. */
   readonly timeoutMs: number
+  /** How the other targets of the release stand. */
+  readonly release?: RolloutPorts['release']
   /** What happens beside the decisions: an API server that does not answer. */
   readonly line: (text: string) => void
   /** Each new decision, for the log. */
@@ -126,7 +128,7 @@ async function withdrawAtOnce(rollout: Rollout, last: Observation, ports: Reconc
 async function look(
   rollout: Rollout,
   { begun, since }: { readonly begun: number; readonly since: number },
-  { adapter: world, clock, interrupted, timeoutMs }: ReconcilePorts,
+  { adapter: world, clock, interrupted, timeoutMs, release }: ReconcilePorts,
 ): Promise<Observation> {
   const seen = await world.observe(rollout)
   const timedOut =
@@ -138,6 +140,7 @@ async function look(
     enteredMs: clock.now() - rollout.enteredAt,
     switchedMs: rollout.switchedAt === null ? 0 : clock.now() - rollout.switchedAt.done,
     judgedMs: judgedMsAt(rollout, clock.now()),
+    ...(release === undefined ? {} : { release: release() }),
   }
 }
 

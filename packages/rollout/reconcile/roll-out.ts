@@ -10,7 +10,7 @@ import type { Plan } from '../model/plan.ts'
 import type { Journal, RolloutPorts } from '../model/ports.ts'
 import type { Rollout } from '../model/rollout.ts'
 import { noVisits } from '../model/synthetic.ts'
-import { type Asked, preflight } from '../preflight/preflight.ts'
+import { type Preflight, preflight } from '../preflight/preflight.ts'
 import { requireClear } from '../preflight/require-clear.ts'
 import { writtenObjects } from '../observe/written-objects.ts'
 import { type Versions, observeVersions } from '../observe/workloads/observe-versions.ts'
@@ -33,6 +33,32 @@ import type { Work } from './work.ts'
  * already serves and nothing had to be done.
  */
 export async function rollOut(work: Work, ports: RolloutPorts): Promise<Reconciled | null> {
+  const checked = await checkWork(work, ports)
+  for (const sentence of checked.notes) ports.log.line(sentence)
+  requireClear(checked)
+  if (!checked.isNeeded) return null
+  await ensureNamespace(work, ports)
+  const holding = await holdTarget(work.plan, ports)
+  try {
+    return await rollOutHeld(work, holding, ports)
+  } finally {
+    await holding.release()
+  }
+}
+
+/** What is known of a target before its first write. */
+export interface CheckedWork extends Pick<Preflight, 'refusals' | 'demand'> {
+  /** False where the plan's version already serves and nothing has to be done. */
+  readonly isNeeded: boolean
+  /** An earlier run of the same plan has begun it. */
+  readonly isUnderWay: boolean
+  /** Sentences for the log. */
+  readonly notes: readonly string[]
+  readonly known: Rollout | null
+}
+
+/** Everything that can be found before the first write; only reads. Throws Failure `bad-target` (fault input) with the remedy. */
+export async function checkWork(work: Work, ports: RolloutPorts): Promise<CheckedWork> {
   const { plan } = work
   const versions = await observeVersions(plan, { now: ports.clock.now() }, ports.cluster)
   const known = await findState(plan, ports.cluster)
@@ -40,17 +66,18 @@ export async function rollOut(work: Work, ports: RolloutPorts): Promise<Reconcil
   const serving = known?.phase.kind === 'done' && (await servesAlready(plan, { known, versions }, ports))
   const recorded = known?.releases.current === plan.release
   const asWanted = serving && recorded && (await observeConfigs(plan, ports.cluster)) !== 'pending'
-  if (asWanted && !(await wouldChangeAny(work.others, ports.cluster))) return null
-  if (!isUnderWay(known, plan)) await lookAhead({ ...work, versions, serving }, ports)
-  if (!serving) await checkTarget(work, versions, ports)
-  await ensureNamespace(work, ports)
-  return holdingTarget(plan, ports, (desk) => act(work, desk))
+  const clear = { refusals: [], demand: null, notes: [], known, isUnderWay: isUnderWay(known, plan) }
+  if (asWanted && !(await wouldChangeAny(work.others, ports.cluster))) return { ...clear, isNeeded: false }
+  const looked = clear.isUnderWay ? null : await preflight({ ...work, versions, serving }, ports.cluster)
+  const ahead = looked === null ? {} : { ...looked, notes: [...looked.notes, ...looked.unseen] }
+  // What refuses the target is said first: its metrics cannot be read without a route.
+  if (!serving && (looked?.refusals.length ?? 0) === 0) await checkTarget(work, versions, ports)
+  return { ...clear, ...ahead, isNeeded: true }
 }
 
-async function lookAhead(asked: Asked, { cluster, log }: RolloutPorts): Promise<void> {
-  const looked = await preflight(asked, cluster)
-  for (const sentence of [...looked.notes, ...looked.unseen]) log.line(sentence)
-  requireClear(looked)
+/** A checked target, by a run that holds it. */
+export async function rollOutHeld(work: Work, holding: Holding, ports: RolloutPorts): Promise<Reconciled> {
+  return whileHolding(work.plan, holding, { ports, work: (desk) => act(work, desk) })
 }
 
 /** A resumed rollout was checked at its start; half-way the checks would fail. */
@@ -63,12 +90,12 @@ interface Target {
 }
 
 /** Reconciles an unfinished rollout from `start`; throws Failure `no-state` without one. */
-export function resumeRollout(
+export async function resumeRollout(
   target: Target,
   timeoutMs: number,
   { ports, start }: { readonly ports: RolloutPorts; readonly start: (known: Rollout) => Rollout },
 ): Promise<Reconciled> {
-  return holdingTarget(target, ports, async (desk) => {
+  const work = async (desk: Desk): Promise<Reconciled> => {
     const known = await desk.book.find()
     if (known === null)
       throw new Failure('no-state', `${target.namespace}/${target.deployment} was never rolled out`, {
@@ -76,7 +103,13 @@ export function resumeRollout(
       })
     const begun = { ...start(known), fencingToken: known.fencingToken + 1 }
     return run(begun, { plan: begun.plan, others: [], timeoutMs }, desk)
-  })
+  }
+  const holding = await holdTarget(target, ports)
+  try {
+    return await whileHolding(target, holding, { ports, work })
+  } finally {
+    await holding.release()
+  }
 }
 
 /** The tools of a run that holds a target. */
@@ -86,13 +119,12 @@ interface Desk {
   readonly ports: RolloutPorts
 }
 
-async function holdingTarget<T>(
+/** Takes the lease of a target; throws Failure `held`. */
+export const holdTarget = (
   { namespace, deployment }: Target,
-  ports: RolloutPorts,
-  work: (desk: Desk) => Promise<T>,
-): Promise<T> {
-  const { cluster, clock, log, holder, random } = ports
-  const holding = await hold(
+  { cluster, clock, log, holder }: RolloutPorts,
+): Promise<Holding> =>
+  hold(
     { namespace, deployment, holder },
     {
       cluster,
@@ -102,13 +134,21 @@ async function holdingTarget<T>(
       },
     },
   )
-  try {
-    const key = await ensureKey(namespace, { cluster, holding, random })
-    const book = journal({ namespace, deployment }, { holding, key }, cluster)
-    return await work({ book, leftMs: () => holding.leftMs(), ports })
-  } finally {
-    await holding.release()
-  }
+
+interface Held<T> {
+  readonly ports: RolloutPorts
+  readonly work: (desk: Desk) => Promise<T>
+}
+
+async function whileHolding<T>(
+  { namespace, deployment }: Target,
+  holding: Holding,
+  { ports, work }: Held<T>,
+): Promise<T> {
+  const { cluster, random } = ports
+  const key = await ensureKey(namespace, { cluster, holding, random })
+  const book = journal({ namespace, deployment }, { holding, key }, cluster)
+  return work({ book, leftMs: () => holding.leftMs(), ports })
 }
 
 async function act(work: Work, desk: Desk): Promise<Reconciled> {
@@ -135,12 +175,11 @@ async function run(start: Rollout, work: Work, { book, leftMs, ports }: Desk): P
   const { clock, interrupted, log } = ports
   const visits = ports.visits?.() ?? noVisits
   const progress = ports.progressLog()
-  const watching = cached(ports.cluster, watchedBy(start.plan), {
-    clock,
-    log: (line) => {
-      log.line(line)
-    },
-  })
+  const places = watchedBy(start.plan)
+  const ownLog = (line: string) => {
+    log.line(line)
+  }
+  const watching = ports.watching?.(places) ?? cached(ports.cluster, places, { clock, log: ownLog })
   try {
     const own = await fence(start, book, {
       cluster: watching,
@@ -157,9 +196,8 @@ async function run(start: Rollout, work: Work, { book, leftMs, ports }: Desk): P
       clock,
       interrupted,
       timeoutMs: work.timeoutMs,
-      line: (text) => {
-        log.line(text)
-      },
+      ...(ports.release === undefined ? {} : { release: ports.release }),
+      line: ownLog,
       log: (decision, rollout, seen) => {
         visits.follow(rollout)
         progress(decision, rollout, seen)
@@ -184,7 +222,10 @@ async function servesAlready(
 }
 
 /** The state is in the target's namespace, so a new namespace is created first. */
-async function ensureNamespace({ plan, others }: Work, { cluster }: RolloutPorts): Promise<void> {
+export async function ensureNamespace(
+  { plan, others }: Pick<Work, 'plan' | 'others'>,
+  { cluster }: Pick<RolloutPorts, 'cluster'>,
+): Promise<void> {
   const declared = others.find((one) => one.kind === 'Namespace' && one.metadata.name === plan.namespace)
   if (declared === undefined) return
   const { apiVersion, kind, metadata } = declared

@@ -127,6 +127,8 @@ const plan = fields({
   rollbackWindowMs: number,
   readyTimeoutMs: number,
   smoke: orAbsent(list(smokeTest)),
+  targets: orAbsent(list(text)),
+  needs: orAbsent(list(text)),
 })
 
 const kindOfPhase = fields({ kind: oneOf(Object.keys(phases)) })
