@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { systemHttp } from '@alt-las/http'
 import { connect, readManifests } from '@alt-las/kubernetes'
-import { metricScrapes } from '@alt-las/rollout'
+import { type MetricsSource, metricScrapes } from '@alt-las/rollout'
 import { actionLog, mask, readEnvironment } from '@alt-las/runner'
 import { systemClock } from '@alt-las/time'
+import type { Given } from './given.ts'
 import type { Inputs } from './operation.ts'
 import type { Ports } from './ports.ts'
 import { smoke } from './smoke/smoke.ts'
@@ -23,10 +24,13 @@ export async function connected<T>(
   const http = systemHttp({ variables: environment, hide: mask })
   const sending = { ask: httpAsk(http), clock: systemClock, random: Math.random, interrupted, log: actionLog }
   const run = [runner.repository || 'local', runner.runId || String(process.pid), runner.runAttempt || '1']
+  const visitsOf = (synthetic: Given['syntheticRequests']) => visits(synthetic, sending)
+  const scrapesOf = (from: MetricsSource) => metricScrapes(from, { ...world, http }, systemClock)
   try {
     return await work({
       cluster: world.cluster,
-      scrapes: metricScrapes(source, { ...world, http }, systemClock),
+      scrapes: scrapesOf(source),
+      scrapesOf,
       clock: systemClock,
       log: actionLog,
       interrupted,
@@ -38,7 +42,8 @@ export async function connected<T>(
         interrupted,
         unique: randomBytes(4).toString('hex'),
       }),
-      visits: () => visits(inputs.operation === 'status' ? null : inputs.synthetic, sending),
+      visits: () => visitsOf(inputs.operation === 'status' ? null : inputs.synthetic),
+      visitsOf,
       readManifests,
     })
   } finally {

@@ -37,6 +37,8 @@ export const parsers = ({ imageAt, smokeAt }: Named) => ({
   /** `repository@sha256:…`. */
   image: optional((raw: string) => digestReference(isDocumentPath(raw) ? imageAt(raw) : raw)),
   manifests: list,
+  /** Several targets as one release: YAML, or the path of a file with it; null = one target, in the other inputs. */
+  targets: optional(text),
   /** null = the name of the Deployment. */
   service: optional(kubernetesName),
   canaryService: optional(kubernetesName),
@@ -123,9 +125,18 @@ const deployRules: readonly Rule<Given>[] = [
       : null,
 ]
 
-export const rules: readonly Rule<Given>[] = deployRules.map(
-  (rule) => (given) => (given.operation === 'deploy' ? rule(given) : null),
-)
+/** The rules of one target. With `targets` each of them has these inputs of its own. */
+export const rules: readonly Rule<Given>[] = [
+  ...deployRules.map(
+    (rule): Rule<Given> =>
+      (given) =>
+        given.operation === 'deploy' && given.targets === null ? rule(given) : null,
+  ),
+  ({ operation, targets }) =>
+    targets !== null && operation !== 'deploy'
+      ? `targets: got a list, expected nothing with operation ${operation}: it is for all targets of the namespace, or of \`release\``
+      : null,
+]
 
 function pauseProblem(pause: string | null, steps: Steps): string | null {
   try {

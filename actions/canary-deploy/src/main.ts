@@ -1,12 +1,13 @@
 import { apiTestsAt } from '@alt-las/api-tests'
-import { pushedImageAt } from '@alt-las/outcome'
-import { chooseService, keepForPost, readEnvironment, runAction } from '@alt-las/runner'
+import { pushedImageAt, releasedImagesAt } from '@alt-las/outcome'
+import { chooseService, keepForPost, readEnvironment, runAction, wholeRelease } from '@alt-las/runner'
 import { kubeconfigSecrets } from '@alt-las/secrets'
 import { canaryDeploy } from './canary-deploy.ts'
 import { connected } from './connected.ts'
 import { parse } from './inputs.ts'
 import { keepDraft } from './operations/keep-draft.ts'
 import { unfinishedTargets } from './operations/unfinished-targets.ts'
+import { textAt } from './targets/text-at.ts'
 import { outputsOf, summarize } from './summary/summary.ts'
 
 const { workspace } = readEnvironment()
@@ -19,12 +20,21 @@ await runAction({
   name: 'canary-deploy',
   secrets: [{ name: 'kubeconfig', valuesIn: kubeconfigSecrets }, 'metrics-token'],
   parse: (read) =>
-    parse(read, {
-      imageAt: (path) => pushedImageAt(path, workspace).image,
-      smokeAt: (path) => apiTestsAt(path, workspace),
-    }),
+    parse(
+      read,
+      {
+        imageAt: (path) => pushedImageAt(path, workspace).image,
+        smokeAt: (path) => apiTestsAt(path, workspace),
+      },
+      {
+        textAt: (path) => textAt(path, workspace),
+        imagesAt: (pattern) => releasedImagesAt(pattern, workspace),
+      },
+    ),
   serviceOf: (inputs) =>
-    chooseService(inputs.operation === 'deploy' ? inputs : { deployment: inputs.deployment }),
+    'targets' in inputs
+      ? wholeRelease
+      : chooseService(inputs.operation === 'deploy' ? inputs : { deployment: inputs.deployment }),
   run: (inputs, { interrupted, draft }) =>
     connected(inputs, { interrupted, environment: process.env }, (ports) =>
       keepDraft(inputs.operation, draft, (follow) => canaryDeploy(inputs, { ...ports, unfinished, follow })),

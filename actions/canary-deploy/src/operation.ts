@@ -3,7 +3,7 @@ import { type MetricsSource, type Steps, type Strategy, pauseAt, strategyOf } fr
 import type { Given } from './given.ts'
 
 /** One type for each operation, with only the inputs that it uses. */
-export type Inputs = DeployInputs | ResumeInputs | RollbackInputs | StatusInputs
+export type Inputs = DeployInputs | ReleaseInputs | ResumeInputs | RollbackInputs | StatusInputs
 
 /** Access to the cluster, and inputs common to all operations. */
 interface Common {
@@ -63,6 +63,21 @@ export interface DeployInputs extends Writing {
   readonly readyTimeoutMs: number
 }
 
+/** One of several targets that are released as one. */
+export interface TargetInputs extends DeployInputs {
+  /** Deployments that must have all traffic before it begins. */
+  readonly needs: readonly string[]
+}
+
+/** `deploy` of several targets as one release. */
+export interface ReleaseInputs extends Writing {
+  readonly operation: 'deploy'
+  /** Each after those that it needs. */
+  readonly targets: readonly TargetInputs[]
+  /** null = the tag or branch. */
+  readonly release: string | null
+}
+
 /** `promote` and `abort`: of one target, or of all that are unfinished. */
 export interface ResumeInputs extends Writing {
   readonly operation: 'promote' | 'abort'
@@ -87,18 +102,10 @@ export interface StatusInputs extends Common {
 }
 
 /** The operation that the inputs ask for. The rules between inputs hold already. */
-export function operationOf(given: Given): Inputs {
-  const { operation, namespace, deployment, kubeconfig, context, gate, release, readyTimeout } = given
-  const common = { namespace, kubeconfig, context, gate }
-  if (operation === 'status') return { operation, ...common, deployment }
-  const { metricsUrl, metricsToken, metrics } = given
-  const writing = {
-    ...common,
-    source: { metricsUrl, metricsToken, metrics },
-    synthetic: given.syntheticRequests,
-    dryRun: given.dryRun,
-    timeoutMs: given.timeout,
-  }
+export function operationOf(given: Given): Exclude<Inputs, ReleaseInputs> {
+  const { operation, deployment, release, readyTimeout } = given
+  if (operation === 'status') return { operation, ...commonOf(given), deployment }
+  const writing = writingOf(given)
   switch (operation) {
     case 'deploy':
       return deploy(given, writing)
@@ -117,7 +124,34 @@ export function operationOf(given: Given): Inputs {
   }
 }
 
-function deploy(given: Given, writing: Writing): DeployInputs {
+/** Several targets as one release; `targets` in the order of their needs. */
+export const releaseOf = (given: Given, targets: readonly TargetInputs[]): ReleaseInputs => ({
+  operation: 'deploy',
+  ...writingOf(given),
+  targets,
+  release: given.release,
+})
+
+const commonOf = ({ namespace, kubeconfig, context, gate }: Given): Common => ({
+  namespace,
+  kubeconfig,
+  context,
+  gate,
+})
+
+function writingOf(given: Given): Writing {
+  const { metricsUrl, metricsToken, metrics } = given
+  return {
+    ...commonOf(given),
+    source: { metricsUrl, metricsToken, metrics },
+    synthetic: given.syntheticRequests,
+    dryRun: given.dryRun,
+    timeoutMs: given.timeout,
+  }
+}
+
+/** `deploy` of one target. */
+export function deploy(given: Given, writing: Writing = writingOf(given)): DeployInputs {
   const { strategy, deployment, image } = given
   if (deployment === null || image === null)
     throw new Failure('unchecked-inputs', 'deploy without deployment or image', { fault: 'ours' })

@@ -17,6 +17,8 @@ export type { TargetResult } from './target-result.ts'
 
 export interface CanaryOutcome extends Outcome<'canary-deploy'> {
   readonly targets: readonly TargetResult[]
+  /** Of a release of several targets; absent = that of the first. */
+  readonly verdict?: Verdict
   /** `deploy`: the router, and the reason for its choice. */
   readonly router?: string
   /** `dry-run`: the forecasts. */

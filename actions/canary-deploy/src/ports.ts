@@ -1,6 +1,7 @@
 import type { KubeObject } from '@alt-las/kubernetes'
-import type { Rollout, RolloutPorts } from '@alt-las/rollout'
+import type { MetricsSource, Rollout, RolloutPorts, Scrapes, Visits } from '@alt-las/rollout'
 import type { Log } from '@alt-las/runner'
+import type { Given } from './given.ts'
 
 /** The ports of the use cases. */
 export interface Ports extends Omit<RolloutPorts, 'log' | 'progressLog'> {
@@ -9,5 +10,9 @@ export interface Ports extends Omit<RolloutPorts, 'log' | 'progressLog'> {
   readonly refName: string
   /** Called with each decision of a rollout and its facts so far. */
   readonly follow?: (rollout: Rollout, because: string) => void
+  /** The metrics of another source; absent = `scrapes` for every target. */
+  readonly scrapesOf?: (source: MetricsSource) => Scrapes
+  /** The synthetic requests of another target; absent = `visits` for every target. */
+  readonly visitsOf?: (synthetic: Given['syntheticRequests']) => Visits
   readonly readManifests: (paths: readonly string[]) => Promise<readonly KubeObject[]>
 }

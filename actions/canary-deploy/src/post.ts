@@ -12,12 +12,16 @@ const timeoutMs = 240_000
 /** Placeholder for an unused image. */
 const noImage = `none@sha256:${'0'.repeat(64)}`
 
+/** What was begun is taken back, whatever the step was to do. */
+const insteadOf: Readonly<Record<string, string>> = { operation: 'abort', targets: '' }
+
 await runPost({
   name: 'canary-deploy',
   secrets: [{ name: 'kubeconfig', valuesIn: kubeconfigSecrets }, 'metrics-token'],
   left: 'left',
-  // A later step may have removed the files that inputs name; nothing is deployed here.
-  parse: (read) => parse(read, { imageAt: () => noImage, smokeAt: () => [] }),
+  // Files that the inputs name may be gone; nothing is deployed here, and the targets are those that were left.
+  parse: (read) =>
+    parse((name) => insteadOf[name] ?? read(name), { imageAt: () => noImage, smokeAt: () => [] }),
   run: async (text, inputs, interrupted) => {
     const left = parseUnfinished(text)
     if (left.length === 0) return

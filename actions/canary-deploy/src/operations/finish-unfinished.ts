@@ -20,16 +20,17 @@ export async function finishUnfinished(
   timeoutMs: number,
   ports: Ports,
 ): Promise<readonly { readonly done: boolean; readonly because: string }[]> {
-  const results: { readonly done: boolean; readonly because: string }[] = []
-  for (const target of targets) {
-    const name = `${target.namespace}/${target.deployment}`
-    try {
-      results.push({ done: true, because: `${name}: ${await finish(target, timeoutMs, ports)}` })
-    } catch (error) {
-      results.push({ done: false, because: `${name}: ${describe(error)}; the next run continues from there` })
-    }
-  }
-  return results
+  // At once: a runner's time for its post steps is for all of them.
+  return Promise.all(
+    targets.map(async (target) => {
+      const name = `${target.namespace}/${target.deployment}`
+      try {
+        return { done: true, because: `${name}: ${await finish(target, timeoutMs, ports)}` }
+      } catch (error) {
+        return { done: false, because: `${name}: ${describe(error)}; the next run continues from there` }
+      }
+    }),
+  )
 }
 
 async function finish(target: Unfinished, timeoutMs: number, ports: Ports): Promise<string> {

@@ -84,7 +84,7 @@ export function planDeploy(
 export function planRollback(last: Plan, to: WholeRelease, readyTimeoutMs: number): Plan {
   const { release, image, version, desired, configs = [] } = to
   return {
-    ...untried(last),
+    ...withoutDeploy(last),
     kind: 'rollback',
     workload: desired.kind as WorkloadKind,
     release,
@@ -102,8 +102,8 @@ export function planRollback(last: Plan, to: WholeRelease, readyTimeoutMs: numbe
   }
 }
 
-/** A release to return to was tested and judged when it was deployed. */
-const untried = (plan: Plan): Plan =>
-  Object.fromEntries(
-    Object.entries(plan).filter(([key]) => key !== 'smoke' && key !== 'audience'),
-  ) as unknown as Plan
+/** A release to return to was tested and judged when it was deployed, and it goes back by itself. */
+const withoutDeploy = (plan: Plan): Plan =>
+  Object.fromEntries(Object.entries(plan).filter(([key]) => !ofDeploy.has(key))) as unknown as Plan
+
+const ofDeploy: ReadonlySet<string> = new Set(['smoke', 'audience', 'targets', 'needs'])

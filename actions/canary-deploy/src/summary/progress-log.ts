@@ -27,14 +27,17 @@ interface Wait {
 /**
  * The log of a rollout: the forecast once, each phase and write once, and what is waited for when it lasts. While only its figures change
  * the lines get rarer. No line comes twice: a wait without figures says how long it has lasted, a repeated write how often it was tried.
+ * With several `targets` the lines of each are rarer from the beginning.
  */
 export function progressLog(
   log: Log,
   clock: Clock,
+  targets = 1,
 ): (decision: Decision, rollout: Rollout, seen: Observation) => void {
   const begun = clock.elapsed()
   const waits = new Map<string, Wait>()
   const printed = new Map<string, number>()
+  const rarer = Math.min(mostMs, firstMs * targets)
   let foreseen = false
   let ended: string | null = null
   const line = (rollout: Rollout, text: string) => {
@@ -69,7 +72,7 @@ export function progressLog(
     }
     const now = clock.elapsed()
     const subject = subjectOf(text)
-    const { since, next, gapMs } = waits.get(subject) ?? { since: now, next: now + leastMs, gapMs: firstMs }
+    const { since, next, gapMs } = waits.get(subject) ?? { since: now, next: now + leastMs, gapMs: rarer }
     if (!waits.has(subject)) waits.set(subject, { since, next, gapMs })
     if (now < next) return
     waits.set(subject, { since, next: now + gapMs, gapMs: Math.min(mostMs, 2 * gapMs) })

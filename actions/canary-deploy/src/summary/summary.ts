@@ -59,11 +59,11 @@ const words: Readonly<Record<TargetResult['verdict'], string>> = {
 }
 
 /** Outputs beside the common ones; of several targets they are the first's. */
-export function outputsOf({ targets }: CanaryOutcome): Readonly<Record<string, string>> {
+export function outputsOf({ targets, verdict }: CanaryOutcome): Readonly<Record<string, string>> {
   const first = targets[0]
   const judgement = first?.rollout?.judgement
   return {
-    verdict: first?.verdict ?? '',
+    verdict: verdict ?? first?.verdict ?? '',
     weight: String(first?.weight ?? 0),
     'previous-image': first?.previousImage ?? '',
     evidence: JSON.stringify({

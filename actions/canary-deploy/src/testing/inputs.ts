@@ -3,7 +3,11 @@ import type { Given } from '../given.ts'
 import { type Inputs, operationOf } from '../operation.ts'
 
 /** The operation of these inputs. */
-export const inputs = (overrides: Partial<Given> = {}): Inputs => operationOf({ ...defaults, ...overrides })
+export const inputs = (overrides: Partial<Given> = {}): ReturnType<typeof operationOf> =>
+  operationOf(given(overrides))
+
+/** The inputs themselves. */
+export const given = (overrides: Partial<Given> = {}): Given => ({ ...defaults, ...overrides })
 
 /** The same of a rolling update, which reads no metrics. */
 export const rollingInputs = (overrides: Partial<Given> = {}): Inputs =>
@@ -17,6 +21,7 @@ const defaults: Given = {
   container: null,
   image: v1,
   manifests: ['k8s'],
+  targets: null,
   service: null,
   canaryService: null,
   route: null,

@@ -1,0 +1,21 @@
+import { readFileSync, statSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { Failure } from '@alt-las/failure'
+
+const mostBytes = 1024 * 1024
+
+/** The text of the file of `targets`, by its path from `directory`. Throws Failure `unreadable` (fault input). */
+export function textAt(path: string, directory: string): string {
+  try {
+    const full = resolve(directory, path)
+    const { size } = statSync(full)
+    if (size > mostBytes) throw new Error(`it has ${size} bytes, expected at most ${mostBytes}`)
+    return readFileSync(full, 'utf8')
+  } catch (error) {
+    throw new Failure('unreadable', `cannot read ${path}`, {
+      fault: 'input',
+      cause: error,
+      hint: 'check the path, and that the repository is checked out',
+    })
+  }
+}
