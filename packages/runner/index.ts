@@ -6,6 +6,7 @@ export { mask, type Host, type Interruption } from './step/host.ts'
 export { chooseService, serviceName, wholeRelease, type ServiceHints } from './inputs/service.ts'
 export { keepForPost, runPost, type Post } from './step/run-post.ts'
 export { runFiles, type RunFiles } from './environment/files.ts'
+export { textAt } from './environment/text-at.ts'
 export { actionLog, type Log } from './log/log.ts'
 export { readEnvironment, type Environment } from './environment/environment.ts'
 export {

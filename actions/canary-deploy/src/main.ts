@@ -1,13 +1,12 @@
 import { apiTestsAt } from '@alt-las/api-tests'
 import { pushedImageAt, releasedImagesAt } from '@alt-las/outcome'
-import { chooseService, keepForPost, readEnvironment, runAction, wholeRelease } from '@alt-las/runner'
+import { chooseService, keepForPost, readEnvironment, runAction, textAt, wholeRelease } from '@alt-las/runner'
 import { kubeconfigSecrets } from '@alt-las/secrets'
 import { canaryDeploy } from './canary-deploy.ts'
 import { connected } from './connected.ts'
 import { parse } from './inputs.ts'
 import { keepDraft } from './operations/keep-draft.ts'
 import { unfinishedTargets } from './operations/unfinished-targets.ts'
-import { textAt } from './targets/text-at.ts'
 import { outputsOf, summarize } from './summary/summary.ts'
 
 const { workspace } = readEnvironment()

@@ -1,4 +1,4 @@
-import { Failure, reasonOf } from '@alt-las/failure'
+import { Failure, interruption } from '@alt-las/failure'
 import type { SharedCache } from '@alt-las/kubernetes'
 import type { Board, Holding, RolloutPorts } from '@alt-las/rollout'
 import type { Ports } from '../ports.ts'
@@ -35,10 +35,11 @@ export async function idleUntil(
   const { deployment } = target.plan
   while (!isOver()) {
     if (interrupted.aborted)
-      throw new Failure('interrupted', `${reasonOf(interrupted)} (${deployment} waited for the others)`, {
-        fault: 'outside',
-        hint: 'run it again: it continues from there',
-      })
+      throw interruption(
+        interrupted,
+        `${deployment} waited for the others`,
+        'run it again: it continues from there',
+      )
     if (clock.elapsed() >= until)
       throw new Failure('timeout', `${deployment} waited for the others until the end of the time`, {
         fault: 'outside',

@@ -4,7 +4,7 @@ import { Failure } from '@alt-las/failure'
 
 const mostBytes = 1024 * 1024
 
-/** The text of the file of `targets`, by its path from `directory`. Throws Failure `unreadable` (fault input). */
+/** The text of a file that an input names, by its path from `directory`, while inputs are read. Throws Failure `unreadable` (fault input). */
 export function textAt(path: string, directory: string): string {
   try {
     const full = resolve(directory, path)
