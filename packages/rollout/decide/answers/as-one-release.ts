@@ -1,3 +1,4 @@
+import { lateSuspicion } from '../../judging/late.ts'
 import type { Decision } from '../../model/effects.ts'
 import type { Observation } from '../../model/observation.ts'
 import type { Rollout } from '../../model/rollout.ts'
@@ -15,8 +16,10 @@ export function asOneRelease(rollout: Rollout, seen: Observation, decision: Deci
   if (release.kind === 'refused')
     return canGoBack(rollout) && !isEnd(decision) ? revert(release.because) : decision
   if (!leavesWarm(rollout, decision)) return decision
-  // The version is judged as long as it waits, where it is judged in this phase.
-  return isBeingJudged(rollout) ? { kind: 'measure', because: release.because } : wait(release.because)
+  // The version is watched as long as it waits.
+  return isBeingJudged(rollout) || lateSuspicion(rollout.judgement) !== null
+    ? { kind: 'measure', because: release.because }
+    : wait(release.because)
 }
 
 /** Whether it is done with everything for itself, and only the other targets are missing. */
