@@ -14,7 +14,13 @@ export { clusterOver, connect, proxyOver, type Connected } from './client/client
 export { type Answer, type Ask, type Connection } from './client/connection.ts'
 export { isApiServerHeader } from './client/pass-through.ts'
 export { type TargetOptions } from './client/find-target.ts'
-export { cached, sharedCache, type CachedCluster, type CacheOptions, type SharedCache } from './cache/cache.ts'
+export {
+  cached,
+  sharedCache,
+  type CachedCluster,
+  type CacheOptions,
+  type SharedCache,
+} from './cache/cache.ts'
 export { readManifestFiles, readManifests } from './manifests/manifests.ts'
 export { type Manifest } from './manifests/parse-manifests.ts'
 export { applyManifest, dryRunManifest } from './manifests/apply-manifest.ts'
