@@ -11,6 +11,7 @@ import {
   type Report,
 } from '@alt-las/outcome'
 import type { Read } from '../inputs/collect.ts'
+import { framed } from './frame.ts'
 import { startDraft, type Draft, type Known } from './draft.ts'
 import { readEnvironment } from '../environment/environment.ts'
 import { secretsIn, type SecretInput } from '../inputs/secret-input.ts'
@@ -60,24 +61,12 @@ export async function runAction<I, O extends Outcome>(
 ): Promise<void> {
   const { host } = options
   const startedAt = options.now()
-  host.guard()
-  const interruption = host.listen()
-  let isCrashed = false
-  interruption.crashed.catch(() => {
-    isCrashed = true
-  })
-  try {
+  await framed(host, `${action.name}: failed`, async (interruption) => {
     const { ending, service, gate } = await run(action, options, interruption)
     const kept = await keep(action.name, clean(ending, host), { ...options, service, startedAt })
     if (kept.kind === 'failed' || (kept.kind === 'refused' && gate !== 'report')) host.fail()
     await publish(action.name, kept, host)
-  } catch (error) {
-    host.fail()
-    host.annotate({ level: 'error', title: `${action.name}: failed`, message: describe(error) })
-  } finally {
-    interruption.stop()
-    if (isCrashed) host.exit()
-  }
+  })
 }
 
 // A registry, a source of metrics or a step of the build may print the very secret that it was given.

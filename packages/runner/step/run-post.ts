@@ -1,8 +1,8 @@
 import * as core from '@actions/core'
-import { describe } from '@alt-las/failure'
 import { secretsIn, type SecretInput } from '../inputs/secret-input.ts'
 import type { Read } from '../inputs/collect.ts'
-import { actionsHost, annotate, listen, mask, reader } from './host.ts'
+import { framed } from './frame.ts'
+import { actionsHost, type Host } from './host.ts'
 
 /** The post step of an action: the work that its main step could not finish. */
 export interface Post<I> {
@@ -14,22 +14,24 @@ export interface Post<I> {
   run(left: string, inputs: I, interrupted: AbortSignal): Promise<void>
 }
 
+export interface PostOptions {
+  readonly host: Host
+  /** What the main step kept under a name; '' for nothing. */
+  readonly left: (name: string) => string
+}
+
 /** Does nothing if the main step kept nothing. Exit code 1 if the work could not be done. */
-export async function runPost<I>(post: Post<I>): Promise<void> {
-  const left = core.getState(post.left)
+export async function runPost<I>(
+  post: Post<I>,
+  { host, left: kept }: PostOptions = { host: actionsHost, left: core.getState },
+): Promise<void> {
+  const left = kept(post.left)
   if (left === '') return
-  actionsHost.guard()
-  const interruption = listen()
-  try {
-    const read = reader()
-    mask(secretsIn(read, post.secrets ?? []))
-    await Promise.race([post.run(left, post.parse(read), interruption.signal), interruption.crashed])
-  } catch (error) {
-    annotate({ level: 'error', title: `${post.name}: post step`, message: describe(error) })
-    process.exitCode = 1
-  } finally {
-    interruption.stop()
-  }
+  await framed(host, `${post.name}: post step`, async ({ signal, crashed }) => {
+    const read = host.reader()
+    host.mask(secretsIn(read, post.secrets ?? []))
+    await Promise.race([post.run(left, post.parse(read), signal), crashed])
+  })
 }
 
 /** For the post step of the same action; the last value of a name counts. */
