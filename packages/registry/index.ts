@@ -9,8 +9,8 @@ export {
   tagOf,
   type Reference,
 } from './reference.ts'
-export { isIndex, isManifest, mediaTypes, type Descriptor } from './descriptor.ts'
-export { hasImageConfig, type ImageIndex, type ImageManifest, type Manifest } from './manifest.ts'
+export { isIndex, mediaTypes, type Descriptor } from './descriptor.ts'
+export type { ImageIndex, ImageManifest, Manifest } from './manifest.ts'
 export {
   blobPath,
   images,

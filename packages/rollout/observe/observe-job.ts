@@ -6,7 +6,7 @@ import type { Plan } from '../model/plan.ts'
 import type { Rollout } from '../model/rollout.ts'
 
 /** A new migration waits for a running one of an earlier rollout. */
-export async function beforeFirst(name: string, plan: Plan, cluster: WorkloadReader): Promise<ObservedJob> {
+async function beforeFirst(name: string, plan: Plan, cluster: WorkloadReader): Promise<ObservedJob> {
   const running = (await ofTarget(plan, cluster)).find((one) => !isJobOver(one))
   return running === undefined
     ? { kind: 'absent', because: `the Job ${name} has not been started` }

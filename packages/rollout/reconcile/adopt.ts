@@ -40,7 +40,7 @@ export function adopting(
 const changesFirst: ReadonlySet<Phase['kind']> = new Set(['prepare', 'smoke', 'roll'])
 
 /** Name of the release that served before this action was introduced. */
-export const adoptedRelease = 'adopted'
+const adoptedRelease = 'adopted'
 
 /**
  * The serving version at the start of a rollout is a release to return to, with its current configuration: the plain names get new content at

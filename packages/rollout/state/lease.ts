@@ -151,7 +151,7 @@ async function renew(at: At, lease: Lease, holder: string, ports: LeasePorts): P
   }
 }
 
-export const leaseAt = ({ namespace, deployment }: { namespace: string; deployment: string }): At => ({
+const leaseAt = ({ namespace, deployment }: { namespace: string; deployment: string }): At => ({
   apiVersion: 'coordination.k8s.io/v1',
   kind: 'Lease',
   namespace,

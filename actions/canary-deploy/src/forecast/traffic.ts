@@ -28,7 +28,7 @@ export async function trafficFor(
 }
 
 /** Pure: the judge's need of traffic, with the settings of this plan. */
-export function trafficAt(plan: Plan, past: Past): readonly TrafficFact[] {
+function trafficAt(plan: Plan, past: Past): readonly TrafficFact[] {
   const known = proofForecast(plan, past, false)
   if (known === null)
     return [

@@ -11,7 +11,7 @@ export const isReady = ({ metadata, status }: Pod): boolean =>
 export const isCanary = ({ metadata }: Pod): boolean => metadata.labels?.['alt-las.dev/track'] === 'canary'
 
 /** Pods that the Service selects, ready or not; none without a selector. */
-export function selectedPods(service: Service, cluster: FakeCluster): readonly Pod[] {
+function selectedPods(service: Service, cluster: FakeCluster): readonly Pod[] {
   const wanted = Object.entries(service.spec.selector ?? {})
   if (wanted.length === 0) return []
   return cluster
