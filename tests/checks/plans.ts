@@ -17,6 +17,7 @@ export const long: readonly Round[] = [
   [['why-failed']],
   [['rollouts']],
   [['strategies']],
+  [['late-fault']],
   [['lost-runner']],
   [['judged']],
   [['among-people']],

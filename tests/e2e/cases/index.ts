@@ -10,6 +10,7 @@ import { hostileService } from './hostile-service.ts'
 import { hostileTenant } from './hostile-tenant.ts'
 import { judged } from './judged.ts'
 import { killedRunner } from './killed-runner.ts'
+import { lateFault } from './late-fault.ts'
 import { lostRunner } from './lost-runner.ts'
 import { releaseAgain } from './release-again.ts'
 import { rollbackByHand } from './rollback-by-hand.ts'
@@ -33,6 +34,7 @@ export const cases: readonly Case[] = [
   releaseAgain,
   rollouts,
   strategies,
+  lateFault,
   lostRunner,
   whyFailed,
   judged,

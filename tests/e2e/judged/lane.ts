@@ -20,6 +20,8 @@ export interface Lane {
   release(story: Story): Promise<Seen>
   /** Header of every request from now on: the share of them that fails, with either version. */
   suffer(errors: number): void
+  /** The same for a version that fails late. */
+  failLate(errors: number): void
   close(): Promise<void>
 }
 
@@ -50,7 +52,7 @@ export const monitorOf = (lane: string): string => `prometheus-${lane}`
 export async function openLane(stack: Stack, name: string): Promise<Lane> {
   const monitor = monitorOf(name)
   const released = await image(stack)
-  let shared = 0
+  let [shared, late] = [0, 0]
   let count = 0
   const begin = ({ behaviour, inputs }: Pick<Story, 'behaviour' | 'inputs'>): Started => {
     const tag = `v${(count += 1)}`
@@ -68,7 +70,10 @@ export async function openLane(stack: Stack, name: string): Promise<Lane> {
   }
   const first = await begin({ behaviour: {} }).ended
   if (first.outputs['verdict'] !== 'promoted') throw new Error(`${name}: not installed:\n${first.log}`)
-  const headers = (): Record<string, string> => (shared === 0 ? {} : { 'x-shared-errors': String(shared) })
+  const headers = (): Record<string, string> => ({
+    ...(shared === 0 ? {} : { 'x-shared-errors': String(shared) }),
+    ...(late === 0 ? {} : { 'x-late-errors': String(late) }),
+  })
   const users = { address: '10.96.0.80', host: hostOf(name), path: '/', rate }
   await firstAnswer(users)
   const probe = startProbe({
@@ -85,6 +90,9 @@ export async function openLane(stack: Stack, name: string): Promise<Lane> {
     probe,
     suffer: (errors) => {
       shared = errors
+    },
+    failLate: (errors) => {
+      late = errors
     },
     release: async (story) => {
       const from = Date.now()

@@ -6,7 +6,7 @@ import type { Stack } from '../stack.ts'
 export const namespace = 'judged'
 
 /** Other than the usual: see server.ts. */
-export type Behaviour = Readonly<Partial<Record<'ERRORS' | 'SLOW' | 'HANGS', string>>>
+export type Behaviour = Readonly<Partial<Record<'ERRORS' | 'SLOW' | 'HANGS' | 'LATE', string>>>
 
 /** Namespace, the service's program, and a Prometheus for each of the names. */
 export async function prepare(stack: Stack, monitors: readonly string[]): Promise<void> {

@@ -7,6 +7,8 @@ const version = process.env['VERSION'] ?? ''
 const errors = number('ERRORS', 0)
 /** Times as slow as usual. */
 const slow = number('SLOW', 1)
+/** Fails from the moment on, and by the share, that its users say: a fault that comes when its time has come. */
+const failsLate = process.env['LATE'] === 'yes'
 const hangs = process.env['HANGS'] === 'yes'
 /** Lognormal, in ms: as services take their time. */
 const medianMs = 30
@@ -17,7 +19,8 @@ const server = createServer((asked, answer) => {
   if (hangs) return
   // What every version suffers alike, such as a database of all of them: the users bring it along.
   const shared = Number(asked.headers['x-shared-errors'] ?? 0)
-  const status = Math.random() < errors || Math.random() < shared ? 500 : 200
+  const late = failsLate ? Number(asked.headers['x-late-errors'] ?? 0) : 0
+  const status = [errors, shared, late].some((share) => Math.random() < share) ? 500 : 200
   const takes = medianMs * slow * Math.exp(sigma * normal())
   setTimeout(() => answer.writeHead(status).end(JSON.stringify({ version })), takes)
 })

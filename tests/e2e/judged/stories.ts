@@ -118,7 +118,7 @@ const blindMs = 30_000
 
 const tenPercent = /routes [1-9]\d(\.\d)?% to the canary/
 
-function expectVerdict({ verdict, ended }: Seen, expected: string): void {
+export function expectVerdict({ verdict, ended }: Seen, expected: string): void {
   if (verdict === expected) return
   const { log, document } = ended
   const recorded = JSON.stringify(document?.evidence.targets?.[0]?.judgement?.course ?? null)
