@@ -21,6 +21,7 @@ const judgement = (more: Partial<Judgement> = {}, suspected = false): Judgement 
   late: { watch: suspected ? ill : calm, comparisons: 0 },
   ...more,
 })
+const full = { at: 0, kind: 'fault', because: 'pod web-1 is full in 72 s' } as const
 const canary = { ...observation.canary, replicas: 3, ready: 3 }
 const at = (weight: number, more = {}) => ({
   canary,
@@ -45,6 +46,12 @@ describe('with all traffic, while stable stays warm', () => {
       watched,
     ],
     ['interrupted: the traffic first', at(100, { interrupted: 'SIGTERM' }), 'do weight 0 h1', watched],
+    [
+      'memory that is full soon goes back',
+      at(100),
+      'enter revert',
+      { plan, judgement: judgement({ late: { watch: calm, comparisons: 0, memory: full } }) },
+    ],
     [
       'where nothing was judged the time alone counts',
       at(100),

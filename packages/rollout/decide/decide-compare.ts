@@ -43,6 +43,7 @@ export function decideCompare(rollout: Rollout, at: Comparing, seen: Observation
   if (canary.readiness.kind === 'failed')
     return revert(`the canary failed: ${canary.readiness.because}`, canary.readiness.cause)
   if (judgement.verdict === 'roll-back') return revert(`a fault that came late: ${judgement.because}`)
+  if (judgement.late?.memory?.kind === 'fault') return revert(judgement.late.memory.because)
   const others = otherAnswers(judgement)
   if (others !== null) return revert(others)
   return giveShare(rollout, at, seen) ?? compareOn(rollout, seen)

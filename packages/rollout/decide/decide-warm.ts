@@ -39,6 +39,7 @@ function standBy(rollout: Rollout, seen: Observation): Decision {
   const stays = `the old version stays warm for another ${formatDuration(Math.ceil(leftMs / 1000) * 1000)}`
   const suspicion = lateSuspicion(judgement)
   if (suspicion === null) return leftMs <= 0 ? afterWarm(rollout) : wait(stays)
+  if (judgement.late?.memory?.kind === 'fault') return revert(judgement.late.memory.because)
   const share = takeAll(rollout, seen)
   if (share !== null) return share
   const { kind, because } = suspicion
@@ -47,7 +48,15 @@ function standBy(rollout: Rollout, seen: Observation): Decision {
   const known = judgement.trouble === null ? because : `it is not watched: ${judgement.trouble.because}`
   return leftMs > 0
     ? { kind: 'measure', because: `${stays}: ${known}` }
-    : { ...afterWarm(rollout), because: `${afterWarm(rollout).because}; with all traffic: ${known}` }
+    : {
+        ...afterWarm(rollout),
+        because: `${afterWarm(rollout).because}; with all traffic: ${known}${memoryWords(rollout)}`,
+      }
+}
+
+function memoryWords({ judgement: { late } }: Rollout): string {
+  const memory = late?.memory
+  return memory?.kind === 'unknown' ? `; its memory was not watched: ${memory.because}` : ''
 }
 
 /** After a comparison all traffic comes back; null when it is there. */

@@ -43,6 +43,7 @@ export function scrapes(
       }
     },
     elsewhere: async (plan) => (await sourceFor(plan, null)).meter.elsewhere(),
+    memory: async (plan) => (await sourceFor(plan, null)).meter.memory(plan.container),
     history: async (plan) => {
       const { meter, counted } = await sourceFor(plan, null)
       const blocks = await meter.history(null)

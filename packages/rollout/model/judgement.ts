@@ -58,6 +58,12 @@ export interface ProofForecast {
 export interface Late {
   readonly watch: Watch
   readonly comparisons: number
+  /** The last look at the pods' memory; absent before the first one. `at` in ms since 1970. */
+  readonly memory?: {
+    readonly at: number
+    readonly kind: 'calm' | 'unknown' | 'fault'
+    readonly because: string
+  }
 }
 
 /** The data plane's own counts for a weight. */

@@ -1,5 +1,5 @@
 import type { Block } from '@alt-las/judge'
-import type { Versions } from '@alt-las/telemetry'
+import type { Memory, Versions } from '@alt-las/telemetry'
 import type { Plan } from './plan.ts'
 
 /** The traffic before the canary gets any. */
@@ -37,6 +37,8 @@ export interface Scrapes {
   history(plan: Plan): Promise<Past>
   /** Where requests to stable are counted, if not in the series that the plan looks for; null where nothing says so. */
   elsewhere?(plan: Plan): Promise<string | null>
+  /** Memory of the plan's container in the pods of both versions; absent where the source has pods of no kind. Never throws. */
+  memory?(plan: Plan): Promise<Memory>
 }
 
 export interface Split {

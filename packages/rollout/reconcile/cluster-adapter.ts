@@ -3,6 +3,7 @@ import { foreignRoutes, routerFor } from '@alt-las/routers'
 import type { Clock } from '@alt-las/time'
 import { ensure } from '../apply/ensure.ts'
 import { appliedObjects } from '../apply/applied-objects.ts'
+import { withMemory } from '../judging/memory.ts'
 import { judged, lookedBack, read, shareOf, withSample } from '../judging/measure.ts'
 import { switchedOf } from '../judging/switched.ts'
 import type { Scrapes } from '../model/metrics.ts'
@@ -94,7 +95,11 @@ export function clusterAdapter(ports: ClusterAdapterPorts): ClusterAdapter {
       if (begun !== null) return begun
       const split = { ...seen.router, weight: shareOf(seen.router), switched: switchedOf(rollout) }
       const reading = await read({ phase, seen }, () => scrapes.next(plan, judgement.readTo, split))
-      return withSample(judged(judgement, reading, { plan, phase, seen }), reading, { seen, clock })
+      const next = withSample(judged(judgement, reading, { plan, phase, seen }), reading, { seen, clock })
+      const asked = scrapes.memory
+      if (asked === undefined || (phase.kind !== 'warm' && phase.kind !== 'compare')) return next
+      const leftMs = Math.max(0, plan.rollbackWindowMs - seen.switchedMs)
+      return withMemory(next, { plan, now: clock.now(), leftMs }, () => asked(plan))
     },
   }
 }

@@ -184,7 +184,13 @@ const judgement = fields({
       proofMs: orNull(number),
     }),
   ),
-  late: orAbsent(fields({ watch: object, comparisons: number })),
+  late: orAbsent(
+    fields({
+      watch: object,
+      comparisons: number,
+      memory: orAbsent(fields({ at: number, kind: oneOf(['calm', 'unknown', 'fault']), because: text })),
+    }),
+  ),
   sampling: fields({ blocks: list(fields({ canary: number, stable: number })), quiet: number }),
 })
 

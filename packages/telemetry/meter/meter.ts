@@ -10,6 +10,7 @@ import type { Arms, Backend, Preset } from '../presets/preset.ts'
 import type { Prometheus } from '../sources/prometheus.ts'
 import { blind, blindBy, type Blind, type Reading } from '../blocks/reading.ts'
 import { describeSeries, type Series } from '../series/series.ts'
+import { memoryOf, type Memory } from './memory.ts'
 import { before, type Before } from './since-switch.ts'
 import { commonEnd, latestOf, scrapesOf, type Scrapes } from '../series/targets.ts'
 
@@ -20,6 +21,8 @@ export interface Meter {
   history(until: number | null): Promise<readonly ScrapeBlock[]>
   /** Where requests to stable are counted, if not where they are looked for; null where nothing says so. Never throws. */
   elsewhere(): Promise<string | null>
+  /** Memory of the container in the pods of both versions; without such series, or an answer, it is empty. Never throws. */
+  memory(container: string): Promise<Memory>
 }
 
 export interface Versions extends Arms {
@@ -64,6 +67,13 @@ export function meter(
       } catch {
         // `read` says what is wrong with the source.
         return null
+      }
+    },
+    memory: async (container) => {
+      try {
+        return await memoryOf(await versions(), container, source)
+      } catch {
+        return { canary: [], stable: null }
       }
     },
     history: async (until) => {

@@ -35,7 +35,7 @@ const traffic = Object.fromEntries(
 )
 
 /** Selectors for the series of these pods, however they are labelled; a series may fit both. */
-function ofPods(
+export function ofPods(
   metric: string,
   { namespace, pods: all }: Pick<Backend, 'namespace' | 'pods'>,
   more: Readonly<Record<string, Matcher>> = {},
