@@ -4,6 +4,7 @@ import type { Lane, Simulation, Snapshot } from '@alt-las/simulated-cluster'
 import { canaryDeploy } from '../../actions/canary-deploy/src/canary-deploy.ts'
 import { v1, v2 } from '../../packages/rollout/testing/manifests.ts'
 import { routerStories } from './router-stories.ts'
+import { quietStories } from './quiet-stories.ts'
 import { smokeStories } from './smoke-stories.ts'
 import { type Story, audience, bare, first, paused, second } from './story.ts'
 import { inputs } from '../../actions/canary-deploy/src/testing/inputs.ts'
@@ -71,6 +72,7 @@ export const stories: readonly Story[] = [
   { name: 'rollback', before: [first, second], inputs: { ...bare, operation: 'rollback' }, habits: {} },
   ...routerStories,
   ...smokeStories,
+  ...quietStories,
 ]
 
 /** The world before the story's own operation. */

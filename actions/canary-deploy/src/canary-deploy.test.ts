@@ -1,6 +1,7 @@
 import { Failure } from '@alt-las/failure'
 import type { ConfigMap, Deployment, HTTPRoute, KubeObject, Service } from '@alt-las/kubernetes'
 import { describe, expect, test } from '@jest/globals'
+import type { Plan } from '@alt-las/rollout'
 import { v1, v2, v3 } from '../../../packages/rollout/testing/manifests.ts'
 import { canaryDeploy } from './canary-deploy.ts'
 import { inputs } from './testing/inputs.ts'
@@ -134,6 +135,23 @@ describe('deploy', () => {
     here.rps = 0
     const outcome = await deploy(here, v2, 'v1.1.0')
     expect(outcome).toMatchObject({ kind: 'refused', targets: [{ verdict: 'rolled-back' }] })
+    expect(outcome.because).toContain('a proof needs some 975 requests to the canary, and none comes')
+    expectAtRest(here, v1)
+  })
+
+  test('a canary whose traffic stays away is undecided at the end of its time', async () => {
+    const here = await installed()
+    const { history } = here.ports.scrapes
+    const scrapes = {
+      ...here.ports.scrapes,
+      history: async (plan: Plan) => {
+        const past = await history(plan)
+        here.rps = 0
+        return past
+      },
+    }
+    const outcome = await canaryDeploy(inputs({ image: v2, release: 'v1.1.0' }), { ...here.ports, scrapes })
+    here.settle()
     expect(outcome.because).toContain(
       'undecided after 10m00s at step 1: no canary request has been measured yet: too little to tell',
     )

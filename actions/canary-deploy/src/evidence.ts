@@ -1,4 +1,4 @@
-import { type ArmFigures, type Stretch, nameOf, type Rollout } from '@alt-las/rollout'
+import { type ArmFigures, type Stretch, forecastWords, nameOf, type Rollout } from '@alt-las/rollout'
 import type { Evidence } from '@alt-las/outcome'
 import type { Cause } from '@alt-las/workload-health'
 import type { Forecast } from './forecast/shape.ts'
@@ -53,12 +53,15 @@ function targetOf({ weight, rollout, synthetic = null, ...rest }: TargetResult):
 }
 
 function judgementOf({ judgement, plan }: Rollout): TargetEvidence['judgement'] {
+  const { forecast, quiet } = judgement
   return {
     value: judgement.evidence,
     limit: 1 / plan.judging.risk,
     because: judgement.because,
     steps: judgement.steps.map(({ weight, ...step }) => ({ weightPercent: weight, ...step })),
     course: judgement.course.map(stretchOf),
+    ...(forecast === undefined ? {} : { forecast: { ...forecast, because: forecastWords(forecast, plan) } }),
+    ...(quiet === undefined ? {} : { quiet: { taken: quiet.taken, because: quiet.because } }),
   }
 }
 

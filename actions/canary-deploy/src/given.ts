@@ -64,6 +64,7 @@ export const parsers = ({ imageAt, smokeAt }: Named) => ({
   onUndecided: choice(['abort', 'pause', 'promote']),
   /** null = none. */
   syntheticRequests: parseSynthetic,
+  onQuiet: choice(['auto', 'synthetic', 'smoke', 'abort']),
   rollbackWindow: duration,
   /** Files with the pre-deploy Job. */
   before: list,
@@ -101,6 +102,18 @@ const deployRules: readonly Rule<Given>[] = [
     strategyOf({ strategy }).needsMetrics && metricsUrl === null
       ? 'metrics-url: is required, got nothing: a version without metrics is never promoted; give the Prometheus that scrapes the gateway'
       : null,
+  ({ onQuiet, smoke }) =>
+    onQuiet === 'smoke' && smoke.length === 0
+      ? 'on-quiet: got smoke without API tests, expected files with API tests in the input smoke'
+      : null,
+  ({ onQuiet, strategy, syntheticRequests }) => {
+    if (onQuiet !== 'synthetic') return null
+    if (strategyOf({ strategy }).traffic === 'at-once')
+      return `on-quiet: got synthetic, expected auto, smoke or abort: after the switch of ${strategy} the old version gets no requests to compare with`
+    return syntheticRequests?.some(({ rate }) => rate === null) === true
+      ? null
+      : 'on-quiet: got synthetic without an address, expected in synthetic-requests a line such as auto https://shop.example'
+  },
   ({ strategy, pauseAt: pause, steps }) =>
     strategyOf({ strategy }).pauses === 'at-steps' ? pauseProblem(pause, steps) : null,
   ({ strategy, pauseAt: pause }) =>

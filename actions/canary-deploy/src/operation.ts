@@ -52,6 +52,7 @@ export interface DeployInputs extends Writing {
     readonly maxDurationMs: number
     readonly onUndecided: 'abort' | 'pause' | 'promote'
   }
+  readonly onQuiet: Given['onQuiet']
   readonly rollbackWindowMs: number
   readonly preDeployJob: readonly string[]
   /** Empty = none. */
@@ -179,6 +180,7 @@ export function deploy(given: Given, writing: Writing = writingOf(given)): Deplo
       maxDurationMs: given.maxDuration,
       onUndecided: given.onUndecided,
     },
+    onQuiet: given.onQuiet,
     rollbackWindowMs: given.rollbackWindow,
     preDeployJob: given.before,
     smoke: given.smoke,

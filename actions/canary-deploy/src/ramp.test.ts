@@ -4,18 +4,19 @@ import { nothingKnown } from '../../../packages/rollout/judging/judge-settings.t
 import { plan } from '../../../packages/rollout/testing/facts.ts'
 import { v2 } from '../../../packages/rollout/testing/manifests.ts'
 import { canaryDeploy } from './canary-deploy.ts'
+import type { Given } from './given.ts'
 import { inputs } from './testing/inputs.ts'
 import { scenario } from './testing/scenario.ts'
 
 const auto = { image: v2, release: 'v2', steps: parseSteps('auto'), bake: 60_000 }
 
-async function rolledOut(rps: number, errors: number) {
+async function rolledOut(rps: number, errors: number, more: Partial<Given> = {}) {
   const here = scenario()
   here.rps = rps
   await canaryDeploy(inputs({ release: 'v1' }), here.ports)
   here.settle()
   here.errors.set(v2, errors)
-  const { targets } = await canaryDeploy(inputs(auto), here.ports)
+  const { targets } = await canaryDeploy(inputs({ ...auto, ...more }), here.ports)
   return { here, target: targets[0], judgement: targets[0]?.rollout?.judgement }
 }
 
@@ -43,8 +44,8 @@ describe('the adaptive ramp', () => {
   })
 
   test('without a proof in time is undecided, never promoted', async () => {
-    const { target } = await rolledOut(0.4, 0)
-    expect(target?.verdict).toBe('rolled-back')
+    const { target } = await rolledOut(0.4, 0, { onUndecided: 'pause' })
+    expect(target?.verdict).toBe('paused')
     expect(target?.because).toContain('undecided')
   })
 })

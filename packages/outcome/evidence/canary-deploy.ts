@@ -25,6 +25,23 @@ const judgement = z.object({
   steps: z.array(z.object({ weightPercent: percent, canary: figures, stable: figures, blocks: count })),
   /** Oldest first, without overlaps. */
   course: z.array(stretch),
+  /** What the history promised before the first weight; absent where no history was known. */
+  forecast: z.optional(
+    z.object({
+      historyMs: durationMs,
+      requestsPerSecond: z.number(),
+      /** 0..1 */
+      errorRate: z.number(),
+      dispersion: z.number(),
+      /** To the new version, until an equal one is proven. */
+      requests: count,
+      /** null: not within max-duration. */
+      proofMs: z.nullable(durationMs),
+      because: z.string(),
+    }),
+  ),
+  /** What on-quiet took; absent where a proof could come in time. */
+  quiet: z.optional(z.object({ taken: z.string(), because: z.string() })),
 })
 
 /** Why pods could not run. */

@@ -11,6 +11,7 @@ import { armedFirst } from './answers/decide-watchdog.ts'
 import { act, enterPhase, revert, wait, withdraw } from './answers/decision.ts'
 import { pinnedAgain } from './answers/ends-traffic.ts'
 import { endComparison } from './answers/foreign-change.ts'
+import { windowMsOf } from '../strategies/ramp.ts'
 
 type Comparing = Extract<Phase, { kind: 'compare' }>
 
@@ -78,7 +79,7 @@ function compareOn(rollout: Rollout, { switchedMs, enteredMs, router }: Observat
   const overTime = enteredMs >= comparisonMs
   if (trouble !== null && (overTime || (trouble.lasting && router.settledMs >= blindMs)))
     return revert(`the suspicion cannot be cleared: ${trouble.because}`)
-  const isOver = switchedMs >= plan.rollbackWindowMs
+  const isOver = switchedMs >= windowMsOf(rollout)
   const isFirst = (judgement.late?.comparisons ?? 1) === 1
   // What was looked into twice is compared to the end of the window.
   if (verdict === 'ready' && (isFirst || isOver)) return back(`side by side it is no worse: ${because}`)

@@ -71,6 +71,8 @@ function whenReady(rollout: Rollout, seen: Observation): Decision {
       kind: 'measure',
       because: `the judge reads ${versionNames(plan).old}'s last half hour`,
     }
+  const { quiet } = rollout.judgement
+  if (quiet?.taken === 'abort') return revert(quiet.because)
   return plan.smoke === undefined
     ? whenTested(rollout, seen)
     : enterPhase({ kind: 'smoke' }, `${plan.release} is ready for its API tests, without traffic`)

@@ -4,11 +4,13 @@ import type { Decision } from '../model/effects.ts'
 import { type Observation, findsAll } from '../model/observation.ts'
 import type { Rollout } from '../model/rollout.ts'
 import { acceptTimeoutMs, settleMs } from '../model/timing.ts'
+import { windowMsOf } from '../strategies/ramp.ts'
 import { strategyOf, versionNames } from '../strategies/strategies.ts'
 import { fullReplicas, whatCanaryLacks } from './answers/capacity.ts'
 import { awaitQuiet, quietBecause } from './answers/decide-drain.ts'
 import { disarmed, armedFirst } from './answers/decide-watchdog.ts'
 import { act, enterPhase, halt, revert, wait, withdraw } from './answers/decision.ts'
+import { judgedWords } from './answers/soaked.ts'
 import { endComparison, isReplaced } from './answers/foreign-change.ts'
 
 /** All traffic to the canary at full capacity. Stable is unchanged: until here one patch is the way back. */
@@ -42,7 +44,7 @@ export function decidePromoteTraffic(rollout: Rollout, seen: Observation): Decis
   if (router.settledMs < settleMs) return wait('the gateway moves all traffic to the new version')
   if (lack !== null) return seen.inPhaseMs >= plan.readyTimeoutMs ? revert(lack) : wait(lack)
   // One of several targets waits for the others while its old version is still there.
-  const isAtOnce = plan.rollbackWindowMs === 0 && plan.targets === undefined
+  const isAtOnce = windowMsOf(rollout) === 0 && plan.targets === undefined
   return plan.kind === 'rollback' || (isAtOnce && strategyOf(plan).traffic === 'in-steps')
     ? enterPhase({ kind: 'promote-stable' }, `${plan.deployment} itself gets ${plan.release}`)
     : enterPhase({ kind: 'warm' }, `${plan.release} has all traffic, the old version stays warm`)
@@ -152,9 +154,10 @@ export function decideClean(
   return enterPhase({ kind: 'done', verdict }, verdict === 'promoted' ? promoted(rollout) : rollout.because)
 }
 
-function promoted({ plan, judgement }: Rollout): string {
+function promoted(rollout: Rollout): string {
+  const { plan } = rollout
   return (
     `${plan.deployment} ${plan.release} has all traffic` +
-    (plan.kind === 'rollback' ? ' again' : `: ${judgement.because}`)
+    (plan.kind === 'rollback' ? ' again' : `: ${judgedWords(rollout)}`)
   )
 }

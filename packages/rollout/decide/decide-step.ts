@@ -7,13 +7,15 @@ import type { Observation } from '../model/observation.ts'
 import type { Phase } from '../model/phase.ts'
 import type { Rollout } from '../model/rollout.ts'
 import { acceptTimeoutMs, blindMs, fewestBlocks, settleMs } from '../model/timing.ts'
-import { holdMsOf, loadAt, stepAfter } from '../strategies/ramp.ts'
+import { fixedSteps, holdMsOf, isTimed, loadAt, stepAfter } from '../strategies/ramp.ts'
 import { whatCanaryLacks } from './answers/capacity.ts'
+import { versionNames } from '../strategies/strategies.ts'
 import { disarmed, armedFirst } from './answers/decide-watchdog.ts'
 import { undecided } from './answers/decide-undecided.ts'
 import { clockTime, nowOf, proofWords } from './answers/progress-words.ts'
 import { act, enterPhase, revert, wait } from './answers/decision.ts'
 import { endsTraffic } from './answers/ends-traffic.ts'
+import { isSoaked, judgedWords, soakWords } from './answers/soaked.ts'
 
 type Standing = Extract<Phase, { kind: 'step' }>
 
@@ -53,7 +55,7 @@ function takeTraffic(rollout: Rollout, { index, weight }: Standing, seen: Observ
 
 function judgeOn(rollout: Rollout, at: Standing, seen: Observation): Decision {
   const { plan, judgement } = rollout
-  const held = seen.router.settledMs >= holdMsOf(plan, at.index)
+  const held = seen.router.settledMs >= holdMsOf(rollout, at.index)
   const step = `step ${at.index + 1}`
   // Permanently blind: traffic must not stay on a version that cannot be judged.
   if (judgement.trouble?.lasting === true && seen.router.settledMs >= blindMs)
@@ -74,9 +76,10 @@ function judgeOn(rollout: Rollout, at: Standing, seen: Observation): Decision {
 
 /** The next share, or all traffic once the judge calls the version ready; null while the evidence is not enough. */
 function goingOn(rollout: Rollout, at: Standing, seen: Observation): Decision | null {
-  const { plan, judgement } = rollout
+  const { judgement } = rollout
   const { verdict } = judgement
-  if (plan.ramp === 'auto') {
+  if (isTimed(rollout)) return isSoaked(rollout, seen) ? passed(rollout, at.index, seen) : null
+  if (fixedSteps(rollout) === null) {
     if (verdict === 'ready') return afterStep(rollout, at.index)
     return verdict === 'continue' && stepAfter(rollout, at) !== null ? onTo(rollout, at) : null
   }
@@ -101,26 +104,27 @@ function offWeight(
 }
 
 function passed(rollout: Rollout, index: number, seen: Observation): Decision {
-  const step = rollout.plan.steps[index]
+  const step = fixedSteps(rollout)?.[index]
   if (step?.pause !== true) return afterStep(rollout, index)
   return (
     disarmed(seen) ??
     enterPhase(
       { kind: 'paused', at: index },
-      `step ${index + 1} has passed at ${step.weight}%, promote or abort it: ${rollout.judgement.because}`,
+      `step ${index + 1} has passed at ${step.weight}%, promote or abort it: ${judgedWords(rollout)}`,
     )
   )
 }
 
 /** The next phase after step `index`: the next step of the plan, or all traffic. */
 export function afterStep(rollout: Rollout, index: number): Enter {
-  const { plan, judgement } = rollout
-  const weight = plan.steps[index]?.weight ?? 0
-  if (plan.ramp === 'fixed' && stepAfter(rollout, { index, weight }) !== null)
+  const fixed = fixedSteps(rollout)
+  const weight = fixed?.[index]?.weight ?? 0
+  if (fixed !== null && stepAfter(rollout, { index, weight }) !== null)
     return onTo(rollout, { kind: 'step', index, weight })
+  const because = judgedWords(rollout)
   return enterPhase(
     { kind: 'promote-traffic' },
-    plan.ramp === 'fixed' ? `every step has passed: ${judgement.because}` : judgement.because,
+    fixed === null ? because : `every step has passed: ${because}`,
   )
 }
 
@@ -128,7 +132,7 @@ function onTo(rollout: Rollout, at: Standing): Enter {
   const weight = stepAfter(rollout, at) ?? at.weight
   return enterPhase(
     { kind: 'step', index: at.index + 1, weight },
-    `on to ${weight}%: ${rollout.judgement.because}`,
+    `on to ${weight}%: ${judgedWords(rollout)}`,
   )
 }
 
@@ -137,8 +141,11 @@ function reason(rollout: Rollout, { index }: Standing, seen: Observation): strin
   const { settledMs } = seen.router
   if (judgement.trouble !== null) return judgement.trouble.because
   if (isSuspected(judgement, plan.judging)) return `under suspicion, no step is taken: ${judgement.because}`
-  const heldUntil = nowOf(rollout, seen) + holdMsOf(plan, index) - settledMs
-  if (settledMs < holdMsOf(plan, index)) return `held until ${clockTime(heldUntil)}: ${judgement.because}`
+  const heldUntil = nowOf(rollout, seen) + holdMsOf(rollout, index) - settledMs
+  if (settledMs < holdMsOf(rollout, index))
+    return `held until ${clockTime(heldUntil)}: ${isTimed(rollout) ? soakWords(judgement.quiet?.soak) : judgement.because}`
+  if (isTimed(rollout))
+    return `looks at the pods and logs of ${versionNames(plan).fresh} once more: the last look is too old to count`
   if (judgement.blocks < fewestBlocks)
     return `${judgement.blocks} of ${fewestBlocks} blocks with canary traffic so far; ${proofWords(rollout, seen)}`
   return `${proofWords(rollout, seen)}; ${judgement.because}`

@@ -5,12 +5,14 @@ import { otherAnswers } from '../judging/answers.ts'
 import type { Decision, Enter } from '../model/effects.ts'
 import type { Observation } from '../model/observation.ts'
 import type { Rollout } from '../model/rollout.ts'
-import { acceptTimeoutMs, blindMs, fewestBlocks, settleMs } from '../model/timing.ts'
+import { acceptTimeoutMs, blindMs, fewestBlocks, settleMs, timedSoakMs } from '../model/timing.ts'
 import { undecided } from './answers/decide-undecided.ts'
 import { armedFirst } from './answers/decide-watchdog.ts'
 import { act, enterPhase, revert, wait, withdraw } from './answers/decision.ts'
 import { proofWords } from './answers/progress-words.ts'
 import { toCompare } from './decide-compare.ts'
+import { isSoaked, soakWords } from './answers/soaked.ts'
+import { isTimed, windowMsOf } from '../strategies/ramp.ts'
 import { strategyOf } from '../strategies/strategies.ts'
 
 /**
@@ -28,14 +30,14 @@ export function decideWarm(rollout: Rollout, seen: Observation): Decision {
   if (canary.readiness.kind === 'failed')
     return revert(`the new version failed: ${canary.readiness.because}`, canary.readiness.cause)
   if (judgement.verdict === 'roll-back') return revert(judgement.because)
-  const others = otherAnswers(judgement)
+  const others = otherAnswers(judgement) ?? judgement.quiet?.soak?.trouble ?? null
   if (others !== null) return revert(others)
   return strategyOf(plan).traffic === 'at-once' ? soak(rollout, seen) : standBy(rollout, seen)
 }
 
 function standBy(rollout: Rollout, seen: Observation): Decision {
-  const { plan, judgement } = rollout
-  const leftMs = plan.rollbackWindowMs - seen.switchedMs
+  const { judgement } = rollout
+  const leftMs = windowMsOf(rollout) - seen.switchedMs
   const stays = `the old version stays warm for another ${formatDuration(Math.ceil(leftMs / 1000) * 1000)}`
   const suspicion = lateSuspicion(judgement)
   if (suspicion === null) return leftMs <= 0 ? afterWarm(rollout) : wait(stays)
@@ -77,15 +79,21 @@ function takeAll(rollout: Rollout, seen: Observation): Decision | null {
 
 function soak(rollout: Rollout, seen: Observation): Decision {
   const { plan, judgement } = rollout
-  const long = Math.max(plan.judging.bakeMs, plan.rollbackWindowMs)
+  const asked = Math.max(plan.judging.bakeMs, plan.rollbackWindowMs)
+  const long = isTimed(rollout) ? Math.min(asked, timedSoakMs) : asked
   if (plan.kind === 'rollback') return afterWarm(rollout)
   // Permanently blind: all traffic must not stay on a version that cannot be judged.
   if (judgement.trouble?.lasting === true && seen.router.settledMs >= blindMs)
     return revert(judgement.trouble.because)
-  const enough = judgement.blocks >= fewestBlocks && judgement.verdict === 'ready'
+  const enough = isTimed(rollout)
+    ? isSoaked(rollout, seen)
+    : judgement.blocks >= fewestBlocks && judgement.verdict === 'ready'
   if (seen.enteredMs >= long && enough) return afterWarm(rollout)
   if (seen.enteredMs < Math.max(long, plan.judging.maxDurationMs)) {
-    const because = judgement.trouble?.because ?? `${proofWords(rollout, seen)}; ${judgement.because}`
+    const progress = isTimed(rollout)
+      ? soakWords(judgement.quiet?.soak)
+      : `${proofWords(rollout, seen)}; ${judgement.because}`
+    const because = judgement.trouble?.because ?? progress
     return { kind: 'measure', because: `all traffic is on green, blue stays warm: ${because}` }
   }
   const because = `undecided after ${formatDuration(plan.judging.maxDurationMs)}: ${undecidedBecause(judgement)}`

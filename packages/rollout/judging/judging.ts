@@ -11,19 +11,31 @@ import { type Judgement, type StepFigures, noSampling } from '../model/judgement
 import type { Past, ScrapeReading } from '../model/metrics.ts'
 import type { Phase } from '../model/phase.ts'
 import type { Judging, Plan } from '../model/plan.ts'
+import { quietSoakMs } from '../model/timing.ts'
 import { withAnswers } from './answers.ts'
 import { addStretch } from './course.ts'
 import { nothingKnown, settingsOf } from './judge-settings.ts'
-import { proofForecast } from './proof-forecast.ts'
+import { atRate } from './on-quiet.ts'
+import { proofForecast, steadyRate } from './proof-forecast.ts'
 
-/** Before the canary has traffic: stable's history, what a proof needs at its rate, and with the adaptive ramp the first share. */
+/**
+ * Before the canary has traffic: stable's history, what a proof needs at its rate, and with the adaptive ramp the first share. `rate`: synthetic
+ * requests a second that `on-quiet` adds.
+ */
 export function beginJudgement(
   judgement: Judgement,
   plan: Plan,
-  { past, sticky }: { readonly past: Past; readonly sticky: boolean },
+  { past, sticky, rate = 0 }: { readonly past: Past; readonly sticky: boolean; readonly rate?: number },
 ): Judgement {
-  const state = begin(settingsOf(plan, past, { sticky }), past.blocks)
   const forecast = proofForecast(plan, past, sticky)
+  const usual = forecast?.requestsPerSecond ?? 0
+  const added = steadyRate(plan) + rate
+  const usually = settingsOf(plan, past, { sticky })
+  // Hardly any user of its own would meet it meanwhile.
+  const settings = rate === 0 ? usually : { ...usually, bake: Math.min(usually.bake, quietSoakMs) }
+  // The ramp would begin with the history's rate, however much more is sent.
+  const isMore = forecast !== null && added > usual
+  const state = begin(isMore ? atRate(settings, usual + added) : settings, past.blocks)
   return {
     ...judgement,
     state,

@@ -11,18 +11,38 @@ import { settleMs } from '../model/timing.ts'
 import { isJudged } from '../strategies/judged.ts'
 import { addReading, beginJudgement } from './judging.ts'
 import { addWatched } from './late.ts'
+import { syntheticRate, takeQuiet } from './on-quiet.ts'
+import { fits } from './proof-forecast.ts'
 import { addSample } from './sampling.ts'
 
-/** Before the canary has traffic the judge reads the history; null if it has done so, or if it is too late. */
+interface Before {
+  readonly history: () => Promise<Past>
+  /** Why no synthetic request can be sent; null = they can. */
+  readonly reach: (plan: Plan) => Promise<string | null>
+}
+
+/**
+ * Before the canary has traffic the judge reads the history, and where a proof cannot come in time `on-quiet` is taken at once; null if it has
+ * done so, or if it is too late.
+ */
 export async function lookedBack(
   judgement: Judgement,
   { plan, seen }: { readonly plan: Plan; readonly seen: Observation },
-  history: () => Promise<Past>,
+  { history, reach }: Before,
 ): Promise<Judgement | null> {
   if (judgement.state !== null || hasTraffic(seen.router) || !isJudged(plan)) return null
   // What comes by other routes stays on stable: the canary then has fewer requests than its weight says.
   const { sticky, foreign = [] } = seen.router
-  return beginJudgement(judgement, plan, { past: await history(), sticky: sticky || foreign.length > 0 })
+  const at = { past: await history(), sticky: sticky || foreign.length > 0 }
+  const begun = beginJudgement(judgement, plan, at)
+  const { forecast } = begun
+  if (forecast === undefined || fits(forecast, plan)) return begun
+  const rate = syntheticRate(plan, at)
+  const quiet = takeQuiet(plan, { forecast, rate, unreachable: rate === null ? null : await reach(plan) })
+  if (quiet === null) return begun
+  const again =
+    quiet.rate === undefined ? begun : beginJudgement(judgement, plan, { ...at, rate: quiet.rate })
+  return { ...again, quiet }
 }
 
 /** The canary's share of the requests, in percent; null while it is not known, as of an audience alone. */

@@ -9,6 +9,9 @@ import { blockMsOf, settingsOf } from './judge-settings.ts'
 /** A shorter history says nothing about the traffic to come, in ms. */
 const leastHistoryMs = 60_000
 
+/** Traffic of so short a time shows what is coming, in ms. */
+const recentMs = 120_000
+
 /** Enough requests a second for any proof, to count what it needs. */
 const plenty = 50
 
@@ -22,20 +25,39 @@ export function proofForecast(plan: Plan, past: Past, sticky: boolean): ProofFor
   if (historyMs < leastHistoryMs) return null
   const settings = settingsOf(plan, past, { sticky })
   const requests = sum(blocks, 'requests')
+  const synthetic = steadyRate(plan)
   const known = {
     historyMs,
-    requestsPerSecond: (1000 * requests) / historyMs,
+    requestsPerSecond: presentRate(blocks),
     errorRate: requests === 0 ? 0 : sum(blocks, 'errors') / requests,
     dispersion: begin(settings, blocks).spread.errors,
   }
-  const proof = requests === 0 ? null : proofAt(plan, past, { settings })
+  const rate = known.requestsPerSecond + synthetic
+  const proof = rate === 0 ? null : proofAt(plan, past, { settings, rate })
   const needs = proof ?? proofAt(plan, past, { settings, rate: plenty })
   return {
     ...known,
+    ...(synthetic === 0 ? {} : { synthetic }),
     requests: Math.ceil(needs?.canaryRequests ?? fewestRequests),
     proofMs: proof === null ? null : 1000 * proof.seconds,
   }
 }
+
+/** Requests a second: of the whole history, or of its last minutes where traffic has just begun. */
+function presentRate(blocks: readonly Block[]): number {
+  const end = blocks.at(-1)?.to ?? 0
+  const rateOf = (some: readonly Block[]) => {
+    const ms = some.reduce((total, { from, to }) => total + (to - from), 0)
+    return ms === 0 ? 0 : (1000 * sum(some, 'requests')) / ms
+  }
+  return Math.max(rateOf(blocks), rateOf(blocks.filter(({ from }) => from >= end - recentMs)))
+}
+
+/** Synthetic requests a second that are sent in any case. After a switch of all traffic they have nothing to be compared with. */
+export const steadyRate = ({ synthetic = [], strategy }: Plan): number =>
+  strategyOf({ strategy }).traffic === 'at-once'
+    ? 0
+    : synthetic.reduce((total, { rate }) => total + (rate ?? 0), 0)
 
 /** The proof at `rate` requests a second, or at that of the history; null where it does not come within `max-duration`. */
 export const proofAt = (
@@ -72,10 +94,13 @@ const bakeMsOf = ({ judging, strategy }: Pick<Plan, 'judging' | 'strategy'>): nu
   strategyOf({ strategy }).traffic === 'at-once' ? 0 : judging.bakeMs
 
 /** What the history holds. */
-export function historyWords({ historyMs, requestsPerSecond, errorRate }: ProofForecast): string {
+export function historyWords(known: ProofForecast): string {
+  const { historyMs, requestsPerSecond, errorRate, synthetic = 0 } = known
   const span = formatDuration(Math.round(historyMs / 1000) * 1000)
-  if (requestsPerSecond === 0) return `no request in the last ${span}`
-  return `${figure(requestsPerSecond)} requests a second in the last ${span}, ${figure(100 * errorRate)} % of them failed`
+  const more = synthetic === 0 ? '' : `, and gets ${figure(synthetic)} synthetic ones a second`
+  if (requestsPerSecond === 0) return `no request in the last ${span}${more}`
+  const failed = `${figure(100 * errorRate)} % of them failed`
+  return `${figure(requestsPerSecond)} requests a second in the last ${span}, ${failed}${more}`
 }
 
 /** What a proof needs, how long that takes, and whether it fits. */
@@ -89,15 +114,16 @@ export const forecastWords = (forecast: ProofForecast, plan: Plan): string =>
   `${versionNames(plan).old} had ${historyWords(forecast)}; a proof needs ${needWords(forecast, plan)}`
 
 function timeWords(forecast: ProofForecast, plan: Plan): string {
-  const { proofMs, requests, requestsPerSecond } = forecast
+  const { proofMs, requests } = forecast
+  const rate = forecast.requestsPerSecond + (forecast.synthetic ?? 0)
   const { maxDurationMs, bakeMs } = plan.judging
   const most = `max-duration, ${formatDuration(maxDurationMs)}`
-  if (requestsPerSecond === 0) return 'and none comes'
+  if (rate === 0) return 'and none comes'
   if (fits(forecast, plan)) return `which take about ${formatDuration(proofMs ?? 0)} and fit ${most}`
   if (proofMs !== null)
     return `which take about ${formatDuration(proofMs)}: with a bake of ${formatDuration(bakeMs)} more than ${most}`
   // At best half of the traffic goes to the new version.
-  const ms = Math.round((2 * requests) / requestsPerSecond) * 1000
+  const ms = Math.round((2 * requests) / rate) * 1000
   return `which take at least ${formatDuration(ms)}: more than ${most}`
 }
 

@@ -1,4 +1,5 @@
 import type { Counts, State, Verdict, Watch } from '@alt-las/judge'
+import type { Quiet } from './quiet.ts'
 
 export interface ArmFigures extends Counts {
   /** 95th percentile of the latency in seconds; null = unknown. */
@@ -36,6 +37,8 @@ export interface Judgement {
   readonly forecast?: ProofForecast
   /** Since all traffic came to a canary; absent before, and where it is not watched. */
   readonly late?: Late
+  /** What `on-quiet` took; absent where a proof comes in time. */
+  readonly quiet?: Quiet
 }
 
 /** What the history holds, and what a proof needs at that rate. */
@@ -48,6 +51,8 @@ export interface ProofForecast {
   readonly errorRate: number
   /** phi of the errors, at least 1: how many times as much as independent requests they vary. */
   readonly dispersion: number
+  /** Synthetic requests a second that are sent in any case; absent = none. */
+  readonly synthetic?: number
   /** Requests to the canary until an equal version is proven. */
   readonly requests: number
   /** From the first weight until the proof; null = not within `max-duration`. */

@@ -2,6 +2,7 @@ import type { At, Deployment, Job } from '@alt-las/kubernetes'
 import type { Audience, RouterKind } from '@alt-las/routers'
 import { hash } from './hash.ts'
 import type { SmokeTests } from './smoke.ts'
+import type { QuietWay, SyntheticStream } from './quiet.ts'
 
 export type Strategy = 'canary' | 'blue-green' | 'rolling'
 
@@ -63,6 +64,10 @@ export interface Plan {
   readonly targets?: readonly string[]
   /** Those that must have all traffic before this one begins; absent = none. */
   readonly needs?: readonly string[]
+  /** What is taken where the traffic is too little for a proof; absent = the first way that is possible. */
+  readonly onQuiet?: QuietWay
+  /** Absent = none. */
+  readonly synthetic?: readonly SyntheticStream[]
 }
 
 export interface Judging {

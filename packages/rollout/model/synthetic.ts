@@ -1,3 +1,4 @@
+import type { Plan } from './plan.ts'
 import type { Rollout } from './rollout.ts'
 
 /** The results of the synthetic requests. */
@@ -13,8 +14,14 @@ export interface Sent {
 export interface Visits {
   /** Sends only while the version has traffic and is judged. */
   follow(rollout: Rollout): void
+  /** Why no request to an address without a rate of its own can be sent; null = they are answered. */
+  reach(plan: Plan): Promise<string | null>
   /** Stops sending; resolves with the results, null without synthetic requests. May be called twice. */
   over(): Promise<Sent | null>
 }
 
-export const noVisits: Visits = { follow: () => undefined, over: () => Promise.resolve(null) }
+export const noVisits: Visits = {
+  follow: () => undefined,
+  reach: () => Promise.resolve('this run can send no synthetic requests'),
+  over: () => Promise.resolve(null),
+}

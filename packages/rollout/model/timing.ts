@@ -15,3 +15,9 @@ export const comparisonMs = 600_000
 
 /** How long a canary keeps traffic while its metrics cannot be read and waiting will not help, in ms. */
 export const blindMs = 60_000
+
+/** How long at most a version that hardly any user meets is kept beside the old one after its proof, and after its last step, in ms. */
+export const quietSoakMs = 30_000
+
+/** How long at most a version that is not judged by traffic is watched after a switch of all traffic, in ms. */
+export const timedSoakMs = 120_000

@@ -190,7 +190,12 @@ async function run(start: Rollout, work: Work, { book, leftMs, ports }: Desk): P
     const target = { namespace, deployment, fencingToken: own.start.fencingToken }
     ports.unfinished?.(target, 'begun')
     const driven = await reconcileOrRevert(own.start, own.writeTokens, {
-      adapter: clusterAdapter({ ...ports, cluster: own.cluster, objects: work.others }),
+      adapter: clusterAdapter({
+        ...ports,
+        cluster: own.cluster,
+        objects: work.others,
+        reach: (plan) => visits.reach(plan),
+      }),
       journal: own.journal,
       changed: watching.changed,
       clock,

@@ -129,6 +129,8 @@ const plan = fields({
   smoke: orAbsent(list(smokeTest)),
   targets: orAbsent(list(text)),
   needs: orAbsent(list(text)),
+  onQuiet: orAbsent(oneOf(['synthetic', 'smoke', 'abort'])),
+  synthetic: orAbsent(list(fields({ url: text, rate: orNull(number) }))),
 })
 
 const kindOfPhase = fields({ kind: oneOf(Object.keys(phases)) })
@@ -181,6 +183,7 @@ const judgement = fields({
       errorRate: number,
       dispersion: number,
       requests: number,
+      synthetic: orAbsent(number),
       proofMs: orNull(number),
     }),
   ),
@@ -189,6 +192,22 @@ const judgement = fields({
       watch: object,
       comparisons: number,
       memory: orAbsent(fields({ at: number, kind: oneOf(['calm', 'unknown', 'fault']), because: text })),
+    }),
+  ),
+  quiet: orAbsent(
+    fields({
+      taken: oneOf(['synthetic', 'smoke', 'abort', 'on-undecided']),
+      because: text,
+      rate: orAbsent(number),
+      soak: orAbsent(
+        fields({
+          at: number,
+          pods: number,
+          restarts: fields({ first: number, now: number }),
+          lines: number,
+          trouble: orNull(text),
+        }),
+      ),
     }),
   ),
   sampling: fields({ blocks: list(fields({ canary: number, stable: number })), quiet: number }),

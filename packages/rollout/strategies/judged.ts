@@ -17,7 +17,7 @@ export const isWatched = (
 export function isBeingJudged({ plan, phase }: Pick<Rollout, 'plan' | 'phase'>): boolean {
   const { judged } = factsOf(phase)
   if (judged !== 'after-switch') return judged === 'always'
-  return plan.kind === 'deploy' && strategyOf(plan).traffic === 'at-once'
+  return plan.kind === 'deploy' && (strategyOf(plan).traffic === 'at-once' || isWatched(plan))
 }
 
 /** True where a paused rollout will be judged once it goes on. */

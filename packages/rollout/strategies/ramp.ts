@@ -1,6 +1,7 @@
 import type { Judgement } from '../model/judgement.ts'
 import type { Plan, Step } from '../model/plan.ts'
 import type { Rollout } from '../model/rollout.ts'
+import { quietSoakMs } from '../model/timing.ts'
 
 /** The adaptive ramp avoids small moves, since every change of the weight costs the block that spans it. */
 const leastGrowth = 1.25
@@ -15,10 +16,37 @@ const leastWeight = 0.1
 export const hasRamp = ({ ramp, steps }: Pick<Plan, 'ramp' | 'steps'>): boolean =>
   ramp === 'auto' || steps.length > 0
 
+type Ramped = Pick<Rollout, 'plan' | 'judgement'>
+
+/** True where the traffic is too little to judge by: the weights rise by time, and the version's tests and its health decide. */
+export const isTimed = ({ judgement }: Pick<Rollout, 'judgement'>): boolean =>
+  judgement.quiet?.taken === 'smoke'
+
+/** How long the old version stays warm: not long where hardly any user would meet the new one meanwhile. */
+export function windowMsOf({ plan, judgement }: Ramped): number {
+  const taken = judgement.quiet?.taken
+  const isQuiet = taken === 'synthetic' || taken === 'smoke'
+  return isQuiet ? Math.min(plan.rollbackWindowMs, quietSoakMs) : plan.rollbackWindowMs
+}
+
+/** In place of the adaptive ramp, which needs traffic. */
+const timedSteps: readonly Step[] = [
+  { weight: 5, holdMs: 30_000 },
+  { weight: 25, holdMs: 30_000 },
+  { weight: 50, holdMs: 60_000 },
+]
+
+/** The steps with fixed weights; null where the judge sets them. */
+export function fixedSteps({ plan, judgement }: Ramped): readonly Step[] | null {
+  if (plan.ramp === 'fixed') return plan.steps
+  return isTimed({ judgement }) ? timedSteps : null
+}
+
 /** The first share; null if all traffic moves at once. With the adaptive ramp the judge derives it from the history. */
-export function firstStep({ plan, judgement }: Pick<Rollout, 'plan' | 'judgement'>): Step | null {
-  if (plan.ramp === 'fixed') return plan.steps[0] ?? null
-  return { weight: judgement.wanted ?? leastWeight, holdMs: 0 }
+export function firstStep(rollout: Ramped): Step | null {
+  const fixed = fixedSteps(rollout)
+  if (fixed !== null) return fixed[0] ?? null
+  return { weight: rollout.judgement.wanted ?? leastWeight, holdMs: 0 }
 }
 
 /** Fewest requests in the audience's phase that show its share. */
@@ -43,15 +71,16 @@ export function loadAt(
 }
 
 /** Minimum duration of step `index`, in ms; 0 with the adaptive ramp. */
-export const holdMsOf = ({ ramp, steps }: Plan, index: number): number =>
-  ramp === 'fixed' ? (steps[index]?.holdMs ?? 0) : 0
+export const holdMsOf = (rollout: Ramped, index: number): number => fixedSteps(rollout)?.[index]?.holdMs ?? 0
 
 /** The share after step `index` of `weight`; null = none, or not yet. */
 export function stepAfter(
-  { plan, judgement }: Pick<Rollout, 'plan' | 'judgement'>,
+  rollout: Ramped,
   { index, weight }: { readonly index: number; readonly weight: number },
 ): number | null {
-  if (plan.ramp === 'fixed') return plan.steps[index + 1]?.weight ?? null
+  const { judgement } = rollout
+  const fixed = fixedSteps(rollout)
+  if (fixed !== null) return fixed[index + 1]?.weight ?? null
   const next = judgement.wanted ?? 0
   const pays = next >= leastGrowth * weight || isCap(next)
   return next > weight && pays && judgement.blocks > 0 ? next : null

@@ -92,7 +92,7 @@ export async function metricsStayAway(lane: Lane): Promise<void> {
   const gone = await lane.release({
     title: 'Prometheus is away until max-duration',
     behaviour: {},
-    inputs: { 'max-duration': '75s', 'on-undecided': 'abort' },
+    inputs: { 'max-duration': '2m30s', 'on-undecided': 'abort' },
     meanwhile: async (started) => {
       await started.said(/routes \S+ to the canary/)
       await blind(lane)

@@ -76,6 +76,8 @@ export function planDeploy(
     readyTimeoutMs: inputs.readyTimeoutMs,
     // Without tests the plan is the one of before, and a rollout that was begun goes on.
     ...(inputs.smoke.length === 0 ? {} : { smoke: inputs.smoke }),
+    ...(inputs.onQuiet === 'auto' ? {} : { onQuiet: inputs.onQuiet }),
+    ...(inputs.synthetic === null ? {} : { synthetic: inputs.synthetic }),
   }
   return { plan, others, shared, kept: found.kept }
 }

@@ -52,10 +52,10 @@ export function progressLog(
     return count
   }
   return (decision, rollout, seen) => {
-    const { forecast } = rollout.judgement
+    const { forecast, quiet } = rollout.judgement
     if (!foreseen && forecast !== undefined) {
       foreseen = true
-      line(rollout, `foresees: ${forecastWords(forecast, rollout.plan)}`)
+      line(rollout, `foresees: ${quiet?.because ?? forecastWords(forecast, rollout.plan)}`)
     }
     // The phase that ends the rollout was entered with this sentence.
     if (decision.kind === 'finish' && decision.because === ended) return

@@ -1,8 +1,12 @@
 import type { Block, Cell, Report } from '@alt-las/outcome'
 import {
-  type Plan,
   type Rollout,
+  type Plan,
+  type Sent,
+  fixedSteps,
+  isTimed,
   type StepFigures,
+  forecastWords,
   versionNames,
   formatSteps,
   hasRamp,
@@ -123,9 +127,10 @@ function targetBlocks(target: TargetResult): readonly Block[] {
     ['before', previousImage === null ? 'nothing' : { code: previousImage }],
     ...(target.synthetic === undefined || target.synthetic === null
       ? []
-      : [['synthetic requests', describeSent(target.synthetic)]]),
+      : [['synthetic requests', describeSent(target.synthetic) + shareOf(target.synthetic, rollout)]]),
+    ...(rollout === null ? [] : aboutTraffic(rollout)),
     ...(rollout === null ? [] : audienceOf(rollout.plan)),
-    ...(rollout === null || !hasRamp(rollout.plan) ? [] : [['steps', stepsOf(rollout.plan)]]),
+    ...(rollout === null || !hasRamp(rollout.plan) ? [] : [['steps', stepsOf(rollout)]]),
   ]
   const head: Block = { kind: 'table', head: ['', ''], rows: facts }
   if (rollout === null) return [head]
@@ -137,8 +142,26 @@ const audienceOf = ({ audience }: Plan): readonly (readonly Cell[])[] =>
     ? []
     : [['audience', `${audienceWords(audience)}, for ${formatDuration(audience.holdMs)} at least`]]
 
-const stepsOf = ({ ramp, steps }: Plan): string =>
-  ramp === 'auto' ? 'auto: limited by a budget of failed requests' : formatSteps(steps)
+/** What the history promised, and the way that was taken where that was too little. */
+function aboutTraffic({ judgement, plan }: Rollout): readonly (readonly Cell[])[] {
+  const { forecast, quiet } = judgement
+  if (forecast === undefined) return []
+  return [['traffic', quiet?.because ?? forecastWords(forecast, plan)]]
+}
+
+/** How much of the judged traffic was synthetic. */
+function shareOf({ sent }: Sent, rollout: Rollout | null): string {
+  const steps = rollout?.judgement.steps ?? []
+  const judged = steps.reduce((sum, { canary, stable }) => sum + canary.requests + stable.requests, 0)
+  if (judged === 0) return ''
+  return `; some ${Math.min(100, Math.round((100 * sent) / judged))} % of the ${Math.round(judged)} requests that were judged`
+}
+
+function stepsOf(rollout: Rollout): string {
+  const steps = fixedSteps(rollout)
+  if (steps === null) return 'auto: limited by a budget of failed requests'
+  return `${formatSteps(steps)}${isTimed(rollout) ? ', by time: not judged by traffic' : ''}`
+}
 
 /** In between, both versions serve: the row shows their shares. */
 function servingNow({

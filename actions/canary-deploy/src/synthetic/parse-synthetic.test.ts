@@ -14,7 +14,20 @@ describe('parseSynthetic', () => {
       { rate: 5, url: 'https://shop.example/health' },
       { rate: 0.5, url: 'http://shop.example/cart?a=1' },
     ])
-    expect(formatSynthetic(synthetic ?? [])).toBe(
+  })
+
+  test('auto leaves the rate to what a proof needs', () => {
+    expect(parseSynthetic('auto https://shop.example')).toEqual([
+      { rate: null, url: 'https://shop.example/' },
+    ])
+  })
+
+  test('streams read as they were written', () => {
+    const streams = [
+      { rate: 5, url: 'https://shop.example/health' },
+      { rate: 0.5, url: 'http://shop.example/cart?a=1' },
+    ]
+    expect(formatSynthetic(streams)).toBe(
       '5/s https://shop.example/health, 0.5/s http://shop.example/cart?a=1',
     )
   })
@@ -22,9 +35,9 @@ describe('parseSynthetic', () => {
   test.each([
     [
       '5 https://a.example/',
-      'got "5 https://a.example/", expected off, or a rate and an address such as 5/s',
+      'got "5 https://a.example/", expected off, or a rate (or auto) and an address such as 5/s',
     ],
-    ['https://a.example/', 'expected off, or a rate and an address'],
+    ['https://a.example/', 'expected off, or a rate (or auto) and an address'],
     ['off\n5/s https://a.example/', 'got "off", expected off, or a rate'],
     ['0/s https://a.example/', 'got 0/s, expected from 0.1/s to 100/s'],
     ['101/s https://a.example/', 'got 101/s, expected from 0.1/s to 100/s'],

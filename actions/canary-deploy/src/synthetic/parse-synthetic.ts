@@ -1,3 +1,5 @@
+import type { SyntheticStream } from '@alt-las/rollout'
+
 /** GETs of one address at this average rate per second. */
 export interface Stream {
   /** `http://…` or `https://…`, as the gateway serves it to users. */
@@ -7,14 +9,14 @@ export interface Stream {
 }
 
 /** At least one; no more than 100 requests a second in all. */
-export type Synthetic = readonly Stream[]
+export type Synthetic = readonly SyntheticStream[]
 
 /** More is a load test, and belongs to `verify`. */
 const mostRate = 100
 const leastRate = 0.1
-const pattern = /^(\d+(?:\.\d+)?)\/s\s+(\S+)$/
+const pattern = /^(?:(\d+(?:\.\d+)?)\/s|auto)\s+(\S+)$/
 
-/** Lines such as `5/s https://shop.example/health`; null for `off` or nothing. Throws an Error that names the expected form. */
+/** Lines such as `5/s https://shop.example/health` or `auto https://shop.example`; null for `off` or nothing. Throws an Error that names the expected form. */
 export function parseSynthetic(raw: string): Synthetic | null {
   const lines = raw
     .split('\n')
@@ -24,23 +26,24 @@ export function parseSynthetic(raw: string): Synthetic | null {
   const streams = lines.map(parseStream)
   const twice = streams.find(({ url }, index) => streams.findIndex((one) => one.url === url) < index)
   if (twice !== undefined) throw new Error(`got ${twice.url} twice, expected one line for each address`)
-  const rate = streams.reduce((sum, one) => sum + one.rate, 0)
+  const rate = streams.reduce((sum, one) => sum + (one.rate ?? 0), 0)
   if (rate > mostRate)
     throw new Error(`got ${round(rate)}/s in all, expected at most ${mostRate}/s: more is a load test`)
   return streams
 }
 
 /** `5/s https://shop.example/health, 1/s https://shop.example/cart`. */
-export function formatSynthetic(synthetic: Synthetic): string {
+export function formatSynthetic(synthetic: readonly Stream[]): string {
   return synthetic.map(({ url, rate }) => `${round(rate)}/s ${url}`).join(', ')
 }
 
-function parseStream(line: string): Stream {
+function parseStream(line: string): SyntheticStream {
   const [, number, url] = pattern.exec(line) ?? []
-  if (number === undefined || url === undefined)
+  if (url === undefined)
     throw new Error(
-      `got ${JSON.stringify(line)}, expected off, or a rate and an address such as 5/s https://shop.example/health`,
+      `got ${JSON.stringify(line)}, expected off, or a rate (or auto) and an address such as 5/s https://shop.example/health`,
     )
+  if (number === undefined) return { url: parseUrl(url), rate: null }
   const rate = Number(number)
   if (!(rate >= leastRate && rate <= mostRate))
     throw new Error(`got ${number}/s, expected from ${leastRate}/s to ${mostRate}/s`)

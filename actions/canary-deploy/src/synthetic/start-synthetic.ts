@@ -1,6 +1,6 @@
 import type { Sent } from '@alt-las/rollout'
 import type { Clock } from '@alt-las/time'
-import type { Stream, Synthetic } from './parse-synthetic.ts'
+import type { Stream } from './parse-synthetic.ts'
 import { nothingSent } from './sent.ts'
 
 export interface SyntheticPorts {
@@ -34,7 +34,7 @@ const mostLateMs = 1000
  * average on a new connection. Random, since gateways distribute requests in turns: two alternating addresses would each
  * meet one version only. A failed request ends nothing here; the judge sees it in the gateway's counters like any other request.
  */
-export function startSynthetic(synthetic: Synthetic, ports: SyntheticPorts): Sending {
+export function startSynthetic(synthetic: readonly Stream[], ports: SyntheticPorts): Sending {
   const over = new AbortController()
   const signal = AbortSignal.any([over.signal, ports.interrupted])
   const flying = new Set<Promise<void>>()
@@ -86,10 +86,10 @@ async function paced(
   }
 }
 
-const rateOf = (synthetic: Synthetic): number => synthetic.reduce((sum, one) => sum + one.rate, 0)
+const rateOf = (synthetic: readonly Stream[]): number => synthetic.reduce((sum, one) => sum + one.rate, 0)
 
 /** One of the streams, in proportion to its rate; `at` in 0..1. */
-function drawn(synthetic: Synthetic, at: number): Stream {
+function drawn(synthetic: readonly Stream[], at: number): Stream {
   let left = at * rateOf(synthetic)
   for (const one of synthetic) {
     left -= one.rate

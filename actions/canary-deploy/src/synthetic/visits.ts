@@ -1,19 +1,25 @@
-import { type Sent, type Visits, isBeingJudged, noVisits } from '@alt-las/rollout'
+import { type Sent, type Visits, isBeingJudged } from '@alt-las/rollout'
 import type { Log } from '@alt-las/runner'
 import { type Synthetic, formatSynthetic } from './parse-synthetic.ts'
 import { describeSent, nothingSent } from './sent.ts'
+import { quietAddresses, streamsOf } from './streams.ts'
 import { type Sending, type SyntheticPorts, startSynthetic } from './start-synthetic.ts'
+
+/** Addresses that are tried before anything is sent. */
+const mostProbed = 3
 
 export interface VisitPorts extends SyntheticPorts {
   readonly log: Log
 }
 
+/** The synthetic requests of the inputs, or of the plan that an earlier run began. */
 export function visits(synthetic: Synthetic | null, ports: VisitPorts): Visits {
-  if (synthetic === null) return noVisits
   let sending: Sending | null = null
+  let isAsked = synthetic?.some(({ rate }) => rate !== null) ?? false
   const ended: Promise<Sent>[] = []
-  let summed: Promise<Sent> | null = null
+  let summed: Promise<Sent | null> | null = null
   const sumUp = async () => {
+    if (!isAsked) return null
     const sent = (await Promise.all(ended)).reduce(sum, nothingSent)
     ports.log.line(describeSent(sent))
     return sent
@@ -21,19 +27,42 @@ export function visits(synthetic: Synthetic | null, ports: VisitPorts): Visits {
   return {
     follow: (rollout) => {
       if (summed === null && isBeingJudged(rollout)) {
-        if (sending === null) ports.log.line(`sending synthetic requests: ${formatSynthetic(synthetic)}`)
-        sending ??= startSynthetic(synthetic, ports)
+        const streams = streamsOf(rollout, synthetic ?? rollout.plan.synthetic ?? [])
+        if (sending !== null || streams.length === 0) return
+        isAsked = true
+        ports.log.line(`sending synthetic requests: ${formatSynthetic(streams)}`)
+        sending = startSynthetic(streams, ports)
       } else if (sending !== null) {
         ended.push(sending.stop())
         sending = null
       }
     },
+    reach: (plan) => whyUnreachable(quietAddresses(plan, synthetic ?? plan.synthetic ?? []), ports),
     over: () => {
       if (sending !== null) ended.push(sending.stop())
       sending = null
       return (summed ??= sumUp())
     },
   }
+}
+
+/** One request to each of a few addresses, as users send it; null where one is answered well. */
+async function whyUnreachable(
+  urls: readonly string[],
+  { ask, interrupted }: VisitPorts,
+): Promise<string | null> {
+  const asked = await Promise.all(
+    urls.slice(0, mostProbed).map(async (url) => ({
+      url,
+      status: await ask(url, { fresh: true, signal: interrupted }),
+    })),
+  )
+  if (asked.some(({ status }) => status !== null && status < 400)) return null
+  const [first] = asked
+  if (first === undefined) return 'there is no address to send them to'
+  return first.status === null
+    ? `${first.url} gave the runner no answer`
+    : `${first.url} answered the runner with ${first.status}`
 }
 
 function sum(one: Sent, other: Sent): Sent {

@@ -46,6 +46,7 @@ const defaults: Given = {
   maxDuration: 600_000,
   onUndecided: 'abort',
   syntheticRequests: null,
+  onQuiet: 'auto',
   rollbackWindow: 0,
   before: [],
   smoke: [],

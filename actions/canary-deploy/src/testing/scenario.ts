@@ -34,6 +34,8 @@ export interface Habits {
   readonly tests?: Readonly<Record<string, SmokeResult['outcome']>>
   /** The same from the time on at which all traffic came to the new version. */
   readonly lateErrors?: Readonly<Record<string, number>>
+  /** Requests a second over both versions; left out: 100. */
+  readonly rps?: number
   /** What the repository holds; left out: Deployment, Service and HTTPRoute. */
   readonly files?: readonly KubeObject[]
   /** What the cluster holds beside the namespace `shop`. */
@@ -130,7 +132,7 @@ export function scenario(habits: Habits = {}, from?: Snapshot): Scenario {
     isDisturbed: false,
     behaviours,
     errors,
-    rps: 100,
+    rps: habits.rps ?? 100,
     audience: 0.05,
     ports: runner('ALT-LAS/web/1/1'),
     runner,

@@ -21,7 +21,7 @@ export function endsTraffic(rollout: Rollout, seen: Observation): Decision | nul
   if (canary.readiness.kind === 'failed')
     return revert(`the canary failed: ${canary.readiness.because}`, canary.readiness.cause)
   if (judgement.verdict === 'roll-back') return revert(judgement.because)
-  const others = otherAnswers(judgement)
+  const others = otherAnswers(judgement) ?? judgement.quiet?.soak?.trouble ?? null
   return others === null ? null : revert(others)
 }
 
