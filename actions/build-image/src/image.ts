@@ -35,8 +35,11 @@ export interface ImageConfig {
   readonly history: readonly string[]
 }
 
-/** Every platform of a layout; attestations are left out. */
-export function platformImages(layout: Layout): Promise<readonly PlatformImage[]> {
+/** Every platform of a layout; attestations are left out. Only the practice needs the users, and a name may cost a look at every layer. */
+export function platformImages(
+  layout: Layout,
+  { isJudged }: { readonly isJudged: boolean },
+): Promise<readonly PlatformImage[]> {
   return Promise.all(
     images(layout).map(async ({ descriptor, config, layers, platform }) => {
       const blob = asRecord(await readJsonBlob(layout.path, config))
@@ -53,11 +56,13 @@ export function platformImages(layout: Layout): Promise<readonly PlatformImage[]
           createdBy: filled.length === layers.length ? createdBy(filled[index]) : '',
         })),
         config: settings,
-        userId: await findUserId(settings.user, paths),
+        userId: isJudged ? await findUserId(settings.user, paths) : notJudged,
       }
     }),
   )
 }
+
+const notJudged: UserId = { kind: 'unknown', because: 'the practice is not judged' }
 
 /** Reads a configuration blob. A field of another type than the specification's counts as not set. */
 export function readConfig(blob: Readonly<Record<string, unknown>>): ImageConfig {
