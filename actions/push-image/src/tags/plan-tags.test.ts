@@ -25,6 +25,17 @@ describe('where a floating tag points to now', () => {
     expect(evidence.tagOutcome['1.2']).toMatchObject({ outcome: 'moved' })
   })
 
+  test('is looked up once for all tags that float', async () => {
+    const registry = await start({})
+    const older = await writeLayout({ layers: ['older'] })
+    await stage(registry).push({ 'oci-layout': older.path }, at('refs/tags/v1.2.2'))
+    const begun = registry.requests.length
+    const { evidence } = await stage(registry).push({ 'oci-layout': (await writeLayout()).path })
+    expect(Object.keys(evidence.tagOutcome)).toEqual(expect.arrayContaining(['1.2', 'latest']))
+    const asked = registry.requests.slice(begun).filter(({ path }) => path.endsWith('/manifests/1.2.2'))
+    expect(asked).toHaveLength(1)
+  })
+
   test.each<[string, Record<string, string>, string]>([
     ['by its label, where no version tag is left', version('1.2.2'), 'moved'],
     ['by a label of a higher version', version('1.2.9'), 'held-back'],

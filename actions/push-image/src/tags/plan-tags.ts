@@ -18,7 +18,8 @@ export async function planTags(
     readonly repository: PlanSource
   },
 ): Promise<readonly TagDecision[]> {
-  const { repository, environment, clock, log } = ports
+  const { environment, clock, log } = ports
+  const repository = remembering(ports.repository)
   const wanted = wantedTags(tags, { ...environment, now: clock.now() })
   if (wanted.length === 0) {
     const ref = environment.ref === '' ? 'this run' : environment.ref
@@ -36,6 +37,17 @@ export async function planTags(
     decisions.push(decision)
   }
   return decisions
+}
+
+/** Asks for each tag once: several floating tags look at the same versions. */
+function remembering(repository: PlanSource): PlanSource {
+  const asked = new Map<string, Promise<Digest | null>>()
+  const resolve = (tag: string) => {
+    const known = asked.get(tag) ?? repository.resolve(tag)
+    asked.set(tag, known)
+    return known
+  }
+  return { ...repository, resolve }
 }
 
 // Only a floating tag that would move needs it.
