@@ -14,6 +14,8 @@ export const core: readonly Round[] = [
 export const long: readonly Round[] = [
   ...core,
   [['release-again', 'database-unreachable']],
+  [['database-backup']],
+  [['beta']],
   [['why-failed']],
   [['rollouts']],
   [['strategies']],

@@ -1,6 +1,8 @@
 import { amongPeople } from './among-people.ts'
+import { beta } from './beta.ts'
 import type { Case } from './case.ts'
 import { crashAtStart } from './crash-at-start.ts'
+import { databaseBackup } from './database-backup.ts'
 import { databaseUnreachable } from './database-unreachable.ts'
 import { downAndUp } from './down-and-up.ts'
 import { failingCanary } from './failing-canary.ts'
@@ -28,6 +30,8 @@ export const cases: readonly Case[] = [
   vulnerableDependency,
   crashAtStart,
   databaseUnreachable,
+  databaseBackup,
+  beta,
   rollbackByHand,
   serviceRepository,
   killedRunner,

@@ -42,7 +42,8 @@ export function startAction(
       Object.entries(given).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]),
     ),
     ...Object.fromEntries(Object.entries(kept ?? {}).map(([name, value]) => [`STATE_${name}`, value])),
-    PATH: process.env['PATH'] ?? '',
+    // kubectl, to build kustomizations.
+    PATH: `${process.env['PATH'] ?? ''}:${join(stack.home, 'runner-bin')}`,
     HOME: temp,
     RUNNER_TEMP: temp,
     GITHUB_OUTPUT: join(temp, 'outputs'),
