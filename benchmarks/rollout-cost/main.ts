@@ -1,5 +1,5 @@
 // What a canary rollout costs the API server: calls, bytes and the size of the saved state, for 10 and for 1000 pods, kept up to date by
-// watches and, side by side, by asking once a second. Simulated server and clock: the figures are the same on every machine.
+// watches and, side by side, by asking once a second; and a release of 50 services in one run. Simulated server and clock: the figures are the same on every machine.
 import { Failure } from '@alt-las/failure'
 import type { Cluster, ConfigMap, DryRun } from '@alt-las/kubernetes'
 import { type Simulation, simulate } from '@alt-las/simulated-cluster'
@@ -7,6 +7,7 @@ import { canaryDeploy } from '../../actions/canary-deploy/src/canary-deploy.ts'
 import { v1, v2 } from '../../packages/rollout/testing/manifests.ts'
 import { type Cost, counting } from './counting.ts'
 import { portsFor, sizedManifests } from './place.ts'
+import { releaseRows } from './release.ts'
 import { inputs } from '../../actions/canary-deploy/src/testing/inputs.ts'
 
 interface Row {
@@ -42,21 +43,49 @@ console.log(
   `\ncalls saved by watching: ${ratio(10).toFixed(1)}x with 10 pods, ${ratio(1000).toFixed(1)}x with 1000`,
 )
 
+await compareRelease()
+
+/** A release of 50 services of 20 pods each in one run, beside one of them alone. */
+async function compareRelease(): Promise<void> {
+  const alone = (await measured(20, 'watched')).cost.calls
+  const [one, oneBack] = await releaseRows({ services: 1, pods: 20 })
+  const [all, back] = await releaseRows({ services: 50, pods: 20 })
+  const [refused] = await releaseRows({ services: 50, pods: 20, errors: 0.5 })
+  console.log('\nservices of 20 pods each, released in one run by `targets`, and their way back\n')
+  console.log(
+    '| services | what | calls | for each | writes | virtual time | log lines | memory of the process |',
+  )
+  console.log('| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: |')
+  for (const row of [one, oneBack, all, back, refused]) {
+    if (row === undefined) continue
+    const { services, what, cost, seconds, lines, peakMiB } = row
+    console.log(
+      `| ${services} | ${what} | ${cost.calls} | ${(cost.calls / services).toFixed(1)} | ${cost.writes} | ${seconds.toFixed(0)} s | ${lines} | ${peakMiB.toFixed(0)} MiB |`,
+    )
+  }
+  const each = (all?.cost.calls ?? NaN) / 50
+  const eachBack = (back?.cost.calls ?? NaN) / 50
+  const memory = Math.max(...[all, back, refused].map((row) => row?.peakMiB ?? NaN))
+  console.log(
+    `\ncalls for each of 50: ${each.toFixed(1)}, for one alone ${alone}; back: ${eachBack.toFixed(1)}, alone ${oneBack?.cost.calls ?? NaN}; at most ${memory.toFixed(0)} MiB, the simulated API server included`,
+  )
+  const isBetter = each <= alone && eachBack <= (oneBack?.cost.calls ?? NaN)
+  if (!isBetter || !(memory < 512))
+    throw new Error('expected no more calls for each service than for one alone, and less than 512 MiB')
+}
+
 async function measured(pods: number, how: Row['how']): Promise<Row> {
   const simulation = simulate({
     objects: [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } }],
   })
   const manifests = sizedManifests(pods)
-  await canaryDeploy(
-    inputs({ image: v1, release: 'r1' }),
-    portsFor(simulation, manifests, simulation.cluster),
-  )
+  await canaryDeploy(inputs({ image: v1, release: 'r1' }), portsFor(simulation, manifests, simulation))
   simulation.settle()
   const begun = simulation.clock.elapsed()
   const counted = counting(how === 'watched' ? simulation.cluster : unwatched(simulation.cluster))
   const outcome = await canaryDeploy(
     inputs({ image: v2, release: 'r2' }),
-    portsFor(simulation, manifests, counted.cluster),
+    portsFor(simulation, manifests, counted),
   )
   if (outcome.targets[0]?.verdict !== 'promoted') throw new Error(outcome.because)
   return {

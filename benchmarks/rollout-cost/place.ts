@@ -14,11 +14,11 @@ const sized = (deployment: Deployment, replicas: number): Deployment => ({
   spec: { ...deployment.spec, replicas },
 })
 
-/** A healthy canary: 500 requests per block in all, no errors. */
+/** 500 requests per block in all; by default without errors. `errors`: the share of failed requests of an image, 0..1. */
 export function portsFor(
   { clock }: Simulation,
   objects: readonly KubeObject[],
-  cluster: Cluster & DryRun,
+  { cluster, errors = () => 0 }: Metered,
 ): Ports {
   return {
     cluster,
@@ -30,14 +30,20 @@ export function portsFor(
     readManifests: () => Promise.resolve(objects),
     scrapes: {
       history: () => Promise.resolve({ blocks: [], counted: 'gateway' }),
-      next: async (_, from, { weight }) => {
+      next: async ({ image }, from, { weight }) => {
         await clock.sleep(5000)
         if (from === null) return { kind: 'start', readTo: clock.now() }
         const share = (weight ?? 0) / 100
-        const canary = { requests: Math.round(500 * share), errors: 0 }
+        const requests = Math.round(500 * share)
+        const canary = { requests, errors: Math.round(requests * errors(image)) }
         const stable = { requests: 500 - canary.requests, errors: 0 }
         return { kind: 'block', block: { from, to: clock.now(), canary, stable, weight: share } }
       },
     },
   }
+}
+
+interface Metered {
+  readonly cluster: Cluster & DryRun
+  readonly errors?: (image: string) => number
 }
