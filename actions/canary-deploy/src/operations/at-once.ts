@@ -1,12 +1,11 @@
 import type { Log } from '@alt-las/runner'
 import type { Ports } from '../ports.ts'
 
-const most = 8
-
-/** Works on all items, at most eight at a time; an error of one does not stop the others. Results in the order of the items. */
+/** Works on all items, at most so many at a time; an error of one does not stop the others. Results in the order of the items. */
 export async function atOnce<T, R>(
   items: readonly T[],
   work: (item: T) => Promise<R>,
+  most = 8,
 ): Promise<readonly PromiseSettledResult<R>[]> {
   const results: PromiseSettledResult<R>[] = []
   const waiting = [...items.entries()]

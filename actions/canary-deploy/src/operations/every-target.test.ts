@@ -5,6 +5,7 @@ import { manifests, v1, v2 } from '../../../../packages/rollout/testing/manifest
 import { canaryDeploy } from '../canary-deploy.ts'
 import { inputs } from '../testing/inputs.ts'
 import { type Scenario, scenario } from '../testing/scenario.ts'
+import { type Target, imageOf, released, running, severalScenario } from '../testing/several.ts'
 
 const steps = { pauseAtPreview: false, steps: [{ weight: 50, holdMs: 5000, pause: true as const }] }
 
@@ -116,4 +117,33 @@ test('a rollback of a release that is on its way takes it back to the release be
     ['web', v1],
     ['api', v1],
   ])
+})
+
+describe('the way back of a release', () => {
+  const five: readonly Target[] = [
+    { name: 'gateway', needs: ['orders'] },
+    { name: 'orders', needs: ['store'] },
+    { name: 'store' },
+    { name: 'mail' },
+  ]
+
+  test('is in the reverse order of its needs, side by side where that is safe', async () => {
+    const here = severalScenario(five)
+    expect(await released(here, five)).toMatchObject({ verdict: 'promoted' })
+    here.settle()
+    const begun = here.clock.elapsed()
+    const back = inputs({ operation: 'rollback', deployment: null, image: null, release: 'r2' })
+    const outcome = await canaryDeploy(back, here.runner('back/1/1'))
+    expect(outcome.kind).toBe('passed')
+    expect(running(here, five)).toEqual(five.map(({ name }) => imageOf(name, v1)))
+    expect(here.violations).toEqual([])
+    const line = (name: string, words: string) =>
+      here.log.lines.findLastIndex((one) => one.trimStart().startsWith(name) && one.includes(words))
+    const allTraffic = (name: string) => line(name, '→ promote-stable')
+    const begins = (name: string) => line(name, '→ prepare')
+    expect(begins('orders')).toBeGreaterThan(allTraffic('gateway'))
+    expect(begins('store')).toBeGreaterThan(allTraffic('orders'))
+    expect(begins('mail')).toBeLessThan(allTraffic('gateway'))
+    expect(here.clock.elapsed() - begun).toBeLessThan(60_000)
+  })
 })

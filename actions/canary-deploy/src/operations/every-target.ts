@@ -26,10 +26,11 @@ export async function everyTarget<T, R>(
   { ports, name, title, operation, undone, unreadable = [] }: EveryTarget<T>,
 ): Promise<readonly R[]> {
   const width = Math.max(...items.map((item) => name(item).length))
-  const settled = await atOnce(items, (item) => {
+  const rolling = (item: T): Promise<R> => {
     const own = items.length === 1 ? ports : saidOf(name(item), width, ports)
     return own.log.chapter(title(item), () => work(item, own))
-  })
+  }
+  const settled = await atOnce(items, rolling, most)
   const errors = settled.flatMap((result, index) =>
     result.status === 'rejected' ? [{ item: items[index] as T, error: result.reason as unknown }] : [],
   )
@@ -50,5 +51,8 @@ export async function everyTarget<T, R>(
   }
   return settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
 }
+
+/** More than any release has: a rollout waits most of the time. */
+const most = 64
 
 const rank = (error: unknown): number => (asFailure(error).code === 'interrupted' ? 0 : 1)

@@ -4,6 +4,7 @@ import {
   type Plan,
   releaseToReturnTo,
   type Rollout,
+  type UnreadableState,
   readStates,
 } from '@alt-las/rollout'
 import type { RollbackInputs } from '../operation.ts'
@@ -16,6 +17,8 @@ import type { Ports } from '../ports.ts'
 import { dryRun } from './dry-run.ts'
 import { rolloutPorts } from './rollout-ports.ts'
 import { everyTarget } from './every-target.ts'
+import { sharing } from './sharing.ts'
+import { type WayBack, inOrderOfReturn, wayBack } from './way-back.ts'
 
 /** Back to an earlier release: one target, or every target of the namespace, in parallel. */
 export async function rollBack(inputs: RollbackInputs, ports: Ports): Promise<CanaryOutcome> {
@@ -25,9 +28,12 @@ export async function rollBack(inputs: RollbackInputs, ports: Ports): Promise<Ca
   if (states.length === 0 && unreadable.length > 0) return together(unreadable.map(unreadableTarget))
   if (states.length === 0) return notRunning(inputs, all)
   // Every target must have a release to return to before the first one is changed.
-  const plans = [...states]
-    .sort((a, b) => promotedAt(b) - promotedAt(a))
-    .map((state) => planFor(state, inputs))
+  const needs = new Map(states.map(({ plan }) => [plan.deployment, plan.needs ?? []]))
+  const needing = ({ deployment }: Plan) => ({ deployment, needs: needs.get(deployment) ?? [] })
+  const plans = inOrderOfReturn(
+    [...states].sort((a, b) => promotedAt(b) - promotedAt(a)).map((state) => planFor(state, inputs)),
+    needing,
+  )
   const needed = neededPermissions(
     inputs.namespace,
     [],
@@ -43,15 +49,50 @@ export async function rollBack(inputs: RollbackInputs, ports: Ports): Promise<Ca
       plans.map((plan) => ({ plan, others: [], needed: permissions })),
       ports,
     )
-  const results = await everyTarget(plans, (plan, own) => one(plan, inputs, own), {
-    ports,
-    name: ({ deployment }) => deployment,
-    title: ({ deployment, release }) => `${deployment} back to ${release}`,
-    operation: 'rollback',
-    undone: 'rolled back',
-    unreadable,
-  })
+  const results = await allBack(plans, { inputs, order: wayBack(plans.map(needing)), ports, unreadable })
   return together([...results, ...unreadable.map(unreadableTarget)])
+}
+
+interface Return {
+  readonly inputs: RollbackInputs
+  readonly order: WayBack
+  readonly ports: Ports
+  readonly unreadable: readonly UnreadableState[]
+}
+
+/** In parallel, and those of one release in the reverse order of their needs; each object is watched once for all. */
+function allBack(
+  plans: readonly Plan[],
+  { inputs, order, ports, unreadable }: Return,
+): Promise<readonly TargetResult[]> {
+  return sharing(plans, ports, (watching) =>
+    everyTarget(
+      plans,
+      async (plan, own) => {
+        await order.turn(plan.deployment)
+        try {
+          return await one(plan, inputs, { ...own, watching, follow: followed(order, ports) })
+        } finally {
+          order.over(plan.deployment)
+        }
+      },
+      {
+        ports,
+        name: ({ deployment }) => deployment,
+        title: ({ deployment, release }) => `${deployment} back to ${release}`,
+        operation: 'rollback',
+        undone: 'rolled back',
+        unreadable,
+      },
+    ),
+  )
+}
+
+const followed = (order: WayBack, { follow }: Ports): NonNullable<Ports['follow']> => {
+  return (rollout, because) => {
+    order.follow(rollout)
+    follow?.(rollout, because)
+  }
 }
 
 /** A release of several services may have been refused before the first of them was changed: then there is nothing to bring back. */

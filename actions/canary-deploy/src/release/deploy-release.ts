@@ -1,7 +1,7 @@
-import { sharedCache } from '@alt-las/kubernetes'
-import { type Plan, ensureNamespace, hashPlan, namespacesOf, releaseBoard } from '@alt-las/rollout'
+import { type Plan, ensureNamespace, hashPlan, releaseBoard } from '@alt-las/rollout'
 import type { ReleaseInputs } from '../operation.ts'
 import { dryRun } from '../operations/dry-run.ts'
+import { sharing } from '../operations/sharing.ts'
 import { type CanaryOutcome, resultFor } from '../outcome.ts'
 import { requirePermissions } from '../permissions/permissions.ts'
 import type { Ports } from '../ports.ts'
@@ -37,17 +37,10 @@ async function roll(
 ): Promise<CanaryOutcome> {
   const release = given ?? ports.refName
   const plans = targets.map(({ plan }) => plan)
-  const places = namespacesOf(plans)
-  const { cluster, clock, log } = ports
-  const cache = sharedCache(cluster, places, {
-    clock,
-    log: (text) => {
-      log.line(text)
-    },
-  })
-  try {
+  const { cluster, clock } = ports
+  return sharing(plans, ports, async (watching, places) => {
     const dry = { dryRun: cluster.dryRun.bind(cluster) }
-    const checked = await checkRelease(targets, { ...ports, cluster: { ...cache.part(places), ...dry } })
+    const checked = await checkRelease(targets, { ...ports, cluster: { ...watching(places), ...dry } })
     if (checked.every((one) => !one.checked.isNeeded))
       return releaseOutcome(release, plans.map(untouched), null)
     for (const { plan, others } of targets) await ensureNamespace({ plan, others }, ports)
@@ -60,11 +53,9 @@ async function roll(
         planHash: hashPlan(plan),
       })),
     )
-    const begun = { release, board, holdings, until: clock.elapsed() + timeoutMs, watching: cache.part }
+    const begun = { release, board, holdings, until: clock.elapsed() + timeoutMs, watching }
     return releaseOutcome(release, await rollOutAll(checked, begun, ports), board.refused())
-  } finally {
-    cache.close()
-  }
+  })
 }
 
 const untouched = (plan: Plan): Ended => ({
