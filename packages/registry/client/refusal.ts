@@ -34,7 +34,10 @@ const hints: Readonly<Record<string, string>> = {
 }
 
 /** The registry answered against the specification. */
-export function broken({ base }: { readonly base: URL }, what: string): Failure<'registry-broken'> {
+export function broken(
+  { base }: { readonly base: Pick<URL, 'host'> },
+  what: string,
+): Failure<'registry-broken'> {
   return new Failure('registry-broken', `${base.host} ${what}`, { fault: 'outside' })
 }
 

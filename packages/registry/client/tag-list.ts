@@ -1,20 +1,18 @@
-import { Failure } from '@alt-las/failure'
 import { isTag } from '../reference.ts'
+import { broken } from './refusal.ts'
 
 /** The tags of one page of `/tags/list`; throws Failure `registry-broken`. */
 export function readTags(bytes: Uint8Array, host: string): readonly string[] {
-  const broken = new Failure('registry-broken', `${host} answers /tags/list without a list`, {
-    fault: 'outside',
-  })
+  const noList = broken({ base: { host } }, 'answers /tags/list without a list')
   let tags: unknown
   try {
     tags = (JSON.parse(new TextDecoder().decode(bytes)) as { tags?: unknown } | null)?.tags
   } catch {
-    throw broken
+    throw noList
   }
   // An empty repository has `tags: null` in some registries.
   if (tags === null || tags === undefined) return []
-  if (!Array.isArray(tags)) throw broken
+  if (!Array.isArray(tags)) throw noList
   return tags.filter((tag): tag is string => typeof tag === 'string' && isTag(tag))
 }
 
@@ -28,8 +26,7 @@ export function nextPage(link: string | undefined, base: URL): URL | null {
   if (target === undefined) return null
   const url = URL.parse(target, base.href)
   if (url === null) {
-    const message = `${base.host} names an invalid next page of tags, got ${JSON.stringify(target.slice(0, 80))}`
-    throw new Failure('registry-broken', message, { fault: 'outside' })
+    throw broken({ base }, `names an invalid next page of tags, got ${JSON.stringify(target.slice(0, 80))}`)
   }
   if (url.origin === base.origin) return url
   // Resolved as a reference, a path that begins with two slashes would name another host.

@@ -1,11 +1,10 @@
 import { Readable } from 'node:stream'
-import { Failure } from '@alt-las/failure'
 import { readAll, type Body, type HttpResponse } from '@alt-las/http'
 import { parseRetryAfter } from '@alt-las/time'
 import { parseChallenges, type Challenge } from './challenge.ts'
 import type { Credentials } from '../credentials/credentials.ts'
 import { targetOf } from './endpoint.ts'
-import { refusal } from './refusal.ts'
+import { broken, refusal } from './refusal.ts'
 
 export interface Demand {
   /** `WWW-Authenticate` of the registry's 401. */
@@ -57,7 +56,7 @@ async function fetchToken(
   }
   const token = tokenIn(text)
   if (token !== null) return token
-  throw new Failure('registry-broken', `${request.url.host} answers without a token`, { fault: 'outside' })
+  throw broken({ base: request.url }, 'answers without a token')
 }
 
 function tokenRequest(challenge: Challenge & { kind: 'bearer' }, demand: Demand): TokenRequest {
