@@ -1,5 +1,5 @@
 import { selector } from '../series/selector.ts'
-import { isClientGone, isServerError, type Backend, type Preset } from './preset.ts'
+import { byStatus, isClientGone, type Backend, type Preset } from './preset.ts'
 
 /**
  * ingress-nginx with a canary Ingress: requests to it keep the `service` of the main Ingress and carry `canary`, which is
@@ -13,8 +13,7 @@ export const ingressNginx: Preset = {
   beatsWithoutTraffic: true,
   requests: (backend) => of('nginx_ingress_controller_requests', backend),
   errors: null,
-  isError: ({ status }) => isServerError(status),
-  statusOf: ({ status }) => status,
+  ...byStatus(({ status }) => status),
   isGivenUp: ({ status }) => isClientGone(status),
   latency: (backend) => of('nginx_ingress_controller_request_duration_seconds_bucket', backend),
   unit: 1,

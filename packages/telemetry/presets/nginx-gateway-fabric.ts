@@ -1,5 +1,5 @@
 import { oneOf, selector } from '../series/selector.ts'
-import { isServerError, type Backend, type Preset } from './preset.ts'
+import { byStatus, type Backend, type Preset } from './preset.ts'
 
 /**
  * NGINX Gateway Fabric 2 with NGINX Plus: responses per upstream by class (docs.nginx.com, NGINX Gateway Fabric / Prometheus metrics; labels as
@@ -17,8 +17,7 @@ export const nginxGatewayFabric: Preset = {
     }),
   ],
   errors: null,
-  isError: (labels) => isServerError(labels['nginx_status_range']),
-  statusOf: (labels) => labels['nginx_status_range'],
+  ...byStatus((labels) => labels['nginx_status_range']),
   latency: null,
   unit: 1,
 }

@@ -1,4 +1,4 @@
-import { isClientGone, isServerError, type Backend, type Preset } from './preset.ts'
+import { byStatus, isClientGone, type Backend, type Preset } from './preset.ts'
 import { oneOf } from '../series/selector.ts'
 
 type Which = 'requests' | 'errors' | 'latency'
@@ -50,8 +50,7 @@ export function own(queries: OwnQueries): Preset {
     beatsWithoutTraffic: false,
     requests: of('requests'),
     errors: queries.has('canary errors') ? of('errors') : null,
-    isError: ({ code, status }) => isServerError(code ?? status),
-    statusOf: ({ code, status }) => code ?? status,
+    ...byStatus(({ code, status }) => code ?? status),
     isGivenUp: ({ code, status }) => isClientGone(code ?? status),
     latency: latency === '' ? null : of('latency'),
     unit: /^\w*(milliseconds|_ms)(_bucket)?\b/.test(latency) ? 0.001 : 1,

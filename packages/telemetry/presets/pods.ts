@@ -1,6 +1,5 @@
 import { oneOf, selector, type Matcher } from '../series/selector.ts'
-import type { Labels } from '../series/series.ts'
-import { isServerError, type Backend, type Preset } from './preset.ts'
+import { byStatus, type Backend, type Preset } from './preset.ts'
 
 /**
  * The application's own metrics, scraped from its pods: `http_requests_total` with the status as `code`, `status`, `status_code` or
@@ -16,17 +15,14 @@ export const pods: Preset = {
   beatsWithoutTraffic: true,
   requests: (backend) => ofPods('http_requests_total', backend, traffic),
   errors: null,
-  isError: (labels) => isServerError(statusOf(labels)),
-  statusOf,
+  ...byStatus(
+    ({ code, status, status_code, http_status_code }) => code ?? status ?? status_code ?? http_status_code,
+  ),
   latency: (backend) => [
     ...ofPods('http_request_duration_seconds_bucket', backend, traffic),
     ...ofPods('http_request_duration_seconds', backend, traffic),
   ],
   unit: 1,
-}
-
-function statusOf({ code, status, status_code, http_status_code }: Labels): string | undefined {
-  return code ?? status ?? status_code ?? http_status_code
 }
 
 const probes = '/(metrics|ping|(actuator/)?health|healthz?|livez?|readyz?|startupz?)(/.*)?'

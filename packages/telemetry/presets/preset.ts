@@ -61,3 +61,10 @@ export const isClientGone = (status: string | undefined): boolean => status === 
 
 /** A server error: `500`…`599`, or the class `5xx`. */
 export const isServerError = (status: string | undefined): boolean => /^5(\d\d|xx)$/i.test(status ?? '')
+
+type StatusOf = NonNullable<Preset['statusOf']>
+
+/** A preset whose series have the status in a label: a server error is an error. */
+export function byStatus(statusOf: StatusOf): Pick<Preset, 'isError'> & { readonly statusOf: StatusOf } {
+  return { isError: (labels) => isServerError(statusOf(labels)), statusOf }
+}

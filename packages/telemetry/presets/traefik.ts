@@ -1,5 +1,5 @@
 import { oneOf, selector } from '../series/selector.ts'
-import { isClientGone, isServerError, type Backend, type Preset } from './preset.ts'
+import { byStatus, isClientGone, type Backend, type Preset } from './preset.ts'
 
 /**
  * Traefik with `metrics.prometheus.addServicesLabels` (doc.traefik.io, Observability / Metrics), for routes of the Gateway API and for its own
@@ -19,8 +19,7 @@ export const traefik: Preset = {
     }),
   ],
   errors: null,
-  isError: ({ code }) => isServerError(code),
-  statusOf: ({ code }) => code,
+  ...byStatus(({ code }) => code),
   isGivenUp: ({ code }) => isClientGone(code),
   latency: (backend) => [selector('traefik_service_request_duration_seconds_bucket', service(backend))],
   unit: 1,
