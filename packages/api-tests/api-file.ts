@@ -3,6 +3,7 @@ import { parseDuration } from '@alt-las/time'
 import { readOneYaml } from '@alt-las/yaml'
 import type { ApiTest, Expected } from './api-test.ts'
 import { writeExact } from './exact-json.ts'
+import { parsePlace } from './capture.ts'
 import { parseJsonPath } from './json-path.ts'
 import { compileSchema, type Schema } from './schema.ts'
 
@@ -14,6 +15,7 @@ interface RawTest {
     readonly headers?: Record<string, string>
     readonly json?: unknown
     readonly body?: string
+    readonly redirects?: 'follow' | 'none'
   }
   readonly expect?: {
     readonly status?: number | string | readonly (number | string)[]
@@ -61,6 +63,7 @@ const form: Schema = {
               headers: strings,
               json: true,
               body: { type: 'string' },
+              redirects: { enum: ['follow', 'none'] },
             },
           },
           expect: {
@@ -125,8 +128,8 @@ function readTest(raw: RawTest, complain: (problem: string) => void): ApiTest {
     return parsed
   }
   const expected = raw.expect ?? {}
-  for (const path of [...Object.values(raw.capture ?? {}), ...Object.keys(expected.json ?? {})])
-    attempt(path, () => parseJsonPath(path))
+  for (const place of Object.values(raw.capture ?? {})) attempt(place, () => parsePlace(place))
+  for (const path of Object.keys(expected.json ?? {})) attempt(path, () => parseJsonPath(path))
   if (expected.schema !== undefined) attempt('schema', () => compileSchema(expected.schema ?? true))
   return {
     name: raw.name,
@@ -157,5 +160,6 @@ function readRequest(raw: RawTest['request']): ApiTest['request'] {
       ...(Object.fromEntries(headers) as Record<string, string>),
     },
     body: json ?? raw.body ?? null,
+    ...(raw.redirects === 'follow' ? { redirects: 'follow' } : {}),
   }
 }

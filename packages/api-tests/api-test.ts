@@ -6,6 +6,8 @@ export interface ApiRequest {
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | null
+  /** Absent: a redirect is the answer. */
+  readonly redirects?: 'follow'
 }
 
 /** A mapping is a JSON schema that the value must meet; anything else must be equal to the value. */
@@ -25,7 +27,7 @@ export interface ApiTest {
   readonly name: string
   readonly request: ApiRequest
   readonly expect: Expectation
-  /** Variable name to JSON path of the response. */
+  /** Variable name to a place in the answer: a JSON path, `header NAME` or `cookie NAME`. */
   readonly capture: Readonly<Record<string, string>>
   /** The request is repeated until the expectation holds, at most for so long; 0 = once. */
   readonly eventuallyMs: number

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import { parseApiTests } from './api-file.ts'
 import { canonical, parseExact, writeExact } from './exact-json.ts'
-import { capture, problemsOf } from './expect.ts'
+import { capture } from './capture.ts'
+import { problemsOf } from './expect.ts'
 import type { Reply } from './http.ts'
 import { compileSchema } from './schema.ts'
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Expectation } from './api-test.ts'
-import { capture, problemsOf } from './expect.ts'
+import { capture } from './capture.ts'
+import { problemsOf } from './expect.ts'
 import type { Reply } from './http.ts'
 import { at } from './json-path.ts'
 import { fill } from './variables.ts'

@@ -1,8 +1,9 @@
-import type { ApiTest, Expectation, Expected } from './api-test.ts'
-import { canonical, parseExact, writeExact } from './exact-json.ts'
-import { NumberTooLong } from './exact-number.ts'
+import type { Expectation, Expected } from './api-test.ts'
+import { canonical, writeExact } from './exact-json.ts'
 import type { Reply } from './http.ts'
+import { headerOf } from './capture.ts'
 import { at } from './json-path.ts'
+import { json } from './read-json.ts'
 import { compileSchema } from './schema.ts'
 
 /** Every difference between the answer and the expectation; none = it holds. */
@@ -18,38 +19,6 @@ export function problemsOf(reply: Reply, expectation: Expectation): readonly str
     compare(`header ${name.toLowerCase()}`, headerOf(reply, name.toLowerCase()), expected),
   )
   return [...wrongStatus, ...slow, ...headers, ...bodyProblems(reply, expectation)]
-}
-
-/** Own names only: every object has a `constructor`. */
-const headerOf = ({ headers }: Reply, name: string): unknown =>
-  Object.hasOwn(headers, name) ? headers[name] : undefined
-
-/** The captured values, as text. A name is absent where the answer has no value for it. */
-export function capture(reply: Reply, paths: ApiTest['capture']): ReadonlyMap<string, string> {
-  const body = json(reply)
-  if (body.kind === 'none') return new Map()
-  return new Map(
-    Object.entries(paths).flatMap(([name, path]) => {
-      const value = at(body.value, path)
-      if (value === undefined || value === null) return []
-      return [[name, typeof value === 'string' ? value : writeExact(value)] as const]
-    }),
-  )
-}
-
-/** `because`: the rest of a sentence about the body. */
-export type ReadJson =
-  { readonly kind: 'json'; readonly value: unknown } | { readonly kind: 'none'; readonly because: string }
-
-/** Integers beyond 2^53 are bigints. */
-export function json({ body, unread }: Reply): ReadJson {
-  if (unread !== undefined) return { kind: 'none', because: unread }
-  try {
-    return { kind: 'json', value: parseExact(body) }
-  } catch (error) {
-    const because = error instanceof NumberTooLong ? `cannot be read: ${error.message}` : 'is not JSON'
-    return { kind: 'none', because }
-  }
 }
 
 export function matches(pattern: string, status: number): boolean {

@@ -138,6 +138,21 @@ describe('a request', () => {
     })
   })
 
+  test('with an answer that does not end is broken off', async () => {
+    const part = Buffer.alloc(1 << 20)
+    const url = await serving((_, response) => {
+      const more = () => {
+        while (!response.destroyed && response.write(part));
+      }
+      response.on('drain', more)
+      more()
+    })
+    await expect(client().send(url, request, { timeoutMs: 60_000 })).rejects.toMatchObject({
+      code: 'broken-off',
+      message: expect.stringContaining('the answer is larger than 256 MiB'),
+    })
+  }, 60_000)
+
   test.each<[string, Record<string, string>, Uint8Array, object]>([
     ['gzip', { 'content-encoding': 'gzip' }, gzipSync('hällo'), { body: 'hällo' }],
     [

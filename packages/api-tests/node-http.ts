@@ -38,11 +38,11 @@ export function nodeHttp(options: HttpOptions): Http & { close(): void } {
       try {
         const answer = await http.send(request, { ...limits, ...(signal === undefined ? {} : { signal }) })
         isAnswered = true
-        const { status, headers: answered } = answer
+        const { status, headers: answered, cookies } = answer
         const read = await readBody(answer)
         lastAnswer = performance.now()
         const text = skipBody === true ? { body: '' } : await textOf(read, answered)
-        return { status, headers: answered, ms: lastAnswer - begun, ...text }
+        return { status, headers: answered, cookies, ms: lastAnswer - begun, ...text }
       } catch (error) {
         signal?.throwIfAborted()
         const isDirect = proxyFor(url, proxyEnv) === null

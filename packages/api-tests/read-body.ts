@@ -1,26 +1,29 @@
-import { Failure } from '@alt-las/failure'
-import { decodeContent, readAll, type HttpResponse } from '@alt-las/http'
+import { decodeContent, type HttpResponse } from '@alt-las/http'
 import type { Reply } from './http.ts'
 
-/** Of a body, also without its encoding. */
-export const limitBytes = 16 * 1024 * 1024
+/** Of a body that is kept, also without its encoding. */
+const keptBytes = 16 * 1024 * 1024
+/** Of a body at all: what is not kept is received, since an answer is complete only with its last byte. */
+export const limitBytes = 256 * 1024 * 1024
 
 type Body = Pick<Reply, 'body' | 'unread'>
 
-/** null where it is too large to be read. */
-export async function readBody(answer: HttpResponse): Promise<Uint8Array | null> {
-  try {
-    return await readAll(answer, limitBytes)
-  } catch (error) {
-    if (error instanceof Failure && error.code === 'http-too-large') return null
-    throw error
+/** null where it is too large to be kept. Throws the error that broke it off. */
+export async function readBody({ body }: Pick<HttpResponse, 'body'>): Promise<Uint8Array | null> {
+  let chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of body as AsyncIterable<Uint8Array>) {
+    size += chunk.length
+    if (size > keptBytes) chunks = []
+    else chunks.push(chunk)
   }
+  return size > keptBytes ? null : Buffer.concat(chunks)
 }
 
 /** The text of a body, without its content encoding. */
 export async function textOf(bytes: Uint8Array | null, headers: Reply['headers']): Promise<Body> {
-  if (bytes === null) return { body: '', unread: `is larger than ${limitBytes >> 20} MiB` }
-  const decoded = await decodeContent(bytes, headers['content-encoding'], limitBytes)
+  if (bytes === null) return { body: '', unread: `is larger than ${keptBytes >> 20} MiB` }
+  const decoded = await decodeContent(bytes, headers['content-encoding'], keptBytes)
   if (decoded.kind === 'unreadable') return { body: '', unread: decoded.because }
   return { body: decoderFor(headers['content-type'] ?? '').decode(decoded.bytes) }
 }

@@ -1,7 +1,8 @@
 import { Failure, describe } from '@alt-las/failure'
 import type { Clock } from '@alt-las/time'
 import type { ApiRequest, ApiTest } from './api-test.ts'
-import { capture, problemsOf } from './expect.ts'
+import { capture } from './capture.ts'
+import { problemsOf } from './expect.ts'
 import type { Http, Reply } from './http.ts'
 import { fill, type Variables } from './variables.ts'
 

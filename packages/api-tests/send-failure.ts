@@ -1,4 +1,5 @@
 import { Failure } from '@alt-las/failure'
+import { limitBytes } from './read-body.ts'
 
 export interface Sent {
   /** The request, for a message. */
@@ -19,6 +20,11 @@ export function classified(error: unknown, of: Sent): Failure {
   const outside = { fault: 'outside' } as const
   if (code === 'http-timeout')
     return new Failure('no-answer', `${of.what}: no complete answer within ${of.timeoutMs} ms`, outside)
+  if (code === 'http-too-large')
+    return new Failure('broken-off', `${of.what}: the answer is larger than ${limitBytes >> 20} MiB`, {
+      ...outside,
+      cause: error,
+    })
   if (code === 'http-protocol')
     return new Failure('broken-off', `${of.what}: the answer is not valid HTTP`, { ...outside, cause: error })
   if (of.isAnswered || code === 'http-reset')

@@ -25,7 +25,7 @@ export function fill(
   const inJson = (value: string) => JSON.stringify(value).slice(1, -1)
   const same = (value: string) => value
   const filled: ApiRequest = {
-    method: request.method,
+    ...request,
     path: replace(request.path, encodeURIComponent),
     headers: Object.fromEntries(
       Object.entries(request.headers).map(([name, value]) => [name, replace(value, same)]),

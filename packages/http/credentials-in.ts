@@ -2,9 +2,20 @@ const names = ['authorization', 'proxy-authorization', 'x-api-key', 'x-auth-toke
 
 /** What a request's headers prove its sender by: each credential as it is sent, and the password in it. */
 export function credentialsIn(headers: Readonly<Record<string, string>>): readonly string[] {
-  return Object.entries(headers).flatMap(([name, value]) =>
-    names.includes(name.toLowerCase()) ? credentialsOf(value) : [],
-  )
+  return Object.entries(headers).flatMap(([name, value]) => {
+    if (name.toLowerCase() === 'cookie') return sessionsIn(value)
+    return names.includes(name.toLowerCase()) ? credentialsOf(value) : []
+  })
+}
+
+/** Shorter values of cookies are settings; to hide `en` would garble every text. */
+const shortestSession = 16
+
+function sessionsIn(cookies: string): readonly string[] {
+  return cookies
+    .split(';')
+    .map((pair) => pair.slice(pair.indexOf('=') + 1).trim())
+    .filter((value) => value.length >= shortestSession)
 }
 
 function credentialsOf(value: string): readonly string[] {

@@ -70,7 +70,7 @@ export async function verifyHostile({ url, entry, restarted }: Served): Promise<
     assert.equal(told('good')?.outcome, 'passed')
     assert.match(told(name)?.because ?? '', sentence)
     assert.match(told('redirect')?.because ?? '', /status is 302/)
-    assert.match(told('endless')?.because ?? '', /the answer is larger than 16 MiB/)
+    assert.match(told('endless')?.because ?? '', /the answer is larger than 256 MiB/)
     assert.match(told('crash')?.because ?? '', /broken off/)
     for (const refused of [name, 'redirect', 'endless', 'crash'])
       assert.equal(told(refused)?.outcome, 'refused')

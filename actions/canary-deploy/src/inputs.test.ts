@@ -23,6 +23,7 @@ const files: Readonly<Record<string, string>> = {
   'bad.yaml': 'tests: [{ name: a, request: { path: no }, extra: 1 }]',
   'own.yaml':
     'tests: [{ name: login, request: { path: /me, headers: { Authorization: x, Host: y } } }, { name: c, request: { path: /a//b } }]',
+  'exact.yaml': 'tests: [{ name: e, request: { path: / }, expect: { json: { $.id: 9007199254740993 } } }]',
   'large.yaml': `tests: [{ name: l, request: { path: /, method: POST, body: ${'x'.repeat(70_000)} } }]`,
 }
 const imageAt = (path: string) =>
@@ -77,12 +78,13 @@ describe('inputs', () => {
     expect(parsed({ smoke: 'good.yaml\ngood.yaml' })).toMatchObject({
       smoke: [{ name: 'home' }, { name: 'home' }],
     })
-    const act = () => parsed({ smoke: 'bad.yaml\nown.yaml\nlarge.yaml' })
+    const act = () => parsed({ smoke: 'bad.yaml\nown.yaml\nexact.yaml\nlarge.yaml' })
     for (const sentence of [
       'bad.yaml is not a file of API tests',
       "own.yaml: login: got GET /me, expected a request that the API server's proxy carries unchanged: the header authorization is read by the API server",
       'the header host is set by',
       'the path /a//b is cleaned by',
+      'exact.yaml: e: got an expected integer beyond 2^53',
       'got tests of 70 KiB, expected at most 64 KiB: they are saved with the plan in a ConfigMap',
     ])
       expect(act).toThrow(sentence)

@@ -211,7 +211,7 @@ describe('verify', () => {
   test('names the operations of the API that no test covers', async () => {
     const document = {
       openapi: '3.1.0',
-      paths: { '/': { get: { responses: { 200: {} } } }, '/orders': { post: {} } },
+      paths: { '/': { get: { responses: { 200: { content: { '*/*': {} } } } } }, '/orders': { post: {} } },
     }
     const http = fakeHttp((path) => reply(path === '/openapi.json' ? { body: JSON.stringify(document) } : {}))
     const outcome = await verify(

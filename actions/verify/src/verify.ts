@@ -1,4 +1,4 @@
-import { readTests, type ApiTest } from '@alt-las/api-tests'
+import { readTests, withSession, type ApiTest } from '@alt-las/api-tests'
 import { describe } from '@alt-las/failure'
 import { checkApi, type ApiRun } from './api/check-api.ts'
 import { checkRunner, type Check, type CheckKind, type CheckRunner } from './check.ts'
@@ -58,6 +58,7 @@ async function runChecks(
   ports: Ports & { readonly checks: CheckRunner },
 ): Promise<Results> {
   const start = new Map([['unique', ports.unique]])
+  const session = { ...ports, http: withSession(ports.http, ports.clock) }
   const timed = <P, R>(kind: CheckKind, plan: P | null, { run, none }: Room<P, R>) =>
     plan === null ? Promise.resolve(none) : ports.draft.timed(kind, () => run(plan))
   const health = await timed('health', inputs.health, {
@@ -66,7 +67,7 @@ async function runChecks(
   })
   const [api, security] = await Promise.all([
     timed('api', inputs.api, {
-      run: (plan) => checkApi(plan, { tests, variables: start }, ports),
+      run: (plan) => checkApi(plan, { tests, variables: start }, session),
       none: { checks: [], variables: start, uncovered: null } satisfies ApiRun,
     }),
     timed('security', inputs.security, {
@@ -75,7 +76,7 @@ async function runChecks(
     }),
   ])
   const load = await timed('load', inputs.load, {
-    run: (plan) => checkLoad(plan, { tests, variables: api.variables }, ports),
+    run: (plan) => checkLoad(plan, { tests, variables: api.variables }, session),
     none: { checks: [], result: null } satisfies LoadRun,
   })
   return {

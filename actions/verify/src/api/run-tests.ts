@@ -71,7 +71,8 @@ async function answered(
   // Of the last answer: a test may send its request several times.
   let compared: Compared | null = null
   const problem = ({ method, path }: ApiTest['request'], reply: Reply): string | null => {
-    const operation = openapi?.find(method, path) ?? null
+    const last = reply.from ?? { method, path }
+    const operation = last.path === null ? null : (openapi?.find(last.method, last.path) ?? null)
     const agreement = operation === null ? undefined : openapi?.check(operation, reply)
     compared = operation === null || agreement === undefined ? null : { operation, agreement }
     return agreement?.kind === 'differs' ? agreement.because : null
