@@ -18,16 +18,24 @@ import { nothingKnown, settingsOf } from './judge-settings.ts'
 import { atRate } from './on-quiet.ts'
 import { proofForecast, steadyRate } from './proof-forecast.ts'
 
+export interface Before {
+  readonly past: Past
+  /** The same without earlier synthetic requests; absent = there were none. */
+  readonly users?: Past
+  readonly sticky: boolean
+  /** Synthetic requests a second that `on-quiet` adds; absent = none. */
+  readonly rate?: number
+}
+
 /**
- * Before the canary has traffic: stable's history, what a proof needs at its rate, and with the adaptive ramp the first share. `rate`: synthetic
- * requests a second that `on-quiet` adds.
+ * Before the canary has traffic: stable's history, what a proof needs at its rate, and with the adaptive ramp the first share.
  */
 export function beginJudgement(
   judgement: Judgement,
   plan: Plan,
-  { past, sticky, rate = 0 }: { readonly past: Past; readonly sticky: boolean; readonly rate?: number },
+  { past, users = past, sticky, rate = 0 }: Before,
 ): Judgement {
-  const forecast = proofForecast(plan, past, sticky)
+  const forecast = proofForecast(plan, users, sticky)
   const usual = forecast?.requestsPerSecond ?? 0
   const added = steadyRate(plan) + rate
   const usually = settingsOf(plan, past, { sticky })

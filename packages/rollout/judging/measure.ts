@@ -7,12 +7,13 @@ import type { Past, ScrapeReading } from '../model/metrics.ts'
 import type { Observation } from '../model/observation.ts'
 import type { Phase } from '../model/phase.ts'
 import type { Plan } from '../model/plan.ts'
+import type { Rollout } from '../model/rollout.ts'
 import { settleMs } from '../model/timing.ts'
 import { isJudged } from '../strategies/judged.ts'
 import { addReading, beginJudgement } from './judging.ts'
 import { addWatched } from './late.ts'
 import { syntheticRate, takeQuiet } from './on-quiet.ts'
-import { fits } from './proof-forecast.ts'
+import { fits, ofUsers } from './proof-forecast.ts'
 import { addSample } from './sampling.ts'
 
 interface Before {
@@ -26,18 +27,20 @@ interface Before {
  * done so, or if it is too late.
  */
 export async function lookedBack(
-  judgement: Judgement,
-  { plan, seen }: { readonly plan: Plan; readonly seen: Observation },
+  { plan, judgement, visited }: Pick<Rollout, 'plan' | 'judgement' | 'visited'>,
+  seen: Observation,
   { history, reach }: Before,
 ): Promise<Judgement | null> {
   if (judgement.state !== null || hasTraffic(seen.router) || !isJudged(plan)) return null
   // What comes by other routes stays on stable: the canary then has fewer requests than its weight says.
   const { sticky, foreign = [] } = seen.router
-  const at = { past: await history(), sticky: sticky || foreign.length > 0 }
+  const past = await history()
+  const users = ofUsers(past, visited)
+  const at = { past, users, sticky: sticky || foreign.length > 0 }
   const begun = beginJudgement(judgement, plan, at)
   const { forecast } = begun
   if (forecast === undefined || fits(forecast, plan)) return begun
-  const rate = syntheticRate(plan, at)
+  const rate = syntheticRate(plan, { past: users, sticky: at.sticky })
   const quiet = takeQuiet(plan, { forecast, rate, unreachable: rate === null ? null : await reach(plan) })
   if (quiet === null) return begun
   const again =

@@ -4,7 +4,7 @@ import type { ProofForecast } from '../model/judgement.ts'
 import type { Plan } from '../model/plan.ts'
 import { plan as fixed } from '../testing/facts.ts'
 import { type QuietFacts, syntheticRate, takeQuiet } from './on-quiet.ts'
-import { fits, proofForecast } from './proof-forecast.ts'
+import { fits, ofUsers, proofForecast } from './proof-forecast.ts'
 
 const smoke = parseApiTests('tests: [{ name: home, request: { path: / } }]', 'smoke.yaml')
 const synthetic = [{ url: 'https://shop.example/', rate: null }]
@@ -92,6 +92,15 @@ describe('proofForecast', () => {
     const { blocks, counted } = past(0)
     const begun = blocks.map((one, i) => (i < 350 ? one : { ...one, stable: { requests: 1000, errors: 0 } }))
     expect(proofForecast(plan, { blocks: begun, counted }, false)?.requestsPerSecond).toBeGreaterThan(50)
+  })
+
+  test('synthetic requests of the rollout before are no users', () => {
+    const users = ofUsers(past(5), { from: 0, until: 1_700_000 })
+    expect(proofForecast(plan, users, false)?.requestsPerSecond).toBeLessThan(5)
+    expect(
+      proofForecast(plan, ofUsers(past(5), { from: 0, until: 1_900_000 }), false)?.requestsPerSecond,
+    ).toBe(0)
+    expect(ofUsers(past(5), undefined)).toEqual(past(5))
   })
 
   test('nothing is known without a minute of history', () => {

@@ -3,6 +3,7 @@ import { formatDuration } from '@alt-las/time'
 import type { ProofForecast } from '../model/judgement.ts'
 import type { Past } from '../model/metrics.ts'
 import type { Plan } from '../model/plan.ts'
+import type { Visited } from '../model/quiet.ts'
 import { strategyOf, versionNames } from '../strategies/strategies.ts'
 import { blockMsOf, settingsOf } from './judge-settings.ts'
 
@@ -17,6 +18,14 @@ const plenty = 50
 
 /** Clean requests until the canary is proven to fail at most half a point more than stable, at 5 %: ln(20) / 0.005. */
 export const fewestRequests = Math.ceil(Math.log(20) / 0.005)
+
+/** The history of users: without the synthetic requests of the rollout before. */
+export function ofUsers(past: Past, visited: Visited | undefined): Past {
+  if (visited === undefined) return past
+  const none = { requests: 0, errors: 0 }
+  const isSynthetic = ({ from, to }: Block) => to > visited.from && from < visited.until
+  return { ...past, blocks: past.blocks.map((one) => (isSynthetic(one) ? { ...one, stable: none } : one)) }
+}
 
 /** Pure: what the history holds and what a proof needs, with the judge's own settings; null where no history is known. */
 export function proofForecast(plan: Plan, past: Past, sticky: boolean): ProofForecast | null {

@@ -33,3 +33,9 @@ export interface SyntheticStream {
   /** Requests a second; null: only where `on-quiet` takes `synthetic`, at the rate that the proof needs. */
   readonly rate: number | null
 }
+
+/** ms since 1970. */
+export interface Visited {
+  readonly from: number
+  readonly until: number
+}

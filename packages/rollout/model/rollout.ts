@@ -6,6 +6,7 @@ import { hash } from './hash.ts'
 import type { Judgement } from './judgement.ts'
 import { type Phase, nameOf } from './phase.ts'
 import type { Plan } from './plan.ts'
+import type { Visited } from './quiet.ts'
 import type { Releases } from './releases.ts'
 import type { SmokeResult } from './smoke.ts'
 
@@ -68,6 +69,8 @@ export interface Rollout {
   readonly judgement: Judgement
   /** Results of the plan's API tests; absent until all of them have run. */
   readonly smoke?: SmokeResult
+  /** When the rollout before sent synthetic requests, ms since 1970: they are no users of the history. Absent = it sent none. */
+  readonly visited?: Visited
   /** Why its pods could not run; null if that did not end it. */
   readonly cause: Cause | null
   readonly timeline: readonly Moment[]

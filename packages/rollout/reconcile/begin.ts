@@ -74,9 +74,23 @@ export function newRollout(plan: Plan, known: Rollout | null, at: number): Rollo
     startedAt: at,
     baseline: nothingBefore,
     judgement: unjudged,
+    ...visitedBy(known),
     cause: null,
     timeline: [{ at, phase: 'apply', weight: 0, because }],
     served: known?.served ?? null,
     releases: known?.releases ?? noReleases,
   }
+}
+
+/** As long as the judge looks back, in ms. */
+const historyMs = 30 * 60_000
+
+/** Synthetic requests are in stable's history, and do not come again by themselves. */
+function visitedBy(known: Rollout | null): Pick<Rollout, 'visited'> {
+  if (known === null) return {}
+  const { plan, judgement, startedAt, enteredAt, visited } = known
+  const sent = judgement.quiet?.taken === 'synthetic' || plan.synthetic?.some(({ rate }) => rate !== null)
+  if (sent !== true) return visited === undefined ? {} : { visited }
+  const isOld = visited === undefined || visited.until < startedAt - historyMs
+  return { visited: { from: isOld ? startedAt : visited.from, until: enteredAt } }
 }

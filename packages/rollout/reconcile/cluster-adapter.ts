@@ -98,7 +98,7 @@ export function clusterAdapter(ports: ClusterAdapterPorts): ClusterAdapter {
     measure: async (rollout, seen) => {
       const { plan, phase, judgement } = rollout
       const before = { history: () => scrapes.history(plan), reach }
-      const begun = await lookedBack(judgement, { plan, seen }, before)
+      const begun = await lookedBack(rollout, seen, before)
       if (begun !== null) return begun
       const split = { ...seen.router, weight: shareOf(seen.router), switched: switchedOf(rollout) }
       const reading = await read({ phase, seen }, () => scrapes.next(plan, judgement.readTo, split))

@@ -245,6 +245,7 @@ const rollout = fields({
       checks: list(fields({ name: text, outcome: smokeOutcome, because: text, ms: number })),
     }),
   ),
+  visited: orAbsent(fields({ from: number, until: number })),
   cause: orNull(object),
   timeline: list(fields({ at: number, phase: text, weight: number, because: text })),
   served: orNull(text),
