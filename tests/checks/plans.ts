@@ -20,6 +20,7 @@ export const long: readonly Round[] = [
   [['rollouts']],
   [['strategies']],
   [['late-fault']],
+  [['quiet-release']],
   [['lost-runner']],
   [['judged']],
   [['among-people']],

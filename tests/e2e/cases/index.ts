@@ -14,6 +14,7 @@ import { judged } from './judged.ts'
 import { killedRunner } from './killed-runner.ts'
 import { lateFault } from './late-fault.ts'
 import { lostRunner } from './lost-runner.ts'
+import { quietRelease } from './quiet-release.ts'
 import { releaseAgain } from './release-again.ts'
 import { rollbackByHand } from './rollback-by-hand.ts'
 import { rollouts } from './rollouts.ts'
@@ -39,6 +40,7 @@ export const cases: readonly Case[] = [
   rollouts,
   strategies,
   lateFault,
+  quietRelease,
   lostRunner,
   whyFailed,
   judged,

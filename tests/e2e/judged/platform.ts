@@ -28,13 +28,18 @@ export async function prepare(stack: Stack, monitors: readonly string[]): Promis
 
 export const hostOf = (name: string): string => `${name}.judged.lab`
 
-/** The manifests of one version of a target. */
-export function version(name: string, tag: string, behaviour: Behaviour): string {
+/** The manifests of one version of a target; `place`: what its route answers for. */
+export function version(
+  name: string,
+  tag: string,
+  behaviour: Behaviour,
+  place: { readonly host: string } | { readonly path: string } = { host: hostOf(name) },
+): string {
   const env = Object.entries({ VERSION: tag, ...behaviour }).map(([key, value]) => ({ name: key, value }))
   const volumes = [{ name: 'program', configMap: { name: 'program' } }]
   const volumeMounts = [{ name: 'program', mountPath: '/app', readOnly: true }]
   const container = { image: runtime, args: ['/app/server.ts'], env, volumeMounts }
-  return manifests({ namespace, name, host: hostOf(name), replicas: 2, container, pod: { volumes } })
+  return manifests({ namespace, name, ...place, replicas: 2, container, pod: { volumes } })
 }
 
 const runtime = 'gcr.io/distroless/nodejs24-debian12'
