@@ -1,4 +1,11 @@
-import { type ArmFigures, type Stretch, forecastWords, nameOf, type Rollout } from '@alt-las/rollout'
+import {
+  type ArmFigures,
+  type SmokeResult,
+  type Stretch,
+  forecastWords,
+  nameOf,
+  type Rollout,
+} from '@alt-las/rollout'
 import type { Evidence } from '@alt-las/outcome'
 import type { Cause } from '@alt-las/workload-health'
 import type { Forecast } from './forecast/shape.ts'
@@ -42,6 +49,7 @@ function targetOf({ weight, rollout, synthetic = null, ...rest }: TargetResult):
     strategy: rollout?.plan.strategy ?? null,
     judgement: rollout === null ? null : judgementOf(rollout),
     synthetic,
+    ...(rollout?.smoke === undefined ? {} : { smoke: smokeOf(rollout.smoke) }),
     cause: cause === null ? null : causeOf(cause),
     timeline: (rollout?.timeline ?? []).map(({ at, phase, weight: share, because: why }) => ({
       atMs: at,
@@ -50,6 +58,10 @@ function targetOf({ weight, rollout, synthetic = null, ...rest }: TargetResult):
       because: why,
     })),
   }
+}
+
+function smokeOf({ outcome, because, checks }: SmokeResult): NonNullable<TargetEvidence['smoke']> {
+  return { outcome, because, checks: checks.map(({ ms, ...check }) => ({ ...check, durationMs: ms })) }
 }
 
 function judgementOf({ judgement, plan }: Rollout): TargetEvidence['judgement'] {

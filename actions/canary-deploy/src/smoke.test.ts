@@ -1,10 +1,12 @@
 import { parseApiTests } from '@alt-las/api-tests'
 import type { Pod } from '@alt-las/kubernetes'
+import { toMarkdown } from '@alt-las/outcome'
 import type { Smoke } from '@alt-las/rollout'
 import { describe, expect, test } from '@jest/globals'
 import { v1, v2 } from '../../../packages/rollout/testing/manifests.ts'
 import { canaryDeploy } from './canary-deploy.ts'
 import type { Ports } from './ports.ts'
+import { summarize } from './summary/summary.ts'
 import { inputs, rollingInputs } from './testing/inputs.ts'
 import { type Habits, type Scenario, scenario } from './testing/scenario.ts'
 import { smoked } from './testing/smoked.ts'
@@ -50,6 +52,11 @@ describe.each([
     expect(phases).toEqual(['apply', 'prepare', 'smoke', 'revert', 'rolled-back'])
     expect(target?.rollout?.timeline.every(({ weight }) => weight === 0)).toBe(true)
     expect(here.names('Deployment')).toEqual(['web'])
+    expect(ended.evidence.targets[0]?.smoke).toMatchObject({
+      outcome,
+      checks: [{ name: 'home', durationMs: 3 }],
+    })
+    expect(toMarkdown(summarize(ended))).toContain(`| home | ${outcome} | ${outcome} by`)
     expect(here.violations).toEqual([])
   })
 

@@ -59,6 +59,13 @@ const cause = z.object({
   figures: z.optional(z.record(z.string(), z.unknown())),
 })
 
+const tested = z.enum(['passed', 'refused', 'failed'])
+const smoke = z.object({
+  outcome: tested,
+  because: z.string(),
+  checks: z.array(z.object({ name: z.string(), outcome: tested, because: z.string(), durationMs })),
+})
+
 const moment = z.object({ atMs, phase: z.string(), weightPercent: percent, because: z.string() })
 
 const release = z.object({
@@ -97,6 +104,8 @@ const target = z.object({
   judgement: z.nullable(judgement),
   /** null where no synthetic requests were asked for. */
   synthetic: z.nullable(z.object({ sent: count, failed: count, answers: z.record(z.string(), count) })),
+  /** API tests before the first traffic; absent where none were asked for, or where they have not ended. */
+  smoke: z.optional(smoke),
   cause: z.nullable(cause),
   timeline: z.array(moment),
   /** With `operation: status`. */

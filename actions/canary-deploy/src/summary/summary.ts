@@ -18,6 +18,7 @@ import { forecastBlocks } from '../forecast/page.ts'
 import type { CanaryOutcome, TargetResult } from '../outcome.ts'
 import { describeSent } from '../synthetic/sent.ts'
 import { resumeHint } from './resume-hint.ts'
+import { smokeBlocks, smokeFacts } from './smoke-blocks.ts'
 import { pictureBlocks } from './picture.ts'
 
 /** The page of a rollout: the sentence first, then its evidence. */
@@ -129,12 +130,20 @@ function targetBlocks(target: TargetResult): readonly Block[] {
       ? []
       : [['synthetic requests', describeSent(target.synthetic) + shareOf(target.synthetic, rollout)]]),
     ...(rollout === null ? [] : aboutTraffic(rollout)),
+    ...smokeFacts(rollout),
     ...(rollout === null ? [] : audienceOf(rollout.plan)),
     ...(rollout === null || !hasRamp(rollout.plan) ? [] : [['steps', stepsOf(rollout)]]),
   ]
   const head: Block = { kind: 'table', head: ['', ''], rows: facts }
   if (rollout === null) return [head]
-  return [...picture(rollout), head, ...resumeHint(target), ...judged(target, rollout), ...story(rollout)]
+  return [
+    ...picture(rollout),
+    head,
+    ...resumeHint(target),
+    ...smokeBlocks(rollout),
+    ...judged(target, rollout),
+    ...story(rollout),
+  ]
 }
 
 const audienceOf = ({ audience }: Plan): readonly (readonly Cell[])[] =>
