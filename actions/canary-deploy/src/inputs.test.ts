@@ -22,7 +22,7 @@ const files: Readonly<Record<string, string>> = {
   'good.yaml': 'tests: [{ name: home, request: { path: / } }]',
   'bad.yaml': 'tests: [{ name: a, request: { path: no }, extra: 1 }]',
   'own.yaml':
-    'tests: [{ name: login, request: { path: /me, headers: { Authorization: x, Host: y } } }, { name: c, request: { path: /a//b } }]',
+    'tests: [{ name: login, request: { path: /me, headers: { Authorization: x, Host: y } } }, { name: c, request: { path: /a//b }, expect: { headers: { Cache-Control: no-store } } }]',
   'exact.yaml': 'tests: [{ name: e, request: { path: / }, expect: { json: { $.id: 9007199254740993 } } }]',
   'large.yaml': `tests: [{ name: l, request: { path: /, method: POST, body: ${'x'.repeat(70_000)} } }]`,
 }
@@ -81,9 +81,10 @@ describe('inputs', () => {
     const act = () => parsed({ smoke: 'bad.yaml\nown.yaml\nexact.yaml\nlarge.yaml' })
     for (const sentence of [
       'bad.yaml is not a file of API tests',
-      "own.yaml: login: got GET /me, expected a request that the API server's proxy carries unchanged: the header authorization is read by the API server",
+      "own.yaml: login: got GET /me, expected what the API server's proxy carries unchanged: the header authorization is read by the API server",
       'the header host is set by',
       'the path /a//b is cleaned by',
+      'the header cache-control of the answer is written by the API server',
       'exact.yaml: e: got an expected integer beyond 2^53',
       'got tests of 70 KiB, expected at most 64 KiB: they are saved with the plan in a ConfigMap',
     ])

@@ -1,5 +1,5 @@
 // What the API server's proxy changes on its way to the pods: a test that needs it would fail for a reason that is not theirs.
-import type { ApiRequest } from '@alt-las/api-tests'
+import type { ApiRequest, ApiTest } from '@alt-las/api-tests'
 import { isApiServerHeader } from '@alt-las/kubernetes'
 
 /** Every reason why this request does not reach the pods as it is written; none = it does. */
@@ -17,6 +17,15 @@ export function uncarried({ method, path, headers }: ApiRequest): readonly strin
         ]
       : []),
   ]
+}
+
+/** Every expectation that the proxy itself would meet or break; none = the answer is judged as the pods gave it. */
+export function unjudged({ expect }: Pick<ApiTest, 'expect'>): readonly string[] {
+  return Object.keys(expect.headers)
+    .filter((name) =>
+      /^(cache-control|audit-id|connection|keep-alive|transfer-encoding|content-length|date)$/i.test(name),
+    )
+    .map((name) => `the header ${name.toLowerCase()} of the answer is written by the API server`)
 }
 
 const isOwnOfProxy = (name: string): boolean =>

@@ -1,7 +1,7 @@
 import type { ApiTest } from '@alt-las/api-tests'
 import { describe } from '@alt-las/failure'
 import { type Parser, list } from '@alt-las/runner'
-import { uncarried } from './carried.ts'
+import { uncarried, unjudged } from './carried.ts'
 
 /** The tests of a file. Throws a Failure where it cannot be read, or that lists what is wrong with it. */
 export type SmokeAt = (path: string) => readonly ApiTest[]
@@ -30,10 +30,10 @@ export function parseSmoke(smokeAt: SmokeAt): Parser<readonly ApiTest[]> {
   }
 }
 
-const cannotBeSent = ({ name, request }: ApiTest, path: string): readonly string[] =>
-  uncarried(request).map(
+const cannotBeSent = (test: ApiTest, path: string): readonly string[] =>
+  [...uncarried(test.request), ...unjudged(test)].map(
     (why) =>
-      `${path}: ${name}: got ${request.method} ${request.path}, expected a request that the API server's proxy carries unchanged: ${why}; leave the test to \`verify\``,
+      `${path}: ${test.name}: got ${test.request.method} ${test.request.path}, expected what the API server's proxy carries unchanged: ${why}; leave the test to \`verify\``,
   )
 
 /** A plan is JSON, whose readers round such integers. */

@@ -44,8 +44,12 @@ function classified(
     return new Failure('no-answer', `${what}: no complete answer within ${timeoutMs} ms`, {
       fault: 'outside',
     })
+  const said = describe(error)
+  // The API server's words for a connection that was there.
+  if (said.includes('error trying to reach service') && !said.includes('dial tcp'))
+    return new Failure('broken-off', `${what}: the connection was broken off: ${said}`, { fault: 'outside' })
   const failure = errorCode(error) === 'unavailable' ? unreachable : unsent
-  return failure(`${what} did not reach the new version: ${describe(error)}`)
+  return failure(`${what} did not reach the new version: ${said}`)
 }
 
 const unsent = (message: string): Failure => new Failure('not-sent', message, { fault: 'outside' })

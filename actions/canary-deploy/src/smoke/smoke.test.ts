@@ -31,9 +31,11 @@ tests:
   - { name: store, request: { method: POST, path: /d, json: { title: 'a \${unique}' } }, capture: { id: $.id } }
   - { name: read, request: { path: '/d/\${id}' } }`
 const one = 'tests: [{ name: home, request: { path: / } }]'
-const refuse = (code: string) => () => {
-  throw new Failure(code, 'no endpoints', { fault: 'outside' })
-}
+const refuse =
+  (code: string, message = 'no endpoints') =>
+  () => {
+    throw new Failure(code, message, { fault: 'outside' })
+  }
 
 describe('API tests against the new version alone', () => {
   test('pass in their order, with what earlier answers gave', async () => {
@@ -61,6 +63,13 @@ describe('API tests against the new version alone', () => {
       because: expect.stringContaining(`the API test home could not be done ${by}: GET / did not reach`),
     })
     expect(never.slept).toHaveLength(15)
+  })
+
+  test('are refused at once by a connection that breaks off, and wait for one that is not there', async () => {
+    const broken = await smoking(one, refuse('unavailable', '503: error trying to reach service: EOF'))
+    expect(broken).toMatchObject({ outcome: 'refused', slept: [] })
+    const dial = '503: error trying to reach service: dial tcp 10.0.0.1:80: connect: connection refused'
+    expect(await smoking(one, refuse('unavailable', dial))).toMatchObject({ outcome: 'failed' })
   })
 
   test.each(['forbidden', 'not-found'])('cannot be done where the proxy is %s', async (code) => {
