@@ -21,6 +21,7 @@ export const long: readonly Round[] = [
   [['strategies']],
   [['late-fault']],
   [['quiet-release']],
+  [['smoke-refused']],
   [['lost-runner']],
   [['judged']],
   [['among-people']],

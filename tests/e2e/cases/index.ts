@@ -19,6 +19,7 @@ import { releaseAgain } from './release-again.ts'
 import { rollbackByHand } from './rollback-by-hand.ts'
 import { rollouts } from './rollouts.ts'
 import { serviceRepository } from './service-repository.ts'
+import { smokeRefused } from './smoke-refused.ts'
 import { strategies } from './strategies.ts'
 import { vulnerableDependency } from './vulnerable-dependency.ts'
 import { whyFailed } from './why-failed.ts'
@@ -41,6 +42,7 @@ export const cases: readonly Case[] = [
   strategies,
   lateFault,
   quietRelease,
+  smokeRefused,
   lostRunner,
   whyFailed,
   judged,
