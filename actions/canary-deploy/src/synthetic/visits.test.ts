@@ -55,3 +55,25 @@ describe('visits', () => {
     expect(await noVisits.over()).toBeNull()
   })
 })
+
+describe('the addresses of a quiet service', () => {
+  const plain = { ...plan, synthetic: [{ url: 'https://shop.example/', rate: null }] }
+  const reach = (answer: number | null) =>
+    visits(plain.synthetic, {
+      clock: fakeClock(),
+      log: silentLog(),
+      random: () => 0.5,
+      interrupted: new AbortController().signal,
+      ask: () => Promise.resolve(answer),
+    }).reach(plain)
+
+  test.each([
+    [200, null],
+    [302, null],
+    [404, 'https://shop.example/ answered the runner with 404'],
+    [503, 'https://shop.example/ answered the runner with 503'],
+    [null, 'https://shop.example/ gave the runner no answer'],
+  ])('that answer %p: %p', async (answer, why) => {
+    expect(await reach(answer)).toBe(why)
+  })
+})
