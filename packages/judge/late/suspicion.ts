@@ -6,6 +6,9 @@ import { usualRate, type Watch } from './watch.ts'
 /** Chance that a version which behaves as it always did is suspected once within the window. */
 const suspicionRisk = 0.05
 
+/** The window does not end on that. */
+const uneasyAt = 2
+
 export interface Suspicion {
   /** `calm`: nothing to be seen. `uneasy`: more than chance usually shows; the window does not end on it. `suspected`: to be compared. */
   readonly kind: 'calm' | 'uneasy' | 'suspected'
@@ -21,8 +24,7 @@ export interface Suspicion {
 export function suspicionOf(watched: Watch): Suspicion {
   const parts = partsOf(watched)
   const evidence = parts.reduce((sum, { value: part }) => sum + part, 0) / parts.length
-  const kind =
-    evidence >= 1 / suspicionRisk ? 'suspected' : evidence >= 1 / Math.sqrt(suspicionRisk) ? 'uneasy' : 'calm'
+  const kind = evidence >= 1 / suspicionRisk ? 'suspected' : evidence >= uneasyAt ? 'uneasy' : 'calm'
   const main = parts.reduce((most, part) => (part.value > most.value ? part : most))
   return { kind, evidence, because: kind === 'calm' ? traceOf(watched, watched.total) : main.because() }
 }
