@@ -22,6 +22,7 @@ export const long: readonly Round[] = [
   [['late-fault']],
   [['quiet-release']],
   [['smoke-refused']],
+  [['audience']],
   [['lost-runner']],
   [['judged']],
   [['among-people']],

@@ -1,5 +1,6 @@
 import { amongPeople } from './among-people.ts'
 import { beta } from './beta.ts'
+import { audience } from './audience.ts'
 import type { Case } from './case.ts'
 import { crashAtStart } from './crash-at-start.ts'
 import { databaseBackup } from './database-backup.ts'
@@ -43,6 +44,7 @@ export const cases: readonly Case[] = [
   lateFault,
   quietRelease,
   smokeRefused,
+  audience,
   lostRunner,
   whyFailed,
   judged,

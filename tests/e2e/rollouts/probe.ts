@@ -41,7 +41,7 @@ export interface Probe {
 export async function firstAnswer(target: ProbeTarget): Promise<void> {
   const heard: Record<string, number> = {}
   for (let tries = 0; tries < 100; tries += 1) {
-    const answer = await send(target, false)
+    const answer = await answerOf(target, false)
     if (answer.kind === 'answered') return
     add(heard, answer.reason)
     await new Promise((resolve) => setTimeout(resolve, 200))
@@ -73,7 +73,7 @@ export function startProbe(target: ProbeTarget): Probe {
         const at = Math.floor(Date.now() / 1000)
         sent += 1
         // By chance, since gateways give out requests in turns: every second one would be always the same version's.
-        note(at, await send(target, Math.random() < (target.fresh ?? 0.5) ? false : kept))
+        note(at, await answerOf(target, Math.random() < (target.fresh ?? 0.5) ? false : kept))
         return null
       },
     },
@@ -107,11 +107,12 @@ function add(counts: Record<string, number>, key: string, count = 1): void {
   counts[key] = (counts[key] ?? 0) + count
 }
 
-type Answer =
+export type Answer =
   | { readonly kind: 'answered'; readonly version: string }
   | { readonly kind: 'failed'; readonly reason: string }
 
-function send(
+/** One request, on a connection of `agent` or on one of its own. */
+export function answerOf(
   { address, host, path, patience = 15_000, headers }: ProbeTarget,
   agent: Agent | false,
 ): Promise<Answer> {
