@@ -86,6 +86,15 @@ const manifests = [
   '{"apiVersion":"v1","kind":"List","items":[{"apiVersion":"v1","kind":"Secret","metadata":{"name":"s"}}]}',
 ]
 
+/** With an audience, whose texts become a part of a route. */
+const invited = {
+  ...rollout,
+  plan: {
+    ...rollout.plan,
+    audience: { kind: 'share', percent: 5, by: 'cookie', name: 'session', characters: 'hex', holdMs: 1 },
+  },
+}
+
 export const cluster: readonly Target[] = [
   tried({
     name: 'kubeconfigs',
@@ -115,11 +124,15 @@ export const cluster: readonly Target[] = [
   }),
   tried({
     name: 'rollout state',
-    inputs: fc.oneof(mutatedJsonText([rollout]), packed()),
+    inputs: fc.oneof(mutatedJsonText([rollout, invited]), packed()),
     read: (text) => {
       const read = readStateText(text, 'shop/web')
       toJson(read)
       must(typeof read.plan.deployment === 'string' && Array.isArray(read.plan.steps), 'no plan')
+      must(
+        !/[`"'|*()]/.test(Object.values(read.plan.audience ?? {}).join(' ')),
+        'an audience that a rule would read',
+      )
       must(readStateText(writeState(read), 'again').id === read.id, 'it is written otherwise')
     },
   }),
