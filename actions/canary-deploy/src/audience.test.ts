@@ -84,6 +84,9 @@ describe('an audience', () => {
     await here.run({ operation: 'promote', image: null, release: null })
     expect(route(here)?.spec.rules).toHaveLength(2)
     expect(here.shares()).toEqual([10])
+    expect((await here.run({ operation: 'status', image: null, release: null })).because).toContain(
+      'in paused at step 1 with 10% of the traffic, and its audience: requests with the header X-Beta: true',
+    )
     const { targets } = await here.run({ operation: 'promote', image: null, release: null })
     expect(targets[0]?.verdict).toBe('promoted')
     expect(targets[0]?.rollout?.timeline.map(({ phase }) => phase)).toContain('audience')

@@ -1,5 +1,5 @@
 import { targetWeightOf, nameOf, type Rollout, findStates, nameOfTargets, strategyOf } from '@alt-las/rollout'
-import { routerFor } from '@alt-las/routers'
+import { audienceWords, routerFor } from '@alt-las/routers'
 import { Failure } from '@alt-las/failure'
 import { evidenceOf } from '../evidence.ts'
 import type { StatusInputs } from '../operation.ts'
@@ -58,10 +58,22 @@ export function targetStatus(state: Rollout): TargetResult {
 }
 
 function sentence({ plan, phase, releases }: Rollout, weight: number): string {
-  const share = strategyOf(plan).traffic === 'by-update' ? '' : ` with ${weight}% of the traffic`
+  const share =
+    strategyOf(plan).traffic === 'by-update'
+      ? ''
+      : ` with ${weight}% of the traffic${audienceIn(plan, phase)}`
   const last =
     phase.kind === 'done'
       ? `last rollout ${nameOf(phase)}`
       : `a ${plan.strategy} rollout to ${plan.release} is in ${nameOf(phase)}${share}`
   return `${plan.deployment} runs ${releases.current ?? 'no recorded release'}, ${last}`
+}
+
+/** Where it is promoted or not begun, its audience meets what everybody meets. */
+function audienceIn({ audience }: Rollout['plan'], phase: Rollout['phase']): string {
+  const hasIt =
+    phase.kind === 'audience' ||
+    phase.kind === 'step' ||
+    (phase.kind === 'paused' && typeof phase.at === 'number')
+  return audience !== undefined && hasIt ? `, and its audience: ${audienceWords(audience)}` : ''
 }
