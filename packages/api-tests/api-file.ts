@@ -4,8 +4,12 @@ import { readOneYaml } from '@alt-las/yaml'
 import type { ApiTest, Expected } from './api-test.ts'
 import { writeExact } from './exact-json.ts'
 import { parsePlace } from './capture.ts'
+import type { Form, Part } from './form-body.ts'
 import { parseJsonPath } from './json-path.ts'
 import { compileSchema, type Schema } from './schema.ts'
+
+type RawPart =
+  string | { readonly filename?: string; readonly 'content-type'?: string; readonly content: string }
 
 interface RawTest {
   readonly name: string
@@ -15,6 +19,8 @@ interface RawTest {
     readonly headers?: Record<string, string>
     readonly json?: unknown
     readonly body?: string
+    readonly form?: Record<string, string>
+    readonly multipart?: Record<string, RawPart>
     readonly redirects?: 'follow' | 'none'
   }
   readonly expect?: {
@@ -37,6 +43,26 @@ const status = {
 }
 const strings = { type: 'object', additionalProperties: { type: 'string' } }
 
+/** Without line ends and quotes, which would end the header that they are in. */
+const oneLine = { type: 'string', pattern: '^[^\\r\\n"]*$' }
+const part = {
+  anyOf: [
+    { type: 'string' },
+    {
+      type: 'object',
+      required: ['content'],
+      additionalProperties: false,
+      properties: { filename: oneLine, 'content-type': oneLine, content: { type: 'string' } },
+    },
+  ],
+}
+
+const bodies = ['json', 'body', 'form', 'multipart']
+/** A request has one body at most. */
+const twoBodies = bodies.flatMap((one, at) =>
+  bodies.slice(at + 1).map((other) => ({ not: { required: [one, other] } })),
+)
+
 /** The form of a file with API tests; unknown keys are errors, since a typing mistake would leave out a check. */
 const form: Schema = {
   type: 'object',
@@ -56,13 +82,15 @@ const form: Schema = {
             type: 'object',
             required: ['path'],
             additionalProperties: false,
-            not: { required: ['json', 'body'] },
+            allOf: twoBodies,
             properties: {
               method: { enum: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] },
               path: { type: 'string', pattern: '^/' },
               headers: strings,
               json: true,
               body: { type: 'string' },
+              form: strings,
+              multipart: { type: 'object', minProperties: 1, additionalProperties: part },
               redirects: { enum: ['follow', 'none'] },
             },
           },
@@ -160,6 +188,18 @@ function readRequest(raw: RawTest['request']): ApiTest['request'] {
       ...(Object.fromEntries(headers) as Record<string, string>),
     },
     body: json ?? raw.body ?? null,
+    ...formOf(raw),
     ...(raw.redirects === 'follow' ? { redirects: 'follow' } : {}),
   }
+}
+
+function formOf({ form, multipart }: RawTest['request']): { readonly form?: Form } {
+  if (form !== undefined) return { form: { kind: 'form', fields: form } }
+  if (multipart === undefined) return {}
+  const parts = Object.entries(multipart).map(([name, raw]): [string, Part] => {
+    if (typeof raw === 'string') return [name, raw]
+    const { 'content-type': contentType, ...part } = raw
+    return [name, contentType === undefined ? part : { ...part, contentType }]
+  })
+  return { form: { kind: 'multipart', parts: Object.fromEntries(parts) } }
 }

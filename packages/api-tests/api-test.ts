@@ -1,3 +1,4 @@
+import type { Form } from './form-body.ts'
 import type { Schema } from './schema.ts'
 
 export interface ApiRequest {
@@ -6,6 +7,8 @@ export interface ApiRequest {
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | null
+  /** Becomes the body when its variables are filled in; `body` is null until then. */
+  readonly form?: Form
   /** Absent: a redirect is the answer. */
   readonly redirects?: 'follow'
 }

@@ -3,6 +3,7 @@ import { createServer as plainServer, type RequestListener } from 'node:http'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { TLSSocket } from 'node:tls'
+import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { certificates, startProxy } from '@alt-las/testing'
 import { systemClock } from '@alt-las/time'
@@ -183,5 +184,24 @@ describe('a watch', () => {
     await expect(streamed(open({ server: `http://127.0.0.1:${endless}` }))).rejects.toMatchObject({
       cause: { code: 'http-too-large' },
     })
+  })
+})
+
+test('the answer to a raw request is decoded, and has its cookies', async () => {
+  const port = await plain((incoming, response) => {
+    const encoding = incoming.url === '/wrong' ? 'br' : 'gzip'
+    response
+      .writeHead(200, { 'content-encoding': encoding, 'set-cookie': ['a=1', 'b=2'] })
+      .end(gzipSync('ok'))
+  })
+  const wire = open({ server: `http://127.0.0.1:${port}` })
+  const raw = { headers: {}, body: null }
+  await expect(wire.ask({ method: 'GET', path: '/', raw })).resolves.toMatchObject({
+    text: 'ok',
+    cookies: ['a=1', 'b=2'],
+  })
+  await expect(wire.ask({ method: 'GET', path: '/wrong', raw })).resolves.toMatchObject({
+    text: '',
+    unread: 'is not br, as its header says',
   })
 })

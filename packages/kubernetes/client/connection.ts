@@ -1,5 +1,6 @@
 import { Failure } from '@alt-las/failure'
 import {
+  decodeContent,
   fetchAll,
   readAll,
   readLines,
@@ -32,6 +33,10 @@ export interface Answer {
   readonly text: string
   /** Of a raw request; lower-case names. */
   readonly headers?: Readonly<Record<string, string>>
+  /** Of a raw request: the values of `set-cookie`. */
+  readonly cookies?: readonly string[]
+  /** Of a raw request: why its body could not be decoded, as the rest of a sentence. */
+  readonly unread?: string
   /** From Retry-After, in ms. */
   readonly retryAfterMs?: number
 }
@@ -61,8 +66,7 @@ export function connection(target: ApiTarget, world: ClientEnvironment): Connect
     const { signal } = request
     const options = { deadlineMs, limitBytes: mostBytes, ...(signal === undefined ? {} : { signal }) }
     const answer = await fetchAll(http, requestOf(target, request, identity), options)
-    const { headers } = answer
-    return { ...answerOf(answer, clock), ...(request.raw === undefined ? {} : { headers }) }
+    return request.raw === undefined ? answerOf(answer, clock) : rawAnswerOf(answer, clock)
   }
   return {
     ask: async (request) => {
@@ -144,6 +148,15 @@ function requestOf(target: ApiTarget, request: Ask, { authorization }: Identity)
     },
     ...(text === undefined ? {} : { body: text }),
   }
+}
+
+/** Pods may compress what the API server passes on. */
+async function rawAnswerOf(answer: HttpAnswer, clock: Clock): Promise<Answer> {
+  const { headers, cookies, bytes } = answer
+  const decoded = await decodeContent(bytes, headers['content-encoding'], mostBytes)
+  const own = { headers, cookies }
+  if (decoded.kind === 'decoded') return { ...answerOf({ ...answer, bytes: decoded.bytes }, clock), ...own }
+  return { ...answerOf({ ...answer, bytes: Buffer.of() }, clock), ...own, unread: decoded.because }
 }
 
 function answerOf({ status, headers, bytes }: Omit<HttpAnswer, 'url'>, clock: Clock): Answer {

@@ -55,6 +55,12 @@ describe('a request to the pods', () => {
     await expect(forward.send(service, request)).resolves.toMatchObject({ headers: { location: own } })
   })
 
+  test('is answered with cookies, and with why a body is unread', async () => {
+    const told = { cookies: ['a=1', 'b=2'], unread: 'is not gzip, as its header says' }
+    const { forward } = passing({ status: 200, text: '', ...told })
+    await expect(forward.send(service, request)).resolves.toMatchObject({ body: '', ...told })
+  })
+
   test('may be answered with any status, which is theirs', async () => {
     const { forward } = passing({ status: 503, text: '{"kind":"Outage"}' })
     await expect(forward.send(service, request)).resolves.toMatchObject({ status: 503 })

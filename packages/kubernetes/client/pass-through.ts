@@ -19,8 +19,9 @@ export function passThroughOver(wire: Pick<Connection, 'ask'>, clock: Clock): Pa
       const ms = clock.elapsed() - begun
       if (isOwnRefusal(answer))
         throw refusal(answer, `reach the ${kind} ${namespace}/${name}:${port} through the API server`)
-      const { status, text, headers: answered = {} } = answer
-      return { status, headers: withLocation(answered, base), body: text, ms }
+      const { status, text, headers: answered = {}, cookies = [], unread } = answer
+      const read = { body: text, ...(unread === undefined ? {} : { unread }) }
+      return { status, headers: withLocation(answered, base), cookies, ...read, ms }
     },
   }
 }

@@ -106,7 +106,12 @@ export interface PassedAnswer {
   readonly status: number
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>
+  /** Without its content encoding. */
   readonly body: string
+  /** The values of `set-cookie`. */
+  readonly cookies?: readonly string[]
+  /** Why the body could not be read, as the rest of a sentence. */
+  readonly unread?: string
   /** From the moment of sending to the last byte of the body, the API server's own share included. */
   readonly ms: number
 }

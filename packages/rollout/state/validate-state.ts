@@ -52,6 +52,10 @@ const list =
     }
     return null
   }
+const valuesOf =
+  (check: Check): Check =>
+  (value, path) =>
+    object(value, path) ?? list(check)(Object.values(value as object), path)
 const fields =
   (checks: Readonly<Record<string, Check>>): Check =>
   (value, path) => {
@@ -75,9 +79,21 @@ const counts = fields({ requests: number, errors: number })
 const answers = fields({ requests: number, redirects: number, rejects: number })
 const figures = fields({ requests: number, errors: number, p95: orNull(number) })
 
+const part = either(text, fields({ content: text, filename: orAbsent(text), contentType: orAbsent(text) }))
+const form = either(
+  fields({ kind: oneOf(['form']), fields: valuesOf(text) }),
+  fields({ kind: oneOf(['multipart']), parts: valuesOf(part) }),
+)
 const smokeTest = fields({
   name: text,
-  request: fields({ method: text, path: text, headers: object, body: orNull(text) }),
+  request: fields({
+    method: text,
+    path: text,
+    headers: object,
+    body: orNull(text),
+    form: orAbsent(form),
+    redirects: orAbsent(oneOf(['follow'])),
+  }),
   expect: fields({
     status: list(text),
     headers: object,

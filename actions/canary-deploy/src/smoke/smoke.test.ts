@@ -44,6 +44,25 @@ describe('API tests against the new version alone', () => {
     expect(result.sent).toEqual(['POST /d', 'GET /d/7'])
   })
 
+  test('keep cookies, follow redirects and send forms as those of verify do', async () => {
+    const login = `
+tests:
+  - { name: login, request: { method: POST, path: /login, form: { user: 'a b' }, redirects: follow }, capture: { sid: cookie sid } }
+  - { name: read, request: { path: /me, headers: { x-sid: '\${sid}' } } }`
+    const seen: unknown[] = []
+    const result = await smoking(login, ({ path, headers, body }) => {
+      seen.push([path, headers['cookie'], headers['x-sid'], body])
+      if (path === '/login') return { status: 302, headers: { location: '/home' }, cookies: ['a=1'] }
+      return path === '/home' ? { cookies: ['sid=7'] } : {}
+    })
+    expect(result).toMatchObject({ outcome: 'passed' })
+    expect(seen).toEqual([
+      ['/login', undefined, undefined, 'user=a+b'],
+      ['/home', 'a=1', undefined, null],
+      ['/me', 'a=1; sid=7', '7', null],
+    ])
+  })
+
   test('are refused by the first wrong answer, and the others are still run', async () => {
     const result = await smoking(two, ({ method }) => (method === 'GET' ? {} : { status: 500 }))
     expect(result).toMatchObject({

@@ -1,4 +1,11 @@
-import { type ApiTest, type TestResult, type Variables, runTest } from '@alt-las/api-tests'
+import {
+  type ApiTest,
+  type Http,
+  type TestResult,
+  type Variables,
+  runTest,
+  withSession,
+} from '@alt-las/api-tests'
 import { describe, errorCode } from '@alt-las/failure'
 import type { PassThrough } from '@alt-las/kubernetes'
 import type { Smoke, SmokeCheck, SmokeResult, SmokeTarget } from '@alt-las/rollout'
@@ -30,8 +37,9 @@ export function smoke(ports: SmokePorts): Smoke {
       const begun = ports.clock.elapsed()
       let variables: Variables = new Map([['unique', ports.unique]])
       const checks: SmokeCheck[] = []
+      const http = withSession(proxiedHttp(target, ports.forward), ports.clock)
       for (const test of tests) {
-        const { check, captured } = await timed(test, { target, variables, begun }, ports)
+        const { check, captured } = await timed(test, { http, variables, begun }, ports)
         checks.push(check)
         variables = new Map([...variables, ...captured])
         // The others would wait for the same.
@@ -43,7 +51,7 @@ export function smoke(ports: SmokePorts): Smoke {
 }
 
 interface Course {
-  readonly target: SmokeTarget
+  readonly http: Http
   readonly variables: Variables
   readonly begun: number
 }
@@ -74,9 +82,8 @@ async function timed(
 
 /** Only a connection that is not there yet is tried again, and only at the beginning. */
 async function reached(test: ApiTest, course: Course, ports: SmokePorts): Promise<TestResult> {
-  const { target, variables, begun } = course
+  const { http, variables, begun } = course
   const { clock, interrupted } = ports
-  const http = proxiedHttp(target, ports.forward)
   const plan = { url: new URL('http://new-version'), timeoutMs, variables }
   for (;;) {
     try {
