@@ -6,6 +6,7 @@ export type { Config } from './configs/config-version.ts'
 export { isServing } from './decide/serving.ts'
 export { blockMsOf, settingsOf } from './judging/judge-settings.ts'
 export { type MetricsSource, metricScrapes } from './judging/metric-scrapes.ts'
+export { chooseQuiet, syntheticRate } from './judging/on-quiet.ts'
 export {
   fewestRequests,
   fixedWeightAt,

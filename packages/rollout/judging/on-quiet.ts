@@ -19,8 +19,19 @@ export interface QuietFacts {
 
 /** Pure: the way of the plan, or the first that is possible; null where a proof comes in time. */
 export function takeQuiet(plan: Plan, facts: QuietFacts): Quiet | null {
-  const { forecast } = facts
-  if (fits(forecast, plan)) return null
+  const choice = chooseQuiet(plan, facts)
+  if (choice === null) return null
+  const { taken, words } = choice
+  const because = `${forecastWords(facts.forecast, plan)}; ${words}`
+  return { taken, because, ...(taken === 'synthetic' && facts.rate !== null ? { rate: facts.rate } : {}) }
+}
+
+/** The choice, with its reason. */
+export function chooseQuiet(
+  plan: Plan,
+  facts: QuietFacts,
+): { readonly taken: Quiet['taken']; readonly words: string } | null {
+  if (fits(facts.forecast, plan)) return null
   const lacks: Readonly<Record<QuietWay, string | null>> = {
     synthetic: whyNoSynthetic(plan, facts),
     smoke: plan.smoke === undefined ? 'smoke names no API tests' : null,
@@ -30,15 +41,12 @@ export function takeQuiet(plan: Plan, facts: QuietFacts): Quiet | null {
   const way = ways.find((one) => lacks[one] === null) ?? 'abort'
   const missed = ways
     .slice(0, ways.indexOf(way))
-    .map((one) => `${one} is not possible: ${lacks[one] ?? ''}`)
-    .join('; ')
-  const figures = forecastWords(forecast, plan)
+    .map((one) => `; ${one} is not possible: ${lacks[one] ?? ''}`)
   // Whoever has said what becomes of an undecided version gets that, not an end at once.
   const waits = way === 'abort' && plan.onQuiet === undefined && plan.judging.onUndecided !== 'abort'
   const taken = waits ? 'on-undecided' : way
-  const because = `${figures}; ${wayWords(taken, plan, facts)}${missed === '' ? '' : `; ${missed}`}`
-  if (taken === 'abort') return { taken, because: `${because}${remedy}` }
-  return { taken, because, ...(taken === 'synthetic' && facts.rate !== null ? { rate: facts.rate } : {}) }
+  const words = wayWords(taken, plan, facts) + missed.join('')
+  return { taken, words: taken === 'abort' ? words + remedy : words }
 }
 
 const inOrder: readonly QuietWay[] = ['synthetic', 'smoke', 'abort']

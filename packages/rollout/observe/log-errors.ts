@@ -18,4 +18,5 @@ export function newErrors(ours: readonly string[], theirs: readonly string[]): r
 }
 
 /** A line without its figures, times and identifiers. */
-const kindOf = (line: string): string => line.replaceAll(/[\da-f]*\d[\da-f]*/gi, '#')
+const kindOf = (line: string): string =>
+  line.replaceAll(/[\da-f]+/gi, (word) => (/\d/.test(word) ? '#' : word))

@@ -2,8 +2,10 @@ import { type Cost, forecast } from '@alt-las/judge'
 import {
   type Past,
   type Plan,
+  type ProofForecast,
   type Scrapes,
   blockMsOf,
+  chooseQuiet,
   fewestRequests,
   fixedWeightAt,
   historyWords,
@@ -11,6 +13,7 @@ import {
   needWords,
   proofForecast,
   settingsOf,
+  syntheticRate,
   versionNames,
 } from '@alt-las/rollout'
 import { formatDuration } from '@alt-las/time'
@@ -38,6 +41,7 @@ function trafficAt(plan: Plan, past: Past): readonly TrafficFact[] {
   const facts: readonly TrafficFact[] = [
     ['present rate', historyWords(known)],
     ['a proof needs', needWords(known, plan)],
+    ...onQuiet(plan, past, known),
   ]
   if (known.requestsPerSecond === 0) return facts
   const { blocks } = past
@@ -50,6 +54,13 @@ function trafficAt(plan: Plan, past: Past): readonly TrafficFact[] {
       cost === null ? 'not before max-duration' : after(cost),
     ]),
   ]
+}
+
+/** Nothing is sent in a dry run: an address that the run would try counts as one that answers. */
+function onQuiet(plan: Plan, past: Past, forecast: ProofForecast): readonly TrafficFact[] {
+  const rate = syntheticRate(plan, { past, sticky: false })
+  const choice = chooseQuiet(plan, { forecast, rate, unreachable: null })
+  return choice === null ? [] : [['on-quiet', choice.words]]
 }
 
 const back = (excess: number): string =>

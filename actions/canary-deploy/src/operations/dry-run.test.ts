@@ -77,6 +77,15 @@ describe('dry-run', () => {
     ])
   })
 
+  test('of a quiet service: what on-quiet would take', async () => {
+    const here = await installed()
+    here.rps = 0
+    const { forecasts } = await dry(here)
+    const facts = Object.fromEntries(forecasts?.[0]?.traffic ?? [])
+    expect(facts['present rate']).toContain('no request in the last')
+    expect(facts['on-quiet']).toMatch(/^on-quiet ends it before the first user; synthetic is not possible/)
+  })
+
   test('of the adaptive ramp: its landmarks', async () => {
     const auto = await dry(await installed(), { steps: parseSteps('auto'), bake: 60_000 })
     expect(auto.forecasts?.[0]?.stages.map(({ name, weight, lastsMs }) => [name, weight, lastsMs])).toEqual(
