@@ -4,7 +4,7 @@ import { Failure, asFailure } from '@alt-las/failure'
 import { inTime } from '@alt-las/time'
 import { writeExact } from './exact-json.ts'
 import { approximate, compareExactly } from './exact-schema.ts'
-import { patternEngine } from './pattern.ts'
+import { patternEngine, type PatternEngine } from './pattern.ts'
 
 export type Schema = Readonly<Record<string, unknown>> | boolean
 
@@ -25,27 +25,18 @@ const backtrackingMs = 1000
  * Throws Failure `bad-schema` where the schema cannot be used.
  */
 export function compileSchema(schema: Schema, { limitMs }: SchemaOptions = {}): Validate {
-  // Whether a reference can be inlined is asked with two calls for each list within a list: 2^n of n levels.
-  const limits = { inlineRefs: false }
   let checkMs = limitMs
   const regExp = patternEngine(() => {
     checkMs = Math.min(backtrackingMs, limitMs ?? backtrackingMs)
   })
-  const lenient = { strict: false, validateSchema: false, logger: false } as const
-  const ajv = new Ajv2020({ ...lenient, allErrors: true, passContext: true, code: { regExp }, ...limits })
-  formats.default(ajv)
-  compareExactly(ajv)
+  const compile = (allErrors: boolean): Check => compileWith(schema, { allErrors, regExp, limitMs })
   try {
-    const validate = inTime('compiling it', () => ajv.compile(schema), limitMs)
-    // Its answer would be a promise, and a promise is not a yes.
-    if ('$async' in validate) throw new Error('`$async` is not supported')
-    const check = (exact: unknown) => {
-      const approximation = approximate(exact)
-      return validate.call(approximation, approximation.value) ? null : sentence(validate.errors ?? [])
-    }
+    const first = compile(false)
+    let every: Check | null = null
     return (value) => {
       try {
-        return inTime('a check against a JSON schema', () => check(value), checkMs)
+        const wrong = inTime(what, () => first(value), checkMs)
+        return wrong === null ? null : sentence(allOf((every ??= compile(true)), value) ?? wrong)
       } catch (error) {
         // A pattern too large is found out only here, and a schema that refers to itself.
         throw error instanceof Failure ? error : unusable(error)
@@ -53,6 +44,46 @@ export function compileSchema(schema: Schema, { limitMs }: SchemaOptions = {}): 
     }
   } catch (error) {
     throw unusable(error)
+  }
+}
+
+const what = 'a check against a JSON schema'
+
+/** null where the value holds. */
+type Check = (exact: unknown) => readonly ErrorObject[] | null
+
+interface CompileOptions {
+  readonly allErrors: boolean
+  readonly regExp: PatternEngine
+  readonly limitMs: number | undefined
+}
+
+function compileWith(schema: Schema, { allErrors, regExp, limitMs }: CompileOptions): Check {
+  // Whether a reference can be inlined is asked with two calls for each list within a list: 2^n of n levels.
+  const limits = { inlineRefs: false }
+  const lenient = { strict: false, validateSchema: false, logger: false } as const
+  const ajv = new Ajv2020({ ...lenient, allErrors, passContext: true, code: { regExp }, ...limits })
+  formats.default(ajv)
+  compareExactly(ajv)
+  const validate = inTime('compiling it', () => ajv.compile(schema), limitMs)
+  // Its answer would be a promise, and a promise is not a yes.
+  if ('$async' in validate) throw new Error('`$async` is not supported')
+  return (exact) => {
+    const approximation = approximate(exact)
+    return validate.call(approximation, approximation.value) ? null : (validate.errors ?? [])
+  }
+}
+
+/** Every error takes memory, and a long list can have millions. */
+const allErrorsMs = 500
+
+/** null where there are too many. */
+function allOf(every: Check, value: unknown): readonly ErrorObject[] | null {
+  try {
+    return inTime(what, () => every(value), allErrorsMs)
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'too-slow') return null
+    throw error
   }
 }
 
