@@ -55,9 +55,12 @@ async function serve(stack: Stack, elsewhere: string): Promise<void> {
 
 /** Three times in a row: the gateway may still know of the pod before its crash. */
 async function answers(): Promise<void> {
-  for (let inARow = 0; inARow < 3;) {
+  let inARow = 0
+  for (let tries = 0; tries < 240; tries += 1) {
     const answer = await askPlain('10.96.0.80', `${path}/good`).catch(() => null)
     inARow = answer?.status === 200 ? inARow + 1 : 0
-    if (inARow < 3) await new Promise((done) => setTimeout(done, 500))
+    if (inARow === 3) return
+    await new Promise((done) => setTimeout(done, 500))
   }
+  throw new Error(`${path}/good did not answer three times in a row within 2 minutes`)
 }
