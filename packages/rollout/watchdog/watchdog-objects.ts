@@ -2,6 +2,7 @@ import { type At, type ConfigMap, type JsonPatch, type KubeObject, plural } from
 import type { ResetPatch } from '@alt-las/routers'
 import { becomes, firedBy, is } from '../fencing/fence.ts'
 import { hash } from '../model/hash.ts'
+import { judgedTimeMs } from '../judging/judge-settings.ts'
 import { manager, stateName } from '../model/names.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Rollout } from '../model/rollout.ts'
@@ -126,7 +127,7 @@ function jobOf(rollout: Rollout, metadata: KubeObject['metadata']): Body {
   const { plan } = rollout
   // It is removed with its run; the deadline covers an abandoned one.
   const { judging, readyTimeoutMs, rollbackWindowMs } = plan
-  const lifeMs = judging.maxDurationMs + judging.bakeMs + rollbackWindowMs + 4 * readyTimeoutMs + 3_600_000
+  const lifeMs = judgedTimeMs(plan) + judging.bakeMs + rollbackWindowMs + 4 * readyTimeoutMs + 3_600_000
   return {
     apiVersion: 'batch/v1',
     kind: 'Job',
