@@ -128,6 +128,10 @@ const deployRules: readonly Rule<Given>[] = [
     audience !== null && strategyOf({ strategy }).traffic !== 'in-steps'
       ? `audience: got ${formatAudience(audience)}, expected off: ${strategy} has no weights that an audience could come before`
       : null,
+  ({ audience, timeout }) =>
+    audience !== null && audience.holdMs >= timeout
+      ? `audience: got ${formatAudience(audience)}, expected a time below that of the run: raise \`timeout\`, or hold it shorter`
+      : null,
   ({ router, audience }) =>
     audience !== null && router === 'replicas'
       ? `audience: got ${formatAudience(audience)}, expected off: the router replicas splits connections and cannot tell requests apart`

@@ -91,6 +91,21 @@ describe('inputs', () => {
       expect(act).toThrow(sentence)
   })
 
+  test('an audience needs weights after it, a router that reads requests, and time', () => {
+    expect(parsed()).toMatchObject({ audience: null })
+    const audience = 'cookie: beta=1\nhold: 2h'
+    expect(parsed({ audience, timeout: '4h' })).toMatchObject({
+      audience: { kind: 'cookie', name: 'beta', value: '1', holdMs: 7_200_000 },
+    })
+    expect(() => parsed({ audience })).toThrow('expected a time below that of the run: raise `timeout`')
+    expect(() => parsed({ audience, timeout: '4h', router: 'replicas' })).toThrow(
+      'audience: got cookie: beta=1, hold: 2h00m, expected off: the router replicas splits connections',
+    )
+    expect(() => parsed({ audience, timeout: '4h', strategy: 'blue-green' })).toThrow(
+      'blue-green has no weights that an audience could come before',
+    )
+  })
+
   test('all problems are told together, those over several inputs too', () => {
     const act = () =>
       parsed({ image: 'ghcr.io/alt-las/web:v1', steps: '50%,10%', 'metrics-url': '', risk: '0%' })
