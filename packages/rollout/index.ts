@@ -2,7 +2,7 @@
 export { inNamespace } from './apply/in-namespace.ts'
 export { checkConfigs, missingConfigs } from './configs/config-check.ts'
 export { versionConfigs, withConfigs } from './configs/config-plan.ts'
-export type { Config } from './configs/config-version.ts'
+export { type Config, configLabel } from './configs/config-version.ts'
 export { isServing } from './decide/serving.ts'
 export { blockMsOf, settingsOf } from './judging/judge-settings.ts'
 export { type MetricsSource, metricScrapes } from './judging/metric-scrapes.ts'

@@ -5,6 +5,7 @@ import type { ClusterObservation } from '../model/observation.ts'
 import { type ConfigVersion, type Plan, workloadAt } from '../model/plan.ts'
 import type { Rollout } from '../model/rollout.ts'
 import { remember } from '../state/releases.ts'
+import { findStates } from '../state/states.ts'
 import { factsOf } from '../strategies/phases.ts'
 
 type ObservedConfigs = Pick<ClusterObservation, 'configs' | 'former' | 'staleConfigs'>
@@ -37,7 +38,24 @@ export async function stalest(rollout: Rollout, cluster: ClusterReader) {
     cluster.get<Deployment>(workloadAt(plan)),
     cluster.get<Deployment>(canaryAt(plan)),
   ])
-  return staleConfigs(plan, { needed, kinds, live: live.filter((one) => one !== null) }, cluster)
+  const stale = await staleConfigs(plan, { needed, kinds, live: live.filter((one) => one !== null) }, cluster)
+  const others = stale.length === 0 ? new Set<string>() : await neededByOthers(plan, cluster)
+  return others === null ? [] : stale.filter(({ kind, metadata }) => !others.has(`${kind} ${metadata.name}`))
+}
+
+/** Copies with the same content are one object, whichever targets have it; null where a state cannot be read: then each may be needed. */
+async function neededByOthers(
+  { namespace, deployment }: Plan,
+  cluster: ClusterReader,
+): Promise<ReadonlySet<string> | null> {
+  const { states, unreadable } = await findStates({ namespace, deployment: null }, cluster)
+  if (unreadable.some((one) => one.deployment !== deployment)) return null
+  const others = states.filter(({ plan }) => plan.deployment !== deployment)
+  const configs = others.flatMap(({ plan, releases }) => [
+    ...plan.configs,
+    ...releases.list.flatMap((one): readonly ConfigVersion[] => one.configs ?? []),
+  ])
+  return new Set(configs.map(({ kind, versioned }) => `${kind} ${versioned}`))
 }
 
 const canaryAt = ({ namespace, deployment }: Plan) => ({

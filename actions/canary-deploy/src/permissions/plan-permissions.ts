@@ -22,6 +22,8 @@ export function planPermissions(plan: Plan): readonly Permission[] {
     ...(strategyOf(plan).traffic === 'by-update' ? rollingPermissions(plan) : []),
     ...on('autoscaling', 'horizontalpodautoscalers', ['get', 'list', 'patch']),
     ...(has('ConfigMap') ? on('', 'configmaps', versions) : []),
+    // The states of other targets, which may need the same copies.
+    ...(configs.length > 0 ? on('', 'configmaps', ['list']) : []),
     ...(has('Secret') ? on('', 'secrets', versions) : []),
     ...(preDeployJob === null ? [] : on('batch', 'jobs', ['get', 'list', 'create', 'patch', 'delete'])),
     ...smokePermissions(plan),

@@ -1,9 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
-import type { Lease } from '@alt-las/kubernetes'
+import type { ConfigMap, Deployment, KubeObject, Lease } from '@alt-las/kubernetes'
 import type { ResourceQuota } from '../../../../packages/rollout/observe/observe-quotas.ts'
 import { v1, v2 } from '../../../../packages/rollout/testing/manifests.ts'
 import { canaryDeploy } from '../canary-deploy.ts'
 import type { CanaryOutcome } from '../outcome.ts'
+import { inputs } from '../testing/inputs.ts'
+import { settings } from '../testing/repository.ts'
 import type { Scenario } from '../testing/scenario.ts'
 import {
   type Target,
@@ -24,6 +26,18 @@ const five: readonly Target[] = [
   { name: 'store' },
   { name: 'mail' },
 ]
+/** The Deployment with its environment from the ConfigMap `settings`. */
+function readingSettings(one: KubeObject): KubeObject {
+  const deployment = one as Deployment
+  const { template } = deployment.spec
+  const containers = template.spec.containers.map((container) => ({
+    ...container,
+    envFrom: [{ configMapRef: { name: 'settings' } }],
+  }))
+  const spec = { ...deployment.spec, template: { ...template, spec: { ...template.spec, containers } } }
+  return { ...deployment, spec } as KubeObject
+}
+
 const leases = 'coordination.k8s.io/v1'
 const all = (targets: readonly Target[], image: string) => targets.map(({ name }) => imageOf(name, image))
 const verdicts = ({ targets }: CanaryOutcome) =>
@@ -132,6 +146,30 @@ describe('a release of several targets', () => {
     )
     await expect(second).rejects.toThrow(/gateway: another run is acting on this target: first\/1\/1/)
     expect(await first).toMatchObject({ verdict: 'promoted' })
+    expect(here.violations).toEqual([])
+  })
+
+  test('configuration that several targets have is kept while one of them may go back to it', async () => {
+    const two: readonly Target[] = [{ name: 'web' }, { name: 'store' }]
+    const here = severalScenario(two)
+    const of = (mode: string) => (name: string) => [
+      ...manifestsOf(name).map((one) => (one.kind === 'Deployment' ? readingSettings(one) : one)),
+      settings({ MODE: mode }),
+    ]
+    const ports = (run: number, mode: string) => ({
+      ...here.runner(`run/${run}/1`),
+      readManifests: (paths: readonly string[]) => Promise.resolve(paths.flatMap(of(mode))),
+    })
+    await canaryDeploy(releaseInputs(two, 'r1', v1), ports(1, 'old'))
+    here.settle()
+    expect(await canaryDeploy(releaseInputs(two, 'r2', v2), ports(2, 'new'))).toMatchObject({
+      verdict: 'promoted',
+    })
+    here.settle()
+    const back = inputs({ operation: 'rollback', deployment: null, image: null, release: 'r2' })
+    expect(await canaryDeploy(back, ports(3, 'new'))).toMatchObject({ kind: 'passed' })
+    expect(here.peek<ConfigMap>('ConfigMap', 'settings')?.data).toEqual({ MODE: 'old' })
+    expect(running(here, two)).toEqual(all(two, v1))
     expect(here.violations).toEqual([])
   })
 

@@ -1,6 +1,6 @@
 import { asFailure, describe, Failure } from '@alt-las/failure'
 import { type KubeObject, title } from '@alt-las/kubernetes'
-import { hash, writtenObjects } from '@alt-las/rollout'
+import { configLabel, hash, writtenObjects } from '@alt-las/rollout'
 import type { ReleaseInputs, TargetInputs } from '../operation.ts'
 import { atOnce, saidOf } from '../operations/at-once.ts'
 import { objectsBeside, planTarget, type PlannedTarget } from '../plan/plan-target.ts'
@@ -88,7 +88,7 @@ const workloads: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'Da
 function differing(planned: readonly PlannedTarget[]): readonly string[] {
   const seen = new Map<string, { readonly by: string; readonly content: string }>()
   return planned.flatMap(({ plan, others }) =>
-    others.flatMap((object) => {
+    others.filter(isOwn).flatMap((object) => {
       const name = title(object)
       const content = hash(object)
       const before = seen.get(name)
@@ -103,6 +103,9 @@ function differing(planned: readonly PlannedTarget[]): readonly string[] {
     }),
   )
 }
+
+/** A copy of configuration has its content in its name. */
+const isOwn = ({ metadata }: KubeObject): boolean => metadata.labels?.[configLabel] === undefined
 
 /** Each object that decides about traffic belongs to one rollout at a time. */
 async function routesInCommon(
