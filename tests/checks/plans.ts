@@ -19,6 +19,7 @@ export const long: readonly Round[] = [
   [['why-failed']],
   [['rollouts']],
   [['strategies']],
+  [['release-of-five']],
   [['late-fault']],
   [['quiet-release']],
   [['smoke-refused']],

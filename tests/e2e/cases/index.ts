@@ -17,6 +17,7 @@ import { lateFault } from './late-fault.ts'
 import { lostRunner } from './lost-runner.ts'
 import { quietRelease } from './quiet-release.ts'
 import { releaseAgain } from './release-again.ts'
+import { releaseOfFive } from './release-of-five.ts'
 import { rollbackByHand } from './rollback-by-hand.ts'
 import { rollouts } from './rollouts.ts'
 import { serviceRepository } from './service-repository.ts'
@@ -39,6 +40,7 @@ export const cases: readonly Case[] = [
   serviceRepository,
   killedRunner,
   releaseAgain,
+  releaseOfFive,
   rollouts,
   strategies,
   lateFault,
