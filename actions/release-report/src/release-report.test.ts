@@ -39,6 +39,7 @@ describe('the report of a release', () => {
       because: 'rolled back: web v1.1.0',
       subject: { target: 'shop' },
       evidence: {
+        operation: 'rollback',
         targets: [rolloutTarget({ deployment: 'web', release: 'v1.1.0', verdict: 'rolled-back' })],
       },
     })

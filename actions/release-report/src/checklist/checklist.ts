@@ -1,4 +1,5 @@
 import type { Entry } from '../read/entry.ts'
+import { ofEachTarget } from '../read/targets.ts'
 import { actionOf, findEvidence, type StepEvidence } from './evidence.ts'
 import type { PlannedService } from '../inputs.ts'
 import { broughtBack } from './rollbacks.ts'
@@ -9,11 +10,12 @@ type Row = readonly (StepEvidence | null)[]
 
 /** Service by step, ticked only by evidence. */
 export function checklist(
-  entries: readonly Entry[],
+  documents: readonly Entry[],
   planned: readonly PlannedService[],
 ): readonly ServiceSteps[] {
+  const entries = documents.flatMap(ofEachTarget)
   const services = planned.length > 0 ? planned : namedServices(entries)
-  const known = { entries, back: broughtBack(entries) }
+  const known = { entries, back: broughtBack(documents) }
   const rows = services.map(({ name, steps }): Row =>
     stepNames.map((step) => (steps.includes(step) ? findEvidence(step, name, known) : notPlanned)),
   )

@@ -11,7 +11,10 @@ export interface BroughtBack {
 /** A rollout document of the whole release is its rollback: its targets are the services that were rolled back. */
 export function broughtBack(entries: readonly Entry[]): readonly BroughtBack[] {
   return entriesOf('canary-deploy', entries)
-    .filter(({ service, document }) => service === 'release' && document.outcome === 'passed')
+    .filter(
+      ({ service, document: { outcome, evidence } }) =>
+        service === 'release' && outcome === 'passed' && evidence.operation !== 'deploy',
+    )
     .flatMap(({ document: { because, evidence } }) =>
       (evidence.targets ?? []).map(({ deployment, release }) => ({
         service: deployment,
