@@ -8,6 +8,7 @@ import { gfm, gfmHtml } from 'micromark-extension-gfm'
 import { parse as readYaml } from 'yaml'
 import { parse, type ActionName, type OutcomeDocument } from '@alt-las/outcome'
 import { asCompared } from '../../packages/runner/testing/obeyed.ts'
+import { valuesIn } from '../../packages/runner/testing/values-in.ts'
 
 export interface StepOptions {
   readonly inputs: Readonly<Record<string, string>>
@@ -106,10 +107,4 @@ export function liveMarkup({ summary }: Step): readonly string[] {
     allowDangerousHtml: true,
   })
   return [...html.matchAll(/<(?:a|img|script)\b[^>]*>/g)].map(([tag]) => tag)
-}
-
-// The form of GITHUB_OUTPUT: `name<<delimiter`, lines, `delimiter`.
-function valuesIn(text: string): Record<string, string> {
-  const blocks = text.matchAll(/^(.+?)<<(.+)\n([\s\S]*?)\n?\2$/gm)
-  return Object.fromEntries([...blocks].map(([, name = '', , value = '']) => [name, value]))
 }

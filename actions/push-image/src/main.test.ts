@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterEach, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { startRegistry, writeLayout, type WireRegistry } from '@alt-las/testing'
+import { valuesIn } from '../../../packages/runner/testing/values-in.ts'
 
 const running: WireRegistry[] = []
 afterEach(async () => {
@@ -41,17 +42,11 @@ async function begin(
   const ended = new Promise<Ended>((resolve) => {
     child.on('close', (code) => {
       void readFile(outputFile, 'utf8').then((text) => {
-        resolve({ code, log, outputs: parseOutputs(text) })
+        resolve({ code, log, outputs: valuesIn(text) })
       })
     })
   })
   return { child, ended }
-}
-
-// The form of GITHUB_OUTPUT: `name<<delimiter`, lines, `delimiter`.
-function parseOutputs(text: string): Record<string, string> {
-  const blocks = text.matchAll(/^(.+?)<<(.+)\n([\s\S]*?)\n?\2$/gm)
-  return Object.fromEntries([...blocks].map(([, name = '', , value = '']) => [name, value]))
 }
 
 async function scene(onRequest: (number: number) => void = () => undefined) {

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { actionsHost } from './host.ts'
 import { keepForPost } from './run-post.ts'
 import { obeyed } from '../testing/obeyed.ts'
+import { valuesIn } from '../testing/values-in.ts'
 
 const forged = 'one\nEOF\nsecond<<EOF\r\nforged\nEOF\nthird=x\n::set-output name=fourth::x'
 const before = { ...process.env }
@@ -22,32 +23,13 @@ afterEach(() => {
   process.env = { ...before }
 })
 
-/** Names and values as the runner reads its file: `name=value`, or `name<<delimiter` up to a line that is the delimiter. */
-function outputsIn(text: string): Record<string, string> {
-  const found: Record<string, string> = {}
-  const lines = text.split('\n')
-  for (let line = lines.shift(); line !== undefined; line = lines.shift()) {
-    const [, name, delimiter] = /^([^=]+?)<<(.+)$/.exec(line) ?? []
-    if (name === undefined) {
-      if (line.trim() !== '') found[line.split('=')[0] ?? ''] = line
-      continue
-    }
-    const end = lines.indexOf(delimiter ?? '')
-    found[name] = lines
-      .splice(0, end + 1)
-      .slice(0, -1)
-      .join('\n')
-  }
-  return found
-}
-
 test.each(['GITHUB_OUTPUT', 'GITHUB_STATE'])('a value in %s is one value of one name', (variable) => {
   const file = join(mkdtempSync(join(tmpdir(), 'host-')), 'file')
   writeFileSync(file, '')
   process.env[variable] = file
   if (variable === 'GITHUB_OUTPUT') actionsHost.output('first', forged)
   else keepForPost('first', forged)
-  expect(outputsIn(readFileSync(file, 'utf8'))).toEqual({ first: forged })
+  expect(valuesIn(readFileSync(file, 'utf8'))).toEqual({ first: forged })
   expect(printed).toBe('')
 })
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseOf, type OutcomeDocument } from '@alt-las/outcome'
 import type { Stack } from '../stack.ts'
+import { valuesIn } from '../../../packages/runner/testing/values-in.ts'
 
 const bundle = join(import.meta.dirname, '../../../actions/canary-deploy/dist')
 
@@ -67,8 +68,8 @@ export function startAction(
   child.stderr.on('data', hear)
   const ended = new Promise<Ended>((resolve) => {
     child.on('close', (code) => {
-      const outputs = valuesIn(env.GITHUB_OUTPUT)
-      const kept = valuesIn(env.GITHUB_STATE)
+      const outputs = valuesAt(env.GITHUB_OUTPUT)
+      const kept = valuesAt(env.GITHUB_STATE)
       resolve({ code, outputs, document: documentAt(outputs['report']), inputs, kept, log })
     })
   })
@@ -100,8 +101,6 @@ function documentAt(path: string | undefined): Ended['document'] {
 }
 
 /** `name<<delimiter`, the value, `delimiter`: as the toolkit writes them. */
-function valuesIn(file: string): Readonly<Record<string, string>> {
-  const text = existsSync(file) ? readFileSync(file, 'utf8') : ''
-  const entries = text.matchAll(/^([\w-]+)<<(\S+)\n([\s\S]*?)\n\2$/gm)
-  return Object.fromEntries([...entries].map(([, name = '', , value = '']) => [name, value]))
+function valuesAt(file: string): Readonly<Record<string, string>> {
+  return existsSync(file) ? valuesIn(readFileSync(file, 'utf8')) : {}
 }
