@@ -1,6 +1,14 @@
 // What a verified service serves, and the tests that are written for it.
 import fc from 'fast-check'
-import { capture, fill, parseApiTests, problemsOf, urlBelow, type Reply } from '@alt-las/api-tests'
+import {
+  capture,
+  createCookieJar,
+  fill,
+  parseApiTests,
+  problemsOf,
+  urlBelow,
+  type Reply,
+} from '@alt-las/api-tests'
 import { parseOpenapi } from '../../actions/verify/src/api/openapi/openapi.ts'
 import { must, tried, type Target } from './harness.ts'
 import { mutatedJson, mutatedJsonText } from './mutate-json.ts'
@@ -22,7 +30,7 @@ const apiTests = {
       expect: {
         status: [201, '2xx'],
         headers: { location: { pattern: '^/d/' } },
-        json: { '$.id': { type: 'string' }, "$.items[0]['a b']": 1 },
+        json: { '$.id': { type: 'string' }, "$.items[0]['a b']": 1, $: { maximum: 9007199254740992 } },
         schema: {
           type: 'object',
           required: ['id'],
@@ -30,7 +38,7 @@ const apiTests = {
         },
         latency: '500ms',
       },
-      capture: { id: '$.id' },
+      capture: { id: '$.id', a: 'header location', b: 'cookie sid' },
       eventually: '10s',
       load: 3,
     },
@@ -64,9 +72,50 @@ const openapi = {
   },
 }
 
+const user = {
+  type: 'object',
+  required: ['name', 'code'],
+  properties: {
+    name: { type: 'string', nullable: true, pattern: '^\\-?a' },
+    code: { allOf: [{ $ref: '#/components/schemas/Code' }] },
+    age: { type: 'integer', minimum: 0, exclusiveMinimum: true, multipleOf: 9007199254740992 },
+  },
+  discriminator: { propertyName: 'name' },
+}
+const older = {
+  openapi: '3.0.3',
+  servers: [
+    {
+      url: 'https://{env}.x/{base}',
+      variables: { env: { default: 'a', enum: ['a', 'b'] }, base: { default: 'v1' } },
+    },
+  ],
+  paths: {
+    '/d': {
+      servers: [{ url: '../v1' }],
+      get: {
+        responses: {
+          200: {
+            headers: { 'X-A': { required: false, schema: { type: 'array', items: { type: 'integer' } } } },
+            content: { 'application/*': { schema: user }, 'text/plain': { schema: { type: 'string' } } },
+          },
+        },
+      },
+    },
+  },
+  components: { schemas: { Code: { type: 'string', writeOnly: true } } },
+}
+
 const replies: fc.Arbitrary<Reply> = fc.record({
   status: fc.constantFrom(200, 201, 204, 404, 500),
-  headers: fc.constantFrom({ location: '/d/a', 'content-type': 'application/json' }, {}),
+  headers: fc.constantFrom<Reply['headers']>(
+    { location: '/d/a', 'content-type': 'application/json', 'x-a': '1, 2' },
+    { 'content-type': 'text/plain', 'x-a': 'b=c' },
+    {},
+  ),
+  cookies: fc.array(fc.oneof(oddText, fc.constantFrom('a=1; Path=/; Max-Age=9', 'b=; Expires=x')), {
+    maxLength: 3,
+  }),
   body: fc.oneof(
     mutatedJsonText([{ id: 'abc', items: [{ 'a b': 1 }] }, [{ id: '11111111-1111-4111-8111-111111111111' }]]),
     oddText,
@@ -127,10 +176,29 @@ export const service: readonly Target[] = [
     },
   }),
   tried({
+    name: 'cookies',
+    inputs: fc.array(
+      fc.oneof(
+        oddText,
+        mutatedTexts(
+          ['sid=1; Path=/base; Expires=Wed, 21 Oct 2099 07:28:00 GMT; Secure'],
+          ['; ', '=', 'Max-Age=', '-1', ',', '\r\n'],
+        ),
+      ),
+      { maxLength: 8 },
+    ),
+    read: (lines) => {
+      const jar = createCookieJar(() => 0)
+      jar.keep(url, lines)
+      const header = jar.header(url)
+      must(header === null || (header.includes('=') && !header.includes('\n;')), 'a cookie without a name')
+    },
+  }),
+  tried({
     name: 'OpenAPI',
     inputs: fc.tuple(
       fc.oneof(
-        { weight: 6, arbitrary: mutatedJsonText([openapi]) },
+        { weight: 6, arbitrary: mutatedJsonText([openapi, older]) },
         {
           weight: 1,
           arbitrary: mutatedTexts(

@@ -1,4 +1,4 @@
-import { parseExact } from '@alt-las/api-tests'
+import { parseExact, writeExact } from '@alt-las/api-tests'
 import { Failure } from '@alt-las/failure'
 import { asRecord } from '@alt-las/outcome'
 import { notJson, readOneYaml } from '@alt-las/yaml'
@@ -26,7 +26,7 @@ export function readDocument(text: string, source: string): OpenapiDocument {
   // YAML reads 3.0 as a number.
   const version = typeof openapi === 'string' || typeof openapi === 'number' ? String(openapi) : null
   if (version === null || !/^3(?:\.|$)/.test(version))
-    throw bad(`\`openapi\` is ${JSON.stringify(openapi)}, expected 3.x`)
+    throw bad(`\`openapi\` is ${writeExact(openapi)}, expected 3.x`)
   if (Object.keys(asRecord(root['paths'])).length === 0) throw bad('it has no paths')
   return { root, version: /^3(?:\.0|$)/.test(version) ? '3.0' : '3.1', named: namedIn(root) }
 }

@@ -1,4 +1,4 @@
-import type { Schema } from '@alt-las/api-tests'
+import { writeExact, type Schema } from '@alt-las/api-tests'
 import { asRecord } from '@alt-las/outcome'
 import { follow, type Json, type OpenapiDocument } from '../document.ts'
 import { adapted } from './adapt-schema.ts'
@@ -55,7 +55,7 @@ export function convertSchema(document: OpenapiDocument, root: unknown): Convert
     const shape = shapes.get(key)
     if (shape === undefined) return []
     const wrong = () => {
-      notes.add(`${key} cannot be used: ${JSON.stringify(value, noBigint)?.slice(0, 80)}`)
+      notes.add(`${key} cannot be used: ${writeExact(value).slice(0, 80)}`)
       return []
     }
     switch (shape.kind) {
@@ -78,5 +78,3 @@ export function convertSchema(document: OpenapiDocument, root: unknown): Convert
     $defs[names.get(value) ?? ''] = convert(value)
   return { schema: { $ref, $defs }, notes: [...notes] }
 }
-
-const noBigint = (_: string, value: unknown) => (typeof value === 'bigint' ? `${value}` : value)
