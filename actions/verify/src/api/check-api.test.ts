@@ -12,14 +12,13 @@ const checking = async (kind: OpenapiSource['kind'], document: () => Reply) =>
 const sentences = async (kind: OpenapiSource['kind'], document: () => Reply) =>
   (await running(kind, document)).map(({ because }) => because)
 
-async function running(kind: OpenapiSource['kind'], document: () => Reply) {
+const good = () => reply({ headers: { 'content-type': 'application/json' }, body: '"x"' })
+
+async function running(kind: OpenapiSource['kind'], document: () => Reply, answer: () => Reply = good) {
   const interrupted = new AbortController().signal
   const clock = fakeClock()
   const checks = checkRunner({ clock, log: silentLog(), interrupted, keep: () => undefined })
-  const json = { 'content-type': 'application/json' }
-  const http = fakeHttp((path) =>
-    path === '/openapi.json' ? document() : reply({ headers: json, body: '"x"' }),
-  )
+  const http = fakeHttp((path) => (path === '/openapi.json' ? document() : answer()))
   const files = { readNamed: () => Promise.resolve(document().body) }
   const plan = { url: new URL('https://shop.example'), timeoutMs: 1000 }
   const tests = parseApiTests('tests: [{ name: a, request: { path: /a } }]', 't')
@@ -77,6 +76,19 @@ describe('an OpenAPI document that cannot be used', () => {
       '1 operations',
       'GET /a answered 200 in 5 ms; it is no operation of the OpenAPI document',
       '0 of 1 operations are covered; not covered: GET /b; expected at least one',
+    ])
+  })
+
+  test('says nothing of operations where there was no answer', async () => {
+    const document = () => reply({ body: '{"openapi":"3.1.0","paths":{"/a":{"get":{}}}}' })
+    const broken = () => {
+      throw new Failure('broken-off', 'reset', { fault: 'outside' })
+    }
+    const checks = await running('served', document, broken)
+    expect(checks.map(({ because }) => because)).toEqual([
+      '1 operations',
+      'reset',
+      '0 of 1 operations are covered; not covered: GET /a; expected at least one',
     ])
   })
 

@@ -70,7 +70,9 @@ async function answered(
 ): Promise<Learned<Answered>> {
   // Of the last answer: a test may send its request several times.
   let compared: Compared | null = null
+  let isAnswered = false
   const problem = ({ method, path }: ApiTest['request'], reply: Reply): string | null => {
+    isAnswered = true
     const last = reply.from ?? { method, path }
     const operation = last.path === null ? null : (openapi?.find(last.method, last.path) ?? null)
     const agreement = operation === null ? undefined : openapi?.check(operation, reply)
@@ -78,8 +80,8 @@ async function answered(
     return agreement?.kind === 'differs' ? agreement.because : null
   }
   const result = await runTest(test, { url, timeoutMs, variables, problem }, ports)
-  const { ok, because, captured, request } = result
-  const note = openapi === null || request === null ? '' : noteOn(compared)
+  const { ok, because, captured } = result
+  const note = openapi !== null && isAnswered ? noteOn(compared) : ''
   return { ok, because: because + note, value: { captured, compared } }
 }
 
