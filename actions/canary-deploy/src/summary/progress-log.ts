@@ -55,7 +55,9 @@ export function progressLog(
     const { forecast, quiet } = rollout.judgement
     if (!foreseen && forecast !== undefined) {
       foreseen = true
-      line(rollout, `foresees: ${quiet?.because ?? forecastWords(forecast, rollout.plan)}`)
+      const text = quiet?.because ?? forecastWords(forecast, rollout.plan)
+      // Where it ends at once, that line says it.
+      if (text !== decision.because) line(rollout, `foresees: ${text}`)
     }
     // The phase that ends the rollout was entered with this sentence.
     if (decision.kind === 'finish' && decision.because === ended) return
