@@ -78,3 +78,24 @@ describe('pods are the weight', () => {
     expect(here.violations).toEqual([])
   })
 })
+
+describe('promoted by a job that has no metrics', () => {
+  test('the window lasts its time, quietly, and the end says that it was not watched', async () => {
+    const here = await installed({})
+    const step = { weight: 50, holdMs: 20_000, pause: true as const }
+    const steps = { pauseAtPreview: false, steps: [step] }
+    await canaryDeploy(inputs({ ...wanted, steps }), here.ports)
+    const calls = here.cluster.calls.length
+    const next = () => Promise.reject(new Error('there is no source of metrics'))
+    const ports = { ...here.runner('another/2/1'), scrapes: { ...here.ports.scrapes, next } }
+    const promote = inputs({ operation: 'promote', image: null, release: null })
+    const { targets } = await canaryDeploy(promote, ports)
+    expect(targets[0]?.verdict).toBe('promoted')
+    const timeline = targets[0]?.rollout?.timeline ?? []
+    expect(timeline.find(({ phase }) => phase === 'promote-stable')?.because).toMatch(
+      /it is not watched: .*there is no source of metrics/,
+    )
+    // Five minutes, a look a second.
+    expect(here.cluster.calls.length - calls).toBeLessThan(20_000)
+  })
+})

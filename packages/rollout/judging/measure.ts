@@ -16,6 +16,8 @@ import { syntheticRate, takeQuiet } from './on-quiet.ts'
 import { fits, ofUsers } from './proof-forecast.ts'
 import { addSample } from './sampling.ts'
 
+const waitMs = 1000
+
 interface Before {
   readonly history: () => Promise<Past>
   /** Why no synthetic request can be sent; null = they can. */
@@ -57,13 +59,15 @@ export const shareOf = (router: Observation['router']): number | null =>
  * proven.
  */
 export async function read(
-  { phase, seen }: { readonly phase: Phase; readonly seen: Observation },
+  { phase, seen, clock }: { readonly phase: Phase; readonly seen: Observation; readonly clock: Clock },
   next: () => Promise<ScrapeReading>,
 ): Promise<ScrapeReading> {
   try {
     return await next()
   } catch (error) {
     if (hasTraffic(seen.router) && phase.kind !== 'warm') throw error
+    // A source that is none refuses at once, and the window lasts minutes.
+    if (phase.kind === 'warm') await clock.sleep(waitMs)
     return { kind: 'blind', because: describe(error), lasting: false }
   }
 }

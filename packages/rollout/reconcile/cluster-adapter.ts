@@ -101,7 +101,7 @@ export function clusterAdapter(ports: ClusterAdapterPorts): ClusterAdapter {
       const begun = await lookedBack(rollout, seen, before)
       if (begun !== null) return begun
       const split = { ...seen.router, weight: shareOf(seen.router), switched: switchedOf(rollout) }
-      const reading = await read({ phase, seen }, () => scrapes.next(plan, judgement.readTo, split))
+      const reading = await read({ phase, seen, clock }, () => scrapes.next(plan, judgement.readTo, split))
       const next = withSample(judged(judgement, reading, { plan, phase, seen }), reading, { seen, clock })
       const looked = isTimed(rollout) ? await withSoak(next, plan, { cluster, clock }) : next
       const asked = scrapes.memory
