@@ -21,6 +21,8 @@ function promoted(known: Rollout, at: number): Rollout {
   const { phase } = known
   if (phase.kind === 'revert')
     throw no('cannot-promote', known, 'it is being rolled back; run `deploy` again after its end')
+  if (known.plan.targets !== undefined && factsOf(phase).wayBack !== 'forward')
+    throw no('cannot-promote', known, 'run `deploy` with the same `targets` again: all of them pass together')
   if (factsOf(phase).wayBack === 'none')
     throw no('cannot-promote', known, 'run `deploy` again: its manifests are still to be applied')
   if (phase.kind !== 'paused') return known

@@ -5,22 +5,25 @@ import { outcomeOf, resultOf, unreadableTarget, type CanaryOutcome, type TargetR
 import { neededPermissions, requirePermissions } from '../permissions/permissions.ts'
 import { planPermissions } from '../permissions/plan-permissions.ts'
 import type { Ports } from '../ports.ts'
+import { pastReturn, returnTarget } from './abort-release.ts'
 import { dryRunOn } from './dry-run.ts'
 import { rolloutPorts } from './rollout-ports.ts'
 import { everyTarget } from './every-target.ts'
 import { targetStatus } from './status.ts'
+import { inOrderOfReturn, wayBack } from './way-back.ts'
 
 /** Continues unfinished rollouts: of one target, or of every target of the namespace (of `release`, if given), in parallel. */
 export async function promoteOrAbort(inputs: ResumeInputs, ports: Ports): Promise<CanaryOutcome> {
   const { operation } = inputs
-  const { states, unreadable } = await readStates(inputs, ports.cluster)
+  const { states: all, unreadable } = await readStates(inputs, ports.cluster)
   const now = ports.clock.now()
-  const left = states.filter(
-    (one) =>
-      (inputs.release === null || one.plan.release === inputs.release) &&
-      continueRollout(one, operation, now) !== null,
+  const states = all.filter(({ plan }) => inputs.release === null || plan.release === inputs.release)
+  const past = operation === 'abort' ? pastReturn(states) : []
+  const left = inOrderOfReturn(
+    states.filter((one) => past.includes(one) || continueRollout(one, operation, now) !== null),
+    needingOf,
   )
-  if (left.length === 0 && unreadable.length === 0) return nothingLeft(inputs, states)
+  if (left.length === 0 && unreadable.length === 0) return nothingLeft(inputs, all)
   const routers = left.map(({ plan }) => plan.router)
   const needed = [
     ...neededPermissions(inputs.namespace, [], inputs.source.metricsUrl, routers),
@@ -28,7 +31,19 @@ export async function promoteOrAbort(inputs: ResumeInputs, ports: Ports): Promis
   ]
   if (inputs.dryRun) return dryRunOn(operation, left, { needed, ports })
   await requirePermissions(needed, ports.cluster)
-  const results = await everyTarget(left, (state, own) => one(state, operation, { inputs, ports: own }), {
+  const order = wayBack(operation === 'abort' ? left.map(needingOf) : [])
+  const continued = async (state: Rollout, own: Ports): Promise<TargetResult> => {
+    const { deployment } = state.plan
+    await order.turn(deployment)
+    try {
+      return past.includes(state)
+        ? await returnTarget(state, inputs.timeoutMs, own)
+        : await one(state, operation, { inputs, ports: own })
+    } finally {
+      order.over(deployment)
+    }
+  }
+  const results = await everyTarget(left, continued, {
     ports,
     name: ({ plan }) => plan.deployment,
     title: ({ plan }) => `${operation} ${plan.deployment} ${plan.release}`,
@@ -38,6 +53,8 @@ export async function promoteOrAbort(inputs: ResumeInputs, ports: Ports): Promis
   })
   return together(operation, [...results, ...unreadable.map(unreadableTarget)])
 }
+
+const needingOf = ({ plan }: Rollout) => ({ deployment: plan.deployment, needs: plan.needs ?? [] })
 
 async function one(
   { plan }: Rollout,
