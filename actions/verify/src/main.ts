@@ -21,6 +21,7 @@ await runAction<Inputs, VerifyOutcome>({
   name: 'verify',
   secrets: [{ name: 'kubeconfig', valuesIn: kubeconfigSecrets }, 'registry-password'],
   parse: (read) => parse(read, (pattern) => releasedImagesAt(pattern, environment.workspace)),
+  outputsAtStart: { cause: 'outside' },
   serviceOf: ({ service }) => service,
   run: async (inputs, { interrupted, draft }) => {
     const { dockerConfig } = environment

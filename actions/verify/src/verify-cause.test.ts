@@ -93,5 +93,5 @@ test('results that cannot be written are not the fault of a service that passed'
   const files = { ...ports().files, writeResult: () => Promise.reject(new Error('disk full')) }
   const given = ports({ files })
   await expect(verify(inputs(), given)).rejects.toThrow('disk full')
-  expect(given.known()).toMatchObject({ outputs: { cause: '' }, evidence: { cause: null } })
+  expect(given.known()).toMatchObject({ outputs: { cause: 'outside' }, evidence: { cause: null } })
 })

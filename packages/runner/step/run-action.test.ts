@@ -151,6 +151,14 @@ describe('a failed step', () => {
     expect(evil.document).toMatchObject({ subject: { service: 'release' } })
   })
 
+  test('with bad inputs has the outputs of its start', async () => {
+    const parse = () => {
+      throw new Failure('bad-inputs', 'rate: got x', { fault: 'input' })
+    }
+    const { outputs } = await play({ parse, outputsAtStart: { cause: 'outside' } })
+    expect(outputs).toMatchObject({ outcome: 'failed', cause: 'outside' })
+  })
+
   test('whose inputs cannot be read at all says so', async () => {
     const reader = () => {
       throw new Failure('no-action-yml', 'cannot read action.yml', { fault: 'ours' })

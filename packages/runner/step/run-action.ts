@@ -25,6 +25,8 @@ export interface Action<I, O extends Outcome> {
   readonly name: ActionName
   /** Inputs whose values are masked before anything is parsed or printed. */
   readonly secrets?: readonly SecretInput[]
+  /** Outputs of a step that ends before its work, such as by bad inputs. */
+  readonly outputsAtStart?: Readonly<Record<string, string>>
   parse(read: Read): I
   /** Service of this step: names the folder of its document. */
   serviceOf(inputs: I): string
@@ -92,6 +94,7 @@ async function run<I, O extends Outcome>(
   let service = chooseService({})
   let gate = 'enforce'
   try {
+    draft.output(action.outputsAtStart ?? {})
     const read = host.reader()
     host.mask(secretsIn(read, action.secrets ?? []))
     gate = read('gate')
