@@ -47,6 +47,12 @@ describe('with all traffic, while stable stays warm', () => {
     ],
     ['interrupted: the traffic first', at(100, { interrupted: 'SIGTERM' }), 'do weight 0 h1', watched],
     [
+      'restarts that equal versions would not have go back',
+      at(100, { canary: { ...canary, readiness: failed } }),
+      'enter revert',
+      watched,
+    ],
+    [
       'memory that is full soon goes back',
       at(100),
       'enter revert',
