@@ -64,6 +64,7 @@ describe('the network policies of production', () => {
         'alt-las-guard to anywhere:443,6443',
         'service from traefik-system/traefik:http',
         'service from prometheus:http',
+        'service from kube-system:http',
         'api-gateway|ai-orchestrator to traefik-system/traefik:8081',
         `${clients} to postgres:5432`,
         `postgres from ${clients}:postgres`,
