@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { toJson } from '@alt-las/kubernetes'
 import { parseKubeconfig } from '../../packages/kubernetes/client/kubeconfig.ts'
 import { duplicates, parseManifests } from '../../packages/kubernetes/manifests/parse-manifests.ts'
+import { parseApiTests } from '@alt-las/api-tests'
 import { readStateText, writeState } from '../../packages/rollout/state/state-text.ts'
 import { rollout } from '../../packages/rollout/testing/facts.ts'
 import { must, tried, type Target } from './harness.ts'
@@ -95,6 +96,23 @@ const invited = {
   },
 }
 
+/** With API tests, whose requests are sent. */
+const tested = {
+  ...rollout,
+  plan: {
+    ...rollout.plan,
+    smoke: parseApiTests(
+      'tests: [{ name: a, request: { path: "/${x}", headers: { a: b }, json: { c: 1 } }, expect: { json: { $.d: 1 } }, capture: { e: $.f } }]',
+      'smoke.yaml',
+    ),
+  },
+  smoke: {
+    outcome: 'passed',
+    because: 'all',
+    checks: [{ name: 'a', outcome: 'passed', because: 'b', ms: 1 }],
+  },
+}
+
 export const cluster: readonly Target[] = [
   tried({
     name: 'kubeconfigs',
@@ -124,7 +142,7 @@ export const cluster: readonly Target[] = [
   }),
   tried({
     name: 'rollout state',
-    inputs: fc.oneof(mutatedJsonText([rollout, invited]), packed()),
+    inputs: fc.oneof(mutatedJsonText([rollout, invited, tested]), packed()),
     read: (text) => {
       const read = readStateText(text, 'shop/web')
       toJson(read)
@@ -133,6 +151,13 @@ export const cluster: readonly Target[] = [
         !/[`"'|*()]/.test(Object.values(read.plan.audience ?? {}).join(' ')),
         'an audience that a rule would read',
       )
+      for (const { request, capture } of read.plan.smoke ?? [])
+        must(
+          [...Object.values(request.headers), ...Object.values(capture)].every(
+            (one) => typeof one === 'string',
+          ),
+          'a request that cannot be sent',
+        )
       must(readStateText(writeState(read), 'again').id === read.id, 'it is written otherwise')
     },
   }),

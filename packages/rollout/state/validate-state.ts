@@ -68,6 +68,9 @@ const fields =
     return null
   }
 
+/** An object whose values are texts. */
+const texts: Check = (value, path) => object(value, path) ?? list(text)(Object.values(value as object), path)
+
 const workload = fields({
   apiVersion: text,
   kind: text,
@@ -89,7 +92,7 @@ const smokeTest = fields({
   request: fields({
     method: text,
     path: text,
-    headers: object,
+    headers: texts,
     body: orNull(text),
     form: orAbsent(form),
     redirects: orAbsent(oneOf(['follow'])),
@@ -101,7 +104,7 @@ const smokeTest = fields({
     schema: either(object, orNull(flag)),
     latencyMs: orNull(number),
   }),
-  capture: object,
+  capture: texts,
   eventuallyMs: number,
   loadWeight: number,
 })

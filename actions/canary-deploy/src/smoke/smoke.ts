@@ -64,7 +64,7 @@ async function timed(
   const { clock, interrupted } = ports
   const since = clock.elapsed()
   const checked = (outcome: SmokeCheck['outcome'], because: string): SmokeCheck => ({
-    name: test.name,
+    name: short(test.name),
     outcome,
     because: short(because),
     ms: Math.round(clock.elapsed() - since),
@@ -85,9 +85,11 @@ async function reached(test: ApiTest, course: Course, ports: SmokePorts): Promis
   const { http, variables, begun } = course
   const { clock, interrupted } = ports
   const plan = { url: new URL('http://new-version'), timeoutMs, variables }
+  const leftMs = mostMs - (clock.elapsed() - begun)
+  const limited = { ...test, eventuallyMs: Math.min(test.eventuallyMs, leftMs) }
   for (;;) {
     try {
-      return await runTest(test, plan, { http, clock, interrupted })
+      return await runTest(limited, plan, { http, clock, interrupted })
     } catch (error) {
       interrupted.throwIfAborted()
       if (errorCode(error) !== 'unreachable' || clock.elapsed() - begun >= settleMs) throw error
