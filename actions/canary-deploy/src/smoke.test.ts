@@ -1,5 +1,5 @@
 import { parseApiTests } from '@alt-las/api-tests'
-import type { Pod } from '@alt-las/kubernetes'
+import type { Deployment, Pod } from '@alt-las/kubernetes'
 import { toMarkdown } from '@alt-las/outcome'
 import type { Smoke } from '@alt-las/rollout'
 import { describe, expect, test } from '@jest/globals'
@@ -84,6 +84,21 @@ describe('API tests of a first installation', () => {
     expect(outcome.targets).toMatchObject([
       { verdict: 'promoted', rollout: { smoke: { outcome: 'passed' } } },
     ])
+  })
+
+  test('are refused where a workload without ready pods was there: it is as before', async () => {
+    const here = scenario({ tests: { [v2]: 'refused' } })
+    await canaryDeploy(inputs({ image: v1, release: 'v1.0.0' }), here.ports)
+    here.settle()
+    here.behaviours.set(v1, 'crash')
+    for (const { metadata } of here.cluster.all<Pod>('Pod'))
+      here.cluster.drop({ apiVersion: 'v1', kind: 'Pod', namespace: 'shop', name: metadata.name })
+    here.settle()
+    const outcome = await canaryDeploy(inputs({ image: v2, release: 'v1.1.0', smoke }), here.ports)
+    here.settle()
+    expect(outcome.targets).toMatchObject([{ verdict: 'rolled-back' }])
+    const web = here.peek<Deployment>('Deployment', 'web', 'apps/v1')
+    expect(web?.spec.template.spec.containers[0]?.image).toBe(v1)
   })
 
   test('are refused: it is removed', async () => {

@@ -70,7 +70,11 @@ function whatComes(rollout: Rollout, seen: Observation): Decision {
       stable === null
         ? 'nothing runs yet'
         : `no pod of the ${plan.workload} is ready, so it serves no traffic`
-    return enterPhase({ kind: 'install' }, because, { ...rollout.baseline, existed: stable !== null })
+    return enterPhase({ kind: 'install' }, because, {
+      ...rollout.baseline,
+      existed: stable !== null,
+      workload: plan.smoke === undefined ? null : seen.live,
+    })
   }
   // A foreign rollout may finish, for a while: pinning it half-way would freeze it.
   const moving = !stable.settled && stable.readiness.kind === 'waiting'

@@ -24,7 +24,7 @@ export interface Baseline {
   readonly routes: readonly OriginalRule[]
   /** Bounds of the autoscaler that is held during the rollout; null = no autoscaler. */
   readonly autoscaler: Autoscaler | null
-  /** `rolling`: the old workload, to be restored; null with the other strategies. */
+  /** `rolling`, or a first installation with API tests: the old workload, to be restored; else null. */
   readonly workload: Deployment | null
 }
 
