@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import { startProbe, type Probe } from './probe.ts'
 import { told } from './told.ts'
-import type { World } from './world.ts'
+import { seconds, type World } from './world.ts'
+
+/** The judge looks back at the users: without any the service would be a quiet one. */
+const lookedBackSeconds = 20
 
 /** Users come at `rate` requests a second while the story goes on; throws where one of them meets a failure, and prints what is known of it. */
 export async function underLoad<T>(
@@ -19,7 +22,9 @@ export async function underLoad<T>(
     for (const { at, failed } of probe.failures()) console.log(`lost at ${at}: ${JSON.stringify(failed)}`)
     console.log(await told(world))
   }
-  const result = await story(probe).finally(stopped)
+  const result = await seconds(lookedBackSeconds)
+    .then(() => story(probe))
+    .finally(stopped)
   assert.deepEqual(probe.reasons, {}, `${name}: requests were lost`)
   return result
 }
