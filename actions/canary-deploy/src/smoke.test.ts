@@ -77,6 +77,12 @@ describe.each([
   })
 })
 
+test('API tests come before the audience', async () => {
+  const audience = { kind: 'header', name: 'X-Beta', value: 'true', holdMs: 30_000 } as const
+  const { phases } = await second({}, { audience })
+  expect(phases?.slice(0, 4)).toEqual(['apply', 'prepare', 'smoke', 'audience'])
+})
+
 describe('API tests of a first installation', () => {
   test('pass before it is done', async () => {
     const here = scenario()
