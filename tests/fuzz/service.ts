@@ -94,6 +94,10 @@ const older = {
     '/d': {
       servers: [{ url: '../v1' }],
       get: {
+        parameters: [
+          { name: 'q', in: 'query', required: true, schema: { type: 'integer', minimum: 3 } },
+          { name: 'X-B', in: 'header', required: true, example: 'b' },
+        ],
         responses: {
           200: {
             headers: { 'X-A': { required: false, schema: { type: 'array', items: { type: 'integer' } } } },
@@ -215,6 +219,11 @@ export const service: readonly Target[] = [
       const found = document.find('GET', path)
       must(found === null || document.operations.includes(found), 'an operation of another document')
       for (const operation of document.operations.slice(0, 3)) {
+        const safe = document.safeRequest(operation)
+        must(
+          safe.kind === 'gap' || urlBelow(url, safe.test.request.path).host === url.host,
+          'it leaves the host',
+        )
         const agreement = document.check(operation, reply)
         must(agreement.kind === 'agrees' || agreement.because !== '', 'no reason is given')
       }

@@ -40,6 +40,7 @@ export const parsers = (imagesAt: ImagesAt) => ({
   url: optional(mapped(text, baseUrl)),
   apiTests: list,
   openapi: optional(text),
+  openapiRequests: optional(choice(['off', 'safe'])),
   requestTimeout: duration,
   rate: optional(mapped(text, requestRate)),
   duration,
@@ -78,6 +79,10 @@ export const rules: readonly Rule<Given>[] = [
       : null,
   ({ checks, apiTests }) =>
     checks.includes('api') && apiTests.length === 0 ? 'api-tests: is required by the check api' : null,
+  ({ openapi, openapiRequests }) =>
+    openapi === null && openapiRequests === 'safe'
+      ? 'openapi-requests: is given without `openapi`, which says what to request'
+      : null,
   ({ checks, rate }) =>
     checks.includes('load') && rate === null ? 'rate: is required by the check load' : null,
   ({ checks, rate }) =>

@@ -98,6 +98,7 @@ describe('the inputs', () => {
     [{ 'part-of': 'x', workloads: 'y' }, 'part-of, workloads: give one of the two, got both'],
     [{ url: '' }, 'url: is required by the checks api and load'],
     [{ 'api-tests': '' }, 'api-tests: is required by the check api'],
+    [{ 'openapi-requests': 'safe' }, 'openapi-requests: is given without `openapi`'],
     [{ checks: 'load' }, 'rate: is required by the check load'],
     [{ rate: '5' }, 'rate: is given, but `checks` does not hold load'],
     [{ checks: 'load', rate: '90000', duration: '1h' }, 'rate, duration: more than 1000000 requests in all'],

@@ -12,10 +12,10 @@ export function planHealth(raw: Given): HealthPlan {
   return { selection: selectionOf(raw), images: raw.images, readyTimeoutMs: raw.readyTimeout }
 }
 
-export function planApi({ url, openapi, requestTimeout: timeoutMs }: Given): ApiPlan {
+export function planApi({ url, openapi, openapiRequests, requestTimeout: timeoutMs }: Given): ApiPlan {
   const source =
     openapi === null ? null : ({ kind: openapi.startsWith('/') ? 'served' : 'file', path: openapi } as const)
-  return { url: checked(url), openapi: source, timeoutMs }
+  return { url: checked(url), openapi: source, timeoutMs, generates: openapiRequests === 'safe' }
 }
 
 export function planSecurity(raw: Given): SecurityPlan {

@@ -14,13 +14,18 @@ const sentences = async (kind: OpenapiSource['kind'], document: () => Reply) =>
 
 const good = () => reply({ headers: { 'content-type': 'application/json' }, body: '"x"' })
 
-async function running(kind: OpenapiSource['kind'], document: () => Reply, answer: () => Reply = good) {
+async function running(
+  kind: OpenapiSource['kind'],
+  document: () => Reply,
+  answer: () => Reply = good,
+  generates = false,
+) {
   const interrupted = new AbortController().signal
   const clock = fakeClock()
   const checks = checkRunner({ clock, log: silentLog(), interrupted, keep: () => undefined })
   const http = fakeHttp((path) => (path === '/openapi.json' ? document() : answer()))
   const files = { readNamed: () => Promise.resolve(document().body) }
-  const plan = { url: new URL('https://shop.example'), timeoutMs: 1000 }
+  const plan = { url: new URL('https://shop.example'), timeoutMs: 1000, generates }
   const tests = parseApiTests('tests: [{ name: a, request: { path: /a } }]', 't')
   const run = await checkApi(
     { ...plan, openapi: { kind, path: '/openapi.json' } },
@@ -89,6 +94,30 @@ describe('an OpenAPI document that cannot be used', () => {
       '1 operations',
       'reset',
       '0 of 1 operations are covered; not covered: GET /a; expected at least one',
+    ])
+  })
+
+  test('sends the safe requests of the operations that no test has reached, where it is asked to', async () => {
+    const content = { 'application/json': { schema: { type: 'string' } } }
+    const get = { responses: { 200: { content } } }
+    const wrong = { responses: { 200: { content: { 'application/json': { schema: { type: 'object' } } } } } }
+    const paths = { '/a': { get, post: get }, '/b': { get }, '/c': { get: wrong } }
+    const document = () => reply({ body: JSON.stringify({ openapi: '3.1.0', paths }) })
+    const checks = await running('served', document, good, true)
+    expect(checks.map(({ name, outcome, because }) => [name, outcome, because])).toEqual([
+      ['OpenAPI document', 'passed', '4 operations'],
+      ['a', 'passed', 'GET /a answered 200 in 5 ms'],
+      ['GET /b (generated)', 'passed', 'GET /b answered 200 in 5 ms'],
+      [
+        'GET /c (generated)',
+        'refused',
+        'GET /c: the answer 200 of GET /c does not meet its OpenAPI schema: $ must be object',
+      ],
+      [
+        'OpenAPI coverage',
+        'passed',
+        '3 of 4 operations are covered; not covered: POST /a (it may change something)',
+      ],
     ])
   })
 

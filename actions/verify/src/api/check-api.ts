@@ -11,6 +11,8 @@ export interface ApiPlan {
   readonly url: URL
   readonly openapi: OpenapiSource | null
   readonly timeoutMs: number
+  /** Sends requests that change nothing to the operations that no test has reached. */
+  readonly generates: boolean
 }
 
 /** The tests, and the variables that are known before the first one. */
@@ -47,9 +49,29 @@ export async function checkApi(
   const openapi = reading.kind === 'done' ? reading.value : null
   const { checks, variables, reached } = await runTests({ ...suite, openapi }, ports)
   if (openapi === null) return { checks: [reading.check, ...checks], variables, uncovered: null }
-  const known = coverageOf(openapi.operations, reached)
+  const open = plan.generates ? openapi.operations.filter((operation) => !reached.has(operation)) : []
+  const safe = safeTests(openapi, open)
+  const generated = await runTests({ ...suite, tests: safe.tests, openapi }, ports)
+  const all = new Map([...reached, ...generated.reached])
+  const known = coverageOf(openapi.operations, { reached: all, gaps: safe.gaps })
   const coverage = await ports.checks.run('api', 'OpenAPI coverage', () => judgeCoverage(known))
-  return { checks: [reading.check, ...checks, coverage], variables, uncovered: known.uncovered }
+  const every = [reading.check, ...checks, ...generated.checks, coverage]
+  return { checks: every, variables, uncovered: known.uncovered }
+}
+
+/** The document may be the system's, and made so that its requests never end. */
+const mostRequests = 500
+
+function safeTests(openapi: Openapi, operations: readonly Operation[]) {
+  const tests: ApiTest[] = []
+  const gaps = new Map<Operation, string>()
+  for (const operation of operations) {
+    const safe = openapi.safeRequest(operation)
+    if (safe.kind === 'gap') gaps.set(operation, safe.because)
+    else if (tests.length < mostRequests) tests.push(safe.test)
+    else gaps.set(operation, `more than ${mostRequests} requests`)
+  }
+  return { tests, gaps }
 }
 
 const found = (document: Openapi): Learned<Openapi> => {

@@ -9,24 +9,27 @@ export interface Coverage {
   readonly uncovered: readonly Operation[]
   /** Those of them that have answered, with what could not be checked. */
   readonly unchecked: ReadonlyMap<Operation, string>
+  /** Why no request was generated for an operation. */
+  readonly gaps: ReadonlyMap<Operation, string>
 }
 
 /** An operation counts as covered where an answer of it was held against the document. */
 export function coverageOf(
   operations: readonly Operation[],
-  reached: ReadonlyMap<Operation, Agreement>,
+  { reached, gaps }: { readonly reached: ReadonlyMap<Operation, Agreement>; readonly gaps: Coverage['gaps'] },
 ): Coverage {
   const unchecked = new Map<Operation, string>()
   for (const [operation, agreement] of reached)
     if (agreement.kind === 'unchecked') unchecked.set(operation, agreement.because)
   const uncovered = operations.filter((one) => !reached.has(one) || unchecked.has(one))
-  return { count: operations.length, uncovered, unchecked }
+  return { count: operations.length, uncovered, unchecked, gaps }
 }
 
 /** Operations that are not covered are named, and refuse nothing. A document by which no answer at all was checked is no check: it is refused. */
-export function judgeCoverage({ count, uncovered, unchecked }: Coverage): CheckFinding {
+export function judgeCoverage({ count, uncovered, unchecked, gaps }: Coverage): CheckFinding {
   const name = ({ method, path }: Operation) => `${method} ${path}`
-  const missing = uncovered.filter((one) => !unchecked.has(one)).map(name)
+  const withGap = (one: Operation) => (gaps.has(one) ? `${name(one)} (${gaps.get(one)})` : name(one))
+  const missing = uncovered.filter((one) => !unchecked.has(one)).map(withGap)
   const open = [...unchecked].map(([operation, because]) => `${name(operation)} (${because})`)
   const because = [
     `${count - uncovered.length} of ${count} operations are covered`,

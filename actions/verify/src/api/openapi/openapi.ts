@@ -4,6 +4,7 @@ import type { Agreement } from './agreement.ts'
 import { checkAnswer, type DocumentedOperation } from './check-answer.ts'
 import { follow, readDocument, type OpenapiDocument } from './document.ts'
 import { matcherOf } from './path-template.ts'
+import { safeRequest, type SafeRequest } from './safe-request.ts'
 import { basePaths } from './servers.ts'
 
 export type Operation = DocumentedOperation
@@ -14,6 +15,8 @@ export interface Openapi {
   find(method: string, path: string): Operation | null
   /** Throws Failure `bad-schema` or `too-slow` where a schema cannot be used. */
   check(operation: Operation, reply: Reply): Agreement
+  /** A request that changes nothing. */
+  safeRequest(operation: Operation): SafeRequest
 }
 
 /** `source`: a path below `url`, or a file. `url`: of the system. */
@@ -26,22 +29,34 @@ export interface OpenapiAt {
 export function parseOpenapi(text: string, { source, url }: OpenapiAt): Openapi {
   const document = readDocument(text, source)
   const located = operationsOf(document, source.startsWith('/') ? urlBelow(url, source) : urlBelow(url, '/'))
-  const routes = routesOf(located)
+  const find = finder(routesOf(located), url)
   return {
     operations: located.map(({ operation }) => operation),
-    find: (method, path) => {
-      if (!path.startsWith('/')) return null
-      const isWanted = ({ operation }: Route) => operation.method === method
-      const absolute = urlBelow(url, path).pathname
-      const below = urlBelow(new URL(url.origin), path).pathname
-      const found =
-        routes.find((one) => isWanted(one) && one.isServed(absolute)) ??
-        routes.find((one) => isWanted(one) && one.isServed(below)) ??
-        // A URL with a path of its own stands for the server, whatever that is called in the document.
-        (url.pathname === '/' ? null : routes.find((one) => isWanted(one) && one.isPath(below)))
-      return found?.operation ?? null
-    },
+    find,
     check: (operation, reply) => checkAnswer(document, operation, reply),
+    safeRequest: (operation) => {
+      const { shared, bases = [] } = located.find((one) => one.operation === operation) ?? {}
+      // A base with a variable that may have any value leads nowhere.
+      const ways = ['', ...bases.filter((base) => !base.includes('{'))]
+      const reach = (path: string) =>
+        ways.map((base) => base + path).find((one) => find(operation.method, one) === operation) ?? null
+      return safeRequest(document, { operation, shared, reach })
+    },
+  }
+}
+
+function finder(routes: readonly Route[], url: URL): Openapi['find'] {
+  return (method, path) => {
+    if (!path.startsWith('/')) return null
+    const isWanted = ({ operation }: Route) => operation.method === method
+    const absolute = urlBelow(url, path).pathname
+    const below = urlBelow(new URL(url.origin), path).pathname
+    const found =
+      routes.find((one) => isWanted(one) && one.isServed(absolute)) ??
+      routes.find((one) => isWanted(one) && one.isServed(below)) ??
+      // A URL with a path of its own stands for the server, whatever that is called in the document.
+      (url.pathname === '/' ? null : routes.find((one) => isWanted(one) && one.isPath(below)))
+    return found?.operation ?? null
   }
 }
 
@@ -49,6 +64,8 @@ interface Located {
   readonly operation: DocumentedOperation
   /** Paths of its servers, as templates. */
   readonly bases: readonly string[]
+  /** `parameters` of its path. */
+  readonly shared: unknown
 }
 
 const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace']
@@ -66,6 +83,7 @@ function operationsOf(document: OpenapiDocument, location: URL): readonly Locate
         return {
           operation: { method: method.toUpperCase(), path, value: operation },
           bases: basePaths(servers, location),
+          shared: item['parameters'],
         }
       })
   })
