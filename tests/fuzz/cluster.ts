@@ -7,6 +7,8 @@ import { duplicates, parseManifests } from '../../packages/kubernetes/manifests/
 import { parseApiTests } from '@alt-las/api-tests'
 import { readStateText, writeState } from '../../packages/rollout/state/state-text.ts'
 import { rollout } from '../../packages/rollout/testing/facts.ts'
+import { inOrderOfNeeds, problemsBetween } from '../../actions/canary-deploy/src/targets/order.ts'
+import { type TargetFiles, parseTargets } from '../../actions/canary-deploy/src/targets/parse-targets.ts'
 import { must, tried, type Target } from './harness.ts'
 import { mutatedJson, mutatedJsonText } from './mutate-json.ts'
 import { mutatedTexts } from './mutate-text.ts'
@@ -113,7 +115,49 @@ const tested = {
   },
 }
 
+const release = [
+  {
+    deployment: 'web',
+    image: 'a@sha256:1',
+    manifests: ['k8s/a.yaml', 'k8s/b.yaml'],
+    needs: ['store'],
+    steps: '5%',
+  },
+  { deployment: 'store', image: 'outcomes/store/push-image.json', manifests: 'k8s/store.yaml', risk: 0.01 },
+]
+const ofDocuments = {
+  outcomes: 'outcomes/*/push-image.json',
+  manifests: 'k8s/{service}.yaml',
+  needs: { a: ['b'] },
+}
+const files: TargetFiles = {
+  textAt: (path) => `- {deployment: ${path.length}}`,
+  imagesAt: () => ['a', 'b'].map((service) => ({ service, image: `${service}@sha256:1` })),
+}
+
 export const cluster: readonly Target[] = [
+  tried({
+    name: 'targets of a release',
+    inputs: fc.oneof(
+      mutatedJsonText([release, ofDocuments]),
+      mutatedTexts([toYaml(release), toYaml(ofDocuments)], yamlWords),
+    ),
+    read: (text) => {
+      const accepted = ['deployment', 'image', 'manifests', 'steps', 'risk']
+      const { entries, problems } = parseTargets(text, accepted, files)
+      for (const { deployment, needs, inputs } of entries)
+        for (const one of [deployment, ...needs, ...Object.values(inputs)])
+          must(typeof one === 'string', 'no text')
+      const between = problemsBetween(entries)
+      if (problems.length + between.length > 0) throw new Error([...problems, ...between].join('; '))
+      const ordered = inOrderOfNeeds(entries)
+      must(ordered.length === entries.length, 'a target is lost')
+      for (const [index, { needs }] of ordered.entries())
+        for (const need of needs)
+          must(ordered.findIndex((one) => one.deployment === need) < index, `${need} comes too late`)
+    },
+    refusal: 'error',
+  }),
   tried({
     name: 'kubeconfigs',
     inputs: fc.oneof(mutatedJsonText([kubeconfig]), mutatedTexts([toYaml(kubeconfig)], yamlWords)),

@@ -22,7 +22,8 @@ export function problemsBetween(targets: readonly Needing[]): readonly string[] 
     needs
       .filter((need) => !names.includes(need))
       .map(
-        (need) => `${deployment}: needs: got ${JSON.stringify(need)}, expected one of ${names.join(', ')}`,
+        (need) =>
+          `${deployment}: needs: got ${JSON.stringify(need.slice(0, 63))}, expected one of ${some(names)}`,
       ),
   )
   const cycle = cycleIn(targets)
@@ -32,6 +33,10 @@ export function problemsBetween(targets: readonly Needing[]): readonly string[] 
     ...(cycle === null ? [] : [`needs: got a cycle, ${cycle.join(' needs ')}: none of them could begin`]),
   ]
 }
+
+/** A long list helps nobody. */
+const some = (names: readonly string[]) =>
+  names.length > 10 ? `${names.slice(0, 10).join(', ')}, …` : names.join(', ')
 
 /** The names along it, the first one again at its end; null = none. */
 function cycleIn(targets: readonly Needing[]): readonly string[] | null {

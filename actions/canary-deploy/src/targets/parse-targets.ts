@@ -22,8 +22,11 @@ export interface ParsedTargets {
   readonly problems: readonly string[]
 }
 
-/** More services than any release has. */
+/** More services than any release has, and more text than any list of them. */
 const mostTargets = 200
+const mostCharacters = 64 * 1024
+/** More inputs than there are. */
+const mostKeys = 100
 
 /**
  * The targets of a release: a list of them, or `outcomes`: the images of push-image's documents, each with its manifests. `accepted`: the inputs that a
@@ -31,10 +34,15 @@ const mostTargets = 200
  */
 export function parseTargets(raw: string, accepted: readonly string[], files: TargetFiles): ParsedTargets {
   try {
-    const read = readOneYaml(isPath(raw) ? files.textAt(raw.trim()) : raw)
+    const text = isPath(raw) ? files.textAt(raw.trim()) : raw
+    if (text.length > mostCharacters)
+      return none(`got ${text.length} characters, expected at most ${mostCharacters}`)
+    const read = readOneYaml(text)
     if (read.kind === 'mistake') return none(`line ${read.line}: ${read.what}`)
     const { value } = read
     if (isMapping(value) && 'outcomes' in value) return fromOutcomes(value, accepted, files)
+    if (Array.isArray(value) && value.length > mostTargets)
+      return none(`got ${value.length} targets, expected at most ${mostTargets}`)
     if (!Array.isArray(value)) return none(`got ${kindOf(value)}, expected a list of targets, or outcomes`)
     return checked(value.map((one, index) => entryOf(one, `target ${index + 1}`, accepted)))
   } catch (error) {
@@ -54,8 +62,6 @@ function checked(read: readonly Read[]): ParsedTargets {
   const entries = read.map(({ entry }) => entry)
   const problems = read.flatMap((one) => one.problems)
   if (entries.length < 1) problems.push('got an empty list, expected at least one target')
-  if (entries.length > mostTargets)
-    problems.push(`got ${entries.length} targets, expected at most ${mostTargets}`)
   return { entries, problems }
 }
 
@@ -68,16 +74,18 @@ function entryOf(value: unknown, where: string, accepted: readonly string[]): Re
     }
   const { needs: rawNeeds = [], ...own } = value
   const name = typeof own['deployment'] === 'string' ? own['deployment'] : ''
-  const at = name === '' ? where : name
+  const at = name === '' ? where : name.slice(0, 63)
   const problems: string[] = name === '' ? [`${where}: deployment: is required, got nothing`] : []
   const needs = textsOf(rawNeeds)
   if (needs === null) problems.push(`${at}: needs: got ${kindOf(rawNeeds)}, expected names of targets`)
   const inputs: Record<string, string> = {}
-  for (const [key, given] of Object.entries(own)) {
+  const keys = Object.entries(own)
+  if (keys.length > mostKeys) problems.push(`${at}: got ${keys.length} inputs, expected at most ${mostKeys}`)
+  for (const [key, given] of keys.slice(0, mostKeys)) {
     const texts = textsOf(given)
     if (!accepted.includes(key))
       problems.push(
-        `${at}: ${key}: got an input that a target has not, expected one of ${accepted.join(', ')}`,
+        `${at}: ${key.slice(0, 63)}: got an input that a target has not, expected one of ${accepted.join(', ')}`,
       )
     else if (texts === null)
       problems.push(`${at}: ${key}: got ${kindOf(given)}, expected a text or a list of texts`)
@@ -98,6 +106,8 @@ function fromOutcomes(
   if (!isMapping(needs))
     return none(`needs: got ${kindOf(needs)}, expected a mapping from service to services`)
   const images = files.imagesAt(outcomes)
+  if (images.length > mostTargets)
+    return none(`outcomes: got ${images.length} images, expected at most ${mostTargets}`)
   const strangers = Object.keys(needs).filter((name) => !images.some(({ service }) => service === name))
   const found = checked(
     images.map(({ service, image }) => {
@@ -111,7 +121,7 @@ function fromOutcomes(
       return entryOf(target, service, accepted)
     }),
   )
-  const unknown = strangers.map((name) => `needs: ${name} is no service of ${outcomes}`)
+  const unknown = strangers.map((name) => `needs: ${name.slice(0, 63)} is no service of ${outcomes}`)
   return { ...found, problems: [...found.problems, ...unknown] }
 }
 
