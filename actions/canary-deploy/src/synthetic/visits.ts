@@ -15,6 +15,7 @@ export interface VisitPorts extends SyntheticPorts {
 /** The synthetic requests of the inputs, or of the plan that an earlier run began. */
 export function visits(synthetic: Synthetic | null, ports: VisitPorts): Visits {
   let sending: Sending | null = null
+  let announced: string | null = null
   let isAsked = synthetic?.some(({ rate }) => rate !== null) ?? false
   const ended: Promise<Sent>[] = []
   let summed: Promise<Sent | null> | null = null
@@ -30,7 +31,9 @@ export function visits(synthetic: Synthetic | null, ports: VisitPorts): Visits {
         const streams = streamsOf(rollout, synthetic ?? rollout.plan.synthetic ?? [])
         if (sending !== null || streams.length === 0) return
         isAsked = true
-        ports.log.line(`sending synthetic requests: ${formatSynthetic(streams)}`)
+        const text = `sending synthetic requests: ${formatSynthetic(streams)}`
+        if (text !== announced) ports.log.line(text)
+        announced = text
         sending = startSynthetic(streams, ports)
       } else if (sending !== null) {
         ended.push(sending.stop())
