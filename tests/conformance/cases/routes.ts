@@ -1,4 +1,5 @@
 import type { HTTPRoute } from '@alt-las/kubernetes'
+import { routerFor } from '@alt-las/routers'
 import { answer, awaited, object, place, type Case, type World } from '../world.ts'
 
 const group = 'gateway.networking.k8s.io/v1'
@@ -36,6 +37,14 @@ const verdicts = (world: World, generation: number, resolved: string) =>
     if (!seen || !isResolved) return null
     return conditions.map(({ type, status, reason }) => [type, status, reason]).toSorted()
   })
+
+const routed = ({ cluster, namespace }: World) => ({
+  router: routerFor('gateway-api', cluster),
+  split: {
+    ...{ namespace, deployment: 'there', service: 'there', canaryService: 'missing', route: null },
+    audience: { kind: 'cookie', name: 'beta', value: '1' } as const,
+  },
+})
 
 /** A custom resource with a controller: the route that a rollout moves its weights on. */
 export const routes: Case = {
@@ -98,5 +107,35 @@ export const routes: Case = {
         ),
     },
     { name: 'its verdicts follow', run: (world) => verdicts(world, 3, 'True') },
+    {
+      name: 'a rule for an audience gets its defaults, and is what the router wrote',
+      run: async (world) => {
+        const { router, split } = routed(world)
+        await router.sendAudience(split)
+        const { audience } = await router.observe(split)
+        return { audience, spec: (await world.cluster.get<HTTPRoute>(at(world)))?.spec }
+      },
+    },
+    {
+      name: "the patch of the dead-man's switch removes it by the rule's number and value",
+      run: async (world) => {
+        const { router, split } = routed(world)
+        for (const { at: where, operations } of await router.resetPatches(split, null))
+          await world.cluster.patch(where, operations)
+        const { audience } = await router.observe(split)
+        return { audience, spec: (await world.cluster.get<HTTPRoute>(at(world)))?.spec }
+      },
+    },
+    {
+      name: 'that patch is a conflict where the rule is not there, and the other one applies',
+      run: async (world) => {
+        const { router, split } = routed(world)
+        const [reset] = await router.resetPatches(split, null)
+        const where = reset?.at ?? at(world)
+        const first = await answer(() => world.cluster.patch(where, reset?.operations ?? []))
+        await world.cluster.patch(where, reset?.orElse ?? [])
+        return { first, spec: (await world.cluster.get<HTTPRoute>(at(world)))?.spec }
+      },
+    },
   ],
 }
