@@ -10,7 +10,7 @@ import {
   type HttpRequest,
 } from '@alt-las/http'
 import { parseRetryAfter, type Clock } from '@alt-las/time'
-import { toJson } from './exact-json.ts'
+import { toServerJson } from './exact-json.ts'
 import { identityOf, load, type Identity, type ClientEnvironment } from './identity.ts'
 import type { ApiTarget } from './kubeconfig.ts'
 
@@ -136,7 +136,7 @@ function senderOf(target: ApiTarget, { environment, hide }: ClientEnvironment) {
 
 function requestOf(target: ApiTarget, request: Ask, { authorization }: Identity): HttpRequest {
   const { method, path, body, raw, contentType = 'application/json' } = request
-  const text = body === undefined ? (raw?.body ?? undefined) : toJson(body)
+  const text = body === undefined ? (raw?.body ?? undefined) : toServerJson(body)
   return {
     method,
     url: new URL(target.server.href.replace(/\/$/, '') + path),

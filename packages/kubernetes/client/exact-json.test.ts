@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { fromJson, toJson } from './exact-json.ts'
+import { fromJson, toJson, toServerJson } from './exact-json.ts'
 
 test.each([
   '{"max":9007199254740993}',
@@ -18,4 +18,11 @@ test('what a number holds exactly stays a number, and so does what is no integer
     c: 1e300,
     d: 0.12345678901234568,
   })
+})
+
+test('is written with the escapes of the API server, whose patches compare texts by their bytes', () => {
+  const value = { match: 'Host(`a`) && PathPrefix(`/<b>`)', line: '\u2028' }
+  const text = toServerJson(value)
+  expect(text).toBe('{"match":"Host(`a`) \\u0026\\u0026 PathPrefix(`/\\u003cb\\u003e`)","line":"\\u2028"}')
+  expect(fromJson(text)).toEqual(value)
 })

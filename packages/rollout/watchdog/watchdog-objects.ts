@@ -1,4 +1,11 @@
-import { type At, type ConfigMap, type JsonPatch, type KubeObject, plural } from '@alt-las/kubernetes'
+import {
+  type At,
+  type ConfigMap,
+  type JsonPatch,
+  type KubeObject,
+  plural,
+  toServerJson,
+} from '@alt-las/kubernetes'
 import type { ResetPatch } from '@alt-las/routers'
 import { becomes, firedBy, is } from '../fencing/fence.ts'
 import { hash } from '../model/hash.ts'
@@ -30,7 +37,7 @@ export interface Owner {
 export function watchdogOrders(rollout: Rollout, retreats: readonly ResetPatch[], state: Owner): ConfigMap {
   const targets = merged(retreats)
   const patch = (operations: readonly JsonPatch[]) =>
-    JSON.stringify([is(rollout.fencingToken), ...operations, becomes(firedBy(rollout.fencingToken))])
+    toServerJson([is(rollout.fencingToken), ...operations, becomes(firedBy(rollout.fencingToken))])
   const files = targets.map(({ operations, orElse }, index) => [
     [`patch-${index}.json`, patch(operations)],
     ...(orElse === undefined ? [] : [[`patch-${index}-else.json`, patch(orElse)]]),
