@@ -79,7 +79,7 @@ export const checks: readonly Check[] = [
     part: 'benchmarks',
     title: 'what a rollout costs the API server',
     args: ['benchmarks/rollout-cost/main.ts'],
-    minutes: 15,
+    minutes: 30,
     needsLab: false,
   },
 ]
