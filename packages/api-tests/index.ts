@@ -1,7 +1,6 @@
 // API tests: their file format, one test's run, and the HTTP client that sends its requests.
 export type { ApiRequest, ApiTest, Expectation, Expected } from './api-test.ts'
 export { parseApiTests, readTests } from './api-file.ts'
-export { apiTestsAt } from './api-tests-at.ts'
 export { createCookieJar } from './cookies.ts'
 export { parseExact, writeExact } from './exact-json.ts'
 export { capture } from './capture.ts'

@@ -1,4 +1,4 @@
-import { apiTestsAt } from '@alt-las/api-tests'
+import { parseApiTests } from '@alt-las/api-tests'
 import { pushedImageAt, releasedImagesAt } from '@alt-las/outcome'
 import { chooseService, keepForPost, readEnvironment, runAction, textAt, wholeRelease } from '@alt-las/runner'
 import { kubeconfigSecrets } from '@alt-las/secrets'
@@ -23,7 +23,7 @@ await runAction({
       read,
       {
         imageAt: (path) => pushedImageAt(path, workspace).image,
-        smokeAt: (path) => apiTestsAt(path, workspace),
+        smokeAt: (path) => parseApiTests(textAt(path, workspace), path),
       },
       {
         textAt: (path) => textAt(path, workspace),
