@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { startProbe } from '../rollouts/probe.ts'
 import { told } from '../rollouts/told.ts'
+import { seconds } from '../rollouts/world.ts'
 import type { Stack } from '../stack.ts'
 import { openPlace, type Place } from './place.ts'
 import type { Story } from './story.ts'
@@ -15,6 +16,8 @@ export interface Row {
 }
 
 const rate = 60
+/** A service whose users have just come would be a quiet one. */
+const historySeconds = 20
 
 /** Plays a story in a namespace of its own, users coming all the while. */
 export async function play(stack: Stack, story: Story): Promise<Row> {
@@ -28,6 +31,7 @@ export async function play(stack: Stack, story: Story): Promise<Row> {
   if (story.before !== null) await place.install(story.before(place))
   const users =
     story.before === null ? null : startProbe({ address: '10.96.0.80', host: place.host, path: '/', rate })
+  if (users !== null) await seconds(historySeconds)
   const lost = () => Object.values(users?.reasons ?? {}).reduce((sum, count) => sum + count, 0)
   const because = await story
     .play(place, users)

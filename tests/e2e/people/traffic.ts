@@ -26,7 +26,6 @@ export const traffic: readonly Story[] = [
     right: "promoted: the canary's Service says it too",
     before: (place) => h2c(place, '1'),
     play: async (place) => {
-      await seconds(10)
       expectEnd(await place.release(h2c(place, '2')).ended, 'promoted')
       await expectNothingLeft(place)
     },
@@ -37,7 +36,6 @@ export const traffic: readonly Story[] = [
     right: 'judged by the metrics of that port, promoted',
     before: (place) => place.version('1', twoPorts),
     play: async (place) => {
-      await seconds(10)
       expectEnd(await place.release(place.version('2', twoPorts)).ended, 'promoted')
       await expectNothingLeft(place)
     },
@@ -49,7 +47,6 @@ export const traffic: readonly Story[] = [
     before: installed,
     losesRequests: true,
     play: async (place) => {
-      await seconds(10)
       const next = place.version('2').map((one) => withEnv(one, { VERSION: '2', STATUS: '404' }))
       expectEnd(await place.release(next).ended, 'rolled-back', /4xx|404|400 to 499/)
       await expectNothingLeft(place)
