@@ -21,10 +21,10 @@ const { values } = parseArgs({
     replay: { type: 'string' },
   },
 })
-/** `--short` is what CI has time for. Minutes is a deadline, not a goal. */
+/** `--short` is what CI has time for. Minutes is a deadline, not a goal. A short story has fewer acts than its part: of 27,000 some 20,300 are played. */
 const usual = values.short
   ? { kills: 1400, faults: 400, others: 400, switches: 1, schedules: 4000, seed: 1, minutes: 8 }
-  : { kills: 10_500, faults: 2200, others: 20_000, switches: 3, schedules: 100_000, seed: 1, minutes: 120 }
+  : { kills: 10_500, faults: 2200, others: 27_000, switches: 3, schedules: 100_000, seed: 1, minutes: 120 }
 const number = (name: keyof typeof usual): number => {
   const text = values[name]
   const value = text === undefined ? usual[name] : Number(text)
