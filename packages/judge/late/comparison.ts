@@ -1,10 +1,6 @@
 import { latencyAlternatives } from '../latency/edge.ts'
-import { errorAlternatives } from '../evidence/errors.ts'
 import { restartingMixture } from '../evidence/mixture.ts'
-import { noProof } from '../evidence/non-inferiority.ts'
-import { noExcess } from '../evidence/ramp.ts'
-import { trafficAlternatives } from '../evidence/traffic.ts'
-import { nothing, type State } from '../verdict/state.ts'
+import { type State, unseen } from '../verdict/state.ts'
 
 /** Of the risk: nine tenths for the first comparison, nine tenths of the rest for the next, so that all of them together stay within it. */
 const spent = 0.9
@@ -22,24 +18,12 @@ export function beginComparison(
   return {
     ...state,
     settings: { ...settings, risk: risk * spent * (1 - spent) ** (attempt - 1), horizon, bake: 0 },
-    errors: restartingMixture(errorAlternatives),
-    traffic: restartingMixture(trafficAlternatives),
+    ...unseen(),
     latency: {
       ...latency,
       mixture: restartingMixture(latencyAlternatives),
       proofs: latency.proven.map(() => 0),
       recent: { canary: [], stable: [] },
     },
-    proof: noProof,
-    shown: [],
-    excess: noExcess,
-    blocks: 0,
-    watched: 0,
-    provenAt: null,
-    canary: nothing,
-    stable: nothing,
-    expected: 0,
-    recent: { canary: nothing, stable: nothing },
-    recentTraffic: { got: 0, expected: 0 },
   }
 }

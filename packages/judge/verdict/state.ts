@@ -55,25 +55,30 @@ export function begin(settings: Settings, history: readonly Block[] = []): State
   return {
     version: 2,
     settings,
-    errors: restartingMixture(errorAlternatives),
-    traffic: restartingMixture(trafficAlternatives),
+    ...unseen(),
     latency,
     spread,
     rate: beginRate(total),
-    proof: noProof,
-    shown: [],
-    excess: noExcess,
     pace: beginPace(history, settings.expectedRate),
-    blocks: 0,
-    watched: 0,
-    provenAt: null,
-    canary: nothing,
-    stable: nothing,
-    expected: 0,
-    recent: { canary: nothing, stable: nothing },
-    recentTraffic: { got: 0, expected: 0 },
   }
 }
+
+/** What a question begins with: no evidence, no proof, no block; what is known of stable and of the dispersion is no part of it. */
+export const unseen = () => ({
+  errors: restartingMixture(errorAlternatives),
+  traffic: restartingMixture(trafficAlternatives),
+  proof: noProof,
+  shown: [],
+  excess: noExcess,
+  blocks: 0,
+  watched: 0,
+  provenAt: null,
+  canary: nothing,
+  stable: nothing,
+  expected: 0,
+  recent: { canary: nothing, stable: nothing },
+  recentTraffic: { got: 0, expected: 0 },
+})
 
 export const sumCounts = (left: Counts, right: Counts): Counts => ({
   requests: left.requests + right.requests,
