@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import type { ActionName, OutcomeDocument } from '@alt-las/outcome'
+import { systemClock } from '@alt-las/time'
+import { until } from '../../../lab/base/until.ts'
 import { deployed } from '../releases.ts'
 import type { Run, Stack } from '../stack.ts'
 
@@ -94,21 +96,35 @@ export async function settled(stack: Stack, service: string): Promise<void> {
   }
 }
 
-/** Generation of every Deployment and name of every pod: equal before and after means that nothing was touched. */
+interface Fingerprinted {
+  readonly kind: string
+  readonly metadata: {
+    readonly name: string
+    readonly generation?: number
+    readonly deletionTimestamp?: string
+  }
+  readonly spec: { readonly replicas?: number }
+  readonly status: { readonly replicas?: number }
+}
+
+/** Neither on its way out, nor with more or fewer pods than it should have. */
+function isQuiet({ metadata, spec, status }: Fingerprinted): boolean {
+  const complete = spec.replicas === undefined || (status.replicas ?? 0) === spec.replicas
+  return complete && metadata.deletionTimestamp === undefined
+}
+
+/**
+ * Generation of every Deployment and name of every pod: equal before and after means that nothing was touched. Pods that a release before
+ * sent away are waited for, since they would go in between.
+ */
 export async function fingerprint(stack: Stack): Promise<readonly string[]> {
-  const columns = 'custom-columns=KIND:.kind,NAME:.metadata.name,GENERATION:.metadata.generation'
-  const all = await stack.kubectl(
-    'get',
-    'deployments,statefulsets,pods',
-    '--namespace',
-    namespace,
-    '--no-headers',
-    '--output',
-    columns,
-  )
-  return all
-    .trim()
-    .split('\n')
-    .map((line) => line.replace(/\s+/g, ' '))
-    .toSorted()
+  let seen: readonly Fingerprinted[] = []
+  const areQuiet = async (): Promise<boolean> => {
+    const kinds = 'deployments,statefulsets,pods'
+    const { items } = await stack.get<{ items: readonly Fingerprinted[] }>(kinds, '--namespace', namespace)
+    seen = items
+    return items.every(isQuiet)
+  }
+  await until({ what: 'the end of pods that go', seconds: 120 }, areQuiet, systemClock)
+  return seen.map(({ kind, metadata }) => `${kind} ${metadata.name} ${metadata.generation ?? '-'}`).toSorted()
 }
