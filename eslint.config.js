@@ -75,6 +75,7 @@ const roomsInOrder = {
     'faults',
     'wire',
   ],
+  'api-tests': ['exact', 'schema', 'request', 'send', 'expect'],
   testing: ['ports', 'wire', 'metrics', 'builders'],
 }
 const roomZones = Object.entries(roomsInOrder).flatMap(([name, rooms]) =>

@@ -1,12 +1,12 @@
 import { Failure, describe } from '@alt-las/failure'
 import { parseDuration } from '@alt-las/time'
 import { readOneYaml } from '@alt-las/yaml'
-import type { ApiTest, Expected } from './api-test.ts'
-import { writeExact } from './exact-json.ts'
-import { parsePlace } from './capture.ts'
-import type { Form, Part } from './form-body.ts'
-import { parseJsonPath } from './json-path.ts'
-import { compileSchema, type Schema } from './schema.ts'
+import type { ApiTest, Expected } from './request/api-test.ts'
+import { writeExact } from './exact/exact-json.ts'
+import { parsePlace } from './expect/capture.ts'
+import type { Form, Part } from './request/form-body.ts'
+import { parseJsonPath } from './expect/json-path.ts'
+import { compileSchema, type Schema } from './schema/schema.ts'
 
 type RawPart =
   string | { readonly filename?: string; readonly 'content-type'?: string; readonly content: string }

@@ -1,10 +1,10 @@
 import { Failure, describe } from '@alt-las/failure'
 import type { Clock } from '@alt-las/time'
-import type { ApiRequest, ApiTest } from './api-test.ts'
-import { capture } from './capture.ts'
-import { problemsOf } from './expect.ts'
-import type { Http, Reply } from './http.ts'
-import { fill, type Variables } from './variables.ts'
+import type { ApiRequest, ApiTest } from './request/api-test.ts'
+import { capture } from './expect/capture.ts'
+import { problemsOf } from './expect/expect.ts'
+import type { Http, Reply } from './send/http.ts'
+import { fill, type Variables } from './request/variables.ts'
 
 export interface TestPorts {
   readonly http: Http

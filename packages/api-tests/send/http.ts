@@ -1,4 +1,4 @@
-import type { ApiRequest } from './api-test.ts'
+import type { ApiRequest } from '../request/api-test.ts'
 
 export interface Reply {
   readonly status: number

@@ -1,6 +1,6 @@
-import { parseExact } from './exact-json.ts'
-import { NumberTooLong } from './exact-number.ts'
-import type { Reply } from './http.ts'
+import { parseExact } from '../exact/exact-json.ts'
+import { NumberTooLong } from '../exact/exact-number.ts'
+import type { Reply } from '../send/http.ts'
 
 /** `because`: the rest of a sentence about the body. */
 export type ReadJson =

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
-import type { Expectation } from './api-test.ts'
+import type { Expectation } from '../request/api-test.ts'
 import { capture } from './capture.ts'
 import { problemsOf } from './expect.ts'
-import type { Reply } from './http.ts'
+import type { Reply } from '../send/http.ts'
 import { at } from './json-path.ts'
-import { fill } from './variables.ts'
+import { fill } from '../request/variables.ts'
 
 const reply = (overrides: Partial<Reply> = {}): Reply => ({
   status: 200,

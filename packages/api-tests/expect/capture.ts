@@ -1,7 +1,7 @@
-import type { ApiTest } from './api-test.ts'
-import { cookieValue } from './cookies.ts'
-import { writeExact } from './exact-json.ts'
-import type { Reply } from './http.ts'
+import type { ApiTest } from '../request/api-test.ts'
+import { cookieValue } from '../send/cookies.ts'
+import { writeExact } from '../exact/exact-json.ts'
+import type { Reply } from '../send/http.ts'
 import { at, parseJsonPath } from './json-path.ts'
 import { json } from './read-json.ts'
 

@@ -1,5 +1,5 @@
 import type { Clock } from '@alt-las/time'
-import type { ApiRequest } from './api-test.ts'
+import type { ApiRequest } from '../request/api-test.ts'
 import { createCookieJar, type CookieJar } from './cookies.ts'
 import { urlBelow, type Http, type Reply } from './http.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { parseApiTests } from './api-file.ts'
+import { parseApiTests } from '../api-file.ts'
 import { fill } from './variables.ts'
 
 const sent = (request: string) => {

@@ -1,10 +1,10 @@
-import type { Expectation, Expected } from './api-test.ts'
-import { canonical, writeExact } from './exact-json.ts'
-import type { Reply } from './http.ts'
+import type { Expectation, Expected } from '../request/api-test.ts'
+import { canonical, writeExact } from '../exact/exact-json.ts'
+import type { Reply } from '../send/http.ts'
 import { headerOf } from './capture.ts'
 import { at } from './json-path.ts'
 import { json } from './read-json.ts'
-import { compileSchema } from './schema.ts'
+import { compileSchema } from '../schema/schema.ts'
 
 /** Every difference between the answer and the expectation; none = it holds. */
 export function problemsOf(reply: Reply, expectation: Expectation): readonly string[] {

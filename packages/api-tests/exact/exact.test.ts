@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
-import { parseApiTests } from './api-file.ts'
+import { parseApiTests } from '../api-file.ts'
 import { canonical, parseExact, writeExact } from './exact-json.ts'
-import { capture } from './capture.ts'
-import { problemsOf } from './expect.ts'
-import type { Reply } from './http.ts'
-import { compileSchema } from './schema.ts'
+import { capture } from '../expect/capture.ts'
+import { problemsOf } from '../expect/expect.ts'
+import type { Reply } from '../send/http.ts'
+import { compileSchema } from '../schema/schema.ts'
 
 const big = 9007199254740993n
 

@@ -1,7 +1,7 @@
 import type { Ajv2020 } from 'ajv/dist/2020.js'
 import { _, str, type KeywordErrorDefinition } from 'ajv'
-import { canonical } from './exact-json.ts'
-import { isMultiple } from './exact-number.ts'
+import { canonical } from '../exact/exact-json.ts'
+import { isMultiple } from '../exact/exact-number.ts'
 
 /**
  * A value as the validator takes it: each bigint is the nearest double. The containers of bigints lead back to the exact values, which

@@ -1,5 +1,5 @@
 import type { Form } from './form-body.ts'
-import type { Schema } from './schema.ts'
+import type { Schema } from '../schema/schema.ts'
 
 export interface ApiRequest {
   readonly method: string

@@ -2,7 +2,7 @@ import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import { Failure, asFailure } from '@alt-las/failure'
 import { inTime } from '@alt-las/time'
-import { writeExact } from './exact-json.ts'
+import { writeExact } from '../exact/exact-json.ts'
 import { approximate, compareExactly } from './exact-schema.ts'
 import { patternEngine, type PatternEngine } from './pattern.ts'
 
