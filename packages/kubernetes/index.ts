@@ -1,5 +1,6 @@
 // A client of the Kubernetes API in eight verbs, a cache that lists and watches, the types of the objects, and manifests from files.
 export type * from './types/cluster.ts'
+export type * from './types/access.ts'
 export type * from './types/objects.ts'
 export type * from './types/pods.ts'
 export type * from './types/workloads.ts'

@@ -1,4 +1,6 @@
 import type { Clock } from '@alt-las/time'
+import type { AccessReviews } from '../types/access.ts'
+import { accessReviewsOver } from './access.ts'
 import { accepted, createApi, type Api } from './api.ts'
 import type {
   At,
@@ -23,6 +25,7 @@ export interface Connected {
   readonly cluster: Cluster & DryRun
   readonly proxy: ServiceProxy
   readonly passThrough: PassThrough
+  readonly access: AccessReviews
   /** For messages. */
   readonly server: string
   readonly context: string
@@ -39,16 +42,19 @@ const manager = 'alt-las-delivery'
 export function connect(options: TargetOptions, clock: Clock): Connected {
   const target = findTarget(options)
   const wire = connection(target, { ...options, clock })
+  const anonymous = connection({ ...target, credentials: {} }, { ...options, clock })
   const api = createApi(wire, clock)
   return {
     cluster: clusterOver(api, wire, clock),
     proxy: proxyOver(api),
     passThrough: passThroughOver(wire, clock),
+    access: accessReviewsOver(api, anonymous),
     server: target.server.origin,
     context: target.context,
     namespace: target.namespace ?? null,
     close: () => {
       wire.close()
+      anonymous.close()
     },
   }
 }
