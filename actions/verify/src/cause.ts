@@ -19,10 +19,15 @@ interface Concluded {
   readonly cause?: Cause
 }
 
-/** Who caused that a run did not pass; null where every check passed. One "no" is enough: a check that could not be done hides none. */
+/**
+ * Who caused that a run did not pass; null where every check passed. One "no" about the service is enough: neither a check that could not be
+ * done nor a "no" about its surroundings hides it.
+ */
 export function causeOfAll(checks: readonly Concluded[]): Cause | null {
   const against = checks.filter(({ outcome }) => outcome !== 'passed')
   if (against.length === 0) return null
-  const isService = against.some(({ outcome, cause }) => outcome === 'refused' || cause === 'service')
+  const isService = against.some(({ outcome, cause }) =>
+    outcome === 'refused' ? cause !== 'outside' : cause === 'service',
+  )
   return isService ? 'service' : 'outside'
 }

@@ -1,4 +1,4 @@
-import { describe, interruption, type Failure } from '@alt-las/failure'
+import { asFailure, describe, interruption, type Failure } from '@alt-las/failure'
 import type { Log } from '@alt-las/runner'
 import type { Clock } from '@alt-las/time'
 import { causeOf, type Cause } from './cause.ts'
@@ -12,12 +12,16 @@ export interface Check {
   readonly name: string
   readonly outcome: 'passed' | 'refused' | 'failed'
   readonly because: string
-  /** Of a failed check. */
+  /** Of a failed check, and of a refused one that the verified service did not cause. */
   readonly cause?: Cause
+  /** What to do about it; `because` of a failed check ends with it. */
+  readonly remedy?: string
+  /** What the check was to look at and could not, each with its reason. It passed for the rest alone. */
+  readonly notChecked?: readonly string[]
   readonly ms: number
 }
 
-export interface CheckFinding {
+export interface CheckFinding extends Pick<Check, 'cause' | 'remedy' | 'notChecked'> {
   readonly ok: boolean
   readonly because: string
 }
@@ -29,6 +33,11 @@ export interface Learned<T> extends CheckFinding {
 
 export const yes = (because: string): CheckFinding => ({ ok: true, because })
 export const no = (because: string): CheckFinding => ({ ok: false, because })
+
+/** A "no" about what surrounds the services: to bring their release back would not change it. */
+export const noOutside = (because: string, remedy: string): CheckFinding => {
+  return { ok: false, because, remedy, cause: 'outside' }
+}
 
 /** `failed`: there is no value. */
 export type Attempt<T> =
@@ -64,7 +73,9 @@ export function checkRunner({ clock, log, interrupted, keep }: CheckRunnerPorts)
       return { kind: 'done', value: await work() } as const
     } catch (error) {
       if (interrupted.aborted) throw incomplete(interrupted)
-      return { kind: 'failed', because: describe(error), cause: causeOf(error) } as const
+      const { hint } = asFailure(error)
+      const remedy = hint === undefined ? {} : { remedy: hint }
+      return { kind: 'failed', because: describe(error), cause: causeOf(error), ...remedy } as const
     }
   }
   const finish = (check: Check): Check => {
@@ -83,10 +94,10 @@ export function checkRunner({ clock, log, interrupted, keep }: CheckRunnerPorts)
         kind: 'failed',
         check: finish({ kind, name, ...failed(attempted), ms }),
       }
-    const { ok, because, value } = attempted.value
+    const { ok, value, ...told } = attempted.value
     return {
       kind: 'done',
-      check: finish({ kind, name, outcome: ok ? 'passed' : 'refused', because, ms }),
+      check: finish({ kind, name, outcome: ok ? 'passed' : 'refused', ...told, ms }),
       value,
     }
   }
@@ -106,8 +117,8 @@ export function checkRunner({ clock, log, interrupted, keep }: CheckRunnerPorts)
   }
 }
 
-function failed({ because, cause }: Pick<Check, 'because'> & { readonly cause: Cause }) {
-  return { outcome: 'failed', because, cause } as const
+function failed({ because, cause, remedy }: Pick<Check, 'because' | 'remedy'> & { readonly cause: Cause }) {
+  return { outcome: 'failed', because, cause, ...(remedy === undefined ? {} : { remedy }) } as const
 }
 
 /** Work that several checks share: begun by the first check that asks for it, done once. */

@@ -7,7 +7,7 @@ import type { Results, VerifyOutcome } from './outcome.ts'
 const marks = { passed: '✅', refused: '❌', failed: '⚠️' } as const
 const titles = { health: 'Health', api: 'API', security: 'Security', load: 'Load' } as const
 
-/** The sentence first, then the refused checks, then all checks by kind. */
+/** The sentence first, then each kind in one line, then the refused checks with their remedies, then all checks by kind. */
 export function summarize(outcome: VerifyOutcome): Report {
   const { blocks, findings } = summarizeResults(outcome)
   return {
@@ -24,13 +24,13 @@ export function summarizeResults(
 ): Required<Pick<Report, 'blocks' | 'findings'>> {
   const against = checks.filter((one) => one.outcome !== 'passed')
   const kinds = [...Map.groupBy(checks, (one) => one.kind)]
-  const absent = notRun.map((kind) => titles[kind]).join(', ')
+  const open = checks.flatMap(({ name, notChecked = [] }) => notChecked.map((what) => [name, what]))
   return {
     blocks: [
-      ...(absent === '' ? [] : [{ kind: 'paragraph', text: `Did not run: ${absent}.` } as const]),
-      ...(checks.some((one) => one.outcome === 'failed') ? [blame(checks)] : []),
-      ...(against.length === 0 ? [] : [table(against)]),
+      ...(checks.length + notRun.length === 0 ? [] : [overview(kinds, notRun)]),
+      ...(against.length === 0 ? [] : [blame(checks), problems(against)]),
       ...(load === null ? [] : loadBlocks(load)),
+      ...(open.length === 0 ? [] : [notLookedAt(open)]),
       ...kinds.map(([kind, own]): Block => ({
         kind: 'details',
         summary: `${titles[kind]}: ${tally(own)}`,
@@ -45,10 +45,52 @@ export function summarizeResults(
   }
 }
 
+type OfKind = readonly [CheckKind, readonly Check[]]
+
+/** One line for each kind: what a reader has time for. */
+function overview(kinds: readonly OfKind[], notRun: readonly CheckKind[]): Block {
+  const rows = kinds.map(([kind, own]): readonly Cell[] => {
+    const first = own.find(({ outcome }) => outcome !== 'passed')
+    const text = first === undefined ? '' : `${first.name}: ${withoutRemedy(first)}`
+    return [marks[worst(own)], titles[kind], tally(own), text]
+  })
+  const absent = notRun.map((kind): readonly Cell[] => ['⏭️', titles[kind], 'did not run', ''])
+  return { kind: 'table', head: ['', 'check', 'result', 'first finding'], rows: [...rows, ...absent] }
+}
+
+function worst(checks: readonly Check[]): Check['outcome'] {
+  const has = (outcome: Check['outcome']) => checks.some((one) => one.outcome === outcome)
+  return has('refused') ? 'refused' : has('failed') ? 'failed' : 'passed'
+}
+
 function blame(checks: readonly Check[]): Block {
   const isService = causeOfAll(checks) === 'service'
   const text = isService ? 'The cause is the verified service.' : 'The cause is not the verified service.'
   return { kind: 'paragraph', text }
+}
+
+function problems(against: readonly Check[]): Block {
+  const rows = against.map((one): readonly Cell[] => [
+    marks[one.outcome],
+    `${titles[one.kind]}: ${one.name}`,
+    withoutRemedy(one),
+    one.remedy ?? '',
+  ])
+  return { kind: 'table', head: ['', 'against it', 'finding', 'remedy'], rows }
+}
+
+/** The remedy has a column of its own. */
+function withoutRemedy({ because, remedy = '' }: Check): string {
+  return remedy !== '' && because.endsWith(`; ${remedy}`) ? because.slice(0, -remedy.length - 2) : because
+}
+
+function notLookedAt(open: readonly (readonly string[])[]): Block {
+  const rows = open.map(([name = '', what = '']): readonly Cell[] => [name, what])
+  return {
+    kind: 'details',
+    summary: `Not checked: ${open.length}`,
+    blocks: [{ kind: 'table', head: ['check', 'not checked'], rows }],
+  }
 }
 
 /** The outputs that only this action has; a run that fails has them too. */

@@ -167,7 +167,8 @@ describe('verify', () => {
     })
     expect(timings.map(({ name }) => name).sort()).toEqual(['api', 'health', 'load', 'security'])
     const shown = toMarkdown({ title: '', ...given.known().results })
-    expect(shown).toContain('| ⚠️ | TLS version | no TLS |')
+    expect(shown).toContain('| ⚠️ | Security | 2 of 5 passed | TLS certificate: no TLS |')
+    expect(shown).toContain('| ⚠️ | Security: TLS version | no TLS |')
     expect(shown).toContain('<summary>Health: all 2 passed</summary>')
     expect(shown).toContain('p95 ms')
     expect(given.known().results.findings?.map(({ title }) => title)).toEqual([
@@ -241,7 +242,7 @@ describe('verify', () => {
     )
     expect(given.known().outputs).toMatchObject({ junit: '/results/junit.xml', 'passed-count': '2' })
     expect(given.known().evidence).toMatchObject({ checks: [{ kind: 'health' }, { kind: 'health' }] })
-    expect(toMarkdown({ title: '', ...given.known().results })).toContain('Did not run: API')
+    expect(toMarkdown({ title: '', ...given.known().results })).toContain('| API | did not run |')
   })
 
   test('waits for what can still become ready, and not longer than asked', async () => {

@@ -10,8 +10,12 @@ const check = z.object({
   /** `failed`: it could not be done, so nothing is known. */
   outcome: z.enum(['passed', 'refused', 'failed']),
   because: z.string(),
-  /** Of a failed check. */
+  /** Of a failed check, and of a refused one that the verified service did not cause. */
   cause: z.optional(cause),
+  /** What to do about it. */
+  remedy: z.optional(z.string()),
+  /** What the check could not look at, each with its reason. */
+  notChecked: z.optional(z.array(z.string())),
   durationMs,
 })
 
