@@ -1,15 +1,26 @@
 import { asFailure } from '@alt-las/failure'
 import type { Clock } from '@alt-las/time'
-import { keepSchedule, requestCount, type Fire } from './schedule.ts'
+import { keepSchedule, requestCount } from './schedule.ts'
+import { createSender } from './sender.ts'
 import type { Send } from './send.ts'
-import { createTally, type LoadResult } from './tally.ts'
-import { inTurns, type LoadTarget } from './turns.ts'
+import type { StopRule } from './suffering.ts'
+import type { LoadResult } from './tally.ts'
+import type { LoadTarget } from './turns.ts'
 
 export interface LoadPlan<R> {
   /** At least one. */
   readonly targets: readonly LoadTarget<R>[]
   /** Requests per second. */
   readonly rate: number
+}
+
+export interface TimedLoadPlan<R> extends LoadPlan<R> {
+  /** What is measured, after the warm-up. */
+  readonly durationMs: number
+  /** Sent at the same rate and left out of the result; default 0. */
+  readonly warmUpMs?: number
+  /** Default: the load goes on to its end. */
+  readonly stop?: StopRule
 }
 
 export interface LoadPorts<R> {
@@ -23,20 +34,28 @@ export interface LoadPorts<R> {
  * Open loop: the n-th request is due at n/rate, and its latency counts from that moment, even if this sender or a full connection
  * pool delayed it. A system that stalls for a second is charged for every request of that second, not for one.
  */
-export async function runLoad<R>(
-  plan: LoadPlan<R> & { readonly durationMs: number },
-  ports: LoadPorts<R>,
-): Promise<LoadResult> {
-  const { rate, durationMs } = plan
+export async function runLoad<R>(plan: TimedLoadPlan<R>, ports: LoadPorts<R>): Promise<LoadResult> {
+  const { rate, durationMs, warmUpMs = 0 } = plan
   const { clock, interrupted } = ports
-  const sender = createSender(plan, ports)
-  await keepSchedule({ rate, count: requestCount(rate, durationMs) }, sender.fire, {
+  const warmUp = warmUpMs === 0 ? 0 : requestCount(rate, warmUpMs)
+  const stopped = new AbortController()
+  const sender = createSender({ ...plan, warmUp }, { ...ports, stopped })
+  const signal = AbortSignal.any([interrupted, stopped.signal])
+  const begun = clock.elapsed()
+  const sending = keepSchedule({ rate, count: warmUp + requestCount(rate, durationMs) }, sender, {
     clock,
-    signal: interrupted,
+    signal,
   })
+  const sentMs = await sending.then(
+    () => durationMs,
+    (error: unknown) => {
+      if (!stopped.signal.aborted) throw error
+      return Math.max(0, clock.elapsed() - begun - warmUpMs)
+    },
+  )
   await sender.settled()
   interrupted.throwIfAborted()
-  return sender.result({ rate, durationMs })
+  return sender.result({ rate, durationMs: sentMs })
 }
 
 export interface RunningLoad {
@@ -49,10 +68,10 @@ export function startLoad<R>(plan: LoadPlan<R>, ports: LoadPorts<R>): RunningLoa
   const { rate } = plan
   const { clock, interrupted } = ports
   const stopped = new AbortController()
-  const sender = createSender(plan, ports)
+  const sender = createSender({ ...plan, warmUp: 0 }, { ...ports, stopped })
   const begun = clock.elapsed()
   const signal = AbortSignal.any([interrupted, stopped.signal])
-  const sending = keepSchedule({ rate, count: Infinity }, sender.fire, { clock, signal }).then(
+  const sending = keepSchedule({ rate, count: Infinity }, sender, { clock, signal }).then(
     () => null,
     (error: unknown) => (signal.aborted ? null : asFailure(error)),
   )
@@ -66,35 +85,5 @@ export function startLoad<R>(plan: LoadPlan<R>, ports: LoadPorts<R>): RunningLoa
       interrupted.throwIfAborted()
       return sender.result({ rate, durationMs })
     },
-  }
-}
-
-interface Sender {
-  readonly fire: Fire
-  settled(): Promise<void>
-  readonly result: (of: { readonly rate: number; readonly durationMs: number }) => LoadResult
-}
-
-function createSender<R>({ targets }: LoadPlan<R>, { send, clock }: LoadPorts<R>): Sender {
-  const next = inTurns(targets)
-  const tally = createTally(targets)
-  const open = new Set<Promise<void>>()
-  const shoot = async (target: LoadTarget<R>, index: number, dueMs: number) => {
-    const lagMs = clock.elapsed() - dueMs
-    const sentAt = clock.now()
-    const loss = await send(target.request, index).catch((thrown: unknown) => ({
-      reason: asFailure(thrown).code,
-    }))
-    tally.add({ target, sentAt, latencyMs: clock.elapsed() - dueMs, lagMs, loss })
-  }
-  return {
-    fire: (index, dueMs) => {
-      const shot = shoot(next(), index, dueMs).finally(() => open.delete(shot))
-      open.add(shot)
-    },
-    settled: async () => {
-      await Promise.all(open)
-    },
-    result: tally.result,
   }
 }

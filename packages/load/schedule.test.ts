@@ -11,26 +11,36 @@ test.each([
   expect(requestCount(rate, durationMs)).toBe(count)
 })
 
-test('a request is due at its place in the sequence, whatever the clock did meanwhile', async () => {
+const played = async (stallMs: number, count: number) => {
   const clock = fakeClock()
-  const due: number[] = []
+  const [fired, skipped]: [number[], number[]] = [[], []]
   const fire = (index: number, dueMs: number) => {
-    due.push(dueMs)
-    if (index === 1) clock.advance(350)
+    fired.push(dueMs)
+    if (index === 1) clock.advance(stallMs)
   }
-  await keepSchedule({ rate: 10, count: 6 }, fire, { clock, signal: new AbortController().signal })
-  expect(due).toEqual([0, 100, 200, 300, 400, 500])
-  // Those of the stall are sent at once; the last one waits for its own time again.
-  expect(clock.slept).toEqual([100, 50])
+  const skip = (_: number, dueMs: number) => skipped.push(dueMs)
+  const signal = new AbortController().signal
+  await keepSchedule({ rate: 100, count }, { fire, skip }, { clock, signal })
+  return { fired, skipped, slept: clock.slept }
+}
+
+test('a request is due at its place in the sequence, whatever the clock did meanwhile', async () => {
+  const { fired, skipped, slept } = await played(35, 7)
+  expect(fired).toEqual([0, 10, 20, 30, 40, 50, 60])
+  expect(skipped).toEqual([])
+  // Those of the stall are sent at once; the next one waits for its own time again.
+  expect(slept).toEqual([10, 5, 10])
+})
+
+test('a sender that is late by more than 100 ms leaves out what would be a burst', async () => {
+  const { fired, skipped } = await played(200, 25)
+  expect(skipped).toEqual([20, 30, 40, 50, 60, 70, 80, 90, 100])
+  expect(fired).toHaveLength(16)
 })
 
 test('a sender that is behind lets answers in after 32 requests', async () => {
-  const clock = fakeClock()
-  const fire = (index: number) => {
-    if (index === 0) clock.advance(60_000)
-  }
-  await keepSchedule({ rate: 10, count: 70 }, fire, { clock, signal: new AbortController().signal })
-  expect(clock.slept).toEqual([0, 0])
+  const { slept } = await played(60_000, 70)
+  expect(slept).toEqual([10, 0, 0])
 })
 
 test('targets share by weight, evenly spread and always the same', () => {

@@ -16,7 +16,12 @@ export interface SeenLoss extends Loss {
 export interface LoadResult extends Distribution {
   /** Requests per second. */
   readonly rate: number
+  /** Of the part that was measured; shorter than planned where the load was stopped. */
   readonly durationMs: number
+  /** Requests that this sender left out since it was late itself. */
+  readonly unsent: number
+  /** Why the load ended before its time; null where it did not. */
+  readonly stopped: string | null
   readonly errors: number
   /** 0..1 */
   readonly errorRate: number
@@ -47,7 +52,7 @@ export interface Shot {
 
 export interface Tally {
   add(shot: Shot): void
-  result(of: { readonly rate: number; readonly durationMs: number }): LoadResult
+  result(of: { readonly rate: number; readonly durationMs: number }): Omit<LoadResult, 'unsent' | 'stopped'>
 }
 
 const mostShown = 10

@@ -7,6 +7,8 @@ describe('the thresholds', () => {
     ...distribution([10, 20, 400]),
     rate: 10,
     durationMs: 300,
+    unsent: 0,
+    stopped: null,
     errors: 1,
     errorRate: 1 / 3,
     errorKinds: { 'status 503': 1 },

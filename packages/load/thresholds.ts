@@ -10,7 +10,7 @@ export interface Thresholds {
 
 /** One threshold beside the measured value. */
 export interface ThresholdResult {
-  readonly name: 'error rate' | 'p95' | 'p99'
+  readonly name: string
   readonly ok: boolean
   readonly because: string
 }

@@ -1,5 +1,7 @@
 // Small fakes for tests, one per port, and servers that speak the real wire.
 export { fakeClock, type FakeClock } from './ports/clock.ts'
+export { virtualClock } from './ports/virtual-clock.ts'
+export { virtualSystem, type VirtualSystem } from './ports/virtual-system.ts'
 export { fakeProcess, type FakeProcess, type Script } from './ports/process.ts'
 export { silentLog, type RecordedLog } from './ports/log.ts'
 export { readerFor, recording } from './ports/reader.ts'
