@@ -8,6 +8,7 @@ export {
   type Subject,
   type Timing,
 } from './document.ts'
+export { documentAt } from './document-at.ts'
 export { actionNames, type ActionName, type Evidence } from './evidence/evidence.ts'
 export { asRecord, asText } from './facts.ts'
 export { byTime, find, type Entry, type Found, type Unreadable } from './find.ts'

@@ -1,3 +1,4 @@
+import type { Baseline } from '@alt-las/load'
 import { isDocumentPath, type ReleasedImage } from '@alt-las/outcome'
 import {
   choice,
@@ -20,11 +21,16 @@ import { baseUrl, lines, pinnedImage, requestRate } from './parsers.ts'
 import { parseConnection } from './security/network/connections.ts'
 import { parseWaiver } from './security/waivers.ts'
 
-/** The images of the outcome documents that a path or a glob pattern finds. Throws where one of them proves none. */
-export type ImagesAt = (pattern: string) => readonly ReleasedImage[]
+/** Outcome documents of earlier steps. Each throws a Failure where a document does not hold what is asked for. */
+export interface Documents {
+  /** The images of those that a path or a glob pattern finds. */
+  imagesAt(pattern: string): readonly ReleasedImage[]
+  /** The load of one. */
+  baselineAt(path: string): Baseline
+}
 
 /** The one table of inputs. */
-export const parsers = (imagesAt: ImagesAt) => ({
+export const parsers = ({ imagesAt, baselineAt }: Documents) => ({
   service: optional(serviceName),
   checks: required(choices(checkKinds)),
   namespace: optional(text),
@@ -44,6 +50,9 @@ export const parsers = (imagesAt: ImagesAt) => ({
   requestTimeout: duration,
   rate: optional(mapped(text, requestRate)),
   duration,
+  warmUp: duration,
+  baseline: optional(mapped(text, baselineAt)),
+  maxSlowdown: percent,
   connections: integer({ min: 1, max: 10_000 }),
   maxErrorRate: percent,
   maxP95: optional(duration),
@@ -87,8 +96,16 @@ export const rules: readonly Rule<Given>[] = [
     checks.includes('load') && rate === null ? 'rate: is required by the check load' : null,
   ({ checks, rate }) =>
     !checks.includes('load') && rate !== null ? 'rate: is given, but `checks` does not hold load' : null,
-  ({ rate, duration: ms }) =>
-    (rate ?? 0) * (ms / 1000) > mostRequests
+  ({ checks, baseline }) =>
+    baseline !== null && !checks.includes('load')
+      ? 'baseline: is given, but `checks` does not hold load'
+      : null,
+  ({ rate, baseline }) =>
+    rate !== null && baseline !== null && rate !== baseline.rate
+      ? `rate, baseline: got ${rate} and a baseline of ${baseline.rate} requests per second, expected the same rate: the latency of another load says nothing`
+      : null,
+  ({ rate, duration: ms, warmUp }) =>
+    (rate ?? 0) * ((ms + warmUp) / 1000) > mostRequests
       ? `rate, duration: more than ${mostRequests} requests in all`
       : null,
   ({ checks, images }) =>

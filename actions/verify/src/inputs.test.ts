@@ -4,6 +4,7 @@ import { Failure } from '@alt-las/failure'
 import { readerFor, recording } from '@alt-las/testing'
 import { parse as parseYaml } from 'yaml'
 import { parse } from './inputs.ts'
+import { documentsOf } from './testing/documents.ts'
 
 const actionYml = new URL('../action.yml', import.meta.url)
 const digest = `sha256:${'a'.repeat(64)}`
@@ -13,14 +14,15 @@ const imagesAt = (pattern: string) => {
     throw new Failure('no-outcome-document', `${pattern} matches no file`, { fault: 'input' })
   return [{ service: 'api-gateway', image }]
 }
+const documents = { ...documentsOf(), imagesAt }
 const least = { namespace: 'atlas-production', url: 'https://alt-las.lab', 'api-tests': 'tests.yaml' }
 const reading = (overrides: Record<string, string>) =>
-  parse(readerFor(actionYml, { ...least, ...overrides }), imagesAt)
+  parse(readerFor(actionYml, { ...least, ...overrides }), documents)
 
 describe('the inputs', () => {
   test('are exactly those of action.yml', () => {
     const { read, names } = recording(readerFor(actionYml, least))
-    parse(read, imagesAt)
+    parse(read, documents)
     const declared = parseYaml(readFileSync(actionYml, 'utf8')) as { readonly inputs: object }
     expect([...names].sort()).toEqual(Object.keys(declared.inputs).sort())
   })
@@ -52,7 +54,9 @@ describe('the inputs', () => {
     ])
     expect(inputs.load).toMatchObject({
       rate: 12.5,
+      warmUpMs: 5000,
       thresholds: { maxErrorRate: 0.001, maxP95Ms: 300, maxP99Ms: null },
+      baseline: null,
     })
     expect(inputs.security).toMatchObject({
       network: {
@@ -102,6 +106,11 @@ describe('the inputs', () => {
     [{ checks: 'load' }, 'rate: is required by the check load'],
     [{ rate: '5' }, 'rate: is given, but `checks` does not hold load'],
     [{ checks: 'load', rate: '90000', duration: '1h' }, 'rate, duration: more than 1000000 requests in all'],
+    [{ baseline: 'v.json' }, 'baseline: is given, but `checks` does not hold load'],
+    [
+      { checks: 'load', rate: '20', baseline: 'v.json' },
+      'rate, baseline: got 20 and a baseline of 10 requests per second, expected the same rate',
+    ],
     [{ checks: 'api', images: image }, 'images: is given, but `checks` does not hold health'],
     [{ 'denied-connections': 'a:1' }, 'probe-image: is required to try connections'],
     [{ 'denied-connections': 'a:1', 'probe-image': image }, 'allowed-connections: at least one is required'],

@@ -1,7 +1,7 @@
 import { chooseService, collect, type Read } from '@alt-las/runner'
 import type { ApiPlan } from './api/check-api.ts'
 import type { CheckKind } from './check.ts'
-import { parsers, rules, type Given, type ImagesAt } from './given.ts'
+import { parsers, rules, type Documents, type Given } from './given.ts'
 import type { HealthPlan } from './health/check-health.ts'
 import type { LoadCheckPlan } from './load/check-load.ts'
 import { planApi, planHealth, planLoad, planSecurity } from './plans.ts'
@@ -27,8 +27,8 @@ export interface Inputs {
 }
 
 /** Throws one Failure `bad-inputs` with every problem, those of single inputs and those between them. */
-export function parse(read: Read, imagesAt: ImagesAt): Inputs {
-  const raw = collect(read, parsers(imagesAt), rules)
+export function parse(read: Read, documents: Documents): Inputs {
+  const raw = collect(read, parsers(documents), rules)
   const { checks, namespace, url, apiTests, connections, kubeconfig, context } = raw
   const { registryUsername: username, registryPassword: password, workloads } = raw
   const planned = <T>(kind: CheckKind, plan: (raw: Given) => T): T | null =>

@@ -3,13 +3,14 @@ import { nodeHttp } from '@alt-las/api-tests'
 import { connect } from '@alt-las/kubernetes'
 import { systemProcess } from '@alt-las/process'
 import { systemHttp } from '@alt-las/http'
-import { releasedImagesAt } from '@alt-las/outcome'
+import { documentAt, releasedImagesAt } from '@alt-las/outcome'
 import { findCredentials, openRepository } from '@alt-las/registry'
 import { actionLog, mask, readEnvironment, runAction, runFiles } from '@alt-las/runner'
 import { kubeconfigSecrets } from '@alt-las/secrets'
 import { systemClock } from '@alt-las/time'
 import { registryNames } from './health/registry-names.ts'
 import { parse, type Inputs } from './inputs.ts'
+import { baselineIn } from './load/baseline.ts'
 import type { VerifyOutcome } from './outcome.ts'
 import { systemTls } from './security/tls.ts'
 import { outputsOf, summarize } from './summary.ts'
@@ -20,7 +21,11 @@ const environment = readEnvironment()
 await runAction<Inputs, VerifyOutcome>({
   name: 'verify',
   secrets: [{ name: 'kubeconfig', valuesIn: kubeconfigSecrets }, 'registry-password'],
-  parse: (read) => parse(read, (pattern) => releasedImagesAt(pattern, environment.workspace)),
+  parse: (read) =>
+    parse(read, {
+      imagesAt: (pattern) => releasedImagesAt(pattern, environment.workspace),
+      baselineAt: (path) => baselineIn(documentAt('verify', path, environment.workspace), path),
+    }),
   outputsAtStart: { cause: 'outside' },
   serviceOf: ({ service }) => service,
   run: async (inputs, { interrupted, draft }) => {

@@ -98,9 +98,11 @@ export function checkEvidence({ ms, ...check }: Check): VerifyEvidence['checks']
 
 function measured(load: LoadResult): VerifyEvidence['load'] {
   const { rate, durationMs, errors, errorRate, errorKinds, firstErrors, senderLagP99Ms } = load
+  const { unsent, stopped } = load
   return {
     ...latencies(load),
     ...{ ratePerSecond: rate, durationMs, errors, errorRate, errorKinds, senderLagP99Ms },
+    ...{ unsent, stopped },
     firstErrors: firstErrors.map(({ target, sentAt, reason, detail = '' }) => ({
       ...{ target, sentAtMs: sentAt, reason, detail },
     })),

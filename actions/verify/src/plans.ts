@@ -30,13 +30,15 @@ export function planSecurity(raw: Given): SecurityPlan {
 }
 
 export function planLoad(raw: Given): LoadCheckPlan {
-  const { maxErrorRate, maxP95: maxP95Ms, maxP99: maxP99Ms } = raw
+  const { maxErrorRate, maxP95: maxP95Ms, maxP99: maxP99Ms, baseline, maxSlowdown } = raw
   return {
     url: checked(raw.url),
     rate: checked(raw.rate),
     durationMs: raw.duration,
+    warmUpMs: raw.warmUp,
     timeoutMs: raw.requestTimeout,
     thresholds: { maxErrorRate: maxErrorRate / 100, maxP95Ms, maxP99Ms },
+    baseline: baseline === null ? null : { measured: baseline, maxSlowdown: maxSlowdown / 100 },
   }
 }
 

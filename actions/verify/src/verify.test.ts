@@ -4,6 +4,7 @@ import { readerFor } from '@alt-las/testing'
 import { toMarkdown } from '@alt-las/outcome'
 import { parse } from './inputs.ts'
 import { outputsOf, summarize } from './summary.ts'
+import { documentsOf } from './testing/documents.ts'
 import { clusterWith, open } from './testing/cluster.ts'
 import { deployment, image, pod, service } from './testing/objects.ts'
 import { ports } from './testing/ports.ts'
@@ -20,10 +21,10 @@ const inputs = (overrides: Record<string, string> = {}) =>
       images: image,
       ...overrides,
     }),
-    () => [
+    documentsOf([
       { service: 'web', image },
       { service: 'runner', image: image.replace('/web@', '/runner@') },
-    ],
+    ]),
   )
 const connections = {
   'probe-image': image,
@@ -221,13 +222,6 @@ describe('verify', () => {
     )
     expect(outcome.evidence).toMatchObject({ uncovered: ['POST /orders'] })
     expect(outcome.checks.at(-1)?.because).toBe('1 of 2 operations are covered; not covered: POST /orders')
-  })
-
-  test('shows the load in the log, the outputs and the summary', async () => {
-    const outcome = await verify(inputs({ checks: 'load', images: '', rate: '10', duration: '2s' }), ports())
-    expect(outcome.load).toMatchObject({ count: 20, errors: 0 })
-    expect(outputsOf(outcome)).toMatchObject({ 'error-rate': '0%' })
-    expect(toMarkdown(summarize(outcome))).toContain('p95 ms')
   })
 
   test('ends with one sentence when it is interrupted, and keeps what was found until then', async () => {

@@ -31,7 +31,12 @@ const latencies = {
 const load = z.object({
   ...latencies,
   ratePerSecond: z.number(),
+  /** Of what was measured: shorter than planned where the load was stopped. */
   durationMs,
+  /** Requests that the sender left out since it was late itself. */
+  unsent: z.optional(count),
+  /** Why the load ended before its time. */
+  stopped: z.optional(z.nullable(z.string())),
   errors: count,
   /** 0 to 1. */
   errorRate: z.number().check(z.gte(0), z.lte(1)),

@@ -1,6 +1,7 @@
 import { readerFor } from '@alt-las/testing'
 import { parse } from '../../../actions/verify/src/inputs.ts'
 import { clusterWith } from '../../../actions/verify/src/testing/cluster.ts'
+import { documentsOf } from '../../../actions/verify/src/testing/documents.ts'
 import { deployment, image, pod, service } from '../../../actions/verify/src/testing/objects.ts'
 import { ports } from '../../../actions/verify/src/testing/ports.ts'
 import { verify } from '../../../actions/verify/src/verify.ts'
@@ -34,5 +35,5 @@ const inputs = (checks: string) =>
       'allowed-connections': 'web:80',
       'denied-connections': 'web -> db:5432',
     }),
-    () => [{ service: 'web', image }],
+    documentsOf([{ service: 'web', image }]),
   )

@@ -1,25 +1,30 @@
-import { fill, matches, type ApiRequest, type ApiTest, type Http, type Variables } from '@alt-las/api-tests'
+import type { Http } from '@alt-las/api-tests'
 import { Failure } from '@alt-las/failure'
 import {
+  judgeAgainst,
   judgeLoad,
   runLoad,
+  suffering,
+  type Baseline,
   type LoadResult,
-  type Send,
-  type LoadTarget,
   type Thresholds,
 } from '@alt-las/load'
-import type { Clock } from '@alt-las/time'
+import { formatDuration, type Clock } from '@alt-las/time'
 import type { Suite } from '../api/check-api.ts'
-import { yes, type Check, type CheckRunner } from '../check.ts'
+import { no, yes, type Check, type CheckFinding, type CheckRunner } from '../check.ts'
+import { loadSender, loadTargets } from './requests.ts'
 
 export interface LoadCheckPlan {
   readonly url: URL
   /** Requests per second. */
   readonly rate: number
   readonly durationMs: number
+  readonly warmUpMs: number
   /** Of one request. */
   readonly timeoutMs: number
   readonly thresholds: Thresholds
+  /** `maxSlowdown`: 0.2 allows 20 % more latency than was measured then. */
+  readonly baseline: { readonly measured: Baseline; readonly maxSlowdown: number } | null
 }
 
 export interface LoadCheckPorts {
@@ -42,56 +47,38 @@ export async function checkLoad(
   ports: LoadCheckPorts,
 ): Promise<LoadRun> {
   const sent = await ports.checks.learn('load', 'open-loop load', async () => {
-    const targets = targetsOf(tests, variables)
-    const result = await runLoad({ ...plan, targets }, { ...ports, send: sender(plan, ports) })
-    const { unreachable = 0, 'not-accepted': notAccepted = 0 } = result.errorKinds
-    if (unreachable + notAccepted === result.count)
-      throw new Failure(
-        notAccepted > 0 ? 'not-accepted' : 'unreachable',
-        `none of ${result.count} requests reached ${plan.url.href}`,
-        {
-          fault: 'outside',
-        },
-      )
-    const names = targets.map((target) => target.name).join(', ')
-    return { ...yes(`${result.count} requests to ${names}`), value: result }
+    const targets = loadTargets(tests, variables)
+    const sender = loadSender(plan, ports)
+    const result = await runLoad({ ...plan, targets, stop: suffering }, { ...ports, send: sender.send })
+    sender.mustHaveReached()
+    return { ...judgeSending(result, targets), value: result }
   })
   if (sent.kind === 'failed') return { checks: [sent.check], result: null }
-  const judged = judgeLoad(sent.value, plan.thresholds).map((one) =>
+  const { value: result } = sent
+  // Stopped within the warm-up: there are no numbers to judge.
+  if (result.count === 0) return { checks: [sent.check], result: null }
+  const { thresholds, baseline } = plan
+  const relative = baseline === null ? [] : judgeAgainst(result, baseline.measured, baseline)
+  const judged = [...judgeLoad(result, thresholds), ...relative].map((one) =>
     ports.checks.run('load', one.name, () => one),
   )
-  return { checks: [sent.check, ...(await Promise.all(judged))], result: sent.value }
+  return { checks: [sent.check, ...(await Promise.all(judged))], result }
 }
 
-/** A request of the load, and the status patterns that count as success. */
-export interface LoadRequest extends ApiRequest {
-  readonly status: readonly string[]
-}
+/** More requests that were not sent are another load than the one that was asked for. */
+const mostUnsent = 0.02
 
-function sender({ url, timeoutMs }: LoadCheckPlan, { http, interrupted }: LoadCheckPorts): Send<LoadRequest> {
-  return async (request) => {
-    const { status } = await http.send(url, request, { timeoutMs, signal: interrupted, skipBody: true })
-    return request.status.some((pattern) => matches(pattern, status)) ? null : { reason: `status ${status}` }
-  }
-}
-
-/** The tests that take part in the load, with captured values filled in; `GET /` where none does. */
-function targetsOf(tests: readonly ApiTest[], variables: Variables): readonly LoadTarget<LoadRequest>[] {
-  const chosen = tests.filter((test) => test.loadWeight > 0)
-  if (chosen.length === 0) {
-    const request = { method: 'GET', path: '/', headers: {}, body: null, status: ['1xx', '2xx', '3xx'] }
-    return [{ name: 'GET /', request, weight: 1 }]
-  }
-  return chosen.map(({ name, request, expect, loadWeight }) => {
-    const filled = fill(request, variables)
-    if (filled.kind === 'missing')
-      throw new Failure(
-        'no-load-target',
-        `${name} takes part in the load, but no answer gave ${filled.names.join(', ')}`,
-        {
-          fault: 'outside',
-        },
-      )
-    return { name, request: { ...filled.request, status: expect.status }, weight: loadWeight }
-  })
+function judgeSending(
+  { count, unsent, stopped, durationMs, rate }: LoadResult,
+  targets: readonly { readonly name: string }[],
+): CheckFinding {
+  if (unsent > mostUnsent * (count + unsent))
+    throw new Failure(
+      'sender-too-slow',
+      `this runner was too busy: it left out ${unsent} of ${count + unsent} requests at ${rate} per second`,
+      { fault: 'outside', hint: 'use a runner with more free CPUs, or a lower `rate`' },
+    )
+  if (stopped !== null)
+    return no(`the load was stopped after ${formatDuration(Math.round(durationMs))}: ${stopped}`)
+  return yes(`${count} requests to ${targets.map(({ name }) => name).join(', ')}`)
 }
