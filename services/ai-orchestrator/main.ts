@@ -1,7 +1,8 @@
+import { calls } from '../http/calls.ts'
 import { answers, remembered } from '../http/dependency.ts'
 import { start } from '../http/start.ts'
 import { orchestrator } from './orchestrator.ts'
-import { segmentationAt } from './segmentation.ts'
+import { segmentationAt, type AskSegmentation } from './segmentation.ts'
 
 await start(
   {
@@ -12,8 +13,12 @@ await start(
     }),
     compose: ({ segmentationUrl, timeoutMs }) => {
       const segmentation = remembered(answers('segmentation', `${segmentationUrl}/readyz`, 1000))
-      const split = segmentationAt(segmentationUrl, timeoutMs)
-      return { routes: orchestrator({ split, doubt: segmentation.doubt }), dependencies: [segmentation] }
+      const ask = segmentationAt(segmentationUrl, timeoutMs)
+      const measured = calls(() => performance.now() / 1000)
+      const split: AskSegmentation = (text, requestId) =>
+        measured.measure(new URL(segmentationUrl).hostname, () => ask(text, requestId))
+      const routes = orchestrator({ split, doubt: segmentation.doubt })
+      return { routes, dependencies: [segmentation], exposes: measured.render }
     },
   },
   process.env,

@@ -1,8 +1,9 @@
+import { calls } from '../http/calls.ts'
 import { answers, remembered } from '../http/dependency.ts'
 import type { Environment } from '../http/environment.ts'
 import { start } from '../http/start.ts'
 import { forwarder } from './forward.ts'
-import { gateway } from './gateway.ts'
+import { gateway, type Forward } from './gateway.ts'
 import { upstreamNames, type Upstreams } from './operations.ts'
 
 await start({ name: 'api-gateway', read, compose }, process.env)
@@ -22,9 +23,13 @@ function read(environment: Environment) {
 // the gateway stays ready without one, and answers 502 to 504 for it alone: to leave with it would make one fault everybody's.
 function compose({ upstreams, timeoutMs }: ReturnType<typeof read>) {
   const forwarding = forwarder(timeoutMs)
+  const measured = calls(() => performance.now() / 1000)
   const dependencies = upstreamNames.flatMap((name) => {
     const base = upstreams[name]
     return base === null ? [] : [remembered(answers(name, `${base}/readyz`, 1000))]
   })
-  return { routes: gateway(upstreams, forwarding.forward), dependencies, release: forwarding.release }
+  const forward: Forward = (call, target) =>
+    measured.measure(new URL(target.url).hostname, () => forwarding.forward(call, target))
+  const routes = gateway(upstreams, forward)
+  return { routes, dependencies, exposes: measured.render, release: forwarding.release }
 }

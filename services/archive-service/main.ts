@@ -7,6 +7,7 @@ import type { Log } from '../http/log.ts'
 import { start } from '../http/start.ts'
 import { archive } from './archive.ts'
 import { openConnections } from './connections.ts'
+import { poolMetrics } from './pool-metrics.ts'
 import { postgres } from './postgres.ts'
 import { prepared } from './prepared.ts'
 import { createSchema } from './schema.ts'
@@ -56,5 +57,6 @@ function compose({ passwordFile, connections, ...where }: ReturnType<typeof read
     ending.abort()
     await pool.end()
   }
-  return { routes: archive(postgres(pool), log), dependencies: [database], release }
+  const exposes = poolMetrics(pool, connections, () => performance.now() / 1000)
+  return { routes: archive(postgres(pool), log), dependencies: [database], exposes, release }
 }

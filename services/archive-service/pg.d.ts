@@ -27,7 +27,12 @@ declare module 'pg' {
     constructor(options: PoolOptions)
     query<Row>(sql: string, values?: readonly unknown[]): Promise<Result<Row>>
     connect(): Promise<Client>
+    readonly totalCount: number
+    readonly idleCount: number
+    readonly waitingCount: number
     on(event: 'error', listener: (cause: Error) => void): this
+    on(event: 'acquire', listener: (client: Client) => void): this
+    on(event: 'release', listener: (cause: Error | undefined, client: Client) => void): this
     end(): Promise<void>
   }
 }

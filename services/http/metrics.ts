@@ -1,3 +1,5 @@
+import { escaped, family, labels } from './exposition.ts'
+
 /** What happened to one request. `route` is the pattern, not the path: paths would make a series each. */
 export interface Served {
   readonly method: string
@@ -21,8 +23,12 @@ export interface Identity {
 
 const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
-/** The metrics of one process. `startedAt` is in seconds since the epoch. */
-export function metrics(identity: Identity, startedAt: number): Metrics {
+/** The metrics of one process. `startedAt` is in seconds since the epoch; `more` gives the lines that only this service has. */
+export function metrics(
+  identity: Identity,
+  startedAt: number,
+  more: () => readonly string[] = () => [],
+): Metrics {
   const totals = new Map<string, number>()
   const latencies = new Map<string, { readonly counts: number[]; sum: number; count: number }>()
   let inFlight = 0
@@ -55,10 +61,14 @@ export function metrics(identity: Identity, startedAt: number): Metrics {
         ...family('process_start_time_seconds', 'gauge', 'Start of the process, seconds since the epoch.', [
           ` ${startedAt}`,
         ]),
+        ...family('process_cpu_seconds_total', 'counter', 'User and system time, seconds.', [
+          ` ${cpuSeconds()}`,
+        ]),
         ...family('process_resident_memory_bytes', 'gauge', 'Resident memory.', [
           ` ${process.memoryUsage.rss()}`,
         ]),
         ...family('service_info', 'gauge', 'What runs here; always 1.', [`${labels({ ...identity })} 1`]),
+        ...more(),
         '',
       ].join('\n'),
   }
@@ -87,16 +97,7 @@ function histogram(
   return lines
 }
 
-function family(name: string, type: string, help: string, samples: readonly string[]): readonly string[] {
-  return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...samples.map((sample) => `${name}${sample}`)]
-}
-
-function labels(values: Readonly<Record<string, string>>): string {
-  return `{${Object.entries(values)
-    .map(([name, value]) => `${name}="${escaped(value)}"`)
-    .join(',')}}`
-}
-
-function escaped(value: string): string {
-  return value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')
+function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1e6
 }

@@ -16,6 +16,8 @@ export interface Service {
   readonly routes: readonly Route[]
   readonly dependencies: readonly Dependency[]
   readonly log: Log
+  /** Lines of `/metrics` that only this service has. */
+  readonly exposes?: () => readonly string[]
 }
 
 export interface Running {
@@ -35,7 +37,7 @@ export async function serve(
 ): Promise<Running> {
   let stopping = false
   const isStopping = (): boolean => stopping
-  const measured = metrics(service.identity, Date.now() / 1000)
+  const measured = metrics(service.identity, Date.now() / 1000, service.exposes)
   const routes = [...probes({ ...service, metrics: measured, stopping: isStopping }), ...service.routes]
   const now = (): number => performance.now() / 1000
   const server = createServer(

@@ -14,6 +14,8 @@ export interface Blueprint<Settings> {
 export interface Composed {
   readonly routes: readonly Route[]
   readonly dependencies: readonly Dependency[]
+  /** Lines of `/metrics` that only this service has. */
+  readonly exposes?: () => readonly string[]
   /** Lets go of pools and queues, once the last request has been answered. */
   readonly release?: () => Promise<void>
 }
@@ -33,10 +35,10 @@ export async function start<Settings>(
   )
   try {
     const common = settings(variables, (environment) => ({ ...floor(environment), own: read(environment) }))
-    const { routes, dependencies, release } = compose(common.own, written)
+    const { release, ...composed } = compose(common.own, written)
     const identity = { service: name, ...stamp() }
     const running = await serve(
-      { identity, imageDigest: common.imageDigest, routes, dependencies, log: written },
+      { identity, imageDigest: common.imageDigest, log: written, ...composed },
       common.port,
     )
     written.info(`got ${await signalled()}`)
