@@ -38,3 +38,21 @@ export async function digestOfStream(
   }
   return { digest: `sha256:${hash.digest('hex')}` as Digest, size }
 }
+
+/** Passes `source` on, the last chunk only if the whole has `digest`; throws `wrong` otherwise. An empty source is checked too. */
+export async function* verified(
+  source: AsyncIterable<Uint8Array>,
+  digest: Digest,
+  wrong: (seen: Digest) => Error,
+): AsyncGenerator<Uint8Array> {
+  const hash = createHash('sha256')
+  let held: Uint8Array | null = null
+  for await (const chunk of source) {
+    hash.update(chunk)
+    if (held !== null) yield held
+    held = chunk
+  }
+  const seen = `sha256:${hash.digest('hex')}` as Digest
+  if (seen !== digest) throw wrong(seen)
+  if (held !== null) yield held
+}

@@ -16,10 +16,12 @@ export {
   images,
   readJsonBlob,
   nameInLayout,
+  openBlob,
   readLayout,
   type Layout,
-  type LayoutCode,
+  type ReadLayoutOptions,
 } from './layout/layout.ts'
+export type { LayoutCode } from './layout/layout-failure.ts'
 export { chooseCredentials, type Chosen, type Given, type Login } from './credentials/choose.ts'
 export { findCredentials, type Credentials, type Helper } from './credentials/credentials.ts'
 export { type RegistryCode } from './client/refusal.ts'

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import { Failure } from '@alt-las/failure'
 import type { Repository } from './client/repository.ts'
 import type { Descriptor } from './descriptor.ts'
-import { digestOf, type Digest } from './digest.ts'
+import { digestOf, verified, type Digest } from './digest.ts'
 import { isForeignLayer } from './layout/foreign-layer.ts'
 import { blobPath, readLayout, type Layout } from './layout/layout.ts'
 import { checkTree } from './limits.ts'
@@ -27,7 +27,7 @@ export async function pullLayout(
   const top = await fetchTree(repository, digest, { path: partial, level: 1, found: new Set() })
   await writeFile(join(partial, 'oci-layout'), JSON.stringify({ imageLayoutVersion: '1.0.0' }))
   await writeFile(join(partial, 'index.json'), JSON.stringify({ schemaVersion: 2, manifests: [top] }))
-  const layout = await readLayout(partial)
+  const layout = await readLayout(partial, { blobs: 'sizes' })
   await rm(path, { recursive: true, force: true })
   await rename(partial, path)
   return { ...layout, path }
@@ -94,8 +94,12 @@ function fetchBlob(repository: Source, { digest, size }: Descriptor, path: strin
         yield chunk
       }
     }
-    await pipeline(content, limited, createWriteStream(blobPath(path, digest)))
-    if (received < size) throw broken(repository, `sent ${received} of ${size} bytes of ${digest}`, true)
+    const wrong = (seen: Digest) =>
+      received < size
+        ? broken(repository, `sent ${received} of ${size} bytes of ${digest}`, true)
+        : broken(repository, `sends content with the digest ${seen} for ${digest}`)
+    const whole = (source: AsyncIterable<Buffer>) => verified(limited(source), digest, wrong)
+    await pipeline(content, whole, createWriteStream(blobPath(path, digest)))
   })
 }
 

@@ -72,7 +72,11 @@ interface PushPorts extends PreflightPorts {
 
 async function push(inputs: PushInputs, ports: PushPorts): Promise<PushOutcome> {
   const { repository, draft } = ports
-  const layout = await chapter('verify the layout', () => readLayout(inputs.ociLayout), ports)
+  const layout = await chapter(
+    'read the layout',
+    () => readLayout(inputs.ociLayout, { blobs: 'sizes' }),
+    ports,
+  )
   const { digest } = layout.top
   draft.about({ digest })
   draft.output({ digest })

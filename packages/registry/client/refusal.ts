@@ -41,9 +41,12 @@ export function broken(
   return new Failure('registry-broken', `${base.host} ${what}`, { fault: 'outside' })
 }
 
-/** No answer at all, or a redirect that is not allowed. An interruption is not a Failure of the sender and stays unchanged. */
+/**
+ * No answer at all, or a redirect that is not allowed. An interruption is not a Failure of the sender and stays unchanged, and so does what
+ * the body itself failed with: that is an input's fault, never the registry's.
+ */
 export function unreachable(url: URL, error: unknown): unknown {
-  if (!(error instanceof Failure)) return error
+  if (!(error instanceof Failure) || error.fault === 'input') return error
   const { code, cause, transient } = error
   const hint = hints[code] ?? error.hint
   const isBroken = code === 'http-redirect' || code === 'http-too-large'

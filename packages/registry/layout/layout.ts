@@ -1,12 +1,14 @@
 import { createReadStream } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Failure, errorCode } from '@alt-las/failure'
+import { Readable } from 'node:stream'
+import { errorCode } from '@alt-las/failure'
 import { readPlatform, record, type Descriptor } from '../descriptor.ts'
 import { parseReference, type Reference } from '../reference.ts'
 import { isForeignLayer } from './foreign-layer.ts'
 import { checkDocumentSize, checkTree } from '../limits.ts'
-import { digestOf, digestOfStream, type Digest } from '../digest.ts'
+import { digestOf, digestOfStream, verified, type Digest } from '../digest.ts'
+import { corrupt, invalid, missing, otherContent } from './layout-failure.ts'
 import {
   hasImageConfig,
   readDescriptors,
@@ -15,10 +17,7 @@ import {
   type Manifest,
 } from '../manifest.ts'
 
-/** `layout-missing`: no such directory or file. `layout-invalid`: not as the specification says. `layout-corrupt`: bytes and digest differ. */
-export type LayoutCode = 'layout-missing' | 'layout-invalid' | 'layout-corrupt'
-
-/** An image on disk, every byte of it verified. */
+/** An image on disk. Its manifests and configurations are verified; its layers too, unless it was read by `sizes`. */
 export interface Layout {
   readonly path: string
   /** The image's digest in a registry. */
@@ -31,8 +30,17 @@ export interface Layout {
   readonly foreign: readonly Descriptor[]
 }
 
+export interface ReadLayoutOptions {
+  /**
+   * `digests` (default) reads every blob. `sizes` only looks at their sizes: for who has just written them, or verifies what he reads
+   * (`openBlob`).
+   */
+  readonly blobs?: 'digests' | 'sizes'
+}
+
 /** Reads an OCI image layout and verifies every blob that it refers to. Throws Failure with a LayoutCode. */
-export async function readLayout(path: string): Promise<Layout> {
+export async function readLayout(path: string, options: ReadLayoutOptions = {}): Promise<Layout> {
+  const verify = options.blobs === 'sizes' ? checkSize : verifyBlob
   await checkVersion(path)
   const top = await readTop(path)
   const found = new Map<Digest, Manifest>()
@@ -40,7 +48,7 @@ export async function readLayout(path: string): Promise<Layout> {
   const manifests = [...found.values()]
   const blobs: Descriptor[] = []
   const foreign: Descriptor[] = []
-  for (const blob of uniqueBlobs(manifests)) ((await verifyBlob(path, blob)) ? blobs : foreign).push(blob)
+  for (const blob of uniqueBlobs(manifests)) ((await verify(path, blob)) ? blobs : foreign).push(blob)
   return { path, top, manifests, blobs, foreign }
 }
 
@@ -133,22 +141,40 @@ function uniqueBlobs(manifests: readonly Manifest[]): readonly Descriptor[] {
   return [...new Map(all.map((blob) => [blob.digest, blob])).values()]
 }
 
-/** false where the blob is not here, and need not be. */
+/** A blob's content. The last bytes come only if the whole has its digest; throws `layout-corrupt` otherwise. */
+export function openBlob(layoutPath: string, digest: Digest): Readable {
+  const file = blobPath(layoutPath, digest)
+  const whole = verified(contentOf(file), digest, (seen) => otherContent(file, seen))
+  return Readable.from(whole, { objectMode: false })
+}
+
+async function* contentOf(file: string): AsyncGenerator<Uint8Array> {
+  try {
+    yield* createReadStream(file, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>
+  } catch (error) {
+    throw missing(file, error)
+  }
+}
+
 async function verifyBlob(path: string, blob: Descriptor): Promise<boolean> {
+  if (!(await checkSize(path, blob))) return false
+  const file = blobPath(path, blob.digest)
+  const seen = await digestOfStream(contentOf(file))
+  if (seen.digest !== blob.digest) throw otherContent(file, seen.digest)
+  return true
+}
+
+/** false where the blob is not here, and need not be. */
+async function checkSize(path: string, blob: Descriptor): Promise<boolean> {
   const { digest, size } = blob
   const file = blobPath(path, digest)
-  // The size first: a truncated layer is found without reading gigabytes.
+  // A truncated layer is found without reading gigabytes.
   const found = await stat(file).catch((error: unknown) => {
     if (isForeignLayer(blob) && errorCode(error) === 'ENOENT') return null
     throw missing(file, error)
   })
   if (found === null) return false
-  const onDisk = found.size
-  if (onDisk !== size) throw corrupt(file, `it has ${onDisk} bytes, its descriptor says ${size}`)
-  const seen = await digestOfStream(createReadStream(file)).catch((error: unknown) =>
-    Promise.reject(missing(file, error)),
-  )
-  if (seen.digest !== digest) throw corrupt(file, `its content has the digest ${seen.digest}`)
+  if (found.size !== size) throw corrupt(file, `it has ${found.size} bytes, its descriptor says ${size}`)
   return true
 }
 
@@ -165,7 +191,7 @@ async function readVerified(
   const bytes = await readOrFail(file)
   if (bytes.length !== size) throw corrupt(file, `it has ${bytes.length} bytes, its descriptor says ${size}`)
   const seen = digestOf(bytes)
-  if (seen !== digest) throw corrupt(file, `its content has the digest ${seen}`)
+  if (seen !== digest) throw otherContent(file, seen)
   return bytes
 }
 
@@ -188,25 +214,4 @@ function sound<T>(file: string, read: () => T): T {
   } catch (error) {
     throw invalid(file, error instanceof Error ? error.message : String(error))
   }
-}
-
-function missing(file: string, cause: unknown): Failure<LayoutCode> {
-  return new Failure('layout-missing', `cannot read ${file} of the oci layout`, {
-    fault: 'input',
-    cause,
-    hint: 'give the directory that build-image names in its output `oci-layout`',
-  })
-}
-
-function invalid(file: string, what: string): Failure<LayoutCode> {
-  return new Failure('layout-invalid', `${file} is not part of a valid oci layout: ${what}`, {
-    fault: 'input',
-  })
-}
-
-function corrupt(file: string, what: string): Failure<LayoutCode> {
-  return new Failure('layout-corrupt', `${file} is corrupt: ${what}`, {
-    fault: 'input',
-    hint: 'build the image again; the layout was changed or cut off after it was written',
-  })
 }

@@ -1,5 +1,6 @@
+import { writeFile } from 'node:fs/promises'
 import { afterEach, describe, expect, test } from '@jest/globals'
-import { digestOf } from '@alt-las/registry'
+import { blobPath, digestOf } from '@alt-las/registry'
 import { startRegistry, writeLayout, type WireRegistry, type WireRegistryOptions } from '@alt-las/testing'
 import { stage } from '../testing/stage.ts'
 
@@ -27,6 +28,35 @@ describe('what is called pushed can be pulled', () => {
     const { evidence } = await stage(registry).push({ 'oci-layout': layout.path })
     expect(evidence.blobs.filter(({ how }) => how === 'pushed').map(({ digest }) => digest)).toEqual([lost])
     expect(evidence.manifests).toEqual([layout.digest])
+    expect(registry.state()).toEqual(before)
+  })
+
+  test('a layer that was changed on disk is never complete in the registry, and is not tried again', async () => {
+    let uploads = 0
+    const registry = await start({
+      fate: ({ method, path }) => {
+        if (method === 'POST' && path.includes('/blobs/uploads/')) uploads += 1
+        return 'serve'
+      },
+    })
+    const layout = await writeLayout({ layers: ['0123456789'] })
+    const layer = digestOf('0123456789')
+    await writeFile(blobPath(layout.path, layer), '012345678X')
+    const pushing = stage(registry).push({ 'oci-layout': layout.path })
+    await expect(pushing).rejects.toMatchObject({ code: 'layout-corrupt', fault: 'input' })
+    const config = layout.blobs.filter((digest) => digest !== layer)
+    expect(registry.state()).toEqual(config.map((digest) => `blob ${repository} ${digest}`))
+    // One of the preflight, one for each blob.
+    expect(uploads).toBe(3)
+  })
+
+  test('a layer that was changed on disk after the registry got it does not have to travel', async () => {
+    const registry = await start()
+    const layout = await writeLayout({ layers: ['0123456789'] })
+    await stage(registry).push({ 'oci-layout': layout.path })
+    const before = registry.state()
+    await writeFile(blobPath(layout.path, digestOf('0123456789')), '012345678X')
+    await stage(registry).push({ 'oci-layout': layout.path })
     expect(registry.state()).toEqual(before)
   })
 

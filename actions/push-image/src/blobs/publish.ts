@@ -1,8 +1,8 @@
-import { createReadStream } from 'node:fs'
 import { Failure } from '@alt-las/failure'
 import {
-  blobPath,
   foreignLayerMissing,
+  openBlob,
+  type Descriptor,
   type Digest,
   type Layout,
   type Manifest,
@@ -11,7 +11,7 @@ import {
 } from '@alt-las/registry'
 import { formatDuration, type Clock } from '@alt-las/time'
 import type { Log } from '@alt-las/runner'
-import { inParallel } from './parallel.ts'
+import { inParallel, sieve } from './parallel.ts'
 import { startProgress } from './progress.ts'
 
 /** A blob in the registry, and how it got there. */
@@ -79,38 +79,46 @@ export async function publish(
   }
 }
 
+/** Looks for every blob, and uploads what is missing meanwhile: a large upload holds no look up. */
 async function placeBlobs(
   layout: Layout,
   options: PublishOptions,
   ports: PublishPorts,
 ): Promise<readonly PlacedBlob[]> {
-  const { clock, log } = ports
-  const needed = layout.blobs
-  const progress = startProgress(sum(needed.map(({ size }) => size)), log.line, clock)
+  const { clock, log, repository } = ports
+  const { concurrency, siblings } = options
+  const progress = startProgress(sum(layout.blobs.map(({ size }) => size)), log.line, clock)
   const placed: PlacedBlob[] = []
-  await inParallel(needed, options.concurrency, async ({ digest, size }) => {
-    const begun = clock.elapsed()
-    const open = () =>
-      progress.counted(createReadStream(blobPath(layout.path, digest), { highWaterMark: 1 << 20 }))
-    const how = await placeBlob(digest, { size, open }, options.siblings, ports.repository)
+  const place = ({ digest, size }: Descriptor, how: PlacedBlob['how'], begun: number): void => {
     const blob = { digest, sizeBytes: size, how }
     placed.push(blob)
     options.onBlob(blob)
     log.line(`${digest.slice(0, 19)} ${formatSize(size)}: ${how}, ${formatDuration(clock.elapsed() - begun)}`)
+  }
+  const find = async (blob: Descriptor): Promise<boolean> => {
+    const begun = clock.elapsed()
+    const how = await findBlob(blob, siblings, repository)
+    if (how !== null) place(blob, how, begun)
+    return how === null
+  }
+  await sieve(layout.blobs, concurrency, find, async (blob) => {
+    const begun = clock.elapsed()
+    const open = () => progress.counted(openBlob(layout.path, blob.digest))
+    await repository.putBlob(blob.digest, { size: blob.size, open })
+    place(blob, 'pushed', begun)
   })
   return placed
 }
 
-async function placeBlob(
-  digest: Digest,
-  body: Parameters<Repository['putBlob']>[1],
+/** null: it has to travel. */
+async function findBlob(
+  { digest, size }: Descriptor,
   siblings: readonly string[],
   repository: PublishPorts['repository'],
-): Promise<PlacedBlob['how']> {
-  if (await repository.hasBlob(digest, body.size)) return 'present'
+): Promise<'present' | 'mounted' | null> {
+  if (await repository.hasBlob(digest, size)) return 'present'
   for (const sibling of siblings) if (await repository.mount(digest, sibling)) return 'mounted'
-  await repository.putBlob(digest, body)
-  return 'pushed'
+  return null
 }
 
 // Most registries accept a manifest without such a layer; for one that does not, the layer is the reason.
