@@ -5,6 +5,7 @@ describe('the words after npm run lab --', () => {
   test.each([
     [[], { kind: 'default' }],
     [['up'], { kind: 'up' }],
+    [['metrics-server'], { kind: 'extra', name: 'metrics-server' }],
     [['--help'], { kind: 'help' }],
     [['logs'], { kind: 'logs', part: null }],
     [['logs', 'etcd'], { kind: 'logs', part: 'etcd' }],

@@ -1,7 +1,10 @@
 import { parseArgs } from 'node:util'
+import { extraNames, type ExtraName } from './versions.ts'
 
 export type Command =
   | { readonly kind: 'default' | 'up' | 'down' | 'status' | 'help' }
+  /** A part that `up` does not bring. */
+  | { readonly kind: 'extra'; readonly name: ExtraName }
   | { readonly kind: 'logs'; readonly part: string | null }
   /** Requests per second to each service; 0 ends them. */
   | { readonly kind: 'traffic'; readonly rate: number }
@@ -24,6 +27,7 @@ export type Command =
 
 export const usage = `npm run lab                                   up if needed, then release v1.0.0; users come when it serves
 npm run lab -- up                             a real cluster, registry, gateway and runner on this machine
+npm run lab -- ${extraNames.join(' | ').padEnd(30)} more parts of the cluster, built at the first time
 npm run lab -- release <tag>                  git push of the tag to the lab; streams the workflow
                [--from <checkout>] [--repository <owner/name>] [--var NAME=VALUE]…
 npm run lab -- dispatch <workflow> [key=value…] [--var NAME=VALUE]…
@@ -37,6 +41,8 @@ npm run lab -- down                           stops and removes everything but t
 export function parseCommand(words: readonly string[]): Command {
   const { values, positionals } = read(words)
   const [name, ...rest] = values.help ? ['help'] : positionals
+  const extra = extraNames.find((one) => one === name)
+  if (extra !== undefined) return { kind: 'extra', name: extra }
   switch (name) {
     case undefined:
       return { kind: 'default' }

@@ -7,6 +7,7 @@ import { alone } from './base/lock.ts'
 import { realClock, logTo } from './base/log.ts'
 import { parseCommand, usage, type Command } from './command.ts'
 import { down } from './down.ts'
+import { bringUpExtra } from './extras.ts'
 import { receive } from './git/receive.ts'
 import { product } from './git/repository.ts'
 import { dispatch, release } from './release.ts'
@@ -54,6 +55,9 @@ async function perform(command: Command): Promise<boolean> {
       return await firstRelease()
     case 'up':
       await up(lab)
+      return true
+    case 'extra':
+      await bringUpExtra(lab, command.name)
       return true
     case 'down':
       await alone(lab, () => down(lab))

@@ -5,7 +5,7 @@ import { alone } from './base/lock.ts'
 import { bringUpStages, statePart, type Part } from './base/part.ts'
 import { installDebianPrograms } from './build/debian.ts'
 import { pruneCache } from './build/prune.ts'
-import { buildTools } from './build/tools.ts'
+import { buildTools, linkKubectl } from './build/tools.ts'
 import { lookAtMachine } from './check/machine.ts'
 import { problems } from './check/problems.ts'
 import { gitRemote } from './git/remote.ts'
@@ -32,6 +32,7 @@ import { pki } from './parts/pki.ts'
 import { production } from './parts/production.ts'
 import { registry } from './parts/registry.ts'
 import { storage } from './parts/storage.ts'
+import { goBuilds } from './versions.ts'
 
 const platformImages = statePart('platform images', pushPlatformImages)
 const worldImages = statePart('base images', pushWorldImages)
@@ -64,7 +65,8 @@ async function bringAllUp(lab: Lab): Promise<void> {
   mkdirSync(lab.home, { recursive: true })
   mkdirSync(lab.cache, { recursive: true })
   await installDebianPrograms(lab)
-  await buildTools(lab)
+  await buildTools(lab, goBuilds)
+  linkKubectl(lab)
   await bringUpStages(lab, stages)
   pruneCache(lab)
   lab.log(

@@ -158,6 +158,41 @@ export const goBuilds: readonly GoBuild[] = [
   },
 ]
 
+/** Parts that `up` does not bring: `npm run lab -- <name>`. */
+export const extraNames = ['metrics-server', 'secret-operators'] as const
+export type ExtraName = (typeof extraNames)[number]
+
+export const extraBuilds: Readonly<Record<ExtraName, readonly GoBuild[]>> = {
+  'metrics-server': [
+    {
+      name: 'metrics-server',
+      folder: 'metrics-server',
+      module: {
+        path: 'sigs.k8s.io/metrics-server',
+        version: 'v0.9.0',
+        sum: 'h1:nlqqZ2H0Xfko8eJC/1qaNVVT17hu4rxndkOi22KTZ4w=',
+      },
+      programs: [{ name: 'metrics-server', package: 'sigs.k8s.io/metrics-server/cmd/metrics-server' }],
+      usual: 120,
+    },
+  ],
+  'secret-operators': [],
+}
+
+/** Its folder deploy/crds is applied to the cluster. */
+export const certManager: GoModule = {
+  path: 'github.com/cert-manager/cert-manager',
+  version: 'v1.21.2',
+  sum: 'h1:UWgoYM+KLNtRlqmoWOKjKBOBUPVHeepQ6/ac3ERJW68=',
+}
+
+/** Of its folder config/crds/bases, what kubernetes/secrets uses is applied to the cluster. */
+export const externalSecrets: GoModule = {
+  path: 'github.com/external-secrets/external-secrets',
+  version: 'v1.3.2',
+  sum: 'h1:u2J8RjlHIeF0oZCqtl92adI/uZWUwOesJIDkfql6LqQ=',
+}
+
 /** Only its VirtualService is applied, to prove the router `istio` against; its folder kubernetes holds the schemas of all. */
 export const istioApi: GoModule = {
   path: 'istio.io/api',
@@ -177,6 +212,11 @@ export const platformImages = {
   pause: 'registry.k8s.io/pause:3.10.1',
   coredns: 'registry.k8s.io/coredns/coredns:v1.13.1',
   traefik: 'docker.io/library/traefik:v3.6.12',
+} as const
+
+/** Images of the extras. */
+export const extraImages = {
+  metricsServer: 'registry.k8s.io/metrics-server/metrics-server:v0.9.0',
 } as const
 
 /** Images that the services and their manifests ask for. */

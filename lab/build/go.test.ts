@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { goBuilds } from '../versions.ts'
+import { extraBuilds, goBuilds } from '../versions.ts'
 import { buildArguments, notRequired } from './go.ts'
 import { keyOf } from './key.ts'
 
@@ -10,7 +10,7 @@ test('a key is the same for the same inputs and another for any other', () => {
 })
 
 test('a build strips its program and names no folder of this machine in it', () => {
-  for (const build of goBuilds) {
+  for (const build of [...goBuilds, ...Object.values(extraBuilds).flat()]) {
     for (const program of build.programs) {
       const words = buildArguments(build, program, '/out')
       expect(words).toContain('-trimpath')

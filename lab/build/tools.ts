@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { readable } from '../base/duration.ts'
 import { at, tool, type Lab } from '../base/lab.ts'
 import { must } from '../base/run.ts'
-import { goBuilds, type GoBuild } from '../versions.ts'
+import type { GoBuild } from '../versions.ts'
 import { isCached } from './cached.ts'
 import { buildGo, keyOfBuild } from './go.ts'
 
@@ -19,9 +19,9 @@ interface Wanted {
  * Builds what is not in the cache yet at low priority, the slowest first, and links every program into the lab's `bin`.
  * Says every ten seconds what is being built.
  */
-export async function buildTools(lab: Lab): Promise<void> {
+export async function buildTools(lab: Lab, builds: readonly GoBuild[]): Promise<void> {
   const compiler = (await must('go', ['version'], { env: { ...lab.environment } })).trim()
-  const wanted = goBuilds.map((build) => ({ build, key: keyOfBuild(lab, build, compiler) }))
+  const wanted = builds.map((build) => ({ build, key: keyOfBuild(lab, build, compiler) }))
   const missing = slowestFirst(wanted.filter(({ build, key }) => !isCached(lab, build.name, key)))
   if (missing.length > 0) {
     const usual = missing.reduce((sum, { build }) => sum + build.usual, 0)
@@ -31,6 +31,10 @@ export async function buildTools(lab: Lab): Promise<void> {
   }
   await sideBySide(missing, width, (one) => buildAloud(lab, one))
   for (const { build, key } of wanted) linkAll(lab, await buildGo(lab, build, key))
+}
+
+/** kubectl is one of the programs in hyperkube. */
+export const linkKubectl = (lab: Lab): void => {
   link(tool(lab, 'hyperkube'), tool(lab, 'kubectl'))
 }
 

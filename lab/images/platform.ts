@@ -8,13 +8,13 @@ import { platformImages } from '../versions.ts'
 import { writeLayout, type ImageConfig } from './layout.ts'
 import { pushLayout } from './push.ts'
 
-interface ProgramImage {
+export interface ProgramImage {
   readonly name: string
   readonly program: string
   readonly config: ImageConfig
 }
 
-const plain = (program: string, user: string): ImageConfig => ({
+export const plain = (program: string, user: string): ImageConfig => ({
   User: user,
   Entrypoint: [`/${program}`],
   WorkingDir: '/',
@@ -28,7 +28,9 @@ const images: readonly ProgramImage[] = [
 ]
 
 /** Images with one program of ours each: what the cluster itself runs. */
-export async function pushPlatformImages(lab: Lab): Promise<void> {
+export const pushPlatformImages = (lab: Lab): Promise<void> => pushProgramImages(lab, images)
+
+export async function pushProgramImages(lab: Lab, images: readonly ProgramImage[]): Promise<void> {
   for (const image of images) await pushLayout(lab, await programLayout(lab, image), image.name)
 }
 
