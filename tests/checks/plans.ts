@@ -16,6 +16,7 @@ export const long: readonly Round[] = [
   [['release-again', 'database-unreachable']],
   [['database-backup']],
   [['beta']],
+  [['secret-operators']],
   [['why-failed']],
   [['rollouts']],
   [['strategies']],

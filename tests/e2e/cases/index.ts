@@ -20,6 +20,7 @@ import { releaseAgain } from './release-again.ts'
 import { releaseOfFive } from './release-of-five.ts'
 import { rollbackByHand } from './rollback-by-hand.ts'
 import { rollouts } from './rollouts.ts'
+import { secretOperators } from './secret-operators.ts'
 import { serviceRepository } from './service-repository.ts'
 import { smokeRefused } from './smoke-refused.ts'
 import { strategies } from './strategies.ts'
@@ -36,6 +37,7 @@ export const cases: readonly Case[] = [
   databaseUnreachable,
   databaseBackup,
   beta,
+  secretOperators,
   rollbackByHand,
   serviceRepository,
   killedRunner,
