@@ -27,6 +27,7 @@ export { findCredentials, type Credentials, type Helper } from './credentials/cr
 export { type RegistryCode } from './client/refusal.ts'
 export { type FoundManifest } from './client/manifests.ts'
 export { openRepository, type Repository, type RepositoryOptions } from './client/repository.ts'
+export { readImageSettings, type ImageSettings } from './image-settings.ts'
 export { readLabels } from './labels.ts'
 export { layerFiles } from './layout/layer.ts'
 export { type TarEntry } from './layout/tar.ts'
