@@ -17,6 +17,8 @@ const harmless =
 const suspicious = /pass|secret|token|key|auth|cred|salt|seed|pwd/i
 const publicName =
   /public|pub_?key|key_?(?:id|name|file|path|ref)|keyring|token_?(?:url|uri|endpoint|type|ttl)/i
+/** `DBPASSWORD`: a name without separators. */
+const joined = /(?:password|passwd|passphrase|secret)$/i
 const assignment =
   /^\s*(?:-\s+|export\s+)?["']?([A-Za-z][\w.-]{0,127})["']?\s*[:=]\s*["']?([^"'#]*?)["',;]?\s*$/
 
@@ -28,7 +30,8 @@ export function isPlainSecret(name: string, value: string): SecretPlace['because
   const plain = value.slice(0, mostLine).replace(placeholder, '').trim()
   if (looksLikeCredential(plain)) return 'has the form of a credential'
   if (harmless.test(plain)) return null
-  if (namedLikeCredential(name)) return 'is named like a credential'
+  if (namedLikeCredential(name.replace(/([a-z])(?=[A-Z])/g, '$1_')) || joined.test(name))
+    return 'is named like a credential'
   return suspicious.test(name) && !publicName.test(name) && looksRandom(plain) ? 'looks random' : null
 }
 
