@@ -1,8 +1,9 @@
 // Writes the tables of inputs and outputs into each action's README, from action.yml: the only place where they are described.
-// Writes the JSON schema of each action's outcome documents, from the validators in packages/outcome/evidence.
+// Writes the JSON schemas: of each action's outcome documents, from the validators in packages/outcome/evidence, and of the files that users write.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { format, resolveConfig } from 'prettier'
+import { policyJsonSchema } from '../actions/verify/src/security/policy/policy.ts'
 import { jsonSchemas } from '../packages/outcome/json-schemas.ts'
 import { actionNames, readActionYml, root, type ActionYml } from './actions.ts'
 
@@ -18,14 +19,18 @@ for (const name of actionNames()) {
   }
 }
 
-for (const [name, schema] of jsonSchemas()) {
-  const path = join(root, 'packages/outcome/schemas', `${name}.json`)
+const schemas = [
+  ...[...jsonSchemas()].map(([name, schema]) => [`packages/outcome/schemas/${name}.json`, schema] as const),
+  ['actions/verify/schemas/security-policy.json', policyJsonSchema()] as const,
+]
+for (const [name, schema] of schemas) {
+  const path = join(root, name)
   const options = { ...(await resolveConfig(path)), filepath: path }
   const text = await format(JSON.stringify(schema), options)
   if (existsSync(path) && readFileSync(path, 'utf8') === text) continue
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(path, text)
-  console.log(`wrote packages/outcome/schemas/${name}.json`)
+  console.log(`wrote ${name}`)
 }
 
 function inputs(name: string, action: ActionYml): string {

@@ -19,7 +19,7 @@ import { checkKinds, type CheckKind } from './check.ts'
 import { parseReleased, releasedBy } from './health/released.ts'
 import { baseUrl, lines, pinnedImage, requestRate } from './parsers.ts'
 import { parseConnection } from './security/network/connections.ts'
-import { parseWaiver } from './security/waivers.ts'
+import { parseWaiver } from './security/pods/waivers.ts'
 
 /** Outcome documents of earlier steps. Each throws a Failure where a document does not hold what is asked for. */
 export interface Documents {
@@ -58,6 +58,7 @@ export const parsers = ({ imagesAt, baselineAt }: Documents) => ({
   maxP95: optional(duration),
   maxP99: optional(duration),
   minCertificateDays: integer({ min: 0, max: 3650 }),
+  securityPolicy: optional(text),
   waivers: lines(parseWaiver),
   probeImage: optional(mapped(text, pinnedImage)),
   deniedConnections: lines(parseConnection),
@@ -119,6 +120,10 @@ export const rules: readonly Rule<Given>[] = [
   (inputs) =>
     triesConnections(inputs) && inputs.probeImage === null
       ? 'probe-image: is required to try connections'
+      : null,
+  ({ checks, securityPolicy }) =>
+    !checks.includes('security') && securityPolicy !== null
+      ? 'security-policy: is given, but `checks` does not hold security'
       : null,
   ({ deniedConnections, allowedConnections }) =>
     deniedConnections.length > 0 && allowedConnections.length === 0

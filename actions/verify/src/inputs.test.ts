@@ -32,7 +32,10 @@ describe('the inputs', () => {
     expect(checks).toEqual(['health', 'api', 'security'])
     expect(health).toMatchObject({ images: [], readyTimeoutMs: 120_000 })
     expect(api).toMatchObject({ openapi: null, timeoutMs: 10_000 })
-    expect(security).toMatchObject({ network: null, transport: { minCertificateDays: 14 } })
+    expect(security).toMatchObject({
+      network: { probeImage: null, allowed: [], denied: [] },
+      transport: { minCertificateDays: 14 },
+    })
     expect(load).toBeNull()
   })
 

@@ -4,7 +4,7 @@ import { connect } from '@alt-las/kubernetes'
 import { systemProcess } from '@alt-las/process'
 import { systemHttp } from '@alt-las/http'
 import { documentAt, releasedImagesAt } from '@alt-las/outcome'
-import { findCredentials, openRepository } from '@alt-las/registry'
+import { findCredentials, openRepository, type Reference } from '@alt-las/registry'
 import { actionLog, mask, readEnvironment, runAction, runFiles } from '@alt-las/runner'
 import { kubeconfigSecrets } from '@alt-las/secrets'
 import { systemClock } from '@alt-las/time'
@@ -12,7 +12,8 @@ import { registryNames } from './health/registry-names.ts'
 import { parse, type Inputs } from './inputs.ts'
 import { baselineIn } from './load/baseline.ts'
 import type { VerifyOutcome } from './outcome.ts'
-import { systemTls } from './security/tls.ts'
+import { registrySettings } from './security/secrets/registry-settings.ts'
+import { systemTls } from './security/transport/tls.ts'
 import { outputsOf, summarize } from './summary.ts'
 import { verify } from './verify.ts'
 
@@ -40,13 +41,15 @@ await runAction<Inputs, VerifyOutcome>({
         'check the input `url`, its name resolution from this runner, and NODE_EXTRA_CA_CERTS where the certificate is private',
     })
     const connected: { cluster?: ReturnType<typeof connect> } = {}
-    const cluster = () =>
+    const connection = () =>
       (connected.cluster ??= connect(
         { ...inputs.cluster, environment: process.env, hide: mask },
         systemClock,
-      )).cluster
+      ))
+    const cluster = () => connection().cluster
+    const access = () => connection().access
     const registryHttp = systemHttp({ variables: process.env, hide: mask })
-    const registry = registryNames(async ({ reference: at }) => {
+    const repositoryOf = async (at: Reference) => {
       const credentials =
         inputs.login === null
           ? await findCredentials(at.registry, dockerConfig, { ...systemProcess, hide: mask })
@@ -56,14 +59,18 @@ await runAction<Inputs, VerifyOutcome>({
         http: registryHttp,
         clock: systemClock,
       })
-    })
+    }
+    const registry = registryNames(({ reference }) => repositoryOf(reference))
+    const images = registrySettings(repositoryOf)
     const files = runFiles('verify', environment)
     const tls = systemTls
     const [clock, log] = [systemClock, actionLog]
     try {
       return await verify(inputs, {
         cluster,
+        access,
         registry,
+        images,
         http,
         tls,
         files,

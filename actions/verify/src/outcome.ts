@@ -89,7 +89,10 @@ function praise(checks: readonly Check[], load: LoadResult | null): string {
     load === null
       ? ''
       : `; ${load.rate} requests per second with a p95 of ${load.p95Ms} ms and ${percentage(load.errorRate)} errors`
-  return `all ${checks.length} checks passed (${kinds.join(', ')})${under}`
+  const open = checks.flatMap(({ notChecked = [] }) => notChecked).length
+  const but =
+    open === 0 ? '' : `; not checked: ${open === 1 ? 'one thing' : `${open} things`}, named in the summary`
+  return `all ${checks.length} checks passed (${kinds.join(', ')})${under}${but}`
 }
 
 export function checkEvidence({ ms, ...check }: Check): VerifyEvidence['checks'][number] {

@@ -1,6 +1,6 @@
 import { Failure } from '@alt-las/failure'
 import type { ApiPlan } from './api/check-api.ts'
-import { triesConnections, type Given } from './given.ts'
+import type { Given } from './given.ts'
 import type { HealthPlan } from './health/check-health.ts'
 import type { LoadCheckPlan } from './load/check-load.ts'
 import type { SecurityPlan } from './security/check-security.ts'
@@ -20,12 +20,14 @@ export function planApi({ url, openapi, openapiRequests, requestTimeout: timeout
 
 export function planSecurity(raw: Given): SecurityPlan {
   const { url, minCertificateDays, requestTimeout: timeoutMs, waivers, probeImage } = raw
-  const { allowedConnections: allowed, deniedConnections: denied } = raw
+  const { allowedConnections: allowed, deniedConnections: denied, openapi, securityPolicy: policy } = raw
+  const paths = ['/', ...(openapi?.startsWith('/') === true ? [openapi] : [])]
   return {
     selection: selectionOf(raw),
     waivers,
-    transport: url === null ? null : { url, minCertificateDays, timeoutMs },
-    network: triesConnections(raw) ? { probeImage: checked(probeImage), allowed, denied } : null,
+    transport: url === null ? null : { url, minCertificateDays, paths, timeoutMs },
+    network: { probeImage, allowed, denied },
+    policy,
   }
 }
 

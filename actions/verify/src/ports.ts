@@ -1,15 +1,19 @@
 import type { Http } from '@alt-las/api-tests'
-import type { Cluster } from '@alt-las/kubernetes'
+import type { AccessReviews, Cluster } from '@alt-las/kubernetes'
 import type { Draft, Log, RunFiles } from '@alt-las/runner'
 import type { Clock } from '@alt-las/time'
 import type { ImageNames } from './health/images.ts'
 import type { VerifyEvidence } from './outcome.ts'
-import type { Tls } from './security/tls.ts'
+import type { ImageReader } from './security/secrets/judge-images.ts'
+import type { Tls } from './security/transport/tls.ts'
 
 export interface Ports {
   /** Connects at the first call. */
   readonly cluster: () => Cluster
+  /** Connects at the first call. */
+  readonly access: () => AccessReviews
   readonly registry: ImageNames
+  readonly images: ImageReader
   readonly http: Http
   readonly tls: Tls
   readonly files: Pick<RunFiles, 'readNamed' | 'writeResult'>

@@ -5,6 +5,8 @@ import type { Check, CheckKind } from './check.ts'
 import type { Results, VerifyOutcome } from './outcome.ts'
 
 const marks = { passed: '✅', refused: '❌', failed: '⚠️' } as const
+/** Passed for what could be looked at. */
+const partly = '🟡'
 const titles = { health: 'Health', api: 'API', security: 'Security', load: 'Load' } as const
 
 /** The sentence first, then each kind in one line, then the refused checks with their remedies, then all checks by kind. */
@@ -52,15 +54,17 @@ function overview(kinds: readonly OfKind[], notRun: readonly CheckKind[]): Block
   const rows = kinds.map(([kind, own]): readonly Cell[] => {
     const first = own.find(({ outcome }) => outcome !== 'passed')
     const text = first === undefined ? '' : `${first.name}: ${withoutRemedy(first)}`
-    return [marks[worst(own)], titles[kind], tally(own), text]
+    return [markOf(own), titles[kind], tally(own), text]
   })
   const absent = notRun.map((kind): readonly Cell[] => ['⏭️', titles[kind], 'did not run', ''])
   return { kind: 'table', head: ['', 'check', 'result', 'first finding'], rows: [...rows, ...absent] }
 }
 
-function worst(checks: readonly Check[]): Check['outcome'] {
+function markOf(checks: readonly Check[]): string {
   const has = (outcome: Check['outcome']) => checks.some((one) => one.outcome === outcome)
-  return has('refused') ? 'refused' : has('failed') ? 'failed' : 'passed'
+  if (has('refused')) return marks.refused
+  if (has('failed')) return marks.failed
+  return checks.some(({ notChecked = [] }) => notChecked.length > 0) ? partly : marks.passed
 }
 
 function blame(checks: readonly Check[]): Block {
@@ -118,7 +122,7 @@ function tally(checks: readonly Check[]): string {
 }
 
 function table(checks: readonly Check[]): Block {
-  const row = (one: Check): readonly Cell[] => [marks[one.outcome], one.name, one.because, `${one.ms} ms`]
+  const row = (one: Check): readonly Cell[] => [markOf([one]), one.name, one.because, `${one.ms} ms`]
   return { kind: 'table', head: ['', 'check', 'finding', 'took'], rows: checks.map(row) }
 }
 

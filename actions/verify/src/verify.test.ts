@@ -38,15 +38,17 @@ describe('verify', () => {
     const given = ports({ cluster: () => clusterWith(objects) })
     const outcome = await verify(inputs(connections), given)
     expect(outcome.kind).toBe('passed')
-    expect(outcome.because).toBe('all 10 checks passed (2 of health, 1 of api, 7 of security)')
+    expect(outcome.because).toBe(
+      'all 19 checks passed (2 of health, 1 of api, 16 of security); not checked: one thing, named in the summary',
+    )
     expect(outputsOf(outcome)).toMatchObject({
-      'passed-count': '10',
+      'passed-count': '19',
       'refused-count': '0',
       'p95-ms': '',
       'error-rate': '',
     })
     expect(given.written.get('junit.xml')).toContain(
-      '<testsuites name="verify" tests="10" failures="0" errors="0"',
+      '<testsuites name="verify" tests="19" failures="0" errors="0"',
     )
   })
 
@@ -141,8 +143,8 @@ describe('verify', () => {
     }
     const given = ports({ tls })
     const run = verify(inputs(), given)
-    await expect(run).rejects.toThrow('3 of 8 checks could not be done: TLS certificate: no TLS')
-    expect(given.written.get('junit.xml')).toContain('errors="3"')
+    await expect(run).rejects.toThrow('5 of 17 checks could not be done: TLS certificate: no TLS')
+    expect(given.written.get('junit.xml')).toContain('errors="5"')
   })
 
   test('keeps checks, JUnit file, load and timings where it fails', async () => {
@@ -162,19 +164,21 @@ describe('verify', () => {
     })
     expect(outputs).toMatchObject({
       junit: '/results/junit.xml',
-      'passed-count': '7',
+      'passed-count': '14',
       'refused-count': '0',
       'error-rate': '0%',
     })
     expect(timings.map(({ name }) => name).sort()).toEqual(['api', 'health', 'load', 'security'])
     const shown = toMarkdown({ title: '', ...given.known().results })
-    expect(shown).toContain('| ⚠️ | Security | 2 of 5 passed | TLS certificate: no TLS |')
+    expect(shown).toContain('| ⚠️ | Security | 9 of 14 passed | TLS certificate: no TLS |')
     expect(shown).toContain('| ⚠️ | Security: TLS version | no TLS |')
     expect(shown).toContain('<summary>Health: all 2 passed</summary>')
     expect(shown).toContain('p95 ms')
     expect(given.known().results.findings?.map(({ title }) => title)).toEqual([
       'Security: TLS certificate',
       'Security: TLS version',
+      'Security: TLS ciphers',
+      'Security: headers',
       'Security: redirect to https',
     ])
   })
@@ -183,7 +187,7 @@ describe('verify', () => {
     const given = ports()
     const run = verify(inputs({ workloads: 'absent', images: '' }), given)
     await expect(run).rejects.toThrow(
-      '2 of 6 checks could not be done: workloads: namespace shop has no workload absent',
+      '2 of 8 checks could not be done: workloads: namespace shop has no workload absent',
     )
     expect(given.written.get('junit.xml')).toContain('<testcase classname="api" name="home"')
   })
@@ -194,7 +198,7 @@ describe('verify', () => {
     }
     const given = ports({ cluster })
     await expect(verify(inputs(), given)).rejects.toThrow('workloads: there is no kubeconfig')
-    expect(given.known().outputs).toMatchObject({ 'passed-count': '4' })
+    expect(given.known().outputs).toMatchObject({ 'passed-count': '6' })
   })
 
   test('does not call a waiver unneeded where the pods are unknown', async () => {

@@ -17,6 +17,8 @@ import {
 } from './outcome.ts'
 import type { Ports } from './ports.ts'
 import { checkSecurity } from './security/check-security.ts'
+import { readPolicy } from './security/policy/read-policy.ts'
+import { settingsOf, type SecuritySettings } from './security/policy/settings.ts'
 import { outputsOf, summarizeResults } from './summary.ts'
 
 /**
@@ -26,6 +28,8 @@ import { outputsOf, summarizeResults } from './summary.ts'
 export async function verify(inputs: Inputs, ports: Ports): Promise<VerifyOutcome> {
   ports.draft.about(subjectOf(inputs))
   const tests = await readTests(inputs.apiTests, (path) => ports.files.readNamed(path))
+  const policy = await readPolicy(inputs.security?.policy ?? null, (path) => ports.files.readNamed(path))
+  const given = { tests, settings: settingsOf(policy) }
   // From here on a run that ends without another word was ended by what it verified.
   ports.draft.record({ cause: 'service' })
   ports.draft.output({ cause: 'service' })
@@ -35,7 +39,7 @@ export async function verify(inputs: Inputs, ports: Ports): Promise<VerifyOutcom
     ports.draft.record({ checks: done.map(checkEvidence) })
   }
   try {
-    const results = await runChecks(inputs, tests, { ...ports, checks: checkRunner({ ...ports, keep }) })
+    const results = await runChecks(inputs, given, { ...ports, checks: checkRunner({ ...ports, keep }) })
     const known = { ...results, checks: completed(inputs.checks, results.checks) }
     return conclude({ ...known, junit: await record(known, inputs, ports) }, inputs)
   } catch (error) {
@@ -54,7 +58,7 @@ export async function verify(inputs: Inputs, ports: Ports): Promise<VerifyOutcom
  */
 async function runChecks(
   inputs: Inputs,
-  tests: readonly ApiTest[],
+  { tests, settings }: { readonly tests: readonly ApiTest[]; readonly settings: SecuritySettings },
   ports: Ports & { readonly checks: CheckRunner },
 ): Promise<Results> {
   const start = new Map([['unique', ports.unique]])
@@ -71,7 +75,7 @@ async function runChecks(
       none: { checks: [], variables: start, uncovered: null } satisfies ApiRun,
     }),
     timed('security', inputs.security, {
-      run: (plan) => checkSecurity(plan, ports),
+      run: (plan) => checkSecurity(plan, settings, ports),
       none: [],
     }),
   ])

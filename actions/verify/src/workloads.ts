@@ -1,6 +1,7 @@
 import { Failure } from '@alt-las/failure'
 import type { At, Cluster, KubeObject, Pod, Workload } from '@alt-las/kubernetes'
 import { podSelector } from '@alt-las/workload-health'
+import { shared } from './check.ts'
 
 export interface Selection {
   readonly namespace: string
@@ -75,6 +76,16 @@ export async function livePods(workload: Workload, cluster: Cluster): Promise<re
       status?.phase !== 'Succeeded' &&
       status?.phase !== 'Failed',
   )
+}
+
+/** A workload with its pods, which are read once. */
+export interface RunningWorkload {
+  readonly workload: Workload
+  readonly pods: () => Promise<readonly Pod[]>
+}
+
+export function running(workload: Workload, cluster: Cluster): RunningWorkload {
+  return { workload, pods: shared(() => livePods(workload, cluster)) }
 }
 
 /** The uids of what may own a pod of the workload. */

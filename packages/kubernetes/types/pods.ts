@@ -83,6 +83,8 @@ export interface ProjectedSource {
 export interface PodSpec {
   readonly containers: readonly Container[]
   readonly initContainers?: readonly Container[]
+  /** Of `kubectl debug`. */
+  readonly ephemeralContainers?: readonly Container[]
   readonly volumes?: readonly Volume[]
   readonly securityContext?: SecurityContext
   readonly serviceAccountName?: string
@@ -119,6 +121,8 @@ export interface ContainerStatus {
   readonly image?: string
   /** `name@sha256:…` as the runtime reports it: manifest digest or config digest. */
   readonly imageID?: string
+  /** The user of its first process, where the node reports it (Kubernetes 1.31). */
+  readonly user?: { readonly linux?: { readonly uid: number } }
   readonly state?: ContainerState
   readonly lastState?: ContainerState
 }

@@ -5,7 +5,7 @@ import { documentsOf } from '../../../actions/verify/src/testing/documents.ts'
 import { deployment, image, pod, service } from '../../../actions/verify/src/testing/objects.ts'
 import { ports } from '../../../actions/verify/src/testing/ports.ts'
 import { verify } from '../../../actions/verify/src/verify.ts'
-import { type Right, recordingCluster } from './recording-cluster.ts'
+import { type Right, recordingCluster, right } from './recording-cluster.ts'
 
 const actionYml = new URL('../../../actions/verify/action.yml', import.meta.url)
 
@@ -16,7 +16,17 @@ export async function rightsOfVerification(checks: string): Promise<ReadonlySet<
   const rights = new Set<Right>()
   for (const objects of [healthy, [{ ...deployment(), status: {} }, starting]]) {
     const recorded = recordingCluster(clusterWith(objects))
-    await verify(inputs(checks), ports({ cluster: () => recorded.cluster })).catch(() => undefined)
+    const access = {
+      heldBy: () => {
+        rights.add(
+          right({ verb: 'create', group: 'authorization.k8s.io', resource: 'localsubjectaccessreviews' }),
+        )
+        return Promise.resolve([])
+      },
+      withoutCredentials: () => Promise.resolve(403),
+    }
+    const given = ports({ cluster: () => recorded.cluster, access: () => access })
+    await verify(inputs(checks), given).catch(() => undefined)
     for (const one of recorded.used) rights.add(one)
   }
   return rights

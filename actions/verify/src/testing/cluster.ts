@@ -13,6 +13,9 @@ export function clusterWith(
     one.expect === 'open' ? open : silent,
 ): FakeCluster {
   const cluster = fakeCluster({ objects })
+  // The deployer of a healthy system has no right beyond a release.
+  const may: FakeCluster['may'] = (permissions) =>
+    Promise.resolve(permissions.map((one) => ({ ...one, because: 'no rule grants it' })))
   cluster.hooks.afterCall = ({ verb, body }) => {
     const applied = body as Pod
     if (verb !== 'apply' || applied.metadata.labels?.[probeLabel] === undefined) return
@@ -23,5 +26,5 @@ export function clusterWith(
     const status = { name: 'probe', ready: false, restartCount: 0, state: { terminated } }
     cluster.put({ ...applied, status: { phase: 'Succeeded', containerStatuses: [status] } } as Pod)
   }
-  return cluster
+  return { ...cluster, may }
 }

@@ -20,11 +20,18 @@ export function ports(overrides: Partial<Ports> = {}): FakePorts {
   const { draft, known } = startDraft<VerifyEvidence>(() => clock.now())
   return {
     cluster: () => clusterWith([deployment(), pod()]),
+    access: () => ({ heldBy: () => Promise.resolve([]), withoutCredentials: () => Promise.resolve(403) }),
+    images: { settingsOf: () => Promise.resolve({ env: ['PATH=/bin'], history: ['COPY /app /app'] }) },
     registry: { namesOf: () => Promise.resolve(new Set()) },
     http: fakeHttp((_, url) =>
       url.protocol === 'http:'
         ? reply({ status: 301, headers: { location: `https://${url.hostname}/` } })
-        : reply(),
+        : reply({
+            headers: {
+              'content-type': 'application/json',
+              'strict-transport-security': 'max-age=31536000',
+            },
+          }),
     ),
     tls: goodTls,
     files: {

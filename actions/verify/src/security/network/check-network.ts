@@ -1,9 +1,10 @@
 import { Failure, asFailure } from '@alt-las/failure'
-import type { Workload } from '@alt-las/kubernetes'
 import { no, shared, yes, type Check, type CheckRunner, type CheckFinding } from '../../check.ts'
 import { formatConnection, type Connection } from './connections.ts'
+import type { Workload } from '@alt-las/kubernetes'
+import { labelsOf, type Inside } from './inside.ts'
 import { runProbe, sweepProbes, type ProbePorts } from './probe.ts'
-import type { Attempted, ProbeAnswer } from './probe-script.ts'
+import { isAnswer, probeScript, type Attempted, type ProbeAnswer } from './probe-script.ts'
 import { lookUp, type ProbeTarget } from './probe-target.ts'
 
 export interface NetworkPorts extends ProbePorts {
@@ -13,18 +14,13 @@ export interface NetworkPorts extends ProbePorts {
 }
 
 export interface NetworkPlan {
-  /** By digest. */
-  readonly probeImage: string
+  /** By digest. null: nothing is tried from inside. */
+  readonly probeImage: string | null
   readonly allowed: readonly Connection[]
   readonly denied: readonly Connection[]
 }
 
-interface Inside {
-  readonly namespace: string
-  readonly workloads: readonly Workload[]
-}
-
-interface Asked {
+export interface Asked {
   readonly connection: Connection
   readonly expect: 'open' | 'closed'
 }
@@ -41,6 +37,8 @@ export async function checkNetwork(
   inside: Inside,
   ports: NetworkPorts,
 ): Promise<readonly Check[]> {
+  const { probeImage } = plan
+  if (probeImage === null) return [await ports.checks.run('security', 'network policies', notTried)]
   const swept = await ports.checks.need('security', 'probes of earlier runs', () =>
     sweepProbes(inside.namespace, ports),
   )
@@ -50,7 +48,7 @@ export async function checkNetwork(
   ]
   const sources = [...Map.groupBy(asked, ({ connection }) => connection.from)]
   const checks = sources.flatMap(([from, own], index) => {
-    const source = { from, asked: own, index, probeImage: plan.probeImage }
+    const source = { from, asked: own, index, probeImage }
     const trials = shared(() => trySource(source, inside, ports))
     return own.map(({ connection }, at) =>
       ports.checks.run('security', `connection ${formatConnection(connection)}`, async () =>
@@ -58,7 +56,27 @@ export async function checkNetwork(
       ),
     )
   })
-  return [...(swept.kind === 'failed' ? [swept.check] : []), ...(await Promise.all(checks))]
+  const covered = ports.checks.run('security', 'network policies', () =>
+    judgeCoverage(asked, inside.workloads),
+  )
+  return [...(swept.kind === 'failed' ? [swept.check] : []), ...(await Promise.all([...checks, covered]))]
+}
+
+function notTried(): CheckFinding {
+  const because = 'connections between pods: there is no `probe-image` to try them from inside'
+  return { ...yes(`not tried: ${because}`), notChecked: [because] }
+}
+
+/** Names the workloads from whose labels no connection was tried: their policies were not looked at. */
+export function judgeCoverage(asked: readonly Asked[], workloads: readonly Workload[]): CheckFinding {
+  const names = workloads.map(({ metadata }) => metadata.name)
+  const lacking = (expect: Asked['expect']) =>
+    names.filter((name) => !asked.some((one) => one.expect === expect && one.connection.from === name))
+  const [allowed, denied] = [lacking('open'), lacking('closed')]
+  const tried = `${asked.length} connections were tried`
+  const because = `${tried}, denied ones from ${names.length - denied.length} of ${names.length} workloads`
+  if (denied.length === 0) return yes(`${because}, allowed ones from ${names.length - allowed.length}`)
+  return { ...yes(because), notChecked: denied.map((name) => `connections from ${name} that must be closed`) }
 }
 
 /**
@@ -103,8 +121,12 @@ async function trySource(
     return { host, port, expect, address: target instanceof Failure ? null : target.address }
   })
   const name = `verify-probe-${ports.unique}-${index}`
-  const order = { name, namespace, image, labels: labelsOf(from, workloads), attempts }
-  const answers = await runProbe(order, ports)
+  const labels = labelsOf(from, workloads)
+  const answers = await runProbe(
+    { name, namespace, image, labels, script: probeScript, attempts },
+    isAnswer,
+    ports,
+  )
   return targeted.flatMap((one, at) => {
     const answer = answers[at]
     return answer === undefined ? [] : [{ ...one, answer }]
@@ -123,15 +145,4 @@ async function targetOf(
   } catch (error) {
     return asFailure(error)
   }
-}
-
-function labelsOf(from: string | null, workloads: readonly Workload[]): Readonly<Record<string, string>> {
-  if (from === null) return {}
-  const found = workloads.find((one) => one.metadata.name === from)
-  if (found === undefined)
-    throw new Failure('no-workload', `the source ${from} is not among the verified workloads`, {
-      fault: 'input',
-      hint: 'name a workload in `allowed-connections` and `denied-connections` that is also verified',
-    })
-  return found.spec.template.metadata?.labels ?? {}
 }

@@ -1,6 +1,5 @@
 import type { Pod } from '@alt-las/kubernetes'
 import { probeLabel } from '../../workloads.ts'
-import { probeScript, type Attempted } from './probe-script.ts'
 
 export interface ProbeOrder {
   readonly name: string
@@ -8,16 +7,18 @@ export interface ProbeOrder {
   readonly image: string
   /** The labels of the workload that the probe stands for; empty for a pod without any workload's labels. */
   readonly labels: Readonly<Record<string, string>>
-  readonly attempts: readonly Attempted[]
+  /** Of node; it gets the attempts as JSON, and the path of the termination message. */
+  readonly script: string
+  readonly attempts: readonly object[]
 }
 
 const deadlineSeconds = 90
 
 /**
- * A pod that passes the restricted Pod Security level and tries connections. It carries a workload's labels but never serves requests:
+ * A pod that passes the restricted Pod Security level and runs a script. It carries a workload's labels but never serves requests:
  * its readiness gate is never fulfilled, so no Service sends to it, and it has no pod-template-hash, so no ReplicaSet adopts it.
  */
-export function probePod({ name, namespace, image, labels, attempts }: ProbeOrder): Pod {
+export function probePod({ name, namespace, image, labels, script, attempts }: ProbeOrder): Pod {
   const identity = Object.entries(labels).filter(([key]) => key !== 'pod-template-hash')
   const spec = {
     restartPolicy: 'Never',
@@ -32,7 +33,7 @@ export function probePod({ name, namespace, image, labels, attempts }: ProbeOrde
         name: 'probe',
         image,
         // The image's entry point is node, or passes arguments that begin with a dash to node.
-        args: ['-e', probeScript, '--', JSON.stringify(attempts), '/dev/termination-log'],
+        args: ['-e', script, '--', JSON.stringify(attempts), '/dev/termination-log'],
         terminationMessagePolicy: 'FallbackToLogsOnError',
         securityContext: {
           allowPrivilegeEscalation: false,

@@ -58,3 +58,10 @@ const main = async () => {
 }
 main()
 `.trim()
+
+/** The message comes from a pod whose image is a release's: it is not believed unread. */
+export function isAnswer(value: unknown): value is ProbeAnswer {
+  if (typeof value !== 'object' || value === null) return false
+  const { result, detail, tries } = value as Partial<Record<keyof ProbeAnswer, unknown>>
+  return results.some((one) => one === result) && typeof detail === 'string' && typeof tries === 'number'
+}

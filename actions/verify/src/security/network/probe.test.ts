@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { systemProcess } from '@alt-las/process'
-import { judgeTrial } from './check-network.ts'
+import { deployment } from '../../testing/objects.ts'
+import { judgeCoverage, judgeTrial } from './check-network.ts'
 import { probePod } from './probe-pod.ts'
 import { probeScript, type Attempted, type ProbeAnswer } from './probe-script.ts'
 
@@ -31,7 +32,14 @@ describe('the probe', () => {
 
   test('passes the restricted level, carries the labels of whom it stands for, and can never serve', () => {
     const labels = { app: 'web', 'pod-template-hash': 'abc' }
-    const { metadata, spec } = probePod({ name: 'p', namespace: 'shop', image: 'x', labels, attempts: [] })
+    const { metadata, spec } = probePod({
+      name: 'p',
+      namespace: 'shop',
+      image: 'x',
+      labels,
+      script: '',
+      attempts: [],
+    })
     expect(metadata.labels).toEqual({ app: 'web', 'delivery.alt-las.dev/verify-probe': 'true' })
     expect(spec).toMatchObject({
       automountServiceAccountToken: false,
@@ -48,6 +56,18 @@ describe('the probe', () => {
       ],
     })
   })
+})
+
+test('workloads from whose labels no denied connection was tried are named', () => {
+  const connection = { from: 'web', host: 'db', port: 5432 }
+  const asked = [{ connection, expect: 'closed' as const }]
+  const both = judgeCoverage(asked, [deployment('web'), deployment('db')])
+  expect(both).toEqual({
+    ok: true,
+    because: '1 connections were tried, denied ones from 1 of 2 workloads',
+    notChecked: ['connections from db that must be closed'],
+  })
+  expect(judgeCoverage(asked, [deployment('web')]).notChecked).toBeUndefined()
 })
 
 describe('a connection that was tried', () => {

@@ -3,7 +3,6 @@ import type { Cluster, Pod } from '@alt-las/kubernetes'
 import { until, type Clock } from '@alt-las/time'
 import { probeLabel } from '../../workloads.ts'
 import { probePod, type ProbeOrder } from './probe-pod.ts'
-import { results, type ProbeAnswer } from './probe-script.ts'
 
 export interface ProbePorts {
   readonly cluster: Cluster
@@ -12,16 +11,17 @@ export interface ProbePorts {
 }
 
 /** The answers of one probe, in the order of its attempts. Its pod is removed in every case. Throws Failure `probe`. */
-export async function runProbe(
+export async function runProbe<A>(
   order: ProbeOrder,
+  isAnswer: (value: unknown) => value is A,
   { cluster, clock, interrupted }: ProbePorts,
-): Promise<readonly ProbeAnswer[]> {
+): Promise<readonly A[]> {
   const at = { apiVersion: 'v1', kind: 'Pod', namespace: order.namespace, name: order.name }
   try {
     await cluster.apply<Pod>(probePod(order), 'alt-las-verify')
     const look = async () => lastWords(await cluster.get<Pod>(at))
     const options = { what: 'it to end', timeoutMs: 100_000, everyMs: 500, signal: interrupted }
-    return readAnswers(await until(look, options, clock))
+    return readAnswers(await until(look, options, clock), isAnswer)
   } catch (error) {
     interrupted.throwIfAborted()
     throw new Failure('probe', `the probe ${order.name} could not be run: ${describe(error)}`, {
@@ -69,7 +69,7 @@ function lastWords(pod: Pod | null): string | null {
   return null
 }
 
-function readAnswers(message: string): readonly ProbeAnswer[] {
+function readAnswers<A>(message: string, isAnswer: (value: unknown) => value is A): readonly A[] {
   const line = message.split('\n').find((one) => one.startsWith('[{'))
   if (line === undefined)
     throw new Failure('probe', `it ended without an answer: ${message.slice(0, 300) || 'no message'}`, {
@@ -82,11 +82,4 @@ function readAnswers(message: string): readonly ProbeAnswer[] {
       fault: 'outside',
     })
   return answers
-}
-
-/** The message comes from a pod whose image is a release's: it is not believed unread. */
-function isAnswer(value: unknown): value is ProbeAnswer {
-  if (typeof value !== 'object' || value === null) return false
-  const { result, detail, tries } = value as Partial<Record<keyof ProbeAnswer, unknown>>
-  return results.some((one) => one === result) && typeof detail === 'string' && typeof tries === 'number'
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Container, PodSpec } from '@alt-las/kubernetes'
-import { brokenRules, looksSecret } from './pod-rules.ts'
-import { pod } from '../testing/objects.ts'
+import { brokenRules } from './pod-rules.ts'
+import { pod } from '../../testing/objects.ts'
 
 const good = pod().spec
 const [container] = good.containers
@@ -90,16 +90,34 @@ describe('the rules for pods', () => {
 })
 
 test.each([
-  ['PASSWORD_FILE', '/run/secrets/x', false],
-  ['DATABASE_URL', 'postgres://db:5432/x', false],
-  ['DATABASE_URL', 'postgres://me:pw@db:5432/x', true],
-  ['API_KEY', '', false],
-  ['ApiKey', 'x', true],
-  ['NOTE', '-----BEGIN RSA PRIVATE KEY-----', true],
-  ['NOTE', `ghp_${'a'.repeat(36)}`, true],
-  ['MAX_TOKENS', '100', false],
-  ['url', 'postgres://${USER}:${PASS}@db/x', false],
-  ['url', 'postgres://me:pre$(PASS)@db/x', true],
-])('%s=%s looks like a secret: %s', (name, value, secret) => {
-  expect(looksSecret(name, value)).toBe(secret)
+  [{ args: ['--db-password=hunter2'] }, 'argument 1 (db-password)'],
+  [{ command: ['serve', '--token', 'hunter2'] }, 'argument 3 (token)'],
+  [{ args: ['postgres://me:hunter2@db/app'] }, 'argument 1'],
+])('a secret in the arguments is named by place: %j', (own, where) => {
+  const [broken] = brokenRules(having(own))
+  expect(broken).toEqual({
+    rule: 'no-plain-secrets',
+    because: `web has a secret in plain text in its ${where}`,
+  })
+})
+
+test.each([['--token-file=/run/secrets/token'], ['--password=$(PASSWORD)'], ['-c'], ['max_connections=50']])(
+  'the argument %s holds no secret',
+  (text) => {
+    expect(brokenRules(having({ args: [text] }))).toEqual([])
+  },
+)
+
+test('what runs counts: a debug container, a host port, and the user that the node reports', () => {
+  const debug = { ...good, ephemeralContainers: [{ name: 'debugger', image: 'x' }] }
+  expect(brokenRules(pod({ spec: debug })).map(({ because }) => because)).toContain(
+    'debugger may gain privileges',
+  )
+  const port = having({ ports: [{ containerPort: 8080, hostPort: 80 }] })
+  expect(brokenRules(port)).toEqual([{ rule: 'no-host-access', because: 'the pod has host port 80' }])
+  const { status, ...given } = pod()
+  const containerStatuses = [{ name: 'web', ready: true, restartCount: 0, user: { linux: { uid: 0 } } }]
+  expect(brokenRules({ ...given, status: { ...status, containerStatuses } })).toEqual([
+    { rule: 'non-root', because: 'web runs as root, as its node reports' },
+  ])
 })

@@ -1,4 +1,5 @@
 import type { Container, Pod, PodSpec } from '@alt-las/kubernetes'
+import { isPlainSecret } from '@alt-las/secrets'
 
 export const podRules = [
   'non-root',
@@ -22,11 +23,33 @@ type HostSpec = PodSpec & {
   readonly hostIPC?: boolean
 }
 
-/** Rules that a live pod's spec breaks. Every container counts, also init containers. */
+/** Rules that a live pod breaks. Every container counts, also init containers and those that `kubectl debug` has added. */
 export function brokenRules(pod: Pod): readonly Broken[] {
   const { spec } = pod
-  const containers = [...(spec.initContainers ?? []), ...spec.containers]
-  return [...hostAccess(spec), ...containers.flatMap((container) => containerRules(container, spec))]
+  const containers = [...(spec.initContainers ?? []), ...spec.containers, ...(spec.ephemeralContainers ?? [])]
+  return [
+    ...hostAccess(spec),
+    ...containers.flatMap((container) => containerRules(container, spec)),
+    ...runsAsRoot(pod),
+  ]
+}
+
+/** By the node's own report, which an image or a webhook can make differ from the specification. */
+function runsAsRoot({ spec, status }: Pod): readonly Broken[] {
+  const asRoot = (status?.containerStatuses ?? []).filter(({ user }) => user?.linux?.uid === 0)
+  const known = spec.containers.filter((container) => !mayBeRoot(container, spec)).map(({ name }) => name)
+  return asRoot
+    .filter(({ name }) => known.includes(name))
+    .map(({ name }) => ({ rule: 'non-root', because: `${name} runs as root, as its node reports` }))
+}
+
+function mayBeRoot(
+  { securityContext: own = {} }: Container,
+  { securityContext: pod = {} }: PodSpec,
+): boolean {
+  const user = own.runAsUser ?? pod.runAsUser
+  const nonRoot = own.runAsNonRoot ?? pod.runAsNonRoot ?? (user !== undefined && user > 0)
+  return !nonRoot || user === 0
 }
 
 function hostAccess(spec: HostSpec): readonly Broken[] {
@@ -34,18 +57,22 @@ function hostAccess(spec: HostSpec): readonly Broken[] {
   const paths = (spec.volumes ?? [])
     .filter((volume) => 'hostPath' in volume)
     .map((volume) => `hostPath ${volume.name}`)
-  return [...shared, ...paths].map((what) => ({ rule: 'no-host-access', because: `the pod has ${what}` }))
+  const ports = spec.containers
+    .flatMap((container) => container.ports ?? [])
+    .flatMap(({ hostPort = 0 }) => (hostPort === 0 ? [] : [`host port ${hostPort}`]))
+  return [...shared, ...paths, ...ports].map((what) => ({
+    rule: 'no-host-access',
+    because: `the pod has ${what}`,
+  }))
 }
 
 function containerRules(container: Container, spec: PodSpec): readonly Broken[] {
   const own = container.securityContext ?? {}
   const pod = spec.securityContext ?? {}
-  const user = own.runAsUser ?? pod.runAsUser
-  const nonRoot = own.runAsNonRoot ?? pod.runAsNonRoot ?? (user !== undefined && user > 0)
   const seccomp = own.seccompProfile?.type ?? pod.seccompProfile?.type ?? 'none'
   const added = (own.capabilities?.add ?? []).filter((one) => one !== 'NET_BIND_SERVICE')
   const facts: readonly (readonly [boolean, PodRule, string])[] = [
-    [nonRoot && user !== 0, 'non-root', 'may run as root'],
+    [!mayBeRoot(container, spec), 'non-root', 'may run as root'],
     [own.allowPrivilegeEscalation === false, 'no-escalation', 'may gain privileges'],
     [own.readOnlyRootFilesystem === true, 'read-only-root', 'may write its root file system'],
     [['RuntimeDefault', 'Localhost'].includes(seccomp), 'seccomp', `has the seccomp profile ${seccomp}`],
@@ -63,13 +90,26 @@ function containerRules(container: Container, spec: PodSpec): readonly Broken[] 
 }
 
 function plainSecrets(container: Container): readonly Broken[] {
-  const names = expanded(container.env ?? [])
-    .filter(({ name, value }) => looksSecret(name, value))
+  const env = expanded(container.env ?? [])
+    .filter(({ name, value }) => isPlainSecret(name, value) !== null)
     .map(({ name }) => name)
-  return names.map((name) => ({
+  const given = secretArguments([...(container.command ?? []), ...(container.args ?? [])])
+  return [...env, ...given].map((where) => ({
     rule: 'no-plain-secrets',
-    because: `${container.name} has a secret in plain text in ${name}`,
+    because: `${container.name} has a secret in plain text in ${where}`,
   }))
+}
+
+/** `--password=x`, `--token x`, `-c secret=x`, and any argument that has the form of a credential. */
+function secretArguments(all: readonly string[]): readonly string[] {
+  return all.flatMap((text, index) => {
+    const [, name = '', value = text] = /^-*([A-Za-z][\w.-]{0,127})=([^]*)$/.exec(text) ?? []
+    const flag = /^--?([A-Za-z][\w.-]{0,127})$/.exec(all[index - 1] ?? '')?.[1] ?? ''
+    const by = name === '' && !text.startsWith('-') ? flag : name
+    return isPlainSecret(by, value) === null
+      ? []
+      : [`its argument ${index + 1}${by === '' ? '' : ` (${by})`}`]
+  })
 }
 
 /** References between parentheses, and escaped ones, which begin with two dollars. */
@@ -87,17 +127,4 @@ function expanded(
     known.set(name, plain)
     return { name, value: plain }
   })
-}
-
-const secretName = /(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|CREDENTIALS?)$/i
-const secretValue =
-  /-----BEGIN [A-Z ]*PRIVATE KEY-----|\b(?:ghp|gho|ghs|github_pat|glpat|xox[abp])[_-]\w{16,}|\bAKIA[0-9A-Z]{16}\b|\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.|:\/\/[^\s/:@]+:[^\s/@]+@/
-
-/** `$(NAME)` and `${NAME}`: filled in by whoever reads the value. */
-const placeholder = /\$\([\w.-]+\)|\$\{[\w.-]+\}/g
-
-/** Whether a name or its value looks like a secret. The value is never repeated in a message. */
-export function looksSecret(name: string, value: string): boolean {
-  const plain = value.replace(placeholder, '')
-  return (secretName.test(name) && plain !== '') || secretValue.test(plain)
 }

@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { describe, expect, test } from '@jest/globals'
-import { fakeHttp, goodHandshake, goodTls, reply } from '../testing/wire.ts'
+import { fakeHttp, goodHandshake, goodTls, reply } from '../../testing/wire.ts'
 import { systemTls } from './tls.ts'
-import { judgeCertificate, judgePlainHttp, judgeVersion } from './transport.ts'
+import { judgeCertificate, judgePlainHttp, judgeVersion } from './check-transport.ts'
 
 const url = new URL('https://shop.example')
 const now = Date.UTC(2026, 4, 1)
@@ -34,8 +34,12 @@ test('a server that accepts an old client is refused', async () => {
     ...goodTls,
     accepts: (_: unknown, protocol: string) => Promise.resolve(protocol === 'TLSv1'),
   }
-  const finding = await judgeVersion({ host: 'shop.example', port: 443 }, goodHandshake, { tls })
-  expect(finding).toEqual({ ok: false, because: 'the server accepts a client that speaks only TLSv1' })
+  const finding = await judgeVersion(
+    { host: 'shop.example', port: 443 },
+    { shown: goodHandshake, minVersion: 'TLSv1.2' },
+    { tls },
+  )
+  expect(finding).toMatchObject({ ok: false, because: 'the server accepts a client that speaks only TLSv1' })
 })
 
 describe('plain HTTP', () => {

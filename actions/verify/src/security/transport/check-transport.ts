@@ -1,6 +1,8 @@
 import type { Http, Reply } from '@alt-las/api-tests'
 import type { Clock } from '@alt-las/time'
-import { no, shared, yes, type Check, type CheckRunner, type CheckFinding } from '../check.ts'
+import { no, shared, yes, type Check, type CheckRunner, type CheckFinding } from '../../check.ts'
+import { judgeCiphers } from './judge-ciphers.ts'
+import { judgeHeaders, type HeaderRules } from './judge-headers.ts'
 import type { Endpoint, Handshake, Tls } from './tls.ts'
 
 export interface TransportPorts {
@@ -14,10 +16,18 @@ export interface TransportPorts {
 export interface TransportPlan {
   readonly url: URL
   readonly minCertificateDays: number
+  readonly minVersion: 'TLSv1.2' | 'TLSv1.3'
+  /** Refuses suites without it, which are named otherwise. */
+  readonly forwardSecrecy: boolean
+  /** Days of Strict-Transport-Security at least; 0: it is not expected. */
+  readonly hstsDays: number
+  readonly headers: HeaderRules
+  /** Where the headers are read, best first. */
+  readonly paths: readonly string[]
   readonly timeoutMs: number
 }
 
-/** The URL as a client meets it: certificate, TLS versions, and the answer to plain HTTP. */
+/** The URL as a client meets it: certificate, TLS versions and cipher suites, headers, and the answer to plain HTTP. */
 export async function checkTransport(plan: TransportPlan, ports: TransportPorts): Promise<readonly Check[]> {
   const { url, timeoutMs, minCertificateDays: minDays } = plan
   const { checks, tls, http, clock, interrupted } = ports
@@ -33,7 +43,18 @@ export async function checkTransport(plan: TransportPlan, ports: TransportPorts)
     checks.run('security', 'TLS certificate', async () =>
       judgeCertificate(await handshake(), { now: clock.now(), minDays }),
     ),
-    checks.run('security', 'TLS version', async () => judgeVersion(endpoint, await handshake(), { tls })),
+    checks.run('security', 'TLS version', async () =>
+      judgeVersion(endpoint, { shown: await handshake(), minVersion: plan.minVersion }, { tls }),
+    ),
+    checks.run('security', 'TLS ciphers', async () => {
+      const { cipher } = await handshake()
+      const found = await judgeCiphers(endpoint, plan, { tls })
+      return { ...found, because: `${found.because}; it prefers ${cipher}` }
+    }),
+    checks.run('security', 'headers', async () => {
+      await handshake()
+      return judgeHeaders({ ...plan, rules: plan.headers, signal: interrupted }, { http })
+    }),
     checks.run('security', 'redirect to https', async () => {
       // A port 80 without an answer says nothing while the host is not reached at all.
       await handshake()
@@ -66,15 +87,21 @@ export function judgeCertificate(
   return yes(`the certificate is trusted, for this name, and valid for ${days} days`)
 }
 
-/** The server speaks TLS 1.2 or later, and refuses older versions. */
+const versions = ['TLSv1.3', 'TLSv1.2', 'TLSv1.1', 'TLSv1'] as const
+
+/** The server speaks `minVersion` or later, and refuses older versions. */
 export async function judgeVersion(
   endpoint: Endpoint,
-  shown: Handshake,
+  { shown, minVersion }: { readonly shown: Handshake; readonly minVersion: TransportPlan['minVersion'] },
   { tls }: Pick<TransportPorts, 'tls'>,
 ): Promise<CheckFinding> {
-  for (const old of ['TLSv1.1', 'TLSv1'] as const)
-    if (await tls.accepts(endpoint, old)) return no(`the server accepts a client that speaks only ${old}`)
-  return yes(`the server speaks ${shown.protocol} and refuses TLSv1.1 and TLSv1`)
+  const tooOld = versions.slice(versions.indexOf(minVersion) + 1)
+  for (const old of tooOld)
+    if (await tls.accepts(endpoint, old)) {
+      const remedy = `set ${minVersion.replace('v', ' ')} as the oldest version at the gateway`
+      return { ...no(`the server accepts a client that speaks only ${old}`), remedy }
+    }
+  return yes(`the server speaks ${shown.protocol} and refuses ${tooOld.join(', ')}`)
 }
 
 /** Port 80 takes no connection, or answers only with a redirect to the same host over https. */

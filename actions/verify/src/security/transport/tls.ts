@@ -1,10 +1,15 @@
 import net from 'node:net'
 import tls from 'node:tls'
 import { Failure, errorCode } from '@alt-las/failure'
+import { offerSuites, type Endpoint } from './offer-suites.ts'
+
+export type { Endpoint } from './offer-suites.ts'
 
 /** Facts of a TLS handshake. */
 export interface Handshake {
   readonly protocol: string
+  /** The cipher suite that both sides prefer, by its standard name. */
+  readonly cipher: string
   /** null = the chain leads to a trusted root. */
   readonly chainProblem: string | null
   /** null = the certificate is for this host name. */
@@ -13,25 +18,27 @@ export interface Handshake {
   readonly validTo: number
 }
 
-export interface Endpoint {
-  readonly host: string
-  readonly port: number
-}
-
 export interface Tls {
   handshake(endpoint: Endpoint): Promise<Handshake>
   /** Whether the server accepts a client that speaks no newer version. */
-  accepts(endpoint: Endpoint, protocol: 'TLSv1' | 'TLSv1.1'): Promise<boolean>
+  accepts(endpoint: Endpoint, protocol: 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3'): Promise<boolean>
+  /** The suite that the server chooses of these; null: it refuses them all. Throws a Failure where it does not answer in TLS. */
+  chooses(endpoint: Endpoint, suites: readonly number[]): Promise<number | null>
   /** `closed`: the connection is refused. `silent`: a firewall drops it. Throws a Failure where neither is certain. */
   connects(endpoint: Endpoint): Promise<'open' | 'closed' | 'silent'>
 }
 
 const timeoutMs = 10_000
+/** Old protocols need the old security level on this side. Without it this client would refuse, not the server. */
+const oldCiphers = 'DEFAULT@SECLEVEL=0'
 
 /** node:tls; trusts Node's own authorities and those of NODE_EXTRA_CA_CERTS. */
 export const systemTls: Tls = {
   handshake: async ({ host, port }) => {
-    const shown = await connect({ host, port }, { minVersion: 'TLSv1.2' })
+    const today = await connect({ host, port }, { minVersion: 'TLSv1.2' })
+    // A server that speaks only what is too old is judged by its version; its certificate is looked at all the same.
+    const shown =
+      today.kind === 'refused' && today.code === 'not-accepted' ? await old({ host, port }, today) : today
     if (shown.kind === 'refused')
       throw new Failure(shown.code, `no TLS handshake with ${host}:${port}`, {
         fault: 'outside',
@@ -40,10 +47,10 @@ export const systemTls: Tls = {
     return shown.handshake
   },
   accepts: async (endpoint, protocol) => {
-    // Old protocols need the old security level on this side. Without it this client would refuse, not the server.
-    const options = { minVersion: protocol, maxVersion: protocol, ciphers: 'DEFAULT@SECLEVEL=0' } as const
+    const options = { minVersion: protocol, maxVersion: protocol, ciphers: oldCiphers } as const
     return (await connect(endpoint, options)).kind === 'shown'
   },
+  chooses: offerSuites,
   connects: ({ host, port }) =>
     new Promise((resolve, reject) => {
       const socket = net.connect({ host, port, timeout: timeoutMs })
@@ -76,6 +83,12 @@ type Shown =
   | { readonly kind: 'shown'; readonly handshake: Handshake }
   | { readonly kind: 'refused'; readonly error: Error; readonly code: 'not-accepted' | 'unreachable' }
 
+async function old(endpoint: Endpoint, today: Shown): Promise<Shown> {
+  const options = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: oldCiphers } as const
+  const shown = await connect(endpoint, options)
+  return shown.kind === 'shown' ? shown : today
+}
+
 function connect({ host, port }: Endpoint, options: tls.ConnectionOptions): Promise<Shown> {
   return new Promise((resolve) => {
     const name = /^[\d.]+$|:/.test(host) ? {} : { servername: host }
@@ -100,6 +113,7 @@ function connect({ host, port }: Endpoint, options: tls.ConnectionOptions): Prom
       const certificate = socket.getPeerCertificate()
       const handshake: Handshake = {
         protocol: socket.getProtocol() ?? 'unknown',
+        cipher: socket.getCipher().standardName,
         chainProblem: chainProblem(socket),
         nameProblem: tls.checkServerIdentity(host, certificate)?.message ?? null,
         validTo: Date.parse(certificate.valid_to),
