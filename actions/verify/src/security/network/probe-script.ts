@@ -38,8 +38,7 @@ const once = async ({ host, address, port, expect }) => {
   if (expect === 'closed' && address !== null) return connect(address, port)
   try { return connect((await dns.lookup(host)).address, port) } catch (error) { return { result: 'no-name', detail: String(error.code) } }
 }
-const attempt = async (one) => {
-  const want = one.expect === 'open' ? 15 : 2
+const attempt = async (one, want) => {
   for (let tries = 1; ; tries += 1) {
     const seen = await once(one)
     const settled = one.expect === 'open' ? seen.result === 'open' : seen.result === 'open' || seen.result === 'no-name'
@@ -47,10 +46,13 @@ const attempt = async (one) => {
     await pause(one.expect === 'open' ? 700 : 300)
   }
 }
-const both = async (expect) => Promise.all(asked.map((one) => (one.expect === expect ? attempt(one) : null)))
+const all = async (expect, want) => Promise.all(asked.map((one) => (one.expect === expect ? attempt(one, want) : null)))
+// A network may apply its policies some moments after a pod has started: what opened at once must open later too.
+const still = async (first) => Promise.all(asked.map((one, index) => (first[index]?.result === 'open' ? attempt(one, 4) : first[index])))
 const main = async () => {
-  const open = await both('open')
-  const closed = await both('closed')
+  const first = await all('open', 15)
+  const [closed] = await Promise.all([all('closed', 2), pause(1500)])
+  const open = await still(first)
   const text = JSON.stringify(asked.map((_, index) => open[index] ?? closed[index]))
   console.log(text)
   // Where the message cannot be written, a failing container's last log lines become its message.

@@ -30,6 +30,19 @@ describe('the probe', () => {
     ])
   })
 
+  test('does not take what opens before the network knows the pod for an allowed connection', async () => {
+    const server = createServer((socket) => socket.end())
+    // As a policy that is applied late: the first connection is the last.
+    server.once('connection', () => server.close())
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    const attempts: readonly Attempted[] = [{ host: '127.0.0.1', address: null, port, expect: 'open' }]
+    const message = join(await mkdtemp(join(tmpdir(), 'probe-')), 'message')
+    await systemProcess.run(process.execPath, ['-e', probeScript, '--', JSON.stringify(attempts), message])
+    const answers = JSON.parse(await readFile(message, 'utf8')) as readonly ProbeAnswer[]
+    expect(answers).toMatchObject([{ result: 'refused', detail: 'ECONNREFUSED', tries: 4 }])
+  })
+
   test('passes the restricted level, carries the labels of whom it stands for, and can never serve', () => {
     const labels = { app: 'web', 'pod-template-hash': 'abc' }
     const { metadata, spec } = probePod({
