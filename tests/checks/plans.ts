@@ -29,6 +29,7 @@ export const long: readonly Round[] = [
   [['judged']],
   [['among-people']],
   [['hostile-tenant'], ['hostile-service']],
+  [['planted-defects']],
   [['conformance']],
   [['down-and-up']],
   [['histories'], ['fuzz']],

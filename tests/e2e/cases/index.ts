@@ -15,6 +15,7 @@ import { judged } from './judged.ts'
 import { killedRunner } from './killed-runner.ts'
 import { lateFault } from './late-fault.ts'
 import { lostRunner } from './lost-runner.ts'
+import { plantedDefects } from './planted-defects.ts'
 import { quietRelease } from './quiet-release.ts'
 import { releaseAgain } from './release-again.ts'
 import { releaseOfFive } from './release-of-five.ts'
@@ -38,6 +39,7 @@ export const cases: readonly Case[] = [
   databaseBackup,
   beta,
   secretOperators,
+  plantedDefects,
   rollbackByHand,
   serviceRepository,
   killedRunner,

@@ -3,6 +3,8 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { addresses } from '../../../lab/addresses.ts'
+import { startLoad, type Load, type Shot } from '../../../lab/traffic/load.ts'
 import { written } from '../rollouts/target.ts'
 import type { Stack } from '../stack.ts'
 import { issue, type CertificateOrder } from './certificate.ts'
@@ -88,6 +90,12 @@ export async function openEnvironment(
     settled,
     close: () => close(stack, namespace),
   }
+}
+
+/** So many requests a second at its public host, until it is stopped. */
+export function usersOf({ stack, host }: Environment, rate: number, shots: readonly Shot[]): Load {
+  const ca = readFileSync(join(stack.home, 'pki/lab-ca.crt'), 'utf8')
+  return startLoad({ host, address: addresses.gateway, ca, rate, shots })
 }
 
 async function digestsOf({ registry }: Stack, version: string): Promise<Readonly<Record<string, string>>> {

@@ -1,0 +1,15 @@
+import { answerDefects } from './answers.ts'
+import type { Defect } from './defect.ts'
+import { doorDefects } from './doors.ts'
+import { networkDefects } from './network.ts'
+import { podDefects } from './pods.ts'
+import { workloadDefects } from './workloads.ts'
+
+/** In this order. Each is undone before the next. */
+export const defects: readonly Defect[] = [
+  ...workloadDefects,
+  ...podDefects,
+  ...networkDefects,
+  ...doorDefects,
+  ...answerDefects,
+]
