@@ -78,11 +78,8 @@ export function faulty(routes: readonly Route[]): readonly Route[] {
   )
   edit('services/api-gateway/main.ts', (text) =>
     text
-      .replace(
-        'routes: gateway(upstreams, forwarding.forward)',
-        'routes: faulty(gateway(upstreams, forwarding.forward))',
-      )
-      .replace('import { gateway }', "import { faulty } from './fault.ts'\nimport { gateway }"),
+      .replace(/= gateway\((.*)\)$/m, '= faulty(gateway($1))')
+      .replace('import { gateway', "import { faulty } from './fault.ts'\nimport { gateway"),
   )
 }
 
