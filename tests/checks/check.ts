@@ -12,10 +12,13 @@ export interface Check {
   readonly needsLab: boolean
 }
 
-/** What became of a check. `kept`: it has passed on this commit before. `skipped`: there was no time, or nothing to stand on. */
+/**
+ * What became of a check. `kept`: it has passed on this commit before. `skipped`: there was no time, or nothing to stand on. `unsteady`: it
+ * failed, and passed when it was played again by itself.
+ */
 export interface Verdict {
   readonly check: Check
-  readonly kind: 'passed' | 'failed' | 'late' | 'kept' | 'skipped'
+  readonly kind: 'passed' | 'failed' | 'late' | 'kept' | 'skipped' | 'unsteady'
   readonly seconds: number
   /** As its last line counts them; one where it does not count. */
   readonly passed: number

@@ -12,7 +12,7 @@ import { listLine, partLines, verdictLine } from './summary.ts'
 
 const usage = `npm run test:long -- [--list] [--core] [--only NAME]… [--fresh] [--minutes N]
 --list     the checks, their deadlines, and which of them have passed on this commit
---core     the end-to-end cases that CI runs; keeps nothing
+--core     the end-to-end cases that CI runs; keeps nothing; plays what failed once more at the end
 --only     this check; may be repeated. It runs even where it has passed
 --fresh    forgets what has passed on this commit
 --minutes  begins nothing after so many minutes, and ends what runs then`
@@ -69,6 +69,7 @@ const verdicts = await playRounds(rounds, {
   checks,
   kept,
   foundation,
+  again: values.core,
   hasTime: () => leftMs() > 0 && !interruption.signal.aborted,
   play: (check, alone) => {
     console.log(`\n=== ${check.name}: ${check.title}`)

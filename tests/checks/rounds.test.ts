@@ -56,6 +56,37 @@ describe('the rounds', () => {
   })
 })
 
+describe('what failed is played again', () => {
+  /** Each name fails as often as it says: `flaky1` once. */
+  const stumbling = (begun: string[]): RoundOptions['play'] => {
+    const left = new Map<string, number>()
+    return (one) => {
+      begun.push(one.name)
+      const failures = left.get(one.name) ?? Number(/\d+$/.exec(one.name)?.[0] ?? 0)
+      left.set(one.name, failures - 1)
+      return Promise.resolve(verdictOf(one, failures > 0 ? 'failed' : 'passed'))
+    }
+  }
+
+  test('once, by itself, after all others; and is called unsteady where it passes', async () => {
+    const begun: string[] = []
+    const rounds = [[['base']], [['once1'], ['good']], [['twice2']]]
+    const { kinds } = await played(rounds, { again: true, play: stumbling(begun) })
+    expect(begun).toEqual(['base', 'once1', 'good', 'twice2', 'once1', 'twice2'])
+    expect(kinds).toEqual({ base: 'passed', once1: 'unsteady', good: 'passed', twice2: 'failed' })
+  })
+
+  test('not where it was not asked for, nor without time, nor without the foundation', async () => {
+    const rounds = [[['once1']]]
+    const kindOf = async (more: Partial<RoundOptions>) =>
+      (await played(rounds, { play: stumbling([]), ...more })).kinds['once1']
+    let looks = 0
+    expect(await kindOf({})).toBe('failed')
+    expect(await kindOf({ again: true, hasTime: () => (looks += 1) === 1 })).toBe('failed')
+    expect(await kindOf({ again: true, foundation: 'once1' })).toBe('failed')
+  })
+})
+
 describe('the plans', () => {
   test('name every check once', () => {
     expect(long.flat(2).toSorted()).toEqual(checks.map(({ name }) => name).toSorted())

@@ -1,6 +1,8 @@
 import type { Check, Verdict } from './check.ts'
 
-const words = { passed: 'ok', kept: 'kept', failed: 'FAIL', late: 'LATE', skipped: 'SKIP' } as const
+const words = {
+  ...{ passed: 'ok', kept: 'kept', failed: 'FAIL', late: 'LATE', skipped: 'SKIP', unsteady: 'UNSTEADY' },
+} as const
 
 /** `ok    first-installation (183 s): what holds`. */
 export const verdictLine = ({ check, kind, seconds }: Verdict): string =>
