@@ -9,6 +9,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
+import { birthOf } from '@alt-las/process'
 import { at, type Lab, type Places } from './lab.ts'
 
 export interface Daemon {
@@ -77,17 +78,6 @@ export async function stopDaemons(lab: Lab, names: readonly string[], seconds = 
 export function tailOf(file: string, count: number): string {
   if (!existsSync(file)) return '(no log yet)'
   return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-count).join('\n')
-}
-
-/** When a process was born, in the kernel's ticks; null for one that is gone, or dead and not yet waited for. */
-export function birthOf(pid: number): string | null {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    return fields[0] === 'Z' || fields[0] === 'X' ? null : (fields[19] ?? null)
-  } catch {
-    return null
-  }
 }
 
 function signal(pid: number, name: NodeJS.Signals): void {
