@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { systemHttp } from '@alt-las/http'
 import { find } from '@alt-las/outcome'
-import { systemProcess } from '@alt-las/process'
+import { systemProcess, tryLock } from '@alt-las/process'
 import { chooseCredentials, findCredentials, openRepository, type Reference } from '@alt-las/registry'
 import { actionLog, chooseService, mask, readEnvironment, runAction, runFiles } from '@alt-las/runner'
 import { systemClock } from '@alt-las/time'
@@ -39,6 +39,7 @@ await runAction({
       files: runFiles('scan-trivy', environment),
       install: installTrivy,
       openImage,
+      lock: tryLock,
       readContents,
       findOutcomes: () => find(join(environment.temp, 'alt-las', 'outcomes')),
       environment,

@@ -16,6 +16,8 @@ export interface Ports {
   readonly install: (version: string) => Promise<string>
   /** Sends no request before the first verb. */
   readonly openImage: (at: Reference, access: RegistryAccess, signal: AbortSignal) => Promise<ImageSource>
+  /** Takes a lock without waiting, and gives the function that lets it go; null while another process has it. */
+  readonly lock: (path: string) => (() => void) | null
   readonly environment: Pick<Environment, 'temp' | 'workspace'>
   /** What an image consists of whose layers are these files. */
   readonly readContents: (layers: readonly string[], signal: AbortSignal) => Promise<ImageContents>

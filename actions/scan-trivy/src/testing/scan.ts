@@ -103,6 +103,7 @@ export async function scene(setting: Scene = {}) {
     log: silentLog(),
     files: runFiles('scan-trivy', { temp: join(root, 'temp'), workspace }),
     install: setting.install ?? (() => Promise.reject(new Error('github.com cannot be reached'))),
+    lock: () => () => undefined,
     readContents: () => Promise.resolve(setting.contents ?? nothing),
     findOutcomes: () => Promise.resolve({ entries: [], unreadable: [] }),
     openImage: () => Promise.resolve(setting.image ?? noImage),

@@ -6,7 +6,12 @@ import { convertArguments, downloadArguments, scanArguments, trivyEnvironment } 
 
 const inputs = (overrides: Readonly<Record<string, string>> = {}) =>
   parse(readerFor(new URL('../../action.yml', import.meta.url), { input: 'x', ...overrides }))
-const paths = { cacheDir: '/cache', ignoreFile: '/own/.trivyignore', json: '/own/scan.json' }
+const paths = {
+  cacheDir: '/cache',
+  backend: 'fs' as const,
+  ignoreFile: '/own/.trivyignore',
+  json: '/own/scan.json',
+}
 const layout: TrivySubject = { kind: 'layout', path: '/own/layout-0' }
 
 const javaRepositories = ['mirror.gcr.io/aquasec/trivy-java-db:1', 'ghcr.io/aquasecurity/trivy-java-db:1']
@@ -26,12 +31,7 @@ function expected(
   return [
     parts.command ?? 'image',
     ...['--format', 'json', '--output', '/own/scan.json', '--exit-code', '0'],
-    ...[
-      '--severity',
-      'UNKNOWN,LOW,MEDIUM,HIGH,CRITICAL',
-      '--scanners',
-      parts.scanners ?? 'vuln,secret,misconfig',
-    ],
+    ...['--severity', 'UNKNOWN,LOW,MEDIUM,HIGH,CRITICAL', '--scanners', parts.scanners ?? 'vuln,secret'],
     ...['--pkg-types', parts.types ?? 'os,library', `--ignore-unfixed=${parts.unfixed ?? 'false'}`],
     ...['--ignorefile', '/own/.trivyignore', '--show-suppressed'],
     ...(parts.java ?? javaRepositories).flatMap((one) => ['--java-db-repository', one]),
@@ -40,7 +40,7 @@ function expected(
       '--cache-dir',
       '/cache',
       '--cache-backend',
-      'memory',
+      'fs',
       '--skip-db-update',
       '--list-all-pkgs',
       '--no-progress',

@@ -1,9 +1,11 @@
 import type { Format, Inputs } from '../inputs.ts'
 import type { TrivySubject } from '../target/scan-target.ts'
 import { severities } from '../verdict/severity.ts'
+import type { CacheBackend } from './layer-cache.ts'
 
 export interface ScanPaths {
   readonly cacheDir: string
+  readonly backend: CacheBackend
   readonly ignoreFile: string
   /** Trivy's JSON, from which the verdict and every other format are made. */
   readonly json: string
@@ -25,7 +27,7 @@ export function scanArguments(subject: TrivySubject, inputs: Inputs, paths: Scan
     ...inputs.javaDbRepository.flatMap((repository) => ['--java-db-repository', repository]),
     ...inputs.skipDirs.flatMap((dir) => ['--skip-dirs', dir]),
     ...inputs.skipFiles.flatMap((file) => ['--skip-files', file]),
-    ...['--cache-dir', paths.cacheDir, '--cache-backend', 'memory', '--skip-db-update'],
+    ...['--cache-dir', paths.cacheDir, '--cache-backend', paths.backend, '--skip-db-update'],
     ...['--list-all-pkgs', '--no-progress', '--timeout', `${Math.ceil(inputs.timeout / 1000)}s`],
     ...subjectArguments(subject),
   ]

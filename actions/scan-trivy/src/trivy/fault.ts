@@ -7,6 +7,7 @@ export type FaultCode =
   | 'scan-killed'
   | 'database-unreachable'
   | 'database-unusable'
+  | 'layer-cache-unusable'
   | 'image-unreadable'
   | 'disk-full'
   | 'scan-failed'
@@ -34,6 +35,11 @@ const known: readonly KnownFault[] = [
       /failed to download vulnerability DB|OCI artifact error|oci download error|OCI repository error/i,
     code: 'database-unreachable',
     hint: 'check the network and db-repository, or name a mirror there',
+  },
+  {
+    pattern: /unable to initialize (?:the )?(?:fs )?cache|unable to open cache DB|cache may be in use/i,
+    code: 'layer-cache-unusable',
+    hint: 'empty cache-dir',
   },
   {
     pattern:

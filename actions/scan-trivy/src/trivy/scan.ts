@@ -4,6 +4,7 @@ import type { FileSystem, Ports, TrivyPorts } from '../ports.ts'
 import type { ScanTarget } from '../target/scan-target.ts'
 import { scanArguments } from './arguments.ts'
 import { jsonPath, type RunDirectory } from './run-directory.ts'
+import { withLayerCache, type CacheBackend } from './layer-cache.ts'
 import { withContents, type Uncovered } from './coverage.ts'
 import { runTrivy, type Trivy } from './run-trivy.ts'
 import { readScan, type ScanResult } from './scan-result.ts'
@@ -18,6 +19,7 @@ export interface ScanStep {
 
 export interface ScanPorts extends TrivyPorts {
   readonly files: Pick<FileSystem, 'read'>
+  readonly lock: Ports['lock']
   readonly readContents: Ports['readContents']
 }
 
@@ -29,15 +31,16 @@ export async function scan(
 ): Promise<ScanResult> {
   const json = jsonPath(directory, index)
   const what = target.platform === '' ? 'scan' : `scan of ${target.platform}`
-  const call = {
+  const call = (backend: CacheBackend) => ({
     what,
-    args: scanArguments(target.subject, inputs, { ...directory, json }),
+    args: scanArguments(target.subject, inputs, { ...directory, json, backend }),
     env: directory.env,
     cwd: directory.cwd,
     timeoutMs: inputs.timeout,
     attempts: inputs.attempts,
-  }
-  await ports.log.chapter(what, () => runTrivy(trivy, call, ports))
+  })
+  const run = (backend: CacheBackend) => ports.log.chapter(what, () => runTrivy(trivy, call(backend), ports))
+  await withLayerCache(directory.cacheDir, run, ports)
   const result = readScan((await ports.files.read(json)) ?? '', target.platform)
   if (target.imageId !== null && result.imageId !== target.imageId)
     throw new Failure(
