@@ -1,6 +1,7 @@
 // The GitHub runner: inputs, outputs, log, masks, summary and interruption; the only package that imports @actions/core.
 export { runAction, type Action, type RunOptions, type Step } from './step/run-action.ts'
 export { startDraft, type Draft, type Known } from './step/draft.ts'
+export { type PeerInputs } from './inputs/peer-inputs.ts'
 export { type SecretInput } from './inputs/secret-input.ts'
 export { mask, type Host, type Interruption } from './step/host.ts'
 export { chooseService, serviceName, wholeRelease, type ServiceHints } from './inputs/service.ts'

@@ -7,6 +7,7 @@ import { buildImage } from './build-image.ts'
 import { parse, type Inputs } from './inputs.ts'
 import { secretsIn } from './entries.ts'
 import { outputsOf, summarize } from './summary.ts'
+import { peerInputs } from './peer-inputs.ts'
 
 const environment = readEnvironment()
 const http = systemHttp({ variables: process.env, hide: mask })
@@ -35,6 +36,7 @@ await runAction({
     'password',
     'github-token',
   ],
+  peerInputs,
   parse,
   serviceOf: ({ service, image }) => chooseService({ service, image: image.name }),
   run: (inputs, { interrupted, draft }) =>

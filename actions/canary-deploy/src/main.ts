@@ -8,6 +8,7 @@ import { parse } from './inputs.ts'
 import { keepDraft } from './operations/keep-draft.ts'
 import { unfinishedTargets } from './operations/unfinished-targets.ts'
 import { outputsOf, summarize } from './summary/summary.ts'
+import { peerInputs } from './peer-inputs.ts'
 
 const { workspace } = readEnvironment()
 
@@ -18,6 +19,7 @@ const unfinished = unfinishedTargets((text) => {
 await runAction({
   name: 'canary-deploy',
   secrets: [{ name: 'kubeconfig', valuesIn: kubeconfigSecrets }, 'metrics-token'],
+  peerInputs,
   parse: (read) =>
     parse(
       read,

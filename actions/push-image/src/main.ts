@@ -6,6 +6,7 @@ import { systemClock } from '@alt-las/time'
 import { parse } from './inputs.ts'
 import { pushImage } from './push-image.ts'
 import { outputsOf, summarize } from './summary.ts'
+import { peerInputs } from './peer-inputs.ts'
 
 const environment = readEnvironment()
 const http = systemHttp({ variables: process.env, hide: mask })
@@ -13,6 +14,7 @@ const http = systemHttp({ variables: process.env, hide: mask })
 await runAction({
   name: 'push-image',
   secrets: ['password', 'github-token'],
+  peerInputs,
   parse,
   serviceOf: ({ service, image }) => chooseService({ service, image: image.name }),
   run: (inputs, step) =>

@@ -10,6 +10,7 @@ import { readContents } from './target/image-contents.ts'
 import { installTrivy } from './trivy/install.ts'
 import { scanTrivy } from './scan-trivy.ts'
 import { outputsOf, summarize } from './summary.ts'
+import { peerInputs } from './peer-inputs.ts'
 
 const environment = readEnvironment()
 const http = systemHttp({ variables: process.env, hide: mask })
@@ -27,6 +28,7 @@ async function openImage(at: Reference, access: RegistryAccess, signal: AbortSig
 await runAction({
   name: 'scan-trivy',
   secrets: ['password', 'github-token'],
+  peerInputs,
   parse,
   serviceOf: ({ service, source }) =>
     chooseService({ service, image: source.kind === 'image' ? source.reference.repository : null }),

@@ -84,8 +84,17 @@ export function inputName(key: string): string {
   return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 }
 
-/** The one Failure for bad inputs. */
-export function badInputs(problems: readonly string[]): Failure<'bad-inputs'> {
-  const many = problems.length > 1 ? `${problems.length} inputs are wrong:\n- ` : ''
-  return new Failure('bad-inputs', many + problems.join('\n- '), { fault: 'input' })
+/** The one Failure for bad inputs: every problem, as `name: got X, expected Y`. */
+export class BadInputs extends Failure<'bad-inputs'> {
+  readonly problems: readonly string[]
+
+  constructor(problems: readonly string[]) {
+    const many = problems.length > 1 ? `${problems.length} inputs are wrong:\n- ` : ''
+    super('bad-inputs', many + problems.join('\n- '), { fault: 'input' })
+    this.problems = problems
+  }
+}
+
+export function badInputs(problems: readonly string[]): BadInputs {
+  return new BadInputs(problems)
 }

@@ -11,6 +11,7 @@ import {
   type Report,
 } from '@alt-las/outcome'
 import type { Read } from '../inputs/collect.ts'
+import { parseOwn, type PeerInputs } from '../inputs/peer-inputs.ts'
 import { framed } from './frame.ts'
 import { startDraft, type Draft, type Known } from './draft.ts'
 import { readEnvironment } from '../environment/environment.ts'
@@ -27,6 +28,8 @@ export interface Action<I, O extends Outcome> {
   readonly secrets?: readonly SecretInput[]
   /** Outputs of a step that ends before its work, such as by bad inputs. */
   readonly outputsAtStart?: Readonly<Record<string, string>>
+  /** Inputs of peers that users type by habit, each with the remedy. */
+  readonly peerInputs?: PeerInputs
   parse(read: Read): I
   /** Service of this step: names the folder of its document. */
   serviceOf(inputs: I): string
@@ -104,7 +107,7 @@ async function run<I, O extends Outcome>(
       image: read('image'),
       deployment: read('deployment'),
     })
-    const inputs = action.parse(read)
+    const inputs = parseOwn(read, action.parse, action.peerInputs ?? {})
     service = action.serviceOf(inputs)
     const outcome = await Promise.race([action.run(inputs, { interrupted, draft }), crashed])
     const ending = finished(action, outcome, known())
