@@ -19,7 +19,7 @@ describe('parse', () => {
   test('the defaults of action.yml need nothing but what is to be scanned', () => {
     expect(parse(read())).toMatchObject({
       source: { kind: 'layout', path: 'layout' },
-      scanners: ['vuln', 'secret', 'misconfig'],
+      scanners: ['vuln', 'secret'],
       failSeverity: ['CRITICAL', 'HIGH'],
       dbRepository: ['mirror.gcr.io/aquasec/trivy-db:2', 'ghcr.io/aquasecurity/trivy-db:2'],
       maxDbAge: 259_200_000,
@@ -46,7 +46,7 @@ describe('parse', () => {
   })
 
   test('all problems are reported together', () => {
-    expect(() => parse(read({ version: 'latest', scanners: '', timeout: 'long' }))).toThrow(
+    expect(() => parse(read({ version: 'latest', 'vuln-type': '', timeout: 'long' }))).toThrow(
       /^3 inputs are wrong/,
     )
   })

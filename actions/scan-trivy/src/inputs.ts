@@ -32,7 +32,8 @@ const parsers = {
   imageRef: optional(mapped(text, parseReference)),
   scanRef: optional(text),
   sbom: optional(text),
-  scanners: some(choices(scanners)),
+  /** null = by what is scanned. */
+  scanners: optional(some(choices(scanners))),
   vulnType: some(choices(['os', 'library'])),
   reportSeverity: some(choices(severities)),
   failSeverity: some(choices(severities)),
@@ -79,8 +80,12 @@ export type Source =
   | { readonly kind: 'directory'; readonly path: string }
   | { readonly kind: 'sbom'; readonly path: string }
 
-export type Inputs = Omit<Raw, 'input' | 'imageRef' | 'scanRef' | 'sbom' | 'username' | 'password'> & {
+export type Inputs = Omit<
+  Raw,
+  'input' | 'imageRef' | 'scanRef' | 'sbom' | 'username' | 'password' | 'scanners'
+> & {
   readonly source: Source
+  readonly scanners: readonly Scanner[]
   /** For reading an image; null = the docker configuration, else `githubToken` at ghcr.io. */
   readonly login: Login | null
 }
@@ -102,9 +107,22 @@ const rules: readonly Rule<Raw>[] = [
 ]
 
 export function parse(read: Read): Inputs {
-  const { input, imageRef, scanRef, sbom, username, password, ...rest } = collect(read, parsers, rules)
+  const { input, imageRef, scanRef, sbom, username, password, scanners, ...rest } = collect(
+    read,
+    parsers,
+    rules,
+  )
   const [source] = sourcesOf({ input, imageRef, scanRef, sbom }) as readonly [Source]
-  return { ...rest, source, login: username === null || password === null ? null : { username, password } }
+  const login = username === null || password === null ? null : { username, password }
+  return { ...rest, source, scanners: scanners ?? usualScanners[source.kind], login }
+}
+
+/** Those of Trivy itself; configuration files in an image are those of its packages, and say nothing of how it is run. */
+const usualScanners: Readonly<Record<Source['kind'], readonly Scanner[]>> = {
+  layout: ['vuln', 'secret'],
+  image: ['vuln', 'secret'],
+  directory: ['vuln', 'secret', 'misconfig'],
+  sbom: ['vuln'],
 }
 
 function sourcesOf(given: Pick<Raw, 'input' | 'imageRef' | 'scanRef' | 'sbom'>): readonly Source[] {
