@@ -10,6 +10,8 @@ test.each([
   ['API_KEY', '', null],
   ['API_KEY', '$(OTHER)', null],
   ['API_KEY', '${OTHER}', null],
+  ['PGPASSWORD', '$(cat /etc/postgres/password)', null],
+  ['PGPASSWORD', '$(echo hunter2)', 'is named like a credential'],
   ['API_KEY', '<your key>', null],
   ['DB_PASSWORD', '/etc/postgres/password', null],
   ['PASSWORD', 'hunter2', 'is named like a credential'],

@@ -8,8 +8,9 @@ export interface SecretPlace {
   readonly because: 'has the form of a credential' | 'is named like a credential' | 'looks random'
 }
 
-/** `$(NAME)`, `${NAME}`, `{{ name }}` and `<name>`: filled in by whoever reads the value. */
-const placeholder = /\$\([\w.-]{1,256}\)|\$\{[\w.:-]{1,256}\}|\{\{[^{}]{1,256}\}\}|<[\w .-]{1,64}>/g
+/** `$(NAME)`, `$(cat file)`, `${NAME}`, `{{ name }}` and `<name>`: filled in by whoever reads the value. What a script prints itself is none. */
+const placeholder =
+  /\$\((?!\s*(?:echo|printf)\b)[^()]{1,256}\)|\$\{[\w.:-]{1,256}\}|\{\{[^{}]{1,256}\}\}|<[\w .-]{1,64}>/g
 /** Values that say where a secret is, or that there is none. */
 const harmless =
   /^(?:|\/[^\s]*|\*+|true|false|yes|no|on|off|null|none|nil|file|env|\d{1,9}|\$\w+|\[\]|\{\}|.*:\/\/[^@]*)$/i
