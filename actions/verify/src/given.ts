@@ -17,7 +17,7 @@ import {
 } from '@alt-las/runner'
 import { checkKinds, type CheckKind } from './check.ts'
 import { parseReleased, releasedBy } from './health/released.ts'
-import { baseUrl, lines, pinnedImage, requestRate } from './parsers.ts'
+import { baseUrl, lines, metricsAddress, pinnedImage, requestRate } from './parsers.ts'
 import { parseConnection } from './security/network/connections.ts'
 import { parseWaiver } from './security/pods/waivers.ts'
 
@@ -63,6 +63,8 @@ export const parsers = ({ imagesAt, baselineAt }: Documents) => ({
   probeImage: optional(mapped(text, pinnedImage)),
   deniedConnections: lines(parseConnection),
   allowedConnections: lines(parseConnection),
+  metricsUrl: optional(mapped(text, metricsAddress)),
+  metricsToken: optional(text),
   kubeconfig: optional(text),
   context: optional(text),
   gate: choice(['enforce', 'report']),
@@ -105,6 +107,12 @@ export const rules: readonly Rule<Given>[] = [
     rate !== null && baseline !== null && rate !== baseline.rate
       ? `rate, baseline: got ${rate} and a baseline of ${baseline.rate} requests per second, expected the same rate: the latency of another load says nothing`
       : null,
+  ({ metricsUrl, namespace }) =>
+    metricsUrl !== null && namespace === null
+      ? 'namespace: is required beside metrics-url: it holds the pods whose metrics are read'
+      : null,
+  ({ metricsUrl, metricsToken }) =>
+    metricsUrl === null && metricsToken !== null ? 'metrics-token: is given without metrics-url' : null,
   ({ rate, duration: ms, warmUp }) =>
     (rate ?? 0) * ((ms + warmUp) / 1000) > mostRequests
       ? `rate, duration: more than ${mostRequests} requests in all`

@@ -109,6 +109,16 @@ describe('the inputs', () => {
     [{ checks: 'load' }, 'rate: is required by the check load'],
     [{ rate: '5' }, 'rate: is given, but `checks` does not hold load'],
     [{ checks: 'load', rate: '90000', duration: '1h' }, 'rate, duration: more than 1000000 requests in all'],
+    [
+      { 'metrics-url': 'https://me:secret@host' },
+      'metrics-url: got "https://…@host", expected the Prometheus',
+    ],
+    [{ 'metrics-url': 'scrape+http://host' }, 'expected the Prometheus that scrapes the services'],
+    [{ 'metrics-token': 'x' }, 'metrics-token: is given without metrics-url'],
+    [
+      { checks: 'api', namespace: '', 'metrics-url': 'http://x' },
+      'namespace: is required beside metrics-url',
+    ],
     [{ baseline: 'v.json' }, 'baseline: is given, but `checks` does not hold load'],
     [
       { checks: 'load', rate: '20', baseline: 'v.json' },

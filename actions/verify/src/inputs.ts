@@ -4,6 +4,7 @@ import type { CheckKind } from './check.ts'
 import { parsers, rules, type Documents, type Given } from './given.ts'
 import type { HealthPlan } from './health/check-health.ts'
 import type { LoadCheckPlan } from './load/check-load.ts'
+import type { MetricsSource } from './load/metrics-source.ts'
 import { planApi, planHealth, planLoad, planSecurity } from './plans.ts'
 import type { SecurityPlan } from './security/check-security.ts'
 
@@ -17,6 +18,8 @@ export interface Inputs {
   readonly api: ApiPlan | null
   readonly security: SecurityPlan | null
   readonly load: LoadCheckPlan | null
+  /** Where services and gateways say what they do and use. */
+  readonly metrics: MetricsSource | null
   /** Paths of the files with API tests: the checks `api` and `load` use them. */
   readonly apiTests: readonly string[]
   /** Of the HTTP client, at once. */
@@ -40,6 +43,7 @@ export function parse(read: Read, documents: Documents): Inputs {
       deployment: workloads.length === 1 ? workloads[0] : null,
     }),
     login: username === null || password === null ? null : { username, password },
+    metrics: raw.metricsUrl === null ? null : { address: raw.metricsUrl, token: raw.metricsToken },
     health: planned('health', planHealth),
     api: planned('api', planApi),
     security: planned('security', planSecurity),

@@ -11,6 +11,7 @@ import { systemClock } from '@alt-las/time'
 import { registryNames } from './health/registry-names.ts'
 import { parse, type Inputs } from './inputs.ts'
 import { baselineIn } from './load/baseline.ts'
+import { metricsSource } from './load/metrics-source.ts'
 import type { VerifyOutcome } from './outcome.ts'
 import { registrySettings } from './security/secrets/registry-settings.ts'
 import { systemTls } from './security/transport/tls.ts'
@@ -21,7 +22,7 @@ const environment = readEnvironment()
 
 await runAction<Inputs, VerifyOutcome>({
   name: 'verify',
-  secrets: [{ name: 'kubeconfig', valuesIn: kubeconfigSecrets }, 'registry-password'],
+  secrets: [{ name: 'kubeconfig', valuesIn: kubeconfigSecrets }, 'registry-password', 'metrics-token'],
   parse: (read) =>
     parse(read, {
       imagesAt: (pattern) => releasedImagesAt(pattern, environment.workspace),
@@ -48,6 +49,7 @@ await runAction<Inputs, VerifyOutcome>({
       ))
     const cluster = () => connection().cluster
     const access = () => connection().access
+    const nodes = () => connection().nodes
     const registryHttp = systemHttp({ variables: process.env, hide: mask })
     const repositoryOf = async (at: Reference) => {
       const credentials =
@@ -62,6 +64,8 @@ await runAction<Inputs, VerifyOutcome>({
     }
     const registry = registryNames(({ reference }) => repositoryOf(reference))
     const images = registrySettings(repositoryOf)
+    const metrics = () =>
+      metricsSource(inputs.metrics, { http: registryHttp, proxy: connection().proxy }, systemClock)
     const files = runFiles('verify', environment)
     const tls = systemTls
     const [clock, log] = [systemClock, actionLog]
@@ -69,6 +73,8 @@ await runAction<Inputs, VerifyOutcome>({
       return await verify(inputs, {
         cluster,
         access,
+        nodes,
+        metrics,
         registry,
         images,
         http,

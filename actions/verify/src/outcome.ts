@@ -3,12 +3,15 @@ import { percentage, type Distribution, type LoadResult } from '@alt-las/load'
 import type { Evidence, Outcome } from '@alt-las/outcome'
 import { causeOfAll } from './cause.ts'
 import type { Check, CheckKind } from './check.ts'
+import type { Bottleneck } from './load/bottleneck/name-bottleneck.ts'
 import type { Inputs } from './inputs.ts'
 
 /** What is known of a run, complete or not. */
 export interface Results {
   readonly checks: readonly Check[]
   readonly load: LoadResult | null
+  /** Of the load; null where no metrics name it. */
+  readonly bottleneck: Bottleneck | null
   /** Operations of the OpenAPI document that no test covers, as `POST /orders`; null without a document. */
   readonly uncovered: readonly string[] | null
 }
@@ -65,7 +68,7 @@ export function subjectOf({ url, namespace }: Pick<Inputs, 'url' | 'namespace'>)
 
 /** The results as the outcome document has them. */
 export function evidenceOf(
-  { checks, load, uncovered }: Results,
+  { checks, load, bottleneck, uncovered }: Results,
   { url, namespace }: Pick<Inputs, 'url' | 'namespace'>,
 ): VerifyEvidence {
   return {
@@ -74,6 +77,7 @@ export function evidenceOf(
     namespace,
     checks: checks.map(checkEvidence),
     load: load === null ? null : measured(load),
+    bottleneck: bottleneck === null ? null : bottleneckEvidence(bottleneck),
     uncovered,
   }
 }
@@ -112,6 +116,16 @@ function measured(load: LoadResult): VerifyEvidence['load'] {
     buckets: load.buckets,
     targets: load.targets.map((one) => ({ ...latencies(one), name: one.name, errors: one.errors })),
   }
+}
+
+function bottleneckEvidence({
+  slowest,
+  saturated,
+  because,
+  missing,
+}: Bottleneck): VerifyEvidence['bottleneck'] {
+  const { service = null, resource = null } = saturated ?? {}
+  return { slowest, service, resource, because, missing: [...missing] }
 }
 
 function latencies({ count, p50Ms, p90Ms, p95Ms, p99Ms, maxMs }: Distribution) {

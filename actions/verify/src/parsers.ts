@@ -1,6 +1,7 @@
 import { Failure, describe } from '@alt-las/failure'
 import { parseReference } from '@alt-las/registry'
 import { list, type Parser } from '@alt-las/runner'
+import { parseAddress, type Address } from '@alt-las/telemetry'
 
 // Parsers of single inputs. Each throws an Error that reads `got X, expected Y`.
 
@@ -35,6 +36,15 @@ export function baseUrl(raw: string): URL {
       `got ${JSON.stringify(raw.replace(/\/\/[^/]*@/, '//…@'))}, expected a URL such as https://alt-las.example`,
     )
   return url
+}
+
+export function metricsAddress(raw: string): Address {
+  const parsed = parseAddress(raw)
+  if (parsed === null || parsed.direct === true)
+    throw new Error(
+      `got ${JSON.stringify(raw.replace(/\/\/[^/]*@/, '//…@'))}, expected the Prometheus that scrapes the services, as https://…, http://… or service://namespace/name:port`,
+    )
+  return parsed
 }
 
 /** Requests per second. */

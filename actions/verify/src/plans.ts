@@ -37,6 +37,7 @@ export function planLoad(raw: Given): LoadCheckPlan {
     url: checked(raw.url),
     rate: checked(raw.rate),
     durationMs: raw.duration,
+    watched: raw.metricsUrl === null ? null : selectionOf(raw),
     warmUpMs: raw.warmUp,
     timeoutMs: raw.requestTimeout,
     thresholds: { maxErrorRate: maxErrorRate / 100, maxP95Ms, maxP99Ms },

@@ -1,6 +1,7 @@
 import type { Http } from '@alt-las/api-tests'
-import type { AccessReviews, Cluster } from '@alt-las/kubernetes'
+import type { AccessReviews, Cluster, NodeProxy } from '@alt-las/kubernetes'
 import type { Draft, Log, RunFiles } from '@alt-las/runner'
+import type { Prometheus } from '@alt-las/telemetry'
 import type { Clock } from '@alt-las/time'
 import type { ImageNames } from './health/images.ts'
 import type { VerifyEvidence } from './outcome.ts'
@@ -12,6 +13,10 @@ export interface Ports {
   readonly cluster: () => Cluster
   /** Connects at the first call. */
   readonly access: () => AccessReviews
+  /** The kubelets; connects at the first call. */
+  readonly nodes: () => NodeProxy
+  /** The source of `metrics-url`; called only where one is given. */
+  readonly metrics: () => Prometheus
   readonly registry: ImageNames
   readonly images: ImageReader
   readonly http: Http

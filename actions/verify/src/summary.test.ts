@@ -7,7 +7,10 @@ const check = (own: Partial<Check>): Check => {
   return { kind: 'security', name: 'rights', outcome: 'passed', because: 'fine', ms: 1, ...own }
 }
 const shown = (checks: readonly Check[]) =>
-  toMarkdown({ title: '', ...summarizeResults({ checks, load: null, uncovered: null }, ['load']) })
+  toMarkdown({
+    title: '',
+    ...summarizeResults({ checks, load: null, bottleneck: null, uncovered: null }, ['load']),
+  })
 
 describe('the summary of verify', () => {
   const page = shown([

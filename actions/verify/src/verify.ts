@@ -45,9 +45,11 @@ export async function verify(inputs: Inputs, ports: Ports): Promise<VerifyOutcom
   } catch (error) {
     // An interruption: what was found until then is kept.
     if (ports.interrupted.aborted)
-      await record({ checks: done, load: null, uncovered: null }, inputs, ports).catch((problem: unknown) => {
-        ports.log.line(`the results were not written: ${describe(problem)}`)
-      })
+      await record({ checks: done, load: null, bottleneck: null, uncovered: null }, inputs, ports).catch(
+        (problem: unknown) => {
+          ports.log.line(`the results were not written: ${describe(problem)}`)
+        },
+      )
     throw error
   }
 }
@@ -81,11 +83,12 @@ async function runChecks(
   ])
   const load = await timed('load', inputs.load, {
     run: (plan) => checkLoad(plan, { tests, variables: api.variables }, session),
-    none: { checks: [], result: null } satisfies LoadRun,
+    none: { checks: [], result: null, bottleneck: null } satisfies LoadRun,
   })
   return {
     checks: [...health, ...api.checks, ...security, ...load.checks],
     load: load.result,
+    bottleneck: load.bottleneck,
     uncovered: api.uncovered?.map(({ method, path }) => `${method} ${path}`) ?? null,
   }
 }

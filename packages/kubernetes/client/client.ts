@@ -9,6 +9,7 @@ import type {
   DryRun,
   JsonPatch,
   Limit,
+  NodeProxy,
   PassThrough,
   Permission,
   ServiceProxy,
@@ -24,6 +25,7 @@ import { watching } from './watch.ts'
 export interface Connected {
   readonly cluster: Cluster & DryRun
   readonly proxy: ServiceProxy
+  readonly nodes: NodeProxy
   readonly passThrough: PassThrough
   readonly access: AccessReviews
   /** For messages. */
@@ -47,6 +49,7 @@ export function connect(options: TargetOptions, clock: Clock): Connected {
   return {
     cluster: clusterOver(api, wire, clock),
     proxy: proxyOver(api),
+    nodes: nodesOver(api),
     passThrough: passThroughOver(wire, clock),
     access: accessReviewsOver(api, anonymous),
     server: target.server.origin,
@@ -161,6 +164,18 @@ export function proxyOver(api: Api): ServiceProxy {
       const service = `${groupPath('v1')}/namespaces/${namespace}/services/${name}:${port}/proxy${path}`
       // The caller of the proxy has its own retries.
       const answer = await api.ask({ method: 'GET', path: service }, { what, repeatable: true, attempts: 1 })
+      if (answer.status < 200 || answer.status > 299) throw refusal(answer, what)
+      return answer.text
+    },
+  }
+}
+
+export function nodesOver(api: Api): NodeProxy {
+  return {
+    get: async (node, path) => {
+      const what = `read ${path} of node ${node} through the API server`
+      const full = `${groupPath('v1')}/nodes/${encodeURIComponent(node)}/proxy${path}`
+      const answer = await api.ask({ method: 'GET', path: full }, { what, repeatable: true, attempts: 1 })
       if (answer.status < 200 || answer.status > 299) throw refusal(answer, what)
       return answer.text
     },

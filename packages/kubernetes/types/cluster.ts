@@ -91,6 +91,12 @@ export interface ServiceProxy {
   ): Promise<string>
 }
 
+/** HTTP GET to a node's kubelet through the API server's proxy; needs `get` on `nodes/proxy`. */
+export interface NodeProxy {
+  /** `path` starts with `/`. Throws Failure for any status that is not 2xx. */
+  get(node: string, path: string): Promise<string>
+}
+
 /** One request of somebody else's protocol, and its answer as the pods gave it. */
 export interface PassedRequest {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'

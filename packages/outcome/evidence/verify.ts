@@ -52,6 +52,18 @@ const load = z.object({
   targets: z.array(z.object({ ...latencies, name: z.string(), errors: count })),
 })
 
+/** Where the time is lost under load. */
+const bottleneck = z.object({
+  /** The service in which requests spend most time of its own. */
+  slowest: z.nullable(z.string()),
+  /** Whose resource is used up: `cpu`, `memory`, `connections`, `database` or `node-cpu`; null where none is seen to be. */
+  service: z.nullable(z.string()),
+  resource: z.nullable(z.string()),
+  because: z.string(),
+  /** Facts that could not be read. */
+  missing: z.array(z.string()),
+})
+
 /** The evidence of verify. */
 export const verify = z.object({
   url: z.nullable(z.string()),
@@ -60,6 +72,7 @@ export const verify = z.object({
   cause: z.optional(z.nullable(cause)),
   checks: z.array(check),
   load: z.nullable(load),
+  bottleneck: z.optional(z.nullable(bottleneck)),
   /** Operations of the OpenAPI document that no test covers; null where there is none. */
   uncovered: z.nullable(z.array(z.string())),
 })

@@ -2,7 +2,7 @@
 import type { Memory, PodMemory } from '@alt-las/telemetry'
 import type { Judgement } from '../model/judgement.ts'
 import type { Plan } from '../model/plan.ts'
-import { quantity } from '../model/quantity.ts'
+import { quantity } from '@alt-las/kubernetes'
 
 /** `unknown`: it could not be looked at. */
 export interface MemoryVerdict {

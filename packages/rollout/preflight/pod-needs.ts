@@ -1,6 +1,6 @@
 import type { Container, PodSpec } from '@alt-las/kubernetes'
 import type { Amounts, LimitRange } from '../observe/observe-quotas.ts'
-import { quantity } from '../model/quantity.ts'
+import { quantity } from '@alt-las/kubernetes'
 
 /** Requests and limits of a container, with the defaults of the namespace. */
 export interface Needs {

@@ -1,7 +1,7 @@
 import type { ObservedQuotas } from '../observe/observe-quotas.ts'
 import { needsOf, takenByPod } from './pod-needs.ts'
 import { counts, type Wanted } from './quota.ts'
-import { formatQuantity, quantity } from '../model/quantity.ts'
+import { formatQuantity, quantity } from '@alt-las/kubernetes'
 import type { Refusal } from './refusal.ts'
 
 /** The pods that one target adds at its peak. */

@@ -7,7 +7,7 @@ import type {
   ResourceQuota,
 } from '../observe/observe-quotas.ts'
 import { type Needs, needsOf, takenByPod } from './pod-needs.ts'
-import { formatQuantity, quantity } from '../model/quantity.ts'
+import { formatQuantity, quantity } from '@alt-las/kubernetes'
 import { type Refusal, counted } from './refusal.ts'
 
 /** The pods that a rollout needs. */

@@ -36,6 +36,14 @@ export function histogramIncrements(series: Series, scrapes: Scrapes): readonly 
   })
 }
 
+/** Growth of a counter over its samples, and over how many ms; null with less than two. */
+export function growthOf(series: Series): { readonly by: number; readonly ms: number } | null {
+  const [first, last] = [series.samples[0], series.samples.at(-1)]
+  if (first === undefined || last === undefined || last.at <= first.at) return null
+  const by = increments(series, new Map()).reduce((sum, one) => sum + one.by, 0)
+  return { by, ms: last.at - first.at }
+}
+
 /** Sum of the growth within (from, to]. */
 export function within(grown: readonly Increment[], from: number, to: number): number {
   let sum = 0

@@ -5,10 +5,12 @@ export interface Exposed {
   /** With `__name__`. */
   readonly labels: Labels
   readonly value: number
+  /** Time stamp in ms since 1970, where the sample has one. */
+  readonly at?: number
 }
 
 /**
- * Prometheus' text format 0.0.4 and the additions of OpenMetrics (exemplars, `# EOF`): every sample with its labels, without time stamps.
+ * Prometheus' text format 0.0.4 and the additions of OpenMetrics (exemplars, `# EOF`): every sample with its labels.
  * Throws Failure `metrics-unreadable` that names the first line that is not a sample.
  */
 export function parseExposition(text: string): readonly Exposed[] {
@@ -31,7 +33,7 @@ const longestLine = 64 * 1024
 /** The largest gateways expose some ten thousand. */
 const mostSamples = 200_000
 
-const value = /^\s*(\S+)(?:\s+-?[\d.eE+]+)?(?:\s+#.*)?$/
+const value = /^\s*(\S+)(?:\s+(-?[\d.eE+]+))?(?:\s+#.*)?$/
 
 function parseLine(line: string, number: number): Exposed {
   const [, name = ''] = /^([a-zA-Z_:][\w:]*)/.exec(line) ?? []
@@ -42,9 +44,11 @@ function parseLine(line: string, number: number): Exposed {
     if (end === null) throw unreadable(line, number)
     rest = rest.slice(end)
   }
-  const parsed = parseValue(value.exec(rest)?.[1] ?? '')
+  const [, written = '', time = ''] = value.exec(rest) ?? []
+  const parsed = parseValue(written)
   if (name === '' || parsed === null) throw unreadable(line, number)
-  return { labels, value: parsed }
+  const at = Number(time)
+  return { labels, value: parsed, ...(time === '' || Number.isNaN(at) ? {} : { at }) }
 }
 
 /** Adds the labels between the braces; returns the position after them, or null for other text. */

@@ -107,13 +107,19 @@ describe('parseExposition', () => {
   test.each([
     ['a 1', { __name__: 'a' }, 1],
     ['a{} 1.5e+03', { __name__: 'a' }, 1500],
-    ['a{b="c",} +Inf 1395066363000', { __name__: 'a', b: 'c' }, Infinity],
+
     ['a{ b = "c" , d="e" } 2', { __name__: 'a', b: 'c', d: 'e' }, 2],
     ['a{b="x\\"}{,\\\\\\n"} 3', { __name__: 'a', b: 'x"}{,\\\n' }, 3],
     ['a_bucket{le="0.1"} 4 # {trace_id="x"} 0.05 1.5', { __name__: 'a_bucket', le: '0.1' }, 4],
     ['a{b="ü"} NaN', { __name__: 'a', b: 'ü' }, NaN],
   ])('%s', (line, labels, value) => {
     expect(parseExposition(`# TYPE a counter\n${line}\n# EOF\n`)).toEqual([{ labels, value }])
+  })
+
+  test('a time stamp is kept', () => {
+    expect(parseExposition('a{b="c",} +Inf 1395066363000')).toEqual([
+      { labels: { __name__: 'a', b: 'c' }, value: Infinity, at: 1395066363000 },
+    ])
   })
 
   test.each([

@@ -9,9 +9,14 @@ import {
   type LoadResult,
   type Thresholds,
 } from '@alt-las/load'
+import type { Cluster, NodeProxy } from '@alt-las/kubernetes'
+import type { Prometheus } from '@alt-las/telemetry'
 import { formatDuration, type Clock } from '@alt-las/time'
 import type { Suite } from '../api/check-api.ts'
 import { no, yes, type Check, type CheckFinding, type CheckRunner } from '../check.ts'
+import type { Selection } from '../workloads.ts'
+import type { Bottleneck } from './bottleneck/name-bottleneck.ts'
+import { startWatch } from './bottleneck/start-watch.ts'
 import { loadSender, loadTargets } from './requests.ts'
 
 export interface LoadCheckPlan {
@@ -19,6 +24,8 @@ export interface LoadCheckPlan {
   /** Requests per second. */
   readonly rate: number
   readonly durationMs: number
+  /** The workloads whose metrics name the bottleneck; null where no source of metrics is known. */
+  readonly watched: Selection | null
   readonly warmUpMs: number
   /** Of one request. */
   readonly timeoutMs: number
@@ -28,6 +35,9 @@ export interface LoadCheckPlan {
 }
 
 export interface LoadCheckPorts {
+  readonly cluster: () => Cluster
+  readonly nodes: () => NodeProxy
+  readonly metrics: () => Prometheus
   readonly http: Http
   readonly clock: Clock
   readonly interrupted: AbortSignal
@@ -38,14 +48,17 @@ export interface LoadRun {
   readonly checks: readonly Check[]
   /** null where the load could not be sent. */
   readonly result: LoadResult | null
+  /** null where it was not asked for, or could not be found. */
+  readonly bottleneck: Bottleneck | null
 }
 
-/** Sends the load and holds its result against each threshold. */
+/** Sends the load, holds its result against each threshold, and names the bottleneck where a source of metrics is known. */
 export async function checkLoad(
   plan: LoadCheckPlan,
   { tests, variables }: Suite,
   ports: LoadCheckPorts,
 ): Promise<LoadRun> {
+  const watch = await startWatch('load', plan.watched, ports)
   const sent = await ports.checks.learn('load', 'open-loop load', async () => {
     const targets = loadTargets(tests, variables)
     const sender = loadSender(plan, ports)
@@ -53,16 +66,23 @@ export async function checkLoad(
     sender.mustHaveReached()
     return { ...judgeSending(result, targets), value: result }
   })
-  if (sent.kind === 'failed') return { checks: [sent.check], result: null }
+  if (sent.kind === 'failed') return { checks: [...watch.checks, sent.check], result: null, bottleneck: null }
   const { value: result } = sent
+  const found = await watch.find(result.durationMs)
+  const all = [...watch.checks, ...found.checks, sent.check]
   // Stopped within the warm-up: there are no numbers to judge.
-  if (result.count === 0) return { checks: [sent.check], result: null }
+  if (result.count === 0) return { checks: all, result: null, bottleneck: found.bottleneck }
   const { thresholds, baseline } = plan
   const relative = baseline === null ? [] : judgeAgainst(result, baseline.measured, baseline)
   const judged = [...judgeLoad(result, thresholds), ...relative].map((one) =>
-    ports.checks.run('load', one.name, () => one),
+    ports.checks.run('load', one.name, () => withReason(one, found.bottleneck)),
   )
-  return { checks: [sent.check, ...(await Promise.all(judged))], result }
+  return { checks: [...all, ...(await Promise.all(judged))], result, bottleneck: found.bottleneck }
+}
+
+/** A threshold that does not hold says also where the time is lost. */
+function withReason({ ok, because }: CheckFinding, bottleneck: Bottleneck | null): CheckFinding {
+  return ok || bottleneck === null ? { ok, because } : no(`${because}; ${bottleneck.because}`)
 }
 
 /** More requests that were not sent are another load than the one that was asked for. */

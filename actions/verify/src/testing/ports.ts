@@ -1,4 +1,5 @@
 import { startDraft, type Known } from '@alt-las/runner'
+import { prometheus } from '@alt-las/telemetry'
 import { fakeClock, silentLog } from '@alt-las/testing'
 import type { VerifyEvidence } from '../outcome.ts'
 import type { Ports } from '../ports.ts'
@@ -22,6 +23,8 @@ export function ports(overrides: Partial<Ports> = {}): FakePorts {
     cluster: () => clusterWith([deployment(), pod()]),
     access: () => ({ heldBy: () => Promise.resolve([]), withoutCredentials: () => Promise.resolve(403) }),
     images: { settingsOf: () => Promise.resolve({ env: ['PATH=/bin'], history: ['COPY /app /app'] }) },
+    nodes: () => ({ get: () => Promise.reject(new Error('no kubelet here')) }),
+    metrics: () => prometheus(() => Promise.reject(new Error('no metrics here')), clock),
     registry: { namesOf: () => Promise.resolve(new Set()) },
     http: fakeHttp((_, url) =>
       url.protocol === 'http:'
