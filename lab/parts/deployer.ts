@@ -55,6 +55,7 @@ const serviceRules = [
     verbs: edit,
   },
   { apiGroups: ['gateway.networking.k8s.io'], resources: ['backendtlspolicies'], verbs: read },
+  { apiGroups: ['traefik.io'], resources: ['ingressroutes', 'traefikservices'], verbs: edit },
 ]
 
 const clusterRules = [

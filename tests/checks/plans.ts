@@ -24,7 +24,7 @@ export const long: readonly Round[] = [
   [['late-fault']],
   [['quiet-release']],
   [['smoke-refused']],
-  [['audience']],
+  [['audience', 'audience-traefik']],
   [['lost-runner']],
   [['judged']],
   [['among-people']],

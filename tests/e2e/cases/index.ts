@@ -1,6 +1,7 @@
 import { amongPeople } from './among-people.ts'
 import { beta } from './beta.ts'
 import { audience } from './audience.ts'
+import { audienceTraefik } from './audience-traefik.ts'
 import type { Case } from './case.ts'
 import { crashAtStart } from './crash-at-start.ts'
 import { databaseBackup } from './database-backup.ts'
@@ -51,6 +52,7 @@ export const cases: readonly Case[] = [
   quietRelease,
   smokeRefused,
   audience,
+  audienceTraefik,
   lostRunner,
   whyFailed,
   judged,

@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Stack } from '../stack.ts'
 
+/** Objects of the Gateway API, or Traefik's own: an IngressRoute that sends to the Service, or to a TraefikService with its weights. */
+export type RouteOf = 'HTTPRoute' | 'IngressRoute' | 'TraefikService'
+
 /** A service behind a gateway of its own, as a stranger would deploy it. */
 export interface Target {
   readonly namespace: string
@@ -12,6 +15,8 @@ export interface Target {
   readonly host?: string
   readonly path?: string
   readonly replicas: number
+  /** What gives the service its traffic; left out: an HTTPRoute of a Gateway of its own. */
+  readonly route?: RouteOf
   /** Added to the container. */
   readonly container: Readonly<Record<string, unknown>>
   /** Added to the pod. */
@@ -38,10 +43,9 @@ export async function handOver(stack: Stack, namespace: string): Promise<void> {
 export const manifests = (target: Target): string => written(objectsOf(target))
 
 export function objectsOf(target: Target): readonly object[] {
-  const { namespace, name, host, path, replicas } = target
+  const { namespace, name, replicas } = target
   const labels = { 'app.kubernetes.io/name': name, 'app.kubernetes.io/part-of': namespace }
   const metadata = { name, namespace, labels }
-  const gateway = 'gateway.networking.k8s.io/v1'
   return [
     {
       apiVersion: 'apps/v1',
@@ -62,14 +66,36 @@ export function objectsOf(target: Target): readonly object[] {
         ports: [{ name: 'http', port: 80, targetPort: 'http' }],
       },
     },
+    ...routesOf(target, metadata),
+  ]
+}
+
+function routesOf(target: Target, metadata: object): readonly object[] {
+  switch (target.route ?? 'HTTPRoute') {
+    case 'HTTPRoute':
+      return gatewayRoute(target, metadata)
+    case 'IngressRoute':
+      return [ingressRoute(target, metadata, [{ name: target.name, port: 80 }])]
+    case 'TraefikService': {
+      const services = [{ name: target.name, port: 80 }]
+      return [
+        ingressRoute(target, metadata, [{ kind: 'TraefikService', name: target.name }]),
+        { apiVersion: traefik, kind: 'TraefikService', metadata, spec: { weighted: { services } } },
+      ]
+    }
+  }
+}
+
+function gatewayRoute({ name, host, path }: Target, metadata: object): readonly object[] {
+  const gateway = 'gateway.networking.k8s.io/v1'
+  const matches = path && [{ path: { type: 'PathPrefix', value: path } }]
+  const listener = { name: 'http', protocol: 'HTTP', port: 80, ...(host && { hostname: host }) }
+  return [
     {
       apiVersion: gateway,
       kind: 'Gateway',
       metadata,
-      spec: {
-        gatewayClassName: 'traefik',
-        listeners: [{ name: 'http', protocol: 'HTTP', port: 80, ...(host && { hostname: host }) }],
-      },
+      spec: { gatewayClassName: 'traefik', listeners: [listener] },
     },
     {
       apiVersion: gateway,
@@ -78,15 +104,19 @@ export function objectsOf(target: Target): readonly object[] {
       spec: {
         parentRefs: [{ name }],
         ...(host && { hostnames: [host] }),
-        rules: [
-          {
-            ...(path && { matches: [{ path: { type: 'PathPrefix', value: path } }] }),
-            backendRefs: [{ name, port: 80 }],
-          },
-        ],
+        rules: [{ ...(matches && { matches }), backendRefs: [{ name, port: 80 }] }],
       },
     },
   ]
+}
+
+const traefik = 'traefik.io/v1alpha1'
+
+/** With a `&&` in its rule, whose escapes a patch has to write as the API server does. */
+function ingressRoute({ host, path }: Target, metadata: object, services: readonly object[]): object {
+  const match = [...(host ? [`Host(\`${host}\`)`] : []), `PathPrefix(\`${path ?? '/'}\`)`].join(' && ')
+  const routes = [{ kind: 'Rule', match, services }]
+  return { apiVersion: traefik, kind: 'IngressRoute', metadata, spec: { entryPoints: ['web'], routes } }
 }
 
 /** The pod's own part of a workload. */

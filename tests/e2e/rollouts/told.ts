@@ -16,6 +16,7 @@ export async function told({ stack, namespace }: Place): Promise<string> {
     ['pods', ['get', 'pods', '-n', namespace, '-o', 'wide']],
     ['endpoint slices', ['get', 'endpointslices', '-n', namespace, '-o', slices]],
     ['routes', ['get', 'httproutes', '-n', namespace, '-o', 'jsonpath={.items[*].status}']],
+    ['routes of Traefik', ['get', 'ingressroutes,traefikservices', '-n', namespace, '-o', 'yaml']],
     ['the gateway', ['get', 'pods', '-n', 'traefik-system']],
     ['log of the gateway', ['logs', '-n', 'traefik-system', 'deployment/traefik', '--since=2m', '--tail=60']],
   ]

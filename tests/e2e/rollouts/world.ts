@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { Stack } from '../stack.ts'
 import { binomialBound, firstAnswer, type Probe, type ProbeTarget } from './probe.ts'
 import { startAction, type Ended, type Started } from './runner.ts'
-import { handOver, manifests } from './target.ts'
+import { handOver, manifests, type RouteOf } from './target.ts'
 import { told } from './told.ts'
 
 /** One target with two released versions, and how to run the action on it. */
@@ -10,6 +10,7 @@ export interface World {
   readonly stack: Stack
   readonly namespace: string
   readonly deployment: string
+  readonly route: RouteOf
   readonly old: string
   readonly new: string
   /** Where its users come. */
@@ -28,6 +29,7 @@ export interface WorldOptions {
   /** Left out: whatever a request asks for, such as the gateway's address. */
   readonly host?: string
   readonly replicas: number
+  readonly route?: RouteOf
   /** Of every run, where it says nothing else. */
   readonly inputs?: Readonly<Record<string, string>>
 }
@@ -45,12 +47,12 @@ export const released = async ({ registry }: Stack, tag: string): Promise<string
 
 /** A namespace of its own with the first version installed; the gateway answers for it. */
 export async function openWorld(stack: Stack, options: WorldOptions): Promise<World> {
-  const { namespace, deployment, host, replicas, inputs: usual } = options
+  const { namespace, deployment, host, route = 'HTTPRoute', replicas, inputs: usual } = options
   await handOver(stack, namespace)
   const common = { namespace, deployment, 'metrics-url': 'service://atlas-production/prometheus:9090' }
   const path = '/version'
   const place = host === undefined ? { path } : { host }
-  const files = manifests({ namespace, name: deployment, ...place, replicas, container })
+  const files = manifests({ namespace, name: deployment, ...place, route, replicas, container })
   const users = { address: gateway, host: host ?? gateway, path }
   const running = new Set<Started>()
   const run: World['run'] = (of, inputs) => {
@@ -66,7 +68,7 @@ export async function openWorld(stack: Stack, options: WorldOptions): Promise<Wo
   const post: World['post'] = ({ inputs, kept }) => startAction(stack, inputs, kept).ended
   const [before, after] = [await released(stack, '1.0.0'), await released(stack, '1.1.0')]
   const images = { old: before, new: after }
-  const world = { stack, namespace, deployment, ...images, users, run, killAll, operate, post }
+  const world = { stack, namespace, deployment, route, ...images, users, run, killAll, operate, post }
   expectVerdict(await run(before, { release: 'r1' }).ended, 'promoted')
   await firstAnswer({ ...users, rate: 1 }).catch(async (error: unknown) => {
     console.log(await told(world))
