@@ -11,15 +11,16 @@ import { inputs } from '../../actions/canary-deploy/src/testing/inputs.ts'
 import { type Scenario, scenario } from '../../actions/canary-deploy/src/testing/scenario.ts'
 
 export type { Story } from './story.ts'
+import { always } from '../../actions/canary-deploy/src/plan/parse-soak-time.ts'
 
 const blueGreen = {
   ...second,
   strategy: 'blue-green' as const,
   router: 'auto' as const,
-  bake: 5000,
-  rollbackWindow: 10_000,
+  bake: always(5000),
+  rollbackWindow: always(10_000),
 }
-const watched = { ...second, rollbackWindow: 60_000 }
+const watched = { ...second, rollbackWindow: always(60_000) }
 const rolling = { ...second, strategy: 'rolling' as const, router: 'auto' as const }
 
 export const stories: readonly Story[] = [

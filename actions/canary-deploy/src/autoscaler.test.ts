@@ -2,6 +2,7 @@ import type { Deployment, HorizontalPodAutoscaler } from '@alt-las/kubernetes'
 import { describe, expect, test } from '@jest/globals'
 import { v2 } from '../../../packages/rollout/testing/manifests.ts'
 import { type Scenario, scenario } from './testing/scenario.ts'
+import { always } from './plan/parse-soak-time.ts'
 
 const autoscaling = 'autoscaling/v2'
 const autoscaler = (minReplicas: number, maxReplicas: number): HorizontalPodAutoscaler => ({
@@ -48,8 +49,8 @@ const blueGreen = {
   ...second,
   strategy: 'blue-green',
   router: 'auto',
-  bake: 5000,
-  rollbackWindow: 5000,
+  bake: always(5000),
+  rollbackWindow: always(5000),
 } as const
 
 describe('an autoscaler of the workload', () => {

@@ -14,6 +14,7 @@ import {
 import { parsePreset } from '@alt-las/telemetry'
 import { digestReference, factor, kubernetesName, metricsAddress, riskShare, routeName } from './parsers.ts'
 import { formatAudience, parseAudience } from './plan/parse-audience.ts'
+import { parseSoakTime } from './plan/parse-soak-time.ts'
 import { type SmokeAt, parseSmoke } from './smoke/parse-smoke.ts'
 import { parseSynthetic } from './synthetic/parse-synthetic.ts'
 
@@ -59,13 +60,13 @@ export const parsers = ({ imageAt, smokeAt }: Named) => ({
   errorMargin: (raw: string) => factor(raw, 100),
   /** null = latency is not judged. */
   latencyMargin: (raw: string) => (raw === 'off' ? null : factor(raw, 10)),
-  bake: duration,
+  bake: parseSoakTime,
   maxDuration: duration,
   onUndecided: choice(['abort', 'pause', 'promote']),
   /** null = none. */
   syntheticRequests: parseSynthetic,
   onQuiet: choice(['auto', 'synthetic', 'smoke', 'abort']),
-  rollbackWindow: duration,
+  rollbackWindow: parseSoakTime,
   /** Files with the pre-deploy Job. */
   before: list,
   /** API tests before the first traffic; empty = none. */

@@ -3,8 +3,9 @@ import { v1, v2 } from '../../../packages/rollout/testing/manifests.ts'
 import { canaryDeploy } from './canary-deploy.ts'
 import { inputs } from './testing/inputs.ts'
 import { type Habits, type Scenario, scenario } from './testing/scenario.ts'
+import { always } from './plan/parse-soak-time.ts'
 
-const wanted = { image: v2, release: 'v2', rollbackWindow: 300_000 }
+const wanted = { image: v2, release: 'v2', rollbackWindow: always(300_000) }
 
 async function installed(habits: Habits): Promise<Scenario> {
   const here = scenario(habits)

@@ -1,6 +1,7 @@
 import { Failure } from '@alt-las/failure'
 import { type MetricsSource, type Steps, type Strategy, pauseAt, strategyOf } from '@alt-las/rollout'
 import type { Given } from './given.ts'
+import type { SoakTime } from './plan/parse-soak-time.ts'
 
 /** One type for each operation, with only the inputs that it uses. */
 export type Inputs = DeployInputs | ReleaseInputs | ResumeInputs | RollbackInputs | StatusInputs
@@ -48,12 +49,12 @@ export interface DeployInputs extends Writing {
     readonly errorMargin: number
     /** null = latency is not judged. */
     readonly latencyMargin: number | null
-    readonly bakeMs: number
+    readonly bake: SoakTime
     readonly maxDurationMs: number
     readonly onUndecided: 'abort' | 'pause' | 'promote'
   }
   readonly onQuiet: Given['onQuiet']
-  readonly rollbackWindowMs: number
+  readonly rollbackWindow: SoakTime
   readonly preDeployJob: readonly string[]
   /** Empty = none. */
   readonly smoke: Given['smoke']
@@ -176,12 +177,12 @@ export function deploy(given: Given, writing: Writing = writingOf(given)): Deplo
       risk: given.risk,
       errorMargin: given.errorMargin,
       latencyMargin: given.latencyMargin,
-      bakeMs: given.bake,
+      bake: given.bake,
       maxDurationMs: given.maxDuration,
       onUndecided: given.onUndecided,
     },
     onQuiet: given.onQuiet,
-    rollbackWindowMs: given.rollbackWindow,
+    rollbackWindow: given.rollbackWindow,
     preDeployJob: given.before,
     smoke: given.smoke,
     guardImage: given.guardImage,

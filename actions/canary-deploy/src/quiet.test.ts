@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { ApiTest } from '@alt-las/api-tests'
 import { v2 } from '../../../packages/rollout/testing/manifests.ts'
 import type { Given } from './given.ts'
+import { always } from './plan/parse-soak-time.ts'
 import { type Habits, type Scenario, scenario } from './testing/scenario.ts'
 
 const minute = 60_000
@@ -10,8 +11,8 @@ const auto: Partial<Given> = {
   image: v2,
   release: 'r2',
   steps: parseSteps('auto'),
-  bake: 5 * minute,
-  rollbackWindow: 10 * minute,
+  bake: { ms: 5 * minute, quietMs: 30_000 },
+  rollbackWindow: { ms: 10 * minute, quietMs: 30_000 },
   maxDuration: 45 * minute,
 }
 
@@ -114,6 +115,37 @@ describe('a quiet service', () => {
     expect(tookMs).toBeLessThan(5 * minute)
     expect(target?.rollout?.judgement.quiet?.taken).toBe('smoke')
     expect(target?.because).toContain('green was not judged by traffic')
+  })
+
+  const kept = { bake: always(5 * minute), rollbackWindow: always(10 * minute) }
+
+  test.each([
+    ['smoke', { smoke }],
+    ['synthetic', { syntheticRequests }],
+  ] as const)('keeps the old version by %s as long as the inputs insist', async (taken, way) => {
+    const usual = await releasedAt(0, way)
+    const { target, tookMs } = await releasedAt(0, { ...way, ...kept })
+    expect(target?.verdict).toBe('promoted')
+    expect(tookMs).toBeGreaterThan(usual.tookMs + 13 * minute)
+    expect(target?.rollout?.judgement.quiet?.taken).toBe(taken)
+    expect(target?.rollout?.judgement.quiet?.because).toContain('with bake 5m00s and rollback-window 10m00s')
+    expect(usual.target?.rollout?.judgement.quiet?.because).toContain(
+      'with bake 30s in place of 5m00s and rollback-window 30s in place of 10m00s',
+    )
+  })
+
+  test('of blue-green is watched after the switch as long as the inputs insist', async () => {
+    const green = { smoke, strategy: 'blue-green', router: 'auto' } as const
+    const usual = await releasedAt(0, green)
+    const { target, tookMs } = await releasedAt(0, { ...green, ...kept })
+    expect(tookMs).toBeGreaterThan(usual.tookMs + 7 * minute)
+    expect(usual.target?.rollout?.judgement.quiet?.because).toContain('with 2m00s after the switch')
+    expect(target?.rollout?.judgement.quiet?.because).toContain('with 10m00s after the switch')
+  })
+
+  test('has no synthetic requests where a bake that is insisted on does not fit max-duration', async () => {
+    const { target } = await releasedAt(0, { syntheticRequests, bake: always(44 * minute) })
+    expect(target?.rollout?.judgement.quiet?.because).toContain('not even 50 requests a second')
   })
 
   test('a busy one takes no other way', async () => {

@@ -7,8 +7,9 @@ import { canaryDeploy } from './canary-deploy.ts'
 import type { Given } from './given.ts'
 import { inputs } from './testing/inputs.ts'
 import { scenario } from './testing/scenario.ts'
+import { always } from './plan/parse-soak-time.ts'
 
-const auto = { image: v2, release: 'v2', steps: parseSteps('auto'), bake: 60_000 }
+const auto = { image: v2, release: 'v2', steps: parseSteps('auto'), bake: always(60_000) }
 
 async function rolledOut(rps: number, errors: number, more: Partial<Given> = {}) {
   const here = scenario()

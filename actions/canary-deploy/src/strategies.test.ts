@@ -6,6 +6,7 @@ import { canaryDeploy } from './canary-deploy.ts'
 import type { Given } from './given.ts'
 import { inputs } from './testing/inputs.ts'
 import { type Scenario, scenario } from './testing/scenario.ts'
+import { always } from './plan/parse-soak-time.ts'
 
 const at = (kind: string, name: string, apiVersion = 'v1') => ({ apiVersion, kind, namespace: 'shop', name })
 const image = (here: Scenario, name = 'web') =>
@@ -33,7 +34,12 @@ const run = (here: Scenario, overrides: Partial<Given>, ports = here.ports) =>
 const phases = (outcome: Awaited<ReturnType<typeof run>>) =>
   outcome.targets[0]?.rollout?.timeline.map(({ phase }) => phase)
 
-const blueGreen = { strategy: 'blue-green', router: 'auto', bake: 20_000, rollbackWindow: 60_000 } as const
+const blueGreen = {
+  strategy: 'blue-green',
+  router: 'auto',
+  bake: always(20_000),
+  rollbackWindow: always(60_000),
+} as const
 
 describe('blue-green', () => {
   test('green comes up at full size beside blue, is switched to at once, judged, and becomes the Deployment', async () => {
@@ -170,7 +176,7 @@ describe('the rollback window', () => {
       }
     }
     const ports = here.runner('a/1/1', { interrupted: stop.signal })
-    await expect(run(here, { rollbackWindow: 600_000 }, ports)).rejects.toThrow('SIGTERM')
+    await expect(run(here, { rollbackWindow: always(600_000) }, ports)).rejects.toThrow('SIGTERM')
     expect(here.shares()[0] ?? 0).toBe(0)
     expect(image(here)).toBe(v1)
   })

@@ -5,14 +5,14 @@ import { otherAnswers } from '../judging/answers.ts'
 import type { Decision, Enter } from '../model/effects.ts'
 import type { Observation } from '../model/observation.ts'
 import type { Rollout } from '../model/rollout.ts'
-import { acceptTimeoutMs, blindMs, fewestBlocks, settleMs, timedSoakMs } from '../model/timing.ts'
+import { acceptTimeoutMs, blindMs, fewestBlocks, settleMs } from '../model/timing.ts'
 import { undecided } from './answers/decide-undecided.ts'
 import { armedFirst } from './answers/decide-watchdog.ts'
 import { act, enterPhase, revert, wait, withdraw } from './answers/decision.ts'
 import { proofWords } from './answers/progress-words.ts'
 import { toCompare } from './decide-compare.ts'
 import { isSoaked, soakWords } from './answers/soaked.ts'
-import { isTimed, windowMsOf } from '../strategies/ramp.ts'
+import { isTimed, quietSwitchMsOf, windowMsOf } from '../strategies/ramp.ts'
 import { strategyOf } from '../strategies/strategies.ts'
 
 /**
@@ -80,7 +80,7 @@ function takeAll(rollout: Rollout, seen: Observation): Decision | null {
 function soak(rollout: Rollout, seen: Observation): Decision {
   const { plan, judgement } = rollout
   const asked = Math.max(plan.judging.bakeMs, plan.rollbackWindowMs)
-  const long = isTimed(rollout) ? Math.min(asked, timedSoakMs) : asked
+  const long = isTimed(rollout) ? quietSwitchMsOf(plan) : asked
   if (plan.kind === 'rollback') return afterWarm(rollout)
   // Permanently blind: all traffic must not stay on a version that cannot be judged.
   if (judgement.trouble?.lasting === true && seen.router.settledMs >= blindMs)

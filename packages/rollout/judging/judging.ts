@@ -11,7 +11,7 @@ import { type Judgement, type StepFigures, noSampling } from '../model/judgement
 import type { Past, ScrapeReading } from '../model/metrics.ts'
 import type { Phase } from '../model/phase.ts'
 import type { Judging, Plan } from '../model/plan.ts'
-import { quietSoakMs } from '../model/timing.ts'
+import { quietBakeMsOf } from '../strategies/ramp.ts'
 import { withAnswers } from './answers.ts'
 import { addStretch } from './course.ts'
 import { nothingKnown, settingsOf } from './judge-settings.ts'
@@ -40,7 +40,7 @@ export function beginJudgement(
   const added = steadyRate(plan) + rate
   const usually = settingsOf(plan, past, { sticky })
   // Hardly any user of its own would meet it meanwhile.
-  const settings = rate === 0 ? usually : { ...usually, bake: Math.min(usually.bake, quietSoakMs) }
+  const settings = rate === 0 ? usually : { ...usually, bake: Math.min(usually.bake, quietBakeMsOf(plan)) }
   // The ramp would begin with the history's rate, however much more is sent.
   const isMore = forecast !== null && added > usual
   const state = begin(isMore ? atRate(settings, usual + added) : settings, past.blocks)

@@ -1,9 +1,11 @@
 // What is done where the traffic is too little: synthetic requests, promotion by tests and time, or no release.
 import type { Settings } from '@alt-las/judge'
+import { formatDuration } from '@alt-las/time'
 import type { ProofForecast } from '../model/judgement.ts'
 import type { Past } from '../model/metrics.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Quiet, QuietWay } from '../model/quiet.ts'
+import { quietBakeMsOf, quietSwitchMsOf, quietWindowMsOf } from '../strategies/ramp.ts'
 import { strategyOf, versionNames } from '../strategies/strategies.ts'
 import { settingsOf } from './judge-settings.ts'
 import { fits, forecastWords, proofAt, proofForecast, steadyRate } from './proof-forecast.ts'
@@ -67,15 +69,29 @@ function wayWords(taken: Quiet['taken'], plan: Plan, { rate }: QuietFacts): stri
   const { fresh } = versionNames(plan)
   switch (taken) {
     case 'synthetic':
-      return `on-quiet sends ${rate ?? 0} synthetic requests a second through the gateway`
+      return `on-quiet sends ${rate ?? 0} synthetic requests a second through the gateway, with ${soakTimes(plan)}`
     case 'smoke':
-      return `on-quiet takes smoke: ${fresh} goes on by its API tests, by the health of its pods and by time, not judged by traffic`
+      return `on-quiet takes smoke: ${fresh} goes on by its API tests, by the health of its pods and by time, not judged by traffic, with ${soakTimes(plan)}`
     case 'abort':
       return 'on-quiet ends it before the first user'
     case 'on-undecided':
       return `it waits for the requests that come, and on-undecided decides: ${plan.judging.onUndecided}`
   }
 }
+
+/** The times that it then takes, and whether they are those of the inputs. */
+function soakTimes(plan: Plan): string {
+  if (strategyOf(plan).traffic === 'at-once')
+    return `${formatDuration(quietSwitchMsOf(plan))} after the switch`
+  const { judging, rollbackWindowMs } = plan
+  return [
+    soakTime('bake', quietBakeMsOf(plan), judging.bakeMs),
+    soakTime('rollback-window', quietWindowMsOf(plan), rollbackWindowMs),
+  ].join(' and ')
+}
+
+const soakTime = (input: string, ms: number, usualMs: number): string =>
+  `${input} ${formatDuration(ms)}${ms === usualMs ? '' : ` in place of ${formatDuration(usualMs)}`}`
 
 /** Requests a second; more is a load test. */
 const rates = [1, 2, 3, 5, 8, 10, 15, 20, 25, 30, 40, 50]
@@ -85,8 +101,8 @@ const mostRate = 50
 const wantedSeconds = 120
 
 /**
- * Synthetic requests a second at which an equal version is proven soon, else the most that is allowed, if that is in time; null where it is
- * not, or where there is no address to send to.
+ * Synthetic requests a second at which an equal version is proven soon, else the most that is allowed, if that and the bake are in time; null
+ * where they are not, or where there is no address to send to.
  */
 export function syntheticRate(
   plan: Plan,
@@ -95,10 +111,11 @@ export function syntheticRate(
   if (!sendsWhereQuiet(plan)) return null
   const usual = (proofForecast(plan, past, sticky)?.requestsPerSecond ?? 0) + steadyRate(plan)
   const settings = settingsOf(plan, past, { sticky })
+  const mostSeconds = (plan.judging.maxDurationMs - quietBakeMsOf(plan)) / 1000
   const secondsAt = (rate: number): number =>
     proofAt(plan, past, { settings, rate: usual + rate })?.seconds ?? Infinity
-  const soon = rates.find((rate) => secondsAt(rate) <= wantedSeconds)
-  return soon ?? (Number.isFinite(secondsAt(mostRate)) ? mostRate : null)
+  const soon = rates.find((rate) => secondsAt(rate) <= Math.min(wantedSeconds, mostSeconds))
+  return soon ?? (secondsAt(mostRate) <= mostSeconds ? mostRate : null)
 }
 
 const sendsWhereQuiet = (plan: Plan): boolean =>

@@ -57,6 +57,8 @@ export interface Plan {
   readonly judging: Judging
   /** How long the old version stays warm with all traffic on the new one: a rollback is one patch. */
   readonly rollbackWindowMs: number
+  /** The same after a release that users' traffic did not judge; absent = the usual one, see `usualQuietMs`. */
+  readonly quietWindowMs?: number
   readonly readyTimeoutMs: number
   /** API tests that the new version must pass before the first user; absent = none. */
   readonly smoke?: SmokeTests
@@ -79,6 +81,8 @@ export interface Judging {
   readonly latencyMargin: number | null
   /** How long stable is kept after the proof that the canary is no worse; with blue-green how long green is judged at least. */
   readonly bakeMs: number
+  /** The same where users' traffic does not judge it; absent = the usual one. */
+  readonly quietBakeMs?: number
   readonly maxDurationMs: number
   readonly onUndecided: 'abort' | 'pause' | 'promote'
 }

@@ -16,8 +16,11 @@ export const comparisonMs = 600_000
 /** How long a canary keeps traffic while its metrics cannot be read and waiting will not help, in ms. */
 export const blindMs = 60_000
 
-/** How long at most a version that hardly any user meets is kept beside the old one after its proof, and after its last step, in ms. */
-export const quietSoakMs = 30_000
+/**
+ * How long the old version is kept where hardly any user meets the new one, in ms: after its proof, and with all traffic on it. A plan of `ms`
+ * may say otherwise.
+ */
+export const usualQuietMs = (ms: number): number => Math.min(ms, 30_000)
 
-/** How long at most a version that is not judged by traffic is watched after a switch of all traffic, in ms. */
+/** How long a version that is not judged by traffic is watched after a switch of all traffic, in ms, where the plan asks for no longer. */
 export const timedSoakMs = 120_000

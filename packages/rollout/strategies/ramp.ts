@@ -1,7 +1,7 @@
 import type { Judgement } from '../model/judgement.ts'
 import type { Plan, Step } from '../model/plan.ts'
 import type { Rollout } from '../model/rollout.ts'
-import { quietSoakMs } from '../model/timing.ts'
+import { timedSoakMs, usualQuietMs } from '../model/timing.ts'
 
 /** The adaptive ramp avoids small moves, since every change of the weight costs the block that spans it. */
 const leastGrowth = 1.25
@@ -22,12 +22,26 @@ type Ramped = Pick<Rollout, 'plan' | 'judgement'>
 export const isTimed = ({ judgement }: Pick<Rollout, 'judgement'>): boolean =>
   judgement.quiet?.taken === 'smoke'
 
-/** How long the old version stays warm: not long where hardly any user would meet the new one meanwhile. */
+/** How long the old version stays warm: usually not long where hardly any user would meet the new one meanwhile. */
 export function windowMsOf({ plan, judgement }: Ramped): number {
   const taken = judgement.quiet?.taken
-  const isQuiet = taken === 'synthetic' || taken === 'smoke'
-  return isQuiet ? Math.min(plan.rollbackWindowMs, quietSoakMs) : plan.rollbackWindowMs
+  return taken === 'synthetic' || taken === 'smoke' ? quietWindowMsOf(plan) : plan.rollbackWindowMs
 }
+
+/** `rollback-window` and `bake` where users' traffic does not judge, in ms. */
+export const quietWindowMsOf = ({ quietWindowMs, rollbackWindowMs }: Plan): number =>
+  quietWindowMs ?? usualQuietMs(rollbackWindowMs)
+export const quietBakeMsOf = ({ judging }: Plan): number =>
+  judging.quietBakeMs ?? usualQuietMs(judging.bakeMs)
+
+/** How long a version that is not judged by traffic is watched after a switch of all traffic: no step by time came before it. */
+export const quietSwitchMsOf = (plan: Plan): number =>
+  Math.max(
+    quietBakeMsOf(plan),
+    quietWindowMsOf(plan),
+    Math.min(plan.judging.bakeMs, timedSoakMs),
+    Math.min(plan.rollbackWindowMs, timedSoakMs),
+  )
 
 /** In place of the adaptive ramp, which needs traffic. */
 const timedSteps: readonly Step[] = [
@@ -36,10 +50,14 @@ const timedSteps: readonly Step[] = [
   { weight: 50, holdMs: 60_000 },
 ]
 
-/** The steps with fixed weights; null where the judge sets them. */
+/** The steps with fixed weights; null where the judge sets them. By time, the last one also lasts as long as the bake that the plan insists on. */
 export function fixedSteps({ plan, judgement }: Ramped): readonly Step[] | null {
-  if (plan.ramp === 'fixed') return plan.steps
-  return isTimed({ judgement }) ? timedSteps : null
+  const isByTime = isTimed({ judgement })
+  const steps = plan.ramp === 'fixed' ? plan.steps : isByTime ? timedSteps : null
+  const bakeMs = plan.judging.quietBakeMs ?? 0
+  const last = steps?.at(-1)
+  if (steps === null || last === undefined || !isByTime || bakeMs <= last.holdMs) return steps
+  return [...steps.slice(0, -1), { ...last, holdMs: bakeMs }]
 }
 
 /** The first share; null if all traffic moves at once. With the adaptive ramp the judge derives it from the history. */

@@ -10,6 +10,7 @@ import { summarize } from '../summary/summary.ts'
 import { inputs, rollingInputs } from '../testing/inputs.ts'
 import { type Scenario, scenario } from '../testing/scenario.ts'
 import { workloadAlone } from '../testing/workloads.ts'
+import { always } from '../plan/parse-soak-time.ts'
 
 async function installed(): Promise<Scenario> {
   const here = scenario()
@@ -87,7 +88,7 @@ describe('dry-run', () => {
   })
 
   test('of the adaptive ramp: its landmarks', async () => {
-    const auto = await dry(await installed(), { steps: parseSteps('auto'), bake: 60_000 })
+    const auto = await dry(await installed(), { steps: parseSteps('auto'), bake: always(60_000) })
     expect(auto.forecasts?.[0]?.stages.map(({ name, weight, lastsMs }) => [name, weight, lastsMs])).toEqual(
       expect.arrayContaining([
         ['ramp, until the proof', 50, 0],

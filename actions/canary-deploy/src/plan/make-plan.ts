@@ -8,10 +8,12 @@ import {
   inNamespace,
   versionConfigs,
   strategyOf,
+  usualQuietMs,
 } from '@alt-las/rollout'
 import type { RouterKind } from '@alt-las/routers'
 import type { DeployInputs } from '../operation.ts'
 import { type Desired, desiredDeployment } from './desired.ts'
+import type { SoakTime } from './parse-soak-time.ts'
 import { jobFor } from './plan-job.ts'
 
 /** Facts that the inputs leave open. */
@@ -47,6 +49,8 @@ export function planDeploy(
     namespace,
   )
   const { steps, pauseAtPreview } = inputs.steps
+  const { bake, ...judging } = inputs.judging
+  const { rollbackWindow } = inputs
   const isStepped = strategyOf(inputs).traffic === 'in-steps'
   const plan: Plan = {
     kind: 'deploy',
@@ -71,8 +75,13 @@ export function planDeploy(
     steps: isStepped && steps !== 'auto' ? steps : [],
     ...(inputs.audience === null ? {} : { audience: inputs.audience }),
     pauseAtPreview,
-    judging: inputs.judging,
-    rollbackWindowMs: inputs.rollbackWindowMs,
+    judging: {
+      ...judging,
+      bakeMs: bake.ms,
+      ...(isUsual(bake) ? {} : { quietBakeMs: bake.quietMs }),
+    },
+    rollbackWindowMs: rollbackWindow.ms,
+    ...(isUsual(rollbackWindow) ? {} : { quietWindowMs: rollbackWindow.quietMs }),
     readyTimeoutMs: inputs.readyTimeoutMs,
     // Without tests the plan is the one of before, and a rollout that was begun goes on.
     ...(inputs.smoke.length === 0 ? {} : { smoke: inputs.smoke }),
@@ -81,6 +90,9 @@ export function planDeploy(
   }
   return { plan, others, shared, kept: found.kept }
 }
+
+/** What a plan that says nothing of it has. */
+const isUsual = ({ ms, quietMs }: SoakTime): boolean => quietMs === usualQuietMs(ms)
 
 /** Back to a recorded release: all traffic as soon as its pods are ready. It was judged when it was promoted. */
 export function planRollback(last: Plan, to: WholeRelease, readyTimeoutMs: number): Plan {
@@ -108,4 +120,4 @@ export function planRollback(last: Plan, to: WholeRelease, readyTimeoutMs: numbe
 const withoutDeploy = (plan: Plan): Plan =>
   Object.fromEntries(Object.entries(plan).filter(([key]) => !ofDeploy.has(key))) as unknown as Plan
 
-const ofDeploy: ReadonlySet<string> = new Set(['smoke', 'audience', 'targets', 'needs'])
+const ofDeploy: ReadonlySet<string> = new Set(['smoke', 'audience', 'targets', 'needs', 'quietWindowMs'])

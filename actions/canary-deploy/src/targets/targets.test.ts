@@ -52,7 +52,7 @@ describe('targets', () => {
         needs: ['store'],
         manifests: ['k8s/namespace.yaml', 'k8s/web.yaml'],
         steps: { steps: [{ weight: 10 }] },
-        judging: { bakeMs: 60_000, risk: 0.01 },
+        judging: { bake: { ms: 60_000, quietMs: 60_000 }, risk: 0.01 },
         source: { metricsUrl: { kind: 'service' } },
       },
     ])

@@ -1,6 +1,7 @@
 import { v1 } from '../../../../packages/rollout/testing/manifests.ts'
 import type { Given } from '../given.ts'
 import { type Inputs, operationOf } from '../operation.ts'
+import { always } from '../plan/parse-soak-time.ts'
 
 /** The operation of these inputs. */
 export const inputs = (overrides: Partial<Given> = {}): ReturnType<typeof operationOf> =>
@@ -42,12 +43,12 @@ const defaults: Given = {
   risk: 0.01,
   errorMargin: 1.2,
   latencyMargin: null,
-  bake: 0,
+  bake: always(0),
   maxDuration: 600_000,
   onUndecided: 'abort',
   syntheticRequests: null,
   onQuiet: 'auto',
-  rollbackWindow: 0,
+  rollbackWindow: always(0),
   before: [],
   smoke: [],
   guardImage: null,
