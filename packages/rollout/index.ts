@@ -48,10 +48,12 @@ export {
   checkWork,
   ensureNamespace,
   holdTarget,
+  resumeHeld,
   resumeRollout,
   rollOut,
   rollOutHeld,
 } from './reconcile/roll-out.ts'
+export { takenBack } from './reconcile/take-back.ts'
 export type { Work } from './reconcile/work.ts'
 export { type Board, type Refused, type Standing, releaseBoard } from './release/board.ts'
 export { writtenObjects } from './observe/written-objects.ts'

@@ -73,7 +73,7 @@ function whatComes(rollout: Rollout, seen: Observation): Decision {
     return enterPhase({ kind: 'install' }, because, {
       ...rollout.baseline,
       existed: stable !== null,
-      workload: plan.smoke === undefined ? null : seen.live,
+      workload: plan.smoke === undefined && plan.targets === undefined ? null : seen.live,
     })
   }
   // A foreign rollout may finish, for a while: pinning it half-way would freeze it.

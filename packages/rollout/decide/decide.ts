@@ -126,13 +126,16 @@ function decideRevert(rollout: Rollout, seen: Observation): Decision {
   return noisy ?? decideClean(rollout, seen, 'rolled-back')
 }
 
-/** A failed first installation: a new Deployment is removed; one that existed before without serving stays for inspection. */
+/** A first installation that goes back: a new Deployment is removed; one that existed before without serving stays for inspection. */
 function decideRevertInstall(rollout: Rollout, { stable }: Observation): Decision {
-  const { baseline, smoke, plan } = rollout
+  const { baseline, smoke, plan, takenBack = false } = rollout
   // Its pods are ready: what was there before served nobody, and this version must not.
-  if (smoke !== undefined && baseline.workload !== null && stable?.version === plan.version)
+  if ((smoke !== undefined || takenBack) && baseline.workload !== null && stable?.version === plan.version)
     return act({ kind: 'restore-workload' }, rollout.because)
-  if (stable !== null && !rollout.baseline.existed && stable.version === rollout.plan.version)
-    return act({ kind: 'remove-stable-deployment', uid: stable.uid }, 'it is new and did not start')
+  if (stable !== null && !baseline.existed && stable.version === plan.version)
+    return act(
+      { kind: 'remove-stable-deployment', uid: stable.uid },
+      takenBack ? 'it is new, and nothing was there before' : 'it is new and did not start',
+    )
   return enterPhase({ kind: 'done', verdict: 'rolled-back' }, rollout.because)
 }

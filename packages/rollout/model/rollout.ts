@@ -24,7 +24,7 @@ export interface Baseline {
   readonly routes: readonly OriginalRule[]
   /** Bounds of the autoscaler that is held during the rollout; null = no autoscaler. */
   readonly autoscaler: Autoscaler | null
-  /** `rolling`, or a first installation with API tests: the old workload, to be restored; else null. */
+  /** `rolling`, or a first installation with API tests or in a release of several targets: the old workload, to be restored; else null. */
   readonly workload: Deployment | null
 }
 
@@ -67,6 +67,8 @@ export interface Rollout {
   /** Titles of objects written beside the workload that stay after a rollback; absent = none. */
   readonly written?: readonly string[]
   readonly judgement: Judgement
+  /** A first installation that had ended and goes back with the rest of its release; absent = it has not. */
+  readonly takenBack?: true
   /** Results of the plan's API tests; absent until all of them have run. */
   readonly smoke?: SmokeResult
   /** When the rollout before sent synthetic requests, ms since 1970: they are no users of the history. Absent = it sent none. */

@@ -89,11 +89,30 @@ interface Target {
   readonly deployment: string
 }
 
+interface Resumed {
+  readonly ports: RolloutPorts
+  readonly start: (known: Rollout) => Rollout
+}
+
 /** Reconciles an unfinished rollout from `start`; throws Failure `no-state` without one. */
 export async function resumeRollout(
   target: Target,
   timeoutMs: number,
-  { ports, start }: { readonly ports: RolloutPorts; readonly start: (known: Rollout) => Rollout },
+  resumed: Resumed,
+): Promise<Reconciled> {
+  const holding = await holdTarget(target, resumed.ports)
+  try {
+    return await resumeHeld(target, holding, { ...resumed, timeoutMs })
+  } finally {
+    await holding.release()
+  }
+}
+
+/** The same by a run that holds the target. */
+export function resumeHeld(
+  target: Target,
+  holding: Holding,
+  { ports, start, timeoutMs }: Resumed & { readonly timeoutMs: number },
 ): Promise<Reconciled> {
   const work = async (desk: Desk): Promise<Reconciled> => {
     const known = await desk.book.find()
@@ -104,12 +123,7 @@ export async function resumeRollout(
     const begun = { ...start(known), fencingToken: known.fencingToken + 1 }
     return run(begun, { plan: begun.plan, others: [], timeoutMs }, desk)
   }
-  const holding = await holdTarget(target, ports)
-  try {
-    return await whileHolding(target, holding, { ports, work })
-  } finally {
-    await holding.release()
-  }
+  return whileHolding(target, holding, { ports, work })
 }
 
 /** The tools of a run that holds a target. */

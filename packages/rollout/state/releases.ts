@@ -27,6 +27,12 @@ function returned(releases: Releases, entry: Release): Releases {
   return { current: entry.release, list: (known ? list : [...list, entry]).slice(-most) }
 }
 
+/** The releases without one that was taken back whole: nothing runs any more. */
+export const forget = ({ list }: Releases, release: string): Releases => ({
+  current: null,
+  list: list.filter((one) => one.release !== release),
+})
+
 /** The target of a rollback: the release by name, or the last good one before the current. Throws Failure `no-release` (fault input). */
 export function releaseToReturnTo(releases: Releases, wanted: string | null, target: string): WholeRelease {
   const index = releases.list.findIndex((one) => one.release === releases.current)

@@ -259,6 +259,7 @@ const rollout = fields({
   baseline,
   written: orAbsent(list(text)),
   judgement,
+  takenBack: orAbsent(oneOf([true])),
   smoke: orAbsent(
     fields({
       outcome: smokeOutcome,

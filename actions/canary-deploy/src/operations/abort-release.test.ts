@@ -55,6 +55,29 @@ describe('an unfinished release of several targets', () => {
     120_000,
   )
 
+  test('killed after a first installation, abort removes it again', async () => {
+    const both: readonly Target[] = [{ name: 'web', needs: ['store'] }, { name: 'store' }]
+    const here = severalScenario(both)
+    await canaryDeploy(releaseInputs([{ name: 'web' }], 'r1', v1), severalPorts(here))
+    here.settle()
+    const { points } = await killPoints(here, (lane) =>
+      canaryDeploy(releaseInputs(both, 'r2', v2), severalPorts(here, here.runner('killed/1/1', lane))),
+    )
+    const services = both.map(({ name }) => name)
+    const half = points
+      .map(({ snapshot }) => scenario({ services }, snapshot))
+      .find((again) => /^step/.test(phases(again, both)[0] ?? ''))
+    if (half === undefined) throw new Error('no point of it lies in a step of web')
+    expect(phases(half, both)[1]).toBe('promoted')
+    const abort = inputs({ operation: 'abort', deployment: null, image: null, release: 'r2' })
+    const outcome = await canaryDeploy(abort, half.runner('back/1/1'))
+    half.settle()
+    expect(outcome.kind).toBe('passed')
+    expect(running(half, both)).toEqual([imageOf('web', v1), ''])
+    expect(phases(half, both)).toEqual(['rolled-back', 'rolled-back'])
+    expect(half.violations.filter((one) => !one.includes('Service store selects no ready pod'))).toEqual([])
+  })
+
   test('a target of a release is not promoted alone', async () => {
     const here = severalScenario(targets)
     await canaryDeploy(releaseInputs(targets, 'r1', v1), severalPorts(here))

@@ -1,5 +1,5 @@
-import { type Rollout, factsOf, releaseToReturnTo, rollOut } from '@alt-las/rollout'
-import { resultFor, type TargetResult } from '../outcome.ts'
+import { type Rollout, factsOf, releaseToReturnTo, resumeRollout, rollOut, takenBack } from '@alt-las/rollout'
+import { resultFor, resultOf, type TargetResult } from '../outcome.ts'
 import { planRollback } from '../plan/make-plan.ts'
 import type { Ports } from '../ports.ts'
 import { rolloutPorts } from './rollout-ports.ts'
@@ -22,12 +22,17 @@ export function pastReturn(states: readonly Rollout[]): readonly Rollout[] {
 const isOfOneRelease = ({ plan: one }: Rollout, { plan: other }: Rollout): boolean =>
   one.release === other.release && one.targets?.includes(other.deployment) === true
 
-/** Back to the release before. */
-export async function returnTarget(
-  { plan: last, phase, releases }: Rollout,
-  timeoutMs: number,
-  ports: Ports,
-): Promise<TargetResult> {
+/** Back to the release before; a first installation is removed. */
+export async function returnTarget(known: Rollout, timeoutMs: number, ports: Ports): Promise<TargetResult> {
+  const { plan: last, phase, releases } = known
+  const at = {
+    at: ports.clock.now(),
+    because: `${last.release} is aborted: its first installation goes back`,
+  }
+  if (takenBack(known, at) !== null) {
+    const start = (now: Rollout) => takenBack(now, at) ?? now
+    return resultOf(await resumeRollout(last, timeoutMs, { ports: rolloutPorts(ports), start }))
+  }
   // A release is recorded at its end.
   const wanted = phase.kind === 'done' ? null : releases.current
   const plan = planRollback(last, releaseToReturnTo(releases, wanted, last.deployment), last.readyTimeoutMs)

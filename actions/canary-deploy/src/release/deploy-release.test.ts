@@ -108,18 +108,47 @@ describe('a release of several targets', () => {
     expect(here.violations).toEqual([])
   })
 
-  test('a first installation stays: there is nothing to return to', async () => {
-    const old: readonly Target[] = [{ name: 'web' }]
-    const both: readonly Target[] = [{ name: 'web', needs: ['store'] }, { name: 'store' }]
+  const old: readonly Target[] = [{ name: 'web' }]
+  const both: readonly Target[] = [{ name: 'web', needs: ['store'] }, { name: 'store' }]
+  const refusedWith = async (before: (here: Scenario) => void) => {
     const here = severalScenario(both, { errors: { [imageOf('web', v2)]: 0.5 } })
     await canaryDeploy(releaseInputs(old, 'r1', v1), severalPorts(here))
+    before(here)
     here.settle()
     const ports = severalPorts(here, here.runner('ALT-LAS/web/2/1'))
     const outcome = await canaryDeploy(releaseInputs(both, 'r2', v2), ports)
+    here.settle()
     expect(outcome).toMatchObject({ kind: 'refused', verdict: 'rolled-back' })
-    expect(verdicts(outcome)).toEqual({ web: 'rolled-back', store: 'promoted' })
-    expect(outcome.because).toContain('store promoted')
-    expect(running(here, both)).toEqual([imageOf('web', v1), imageOf('store', v2)])
+    expect(verdicts(outcome)).toEqual({ web: 'rolled-back', store: 'rolled-back' })
+    return { here, store: outcome.targets.find(({ deployment }) => deployment === 'store') }
+  }
+
+  test('a first installation goes, too, and what stays of it is named', async () => {
+    const { here, store } = await refusedWith(() => undefined)
+    expect(store?.because).toContain('its first installation goes back: web of the same release was refused')
+    expect(store?.because).toContain('written objects that stay: Service shop/store')
+    expect(running(here, both)).toEqual([imageOf('web', v1), ''])
+    expect(phases(here, both)).toEqual(['rolled-back', 'rolled-back'])
+    expect(store?.rollout?.releases).toEqual({ current: null, list: [] })
+    const goes = lineOf(here, 'store', 'its first installation goes back')
+    expect(goes).toBeGreaterThan(lineOf(here, 'web', '→ revert'))
+    // What was installed goes on purpose, and nothing else.
+    expect(here.violations.filter((one) => !one.includes('Service store selects no ready pod'))).toEqual([])
+    // The same release comes again, whole.
+    here.errors.clear()
+    const again = severalPorts(here, here.runner('ALT-LAS/web/3/1'))
+    expect(await canaryDeploy(releaseInputs(both, 'r2', v2), again)).toMatchObject({ verdict: 'promoted' })
+    expect(running(here, both)).toEqual(all(both, v2))
+  })
+
+  test('a Deployment that was there and served nobody is what it was', async () => {
+    const idle = JSON.stringify(manifestsOf('store').find(({ kind }) => kind === 'Deployment'))
+    const { here } = await refusedWith(({ cluster, behaviours }) => {
+      behaviours.set(imageOf('store', v1), 'crash')
+      const image = `"image":"${imageOf('store', v1)}"`
+      cluster.put(JSON.parse(idle.replace(/"image":"[^"]+"/, image)) as Deployment)
+    })
+    expect(running(here, both)).toEqual(all(both, v1))
   })
 
   test('run again after its end it changes nothing', async () => {

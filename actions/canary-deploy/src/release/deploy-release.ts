@@ -53,7 +53,8 @@ async function roll(
         planHash: hashPlan(plan),
       })),
     )
-    const begun = { release, board, holdings, until: clock.elapsed() + timeoutMs, watching }
+    const isResumed = checked.some((one) => one.checked.isUnderWay)
+    const begun = { release, board, holdings, until: clock.elapsed() + timeoutMs, watching, isResumed }
     return releaseOutcome(release, await rollOutAll(checked, begun, ports), board.refused())
   })
 }

@@ -12,6 +12,8 @@ export interface Begun {
   /** ms of the clock's `elapsed` at which the release's time is over. */
   readonly until: number
   readonly watching: SharedCache['part']
+  /** An earlier run of this release has left a target unfinished. */
+  readonly isResumed: boolean
 }
 
 /** What one target works with. */
