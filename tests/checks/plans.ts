@@ -33,6 +33,8 @@ export const long: readonly Round[] = [
   [['conformance']],
   [['down-and-up']],
   [['histories'], ['fuzz']],
+  // Alone: it measures milliseconds.
+  [['load-benchmark']],
   [['judge-benchmark', 'rollout-benchmark']],
 ]
 
@@ -74,6 +76,14 @@ export const checks: readonly Check[] = [
     title: 'the judge beside its peers',
     args: ['benchmarks/judge/main.ts'],
     minutes: 60,
+    needsLab: false,
+  },
+  {
+    name: 'load-benchmark',
+    part: 'benchmarks',
+    title: 'the load of verify measures what a server with known delays does, beside vegeta',
+    args: ['benchmarks/verify/main.ts'],
+    minutes: 10,
     needsLab: false,
   },
   {
