@@ -6,6 +6,7 @@ describe('the words after npm run lab --', () => {
     [[], { kind: 'default' }],
     [['up'], { kind: 'up' }],
     [['metrics-server'], { kind: 'extra', name: 'metrics-server' }],
+    [['restart-node'], { kind: 'restart-node' }],
     [['--help'], { kind: 'help' }],
     [['logs'], { kind: 'logs', part: null }],
     [['logs', 'etcd'], { kind: 'logs', part: 'etcd' }],

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { extraNames, type ExtraName } from './versions.ts'
 
 export type Command =
-  | { readonly kind: 'default' | 'up' | 'down' | 'status' | 'help' }
+  | { readonly kind: 'default' | 'up' | 'down' | 'restart-node' | 'status' | 'help' }
   /** A part that `up` does not bring. */
   | { readonly kind: 'extra'; readonly name: ExtraName }
   | { readonly kind: 'logs'; readonly part: string | null }
@@ -34,6 +34,7 @@ npm run lab -- dispatch <workflow> [key=value…] [--var NAME=VALUE]…
 npm run lab -- cancel [run number]            as GitHub cancels: SIGINT, 7.5 s, SIGTERM, 2.5 s, kill
 npm run lab -- traffic <rate>/s | off         users: this many requests per second to each service
 npm run lab -- status                         what runs, and the last runs of workflows
+npm run lab -- restart-node                   every container of the node ends, as at a reboot, and comes back
 npm run lab -- logs [part | run number]       the log of a part, or of a run (the last one by default)
 npm run lab -- down                           stops and removes everything but the cache`
 
@@ -48,6 +49,7 @@ export function parseCommand(words: readonly string[]): Command {
       return { kind: 'default' }
     case 'up':
     case 'down':
+    case 'restart-node':
     case 'status':
     case 'help':
       return { kind: name }

@@ -11,6 +11,7 @@ import { bringUpExtra } from './extras.ts'
 import { receive } from './git/receive.ts'
 import { product } from './git/repository.ts'
 import { dispatch, release } from './release.ts'
+import { restartNode } from './restart-node.ts'
 import { executeRun } from './runner/execute.ts'
 import { cancel } from './runner/cancel.ts'
 import { logs, status } from './status.ts'
@@ -61,6 +62,9 @@ async function perform(command: Command): Promise<boolean> {
       return true
     case 'down':
       await alone(lab, () => down(lab))
+      return true
+    case 'restart-node':
+      await alone(lab, () => restartNode(lab))
       return true
     case 'status':
       return status(lab)

@@ -37,7 +37,7 @@ export const kubectlSays = async (lab: Lab, args: readonly string[], expected: s
   return answer.code === 0 && answer.stdout.trim() === expected
 }
 
-const healthy = async (url: string): Promise<boolean> => {
+export const healthy = async (url: string): Promise<boolean> => {
   try {
     const request = { method: 'GET', url: new URL(url) }
     return (await fetchAll(systemHttp({}), request, { deadlineMs: 2000, fresh: true })).status === 200
