@@ -6,28 +6,37 @@ import type { Environment } from '../environment/environment.ts'
 import type { Defect, Expected } from './defect.ts'
 import { liar, type Lie } from './liar.ts'
 
-const lying = (name: string, lie: Lie, ...found: readonly Expected[]): Defect => ({
+/** The route is answered by the liar. */
+export const lying = (name: string, lie: Lie, ...found: readonly Expected[]): Defect => ({
   name,
   change: async (environment) => ({ apply: await liar(environment, lie) }),
   shows: (environment) => isAnsweredByLiar(environment, lie),
   found,
 })
 
+/** Of the answer to `GET /version`. */
+export const headersOf = async (environment: Environment) =>
+  (await asked(environment, { path: '/version' })).headers
+
 /** By the header that the liar's route adds. */
 async function isAnsweredByLiar(environment: Environment, lie: Lie): Promise<boolean> {
-  const { stack, host } = environment
-  const http = systemHttp({ ca: readFileSync(join(stack.home, 'pki/lab-ca.crt')), serverName: host })
-  const url = new URL(lie.path, `https://${addresses.gateway}`)
   try {
-    const method = lie.method ?? 'GET'
-    const body = method === 'POST' ? { body: '{"text":"One."}' } : {}
-    const headers = { host, 'content-type': 'application/json' }
-    const { status, headers: shown } = await fetchAll(http, { method, url, headers, ...body })
-    return shown['x-answered-by'] === 'liar' && status === (lie.status ?? 200)
+    const { status, headers } = await asked(environment, lie)
+    return headers['x-answered-by'] === 'liar' && status === (lie.status ?? 200)
   } catch (error) {
     // Without the liar no answer is broken off.
     if (lie.breaksOff === true) return true
     throw error
+  }
+}
+
+async function asked({ stack, host }: Environment, { path, method = 'GET' }: Pick<Lie, 'path' | 'method'>) {
+  const http = systemHttp({ ca: readFileSync(join(stack.home, 'pki/lab-ca.crt')), serverName: host })
+  const url = new URL(path, `https://${addresses.gateway}`)
+  try {
+    const body = method === 'POST' ? { body: '{"text":"One."}' } : {}
+    const headers = { host, 'content-type': 'application/json' }
+    return await fetchAll(http, { method, url, headers, ...body })
   } finally {
     http.close()
   }

@@ -12,6 +12,8 @@ export interface Expected {
 export interface Change {
   readonly apply?: readonly Manifest[]
   readonly remove?: readonly Manifest[]
+  /** Inputs of verify that depend on what was changed. */
+  readonly inputs?: Readonly<Record<string, string>>
 }
 
 /** Something wrong with a running environment. */
@@ -19,6 +21,8 @@ export interface Defect {
   /** What is wrong, as a person would report it. */
   readonly name: string
   readonly change: (environment: Environment) => Change | Promise<Change>
+  /** What no object says. Resolves to what undoes it. */
+  readonly act?: (environment: Environment) => Promise<() => Promise<void>>
   /** Every check that must report it; no other may. */
   readonly found: readonly Expected[]
   /** Inputs of verify beside the usual ones. */

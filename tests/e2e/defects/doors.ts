@@ -6,7 +6,7 @@ import type { CertificateOrder } from '../environment/certificate.ts'
 import type { Manifest } from '../environment/copy.ts'
 import type { Environment } from '../environment/environment.ts'
 import { oldDoor } from '../environment/verify.ts'
-import { own, type Defect } from './defect.ts'
+import { own, type Defect, type Expected } from './defect.ts'
 
 /** Nobody can use the API with it, which the API tests would report beside it. */
 const securityAlone = () => ({ checks: 'security', images: '', 'api-tests': '', openapi: '' })
@@ -98,21 +98,37 @@ export const doorDefects: readonly Defect[] = [
       { check: 'security redirect to https', because: /answered 302 with location "http:.*expected https:/ },
     ],
   },
-  {
-    name: 'the gateway speaks TLS 1.0 with old clients',
-    change: (environment) => ({ apply: oldDoorObjects(environment) }),
+  oldDoorWith(
+    'the gateway speaks TLS 1.0 with old clients',
+    { minVersion: 'VersionTLS10', cipherSuites: ['TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA'] },
+    { check: 'security TLS version', because: /accepts a client that speaks only TLSv1/ },
+  ),
+  oldDoorWith(
+    'the gateway speaks RC4 with old clients',
+    {
+      minVersion: 'VersionTLS12',
+      cipherSuites: ['TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256', 'TLS_ECDHE_ECDSA_WITH_RC4_128_SHA'],
+    },
+    { check: 'security TLS ciphers', because: /accepts cipher suites with RC4/ },
+  ),
+]
+
+function oldDoorWith(name: string, options: object, found: Expected): Defect {
+  return {
+    name,
+    change: (environment) => ({ apply: oldDoorObjects(environment, options) }),
     inputs: ({ host }) => ({ ...securityAlone(), url: `https://${oldDoor(host)}` }),
     shows: async ({ host }) => {
       const old = oldDoor(host)
       const redirected = (await askPlain(old, '/')).status === 301
       return redirected && ((await shown(old)).subjectAltName ?? '').includes(old)
     },
-    found: [{ check: 'security TLS version', because: /accepts a client that speaks only TLSv1/ }],
-  },
-]
+    found: [found],
+  }
+}
 
 /** The Gateway API has no versions of TLS: the same gateway by its own resources. */
-function oldDoorObjects(environment: Environment): readonly Manifest[] {
+function oldDoorObjects(environment: Environment, spec: object): readonly Manifest[] {
   const { namespace, host } = environment
   const api = 'traefik.io/v1alpha1'
   const metadata = { name: 'old-door', namespace }
@@ -123,12 +139,7 @@ function oldDoorObjects(environment: Environment): readonly Manifest[] {
   const tls = { secretName: 'old-door', options: { name: 'old-door' } }
   return [
     { ...secret, metadata },
-    {
-      apiVersion: api,
-      kind: 'TLSOption',
-      metadata,
-      spec: { minVersion: 'VersionTLS10', cipherSuites: ['TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA'] },
-    },
+    { apiVersion: api, kind: 'TLSOption', metadata, spec },
     {
       apiVersion: api,
       kind: 'Middleware',

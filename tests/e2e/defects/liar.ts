@@ -14,6 +14,8 @@ export interface Lie {
   readonly body?: unknown
   /** Milliseconds before the answer. */
   readonly delayMs?: number
+  /** After so many requests every one is answered 503. */
+  readonly worksFor?: number
   /** Ends the connection in the middle of the answer. */
   readonly breaksOff?: true
 }
@@ -22,11 +24,14 @@ const name = 'liar'
 const labels = { 'app.kubernetes.io/name': name, 'app.kubernetes.io/component': 'service' }
 
 const program = `
-const { status = 200, headers = {}, body, delayMs = 0, breaksOff } = JSON.parse(process.env.LIE)
+const { status = 200, headers = {}, body, delayMs = 0, worksFor = Infinity, breaksOff } = JSON.parse(process.env.LIE)
 const text = typeof body === 'string' ? body : JSON.stringify(body ?? {})
 const type = { 'content-type': 'application/json', ...headers }
+let count = 0
 require('node:http').createServer((request, response) => {
   if (request.url === '/readyz') return response.end('ready')
+  count += 1
+  if (count > worksFor) return response.writeHead(503).end()
   setTimeout(() => {
     if (!breaksOff) return response.writeHead(status, type).end(text)
     response.writeHead(status, { ...type, 'content-length': text.length + 100 })

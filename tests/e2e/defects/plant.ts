@@ -17,17 +17,19 @@ export interface Played {
 /** Plants the defect, verifies, and undoes it, whatever happened. */
 export async function play(defect: Defect, environment: Environment): Promise<Played> {
   const begun = performance.now()
-  const { apply = [], remove = [] } = await defect.change(environment)
+  const { apply = [], remove = [], inputs = {} } = await defect.change(environment)
+  const restore = await defect.act?.(environment)
   try {
     for (const object of remove) await environment.remove(object)
     if (apply.length > 0) await environment.apply(apply)
     if (defect.neverReady !== true) await environment.settled(remove)
     await shows(defect, environment, true)
-    const verified = await verifyEnvironment(environment, defect.inputs?.(environment))
+    const verified = await verifyEnvironment(environment, { ...defect.inputs?.(environment), ...inputs })
     const said = saidBy(verified)
     const seconds = (performance.now() - begun) / 1000
     return { defect, problems: differences(defect.found, verified), said, seconds }
   } finally {
+    await restore?.()
     await undo([...apply, ...remove], environment)
     await environment.settled()
     await shows(defect, environment, false)

@@ -1,6 +1,8 @@
+import { accessDefects } from './access.ts'
 import { answerDefects } from './answers.ts'
 import type { Defect } from './defect.ts'
 import { doorDefects } from './doors.ts'
+import { loadDefects } from './load.ts'
 import { networkDefects } from './network.ts'
 import { podDefects } from './pods.ts'
 import { workloadDefects } from './workloads.ts'
@@ -10,6 +12,8 @@ export const defects: readonly Defect[] = [
   ...workloadDefects,
   ...podDefects,
   ...networkDefects,
+  ...accessDefects,
   ...doorDefects,
   ...answerDefects,
+  ...loadDefects,
 ]

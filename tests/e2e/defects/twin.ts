@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fetchAll, systemHttp, type Http } from '@alt-las/http'
 import { registryEndpoint } from '../../../lab/addresses.ts'
-import type { Environment } from '../environment/environment.ts'
+import type { Stack } from '../stack.ts'
 
 interface Image {
   readonly mediaType: string
@@ -14,23 +14,32 @@ interface Index {
   readonly manifests?: readonly { readonly digest: string; readonly platform?: { readonly os: string } }[]
 }
 
-/** Another image of the service with the same layers: its configuration has another label, so that its digest differs. */
-export async function twin({ stack, images }: Environment, service: string, label = 'twin'): Promise<string> {
-  const [name = '', digest = ''] = (images[service] ?? '').split('@')
+/** Another image with the same layers: its configuration has another label or variable, so that its digest differs. `image`: `host/name@sha256:…`. */
+export async function twin(
+  { home }: Pick<Stack, 'home'>,
+  image: string,
+  { label = 'twin', env = [] }: { readonly label?: string; readonly env?: readonly string[] } = {},
+): Promise<string> {
+  const [name = '', digest = ''] = image.split('@')
   const repository = name.slice(name.indexOf('/') + 1)
-  const http = systemHttp({ ca: readFileSync(join(stack.home, 'pki/lab-ca.crt')) })
+  const http = systemHttp({ ca: readFileSync(join(home, 'pki/lab-ca.crt')) })
   const registry = registryOver(http, repository)
   try {
     const top = (await registry.get(`manifests/${digest}`)) as Index & Image
     const child = top.manifests?.find(({ platform }) => platform?.os === 'linux')?.digest
-    const image = child === undefined ? top : ((await registry.get(`manifests/${child}`)) as Image)
-    const config = (await registry.get(`blobs/${image.config.digest}`)) as { readonly config: object }
-    const labelled = JSON.stringify({ ...config, config: { ...config.config, Labels: { twin: label } } })
+    const found = child === undefined ? top : ((await registry.get(`manifests/${child}`)) as Image)
+    const config = (await registry.get(`blobs/${found.config.digest}`)) as {
+      readonly config: { readonly Env?: readonly string[] }
+    }
+    const labelled = JSON.stringify({
+      ...config,
+      config: { ...config.config, Env: [...(config.config.Env ?? []), ...env], Labels: { twin: label } },
+    })
     const stored = { digest: digestOf(labelled), size: Buffer.byteLength(labelled) }
     await registry.put(await registry.upload(stored.digest), labelled, 'application/octet-stream')
-    const manifest = JSON.stringify({ ...image, config: { ...image.config, ...stored } })
+    const manifest = JSON.stringify({ ...found, config: { ...found.config, ...stored } })
     const made = digestOf(manifest)
-    await registry.put(registry.at(`manifests/${made}`), manifest, image.mediaType)
+    await registry.put(registry.at(`manifests/${made}`), manifest, found.mediaType)
     return `${name}@${made}`
   } finally {
     http.close()

@@ -33,7 +33,7 @@ export const workloadDefects: readonly Defect[] = [
   {
     name: 'a pod runs another image than the released one',
     change: async (environment) => {
-      const image = await twin(environment, 'runner-service')
+      const image = await twin(environment.stack, environment.images['runner-service'] ?? '')
       return { apply: [withContainer(runner(environment), () => ({ image }))] }
     },
     found: [{ check: 'health image of runner-service', because: /runs sha256:\w+; released is sha256:/ }],

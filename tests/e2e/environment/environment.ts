@@ -109,10 +109,18 @@ async function digestsOf({ registry }: Stack, version: string): Promise<Readonly
   return Object.fromEntries(found)
 }
 
-/** kubernetes/deployer/beta.yaml for this namespace, with a ServiceAccount of its name. */
+const roleOf = (namespace: string): string => `alt-las-deployer-${namespace}`
+
+/** kubernetes/deployer for this namespace: a ServiceAccount of its name, and a ClusterRole of its own, with the rights of this checkout. */
 function deployerObjects(place: Place): readonly Manifest[] {
-  const text = readFileSync(join(root, 'kubernetes/deployer/beta.yaml'), 'utf8')
-  return copiedTo(place, text.replaceAll('name: beta', `name: ${place.namespace}`))
+  const read = (name: string) => readFileSync(join(root, 'kubernetes/deployer', name), 'utf8')
+  const text = `${read('role.yaml')}\n---\n${read('beta.yaml')}`
+  return copiedTo(
+    place,
+    text
+      .replaceAll('name: beta', `name: ${place.namespace}`)
+      .replaceAll(/name: alt-las-deployer$/gm, `name: ${roleOf(place.namespace)}`),
+  )
 }
 
 /** Production's own, since the images and the password of the database are the same. */
@@ -126,7 +134,8 @@ async function secretsOf(stack: Stack, namespace: string): Promise<readonly Mani
   )
 }
 
-function certificateSecret({ home }: Stack, { namespace, host }: Place): Environment['certificate'] {
+/** Certificates for the Gateway of a place, by the lab where the order says nothing else. */
+export function certificateSecret({ home }: Stack, { namespace, host }: Place): Environment['certificate'] {
   return (order) => {
     const { certificate, key } = issue({ host, days: 90, authority: join(home, 'pki'), ...order })
     const stringData = { 'tls.crt': certificate, 'tls.key': key }
@@ -154,6 +163,7 @@ interface Volume {
 /** Its volumes are given back: the lab has a few. They hold a database with the same password. */
 async function close(stack: Stack, namespace: string): Promise<void> {
   await stack.kubectl('delete', 'namespace', namespace, '--ignore-not-found', '--timeout=180s')
+  await stack.kubectl('delete', 'clusterrole', roleOf(namespace), '--ignore-not-found')
   await stack.kubectl(
     'delete',
     'serviceaccount',

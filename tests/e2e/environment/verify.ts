@@ -29,9 +29,18 @@ export interface Verified {
   readonly log: string
 }
 
+/** As the input `images` has them: `workload=name@sha256:…`. */
+export const imageLines = (images: Readonly<Record<string, string>>): string =>
+  Object.entries(images)
+    .map(([workload, name]) => `${workload}=${name}`)
+    .join('\n')
+
+/** What is verified, and by whom. */
+export type Verifiable = Pick<Environment, 'namespace' | 'host' | 'deployer' | 'images' | 'stack'>
+
 /** Verifies the environment as production's workflow does, with the rights of its deployer; the action runs from its sources. */
 export async function verifyEnvironment(
-  environment: Environment,
+  environment: Verifiable,
   inputs: Readonly<Record<string, string>> = {},
 ): Promise<Verified> {
   const { namespace, host, deployer, images, stack } = environment
@@ -41,9 +50,7 @@ export async function verifyEnvironment(
     url: `https://${host}`,
     namespace,
     'part-of': 'alt-las',
-    images: Object.entries(images)
-      .map(([workload, name]) => `${workload}=${name}`)
-      .join('\n'),
+    images: imageLines(images),
     'api-tests': join(root, 'services/api-tests.yaml'),
     openapi: '/openapi.json',
     'ready-timeout': readyTimeout,
