@@ -15,6 +15,7 @@ export const long: readonly Round[] = [
   ...core,
   [['release-again', 'database-unreachable']],
   [['database-backup']],
+  [['data-kept']],
   [['beta']],
   [['secret-operators']],
   [['why-failed']],

@@ -4,6 +4,7 @@ import { audience } from './audience.ts'
 import { audienceTraefik } from './audience-traefik.ts'
 import type { Case } from './case.ts'
 import { crashAtStart } from './crash-at-start.ts'
+import { dataKept } from './data-kept.ts'
 import { databaseBackup } from './database-backup.ts'
 import { databaseUnreachable } from './database-unreachable.ts'
 import { downAndUp } from './down-and-up.ts'
@@ -38,6 +39,7 @@ export const cases: readonly Case[] = [
   crashAtStart,
   databaseUnreachable,
   databaseBackup,
+  dataKept,
   beta,
   secretOperators,
   plantedDefects,
