@@ -15,6 +15,7 @@ import {
   type Parsed,
   type Rule,
 } from '@alt-las/runner'
+import { parsePreset } from '@alt-las/telemetry'
 import { checkKinds, type CheckKind } from './check.ts'
 import { parseReleased, releasedBy } from './health/released.ts'
 import { baseUrl, lines, metricsAddress, pinnedImage, requestRate } from './parsers.ts'
@@ -59,6 +60,13 @@ export const parsers = ({ imagesAt, baselineAt }: Documents) => ({
   maxP99: optional(duration),
   minCertificateDays: integer({ min: 0, max: 3650 }),
   securityPolicy: optional(text),
+  metrics: mapped(text, parsePreset),
+  logsUrl: optional(mapped(text, metricsAddress)),
+  logsToken: optional(text),
+  window: duration,
+  maxRestarts: integer({ min: 0, max: 1000 }),
+  maxLogErrors: percent,
+  maxBackupAge: duration,
   waivers: lines(parseWaiver),
   probeImage: optional(mapped(text, pinnedImage)),
   deniedConnections: lines(parseConnection),
@@ -75,13 +83,13 @@ export type Given = Parsed<ReturnType<typeof parsers>>
 
 const mostRequests = 1_000_000
 const needsCluster = (checks: readonly CheckKind[]) =>
-  checks.includes('health') || checks.includes('security')
+  checks.some((kind) => kind === 'health' || kind === 'security' || kind === 'monitor')
 
 /** A check that was asked for and cannot be done is a problem of the inputs, and never left out silently. */
 export const rules: readonly Rule<Given>[] = [
   ({ checks, namespace }) =>
     needsCluster(checks) && namespace === null
-      ? 'namespace: is required by the checks health and security'
+      ? 'namespace: is required by the checks health, security and monitor'
       : null,
   ({ partOf, workloads }) =>
     partOf !== null && workloads.length > 0 ? 'part-of, workloads: give one of the two, got both' : null,
@@ -128,6 +136,10 @@ export const rules: readonly Rule<Given>[] = [
   (inputs) =>
     triesConnections(inputs) && inputs.probeImage === null
       ? 'probe-image: is required to try connections'
+      : null,
+  ({ checks, metricsUrl }) =>
+    checks.includes('monitor') && metricsUrl === null
+      ? 'metrics-url: is required by the check monitor'
       : null,
   ({ checks, securityPolicy }) =>
     !checks.includes('security') && securityPolicy !== null

@@ -101,7 +101,7 @@ describe('the inputs', () => {
   })
 
   test.each([
-    [{ namespace: '' }, 'namespace: is required by the checks health and security'],
+    [{ namespace: '' }, 'namespace: is required by the checks health, security and monitor'],
     [{ 'part-of': 'x', workloads: 'y' }, 'part-of, workloads: give one of the two, got both'],
     [{ url: '' }, 'url: is required by the checks api and load'],
     [{ 'api-tests': '' }, 'api-tests: is required by the check api'],

@@ -5,7 +5,8 @@ import { parsers, rules, type Documents, type Given } from './given.ts'
 import type { HealthPlan } from './health/check-health.ts'
 import type { LoadCheckPlan } from './load/check-load.ts'
 import type { MetricsSource } from './load/metrics-source.ts'
-import { planApi, planHealth, planLoad, planSecurity } from './plans.ts'
+import type { MonitorPlan } from './monitor/check-monitor.ts'
+import { planApi, planHealth, planLoad, planMonitor, planSecurity } from './plans.ts'
 import type { SecurityPlan } from './security/check-security.ts'
 
 /** Each check that was asked for has its plan; the plan of any other check is null. */
@@ -20,6 +21,9 @@ export interface Inputs {
   readonly load: LoadCheckPlan | null
   /** Where services and gateways say what they do and use. */
   readonly metrics: MetricsSource | null
+  readonly monitor: MonitorPlan | null
+  /** A Loki, for the check `monitor`. */
+  readonly logs: MetricsSource | null
   /** Paths of the files with API tests: the checks `api` and `load` use them. */
   readonly apiTests: readonly string[]
   /** Of the HTTP client, at once. */
@@ -48,5 +52,7 @@ export function parse(read: Read, documents: Documents): Inputs {
     api: planned('api', planApi),
     security: planned('security', planSecurity),
     load: planned('load', planLoad),
+    monitor: planned('monitor', planMonitor),
+    logs: raw.logsUrl === null ? null : { address: raw.logsUrl, token: raw.logsToken },
   }
 }

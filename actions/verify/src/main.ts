@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { nodeHttp } from '@alt-las/api-tests'
+import { Failure } from '@alt-las/failure'
 import { connect } from '@alt-las/kubernetes'
 import { systemProcess } from '@alt-las/process'
 import { systemHttp } from '@alt-las/http'
@@ -11,7 +12,7 @@ import { systemClock } from '@alt-las/time'
 import { registryNames } from './health/registry-names.ts'
 import { parse, type Inputs } from './inputs.ts'
 import { baselineIn } from './load/baseline.ts'
-import { metricsSource } from './load/metrics-source.ts'
+import { below, metricsSource } from './load/metrics-source.ts'
 import type { VerifyOutcome } from './outcome.ts'
 import { registrySettings } from './security/secrets/registry-settings.ts'
 import { systemTls } from './security/transport/tls.ts'
@@ -22,7 +23,12 @@ const environment = readEnvironment()
 
 await runAction<Inputs, VerifyOutcome>({
   name: 'verify',
-  secrets: [{ name: 'kubeconfig', valuesIn: kubeconfigSecrets }, 'registry-password', 'metrics-token'],
+  secrets: [
+    { name: 'kubeconfig', valuesIn: kubeconfigSecrets },
+    'registry-password',
+    'metrics-token',
+    'logs-token',
+  ],
   parse: (read) =>
     parse(read, {
       imagesAt: (pattern) => releasedImagesAt(pattern, environment.workspace),
@@ -64,8 +70,12 @@ await runAction<Inputs, VerifyOutcome>({
     }
     const registry = registryNames(({ reference }) => repositoryOf(reference))
     const images = registrySettings(repositoryOf)
-    const metrics = () =>
-      metricsSource(inputs.metrics, { http: registryHttp, proxy: connection().proxy }, systemClock)
+    const ways = (source: Inputs['metrics']) => {
+      // An address over HTTP needs no cluster.
+      return { http: registryHttp, proxy: source?.address.kind === 'service' ? connection().proxy : noProxy }
+    }
+    const metrics = () => metricsSource(inputs.metrics, ways(inputs.metrics), systemClock)
+    const logStore = () => metricsSource(below(inputs.logs, '/loki'), ways(inputs.logs), systemClock)
     const files = runFiles('verify', environment)
     const tls = systemTls
     const [clock, log] = [systemClock, actionLog]
@@ -75,6 +85,7 @@ await runAction<Inputs, VerifyOutcome>({
         access,
         nodes,
         metrics,
+        logStore,
         registry,
         images,
         http,
@@ -95,3 +106,8 @@ await runAction<Inputs, VerifyOutcome>({
   outputsOf,
   summarize,
 })
+
+/** An address over HTTP uses no cluster. */
+const noProxy = {
+  get: () => Promise.reject(new Failure('bug', 'there is no cluster to go through', { fault: 'ours' })),
+}

@@ -3,6 +3,7 @@ import type { ApiPlan } from './api/check-api.ts'
 import type { Given } from './given.ts'
 import type { HealthPlan } from './health/check-health.ts'
 import type { LoadCheckPlan } from './load/check-load.ts'
+import type { MonitorPlan } from './monitor/check-monitor.ts'
 import type { SecurityPlan } from './security/check-security.ts'
 import type { Selection } from './workloads.ts'
 
@@ -28,6 +29,22 @@ export function planSecurity(raw: Given): SecurityPlan {
     transport: url === null ? null : { url, minCertificateDays, paths, timeoutMs },
     network: { probeImage, allowed, denied },
     policy,
+  }
+}
+
+export function planMonitor(raw: Given): MonitorPlan {
+  const { url, minCertificateDays, window: windowMs, metrics: preset, maxRestarts, logsUrl } = raw
+  return {
+    selection: selectionOf(raw),
+    ...{ url, minCertificateDays, windowMs, preset, maxRestarts },
+    traffic: {
+      maxErrorRate: raw.maxErrorRate / 100,
+      maxP95Ms: raw.maxP95,
+      maxSlowdown: raw.maxSlowdown / 100,
+    },
+    maxLogErrors: raw.maxLogErrors / 100,
+    maxBackupAgeMs: raw.maxBackupAge,
+    logs: logsUrl !== null,
   }
 }
 

@@ -17,6 +17,8 @@ export interface Ports {
   readonly nodes: () => NodeProxy
   /** The source of `metrics-url`; called only where one is given. */
   readonly metrics: () => Prometheus
+  /** Loki speaks Prometheus' protocol for questions about metrics. */
+  readonly logStore: () => Prometheus
   readonly registry: ImageNames
   readonly images: ImageReader
   readonly http: Http

@@ -7,7 +7,13 @@ import type { Results, VerifyOutcome } from './outcome.ts'
 const marks = { passed: '✅', refused: '❌', failed: '⚠️' } as const
 /** Passed for what could be looked at. */
 const partly = '🟡'
-const titles = { health: 'Health', api: 'API', security: 'Security', load: 'Load' } as const
+const titles = {
+  health: 'Health',
+  api: 'API',
+  security: 'Security',
+  load: 'Load',
+  monitor: 'Monitor',
+} as const
 
 /** The sentence first, then each kind in one line, then the refused checks with their remedies, then all checks by kind. */
 export function summarize(outcome: VerifyOutcome): Report {

@@ -6,6 +6,7 @@ import { checkHealth } from './health/check-health.ts'
 import type { Inputs } from './inputs.ts'
 import { toJunit } from './junit.ts'
 import { checkLoad, type LoadRun } from './load/check-load.ts'
+import { checkMonitor } from './monitor/check-monitor.ts'
 import {
   checkEvidence,
   completed,
@@ -85,8 +86,12 @@ async function runChecks(
     run: (plan) => checkLoad(plan, { tests, variables: api.variables }, session),
     none: { checks: [], result: null, bottleneck: null } satisfies LoadRun,
   })
+  const monitor = await timed('monitor', inputs.monitor, {
+    run: (plan) => checkMonitor(plan, ports),
+    none: [],
+  })
   return {
-    checks: [...health, ...api.checks, ...security, ...load.checks],
+    checks: [...health, ...api.checks, ...security, ...load.checks, ...monitor],
     load: load.result,
     bottleneck: load.bottleneck,
     uncovered: api.uncovered?.map(({ method, path }) => `${method} ${path}`) ?? null,

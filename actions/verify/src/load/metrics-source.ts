@@ -15,3 +15,11 @@ export function metricsSource(source: MetricsSource | null, ways: Ways, clock: C
   const headers = token === null ? {} : { authorization: `Bearer ${token}` }
   return prometheus(reach(address, { headers }, ways), clock)
 }
+
+/** The same source under a path before `/api/v1`: Loki answers Prometheus' questions under `/loki`. */
+export function below(source: MetricsSource | null, path: string): MetricsSource | null {
+  if (source === null) return null
+  const { address } = source
+  if (address.kind === 'http') return { ...source, address: { ...address, base: address.base + path } }
+  return { ...source, address: { ...address, prefix: address.prefix + path } }
+}

@@ -25,6 +25,7 @@ export function ports(overrides: Partial<Ports> = {}): FakePorts {
     images: { settingsOf: () => Promise.resolve({ env: ['PATH=/bin'], history: ['COPY /app /app'] }) },
     nodes: () => ({ get: () => Promise.reject(new Error('no kubelet here')) }),
     metrics: () => prometheus(() => Promise.reject(new Error('no metrics here')), clock),
+    logStore: () => prometheus(() => Promise.reject(new Error('no logs here')), clock),
     registry: { namesOf: () => Promise.resolve(new Set()) },
     http: fakeHttp((_, url) =>
       url.protocol === 'http:'
