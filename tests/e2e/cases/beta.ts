@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fetchAll, systemHttp } from '@alt-las/http'
 import { addresses } from '../../../lab/addresses.ts'
+import { certificateSecret } from '../environment/environment.ts'
+import { verifyEnvironment } from '../environment/verify.ts'
+import { saidBy } from '../defects/plant.ts'
 import { startAction } from '../rollouts/runner.ts'
 import { written } from '../rollouts/target.ts'
 import type { Stack } from '../stack.ts'
@@ -19,15 +22,19 @@ const order = ['segmentation-service', 'ai-orchestrator', 'archive-service', 'ru
 export const beta: Case = {
   name: 'beta',
   title:
-    'beta runs beside production with the rights of its own deployer: all five services answer at its host, and its requests stay in it',
+    'beta runs beside production with the rights of its own deployer alone: all five services are released and verified at its host, and its requests stay in it',
   minutes: 10,
   needs: 'v1.0.0',
   run: async ({ stack }) => {
     await handOver(stack)
     const kubeconfig = deployer(stack)
     try {
-      for (const service of order) await deploy(stack, service, kubeconfig)
+      const images: Record<string, string> = {}
+      for (const service of order) images[service] = await deploy(stack, service, kubeconfig)
       await answers(stack)
+      const verified = await verifyEnvironment({ stack, namespace, host, deployer: kubeconfig, images })
+      assert.deepEqual(saidBy(verified), [])
+      console.log(`beta: ${verified.because} (${verified.seconds.toFixed(0)} s)`)
       await assert.rejects(
         async () =>
           stack.kubectl('--kubeconfig', kubeconfig, 'get', 'pods', '--namespace', 'atlas-production'),
@@ -39,7 +46,7 @@ export const beta: Case = {
   },
 }
 
-/** What an administrator does: the namespace with its labels, the deployer, and the Secrets, here with production's values. */
+/** What an administrator does: the namespace with its labels, the deployer, the certificate, and the other Secrets, here with production's values. */
 async function handOver(stack: Stack): Promise<void> {
   const production = await stack.get<{ readonly metadata: { readonly labels: object } }>(
     'namespace',
@@ -49,7 +56,7 @@ async function handOver(stack: Stack): Promise<void> {
     Object.entries(production.metadata.labels).filter(([key]) => key !== 'kubernetes.io/metadata.name'),
   )
   const secrets = await Promise.all(
-    ['postgres-credentials', 'atlas-tls', 'ghcr-pull'].map(async (name) => {
+    ['postgres-credentials', 'ghcr-pull'].map(async (name) => {
       const { apiVersion, kind, type, data } = await stack.get<Record<string, unknown>>(
         'secret',
         name,
@@ -60,7 +67,8 @@ async function handOver(stack: Stack): Promise<void> {
     }),
   )
   const metadata = { name: namespace, labels }
-  const file = written([{ apiVersion: 'v1', kind: 'Namespace', metadata }, ...secrets])
+  const certificate = certificateSecret(stack, { namespace, host })({})
+  const file = written([{ apiVersion: 'v1', kind: 'Namespace', metadata }, ...secrets, certificate])
   await stack.kubectl('apply', '--server-side', '--force-conflicts', '--filename', file)
   await stack.kubectl('apply', '--server-side', '--filename', join(root, 'kubernetes/deployer/beta.yaml'))
 }
@@ -73,20 +81,25 @@ function deployer(stack: Stack): string {
   return output
 }
 
-async function deploy(stack: Stack, service: string, kubeconfig: string): Promise<void> {
+/** Resolves to the image that was deployed. */
+async function deploy(stack: Stack, service: string, kubeconfig: string): Promise<string> {
+  const begun = performance.now()
   const digest = await stack.registry.digest(`alt-las/${service}`, '1.0.0')
+  const image = `ghcr.io/alt-las/${service}@${digest}`
   const parts = service === order[0] ? ['platform', service] : [service]
   const run = startAction(stack, {
     kubeconfig,
     namespace,
     deployment: service,
-    image: `ghcr.io/alt-las/${service}@${digest}`,
+    image,
     manifests: parts.map((part) => join(root, 'kubernetes/beta', part)).join('\n'),
     'metrics-url': `service://${namespace}/prometheus:9090`,
     release: 'v1.0.0',
   })
   const { code, log } = await run.ended
   assert.equal(code, 0, log.slice(-3000))
+  console.log(`${service}: deployed in ${((performance.now() - begun) / 1000).toFixed(0)} s`)
+  return image
 }
 
 async function answers(stack: Stack): Promise<void> {
@@ -107,10 +120,9 @@ async function answers(stack: Stack): Promise<void> {
   assert.ok(other !== undefined && other.status === 200 && !other.text.includes(title))
 }
 
-/** The certificate is production's: its name is asked for, and beta's host is in the request. */
 async function ask(stack: Stack, method: string, path: string, body?: unknown, to = host) {
   const ca = readFileSync(join(stack.home, 'pki', 'lab-ca.crt'))
-  const http = systemHttp({ ca, serverName: addresses.publicHost })
+  const http = systemHttp({ ca, serverName: to })
   const headers = { host: to, ...(body !== undefined && { 'content-type': 'application/json' }) }
   const content = body === undefined ? {} : { body: JSON.stringify(body) }
   try {
