@@ -1,6 +1,6 @@
 // A whole environment of its own, for what must not happen to production: beta's manifests under another namespace and host, with the images
 // of a release, its own database, certificate and deployer.
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { addresses } from '../../../lab/addresses.ts'
@@ -157,10 +157,13 @@ async function deployerKubeconfig(stack: Stack, namespace: string): Promise<stri
 
 interface Volume {
   readonly metadata: { readonly name: string }
-  readonly spec: { readonly claimRef?: { readonly namespace: string } }
+  readonly spec: {
+    readonly claimRef?: { readonly namespace: string }
+    readonly local?: { readonly path: string }
+  }
 }
 
-/** Its volumes are given back: the lab has a few. They hold a database with the same password. */
+/** Its volumes are given back, empty: the lab has a few, and who gets one next begins with no rows. */
 async function close(stack: Stack, namespace: string): Promise<void> {
   await stack.kubectl('delete', 'namespace', namespace, '--ignore-not-found', '--timeout=180s')
   await stack.kubectl('delete', 'clusterrole', roleOf(namespace), '--ignore-not-found')
@@ -174,7 +177,10 @@ async function close(stack: Stack, namespace: string): Promise<void> {
   )
   const { items } = await stack.get<{ readonly items: readonly Volume[] }>('persistentvolumes')
   const free = '--patch=[{"op":"remove","path":"/spec/claimRef"}]'
-  for (const { metadata, spec } of items)
-    if (spec.claimRef?.namespace === namespace)
-      await stack.kubectl('patch', 'pv', metadata.name, '--type=json', free)
+  for (const { metadata, spec } of items.filter((one) => one.spec.claimRef?.namespace === namespace)) {
+    const { path = '' } = spec.local ?? {}
+    if (path.startsWith(join(stack.home, 'volumes/')))
+      for (const name of readdirSync(path)) rmSync(join(path, name), { recursive: true })
+    await stack.kubectl('patch', 'pv', metadata.name, '--type=json', free)
+  }
 }
