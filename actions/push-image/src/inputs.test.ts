@@ -86,6 +86,17 @@ describe('parse', () => {
     })
   })
 
+  test('only preflight takes several images, all of one registry', () => {
+    const image = 'ghcr.io/a/one\nghcr.io/a/two'
+    expect(parse(readerFor(actionYml, { image, operation: 'preflight' }))).toMatchObject({
+      image: { repository: 'a/one' },
+      images: [{ repository: 'a/one' }, { repository: 'a/two' }],
+    })
+    expect(() => parsed({ image })).toThrow('image: got 2 lines, expected one repository')
+    const mixed = readerFor(actionYml, { image: 'ghcr.io/a/one\ndocker.io/a/two', operation: 'preflight' })
+    expect(() => parse(mixed)).toThrow('image: got docker.io/a/two, expected a repository of ghcr.io')
+  })
+
   test('an empty scan-report is an error; only none pushes unscanned bytes', () => {
     expect(() => parsed({ 'scan-report': '' })).toThrow(
       /^scan-report: got nothing, expected a path; operation push requires it/,

@@ -1,3 +1,4 @@
+import { Failure } from '@alt-las/failure'
 import { repositoryName, type Login } from '@alt-las/registry'
 import {
   choice,
@@ -22,7 +23,8 @@ const parsers = {
   service: optional(serviceName),
   operation: choice(['push', 'preflight']),
   ociLayout: optional(text),
-  image: mapped(required(text), repositoryName),
+  /** Of `preflight`, one or several. */
+  image: mapped(required(list), (lines) => lines.map(repositoryName)),
   tags: mapped(text, parseRules),
   scanReport: optional(mapped(text, scanReport)),
   username: optional(text),
@@ -43,13 +45,18 @@ type Raw = Parsed<typeof parsers>
 /** `none`: unscanned bytes are pushed on purpose. */
 export type ScanReport = { readonly kind: 'file'; readonly path: string } | { readonly kind: 'none' }
 
-interface Access extends Pick<Raw, 'service' | 'image' | 'githubToken' | 'attempts' | 'timeout' | 'gate'> {
+type RepositoryName = ReturnType<typeof repositoryName>
+
+interface Access extends Pick<Raw, 'service' | 'githubToken' | 'attempts' | 'timeout' | 'gate'> {
+  readonly image: RepositoryName
   /** null = the docker configuration, else `githubToken` at ghcr.io. */
   readonly login: Login | null
 }
 
 export interface PreflightInputs extends Access {
   readonly operation: 'preflight'
+  /** All of one registry; `image` is the first of them. */
+  readonly images: readonly RepositoryName[]
 }
 
 export interface PushInputs extends Access, Pick<Raw, 'tags' | 'immutable' | 'concurrency'> {
@@ -77,18 +84,28 @@ const rules: readonly Rule<Raw>[] = [
       : username !== null && password === null
         ? 'password: got nothing, expected the password of username'
         : null,
-  ({ image, mountFrom }) =>
+  ({ operation, image }) =>
+    operation !== 'preflight' && image.length > 1
+      ? `image: got ${image.length} lines, expected one repository: only operation preflight takes several`
+      : null,
+  ({ image: [first, ...others] }) =>
+    others
+      .filter(({ registry }) => registry !== first?.registry)
+      .map(({ name }) => `image: got ${name}, expected a repository of ${first?.registry}, as the first is`),
+  ({ image: [first], mountFrom }) =>
     mountFrom
-      .filter(({ registry }) => registry !== image.registry)
-      .map(({ name }) => `mount-from: got ${name}, expected a repository of ${image.registry}, as image is`),
+      .filter(({ registry }) => registry !== first?.registry)
+      .map(({ name }) => `mount-from: got ${name}, expected a repository of ${first?.registry}, as image is`),
 ]
 
 export function parse(read: Read): Inputs {
   const raw = collect(read, parsers, rules)
-  const { service, operation, image, username, password, githubToken, attempts, timeout, gate } = raw
+  const { service, operation, image: images, username, password, githubToken, attempts, timeout, gate } = raw
   const login = username === null || password === null ? null : { username, password }
+  const [image] = images
+  if (image === undefined) throw new Failure('unchecked-inputs', 'no image', { fault: 'ours' })
   const access = { service, image, login, githubToken, attempts, timeout, gate }
-  if (operation === 'preflight') return { ...access, operation }
+  if (operation === 'preflight') return { ...access, operation, images }
   // The rules have checked both.
   const { ociLayout, scanReport: report } = raw as Pick<PushInputs, 'ociLayout' | 'scanReport'>
   const { tags, immutable, concurrency } = raw

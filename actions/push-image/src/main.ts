@@ -1,7 +1,15 @@
 import { systemProcess } from '@alt-las/process'
 import { systemHttp } from '@alt-las/http'
 import { findCredentials, openRepository } from '@alt-las/registry'
-import { actionLog, chooseService, mask, readEnvironment, runAction, runFiles } from '@alt-las/runner'
+import {
+  actionLog,
+  chooseService,
+  mask,
+  readEnvironment,
+  runAction,
+  runFiles,
+  wholeRelease,
+} from '@alt-las/runner'
 import { systemClock } from '@alt-las/time'
 import { parse } from './inputs.ts'
 import { pushImage } from './push-image.ts'
@@ -16,7 +24,10 @@ await runAction({
   secrets: ['password', 'github-token'],
   peerInputs,
   parse,
-  serviceOf: ({ service, image }) => chooseService({ service, image: image.name }),
+  serviceOf: (inputs) =>
+    inputs.operation === 'preflight' && inputs.images.length > 1
+      ? (inputs.service ?? wholeRelease)
+      : chooseService({ service: inputs.service, image: inputs.image.name }),
   run: (inputs, step) =>
     pushImage(inputs, {
       ...step,

@@ -3,7 +3,7 @@ import type { Evidence, Outcome } from '@alt-las/outcome'
 import { formatPlatform, images, type Layout, formatSize } from '@alt-las/registry'
 import type { Approval } from './approval.ts'
 import type { Published } from './blobs/publish.ts'
-import type { Inputs, PushInputs } from './inputs.ts'
+import type { Inputs, PreflightInputs, PushInputs } from './inputs.ts'
 import type { TagDecision } from './tags/tag-plan.ts'
 
 export type PushEvidence = Evidence<'push-image'>
@@ -17,25 +17,33 @@ export interface PushSubject {
   readonly approval: Approval
 }
 
-export function preflightPassed(inputs: Inputs): PushOutcome {
-  const because = `${inputs.image.name} can be written to with these credentials`
+/** A repository that these credentials cannot write to. */
+export interface Denial {
+  readonly name: string
+  readonly failure: Failure
+}
+
+export function preflightPassed(inputs: PreflightInputs): PushOutcome {
   return {
     kind: 'passed',
-    because,
-    subject: { target: inputs.image.name },
+    because: `${namesOf(inputs)} can be written to with these credentials`,
+    subject: { target: namesOf(inputs) },
     evidence: initialEvidence(inputs),
   }
 }
 
-export function preflightDenied(inputs: Inputs, denial: Failure): PushOutcome {
-  const because = `${inputs.image.name} cannot be written to: ${describe(denial)}`
+export function preflightDenied(inputs: PreflightInputs, denials: readonly Denial[]): PushOutcome {
   return {
     kind: 'refused',
-    because,
-    subject: { target: inputs.image.name },
+    because: denials
+      .map(({ name, failure }) => `${name} cannot be written to: ${describe(failure)}`)
+      .join('; '),
+    subject: { target: namesOf(inputs) },
     evidence: initialEvidence(inputs),
   }
 }
+
+const namesOf = ({ images }: PreflightInputs): string => images.map(({ name }) => name).join(', ')
 
 export function refused(subject: PushSubject, why: string): PushOutcome {
   const { digest } = subject.layout.top
@@ -129,8 +137,11 @@ function noticesOf(
   ]
 }
 
-function lowerCaseNotice({ image }: Inputs): readonly string[] {
-  return image.changed ? [`the repository is ${image.name}: registries allow lower case only`] : []
+function lowerCaseNotice(inputs: Inputs): readonly string[] {
+  const all = inputs.operation === 'preflight' ? inputs.images : [inputs.image]
+  return all
+    .filter(({ changed }) => changed)
+    .map(({ name }) => `the repository is ${name}: registries allow lower case only`)
 }
 
 function sentence(image: string, published: Published, decisions: readonly TagDecision[]): string {

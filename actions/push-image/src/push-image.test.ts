@@ -192,39 +192,6 @@ describe('a refusal writes nothing', () => {
   })
 })
 
-describe('preflight', () => {
-  test('passes where an upload can be opened, and cancels it', async () => {
-    const registry = await start()
-    const outcome = await stage(registry).push({ operation: 'preflight' })
-    expect(outcome.kind).toBe('passed')
-    expect(registry.requests.map(({ method }) => method)).toEqual(['POST', 'DELETE'])
-    expect(registry.state()).toEqual([])
-  })
-
-  test.each([401, 403])('%d is a no, with what is missing', async (status) => {
-    const body = JSON.stringify({ errors: [{ code: 'DENIED', message: 'permission_denied: write_package' }] })
-    const registry = await start({ fate: () => ({ status, body }) })
-    const outcome = await stage(registry).push({ operation: 'preflight' })
-    expect(outcome.kind).toBe('refused')
-    expect(outcome.because).toContain('DENIED: permission_denied: write_package')
-    expect(summarize(outcome).title).toContain('preflight refused')
-  })
-
-  test('a registry that is down is a failure, not a no', async () => {
-    const registry = await start({ fate: () => ({ status: 503 }) })
-    await expect(stage(registry).push({ operation: 'preflight' })).rejects.toMatchObject({
-      code: 'registry-busy',
-    })
-  })
-
-  test('in a push a no of the registry is a failure, before the first byte', async () => {
-    const registry = await start({ fate: () => ({ status: 403 }) })
-    const pushing = stage(registry).push({ 'oci-layout': (await writeLayout()).path })
-    await expect(pushing).rejects.toMatchObject({ code: 'registry-denied' })
-    expect(registry.requests).toHaveLength(1)
-  })
-})
-
 describe('credentials', () => {
   const auth = { kind: 'basic', username: 'bot', password: 's3cret' } as const
 

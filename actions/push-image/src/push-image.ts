@@ -9,6 +9,7 @@ import {
   initialEvidence,
   preflightDenied,
   preflightPassed,
+  type Denial,
   pushed,
   refused,
   type PushOutcome,
@@ -29,8 +30,9 @@ export async function pushImage(inputs: Inputs, ports: Ports): Promise<PushOutco
   draft.about({ target: inputs.image.name })
   draft.record(initialEvidence(inputs))
   try {
-    const repository = await open(inputs, AbortSignal.any([interrupted, expired]), ports)
-    if (inputs.operation === 'preflight') return await preflight(inputs, { ...ports, repository })
+    const signal = AbortSignal.any([interrupted, expired])
+    if (inputs.operation === 'preflight') return await preflight(inputs, signal, ports)
+    const repository = await open(inputs, signal, ports)
     return await push(inputs, { ...ports, repository, blobs, tags })
   } catch (error) {
     const soFar = { blobs: blobs.length, tags }
@@ -47,24 +49,35 @@ async function open(inputs: Inputs, signal: AbortSignal, ports: Ports): Promise<
   return ports.open({ at: image, access: 'push', credentials, attempts, signal, onRetry: log.line })
 }
 
-interface PreflightPorts extends Ports {
-  readonly repository: Repository
+/** Asks for all images at once. The question is whether the token may write: a denial is the answer, not an error. */
+async function preflight(inputs: PreflightInputs, signal: AbortSignal, ports: Ports): Promise<PushOutcome> {
+  const denials = await chapter(
+    'preflight',
+    () => Promise.all(inputs.images.map((image) => denialOf({ ...inputs, image }, signal, ports))),
+    ports,
+  )
+  const denied = denials.filter((one) => one !== null)
+  return denied.length === 0 ? preflightPassed(inputs) : preflightDenied(inputs, denied)
 }
 
-// The question is whether the token may write: a denial is the answer, not an error.
-async function preflight(inputs: PreflightInputs, ports: PreflightPorts): Promise<PushOutcome> {
+/** null = it can be written to. */
+async function denialOf(inputs: PreflightInputs, signal: AbortSignal, ports: Ports): Promise<Denial | null> {
+  const { name } = inputs.image
+  const repository = await open(inputs, signal, ports)
   try {
-    await chapter('preflight', () => ports.repository.tryWrite(), ports)
-    return preflightPassed(inputs)
+    await repository.tryWrite()
+    ports.log.line(`${name} can be written to`)
+    return null
   } catch (error) {
     const isDenial =
       error instanceof Failure && ['registry-unauthorized', 'registry-denied'].includes(error.code)
     if (!isDenial) throw error
-    return preflightDenied(inputs, error)
+    return { name, failure: error }
   }
 }
 
-interface PushPorts extends PreflightPorts {
+interface PushPorts extends Ports {
+  readonly repository: Repository
   /** Blobs known to be in the registry, and tags known to point to this digest; filled during the push. */
   readonly blobs: PlacedBlob[]
   readonly tags: string[]
