@@ -91,7 +91,7 @@ export async function dispatch(
     variables,
     attempt: 1,
   })
-  startRun(lab, number)
+  await startRun(lab, number)
   return await followRun(lab, number)
 }
 

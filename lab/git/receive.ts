@@ -43,7 +43,7 @@ export async function runTag(
       attempt: tag.attempt,
     }
     const run = newRun(lab, request)
-    startRun(lab, run)
+    await startRun(lab, run)
     green = (await followRun(lab, run)) && green
   }
   return green

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { addresses, mirroredHosts } from '../addresses.ts'
 import { at, kubeconfig, tool, type Lab } from '../base/lab.ts'
@@ -100,17 +100,20 @@ function proxies(lab: Lab): Readonly<Record<string, string>> {
 function prepareBin(lab: Lab): void {
   const bin = at(lab, 'runner-bin')
   mkdirSync(bin, { recursive: true })
-  for (const name of ['trivy', 'kubectl']) {
-    rmSync(`${bin}/${name}`, { force: true })
-    symlinkSync(tool(lab, name), `${bin}/${name}`)
-  }
-  rmSync(`${bin}/docker-buildx`, { force: true })
-  symlinkSync(tool(lab, 'buildx'), `${bin}/docker-buildx`)
+  for (const name of ['trivy', 'kubectl']) link(`${bin}/${name}`, tool(lab, name))
+  link(`${bin}/docker-buildx`, tool(lab, 'buildx'))
   const docker = `${bin}/docker`
   const script = '#!/bin/sh\n# The lab has no docker daemon: only `docker buildx` leads somewhere.\n'
   const body =
     '[ "${1:-}" = buildx ] || { echo "docker: only buildx is there in the lab" >&2; exit 125; }\nshift\nexec docker-buildx "$@"\n'
   if (!existsSync(docker)) writeFileSync(docker, script + body, { mode: 0o755 })
+}
+
+/** In one step: another run may be using it. */
+function link(path: string, target: string): void {
+  rmSync(`${path}.new`, { force: true })
+  symlinkSync(target, `${path}.new`)
+  renameSync(`${path}.new`, path)
 }
 
 /** The names that lead to the lab, for the runner's own mount namespace; the machine's file is never touched. */

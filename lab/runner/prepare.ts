@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { parse } from 'yaml'
 import { bareRepository, product } from '../git/repository.ts'
@@ -46,7 +46,7 @@ export async function prepareRun(lab: Lab, run: number): Promise<Prepared> {
     workflow,
     event,
     hosts,
-    repositories: await repositories(lab, run, text),
+    repositories: await repositories(lab, run, [text, ...ownActions(workspace)]),
     needs: needsOf(text),
   }
 }
@@ -89,20 +89,31 @@ export function needsOf(workflow: string): Readonly<Record<string, readonly stri
   )
 }
 
-/** Where the runner finds the foreign actions that the workflow names. */
-async function repositories(lab: Lab, run: number, workflow: string): Promise<readonly string[]> {
+/** Composite actions of the checkout: they may name foreign actions too. */
+const ownActions = (workspace: string): readonly string[] =>
+  globSync('.github/actions/*/action.yml', { cwd: workspace }).map((file) =>
+    readFileSync(join(workspace, file), 'utf8'),
+  )
+
+/** Where the runner finds the foreign actions that the workflow and the actions of its repository name. */
+async function repositories(lab: Lab, run: number, texts: readonly string[]): Promise<readonly string[]> {
   const mapped: string[] = []
-  for (const used of usedRepositories(workflow)) {
+  for (const used of usedRepositories(texts.join('\n'))) {
     const folder = await folderFor(lab, run, used)
     if (folder !== null) mapped.push(`${used.repository}@${used.ref}=${folder}`)
   }
   return mapped
 }
 
+/** Stand-ins for an action in a folder of its repository, by the name of the repository. */
+const standInsByRepository: Readonly<Record<string, string>> = { 'codeql-action': 'upload-sarif' }
+
 async function folderFor(lab: Lab, run: number, used: Used): Promise<string | null> {
   if (used.repository === product) return await productAt(lab, run, used.ref)
   const name = basename(used.repository)
-  return existsSync(join(standIns(lab), name)) ? standInFolder(lab, run, name) : null
+  return existsSync(join(standIns(lab), standInsByRepository[name] ?? name))
+    ? standInFolder(lab, run, name)
+    : null
 }
 
 /** The product at the ref that a service's workflow names; where the lab has no such tag yet, at the commit that was pushed last. */
@@ -126,13 +137,14 @@ async function productAt(lab: Lab, run: number, ref: string): Promise<string> {
   return folder
 }
 
-/** A stand-in with what it shares with the others, its description at the root: the runner takes whole repositories. */
+/** A stand-in with what it shares with the others, its description at the root unless its action has a folder there too: the runner takes whole repositories. */
 function standInFolder(lab: Lab, run: number, name: string): string {
   const folder = runPath(lab, run, 'stand-ins', name)
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   cpSync(standIns(lab), folder, { recursive: true, filter: (file) => !file.endsWith('.test.ts') })
-  cpSync(join(standIns(lab), name, 'action.yml'), join(folder, 'action.yml'))
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}\n')
+  if (!(name in standInsByRepository))
+    cpSync(join(standIns(lab), name, 'action.yml'), join(folder, 'action.yml'))
   return folder
 }

@@ -24,6 +24,14 @@ test.each([
     'jobs:\n  a:\n    concurrency:\n      group: x\n      queue: max\n',
     'jobs:\n  a:\n    concurrency:\n      group: x\n',
   ],
+  [
+    'jobs:\n  a:\n    environment: { name: production, deployment: false }\n',
+    'jobs:\n  a:\n    environment: { name: production }\n',
+  ],
+  [
+    'jobs:\n  a:\n    environment:\n      name: production\n      deployment: false\n    steps: []\n',
+    'jobs:\n  a:\n    environment:\n      name: production\n    steps: []\n',
+  ],
 ])('only what the runner of the lab does not know is changed: %j', (source, expected) => {
   expect(rewriteForLab(source)).toBe(expected)
 })
@@ -33,6 +41,7 @@ test.each(['production-ci-cd.yaml', 'rollback.yaml'])(
   (name) => {
     const before = workflow(name).split('\n')
     const after = new Set(rewriteForLab(workflow(name)).split('\n'))
-    for (const line of before.filter((one) => !after.has(one))) expect(line).toMatch(/queue:|uses: \$\//)
+    for (const line of before.filter((one) => !after.has(one)))
+      expect(line).toMatch(/queue:|deployment: false|uses: \$\//)
   },
 )

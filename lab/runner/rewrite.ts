@@ -7,8 +7,9 @@ interface Edit {
 }
 
 /**
- * The workflow as the lab's runner accepts it. Two things differ, and nothing else: `concurrency.queue` goes (the lab has a queue of its
- * own), and `uses: $/path` becomes `uses: ./path` (the workspace is the running commit).
+ * The workflow as the lab's runner accepts it. Three things differ, and nothing else: `concurrency.queue` goes (the lab has a queue of its
+ * own), `environment.deployment` goes (the lab keeps no deployment records), and `uses: $/path` becomes `uses: ./path` (the workspace is
+ * the running commit).
  */
 export function rewriteForLab(source: string): string {
   const edits: Edit[] = []
@@ -24,16 +25,17 @@ export function rewriteForLab(source: string): string {
 
 function editsOf(pair: Pair, source: string): readonly Edit[] {
   if (!isScalar(pair.key)) return []
-  if (pair.key.value === 'concurrency' && isMap(pair.value)) return withoutQueue(pair.value, source)
+  if (pair.key.value === 'concurrency' && isMap(pair.value)) return without('queue', pair.value, source)
+  if (pair.key.value === 'environment' && isMap(pair.value)) return without('deployment', pair.value, source)
   if (pair.key.value === 'uses' && isScalar(pair.value)) return ownAction(pair.value, source)
   return []
 }
 
-function withoutQueue(value: Node, source: string): readonly Edit[] {
+function without(key: string, value: Node, source: string): readonly Edit[] {
   if (!isMap(value)) return []
-  const queue = value.items.find((item) => isPair(item) && isScalar(item.key) && item.key.value === 'queue')
-  const [from] = isScalar(queue?.key) ? (queue.key.range ?? []) : []
-  const to = isScalar(queue?.value) ? queue.value.range?.[1] : undefined
+  const unknown = value.items.find((item) => isPair(item) && isScalar(item.key) && item.key.value === key)
+  const [from] = isScalar(unknown?.key) ? (unknown.key.range ?? []) : []
+  const to = isScalar(unknown?.value) ? unknown.value.range?.[1] : undefined
   if (from === undefined || to === undefined) return []
   if (value.flow !== true)
     return [{ from: source.lastIndexOf('\n', from) + 1, to: source.indexOf('\n', to) + 1, text: '' }]

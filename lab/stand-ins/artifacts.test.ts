@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { bring, filesOf, keep } from './artifacts.ts'
+import { bring, filesOf, keep, storeOf } from './artifacts.ts'
 
 let folder: string
 const put = (name: string, text = name): void => {
@@ -71,5 +71,14 @@ describe('an artifact', () => {
       'artifact x: not found; this run has none',
     )
     expect(bring(store(), target, { name: '', pattern: 'outcome-*', merge: false })).toEqual([])
+  })
+
+  test('of another run is found by the number of that run', () => {
+    const own = join(folder, 'runs/7/artifacts')
+    mkdirSync(join(folder, 'runs/5/artifacts'), { recursive: true })
+    expect(storeOf(own, '')).toBe(own)
+    expect(storeOf(own, '5')).toBe(join(folder, 'runs/5/artifacts'))
+    for (const run of ['6', '../5', 'v1'])
+      expect(() => storeOf(own, run)).toThrow(`run-id: got ${run}, expected the number of a run`)
   })
 })

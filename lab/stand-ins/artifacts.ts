@@ -78,6 +78,14 @@ export function keep(
   return hash.digest('hex')
 }
 
+/** The artifacts of a run by its number; `own` is the folder `<runs>/<number>/artifacts` of the present one. Throws where there is no such run. */
+export function storeOf(own: string, run: string): string {
+  if (run === '') return own
+  const store = join(dirname(dirname(own)), run, 'artifacts')
+  if (/^\d+$/.test(run) && existsSync(store)) return store
+  throw new Error(`run-id: got ${run}, expected the number of a run`)
+}
+
 /**
  * Copies artifacts to `target` and returns their names. One named artifact goes into the folder itself; several go into folders of their
  * names, unless they are merged.
