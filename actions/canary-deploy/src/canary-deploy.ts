@@ -10,12 +10,15 @@ import { outcomeOf, resultFor, type CanaryOutcome } from './outcome.ts'
 import { requirePermissions } from './permissions/permissions.ts'
 import { objectsBeside, planTarget } from './plan/plan-target.ts'
 import type { Ports } from './ports.ts'
+import { preflight } from './preflight/preflight.ts'
 
 /** The use case: brings a digest to traffic, or back. Throws Failures; a bad canary is an outcome. */
 export async function canaryDeploy(inputs: Inputs, ports: Ports): Promise<CanaryOutcome> {
   switch (inputs.operation) {
     case 'deploy':
       return 'targets' in inputs ? deployRelease(inputs, ports) : deploy(inputs, ports)
+    case 'preflight':
+      return preflight(inputs, ports)
     case 'promote':
     case 'abort':
       return promoteOrAbort(inputs, ports)

@@ -44,6 +44,7 @@ export async function connected<T>(
       }),
       visits: () => visitsOf(inputs.operation === 'status' ? null : inputs.synthetic),
       visitsOf,
+      exists: world.existence.exists,
       readManifests,
     })
   } finally {

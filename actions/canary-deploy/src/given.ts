@@ -29,7 +29,7 @@ export interface Named {
 
 /** The one table of inputs. */
 export const parsers = ({ imageAt, smokeAt }: Named) => ({
-  operation: choice(['deploy', 'promote', 'abort', 'rollback', 'status']),
+  operation: choice(['deploy', 'preflight', 'promote', 'abort', 'rollback', 'status']),
   strategy: choice(strategyNames),
   namespace: required(kubernetesName),
   deployment: optional(kubernetesName),
@@ -86,6 +86,9 @@ export const parsers = ({ imageAt, smokeAt }: Named) => ({
 
 /** Every input, as the runner gives them. */
 export type Given = Parsed<ReturnType<typeof parsers>>
+
+/** `preflight` has the inputs of the `deploy` that it precedes. */
+export const isDeploy = (operation: string): boolean => operation === 'deploy' || operation === 'preflight'
 
 /** The rules between inputs that only `deploy` has. */
 const deployRules: readonly Rule<Given>[] = [
@@ -148,10 +151,10 @@ export const rules: readonly Rule<Given>[] = [
   ...deployRules.map(
     (rule): Rule<Given> =>
       (given) =>
-        given.operation === 'deploy' && given.targets === null ? rule(given) : null,
+        isDeploy(given.operation) && given.targets === null ? rule(given) : null,
   ),
   ({ operation, targets }) =>
-    targets !== null && operation !== 'deploy'
+    targets !== null && !isDeploy(operation)
       ? `targets: got a list, expected nothing with operation ${operation}: it is for all targets of the namespace, or of \`release\``
       : null,
 ]

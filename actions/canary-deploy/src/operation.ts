@@ -4,7 +4,8 @@ import type { Given } from './given.ts'
 import type { SoakTime } from './plan/parse-soak-time.ts'
 
 /** One type for each operation, with only the inputs that it uses. */
-export type Inputs = DeployInputs | ReleaseInputs | ResumeInputs | RollbackInputs | StatusInputs
+export type Inputs =
+  DeployInputs | ReleaseInputs | PreflightInputs | ResumeInputs | RollbackInputs | StatusInputs
 
 /** Access to the cluster, and inputs common to all operations. */
 interface Common {
@@ -80,6 +81,12 @@ export interface ReleaseInputs extends Writing {
   readonly release: string | null
 }
 
+/** What `deploy` of these targets lacks; their images need not exist. */
+export interface PreflightInputs extends Writing {
+  readonly operation: 'preflight'
+  readonly targets: readonly TargetInputs[]
+}
+
 /** `promote` and `abort`: of one target, or of all that are unfinished. */
 export interface ResumeInputs extends Writing {
   readonly operation: 'promote' | 'abort'
@@ -111,6 +118,8 @@ export function operationOf(given: Given): Exclude<Inputs, ReleaseInputs> {
   switch (operation) {
     case 'deploy':
       return deploy(given, writing)
+    case 'preflight':
+      return { operation, ...writing, targets: [{ ...deploy(given, writing), needs: [] }] }
     case 'promote':
     case 'abort':
       return { operation, ...writing, deployment, release }
@@ -132,6 +141,13 @@ export const releaseOf = (given: Given, targets: readonly TargetInputs[]): Relea
   ...writingOf(given),
   targets,
   release: given.release,
+})
+
+/** The same before the images exist. */
+export const preflightOf = (given: Given, targets: readonly TargetInputs[]): PreflightInputs => ({
+  operation: 'preflight',
+  ...writingOf(given),
+  targets,
 })
 
 const commonOf = ({ namespace, kubeconfig, context, gate }: Given): Common => ({

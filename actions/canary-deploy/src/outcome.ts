@@ -23,6 +23,8 @@ export interface CanaryOutcome extends Outcome<'canary-deploy'> {
   readonly router?: string
   /** `dry-run`: the forecasts. */
   readonly forecasts?: readonly Forecast[]
+  /** `preflight`: what is missing, one sentence each. */
+  readonly problems?: readonly string[]
 }
 
 /** The result of `rollOut`; null = nothing had to be done. */

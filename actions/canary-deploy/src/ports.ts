@@ -1,4 +1,4 @@
-import type { KubeObject } from '@alt-las/kubernetes'
+import type { Existence, KubeObject } from '@alt-las/kubernetes'
 import type { MetricsSource, Rollout, RolloutPorts, Scrapes, Visits } from '@alt-las/rollout'
 import type { Log } from '@alt-las/runner'
 import type { Given } from './given.ts'
@@ -14,5 +14,7 @@ export interface Ports extends Omit<RolloutPorts, 'log' | 'progressLog'> {
   readonly scrapesOf?: (source: MetricsSource) => Scrapes
   /** The synthetic requests of another target; absent = `visits` for every target. */
   readonly visitsOf?: (synthetic: Given['syntheticRequests']) => Visits
+  /** Whether an object exists that the credentials may create but not read; absent = not asked. */
+  readonly exists?: Existence['exists']
   readonly readManifests: (paths: readonly string[]) => Promise<readonly KubeObject[]>
 }

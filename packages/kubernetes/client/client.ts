@@ -7,6 +7,7 @@ import type {
   Cluster,
   Denial,
   DryRun,
+  Existence,
   JsonPatch,
   Limit,
   NodeProxy,
@@ -15,6 +16,7 @@ import type {
   ServiceProxy,
 } from '../types/cluster.ts'
 import { connection, type Connection } from './connection.ts'
+import { existenceOver } from './existence.ts'
 import { findTarget, type TargetOptions } from './find-target.ts'
 import type { KubeObject } from '../types/objects.ts'
 import { atOf, describeAt, groupPath, listAt, onlyName, query } from './paths.ts'
@@ -28,6 +30,7 @@ export interface Connected {
   readonly nodes: NodeProxy
   readonly passThrough: PassThrough
   readonly access: AccessReviews
+  readonly existence: Existence
   /** For messages. */
   readonly server: string
   readonly context: string
@@ -52,6 +55,7 @@ export function connect(options: TargetOptions, clock: Clock): Connected {
     nodes: nodesOver(api),
     passThrough: passThroughOver(wire, clock),
     access: accessReviewsOver(api, anonymous),
+    existence: existenceOver(api),
     server: target.server.origin,
     context: target.context,
     namespace: target.namespace ?? null,

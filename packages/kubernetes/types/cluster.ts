@@ -82,6 +82,17 @@ export interface DryRun {
   dryRun<T extends KubeObject>(object: T, manager: string): Promise<T>
 }
 
+/** Whether an object exists, for a caller that may create it and may not read it. */
+export interface Existence {
+  /** null where the caller may not create it either. */
+  exists(at: {
+    readonly apiVersion: string
+    readonly kind: string
+    readonly namespace: string
+    readonly name: string
+  }): Promise<boolean | null>
+}
+
 /** HTTP GET to a Service through the API server's proxy: a hosted runner cannot reach a ClusterIP. */
 export interface ServiceProxy {
   /** `path` starts with `/` and may hold a query. Throws Failure for any status that is not 2xx. */

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import { parse, parseAllDocuments } from 'yaml'
 import { root } from '../../../scripts/actions.ts'
+import { verificationPermissions } from '../../../actions/canary-deploy/src/permissions/verification-permissions.ts'
 import { readWorkflow, stepsOf, targetsOf } from '../../workflows/read.ts'
 import { type Right, right } from './recording-cluster.ts'
 import { type Deployed, rightsOfRelease } from './recorded-release.ts'
@@ -46,6 +47,12 @@ describe('kubernetes/deployer', () => {
 
   test('grants every right that a release, its verification and its rollback need', () => {
     expect([...needed].filter((one) => !granted.has(one)).sort()).toEqual([])
+  })
+
+  test('preflight asks for every right that a verification needs', async () => {
+    const asked = new Set(verificationPermissions('atlas-production').map(right))
+    const used = await rightsOfVerification(checks)
+    expect([...used].filter((one) => !asked.has(one))).toEqual([])
   })
 
   test('grants no right beyond', () => {

@@ -7,6 +7,7 @@ import { planPermissions } from '../permissions/plan-permissions.ts'
 import type { Ports } from '../ports.ts'
 import { type ChosenRouter, chooseRouter } from './choose-router.ts'
 import { findWorkload } from './find-workload.ts'
+import { imageToCheck } from '../preflight/unbuilt.ts'
 import { type Planned, planDeploy } from './make-plan.ts'
 
 /** A planned target, with what its run needs. */
@@ -23,18 +24,16 @@ export async function planTarget(
 ): Promise<PlannedTarget> {
   const objects = await ports.readManifests(inputs.manifests)
   // Without a workload there is no route to find.
-  findWorkload(objects, inputs)
+  const image = imageToCheck(inputs.image, findWorkload(objects, inputs), inputs.container)
   const router = await chooseRouter(inputs, objects, ports.cluster)
   ports.log.line(router.because)
-  const { plan, others, shared, kept } = planDeploy(inputs, objects, {
+  const { plan, others, shared, kept } = planDeploy({ ...inputs, image }, objects, {
     release: inputs.release ?? ports.refName,
     router: router.kind,
     before: inputs.preDeployJob.length === 0 ? [] : await ports.readManifests(inputs.preDeployJob),
   })
   for (const one of kept)
-    ports.log.line(
-      `container ${one.name} keeps ${one.image}: it is of another repository than ${inputs.image}`,
-    )
+    ports.log.line(`container ${one.name} keeps ${one.image}: it is of another repository than ${image}`)
   const needed = permissionsOf(inputs, others, router.kind)
   return {
     plan: { ...plan, ...part },

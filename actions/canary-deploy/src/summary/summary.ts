@@ -30,10 +30,13 @@ export function summarize(outcome: CanaryOutcome): Report {
       ...(outcome.router === undefined ? [] : [{ kind: 'paragraph', text: outcome.router } as const]),
       ...bodyOf(outcome),
     ],
+    findings: (outcome.problems ?? []).map((message) => ({ effect: 'refuses', title: 'Preflight', message })),
   }
 }
 
-function titleOf({ forecasts, targets }: CanaryOutcome): string {
+function titleOf({ forecasts, problems, targets }: CanaryOutcome): string {
+  if (problems !== undefined)
+    return problems.length === 0 ? 'preflight, nothing is missing' : `preflight, ${problems.length} missing`
   if (forecasts !== undefined) return 'dry-run, nothing was changed'
   const [only, second] = targets
   if (only === undefined) return 'nothing was rolled out yet'
@@ -46,7 +49,8 @@ function titleOf({ forecasts, targets }: CanaryOutcome): string {
 const aboutOf = ({ verdict, release, rollout }: TargetResult): string =>
   verdict === 'paused' || verdict === 'halted' ? (rollout?.plan.release ?? release) : release
 
-function bodyOf({ forecasts, targets }: CanaryOutcome): readonly Block[] {
+function bodyOf({ forecasts, problems = [], targets }: CanaryOutcome): readonly Block[] {
+  if (problems.length > 0) return [{ kind: 'list', items: problems }]
   if (forecasts !== undefined) return forecasts.flatMap(forecastBlocks)
   const [only, second] = targets
   if (only === undefined) return []
