@@ -13,6 +13,8 @@ export const addresses = {
   registry: '127.77.0.1',
   registryPort: 443,
   publicHost: 'alt-las.lab',
+  /** As kubernetes/beta names it. */
+  betaHost: 'beta.alt-las.example.com',
 } as const
 
 export const registryEndpoint = `${addresses.registry}:${addresses.registryPort}`

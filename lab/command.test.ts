@@ -24,6 +24,7 @@ describe('the words after npm run lab --', () => {
       ['dispatch', 'rollback.yaml', 'service=all', 'to-release='],
       {
         kind: 'dispatch',
+        ref: null,
         workflow: 'rollback.yaml',
         inputs: { service: 'all', 'to-release': '' },
         variables: {},

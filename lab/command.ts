@@ -21,6 +21,8 @@ export type Command =
   | {
       readonly kind: 'dispatch'
       readonly workflow: string
+      /** A tag that the lab has; null = the checkout's commit on main. */
+      readonly ref: string | null
       readonly inputs: Readonly<Record<string, string>>
       readonly variables: Readonly<Record<string, string>>
     }
@@ -30,7 +32,7 @@ npm run lab -- up                             a real cluster, registry, gateway 
 npm run lab -- ${extraNames.join(' | ').padEnd(30)} more parts of the cluster, built at the first time
 npm run lab -- release <tag>                  git push of the tag to the lab; streams the workflow
                [--from <checkout>] [--repository <owner/name>] [--var NAME=VALUE]…
-npm run lab -- dispatch <workflow> [key=value…] [--var NAME=VALUE]…
+npm run lab -- dispatch <workflow> [key=value…] [--ref <tag>] [--var NAME=VALUE]…
 npm run lab -- cancel [run number]            as GitHub cancels: SIGINT, 7.5 s, SIGTERM, 2.5 s, kill
 npm run lab -- traffic <rate>/s | off         users: this many requests per second to each service
 npm run lab -- status                         what runs, and the last runs of workflows
@@ -75,6 +77,7 @@ export function parseCommand(words: readonly string[]): Command {
       return {
         kind: 'dispatch',
         workflow: needed(rest[0], 'a workflow file'),
+        ref: values.ref ?? null,
         inputs: pairs(rest.slice(1)),
         variables: pairs(values.var ?? []),
       }
@@ -85,6 +88,7 @@ export function parseCommand(words: readonly string[]): Command {
 
 const options = {
   from: { type: 'string' },
+  ref: { type: 'string' },
   repository: { type: 'string' },
   var: { type: 'string', multiple: true },
   help: { type: 'boolean', default: false },

@@ -65,26 +65,34 @@ async function push(lab: Lab, request: ReleaseRequest, bare: string, commit: str
   return runs.every((one) => statusOf(lab, one)?.result === 'success')
 }
 
-/** Starts a workflow by hand, as `workflow_dispatch` does, on the checkout's commit. */
+/** Starts a workflow by hand, as `workflow_dispatch` does, on the checkout's commit or on a tag that the lab has. */
 export async function dispatch(
   lab: Lab,
   request: {
     readonly workflow: string
+    readonly ref: string | null
     readonly inputs: Readonly<Record<string, string>>
     readonly variables: Readonly<Record<string, string>>
   },
 ): Promise<boolean> {
   needsUp(lab)
-  const sha = await pushMain(lab)
+  const main = await pushMain(lab)
+  const bare = await ensureRepository(lab, product)
+  const ref = request.ref === null ? 'refs/heads/main' : `refs/tags/${request.ref}`
+  const sha = request.ref === null ? main : await commitOf(['--git-dir', bare], ref)
+  if (sha === null)
+    throw new Error(
+      `${request.ref ?? ''}: got no tag of the lab, expected one: git push lab ${request.ref ?? ''}`,
+    )
   const workflow = `.github/workflows/${request.workflow}`
-  if ((await run('git', ['-C', lab.repository, 'cat-file', '-e', `${sha}:${workflow}`])).code !== 0) {
+  if ((await run('git', ['--git-dir', bare, 'cat-file', '-e', `${sha}:${workflow}`])).code !== 0) {
     throw new Error(`${workflow}: not in the commit ${sha.slice(0, 12)}`)
   }
   const { inputs, variables } = request
   const number = newRun(lab, {
     repository: product,
     event: 'workflow_dispatch',
-    ref: 'refs/heads/main',
+    ref,
     sha,
     workflow,
     inputs,

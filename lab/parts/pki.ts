@@ -50,7 +50,7 @@ const certificates: readonly Certificate[] = [
     name: 'gateway',
     by: 'lab-ca',
     subject: `/CN=${addresses.publicHost}`,
-    names: [`DNS:${addresses.publicHost}`],
+    names: [`DNS:${addresses.publicHost}`, `DNS:${addresses.betaHost}`],
   },
 ]
 

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { basename, dirname } from 'node:path'
 import { addresses, mirroredHosts } from '../addresses.ts'
 import { at, kubeconfig, tool, type Lab } from '../base/lab.ts'
 import { product } from '../git/repository.ts'
@@ -9,7 +9,7 @@ import { pinned } from '../images/world.ts'
 import { builderName, dockerConfig } from '../parts/buildkit.ts'
 import { trustBundle } from '../parts/pki.ts'
 import { trivyDatabase } from '../versions.ts'
-import { productionKubeconfig } from './production-kubeconfig.ts'
+import { deployerKubeconfig } from './deployer-kubeconfig.ts'
 import { runPath, type RunRequest } from './run-folder.ts'
 
 /** Repository variables, as they are set once in GitHub's settings; those of the request win. */
@@ -20,6 +20,7 @@ export async function variablesOf(lab: Lab, request: RunRequest): Promise<Readon
     GUARD_IMAGE: await pinned(lab, guardImage),
     TRIVY_DB_REPOSITORY: trivyDatabase,
     PRODUCTION_URL: `https://${addresses.publicHost}`,
+    BETA_URL: `https://${addresses.betaHost}`,
     // Short: the lab is to be watched, and its scrapes are five seconds apart.
     CANARY_STEPS: 'auto',
     BAKE: '10s',
@@ -30,15 +31,15 @@ export async function variablesOf(lab: Lab, request: RunRequest): Promise<Readon
   }
 }
 
-/** Production is deployed by its own deployer with a short-lived token, every other repository by the lab's user. */
+/** Production and beta are deployed by their own deployers with a short-lived token, every other repository by the lab's user. */
 export const secretsOf = async (
   lab: Lab,
   run: number,
-  { repository }: RunRequest,
+  { repository, workflow }: RunRequest,
 ): Promise<Readonly<Record<string, string>>> => ({
   KUBE_CONFIG:
     repository === product
-      ? await productionKubeconfig(lab, run)
+      ? await deployerKubeconfig(lab, run, basename(workflow).startsWith('beta-') ? 'beta' : 'production')
       : readFileSync(kubeconfig(lab, 'deployer'), 'utf8'),
   GITHUB_TOKEN: 'lab-token-that-opens-nothing-outside',
 })
@@ -121,6 +122,6 @@ export const hostsFile = (): string =>
   [
     '127.0.0.1 localhost',
     `${addresses.registry} ${mirroredHosts.join(' ')} registry-1.docker.io`,
-    `${addresses.gateway} ${addresses.publicHost}`,
+    `${addresses.gateway} ${addresses.publicHost} ${addresses.betaHost}`,
     '',
   ].join('\n')
