@@ -9,9 +9,10 @@ export function verificationPermissions(namespace: string): readonly Permission[
     ...['statefulsets', 'daemonsets', 'replicasets'].flatMap((resource) => on('apps', resource, ['list'])),
     ...on('', 'pods', ['get', 'list', 'create', 'patch', 'delete']),
     ...on('', 'pods/log', ['get']),
-    ...on('', 'services', ['get']),
+    ...on('', 'services', ['get', 'list']),
     ...on('', 'configmaps', ['list']),
     ...on('', 'events', ['list']),
+    ...on('authorization.k8s.io', 'localsubjectaccessreviews', ['create']),
     ...on('discovery.k8s.io', 'endpointslices', ['list']),
   ]
 }
