@@ -13,6 +13,6 @@ export type { TargetWeight, ResetPatch, OriginalRule, Router, ObservedSplit } fr
 export { isHostOf } from './routes/istio.ts'
 export { unpinned } from './selector/selector.ts'
 export { foreignRoutes } from './discovery/foreign-routes.ts'
-export { routedPorts } from './discovery/routed-ports.ts'
+export { type Routed, routedBackends, routedPorts } from './discovery/routed-ports.ts'
 export { routeKindsOf } from './routes/routed-kinds.ts'
 export { readyEndpoints } from './selector/ready-endpoints.ts'

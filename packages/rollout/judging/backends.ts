@@ -1,7 +1,7 @@
 import type { Cluster, Pod, Service } from '@alt-las/kubernetes'
 import { podSelector } from '@alt-las/workload-health'
 import type { PodAddress, Versions } from '@alt-las/telemetry'
-import { routedPorts } from '@alt-las/routers'
+import { type Routed, routedBackends } from '@alt-las/routers'
 import { trackLabel } from '../model/names.ts'
 import type { Plan } from '../model/plan.ts'
 
@@ -15,20 +15,22 @@ export function versionsOf(
   cluster: Pick<Cluster, 'get' | 'list'>,
 ): () => Promise<Versions> {
   const known = new Map<string, KnownPod>()
-  let ports: readonly string[] | null = null
+  let routed: Routed | null = null
   return async () => {
-    const [found, pods] = await Promise.all([ports ?? portsOf(plan, cluster), podsOf(plan, cluster)])
-    ports = found
+    const [found, pods] = await Promise.all([routed ?? routedOf(plan, cluster), podsOf(plan, cluster)])
+    routed = found
+    const { ports, names } = found
     remember(pods, known)
     const backend = (role: 'canary' | 'stable', service: string, deployment: string) => {
       const own = [...known.values()].filter((pod) => pod.role === role)
-      return { role, namespace: plan.namespace, service, ports: found, deployment, pods: own }
+      return { role, namespace: plan.namespace, service, ports, deployment, pods: own }
     }
     // A switched Service keeps its name.
     const canaryService = plan.router === 'service' ? plan.service : plan.canaryService
     return {
       canary: backend('canary', canaryService, `${plan.deployment}-canary`),
-      stable: backend('stable', plan.service, plan.deployment),
+      // The canary is never the only backend of a route.
+      stable: { ...backend('stable', plan.service, plan.deployment), ...(names.length > 0 && { names }) },
       switched,
     }
   }
@@ -39,15 +41,16 @@ interface KnownPod extends PodAddress {
 }
 
 /** The Service's ports as the routes name them: gateways use these in the names of their series. Without a route, all ports that it has. */
-async function portsOf(plan: Plan, cluster: Pick<Cluster, 'get' | 'list'>): Promise<readonly string[]> {
-  const routed = await routedPorts(plan, cluster)
-  if (routed.length > 0) return routed
+async function routedOf(plan: Plan, cluster: Pick<Cluster, 'get' | 'list'>): Promise<Routed> {
+  const routed = await routedBackends(plan, cluster)
+  if (routed.ports.length > 0) return routed
   const { namespace, service: name } = plan
   const found = await cluster.get<Service>({ apiVersion: 'v1', kind: 'Service', namespace, name })
-  return (found?.spec.ports ?? []).flatMap((one) => [
+  const ports = (found?.spec.ports ?? []).flatMap((one) => [
     String(one.port),
     ...(one.name === undefined ? [] : [one.name]),
   ])
+  return { ports, names: routed.names }
 }
 
 async function podsOf(plan: Plan, cluster: Pick<Cluster, 'list'>): Promise<readonly KnownPod[]> {

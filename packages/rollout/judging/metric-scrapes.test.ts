@@ -85,6 +85,26 @@ describe('versionsOf', () => {
       null,
       clusterOf(service as KubeObject, ...(objects as readonly KubeObject[])),
     )()
+  test('a route of Traefik with one backend is counted under its own name', async () => {
+    const match = 'Host(`ingressroute.lab`) && PathPrefix(`/`)'
+    const services = [{ name: 'web', port: 80 }]
+    const of = (...all: readonly object[]) => ({
+      ...ingress(80),
+      spec: {
+        routes: [
+          { match: 'Host(`other`)', services: [{ name: 'api' }] },
+          { match, services: all },
+        ],
+      },
+    })
+    const alone = await ported('traefik', of(...services))
+    // The first bytes of the rule's SHA-256, as Traefik itself has named it.
+    expect(alone.stable.names).toEqual(['shop-web-90cb07c950882b559e86'])
+    expect(alone.canary.names).toBeUndefined()
+    const both = await ported('traefik', of(...services, { name: 'web-canary', port: 80 }))
+    expect(both.stable.names).toBeUndefined()
+  })
+
   const ingress = (port: number | string) => ({
     apiVersion: 'traefik.io/v1alpha1',
     kind: 'IngressRoute',

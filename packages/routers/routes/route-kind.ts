@@ -35,6 +35,8 @@ export interface RouteKind<T> {
   readonly notAccepted: (object: KubeObject) => string | null
   /** The meaning of the read-back if `notAccepted` is null. */
   readonly accepted: string
+  /** The name under which the gateway counts the requests of a rule with a single backend; absent = under that of the backend. */
+  readonly countedAs?: (object: KubeObject, index: number) => string
   /** null: its rules cannot tell requests apart. */
   readonly audience: AudienceForm | null
 }

@@ -18,6 +18,8 @@ export interface DiscoveredRoute {
   readonly smallest: number
   /** Ports of the target's service that its rules send to, as they name them. */
   readonly ports: readonly (number | string)[]
+  /** Names under which the gateway counts those of its rules that have the target's service as their only backend. */
+  readonly names: readonly string[]
   /** Why its rules cannot tell the target's audience apart; null if they can, or without an audience. */
   readonly audience: AudienceProblem | null
 }
@@ -45,6 +47,9 @@ const routedKind = <T>(kind: RouteKind<T>): RoutedKind => ({
         refs
           .filter((ref) => kind.backend.is(ref, target.service, target))
           .flatMap((ref) => kind.backend.port(ref) ?? []),
+      ),
+      names: rules.flatMap(({ index, refs }) =>
+        refs.length === 1 && kind.countedAs !== undefined ? [kind.countedAs(object, index)] : [],
       ),
       smallest: Math.max(...rules.map(({ refs }) => kind.smallest(refs, target))),
     })),

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { KubeObject } from '@alt-las/kubernetes'
 import { traefikAudience } from '../audience/traefik-audience.ts'
 import type { RouteKind, Rule } from './route-kind.ts'
@@ -14,7 +15,9 @@ interface TraefikBackend {
 }
 
 interface IngressRoute extends KubeObject {
-  readonly spec: { readonly routes?: readonly { readonly services?: readonly TraefikBackend[] }[] }
+  readonly spec: {
+    readonly routes?: readonly { readonly match?: string; readonly services?: readonly TraefikBackend[] }[]
+  }
 }
 
 interface TraefikService extends KubeObject {
@@ -54,6 +57,10 @@ export const ingressRoutes: RouteKind<TraefikBackend> = {
   resource: 'ingressroutes',
   field: 'routes',
   audience: traefikAudience,
+  countedAs: ({ metadata, spec }: KubeObject & { readonly spec?: unknown }, index) => {
+    const { match = '' } = (spec as IngressRoute['spec']).routes?.[index] ?? {}
+    return `${metadata.namespace ?? ''}-${metadata.name}-${keyOf(match)}`.replaceAll(/[^A-Za-z0-9]+/g, '-')
+  },
   rules: (object) =>
     ((object as IngressRoute).spec.routes ?? []).map(({ services = [] }, index) => ({
       names: [],
@@ -62,6 +69,9 @@ export const ingressRoutes: RouteKind<TraefikBackend> = {
       sticky: false,
     })),
 }
+
+/** Traefik names the service of a route with a single backend after the route: by the first ten bytes of the hash of its rule. */
+const keyOf = (match: string): string => createHash('sha256').update(match).digest('hex').slice(0, 20)
 
 /** Weights of a TraefikService. */
 export const traefikServices: RouteKind<TraefikBackend> = {

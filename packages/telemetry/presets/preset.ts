@@ -9,6 +9,8 @@ export interface Backend {
   readonly service: string
   /** Of the Service, as routes name them: by number or by name. */
   readonly ports: readonly string[]
+  /** Routes that have it as their only backend, as the gateway names them in its metrics; absent = none. */
+  readonly names?: readonly string[]
   readonly deployment: string
   /** All that exist, ready or not. */
   readonly pods: readonly PodAddress[]

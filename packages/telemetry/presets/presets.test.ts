@@ -9,7 +9,7 @@ const backend = (role: 'canary' | 'stable', ip: string): Backend => {
 }
 const arms = {
   canary: backend('canary', '10.244.0.59'),
-  stable: backend('stable', '10.244.0.57'),
+  stable: { ...backend('stable', '10.244.0.57'), names: ['shop-web-90cb07c950882b559e86'] },
   switched: null,
 }
 
@@ -53,6 +53,7 @@ describe('presets', () => {
         [of('shop-api-http-80@kubernetesgateway', '503')]: 1,
         [of('shop-api-80@kubernetescrd', '200')]: 1,
         [of('shop-api-http@kubernetescrd', '200')]: 2,
+        [of('shop-web-90cb07c950882b559e86@kubernetescrd', '200')]: 6,
         [of('shop-api-canary-http-80@kubernetesgateway', '200')]: 10,
         [of('shop-api-canary-http-80@kubernetesgateway', '499')]: 2,
         [of('shop-api-canary-http-80@kubernetesgateway', '500')]: 4,
@@ -63,7 +64,7 @@ describe('presets', () => {
     )
     expect(counts(reading)).toEqual({
       canary: { requests: 14, errors: 4 },
-      stable: { requests: 94, errors: 1 },
+      stable: { requests: 100, errors: 1 },
     })
   })
 

@@ -26,8 +26,10 @@ export const traefik: Preset = {
 }
 
 // The separators between name and port, and after it, keep `api` from matching `api-canary`.
-function service({ namespace, service, ports }: Backend) {
+function service({ namespace, service, ports, names = [] }: Backend) {
   const port = `(${oneOf(ports)})`
   const ways = `-(http|https|h2c)-${port}@kubernetesgateway|-${port}@kubernetescrd`
-  return { service: { like: `${namespace}-${service}(${ways})` } }
+  const own = `${namespace}-${service}(${ways})`
+  // An IngressRoute with a single backend counts its requests under its own name.
+  return { service: { like: [own, ...names.map((name) => `${name}@kubernetescrd`)].join('|') } }
 }
