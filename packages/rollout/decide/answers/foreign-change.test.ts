@@ -70,3 +70,16 @@ describe('where the selector is the switch', () => {
     ].map(([name, seen, expected]) => [name, seen, expected, { plan }] as never),
   )
 })
+
+describe("the canary's Service is removed from outside", () => {
+  const gone = { ...full, canaryService: null }
+  decisions({ kind: 'step', index: 1, weight: 50 }, [
+    ['its traffic comes back', { ...gone, ...at(50) }, 'enter revert'],
+    ['interrupted: the traffic first', { ...gone, ...at(50), interrupted: 'SIGINT' }, 'do weight 0 h1'],
+  ])
+  decisions({ kind: 'warm' }, [['while the old version is warm', { ...gone, ...at(100) }, 'enter revert']])
+  decisions({ kind: 'revert' }, [['the traffic comes back', { ...gone, ...at(50) }, 'do weight 0 h1']])
+  decisions({ kind: 'promote-stable' }, [
+    ['there is no old version any more: it is made again', { ...gone, ...at(100) }, 'do canary-service h2'],
+  ])
+})

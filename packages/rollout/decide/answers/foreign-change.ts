@@ -1,7 +1,8 @@
-import { splitsBySelector } from '@alt-las/routers'
+import { hasTraffic, splitsBySelector } from '@alt-las/routers'
 import type { Decision } from '../../model/effects.ts'
 import type { Observation, ObservedWorkload } from '../../model/observation.ts'
 import type { Rollout } from '../../model/rollout.ts'
+import { factsOf } from '../../strategies/phases.ts'
 import { strategyOf, versionNames } from '../../strategies/strategies.ts'
 import { act, revert } from './decision.ts'
 
@@ -9,7 +10,31 @@ import { act, revert } from './decision.ts'
  * A person, a reloader or another controller changes the pods that stable's Service is pinned to. The pin names the old
  * pod-template-hash, so the Service would lose every pod: the pin is moved before any other write. null = no change.
  */
-export function keepServed({ plan }: Rollout, { stable, canary, service }: Observation): Decision | null {
+export function keepServed(rollout: Rollout, seen: Observation): Decision | null {
+  return withoutService(rollout, seen) ?? movedPin(rollout, seen)
+}
+
+/** Requests to a Service that somebody has removed are lost, until they go to the old version, or where there is none any more, to a new Service. */
+function withoutService(
+  { plan, phase }: Rollout,
+  { canary, canaryService, router }: Observation,
+): Decision | null {
+  if (!strategyOf(plan).hasSecondVersion || splitsBySelector(plan)) return null
+  if (canaryService !== null || canary === null || !hasTraffic(router)) return null
+  const { fresh } = versionNames(plan)
+  const gone = `${fresh}'s Service ${plan.canaryService} was removed from outside while it had traffic`
+  switch (factsOf(phase).wayBack) {
+    case 'revert':
+      return phase.kind === 'revert' ? null : revert(gone)
+    case 'forward':
+      return act({ kind: 'canary-service', hash: canary.hash }, `${gone}: it is made again`)
+    case 'none':
+    case 'over':
+      return null
+  }
+}
+
+function movedPin({ plan }: Rollout, { stable, canary, service }: Observation): Decision | null {
   const pin = service?.pin ?? null
   if (pin === null || stable === null || !strategyOf(plan).hasSecondVersion) return null
   const { old } = versionNames(plan)
