@@ -77,7 +77,8 @@ export const parsers = ({ imageAt, smokeAt }: Named) => ({
   release: optional(text),
   toRelease: optional(text),
   readyTimeout: duration,
-  timeout: duration,
+  /** null = as long as the longest way of the rollout. */
+  timeout: optional(duration),
   /** Path or content; null = the default places. */
   kubeconfig: optional(text),
   context: optional(text),
@@ -133,7 +134,7 @@ const deployRules: readonly Rule<Given>[] = [
       ? `audience: got ${formatAudience(audience)}, expected off: ${strategy} has no weights that an audience could come before`
       : null,
   ({ audience, timeout }) =>
-    audience !== null && audience.holdMs >= timeout
+    audience !== null && timeout !== null && audience.holdMs >= timeout
       ? `audience: got ${formatAudience(audience)}, expected a time below that of the run: raise \`timeout\`, or hold it shorter`
       : null,
   ({ router, audience }) =>

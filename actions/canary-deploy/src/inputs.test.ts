@@ -97,7 +97,10 @@ describe('inputs', () => {
     expect(parsed({ audience, timeout: '4h' })).toMatchObject({
       audience: { kind: 'cookie', name: 'beta', value: '1', holdMs: 7_200_000 },
     })
-    expect(() => parsed({ audience })).toThrow('expected a time below that of the run: raise `timeout`')
+    // By default it is as long as the longest way.
+    expect(parsed({ audience })).toMatchObject({ timeoutMs: 200 * 60_000 })
+    const short = () => parsed({ audience, timeout: '60m' })
+    expect(short).toThrow('expected a time below that of the run: raise `timeout`')
     expect(() => parsed({ audience, timeout: '4h', router: 'replicas' })).toThrow(
       'audience: got cookie: beta=1, hold: 2h00m, expected off: the router replicas splits connections',
     )

@@ -1,6 +1,7 @@
 import { Failure } from '@alt-las/failure'
 import { type MetricsSource, type Steps, type Strategy, pauseAt, strategyOf } from '@alt-las/rollout'
 import type { Given } from './given.ts'
+import { longestMs, longestOf } from './plan/longest.ts'
 import type { SoakTime } from './plan/parse-soak-time.ts'
 
 /** One type for each operation, with only the inputs that it uses. */
@@ -139,6 +140,7 @@ export function operationOf(given: Given): Exclude<Inputs, ReleaseInputs> {
 export const releaseOf = (given: Given, targets: readonly TargetInputs[]): ReleaseInputs => ({
   operation: 'deploy',
   ...writingOf(given),
+  timeoutMs: given.timeout ?? longestOf(targets),
   targets,
   release: given.release,
 })
@@ -164,7 +166,7 @@ function writingOf(given: Given): Writing {
     source: { metricsUrl, metricsToken, metrics },
     synthetic: given.syntheticRequests,
     dryRun: given.dryRun,
-    timeoutMs: given.timeout,
+    timeoutMs: given.timeout ?? longestMs(given),
   }
 }
 
