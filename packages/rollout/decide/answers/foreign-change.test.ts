@@ -83,3 +83,12 @@ describe("the canary's Service is removed from outside", () => {
     ['there is no old version any more: it is made again', { ...gone, ...at(100) }, 'do canary-service h2'],
   ])
 })
+
+describe("the canary's pods are replaced from outside", () => {
+  const other = { ...full, canary: { ...full.canary, newestHash: 'h9', settled: false, readiness: waiting } }
+  decisions({ kind: 'warm' }, [['the old version is warm', { ...other, ...at(100) }, 'enter revert']])
+  decisions({ kind: 'promote-traffic' }, [['so it is here', { ...other, ...at(50) }, 'enter revert']])
+  decisions({ kind: 'promote-stable' }, [
+    ['its Service follows its pods', { ...other, ...at(100) }, 'do canary-service null'],
+  ])
+})

@@ -11,7 +11,7 @@ import { act, revert } from './decision.ts'
  * pod-template-hash, so the Service would lose every pod: the pin is moved before any other write. null = no change.
  */
 export function keepServed(rollout: Rollout, seen: Observation): Decision | null {
-  return withoutService(rollout, seen) ?? movedPin(rollout, seen)
+  return withoutService(rollout, seen) ?? replacedCanary(rollout, seen) ?? movedPin(rollout, seen)
 }
 
 /** Requests to a Service that somebody has removed are lost, until they go to the old version, or where there is none any more, to a new Service. */
@@ -32,6 +32,26 @@ function withoutService(
     case 'over':
       return null
   }
+}
+
+/** With all traffic on it: its Service names the old pods, and would lose them all. The steps compare, and end the comparison. */
+function replacedCanary(
+  { plan, phase }: Rollout,
+  { canary, canaryService, router }: Observation,
+): Decision | null {
+  const pin = canaryService?.pin ?? null
+  if (!strategyOf(plan).hasSecondVersion || splitsBySelector(plan)) return null
+  if (pin === null || canary === null || canary.newestHash === null || !hasTraffic(router)) return null
+  if (canary.newestHash === pin) return null
+  const { fresh } = versionNames(plan)
+  if (factsOf(phase).wayBack === 'forward')
+    return act(
+      { kind: 'canary-service', hash: null },
+      `${fresh}'s pods are being replaced from outside, and under its pin its Service would lose them all`,
+    )
+  return phase.kind === 'warm' || phase.kind === 'promote-traffic'
+    ? revert(changed(fresh, pin, canary.newestHash))
+    : null
 }
 
 function movedPin({ plan }: Rollout, { stable, canary, service }: Observation): Decision | null {
