@@ -42,10 +42,11 @@ describe('kubernetes/deployer', () => {
   beforeAll(async () => {
     const release = await rightsOfRelease(deployed.map(withAutoscaler))
     const verification = await rightsOfVerification(checks)
-    needed = new Set([...release, ...verification].filter((one) => !isOfOtherRouters(one)))
+    const monitoring = await rightsOfVerification('monitor')
+    needed = new Set([...release, ...verification, ...monitoring].filter((one) => !isOfOtherRouters(one)))
   }, 120_000)
 
-  test('grants every right that a release, its verification and its rollback need', () => {
+  test('grants every right that a release, its verification, its monitoring and its rollback need', () => {
     expect([...needed].filter((one) => !granted.has(one)).sort()).toEqual([])
   })
 

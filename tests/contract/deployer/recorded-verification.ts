@@ -32,7 +32,19 @@ export async function rightsOfVerification(checks: string): Promise<ReadonlySet<
   return rights
 }
 
-const inputs = (checks: string) =>
+const inputs = (checks: string) => (checks === 'monitor' ? ofMonitor : ofRelease(checks))
+
+const ofMonitor = parse(
+  readerFor(actionYml, {
+    namespace: 'shop',
+    url: 'https://shop.example',
+    checks: 'monitor',
+    'metrics-url': 'service://shop/prometheus:9090',
+  }),
+  documentsOf([]),
+)
+
+const ofRelease = (checks: string) =>
   parse(
     readerFor(actionYml, {
       namespace: 'shop',
