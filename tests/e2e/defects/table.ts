@@ -3,6 +3,7 @@ import { answerDefects } from './answers.ts'
 import type { Defect } from './defect.ts'
 import { doorDefects } from './doors.ts'
 import { loadDefects } from './load.ts'
+import { monitorDefects } from './monitor.ts'
 import { networkDefects } from './network.ts'
 import { podDefects } from './pods.ts'
 import { workloadDefects } from './workloads.ts'
@@ -16,4 +17,5 @@ export const defects: readonly Defect[] = [
   ...doorDefects,
   ...answerDefects,
   ...loadDefects,
+  ...monitorDefects,
 ]
