@@ -13,7 +13,7 @@ const parts: Readonly<Record<ActionName, object>> = {
   'scan-trivy': { files: {}, fresh: [], refusing: [] },
   'push-image': {},
   'canary-deploy': { targets: [] },
-  verify: { checks: [], load: null, bottleneck: null, junit: '/results/junit.xml' },
+  verify: { checks: [], load: null, bottleneck: null, capacity: null, junit: '/results/junit.xml' },
   'release-report': { page: '/results/page.html', services: [], conclusion: { outcome: 'passed' } },
 }
 const summaries: Partial<Record<string, string>> = { 'canary-deploy': 'src/summary/summary.ts' }

@@ -3,7 +3,7 @@ import type { Log } from '@alt-las/runner'
 import type { Clock } from '@alt-las/time'
 import { causeOf, type Cause } from './cause.ts'
 
-export const checkKinds = ['health', 'api', 'security', 'load', 'monitor'] as const
+export const checkKinds = ['health', 'api', 'security', 'load', 'capacity', 'monitor'] as const
 export type CheckKind = (typeof checkKinds)[number]
 
 /** `failed`: the check could not be done, so nothing is known. It never counts as passed or as skipped. */

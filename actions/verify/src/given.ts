@@ -52,6 +52,10 @@ export const parsers = ({ imagesAt, baselineAt }: Documents) => ({
   rate: optional(mapped(text, requestRate)),
   duration,
   warmUp: duration,
+  targetRate: optional(mapped(text, requestRate)),
+  headroom: percent,
+  mostRate: mapped(text, requestRate),
+  capacityStep: duration,
   baseline: optional(mapped(text, baselineAt)),
   maxSlowdown: percent,
   connections: integer({ min: 1, max: 10_000 }),
@@ -83,19 +87,19 @@ export type Given = Parsed<ReturnType<typeof parsers>>
 
 const mostRequests = 1_000_000
 const needsCluster = (checks: readonly CheckKind[]) =>
-  checks.some((kind) => kind === 'health' || kind === 'security' || kind === 'monitor')
+  checks.some((kind) => ['health', 'security', 'capacity', 'monitor'].includes(kind))
 
 /** A check that was asked for and cannot be done is a problem of the inputs, and never left out silently. */
 export const rules: readonly Rule<Given>[] = [
   ({ checks, namespace }) =>
     needsCluster(checks) && namespace === null
-      ? 'namespace: is required by the checks health, security and monitor'
+      ? 'namespace: is required by the checks health, security, capacity and monitor'
       : null,
   ({ partOf, workloads }) =>
     partOf !== null && workloads.length > 0 ? 'part-of, workloads: give one of the two, got both' : null,
   ({ checks, url }) =>
-    (checks.includes('api') || checks.includes('load')) && url === null
-      ? 'url: is required by the checks api and load'
+    checks.some((kind) => ['api', 'load', 'capacity'].includes(kind)) && url === null
+      ? 'url: is required by the checks api, load and capacity'
       : null,
   ({ checks, apiTests }) =>
     checks.includes('api') && apiTests.length === 0 ? 'api-tests: is required by the check api' : null,
@@ -106,7 +110,21 @@ export const rules: readonly Rule<Given>[] = [
   ({ checks, rate }) =>
     checks.includes('load') && rate === null ? 'rate: is required by the check load' : null,
   ({ checks, rate }) =>
-    !checks.includes('load') && rate !== null ? 'rate: is given, but `checks` does not hold load' : null,
+    !checks.includes('load') && !checks.includes('capacity') && rate !== null
+      ? 'rate: is given, but `checks` holds neither load nor capacity'
+      : null,
+  ({ checks, targetRate }) =>
+    targetRate !== null && !checks.includes('capacity')
+      ? 'target-rate: is given, but `checks` does not hold capacity'
+      : null,
+  ({ checks, maxP95, maxP99 }) =>
+    checks.includes('capacity') && maxP95 === null && maxP99 === null
+      ? 'max-p95, max-p99: one of them is required by the check capacity: it says which rate is too much'
+      : null,
+  ({ checks, capacityStep }) =>
+    checks.includes('capacity') && capacityStep < 5000
+      ? 'capacity-step: expected at least 5s: less measures the start of a load alone'
+      : null,
   ({ checks, baseline }) =>
     baseline !== null && !checks.includes('load')
       ? 'baseline: is given, but `checks` does not hold load'

@@ -71,6 +71,14 @@ describe('the inputs', () => {
     })
   })
 
+  test('a search for the capacity begins at the rate, at a quarter of the target, or low', () => {
+    const planned = (given: Record<string, string>) =>
+      reading({ checks: 'capacity', 'max-p95': '300ms', ...given }).capacity
+    expect(planned({})).toMatchObject({ startRate: 10, mostRate: 1000, targetRate: null, headroom: 0.3 })
+    expect(planned({ 'target-rate': '200' })).toMatchObject({ startRate: 50, targetRate: 200 })
+    expect(planned({ 'target-rate': '200', rate: '7' })).toMatchObject({ startRate: 7, stepMs: 15_000 })
+  })
+
   test('images may be outcome documents of a release', () => {
     const images = `outcomes/*/push-image.json\npostgres=docker.io/library/postgres@${digest}`
     expect(reading({ images }).health?.images).toMatchObject([
@@ -101,13 +109,13 @@ describe('the inputs', () => {
   })
 
   test.each([
-    [{ namespace: '' }, 'namespace: is required by the checks health, security and monitor'],
+    [{ namespace: '' }, 'namespace: is required by the checks health, security, capacity and monitor'],
     [{ 'part-of': 'x', workloads: 'y' }, 'part-of, workloads: give one of the two, got both'],
-    [{ url: '' }, 'url: is required by the checks api and load'],
+    [{ url: '' }, 'url: is required by the checks api, load and capacity'],
     [{ 'api-tests': '' }, 'api-tests: is required by the check api'],
     [{ 'openapi-requests': 'safe' }, 'openapi-requests: is given without `openapi`'],
     [{ checks: 'load' }, 'rate: is required by the check load'],
-    [{ rate: '5' }, 'rate: is given, but `checks` does not hold load'],
+    [{ rate: '5' }, 'rate: is given, but `checks` holds neither load nor capacity'],
     [{ checks: 'load', rate: '90000', duration: '1h' }, 'rate, duration: more than 1000000 requests in all'],
     [
       { 'metrics-url': 'https://me:secret@host' },
@@ -124,6 +132,9 @@ describe('the inputs', () => {
       { checks: 'load', rate: '20', baseline: 'v.json' },
       'rate, baseline: got 20 and a baseline of 10 requests per second, expected the same rate',
     ],
+    [{ checks: 'capacity' }, 'max-p95, max-p99: one of them is required by the check capacity'],
+    [{ checks: 'capacity', 'max-p95': '1s', 'capacity-step': '1s' }, 'capacity-step: expected at least 5s'],
+    [{ 'target-rate': '5' }, 'target-rate: is given, but `checks` does not hold capacity'],
     [{ checks: 'api', images: image }, 'images: is given, but `checks` does not hold health'],
     [{ 'denied-connections': 'a:1' }, 'probe-image: is required to try connections'],
     [{ 'denied-connections': 'a:1', 'probe-image': image }, 'allowed-connections: at least one is required'],

@@ -1,12 +1,13 @@
 import { chooseService, collect, type Read } from '@alt-las/runner'
 import type { ApiPlan } from './api/check-api.ts'
+import type { CapacityPlan } from './capacity/check-capacity.ts'
 import type { CheckKind } from './check.ts'
 import { parsers, rules, type Documents, type Given } from './given.ts'
 import type { HealthPlan } from './health/check-health.ts'
 import type { LoadCheckPlan } from './load/check-load.ts'
 import type { MetricsSource } from './load/metrics-source.ts'
 import type { MonitorPlan } from './monitor/check-monitor.ts'
-import { planApi, planHealth, planLoad, planMonitor, planSecurity } from './plans.ts'
+import { planApi, planCapacity, planHealth, planLoad, planMonitor, planSecurity } from './plans.ts'
 import type { SecurityPlan } from './security/check-security.ts'
 
 /** Each check that was asked for has its plan; the plan of any other check is null. */
@@ -19,6 +20,7 @@ export interface Inputs {
   readonly api: ApiPlan | null
   readonly security: SecurityPlan | null
   readonly load: LoadCheckPlan | null
+  readonly capacity: CapacityPlan | null
   /** Where services and gateways say what they do and use. */
   readonly metrics: MetricsSource | null
   readonly monitor: MonitorPlan | null
@@ -52,6 +54,7 @@ export function parse(read: Read, documents: Documents): Inputs {
     api: planned('api', planApi),
     security: planned('security', planSecurity),
     load: planned('load', planLoad),
+    capacity: planned('capacity', planCapacity),
     monitor: planned('monitor', planMonitor),
     logs: raw.logsUrl === null ? null : { address: raw.logsUrl, token: raw.logsToken },
   }

@@ -12,7 +12,10 @@ const check = (overrides: Partial<Check> = {}): Check => ({
 })
 const inputs = { url: new URL('https://shop.example'), namespace: null }
 const concluding = (...checks: readonly Check[]) =>
-  conclude({ checks, load: null, bottleneck: null, uncovered: null, junit: '/junit.xml' }, inputs)
+  conclude(
+    { checks, load: null, bottleneck: null, capacity: null, uncovered: null, junit: '/junit.xml' },
+    inputs,
+  )
 
 const missing = {
   outcome: 'failed',

@@ -1,6 +1,8 @@
 import { Failure } from '@alt-las/failure'
 import { percentage, type Distribution, type LoadResult } from '@alt-las/load'
 import type { Evidence, Outcome } from '@alt-las/outcome'
+import { capacityEvidence } from './capacity/capacity-evidence.ts'
+import type { Capacity } from './capacity/check-capacity.ts'
 import { causeOfAll } from './cause.ts'
 import type { Check, CheckKind } from './check.ts'
 import type { Bottleneck } from './load/bottleneck/name-bottleneck.ts'
@@ -12,6 +14,7 @@ export interface Results {
   readonly load: LoadResult | null
   /** Of the load; null where no metrics name it. */
   readonly bottleneck: Bottleneck | null
+  readonly capacity: Capacity | null
   /** Operations of the OpenAPI document that no test covers, as `POST /orders`; null without a document. */
   readonly uncovered: readonly string[] | null
 }
@@ -68,7 +71,7 @@ export function subjectOf({ url, namespace }: Pick<Inputs, 'url' | 'namespace'>)
 
 /** The results as the outcome document has them. */
 export function evidenceOf(
-  { checks, load, bottleneck, uncovered }: Results,
+  { checks, load, bottleneck, capacity, uncovered }: Results,
   { url, namespace }: Pick<Inputs, 'url' | 'namespace'>,
 ): VerifyEvidence {
   return {
@@ -78,6 +81,7 @@ export function evidenceOf(
     checks: checks.map(checkEvidence),
     load: load === null ? null : measured(load),
     bottleneck: bottleneck === null ? null : bottleneckEvidence(bottleneck),
+    capacity: capacity === null ? null : capacityEvidence(capacity),
     uncovered,
   }
 }

@@ -1,6 +1,7 @@
 import { Failure } from '@alt-las/failure'
 import type { ApiPlan } from './api/check-api.ts'
 import type { Given } from './given.ts'
+import type { CapacityPlan } from './capacity/check-capacity.ts'
 import type { HealthPlan } from './health/check-health.ts'
 import type { LoadCheckPlan } from './load/check-load.ts'
 import type { MonitorPlan } from './monitor/check-monitor.ts'
@@ -61,6 +62,26 @@ export function planLoad(raw: Given): LoadCheckPlan {
     baseline: baseline === null ? null : { measured: baseline, maxSlowdown: maxSlowdown / 100 },
   }
 }
+
+export function planCapacity(raw: Given): CapacityPlan {
+  const { maxErrorRate, maxP95: maxP95Ms, maxP99: maxP99Ms, targetRate, headroom } = raw
+  const selection = selectionOf(raw)
+  return {
+    url: checked(raw.url),
+    startRate: raw.rate ?? (targetRate === null ? defaultStart : targetRate / 4),
+    mostRate: raw.mostRate,
+    stepMs: raw.capacityStep,
+    timeoutMs: raw.requestTimeout,
+    thresholds: { maxErrorRate: maxErrorRate / 100, maxP95Ms, maxP99Ms },
+    selection,
+    watched: raw.metricsUrl === null ? null : selection,
+    targetRate,
+    headroom: headroom / 100,
+  }
+}
+
+/** Requests per second: any system bears it, and five doublings later the load is a real one. */
+const defaultStart = 10
 
 function selectionOf({ namespace, partOf, workloads: names }: Given): Selection {
   const workloads =

@@ -9,7 +9,7 @@ const check = (own: Partial<Check>): Check => {
 const shown = (checks: readonly Check[]) =>
   toMarkdown({
     title: '',
-    ...summarizeResults({ checks, load: null, bottleneck: null, uncovered: null }, ['load']),
+    ...summarizeResults({ checks, load: null, bottleneck: null, capacity: null, uncovered: null }, ['load']),
   })
 
 describe('the summary of verify', () => {

@@ -1,5 +1,6 @@
 import { percentage, type LoadResult } from '@alt-las/load'
 import type { Block, Cell, Report } from '@alt-las/outcome'
+import { capacityBlocks } from './capacity/capacity-blocks.ts'
 import { causeOfAll } from './cause.ts'
 import type { Check, CheckKind } from './check.ts'
 import type { Results, VerifyOutcome } from './outcome.ts'
@@ -12,6 +13,7 @@ const titles = {
   api: 'API',
   security: 'Security',
   load: 'Load',
+  capacity: 'Capacity',
   monitor: 'Monitor',
 } as const
 
@@ -27,7 +29,7 @@ export function summarize(outcome: VerifyOutcome): Report {
 
 /** The same tables of a run that may not come to an outcome. `notRun`: kinds that were asked for and have no check. */
 export function summarizeResults(
-  { checks, load }: Results,
+  { checks, load, capacity }: Results,
   notRun: readonly CheckKind[] = [],
 ): Required<Pick<Report, 'blocks' | 'findings'>> {
   const against = checks.filter((one) => one.outcome !== 'passed')
@@ -38,6 +40,7 @@ export function summarizeResults(
       ...(checks.length + notRun.length === 0 ? [] : [overview(kinds, notRun)]),
       ...(against.length === 0 ? [] : [blame(checks), problems(against)]),
       ...(load === null ? [] : loadBlocks(load)),
+      ...(capacity === null ? [] : capacityBlocks(capacity)),
       ...(open.length === 0 ? [] : [notLookedAt(open)]),
       ...kinds.map(([kind, own]): Block => ({
         kind: 'details',
@@ -107,6 +110,7 @@ function notLookedAt(open: readonly (readonly string[])[]): Block {
 export function outputsOf({
   checks,
   load,
+  capacity,
   junit,
 }: Results & { readonly junit: string }): Readonly<Record<string, string>> {
   const count = (of: Check['outcome']) => String(checks.filter((one) => one.outcome === of).length)
@@ -118,6 +122,7 @@ export function outputsOf({
     'p50-ms': load === null ? '' : String(load.p50Ms),
     'p95-ms': load === null ? '' : String(load.p95Ms),
     'p99-ms': load === null ? '' : String(load.p99Ms),
+    'max-rate': capacity === null ? '' : String(capacity.maxRate),
     'error-rate': load === null ? '' : percentage(load.errorRate),
   }
 }

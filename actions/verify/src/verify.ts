@@ -1,6 +1,7 @@
 import { readTests, withSession, type ApiTest } from '@alt-las/api-tests'
 import { describe } from '@alt-las/failure'
 import { checkApi, type ApiRun } from './api/check-api.ts'
+import { checkCapacity, type CapacityRun } from './capacity/check-capacity.ts'
 import { checkRunner, type Check, type CheckKind, type CheckRunner } from './check.ts'
 import { checkHealth } from './health/check-health.ts'
 import type { Inputs } from './inputs.ts'
@@ -46,18 +47,20 @@ export async function verify(inputs: Inputs, ports: Ports): Promise<VerifyOutcom
   } catch (error) {
     // An interruption: what was found until then is kept.
     if (ports.interrupted.aborted)
-      await record({ checks: done, load: null, bottleneck: null, uncovered: null }, inputs, ports).catch(
-        (problem: unknown) => {
-          ports.log.line(`the results were not written: ${describe(problem)}`)
-        },
-      )
+      await record(
+        { checks: done, load: null, bottleneck: null, capacity: null, uncovered: null },
+        inputs,
+        ports,
+      ).catch((problem: unknown) => {
+        ports.log.line(`the results were not written: ${describe(problem)}`)
+      })
     throw error
   }
 }
 
 /**
  * Health comes first, since a sick workload explains most other refusals. API and security do not touch each other and run together.
- * The load runs last and alone.
+ * The load runs alone, and after it the search for the capacity, which goes beyond what the system bears.
  */
 async function runChecks(
   inputs: Inputs,
@@ -86,14 +89,19 @@ async function runChecks(
     run: (plan) => checkLoad(plan, { tests, variables: api.variables }, session),
     none: { checks: [], result: null, bottleneck: null } satisfies LoadRun,
   })
+  const capacity = await timed('capacity', inputs.capacity, {
+    run: (plan) => checkCapacity(plan, { tests, variables: api.variables }, session),
+    none: { checks: [], result: null } satisfies CapacityRun,
+  })
   const monitor = await timed('monitor', inputs.monitor, {
     run: (plan) => checkMonitor(plan, ports),
     none: [],
   })
   return {
-    checks: [...health, ...api.checks, ...security, ...load.checks, ...monitor],
+    checks: [...health, ...api.checks, ...security, ...load.checks, ...capacity.checks, ...monitor],
     load: load.result,
-    bottleneck: load.bottleneck,
+    bottleneck: load.bottleneck ?? capacity.result?.bottleneck ?? null,
+    capacity: capacity.result,
     uncovered: api.uncovered?.map(({ method, path }) => `${method} ${path}`) ?? null,
   }
 }

@@ -64,6 +64,36 @@ const bottleneck = z.object({
   missing: z.array(z.string()),
 })
 
+/** The highest rate within the thresholds, and what a target needs. */
+const capacity = z.object({
+  /** 0: not even the lowest rate held. */
+  maxRatePerSecond: z.number(),
+  /** What stands above it: `system`, `bound` (no higher rate was tried) or `runner` (it cannot send more). */
+  end: z.string(),
+  targetRatePerSecond: z.nullable(z.number()),
+  /** 0.3: a third of the target more. */
+  headroom: z.number(),
+  trials: z.array(
+    z.object({
+      ratePerSecond: z.number(),
+      /** `held`, `exceeded` or `not-sent`. */
+      outcome: z.string(),
+      because: z.string(),
+      p95Ms: durationMs,
+      p99Ms: durationMs,
+      errorRate: z.number(),
+    }),
+  ),
+  workloads: z.array(
+    z.object({
+      name: z.string(),
+      replicas: count,
+      ratePerReplica: z.number(),
+      replicasForTarget: z.nullable(count),
+    }),
+  ),
+})
+
 /** The evidence of verify. */
 export const verify = z.object({
   url: z.nullable(z.string()),
@@ -73,6 +103,7 @@ export const verify = z.object({
   checks: z.array(check),
   load: z.nullable(load),
   bottleneck: z.optional(z.nullable(bottleneck)),
+  capacity: z.optional(z.nullable(capacity)),
   /** Operations of the OpenAPI document that no test covers; null where there is none. */
   uncovered: z.nullable(z.array(z.string())),
 })

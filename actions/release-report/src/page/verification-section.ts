@@ -1,5 +1,6 @@
 import type { Evidence } from '@alt-las/outcome'
 import { type Entry, entriesOf } from '../read/entry.ts'
+import { capacityTable } from './capacity-table.ts'
 import { html, type Html } from './html.ts'
 import { mark } from './mark.ts'
 
@@ -13,9 +14,9 @@ export function verificationSection(entries: readonly Entry[]): Html {
   return html`<section>
     <h2>Verification</h2>
     ${found.map(({ document: { because, evidence } }) => {
-      const { checks = [], load = null, uncovered } = evidence
+      const { checks = [], load = null, capacity = null, uncovered } = evidence
       return html`<p class="soft">${because}</p>
-        ${load === null ? null : distribution(load)}
+        ${load === null ? null : distribution(load)} ${capacity === null ? null : capacityTable(capacity)}
         ${[...Map.groupBy(checks, (one) => one.kind)].map(([kind, own]) => group(kind, own))}
         ${notCovered(uncovered ?? [])}`
     })}
