@@ -14,7 +14,6 @@ export async function* layerFiles(path: string, signal?: AbortSignal): AsyncGene
   reading.catch(() => undefined)
   try {
     yield* tarEntries(unpacked)
-    await reading
   } finally {
     unpacked.destroy()
   }

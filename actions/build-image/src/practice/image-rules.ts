@@ -3,6 +3,7 @@ import type { Dockerfile, Instruction } from '../dockerfile/dockerfile.ts'
 import { findStage, lineage, stagesOf, type StageOptions } from '../dockerfile/stages.ts'
 import { expand } from '../dockerfile/words.ts'
 import { readConfig, type ImageConfig, type PlatformImage } from '../image.ts'
+import { largestUserId } from '../user-id.ts'
 import { credentialIn } from './credential.ts'
 import type { PracticeFinding, Practice, Rule } from './rule.ts'
 
@@ -77,8 +78,15 @@ export function judgeUserId(
     const because = `the number of the user ${JSON.stringify(name)} is not known: ${userId.because}`
     return { findings: [], unjudged: [{ rule, line, because }] }
   }
-  const message = `the image runs as ${JSON.stringify(name)}, another name of root in its /etc/passwd; set a numeric USER other than 0`
-  return { findings: userId.id === 0 ? [finding(rule, line, message)] : [], unjudged: [] }
+  const why = whyRoot(userId.id)
+  if (why === null) return { findings: [], unjudged: [] }
+  const message = `the image runs as ${JSON.stringify(name)}, ${why}; set a numeric USER other than 0`
+  return { findings: [finding(rule, line, message)], unjudged: [] }
+}
+
+function whyRoot(id: number): string | null {
+  if (id === 0) return 'another name of root in its /etc/passwd'
+  return id > largestUserId ? `a number above ${largestUserId}, which some engines take for root` : null
 }
 
 /** `''`, `root`, `0` and `0:0`: a container of this user runs as root. */

@@ -66,6 +66,10 @@ test('a name is not the user: its number decides', () => {
   expect(judge({ kind: 'known', id: 0 })).toMatchObject({
     findings: [{ rule: 'non-root-user', line: 2, message: expect.stringContaining('another name of root') }],
   })
+  // 2^32: containerd before 2.0.4 makes user 0 of it.
+  expect(judge({ kind: 'known', id: 4_294_967_296 })).toMatchObject({
+    findings: [{ rule: 'non-root-user', message: expect.stringContaining('some engines take for root') }],
+  })
   expect(judge({ kind: 'unknown', because: 'a layer is missing' })).toEqual({
     findings: [],
     unjudged: [
