@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { describe, expect, test } from '@jest/globals'
-import { childEnvironment, systemProcess, tail } from './index.ts'
+import { childEnvironment, credentialVariables, systemProcess, tail } from './index.ts'
 import { collectOutput } from './output.ts'
 
 describe.each(['ask', 'run'] as const)('%s', (verb) => {
@@ -120,4 +120,43 @@ test('the tail of a log is its last lines without trailing blanks', () => {
 test('a family that is taken away is not there, whether it looks like a credential or not', () => {
   const own = { TRIVY_CONFIG: 'a', TRIVY_TOKEN: 'b', TRIVYISH: 'c' }
   expect(childEnvironment(own, ['TRIVY*', '!TRIVY_*'])).toEqual({ TRIVYISH: 'c' })
+})
+
+describe('a credential helper or a plugin of a kubeconfig', () => {
+  const job = {
+    PATH: '/bin',
+    AWS_SECRET_ACCESS_KEY: 'a',
+    GOOGLE_CREDENTIALS: 'g',
+    CLOUDSDK_AUTH_ACCESS_TOKEN: 'c',
+    AZURE_CLIENT_SECRET: 'z',
+    GITHUB_TOKEN: 'h',
+    VAULT_TOKEN: 'v',
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'o',
+    INPUT_PASSWORD: 'i',
+  }
+
+  test.each<[string, readonly string[]]>([
+    ['docker-credential-ecr-login', ['AWS_SECRET_ACCESS_KEY']],
+    ['docker-credential-gcloud', ['GOOGLE_CREDENTIALS', 'CLOUDSDK_AUTH_ACCESS_TOKEN']],
+    ['docker-credential-desktop', []],
+    ['docker-credential-ghcr-login', ['GITHUB_TOKEN']],
+    ['/usr/local/bin/aws', ['AWS_SECRET_ACCESS_KEY']],
+    ['gke-gcloud-auth-plugin.exe', ['GOOGLE_CREDENTIALS', 'CLOUDSDK_AUTH_ACCESS_TOKEN']],
+    ['kubelogin', ['AZURE_CLIENT_SECRET', 'ACTIONS_ID_TOKEN_REQUEST_TOKEN']],
+    // What it needs is not known, as kubectl and docker do not know it.
+    [
+      'their-own',
+      [
+        'AWS_SECRET_ACCESS_KEY',
+        'GOOGLE_CREDENTIALS',
+        'CLOUDSDK_AUTH_ACCESS_TOKEN',
+        'AZURE_CLIENT_SECRET',
+        'GITHUB_TOKEN',
+        'VAULT_TOKEN',
+      ],
+    ],
+  ])('%s sees of the credentials of the job %j', (command, expected) => {
+    const seen = childEnvironment(job, credentialVariables(command))
+    expect(Object.keys(seen)).toEqual(['PATH', ...expected])
+  })
 })

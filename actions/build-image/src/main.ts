@@ -1,6 +1,6 @@
-import { systemProcess } from '@alt-las/process'
+import { helperProcess, systemProcess } from '@alt-las/process'
 import { systemHttp } from '@alt-las/http'
-import { chooseCredentials, findCredentials, openRepository } from '@alt-las/registry'
+import { openForPull } from '@alt-las/registry'
 import { actionLog, chooseService, mask, readEnvironment, runAction, runFiles } from '@alt-las/runner'
 import { systemClock } from '@alt-las/time'
 import { buildImage } from './build-image.ts'
@@ -12,20 +12,10 @@ import { peerInputs } from './peer-inputs.ts'
 const environment = readEnvironment()
 const http = systemHttp({ variables: process.env, hide: mask })
 
-async function openReleases(inputs: Inputs, signal: AbortSignal) {
-  const { login, githubToken } = inputs
-  const given = { login, githubToken, actor: environment.actor }
-  const { credentials } = await chooseCredentials(inputs.image.registry, given, (registry) =>
-    findCredentials(registry, environment.dockerConfig, { ...systemProcess, hide: mask }),
-  )
-  const options = {
-    at: inputs.image,
-    access: 'pull',
-    credentials,
-    attempts: inputs.attempts,
-    signal,
-  } as const
-  return openRepository({ ...options, onRetry: actionLog.line }, { http, clock: systemClock })
+function openReleases({ image, login, githubToken, attempts }: Inputs, signal: AbortSignal) {
+  const { actor, dockerConfig } = environment
+  const options = { login, githubToken, actor, dockerConfig, attempts, signal, onRetry: actionLog.line }
+  return openForPull(image, options, { http, clock: systemClock, helper: { ...helperProcess, hide: mask } })
 }
 
 await runAction({

@@ -1,4 +1,4 @@
-import { systemProcess } from '@alt-las/process'
+import { helperProcess } from '@alt-las/process'
 import { systemHttp } from '@alt-las/http'
 import { findCredentials, openRepository } from '@alt-las/registry'
 import {
@@ -33,7 +33,7 @@ await runAction({
       ...step,
       open: (options) => openRepository(options, { http, clock: systemClock }),
       fromDocker: (registry) =>
-        findCredentials(registry, environment.dockerConfig, { ...systemProcess, hide: mask }),
+        findCredentials(registry, environment.dockerConfig, { ...helperProcess, hide: mask }),
       environment,
       files: runFiles('push-image', environment),
       clock: systemClock,

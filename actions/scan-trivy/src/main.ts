@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { systemHttp } from '@alt-las/http'
 import { find } from '@alt-las/outcome'
-import { systemProcess, tryLock } from '@alt-las/process'
-import { chooseCredentials, findCredentials, openRepository, type Reference } from '@alt-las/registry'
+import { helperProcess, systemProcess, tryLock } from '@alt-las/process'
+import { openForPull, type Reference } from '@alt-las/registry'
 import { actionLog, chooseService, mask, readEnvironment, runAction, runFiles } from '@alt-las/runner'
 import { systemClock } from '@alt-las/time'
 import { parse, type RegistryAccess } from './inputs.ts'
@@ -15,14 +15,10 @@ import { peerInputs } from './peer-inputs.ts'
 const environment = readEnvironment()
 const http = systemHttp({ variables: process.env, hide: mask })
 
-async function openImage(at: Reference, access: RegistryAccess, signal: AbortSignal) {
-  const { login, githubToken, attempts } = access
-  const given = { login, githubToken, actor: environment.actor }
-  const { credentials } = await chooseCredentials(at.registry, given, (registry) =>
-    findCredentials(registry, environment.dockerConfig, { ...systemProcess, hide: mask }),
-  )
-  const options = { at, access: 'pull', credentials, attempts, signal } as const
-  return openRepository({ ...options, onRetry: actionLog.line }, { http, clock: systemClock })
+function openImage(at: Reference, { login, githubToken, attempts }: RegistryAccess, signal: AbortSignal) {
+  const { actor, dockerConfig } = environment
+  const options = { login, githubToken, actor, dockerConfig, attempts, signal, onRetry: actionLog.line }
+  return openForPull(at, options, { http, clock: systemClock, helper: { ...helperProcess, hide: mask } })
 }
 
 await runAction({

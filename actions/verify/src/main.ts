@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto'
 import { nodeHttp } from '@alt-las/api-tests'
 import { Failure } from '@alt-las/failure'
 import { connect } from '@alt-las/kubernetes'
-import { systemProcess } from '@alt-las/process'
+import { helperProcess } from '@alt-las/process'
 import { systemHttp } from '@alt-las/http'
 import { documentAt, releasedImagesAt } from '@alt-las/outcome'
-import { findCredentials, openRepository, type Reference } from '@alt-las/registry'
+import { openForPull, type Reference } from '@alt-las/registry'
 import { actionLog, mask, readEnvironment, runAction, runFiles } from '@alt-las/runner'
 import { kubeconfigSecrets } from '@alt-las/secrets'
 import { systemClock } from '@alt-las/time'
@@ -57,17 +57,14 @@ await runAction<Inputs, VerifyOutcome>({
     const access = () => connection().access
     const nodes = () => connection().nodes
     const registryHttp = systemHttp({ variables: process.env, hide: mask })
-    const repositoryOf = async (at: Reference) => {
-      const credentials =
-        inputs.login === null
-          ? await findCredentials(at.registry, dockerConfig, { ...systemProcess, hide: mask })
-          : ({ kind: 'basic', ...inputs.login } as const)
-      const options = { at, access: 'pull', credentials, attempts: 3, signal: interrupted } as const
-      return openRepository(options, {
-        http: registryHttp,
-        clock: systemClock,
-      })
-    }
+    const own = { login: inputs.login, githubToken: null, actor: '', dockerConfig }
+    const helper = { ...helperProcess, hide: mask }
+    const repositoryOf = (at: Reference) =>
+      openForPull(
+        at,
+        { ...own, attempts: 3, signal: interrupted },
+        { http: registryHttp, clock: systemClock, helper },
+      )
     const registry = registryNames(({ reference }) => repositoryOf(reference))
     const images = registrySettings(repositoryOf)
     const ways = (source: Inputs['metrics']) => {

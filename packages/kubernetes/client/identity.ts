@@ -1,9 +1,8 @@
 import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
-import { basename } from 'node:path'
 import { promisify } from 'node:util'
 import { Failure, errorCode } from '@alt-las/failure'
-import { childEnvironment } from '@alt-las/process'
+import { childEnvironment, credentialVariables } from '@alt-las/process'
 import type { Clock } from '@alt-las/time'
 import type { ExecPlugin, Material, ApiTarget } from './kubeconfig.ts'
 
@@ -71,8 +70,7 @@ async function runPlugin(plugin: ExecPlugin, target: ApiTarget, { environment, h
     kind: 'ExecCredential',
     spec: { interactive: false, cluster: { server: target.server.href } },
   }
-  // As kubectl does it, a plugin finds its own credentials in variables of any name; those of the runner are not among them.
-  const own = childEnvironment(environment, ['*', ...(isKubelogin(plugin) ? identityOfTheJob : [])])
+  const own = childEnvironment(environment, credentialVariables(plugin.command))
   const env = { ...own, ...plugin.env, KUBERNETES_EXEC_INFO: JSON.stringify(info) }
   try {
     const { stdout } = await promisify(execFile)(plugin.command, [...plugin.args], { env, timeout: 30_000 })
@@ -92,11 +90,6 @@ async function runPlugin(plugin: ExecPlugin, target: ApiTarget, { environment, h
     )
   }
 }
-
-/** Azure's plugin can log in as the job itself (`--login workloadidentity`). */
-const identityOfTheJob = ['ACTIONS_ID_TOKEN_REQUEST_TOKEN', 'ACTIONS_ID_TOKEN_REQUEST_URL']
-const isKubelogin = ({ command }: ExecPlugin): boolean =>
-  basename(command).replace(/\.exe$/, '') === 'kubelogin'
 
 function parseCredential(text: string): { identity: Identity; until: number; secrets: readonly string[] } {
   const { status } = JSON.parse(text) as {

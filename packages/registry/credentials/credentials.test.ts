@@ -52,6 +52,24 @@ describe('findCredentials', () => {
     await expect(found).resolves.toMatchObject({ username: 'bot' })
   })
 
+  test.each<[string, unknown]>([
+    ['lists', { auths: [1], credHelpers: ['r.io'], credsStore: ['x'] }],
+    ['null', { auths: { 'r.io': null }, credHelpers: null, credsStore: null }],
+    ['numbers', { auths: { 'r.io': { auth: 5, username: 1, password: 2 } }, credsStore: 7 }],
+    ['names of every object', { credHelpers: { toString: 1 }, auths: { __proto__: 5 } }],
+  ])('what docker would not read is not there: %s', async (_, config) => {
+    await expect((await find('r.io', config)).found).resolves.toBeNull()
+  })
+
+  test.each(['null', '[]', '5', '"auths"'])('a configuration of %s is refused by name', async (config) => {
+    await expect((await find('r.io', config)).found).rejects.toMatchObject({ code: 'bad-docker-config' })
+  })
+
+  test.each(['null', '[]', 'x'])('a helper that answers %s is refused by name', async (stdout) => {
+    const { found } = await find('r.io', { credsStore: 'own' }, () => ({ stdout }))
+    await expect(found).rejects.toMatchObject({ code: 'credential-helper' })
+  })
+
   test("a helper's name cannot be a path", async () => {
     const { found, helper } = await find('r.io', { credsStore: '../../bin/sh' })
     await expect(found).rejects.toMatchObject({ code: 'credential-helper' })

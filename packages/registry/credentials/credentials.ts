@@ -7,14 +7,14 @@ export type Credentials =
   | { readonly kind: 'basic'; readonly username: string; readonly password: string }
   | { readonly kind: 'identity'; readonly token: string }
 
-/** Runs a credential helper, and hides what was found. Its `run` is that of the process package. */
+/** Runs a credential helper, and hides what was found. Its `run` is that of the process package's helperProcess. */
 export interface Helper {
   /** Told of each secret as soon as it is read, so that no log shows it. */
   readonly hide: (secrets: readonly string[]) => void
   run(
     command: string,
     args: readonly string[],
-    options: { readonly stdin: string; readonly timeoutMs: number; readonly keep: readonly string[] },
+    options: { readonly stdin: string; readonly timeoutMs: number },
   ): Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }>
 }
 
@@ -83,43 +83,66 @@ async function readConfig(file: string): Promise<DockerConfig> {
     if (errorCode(error) === 'ENOENT') return {}
     throw badConfig(file, error)
   }
-  try {
-    return JSON.parse(text) as DockerConfig
-  } catch {
-    // The parser's message may quote the text and a secret in it.
-    throw badConfig(file, new Error('it is not JSON'))
+  const config = readObject(text)
+  if (config === null) throw badConfig(file, new Error('it is not JSON'))
+  const { credsStore } = config
+  return {
+    auths: mapOf(config['auths'], authOf),
+    credHelpers: mapOf(config['credHelpers'], textOf),
+    ...(typeof credsStore === 'string' ? { credsStore } : {}),
   }
+}
+
+type Read = Readonly<Record<string, unknown>>
+
+// The parser's message may quote the text and a secret in it.
+function readObject(text: string): Read | null {
+  try {
+    return objectOf(JSON.parse(text))
+  } catch {
+    return null
+  }
+}
+
+function objectOf(value: unknown): Read | null {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Read) : null
+}
+
+/** What docker itself would not read counts as not there. */
+function mapOf<T>(value: unknown, read: (one: unknown) => T | undefined): Readonly<Record<string, T>> {
+  const pairs = Object.entries(objectOf(value) ?? {}).map(([key, one]) => [key, read(one)] as const)
+  return Object.fromEntries(pairs.filter((pair): pair is readonly [string, T & {}] => pair[1] !== undefined))
+}
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+
+function authOf(value: unknown): Auth | undefined {
+  const entry = objectOf(value)
+  if (entry === null) return undefined
+  const names = ['auth', 'username', 'password', 'identitytoken'] as const
+  return Object.fromEntries(
+    names.flatMap((name) => (typeof entry[name] === 'string' ? [[name, entry[name]]] : [])),
+  )
 }
 
 async function ask(store: string, server: string, helper: Helper): Promise<Credentials | null> {
   if (!/^[\w.-]+$/.test(store))
     throw badHelper(store, 'its name contains other characters than letters, digits, . _ -')
   const command = `docker-credential-${store}`
-  // A helper finds its own credentials in variables of any name.
-  const options = { stdin: server, timeoutMs: helperTimeoutMs, keep: ['*'] }
-  const { code, stdout } = await helper.run(command, ['get'], options)
+  const { code, stdout } = await helper.run(command, ['get'], { stdin: server, timeoutMs: helperTimeoutMs })
   if (code !== 0) {
     if (/credentials not found/i.test(stdout)) return null
     // Only the first line of stdout, which has the reason by the helpers' protocol.
     throw badHelper(command, `exit ${code}: ${stdout.split('\n')[0]?.slice(0, 200) ?? ''}`)
   }
-  const { Username, Secret } = parseAnswer(command, stdout)
+  const answer = readObject(stdout)
+  if (answer === null) throw badHelper(command, 'its answer is not JSON')
+  const { Username, Secret } = answer
   if (typeof Username !== 'string' || typeof Secret !== 'string')
     throw badHelper(command, 'its answer lacks Username or Secret')
   return Username === '<token>'
     ? { kind: 'identity', token: Secret }
     : { kind: 'basic', username: Username, password: Secret }
-}
-
-function parseAnswer(
-  command: string,
-  stdout: string,
-): { readonly Username?: unknown; readonly Secret?: unknown } {
-  try {
-    return JSON.parse(stdout) as object
-  } catch {
-    throw badHelper(command, 'its answer is not JSON')
-  }
 }
 
 function fromAuth({ auth, username, password, identitytoken }: Auth): Credentials | null {
