@@ -6,7 +6,7 @@ import { writeExact } from './exact/exact-json.ts'
 import { parsePlace } from './expect/capture.ts'
 import type { Form, Part } from './request/form-body.ts'
 import { parseJsonPath } from './expect/json-path.ts'
-import { compileSchema, type Schema } from './schema/schema.ts'
+import { validatorOf, type Schema } from './schema/schema.ts'
 
 type RawPart =
   string | { readonly filename?: string; readonly 'content-type'?: string; readonly content: string }
@@ -122,7 +122,7 @@ export function parseApiTests(text: string, path: string): readonly ApiTest[] {
     })
   const read = readOneYaml(text, 'exact')
   if (read.kind === 'mistake') throw bad([`line ${read.line}: ${read.what}`])
-  const wrong = compileSchema(form)(read.value)
+  const wrong = validatorOf(form)(read.value)
   if (wrong !== null) throw bad([wrong])
   const problems: string[] = []
   const tests = (read.value as { readonly tests: readonly RawTest[] }).tests.map((raw, index) =>
@@ -158,7 +158,7 @@ function readTest(raw: RawTest, complain: (problem: string) => void): ApiTest {
   const expected = raw.expect ?? {}
   for (const place of Object.values(raw.capture ?? {})) attempt(place, () => parsePlace(place))
   for (const path of Object.keys(expected.json ?? {})) attempt(path, () => parseJsonPath(path))
-  if (expected.schema !== undefined) attempt('schema', () => compileSchema(expected.schema ?? true))
+  if (expected.schema !== undefined) attempt('schema', () => validatorOf(expected.schema ?? true))
   return {
     name: raw.name,
     request: readRequest(raw.request),

@@ -4,7 +4,7 @@ import type { Reply } from '../send/http.ts'
 import { headerOf } from './capture.ts'
 import { at } from './json-path.ts'
 import { json } from './read-json.ts'
-import { compileSchema } from '../schema/schema.ts'
+import { validatorOf } from '../schema/schema.ts'
 
 /** Every difference between the answer and the expectation; none = it holds. */
 export function problemsOf(reply: Reply, expectation: Expectation): readonly string[] {
@@ -30,7 +30,7 @@ function bodyProblems(reply: Reply, expectation: Expectation): readonly string[]
   if (paths.length === 0 && expectation.schema === null) return []
   const body = json(reply)
   if (body.kind === 'none') return [`the body ${body.because}${excerpt(reply)}`]
-  const wrong = expectation.schema === null ? null : compileSchema(expectation.schema)(body.value)
+  const wrong = expectation.schema === null ? null : validatorOf(expectation.schema)(body.value)
   return [
     ...paths.flatMap(([path, expected]) => compare(path, at(body.value, path), expected)),
     ...(wrong === null ? [] : [`the body does not meet its schema: ${wrong}`]),
@@ -40,7 +40,7 @@ function bodyProblems(reply: Reply, expectation: Expectation): readonly string[]
 function compare(what: string, value: unknown, expected: Expected): readonly string[] {
   if (value === undefined) return [`${what} is missing`]
   if (typeof expected === 'object' && expected !== null && !Array.isArray(expected)) {
-    const wrong = compileSchema(expected as Readonly<Record<string, unknown>>)(value)
+    const wrong = validatorOf(expected as Readonly<Record<string, unknown>>)(value)
     return wrong === null ? [] : [`${what} is ${short(value)}: ${wrong.replace(/^\$ /, 'it ')}`]
   }
   const isEqual = value === expected || canonical(value) === canonical(expected)

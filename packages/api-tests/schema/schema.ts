@@ -4,6 +4,7 @@ import { Failure, asFailure } from '@alt-las/failure'
 import { inTime } from '@alt-las/time'
 import { writeExact } from '../exact/exact-json.ts'
 import { approximate, compareExactly } from './exact-schema.ts'
+import { isChoice, withNearestBranches, type Told } from './nearest-branch.ts'
 import { patternEngine, type PatternEngine } from './pattern.ts'
 
 export type Schema = Readonly<Record<string, unknown>> | boolean
@@ -36,7 +37,7 @@ export function compileSchema(schema: Schema, { limitMs }: SchemaOptions = {}): 
     return (value) => {
       try {
         const wrong = inTime(what, () => first(value), checkMs)
-        return wrong === null ? null : sentence(allOf((every ??= compile(true)), value) ?? wrong)
+        return wrong === null ? null : sentence(allOf((every ??= compile(true)), value) ?? wrong, schema)
       } catch (error) {
         // A pattern too large is found out only here, and a schema that refers to itself.
         throw error instanceof Failure ? error : unusable(error)
@@ -45,6 +46,17 @@ export function compileSchema(schema: Schema, { limitMs }: SchemaOptions = {}): 
   } catch (error) {
     throw unusable(error)
   }
+}
+
+/** The text of a schema costs nothing, its compilation milliseconds, and one schema judges each answer of a load. */
+const compiled = new WeakMap<object, Validate>()
+
+/** compileSchema, once for each schema object. */
+export function validatorOf(schema: Schema): Validate {
+  if (typeof schema === 'boolean') return compileSchema(schema)
+  const known = compiled.get(schema) ?? compileSchema(schema)
+  compiled.set(schema, known)
+  return known
 }
 
 const what = 'a check against a JSON schema'
@@ -62,10 +74,21 @@ function compileWith(schema: Schema, { allErrors, regExp, limitMs }: CompileOpti
   // Whether a reference can be inlined is asked with two calls for each list within a list: 2^n of n levels.
   const limits = { inlineRefs: false }
   const lenient = { strict: false, validateSchema: false, logger: false } as const
-  const ajv = new Ajv2020({ ...lenient, allErrors, passContext: true, code: { regExp }, ...limits })
-  formats.default(ajv)
-  compareExactly(ajv)
-  const validate = inTime('compiling it', () => ajv.compile(schema), limitMs)
+  // All of it is begun again where the machine gave it no time: a compiler that was stopped is of no use.
+  const compile = () => {
+    const ajv = new Ajv2020({
+      ...lenient,
+      allErrors,
+      verbose: true,
+      passContext: true,
+      code: { regExp },
+      ...limits,
+    })
+    formats.default(ajv)
+    compareExactly(ajv)
+    return ajv.compile(schema)
+  }
+  const validate = inTime('compiling it', compile, limitMs)
   // Its answer would be a promise, and a promise is not a yes.
   if ('$async' in validate) throw new Error('`$async` is not supported')
   return (exact) => {
@@ -80,7 +103,7 @@ const allErrorsMs = 500
 /** null where there are too many. */
 function allOf(every: Check, value: unknown): readonly ErrorObject[] | null {
   try {
-    return inTime(what, () => every(value), allErrorsMs)
+    return inTime(what, () => every(value), allErrorsMs, 1)
   } catch (error) {
     if (error instanceof Failure && error.code === 'too-slow') return null
     throw error
@@ -94,8 +117,19 @@ function unusable(error: unknown): Failure {
   })
 }
 
-function sentence(errors: readonly ErrorObject[]): string {
-  const places = errors.map((one) => `${place(one.instancePath)} ${one.message ?? 'is wrong'}${detail(one)}`)
+function sentence(errors: readonly ErrorObject[], schema: Schema): string {
+  return shortList(withNearestBranches(errors, schema).map(placed))
+}
+
+function placed(one: Told): string {
+  if (!isChoice(one)) return `${place(one.instancePath)} ${one.message ?? 'is wrong'}${detail(one)}`
+  const { error, nearest, branches } = one
+  const what = `${place(error.instancePath)} ${error.message ?? 'fits no alternative'}`
+  if (nearest.length === 0) return what
+  return `${what} (the nearest of ${branches}: ${shortList(nearest.map(placed))})`
+}
+
+function shortList(places: readonly string[]): string {
   const shown = [...new Set(places)]
   const more = shown.length > 3 ? ` and ${shown.length - 3} more` : ''
   return shown.slice(0, 3).join(', ') + more
