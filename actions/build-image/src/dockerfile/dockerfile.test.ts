@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { inTime } from '@alt-las/time'
 import { parseDockerfile } from './dockerfile.ts'
 
 const first = (source: string) => parseDockerfile(source).instructions[0]
@@ -88,8 +89,7 @@ describe('parseDockerfile', () => {
     ['many dollars', `ARG A="${'${A:-'.repeat(2_000)}"`],
     ['many blanks', `RUN a${' '.repeat(60_000)}b`],
   ])('%s is read within a second', (_, source) => {
-    const begun = performance.now()
-    parseDockerfile(`FROM a\n${source}\nUSER 1`)
-    expect(performance.now() - begun).toBeLessThan(1_000)
+    const { instructions } = inTime('it', () => parseDockerfile(`FROM a\n${source}\nUSER 1`), 1_000)
+    expect(instructions.length).toBeGreaterThan(1)
   })
 })

@@ -52,8 +52,8 @@ export function parseDockerfile(source: string): Dockerfile {
 const largest = 512 * 1024
 const mostInstructions = 2000
 
-// Another frontend may read another language; mirrors of the usual one keep its last name.
-function otherFrontend(syntax: string | null): string | null {
+/** Why a file that this frontend reads cannot be judged: it may read another language. Mirrors of the usual one keep its last name. */
+export function otherFrontend(syntax: string | null): string | null {
   if (syntax === null || /(?:^|\/)dockerfile(?:-upstream)?(?:[:@]\S*)?$/.test(syntax)) return null
   return `the frontend ${syntax} reads this file, not docker/dockerfile`
 }

@@ -60,6 +60,10 @@ describe('what BuildKit reads as an instruction', () => {
     ['directive after an empty line', '\n# escape=`\nRUN a `\nUSER root', ['3 RUN', '4 USER']],
     ['byte order mark', '\uFEFFUSER root', ['1 USER']],
     ['indented', '  USER root', ['1 USER']],
+    // Go and JavaScript take different characters for blanks.
+    ['escape before a blank of another kind', 'RUN a \\\u00a0\nUSER root', ['1 RUN', '2 USER']],
+    ['comment after a blank of Go alone', 'RUN a \\\n\u0085# \\\n b\nUSER root', ['1 RUN', '4 USER']],
+    ['no comment after a byte order mark', 'RUN a \\\n\ufeff# b\nUSER root', ['1 RUN', '3 USER']],
   ])('%s', (_, source, expected) => {
     expect(names(source)).toEqual(expected)
   })
@@ -69,6 +73,21 @@ describe('what BuildKit reads as an instruction', () => {
       problem: 'the heredoc EOF of line 2 has no end',
     })
   })
+})
+
+test.each([
+  ['a comment', '# syntax=x/y:1\nFROM a', 'x/y:1'],
+  ['a comment behind a line for a shell', '#!/usr/bin/env docker\n# syntax=x/y:1\nFROM a', 'x/y:1'],
+  ['a comment of two slashes', '//  syntax = x/y:1\nFROM a', 'x/y:1'],
+  ['JSON', '{\n"syntax": "x/y:1" }', 'x/y:1'],
+  ['nothing at the top', 'FROM a\n# syntax=x/y:1', null],
+])('the frontend is chosen by %s', (_, source, syntax) => {
+  expect(readLines(source).syntax).toBe(syntax)
+})
+
+test('blanks within a line take linear time', () => {
+  const text = `FROM a\nRUN b${' '.repeat(200_000)}c \\\n d`
+  expect(inTime('it', () => readLines(text).lines[1]?.text.endsWith('d'), 20_000)).toBe(true)
 })
 
 test('carriage returns within a line take linear time', () => {

@@ -27,7 +27,8 @@ export function readLines(source: string): Lines {
     .replace(/^\uFEFF/, '')
     .split('\n')
     .map(withoutReturns)
-  const { escape, syntax } = directives(raw)
+  const escape = directivesOf(raw, '#').get('escape') === '`' ? '`' : '\\'
+  const syntax = syntaxOf(raw)
   const lines: Line[] = []
   for (let at = 0; at < raw.length;) {
     const start = at
@@ -59,25 +60,52 @@ function withoutReturns(line: string): string {
 }
 
 // Directives stand only in the comment lines at the very top; any other line ends them.
-function directives(raw: readonly string[]): { escape: string; syntax: string | null } {
-  let escape = '\\'
-  let syntax: string | null = null
+function directivesOf(raw: readonly string[], mark: '#' | '//'): ReadonlyMap<string, string> {
+  const found = new Map<string, string>()
   for (const line of raw) {
-    const [, key = '', value = ''] = /^\s*#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(\S.*)$/.exec(line) ?? []
+    const text = withoutBlanks(line)
+    const [, key = '', value = ''] =
+      /^([a-zA-Z][a-zA-Z0-9]*)[ \t]*=[ \t]*(\S.*)$/.exec(
+        text.startsWith(mark) ? withoutBlanks(text.slice(mark.length)) : '',
+      ) ?? []
     if (!['escape', 'syntax', 'check'].includes(key.toLowerCase())) break
-    if (key.toLowerCase() === 'escape' && value.trim() === '`') escape = '`'
-    if (key.toLowerCase() === 'syntax') syntax = value.trim()
+    found.set(key.toLowerCase(), value.trim())
   }
-  return { escape, syntax }
+  return found
+}
+
+// BuildKit looks for the frontend before it reads the language: behind a first line `#!`, in comments of two slashes, and in JSON.
+function syntaxOf(raw: readonly string[]): string | null {
+  const rest = raw[0]?.startsWith('#!') === true ? raw.slice(1) : raw
+  return directivesOf(rest, '#').get('syntax') ?? directivesOf(rest, '//').get('syntax') ?? syntaxInJson(rest)
+}
+
+function syntaxInJson(raw: readonly string[]): string | null {
+  if (!withoutBlanks(raw.find((line) => withoutBlanks(line) !== '') ?? '').startsWith('{')) return null
+  try {
+    const { syntax } = JSON.parse(raw.join('\n')) as { readonly syntax?: unknown }
+    return typeof syntax === 'string' ? syntax : null
+  } catch {
+    return null
+  }
+}
+
+const blank = /[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/
+
+/** Without what Go takes for blanks at the start: JavaScript takes other characters for some. */
+function withoutBlanks(line: string): string {
+  let start = 0
+  while (start < line.length && blank.test(line.charAt(start))) start += 1
+  return line.slice(start)
 }
 
 function joined(raw: readonly string[], from: number, escape: string): { text: string; next: number } {
-  let { text, isOpen } = cut((raw[from] ?? '').trimStart(), escape)
+  let { text, isOpen } = cut(withoutBlanks(raw[from] ?? ''), escape)
   let next = from + 1
   if (text.startsWith('#')) return { text: '', next }
   for (; isOpen && next < raw.length; next += 1) {
     const line = raw[next] ?? ''
-    if (/^\s*(?:#|$)/.test(line)) continue
+    if (/^(?:#|$)/.test(withoutBlanks(line))) continue
     const more = cut(line, escape)
     text += more.text
     isOpen = more.isOpen
@@ -85,9 +113,11 @@ function joined(raw: readonly string[], from: number, escape: string): { text: s
   return { text: text.trim(), next }
 }
 
-// An escape at the end continues the line, unless it is itself escaped.
+// An escape at the end, or before spaces and tabs there, continues the line, unless it is itself escaped.
 function cut(line: string, escape: string): { text: string; isOpen: boolean } {
-  const text = line.trimEnd()
+  let end = line.length
+  while (end > 0 && (line[end - 1] === ' ' || line[end - 1] === '\t')) end -= 1
+  const text = line.slice(0, end)
   const isOpen = text.endsWith(escape) && !text.endsWith(escape + escape) && !text.startsWith('#')
   return isOpen ? { text: text.slice(0, -1), isOpen } : { text: line, isOpen }
 }

@@ -119,6 +119,12 @@ describe('pinned-base', () => {
       {},
       ['pinned-base:1?', 'add-url:1?', 'secret-in-env:1?'],
     ],
+    [
+      'another frontend by an argument',
+      good,
+      { args: { BUILDKIT_SYNTAX: 'example/other' } },
+      ['pinned-base:1?', 'add-url:1?', 'secret-in-env:1?'],
+    ],
   ])('%s', (_, source, given, expected) => {
     expect(told(source, given)).toEqual(expected)
   })

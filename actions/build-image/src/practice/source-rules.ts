@@ -1,4 +1,4 @@
-import type { Dockerfile, Instruction } from '../dockerfile/dockerfile.ts'
+import { otherFrontend, type Dockerfile, type Instruction } from '../dockerfile/dockerfile.ts'
 import {
   contextOf,
   findStage,
@@ -21,12 +21,14 @@ export function judgeSource(dockerfile: Dockerfile, options: SourceOptions): Pra
   const stages = stagesOf(dockerfile, options)
   const roots = [findStage(stages, options.target), testStage(stages, options)].filter((one) => one !== null)
   const used = reachable(stages, roots)
+  // This argument chooses the frontend, whatever the file says.
+  const problem = dockerfile.problem ?? otherFrontend(options.buildArgs.get('BUILDKIT_SYNTAX') ?? null)
   const parts = [
     ...used.flatMap((stage) => bases(stage, stages, options)),
     ...used.flatMap(addedUrls),
     ...dockerfile.instructions.flatMap((one) => (one.name === 'ARG' ? exposedArguments(one) : [])),
     ...stages.flatMap(({ steps }) => steps.flatMap(exposed)),
-    ...(dockerfile.problem === null ? [] : unread(dockerfile.problem)),
+    ...(problem === null ? [] : unread(problem)),
   ]
   return {
     findings: parts.flatMap((one) => ('message' in one ? [one] : [])),
