@@ -1,6 +1,6 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { asFailure } from '@alt-las/failure'
+import { asFailure, readBounded } from '@alt-las/failure'
 import type { OutcomeDocument } from './document.ts'
 import { maxDocumentBytes, parse } from './parse.ts'
 
@@ -62,14 +62,8 @@ async function documentsIn(directory: string): Promise<readonly string[]> {
 
 async function readOne(directory: string, path: string): Promise<Entry | Unreadable> {
   try {
-    const full = join(directory, path)
-    const { size } = await stat(full)
-    if (size > maxDocumentBytes)
-      return {
-        path,
-        because: `${path} has ${size} bytes, expected at most ${maxDocumentBytes}`,
-      }
-    return { path, document: parse(await readFile(full, 'utf8'), path) }
+    const text = (await readBounded(join(directory, path), maxDocumentBytes)).toString('utf8')
+    return { path, document: parse(text, path) }
   } catch (error) {
     return { path, because: asFailure(error).message }
   }

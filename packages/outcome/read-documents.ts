@@ -1,6 +1,6 @@
-import { globSync, readFileSync, statSync } from 'node:fs'
+import { globSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { Failure } from '@alt-las/failure'
+import { Failure, readBoundedSync } from '@alt-las/failure'
 import { maxDocumentBytes } from './parse.ts'
 
 /** More files than any release has. */
@@ -9,10 +9,7 @@ const mostFiles = 2000
 /** Text of a file that an input names. Throws Failure `no-outcome-document` (fault input) where it cannot be read. */
 export function readDocument(path: string, directory: string): string {
   try {
-    const full = resolve(directory, path)
-    const { size } = statSync(full)
-    if (size > maxDocumentBytes) throw new Error(`it has ${size} bytes, expected at most ${maxDocumentBytes}`)
-    return readFileSync(full, 'utf8')
+    return readBoundedSync(resolve(directory, path), maxDocumentBytes).toString('utf8')
   } catch (error) {
     throw absent(`cannot read ${path}`, error)
   }

@@ -10,7 +10,7 @@ const mostDocumentBytes = 8 * 1024 * 1024
 const mostLevels = 4
 const mostManifests = 1000
 
-export { mostManifestBytes }
+export { mostDocumentBytes, mostManifestBytes }
 
 /** Throws an Error if a document is too large to read into memory. */
 export function checkDocumentSize({ size }: Pick<Descriptor, 'size'>, kind: 'manifest' | 'document'): void {

@@ -1,6 +1,6 @@
-import { readFile, readdir, stat } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Failure } from '@alt-las/failure'
+import { asFailure, Failure, readBounded } from '@alt-las/failure'
 import { systemProcess, type Finished } from '@alt-las/process'
 import type { KubeObject } from '../types/objects.ts'
 import { duplicates, parseManifests, type Manifest, type Problem } from './parse-manifests.ts'
@@ -57,10 +57,11 @@ const largestBytes = 8 * 1024 * 1024
 async function readSources(files: readonly string[], problems: Problem[]): Promise<readonly Source[]> {
   const sources: Source[] = []
   for (const file of files) {
-    const { size } = await stat(file)
-    if (size > largestBytes)
-      problems.push({ file, line: 1, what: `it has ${size} bytes, expected at most ${largestBytes}` })
-    else sources.push({ file, text: await readFile(file, 'utf8') })
+    try {
+      sources.push({ file, text: (await readBounded(file, largestBytes)).toString('utf8') })
+    } catch (error) {
+      problems.push({ file, line: 1, what: asFailure(error).message })
+    }
   }
   return sources
 }

@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { writeLayout } from '@alt-las/testing'
@@ -60,6 +60,17 @@ describe('readLayout', () => {
     await writeFile(blobPath(path, digestOf('0123456789')), '01234')
     await expect(readLayout(path)).rejects.toThrow('it has 5 bytes, its descriptor says 10')
     expect(blobs).toContain(digestOf('0123456789'))
+  })
+
+  test('a link to a device is read neither as a document nor as a layer', async () => {
+    const { path, blobs } = await writeLayout()
+    const [layer = ''] = blobs
+    await rm(blobPath(path, layer as Digest))
+    await symlink('/dev/zero', blobPath(path, layer as Digest))
+    await expect(readLayout(path)).rejects.toThrow(/it is (?:a device|not a regular file)/)
+    await rm(join(path, 'index.json'))
+    await symlink('/dev/zero', join(path, 'index.json'))
+    await expect(readLayout(path)).rejects.toMatchObject({ code: 'layout-invalid' })
   })
 
   test.each(['oci-layout', 'index.json'])('without %s it is no layout', async (name) => {

@@ -1,12 +1,12 @@
 import { createReadStream } from 'node:fs'
-import { readFile, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
-import { errorCode } from '@alt-las/failure'
+import { errorCode, readBounded } from '@alt-las/failure'
 import { readPlatform, record, type Descriptor } from '../descriptor.ts'
 import { parseReference, type Reference } from '../reference.ts'
 import { isForeignLayer } from './foreign-layer.ts'
-import { checkDocumentSize, checkTree } from '../limits.ts'
+import { checkDocumentSize, checkTree, mostDocumentBytes } from '../limits.ts'
 import { digestOf, digestOfStream, verified, type Digest } from '../digest.ts'
 import { corrupt, invalid, missing, otherContent } from './layout-failure.ts'
 import {
@@ -174,6 +174,8 @@ async function checkSize(path: string, blob: Descriptor): Promise<boolean> {
     throw missing(file, error)
   })
   if (found === null) return false
+  // A link to a device has a size of 0, and no end.
+  if (!found.isFile()) throw corrupt(file, 'it is not a regular file')
   if (found.size !== size) throw corrupt(file, `it has ${found.size} bytes, its descriptor says ${size}`)
   return true
 }
@@ -196,12 +198,12 @@ async function readVerified(
 }
 
 async function readOrFail(file: string): Promise<Uint8Array> {
-  const lost = (error: unknown) => Promise.reject(missing(file, error))
-  const { size } = await stat(file).catch(lost)
-  sound(file, () => {
-    checkDocumentSize({ size }, 'document')
+  return readBounded(file, mostDocumentBytes).catch((error: unknown) => {
+    if (errorCode(error) !== null) throw missing(file, error)
+    return sound(file, () => {
+      throw error
+    })
   })
-  return readFile(file).catch(lost)
 }
 
 function parseJson(bytes: Uint8Array): unknown {

@@ -1,13 +1,13 @@
-import { glob, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { glob, mkdir, mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { Failure, errorCode } from '@alt-las/failure'
+import { Failure, errorCode, readBounded } from '@alt-las/failure'
 import type { ActionName } from '@alt-las/outcome'
 import type { Environment } from './environment.ts'
 
 /** The disk as actions use it; each declares in its own port what it needs of this. Paths are relative to the workspace. */
 export interface RunFiles {
   kind(path: string): Promise<'file' | 'directory' | null>
-  /** null where there is no such file. */
+  /** null where there is no such file. Throws an Error where it is no file, or larger than any tool's. */
   read(path: string): Promise<string | null>
   /** The text of a file that an input names. Throws Failure `unreadable` (fault input) where it is absent or too large. */
   readNamed(path: string, maxBytes?: number): Promise<string>
@@ -25,6 +25,8 @@ export interface RunFiles {
 }
 
 const usualMaxBytes = 4 * 1024 * 1024
+/** Of a file that a tool of ours wrote: more than the report of any image. */
+const mostBytes = 256 * 1024 * 1024
 
 export function runFiles(
   action: ActionName,
@@ -38,7 +40,7 @@ export function runFiles(
   let results: Promise<string> | null = null
   return {
     kind: (path) => absentAsNull(async () => ((await stat(at(path))).isDirectory() ? 'directory' : 'file')),
-    read: (path) => absentAsNull(() => readFile(at(path), 'utf8')),
+    read: (path) => absentAsNull(async () => (await readBounded(at(path), mostBytes)).toString('utf8')),
     readNamed: (path, maxBytes = usualMaxBytes) => readNamed(path, at(path), maxBytes),
     find: async (patterns) => {
       const found = new Set<string>()
@@ -63,9 +65,7 @@ export function runFiles(
 
 async function readNamed(path: string, full: string, maxBytes: number): Promise<string> {
   try {
-    const { size } = await stat(full)
-    if (size > maxBytes) throw new Error(`it has ${size} bytes, expected at most ${maxBytes}`)
-    return await readFile(full, 'utf8')
+    return (await readBounded(full, maxBytes)).toString('utf8')
   } catch (error) {
     throw new Failure('unreadable', `cannot read ${path}`, {
       fault: 'input',

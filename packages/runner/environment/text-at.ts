@@ -1,16 +1,12 @@
-import { readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { Failure } from '@alt-las/failure'
+import { Failure, readBoundedSync } from '@alt-las/failure'
 
 const mostBytes = 1024 * 1024
 
 /** The text of a file that an input names, by its path from `directory`, while inputs are read. Throws Failure `unreadable` (fault input). */
 export function textAt(path: string, directory: string): string {
   try {
-    const full = resolve(directory, path)
-    const { size } = statSync(full)
-    if (size > mostBytes) throw new Error(`it has ${size} bytes, expected at most ${mostBytes}`)
-    return readFileSync(full, 'utf8')
+    return readBoundedSync(resolve(directory, path), mostBytes).toString('utf8')
   } catch (error) {
     throw new Failure('unreadable', `cannot read ${path}`, {
       fault: 'input',
