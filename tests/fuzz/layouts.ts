@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import fc from 'fast-check'
+import { paxOf, tarOfParts, type TarPart } from '@alt-las/testing'
 import {
   blobPath,
   digestOf,
+  layerFiles,
   mediaTypes,
   pullLayout,
   readLayout,
@@ -17,7 +19,7 @@ import { manifestType } from '../../packages/registry/client/manifest-type.ts'
 import { must, triedAsync, type Target } from './harness.ts'
 import { descriptorOf, image, indexOf, manifestOf } from './image.ts'
 import { mutatedJsonText } from './mutate-json.ts'
-import { oddText } from './odd.ts'
+import { oddKeys, oddText } from './odd.ts'
 
 /** Everything that a reader finds, by digest; the blobs that were not changed have theirs. */
 interface Stored {
@@ -29,6 +31,21 @@ interface Stored {
 
 const version = '{"imageLayoutVersion":"1.0.0"}'
 
+const names = fc.oneof(
+  fc.constantFrom(
+    'etc/passwd',
+    './etc//passwd',
+    '../etc/passwd',
+    '/',
+    'etc/',
+    'a/../../b',
+    '.wh.etc',
+    '././@LongLink',
+  ),
+  oddText,
+)
+const orUnset = <T>(values: fc.Arbitrary<T>) => fc.option(values, { nil: undefined, freq: 3 })
+
 export const layouts: readonly Target[] = [
   triedAsync({
     name: 'OCI layouts',
@@ -36,6 +53,20 @@ export const layouts: readonly Target[] = [
     read: async (one) => {
       const path = write(one)
       checkWhole(await readLayout(path), one)
+    },
+  }),
+  triedAsync({
+    name: 'layers',
+    inputs: archives(),
+    refusal: 'error',
+    read: async (bytes) => {
+      const path = join(folder, 'layer')
+      writeFileSync(path, bytes)
+      for await (const { path: place, kind, read } of layerFiles(path)) {
+        must(!/^\/|\/$|(?:^|\/)\.\.?(?:\/|$)/.test(place), `${place} is not the place of a file`)
+        const content = await read()
+        must(kind === 'file' || content?.length === 0, `a ${kind} has content`)
+      }
     },
   }),
   triedAsync({
@@ -57,6 +88,31 @@ export const layouts: readonly Target[] = [
     },
   }),
 ]
+
+/** Entries of every kind, with fields that another reader would take otherwise. */
+function archives(): fc.Arbitrary<Buffer> {
+  const records = fc.dictionary(fc.constantFrom('path', 'size', 'GNU.sparse.name', ...oddKeys), names, {
+    maxKeys: 3,
+  })
+  const part: fc.Arbitrary<TarPart> = fc
+    .record({
+      name: names,
+      text: fc.oneof(oddText, records.map(paxOf)),
+      type: fc.constantFrom('0', '\0', '1', '2', '3', '5', '7', 'x', 'g', 'L', 'K', 'S', 'V'),
+      size: orUnset(fc.constantFrom('0', '-0000000001', '77777777777', 'x', '\x80', '9', '00000001000')),
+      magic: orUnset(fc.constantFrom('ustar  ', '', 'ustar\0')),
+      prefix: orUnset(names),
+    })
+    .map(
+      (one) =>
+        Object.fromEntries(
+          Object.entries(one).filter(([, value]) => value !== undefined),
+        ) as unknown as TarPart,
+    )
+  const whole = fc.array(part, { maxLength: 6 }).map((parts) => tarOfParts(parts))
+  const cut = fc.tuple(whole, fc.nat(5000)).map(([bytes, at]) => bytes.subarray(0, at))
+  return fc.oneof({ weight: 5, arbitrary: whole }, { weight: 1, arbitrary: cut })
+}
 
 const folder = mkdtempSync(join(tmpdir(), 'fuzz-layouts-'))
 process.once('exit', () => {
