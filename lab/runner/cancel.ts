@@ -13,8 +13,9 @@ export async function cancel(lab: Lab, asked: number | null): Promise<boolean> {
     return false
   }
   process.kill(pid, 'SIGTERM')
+  // A cancelled rollout takes everything back before it ends, and the jobs that always run come after it.
   await until(
-    { what: `the end of run ${run}`, seconds: 60 },
+    { what: `the end of run ${run}`, seconds: 300 },
     () => Promise.resolve(runningPid(lab, `run-${run}`) === null),
     lab.clock,
   )
