@@ -60,7 +60,11 @@ export async function checkCapacity(
     last = await watch.find(trial.load.durationMs)
   }
   const run = await checks.learn('capacity', 'highest rate', async () => {
-    const search = await runTrials(plan, loadTargets(tests, variables), { ...ports, after })
+    const search = await runTrials(plan, loadTargets(tests, variables), {
+      ...ports,
+      before: watch.begin,
+      after,
+    })
     const { trials, found: end } = search
     const maxRate = end.rate ?? 0
     const scale = { maxRate, targetRate, headroom }

@@ -37,13 +37,16 @@ const warmUpMs = 2000
 /** As in the check `load`. */
 const mostUnsent = 0.02
 
-/** Sends one rate after the other, as the search decides. `after` is called with each one that was too much. */
+/** Sends one rate after the other, as the search decides. `before` is called with each one, `after` with each one that was too much. */
 export async function runTrials(
   plan: TrialPlan,
   targets: readonly LoadTarget<LoadRequest>[],
-  ports: TrialPorts & { readonly after: (trial: MeasuredTrial) => Promise<void> },
+  ports: TrialPorts & {
+    readonly before: () => Promise<void>
+    readonly after: (trial: MeasuredTrial) => Promise<void>
+  },
 ): Promise<Search> {
-  const { clock, log, interrupted, after } = ports
+  const { clock, log, interrupted, before, after } = ports
   const sender = loadSender(plan, ports)
   const trials: MeasuredTrial[] = []
   for (;;) {
@@ -52,6 +55,7 @@ export async function runTrials(
     const { rate } = step
     const { stepMs: durationMs, thresholds } = plan
     const stop = stopRule(thresholds)
+    await before()
     const load = await runLoad({ targets, rate, durationMs, warmUpMs, stop }, { ...ports, send: sender.send })
     sender.mustHaveReached()
     const trial = { rate, load, ...judged(load, thresholds) }

@@ -15,12 +15,18 @@ export interface WatchPorts {
 export interface StartedWatch {
   /** A failed one where the metrics cannot be read. */
   readonly checks: readonly Check[]
+  /** The next load begins: what was used before it does not count. */
+  begin(): Promise<void>
   /** The bottleneck of the last `ms`, as a check that names it. */
   find(ms: number): Promise<{ readonly checks: readonly Check[]; readonly bottleneck: Bottleneck | null }>
 }
 
 const nothing = { checks: [], bottleneck: null }
-const blind: StartedWatch = { checks: [], find: () => Promise.resolve(nothing) }
+const blind: StartedWatch = {
+  checks: [],
+  begin: () => Promise.resolve(),
+  find: () => Promise.resolve(nothing),
+}
 
 /** Looks on from before the load. Nothing is looked at where no source of metrics is known. */
 export async function startWatch(
@@ -35,6 +41,7 @@ export async function startWatch(
   if (watch.kind === 'failed') return { ...blind, checks: [watch.check] }
   return {
     checks: [],
+    begin: () => watch.value.begin(),
     find: async (ms) => {
       const found = await checks.learn(kind, 'bottleneck', async () => {
         const value = await watch.value.bottleneck(ms)

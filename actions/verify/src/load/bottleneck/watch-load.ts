@@ -12,6 +12,8 @@ export interface UsagePorts {
 }
 
 export interface LoadWatch {
+  /** The next load begins: what was used before it does not count. */
+  begin(): Promise<void>
   /** Names the bottleneck of the last `ms`. */
   bottleneck(ms: number): Promise<Bottleneck>
 }
@@ -26,10 +28,13 @@ export async function watchLoad(
 ): Promise<LoadWatch> {
   const running = await podsOf(selection, cluster)
   const names = [...new Set(running.flatMap(({ pods }) => pods.flatMap(({ spec }) => spec.nodeName ?? [])))]
-  const before = await readNodes(names, nodes)
+  let before = await readNodes(names, nodes)
   // For a source that is scraped by this process: the first scrape.
   await metrics.query('vector(1)')
   return {
+    begin: async () => {
+      before = await readNodes(names, nodes)
+    },
     bottleneck: async (ms) => {
       await metrics.query('vector(1)')
       const after = await readNodes(names, nodes)
