@@ -4,10 +4,16 @@ export interface Log {
   error(message: string, facts?: Readonly<Record<string, unknown>>): void
 }
 
+/** Which process writes: the labels that its metrics have too. */
+export interface Writer {
+  readonly service: string
+  readonly version: string
+}
+
 /** `now` answers the time as ISO 8601. */
-export function log(service: string, write: (line: string) => void, now: () => string): Log {
+export function log({ service, version }: Writer, write: (line: string) => void, now: () => string): Log {
   const line = (level: string, message: string, facts: Readonly<Record<string, unknown>> = {}) =>
-    write(`${JSON.stringify({ time: now(), level, service, message, ...facts })}\n`)
+    write(`${JSON.stringify({ time: now(), level, service, version, message, ...facts })}\n`)
   return {
     info: (message, facts) => line('info', message, facts),
     error: (message, facts) => line('error', message, facts),

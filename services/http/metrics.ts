@@ -21,12 +21,17 @@ export interface Identity {
   readonly revision: string
 }
 
+export interface Process {
+  readonly startedAt: number
+  readonly pod: string
+}
+
 const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
-/** The metrics of one process. `startedAt` is in seconds since the epoch; `more` gives the lines that only this service has. */
+/** The metrics of one process. `startedAt` is in seconds since the epoch, `pod` the name of its host; `more` gives the lines that only this service has. */
 export function metrics(
   identity: Identity,
-  startedAt: number,
+  { startedAt, pod }: Process,
   more: () => readonly string[] = () => [],
 ): Metrics {
   const totals = new Map<string, number>()
@@ -67,7 +72,9 @@ export function metrics(
         ...family('process_resident_memory_bytes', 'gauge', 'Resident memory.', [
           ` ${process.memoryUsage.rss()}`,
         ]),
-        ...family('service_info', 'gauge', 'What runs here; always 1.', [`${labels({ ...identity })} 1`]),
+        ...family('service_info', 'gauge', 'What runs here; always 1.', [
+          `${labels({ ...identity, pod })} 1`,
+        ]),
         ...more(),
         '',
       ].join('\n'),

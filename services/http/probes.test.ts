@@ -55,7 +55,11 @@ test('/metrics counts requests by code, method and route, and their latency in a
     )
     assert.match(text, /^http_request_duration_seconds_count\{method="GET",route="\/items\/:id"\} 3$/m)
     assert.match(text, /^process_start_time_seconds \d+/m)
-    assert.match(text, /^service_info\{service="sample",version="v1\.2\.3",revision="c0ffee"\} 1$/m)
+    assert.match(
+      text,
+      /^service_info\{service="sample",version="v1\.2\.3",revision="c0ffee",pod="[^"]+"\} 1$/m,
+    )
+    assert.match(text, /^process_cpu_seconds_total \d/m)
     assert.doesNotMatch(text, /secret/)
   })
 })

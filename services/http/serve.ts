@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Dependency } from './dependency.ts'
 import { listener } from './listener.ts'
@@ -37,7 +38,11 @@ export async function serve(
 ): Promise<Running> {
   let stopping = false
   const isStopping = (): boolean => stopping
-  const measured = metrics(service.identity, Date.now() / 1000, service.exposes)
+  const measured = metrics(
+    service.identity,
+    { startedAt: Date.now() / 1000, pod: hostname() },
+    service.exposes,
+  )
   const routes = [...probes({ ...service, metrics: measured, stopping: isStopping }), ...service.routes]
   const now = (): number => performance.now() / 1000
   const server = createServer(

@@ -28,15 +28,15 @@ export async function start<Settings>(
   { name, read, compose }: Blueprint<Settings>,
   variables: Readonly<Record<string, string | undefined>>,
 ): Promise<void> {
+  const identity = { service: name, ...stamp() }
   const written = log(
-    name,
+    identity,
     (line) => process.stdout.write(line),
     () => new Date().toISOString(),
   )
   try {
     const common = settings(variables, (environment) => ({ ...floor(environment), own: read(environment) }))
     const { release, ...composed } = compose(common.own, written)
-    const identity = { service: name, ...stamp() }
     const running = await serve(
       { identity, imageDigest: common.imageDigest, log: written, ...composed },
       common.port,
