@@ -19,6 +19,9 @@ export const fencingAnnotation = 'alt-las.dev/epoch'
 /** On the state ConfigMaps: their target. */
 export const stateLabel = 'alt-las.dev/rollout'
 
+/** Also on them: the name of the phase with `-` for blanks. Metrics of the cluster's objects show labels, not data. */
+export const phaseLabel = 'alt-las.dev/phase'
+
 export const stateName = (deployment: string) => `alt-las-rollout-${deployment}`
 
 /** Secret with the key that signs the states of its namespace. */

@@ -54,3 +54,25 @@ describe('the state of a run that slept through its time', () => {
     expect(holding.leftMs()).toBeGreaterThan(0)
   })
 })
+
+describe('the phase as a label', () => {
+  test('is that of the saved rollout, and lost labels come back with it', async () => {
+    const { cluster, begin } = setup()
+    const { book } = await begin('a')
+    await book.save({ ...rollout, phase: { kind: 'paused', at: 1 } })
+    const at = stateAt('shop', 'web')
+    expect(cluster.peek<ConfigMap>(at)?.metadata.labels).toEqual({
+      'app.kubernetes.io/managed-by': 'alt-las-delivery',
+      'alt-las.dev/rollout': 'web',
+      'alt-las.dev/phase': 'paused-at-step-2',
+    })
+    const found = await cluster.patch<ConfigMap>(at, [{ op: 'remove', path: '/metadata/labels' }])
+    expect(found.metadata.labels).toBeUndefined()
+    await book.find()
+    await book.save({ ...rollout, phase: { kind: 'done', verdict: 'rolled-back' } })
+    expect(cluster.peek<ConfigMap>(at)?.metadata.labels).toMatchObject({
+      'alt-las.dev/rollout': 'web',
+      'alt-las.dev/phase': 'rolled-back',
+    })
+  })
+})

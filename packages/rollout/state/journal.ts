@@ -8,7 +8,7 @@ import {
   isUnclear,
   compareAndSwap,
 } from '@alt-las/kubernetes'
-import { keySecret, manager, stateLabel, stateName } from '../model/names.ts'
+import { keySecret, manager, phaseLabel, stateLabel, stateName } from '../model/names.ts'
 import { nameOf } from '../model/phase.ts'
 import type { Journal } from '../model/ports.ts'
 import type { Rollout } from '../model/rollout.ts'
@@ -40,7 +40,8 @@ export function journal(
     save: async (rollout) => {
       // Created empty by apply, which never overwrites: only the compare-and-swap below writes its content.
       version ??= versionOf(await write((inTime) => cluster.apply(emptyState(target), manager, inTime)))
-      const content = { at, version, data: dataOf(rollout, key) }
+      const labels = { ...labelsOf(target), [phaseLabel]: nameOf(rollout.phase).replaceAll(' ', '-') }
+      const content = { at, version, data: dataOf(rollout, key), labels }
       version = versionOf(await replaced(content, { cluster, write }))
     },
   }
@@ -99,14 +100,15 @@ export const stateAt = (namespace: string, deployment: string): At => ({
   name: stateName(deployment),
 })
 
-const emptyState = ({ namespace, deployment }: { namespace: string; deployment: string }): ConfigMap => ({
+const emptyState = (target: { namespace: string; deployment: string }): ConfigMap => ({
   apiVersion: 'v1',
   kind: 'ConfigMap',
-  metadata: {
-    name: stateName(deployment),
-    namespace,
-    labels: { 'app.kubernetes.io/managed-by': manager, [stateLabel]: deployment },
-  },
+  metadata: { name: stateName(target.deployment), namespace: target.namespace, labels: labelsOf(target) },
+})
+
+const labelsOf = ({ deployment }: { readonly deployment: string }) => ({
+  'app.kubernetes.io/managed-by': manager,
+  [stateLabel]: deployment,
 })
 
 /** Writes while the target is held, and renews the lease once for it. */
@@ -117,18 +119,21 @@ interface Content {
   /** The state that it replaces. */
   readonly version: string
   readonly data: ConfigMap['data']
+  readonly labels: Readonly<Record<string, string>>
 }
 
 async function replaced(
-  { at, version, data }: Content,
+  { at, version, data, labels }: Content,
   { cluster, write }: { readonly cluster: Cluster; readonly write: Write },
 ): Promise<ConfigMap> {
-  const test = { op: 'test', path: '/metadata/resourceVersion', value: version } as const
+  const operations = [
+    { op: 'test', path: '/metadata/resourceVersion', value: version },
+    { op: 'add', path: '/data', value: data },
+    { op: 'add', path: '/metadata/labels', value: labels },
+  ] as const
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await write((inTime) =>
-        compareAndSwap<ConfigMap>(at, [test, { op: 'add', path: '/data', value: data }], cluster, inTime),
-      )
+      return await write((inTime) => compareAndSwap<ConfigMap>(at, operations, cluster, inTime))
     } catch (error) {
       if (!isUnclear(error)) throw error
       const found = await cluster.get<ConfigMap>(at)
