@@ -4,6 +4,8 @@ import type { FakeCluster } from '@alt-las/simulated-cluster'
 /** What another person does to the objects of a rollout, by kubectl or by another tool. */
 export interface Act {
   readonly name: string
+  /** Objects of the rollout itself; left out: objects that were there before it. */
+  readonly on?: 'the rollout'
   /** Does nothing where its object is not there. */
   readonly play: (cluster: FakeCluster) => void
 }
@@ -101,21 +103,21 @@ const routes = [
 
 export const acts: readonly Act[] = [
   { name: 'edits the template of web', play: retemplated('web', setEnv) },
-  { name: 'edits the template of web-canary', play: retemplated('web-canary', setEnv) },
+  { name: 'edits the template of web-canary', on: 'the rollout', play: retemplated('web-canary', setEnv) },
   { name: 'restarts web', play: retemplated('web', restart) },
-  { name: 'restarts web-canary', play: retemplated('web-canary', restart) },
+  { name: 'restarts web-canary', on: 'the rollout', play: retemplated('web-canary', restart) },
   { name: 'undoes the last rollout of web', play: undo },
   { name: 'scales web to 5', play: scale('web', 5) },
   { name: 'scales web to 1', play: scale('web', 1) },
-  { name: 'scales web-canary to 1', play: scale('web-canary', 1) },
+  { name: 'scales web-canary to 1', on: 'the rollout', play: scale('web-canary', 1) },
   { name: 'applies the Service of the repository', play: select({ app: 'web' }) },
   { name: 'points the Service elsewhere', play: select({ app: 'nowhere' }) },
   { name: 'edits the weights of the route', play: weigh },
   { name: 'changes the autoscaler', play: autoscale },
   { name: 'deletes the Deployment web', play: remove(deploymentAt('web')) },
-  { name: 'deletes the Deployment web-canary', play: remove(deploymentAt('web-canary')) },
+  { name: 'deletes the Deployment web-canary', on: 'the rollout', play: remove(deploymentAt('web-canary')) },
   { name: 'deletes the Service web', play: remove(at('Service', 'web')) },
-  { name: 'deletes the Service web-canary', play: remove(at('Service', 'web-canary')) },
+  { name: 'deletes the Service web-canary', on: 'the rollout', play: remove(at('Service', 'web-canary')) },
   { name: 'deletes the route', play: remove(...routes) },
   { name: 'deletes the state', play: remove(at('ConfigMap', 'alt-las-rollout-web')) },
   { name: 'deletes the Lease', play: remove(at('Lease', 'alt-las-rollout-web', 'coordination.k8s.io/v1')) },

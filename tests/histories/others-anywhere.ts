@@ -20,15 +20,16 @@ const longestMs = 3_900_000
 
 /**
  * The story with one act of another person at any of its writes, `most` times in all (evenly spread where there are more): the run ends,
- * with an outcome or an error that says whose fault it is; a second run does, too; and no write of either leaves the user's Service empty
- * or cuts off a pod of another workload. Answers how many were played; throws an AssertionError where one ends otherwise.
+ * with an outcome or an error that says whose fault it is; a second run does, too; no write of either leaves the user's Service empty
+ * or cuts off a pod of another workload; and no request is lost but by the act itself. Answers how many were played; throws an AssertionError where one ends otherwise.
  */
 export async function disturbedAnywhere(story: Story, most: number): Promise<number> {
   const start = await opening(story)
   const all = chosen(await writesOf(story, start), most)
+  const alone = new Map(acts.map((act) => [act, losesAlone(story, start, act)]))
   for (const { at, act, call } of all) {
     const where = `another person ${act.name} before write ${at}: ${describeCall(call)}`
-    const problems = await playedWith(story, start, { at, act })
+    const problems = await playedWith(story, start, { at, act, losesAlone: alone.get(act) === true })
     assert.deepEqual({ where, problems }, { where, problems: [] })
   }
   return all.length
@@ -44,19 +45,50 @@ async function writesOf(story: Story, start: Snapshot): Promise<readonly Call[]>
 async function playedWith(
   story: Story,
   start: Snapshot,
-  { at, act }: { readonly at: number; readonly act: Act },
+  { at, act, losesAlone }: { readonly at: number; readonly act: Act; readonly losesAlone: boolean },
 ): Promise<readonly string[]> {
   const here = scenario(story.habits, start)
+  let [before, atOnce] = [0, 0]
   const play = () => {
     here.isDisturbed = true
+    before = here.losses().seconds
     act.play(here.cluster)
+    atOnce = here.losses().now
   }
   const problems = await ran(story, here, 'first/1/1', [
     { at, of: 'writes', fault: { kind: 'meddle', operation: play } },
   ])
   here.settle()
   const again = problems.length > 0 ? [] : await ran(story, here, 'second/2/1', [])
-  return [...problems, ...again.map((one) => `the next run: ${one}`), ...here.unserved]
+  const isItsOwn = atOnce > 0 || act.on === 'the rollout'
+  const mostSeconds = losesAlone || isMortal(story) ? Infinity : isItsOwn ? reactionSeconds : 0
+  const { seconds, requests, first } = here.losses()
+  const lost = seconds - before
+  return [
+    ...problems,
+    ...again.map((one) => `the next run: ${one}`),
+    ...here.unserved,
+    ...(lost > mostSeconds
+      ? [
+          `requests were lost for ${lost.toFixed(1)} s (${requests.toFixed(1)} at one a second), expected at most ${mostSeconds} s: ${first ?? ''}`,
+        ]
+      : []),
+  ]
+}
+
+/** A run sees what an act has lost, and writes, in so many seconds. */
+const reactionSeconds = 10
+
+/** Pods that die by themselves lose requests by themselves. */
+const isMortal = ({ habits }: Story): boolean => Object.values(habits.behaviours ?? {}).includes('dies')
+
+/** Whether the act loses requests where there is no rollout. */
+function losesAlone(story: Story, start: Snapshot, act: Act): boolean {
+  const here = scenario(story.habits, start)
+  act.play(here.cluster)
+  here.settle()
+  const { seconds, now } = here.losses()
+  return seconds > 0 || now > 0
 }
 
 /** One run to its end; what is wrong with that end. */

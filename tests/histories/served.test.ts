@@ -62,3 +62,49 @@ describe('who is served', () => {
     expect(other.unserved).toEqual([])
   })
 })
+
+describe('a request is lost', () => {
+  const emptied = async (here: Scenario) => select(here, { app: 'nobody' })
+
+  test('while its Service has no pod, for as long as that lasts', async () => {
+    const here = await installed()
+    await emptied(here)
+    expect(here.losses()).toMatchObject({ seconds: 0, now: 1 })
+    await here.clock.sleep(3000)
+    await select(here, { app: 'web' })
+    await here.clock.sleep(3000)
+    expect(here.losses()).toEqual({
+      seconds: 3,
+      requests: 3,
+      now: 0,
+      first: '100% of the requests after (modified Service web)',
+    })
+  })
+
+  test('not where it is mended in the same instant', async () => {
+    const here = await installed()
+    await emptied(here)
+    await select(here, { app: 'web' })
+    await here.clock.sleep(3000)
+    expect(here.losses()).toMatchObject({ seconds: 0, now: 0, first: null })
+  })
+
+  test('by its share where a part of the weights leads to a Service that is not there', async () => {
+    const here = await installed()
+    const route = {
+      apiVersion: 'gateway.networking.k8s.io/v1',
+      kind: 'HTTPRoute',
+      namespace: 'shop',
+      name: 'web',
+    }
+    const backendRefs = [
+      { name: 'web', port: 80, weight: 75 },
+      { name: 'web-canary', port: 80, weight: 25 },
+    ]
+    await here.cluster.patch(route, [
+      { op: 'replace', path: '/spec/rules/0/backendRefs', value: backendRefs },
+    ])
+    await here.clock.sleep(4000)
+    expect(here.losses()).toMatchObject({ seconds: 4, requests: 1, now: 0.25 })
+  })
+})

@@ -13,6 +13,7 @@ import { nothingKnown } from '../../../../packages/rollout/judging/judge-setting
 import { canaryShares } from '../../../../packages/rollout/testing/oracle/routes.ts'
 import { manifests, v1 } from '../../../../packages/rollout/testing/manifests.ts'
 import { savedState } from '../../../../packages/rollout/testing/oracle/state.ts'
+import { type Losses, watchLosses } from '../../../../packages/rollout/testing/oracle/lost.ts'
 import { traffic } from '../../../../packages/rollout/testing/traffic.ts'
 import { canaryDeploy } from '../canary-deploy.ts'
 import type { Given } from '../given.ts'
@@ -55,6 +56,8 @@ export interface Scenario extends Simulation {
   readonly violations: string[]
   /** Violations about pods that the user's Service has lost: these hold whatever other people do. */
   readonly unserved: string[]
+  /** Requests that found no pod so far. */
+  losses(): Losses
   /** True once somebody else has acted on the objects. */
   isDisturbed: boolean
   readonly behaviours: Map<string, Behaviour>
@@ -90,6 +93,7 @@ export function scenario(habits: Habits = {}, from?: Snapshot): Scenario {
   const log = silentLog()
   const violations: string[] = []
   const unserved: string[] = []
+  const lost = watchLosses(cluster, () => clock.elapsed())
   const report = (broken: string): void => void violations.push(broken)
   watchInvariants(
     cluster,
@@ -99,6 +103,7 @@ export function scenario(habits: Habits = {}, from?: Snapshot): Scenario {
       services: habits.services ?? ['web'],
     },
     {
+      wrote: lost.wrote,
       broken: report,
       unserved: (broken) => {
         report(broken)
@@ -129,6 +134,7 @@ export function scenario(habits: Habits = {}, from?: Snapshot): Scenario {
     log,
     violations,
     unserved,
+    losses: lost.losses,
     isDisturbed: false,
     behaviours,
     errors,

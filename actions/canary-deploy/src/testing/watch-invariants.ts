@@ -21,6 +21,7 @@ export function watchInvariants(
   cluster.hooks.onWrite = ({ type, object }) => {
     if (silentKinds.has(object.kind)) return
     const where = `(${type} ${object.kind} ${object.metadata.name})`
+    reports.wrote(where)
     const write = { ours: cluster.current() !== null, disturbed: isDisturbed(), mortal: canDie() }
     const invariants = !canDie() || turnsTraffic(object) ? brokenInvariants : brokenInvariantsOfStable
     for (const { service, unserved } of watched) {
@@ -40,6 +41,8 @@ export interface Conditions {
 }
 
 export interface Reports {
+  /** After every write. */
+  readonly wrote: (where: string) => void
   readonly broken: (sentence: string) => void
   /** Pods are cut off from the user's Service. */
   readonly unserved: (sentence: string) => void

@@ -22,30 +22,33 @@ interface VirtualService extends KubeObject {
 }
 
 /** One rule, of whatever kind of route. */
-interface RoutedRule {
+export interface RoutedRule {
   readonly refs: readonly BackendRef[]
   /** It is for the audience of the stories alone. */
   readonly isAudience: boolean
+  /** One backend without a pod takes the whole rule away. */
+  readonly isWhole: boolean
 }
 
 /** The header of every story's audience. */
 const marker = /x-beta/i
 
-function rules(cluster: FakeCluster): readonly RoutedRule[] {
+/** The rules that send to Services. */
+export function routedRules(cluster: FakeCluster): readonly RoutedRule[] {
   const isAudience = (rule: object) => marker.test(JSON.stringify(rule))
   return [
     ...cluster
       .all<HTTPRoute>('HTTPRoute')
       .flatMap(({ spec }) => spec.rules ?? [])
-      .map((rule) => ({ refs: rule.backendRefs ?? [], isAudience: isAudience(rule) })),
+      .map((rule) => ({ refs: rule.backendRefs ?? [], isAudience: isAudience(rule), isWhole: false })),
     ...cluster
       .all<IngressRoute>('IngressRoute')
       .flatMap(({ spec }) => spec.routes ?? [])
-      .map((rule) => ({ refs: rule.services ?? [], isAudience: isAudience(rule) }))
+      .map((rule) => ({ refs: rule.services ?? [], isAudience: isAudience(rule), isWhole: true }))
       .filter(({ refs }) => ofServices(refs)),
     ...cluster
       .all<TraefikService>('TraefikService')
-      .map(({ spec }) => ({ refs: spec.weighted?.services ?? [], isAudience: false }))
+      .map(({ spec }) => ({ refs: spec.weighted?.services ?? [], isAudience: false, isWhole: true }))
       .filter(({ refs }) => ofServices(refs)),
     ...cluster
       .all<VirtualService>('VirtualService')
@@ -53,6 +56,7 @@ function rules(cluster: FakeCluster): readonly RoutedRule[] {
       .map((rule) => ({
         refs: (rule.route ?? []).map(({ destination, weight = 100 }) => ({ name: destination.host, weight })),
         isAudience: isAudience(rule),
+        isWhole: false,
       })),
   ]
 }
@@ -70,11 +74,11 @@ export const traefikRules = (cluster: FakeCluster): readonly (readonly BackendRe
 
 /** The canary's share in each rule for everybody, of the weight of both, in percent to a tenth; computed here, not by the routers' code. */
 export const canaryShares = (cluster: FakeCluster, name = 'web'): readonly number[] =>
-  rules(cluster).flatMap(({ refs, isAudience }) => (isAudience ? [] : [shareIn(refs, name)]))
+  routedRules(cluster).flatMap(({ refs, isAudience }) => (isAudience ? [] : [shareIn(refs, name)]))
 
 /** The same in each rule for the audience. */
 export const audienceShares = (cluster: FakeCluster, name = 'web'): readonly number[] =>
-  rules(cluster).flatMap(({ refs, isAudience }) => (isAudience ? [shareIn(refs, name)] : []))
+  routedRules(cluster).flatMap(({ refs, isAudience }) => (isAudience ? [shareIn(refs, name)] : []))
 
 function shareIn(refs: readonly BackendRef[], target: string): number {
   const [stable, canary] = [target, `${target}-canary`].map((service) =>
