@@ -8,6 +8,8 @@ export interface Descriptor {
   readonly size: number
   readonly platform?: Platform
   readonly annotations?: Readonly<Record<string, string>>
+  /** Of an artifact that is no image, such as a signature. */
+  readonly artifactType?: string
 }
 
 export const mediaTypes = {
@@ -27,7 +29,7 @@ export function isManifest(mediaType: string): boolean {
 
 /** Reads a descriptor of a foreign document; throws an Error that names the field. */
 export function readDescriptor(value: unknown, where: string): Descriptor {
-  const { mediaType, digest, size, platform, annotations } = record(value, where)
+  const { mediaType, digest, size, platform, annotations, artifactType } = record(value, where)
   if (typeof mediaType !== 'string') throw new Error(`${where}.mediaType is missing`)
   if (typeof digest !== 'string' || !isDigest(digest))
     throw new Error(`${where}.digest is ${JSON.stringify(digest)}, expected sha256: and 64 hex digits`)
@@ -41,6 +43,7 @@ export function readDescriptor(value: unknown, where: string): Descriptor {
     ...(annotations === undefined
       ? {}
       : { annotations: readAnnotations(annotations, `${where}.annotations`) }),
+    ...(typeof artifactType === 'string' ? { artifactType } : {}),
   }
 }
 

@@ -9,6 +9,8 @@ const mostDocumentBytes = 8 * 1024 * 1024
 /** Indexes within indexes, the image itself included. */
 const mostLevels = 4
 const mostManifests = 1000
+/** Signatures and attestations of one image. */
+export const mostReferrers = 1000
 
 export { mostDocumentBytes, mostManifestBytes }
 

@@ -6,6 +6,7 @@ import type { Reference } from '../reference.ts'
 import { hasBlob, mountBlob } from './blobs.ts'
 import { getManifest, putManifest, resolveReference, type FoundManifest } from './manifests.ts'
 import { openSession, type HeadSupport, type SessionOptions, type SessionPorts } from './session.ts'
+import { listReferrers } from './referrers-api.ts'
 import { listTags } from './tags.ts'
 import { beginUpload, cancelUpload, uploadBlob } from './uploads.ts'
 
@@ -35,6 +36,8 @@ export interface Repository {
   ): Promise<void>
   /** Every tag; none where the repository does not exist yet. */
   tags(): Promise<readonly string[]>
+  /** What refers to a digest, by the referrers API; null where the registry does not have this API. */
+  referrers(digest: Digest): Promise<readonly Descriptor[] | null>
 }
 
 export interface RepositoryOptions extends Omit<SessionOptions, 'registry'> {
@@ -87,5 +90,7 @@ export function openRepository(options: RepositoryOptions, ports: SessionPorts):
         putManifest(session, { root, scopes, reference, ...manifest }),
       ),
     tags: () => session.again(`list the tags of ${name}`, () => listTags(session, root, scopes)),
+    referrers: (digest) =>
+      session.again(`list what refers to ${digest}`, () => listReferrers(session, { root, scopes, digest })),
   }
 }

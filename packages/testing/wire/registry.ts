@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { digestOf } from '@alt-las/registry'
+import { digestOf, mediaTypes } from '@alt-las/registry'
 
 /** One request as the registry saw it. */
 export interface SeenRequest {
@@ -28,6 +28,8 @@ export interface WireRegistryOptions {
   readonly auth?: { readonly kind: 'basic' | 'bearer'; readonly username: string; readonly password: string }
   /** Tags on one page. Default 1000. */
   readonly pageSize?: number
+  /** Whether it has the referrers API. Default false, as GHCR and docker-registry 2.8. */
+  readonly referrers?: boolean
 }
 
 export interface WireRegistry {
@@ -99,7 +101,7 @@ export async function startRegistry(options: WireRegistryOptions = {}): Promise<
     const demand = demandOf(authorization, options.auth, url)
     if (demand === null && turn.method === 'PUT' && url.pathname.includes('/blobs/uploads/'))
       received += body.length
-    const answer = demand ?? route(turn, store, options.pageSize ?? 1000)
+    const answer = demand ?? route(turn, store, options)
     if (fate === 'serve-then-reset') incoming.socket.destroy()
     else reply(response, answer, turn.method === 'HEAD')
   }
@@ -168,7 +170,13 @@ function errorBody(code: string, message: string): string {
   return JSON.stringify({ errors: [{ code, message }] })
 }
 
-function route(turn: Turn, store: Store, pageSize: number): Answer {
+function route(
+  turn: Turn,
+  store: Store,
+  { pageSize = 1000, referrers = false }: WireRegistryOptions,
+): Answer {
+  const listed = referrers ? /^\/v2\/(.+)\/referrers\/(.*)$/.exec(turn.url.pathname) : null
+  if (listed !== null) return referrersOf(store, listed[1] ?? '', listed[2] ?? '')
   const match = /^\/v2\/(.+)\/(blobs\/uploads|blobs|manifests|tags)\/(.*)$/.exec(turn.url.pathname)
   if (match === null) return { status: turn.url.pathname === '/v2/' ? 200 : 404 }
   const [, repository = '', kind, rest = ''] = match
@@ -233,6 +241,21 @@ function putManifest(
   within(store.manifests, at.repository).set(digest, { type, bytes: body })
   if (isTag) within(store.tags, at.repository).set(at.reference, digest)
   return { status: 201, headers: { 'docker-content-digest': digest } }
+}
+
+function referrersOf(store: Store, repository: string, subject: string): Answer {
+  const manifests = [...(store.manifests.get(repository) ?? [])].flatMap(([digest, { type, bytes }]) => {
+    if (bytes.length === 0) return []
+    const document = JSON.parse(bytes.toString()) as Readonly<Record<string, unknown>> & { subject?: Named }
+    const { artifactType, annotations } = document
+    if (document.subject?.digest !== subject) return []
+    return [{ mediaType: type, digest, size: bytes.length, artifactType, annotations }]
+  })
+  return {
+    status: 200,
+    headers: { 'content-type': mediaTypes.index },
+    body: JSON.stringify({ schemaVersion: 2, mediaType: mediaTypes.index, manifests }),
+  }
 }
 
 function tagList({ url }: Turn, store: Store, at: { repository: string; pageSize: number }): Answer {
