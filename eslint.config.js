@@ -14,6 +14,7 @@ const floors = {
   process: ['failure', 'secrets'],
   http: ['failure', 'time'],
   registry: ['failure', 'time', 'http'],
+  evidence: ['failure', 'time', 'yaml', 'http', 'registry'],
   kubernetes: ['failure', 'time', 'yaml', 'http', 'process', 'secrets'],
   'workload-health': ['failure', 'secrets', 'kubernetes'],
   'simulated-cluster': ['failure', 'time', 'kubernetes'],
@@ -63,6 +64,7 @@ const roomsInOrder = {
   routers: ['weights', 'port', 'audience', 'selector', 'routes', 'discovery'],
   judge: ['input', 'variation', 'evidence', 'latency', 'verdict'],
   telemetry: ['series', 'sources', 'presets', 'blocks', 'meter'],
+  evidence: ['statement', 'verify', 'sign', 'policy', 'store'],
   runner: ['inputs', 'log', 'environment', 'step'],
   'simulated-cluster': [
     'values',
