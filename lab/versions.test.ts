@@ -1,12 +1,20 @@
 import { describe, expect, test } from '@jest/globals'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { extraBuilds, extraImages, gatewayApi, goBuilds, platformImages, worldImages } from './versions.ts'
+import {
+  evidenceTools,
+  extraBuilds,
+  extraImages,
+  gatewayApi,
+  goBuilds,
+  platformImages,
+  worldImages,
+} from './versions.ts'
 
 const file = (folder: string, name: string): string =>
   readFileSync(join(import.meta.dirname, 'go', folder, name), 'utf8')
 
-const builds = [...goBuilds, ...Object.values(extraBuilds).flat()]
+const builds = [...goBuilds, ...evidenceTools, ...Object.values(extraBuilds).flat()]
 
 describe.each(builds.filter((build) => build.patch === undefined))('$name', (build) => {
   test('requires the module in the version that versions.ts names', () => {

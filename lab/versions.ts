@@ -179,6 +179,32 @@ export const extraBuilds: Readonly<Record<ExtraName, readonly GoBuild[]>> = {
   'secret-operators': [],
 }
 
+/** Built only where a case asks for them: what other people read evidence with. */
+export const evidenceTools: readonly GoBuild[] = [
+  {
+    name: 'cosign',
+    folder: 'cosign',
+    module: {
+      path: 'github.com/sigstore/cosign/v3',
+      version: 'v3.1.3',
+      sum: 'h1:001JQRI/PJ/5T+g/kJ1KTvKFbb322+fomc+pHDZ/6sg=',
+    },
+    programs: [{ name: 'cosign', package: 'github.com/sigstore/cosign/v3/cmd/cosign' }],
+    usual: 240,
+  },
+  {
+    name: 'crane',
+    folder: 'crane',
+    module: {
+      path: 'github.com/google/go-containerregistry',
+      version: 'v0.22.1',
+      sum: 'h1:RZuuSYhTvlDvtsK+NkutoCZ//C0X2ebLK8X8l3ULs84=',
+    },
+    programs: [{ name: 'crane', package: 'github.com/google/go-containerregistry/cmd/crane' }],
+    usual: 20,
+  },
+]
+
 /** Its folder deploy/crds is applied to the cluster. */
 export const certManager: GoModule = {
   path: 'github.com/cert-manager/cert-manager',
