@@ -12,7 +12,10 @@ describe('write', () => {
     const temp = await folder()
     const first = outcomeDocument('push-image', { because: 'may be written to' })
     const second = outcomeDocument('push-image', { because: 'pushed' })
-    const paths = [await write(first, 'web', temp), await write(second, 'web', temp)] as const
+    const paths = [
+      await write(first, { service: 'web' }, temp),
+      await write(second, { service: 'web' }, temp),
+    ] as const
     expect(paths[0]).not.toBe(paths[1])
     expect(JSON.parse(await readFile(paths[0], 'utf8'))).toEqual(first)
     expect(JSON.parse(await readFile(paths[1], 'utf8'))).toEqual(second)
@@ -25,9 +28,9 @@ describe('find', () => {
   test('gives the documents of every folder in the order in which their steps began', async () => {
     const temp = await folder()
     const at = (minute: number) => `2026-11-22T16:0${minute}:00.000Z`
-    await write(outcomeDocument('verify', { startedAt: at(3) }), 'release', temp)
-    await write(outcomeDocument('build-image', { startedAt: at(1) }), 'web', temp)
-    await write(outcomeDocument('build-image', { startedAt: at(2) }), 'api', temp)
+    await write(outcomeDocument('verify', { startedAt: at(3) }), { service: 'release' }, temp)
+    await write(outcomeDocument('build-image', { startedAt: at(1) }), { service: 'web' }, temp)
+    await write(outcomeDocument('build-image', { startedAt: at(2) }), { service: 'api' }, temp)
     const { entries, unreadable } = await find(join(temp, 'alt-las/outcomes'))
     expect(entries.map(({ path }) => path)).toEqual([
       join('web', 'build-image.json'),
@@ -40,7 +43,7 @@ describe('find', () => {
   test('names what is no document, and hides no other', async () => {
     const temp = await folder()
     const outcomes = join(temp, 'alt-las/outcomes')
-    await write(outcomeDocument('verify'), 'web', temp)
+    await write(outcomeDocument('verify'), { service: 'web' }, temp)
     await mkdir(join(outcomes, 'bad'))
     await writeFile(join(outcomes, 'bad/verify.json'), '{"schema":"alt-las-delivery/outcome/v9"}')
     await writeFile(join(outcomes, 'bad/huge.json'), ' '.repeat(maxDocumentBytes + 1))

@@ -4,16 +4,21 @@ import type { OutcomeDocument } from './document.ts'
 
 /**
  * Writes a document below the runner's temporary folder, twice: to a folder of this step alone, whose path is returned, and to
- * `alt-las/outcomes/<service>/<action>.json`, where the last step of an action for a service counts.
+ * `alt-las/outcomes/<service>/<file>.json`, where the last step of an action for a service counts. `file` is the action's name, but where one
+ * action leaves several documents.
  */
-export async function write(document: OutcomeDocument, service: string, temp: string): Promise<string> {
+export async function write(
+  document: OutcomeDocument,
+  { service, file = document.action }: { readonly service: string; readonly file?: string },
+  temp: string,
+): Promise<string> {
   const root = join(temp, 'alt-las')
   await mkdir(root, { recursive: true })
   const own = await mkdtemp(join(root, `${document.action}-`))
   const text = JSON.stringify(document, null, 2) + '\n'
   const path = join(own, 'outcome.json')
   await replace(path, text, own)
-  await replace(join(root, 'outcomes', service, `${document.action}.json`), text, own)
+  await replace(join(root, 'outcomes', service, `${file}.json`), text, own)
   return path
 }
 

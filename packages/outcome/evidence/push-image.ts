@@ -10,6 +10,14 @@ const tag = z.object({
 
 const blob = z.object({ digest, sizeBytes: bytes, how: z.enum(['pushed', 'mounted', 'present']) })
 
+const attestation = z.object({
+  predicateType: z.string(),
+  /** Of the artifact that holds it. */
+  digest,
+  how: z.enum(['attached', 'present']),
+  isSigned: z.boolean(),
+})
+
 /** The evidence of push-image. */
 export const pushImage = z.object({
   operation: z.string(),
@@ -28,6 +36,10 @@ export const pushImage = z.object({
   manifests: z.array(digest),
   /** null where no scan was asked for. */
   scan: z.nullable(z.object({ report: z.string(), because: z.string() })),
+  /** What lies beside the image. Documents of earlier versions do not have it. */
+  attestations: z._default(z.array(attestation), []),
+  /** Who signed it; null where nothing is signed. */
+  signedBy: z._default(z.nullable(z.string()), null),
   /** Notes for people that decide nothing. */
   notices: z.array(z.string()),
 })

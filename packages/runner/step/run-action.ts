@@ -30,6 +30,8 @@ export interface Action<I, O extends Outcome> {
   readonly outputsAtStart?: Readonly<Record<string, string>>
   /** Inputs of peers that users type by habit, each with the remedy. */
   readonly peerInputs?: PeerInputs
+  /** File name of its document, without `.json`, where one action leaves several beside each other. Default: `name`. */
+  documentName?(read: Read): string
   parse(read: Read): I
   /** Service of this step: names the folder of its document. */
   serviceOf(inputs: I): string
@@ -67,8 +69,8 @@ export async function runAction<I, O extends Outcome>(
   const { host } = options
   const startedAt = options.now()
   await framed(host, `${action.name}: failed`, async (interruption) => {
-    const { ending, service, gate } = await run(action, options, interruption)
-    const kept = await keep(action.name, clean(ending, host), { ...options, service, startedAt })
+    const { ending, service, gate, file } = await run(action, options, interruption)
+    const kept = await keep(action.name, clean(ending, host), { ...options, service, startedAt, file })
     if (kept.kind === 'failed' || (kept.kind === 'refused' && gate !== 'report')) host.fail()
     await publish(action.name, kept, host)
   })
@@ -84,6 +86,8 @@ interface Done {
   readonly ending: Ending
   readonly service: string
   readonly gate: string
+  /** Name of the document. */
+  readonly file: string
 }
 
 async function run<I, O extends Outcome>(
@@ -96,11 +100,13 @@ async function run<I, O extends Outcome>(
   })
   let service = chooseService({})
   let gate = 'enforce'
+  let file: string = action.name
   try {
     draft.output(action.outputsAtStart ?? {})
     const read = host.reader()
     host.mask(secretsIn(read, action.secrets ?? []))
     gate = read('gate')
+    file = action.documentName?.(read) ?? action.name
     // A step with invalid inputs is still a failed step of this service.
     service = chooseService({
       service: read('service'),
@@ -111,12 +117,12 @@ async function run<I, O extends Outcome>(
     service = action.serviceOf(inputs)
     const outcome = await Promise.race([action.run(inputs, { interrupted, draft }), crashed])
     const ending = finished(action, outcome, known())
-    return { ending, service: ending.subject.service ?? service, gate }
+    return { ending, service: ending.subject.service ?? service, gate, file }
   } catch (error) {
     // The signal's reason is not a defect of the action.
     const because = error === interrupted.reason ? asFailure(error).message : describe(error)
     const ending = failed(action.name, because, known())
-    return { ending, service: ending.subject.service ?? service, gate }
+    return { ending, service: ending.subject.service ?? service, gate, file }
   }
 }
 
@@ -141,11 +147,15 @@ function failed(name: string, because: string, { results, ...known }: Known): En
   return { ...known, kind: 'failed', because, report }
 }
 
+interface Keeping extends Pick<Done, 'service' | 'file'> {
+  readonly startedAt: number
+}
+
 /** Writes the document. The next step depends on it, so the step fails without it, whatever its result. */
 async function keep(
   name: ActionName,
   ending: Ending,
-  { service, startedAt, temp, now }: RunOptions & { readonly service: string; readonly startedAt: number },
+  { service, startedAt, temp, now, file }: RunOptions & Keeping,
 ): Promise<Ending & { readonly path: string }> {
   const { kind, because, subject, timings, evidence } = ending
   const document = {
@@ -160,7 +170,7 @@ async function keep(
     evidence,
   } as OutcomeDocument
   try {
-    return { ...ending, path: await write(document, service, temp) }
+    return { ...ending, path: await write(document, { service, file }, temp) }
   } catch (error) {
     const why = `${kind}: ${because}; but the outcome document was not written: ${asFailure(error).message}`
     return { ...failed(name, why, { ...ending, results: ending.report }), path: '' }

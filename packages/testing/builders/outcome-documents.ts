@@ -73,6 +73,8 @@ export const sampleEvidence: { readonly [A in ActionName]: Evidence<A> } = {
     blobs: [{ digest, sizeBytes: 1024, how: 'pushed' }],
     manifests: [digest],
     scan: { report: '/temp/outcome.json', because: 'nothing was found' },
+    attestations: [],
+    signedBy: null,
     notices: [],
   },
   'canary-deploy': { operation: 'deploy', router: null, targets: [rolloutTarget()], forecasts: [] },

@@ -91,10 +91,15 @@ function firstLacking(services: readonly ServiceSteps[]): string | null {
 function explain(release: string, { service, document }: Entry): string {
   const verdict = document.action === 'canary-deploy' ? document.evidence.targets?.[0]?.verdict : undefined
   const failed = document.outcome === 'failed'
+  const isTagging = document.action === 'push-image' && document.evidence.operation === 'tag'
   const said: Readonly<Record<string, string>> = {
     'build-image': failed ? `the build of ${service} could not be done` : `${service} was not built`,
     'scan-trivy': failed ? `${service} could not be scanned` : `the scan refused ${service}`,
-    'push-image': failed ? `${service} could not be pushed` : `${service} was not pushed`,
+    'push-image': isTagging
+      ? `the tags of ${service} ${failed ? 'could not be' : 'were not'} moved`
+      : failed
+        ? `${service} could not be pushed`
+        : `${service} was not pushed`,
     'canary-deploy': failed
       ? `the rollout of ${service} could not be done`
       : `${service} was ${deployed[verdict ?? ''] ?? 'refused'}`,

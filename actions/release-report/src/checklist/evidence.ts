@@ -42,7 +42,13 @@ function latest<A extends ActionName>(
   service: string,
   entries: readonly Entry[],
 ): OutcomeDocument<A> | null {
-  return entriesOf(action, entries).findLast((entry) => entry.service === service)?.document ?? null
+  const own = entries.filter((entry) => entry.service === service && !isTagging(entry))
+  return entriesOf(action, own).at(-1)?.document ?? null
+}
+
+/** The floating tags are moved after production is verified: that is no push of the image. */
+function isTagging({ document }: Entry): boolean {
+  return document.action === 'push-image' && document.evidence.operation === 'tag'
 }
 
 function tested({
