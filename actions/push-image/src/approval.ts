@@ -2,7 +2,7 @@ import { Failure } from '@alt-las/failure'
 import { maxDocumentBytes, parseOf } from '@alt-las/outcome'
 import type { Digest } from '@alt-las/registry'
 import type { RunFiles } from '@alt-las/runner'
-import type { ScanReport } from './inputs.ts'
+import type { ReportInput } from './inputs.ts'
 
 /** Whether a digest may be pushed, by its scan report. `waived`: no scan was asked for. */
 export type Approval =
@@ -12,7 +12,7 @@ export type Approval =
 
 /** Throws Failure `no-scan-report` where the report cannot be read, and those of `judgeScan`. */
 export async function readApproval(
-  scanReport: ScanReport,
+  scanReport: ReportInput,
   digest: Digest,
   files: Pick<RunFiles, 'readNamed'>,
 ): Promise<Approval> {

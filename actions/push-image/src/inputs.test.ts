@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { parse as parseYaml } from 'yaml'
@@ -113,5 +114,59 @@ describe('parse', () => {
     expect(() => parsed({ 'mount-from': 'docker.io/a/b' })).toThrow(
       'mount-from: got docker.io/a/b, expected a repository of ghcr.io',
     )
+  })
+})
+
+describe('the inputs of signing and tagging', () => {
+  const pem = generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
+    .privateKey.export({ type: 'pkcs8', format: 'pem' })
+    .toString()
+  const digest = `sha256:${'a'.repeat(64)}`
+  const tag = { operation: 'tag', 'verify-report': 'none', 'oci-layout': '', 'scan-report': '' }
+  const parseAll = (overrides: Record<string, string>) =>
+    parse(readerFor(actionYml, { ...minimal, ...overrides }))
+
+  test.each<[Record<string, string>, object]>([
+    [{}, { sign: { kind: 'off' } }],
+    [{ sign: 'key', 'signing-key': pem }, { sign: { kind: 'key' } }],
+    [
+      { sign: 'keyless' },
+      {
+        sign: {
+          kind: 'keyless',
+          sigstore: {
+            fulcioUrl: 'https://fulcio.sigstore.dev',
+            rekorUrl: 'https://rekor.sigstore.dev',
+            tsaUrl: null,
+          },
+        },
+      },
+    ],
+    [
+      { ...tag, digest },
+      { operation: 'tag', target: { kind: 'forward', digest } },
+    ],
+    [
+      { ...tag, release: 'v1.3.0', 'to-release': 'v1.2.5' },
+      { target: { kind: 'back', release: 'v1.3.0', toRelease: 'v1.2.5' } },
+    ],
+  ])('%j is understood', (overrides, expected) => {
+    expect(parseAll(overrides)).toMatchObject(expected)
+  })
+
+  test.each<[Record<string, string>, string]>([
+    [{ sign: 'key' }, 'signing-key: got nothing'],
+    [{ sign: 'key', 'signing-key': 'x' }, 'signing-key: got no private key'],
+    [{ 'signing-key': pem }, 'sign: got off with a signing-key'],
+    [{ sign: 'keyless', 'rekor-url': 'off' }, 'tsa-url: got off, expected an address'],
+    [{ sign: 'keyless', 'fulcio-url': 'http://fulcio.example' }, 'expected an address with https://'],
+    [tag, 'digest: got nothing'],
+    [{ ...tag, digest, release: 'v1.3.0', 'to-release': 'v1.2.5' }, 'got a digest and to-release'],
+    [{ ...tag, 'to-release': 'v1.2.5' }, 'release: expected together with to-release'],
+    [{ ...tag, release: 'v1.2.5', 'to-release': 'v1.3.0' }, 'to-release: got 1.3.0'],
+    [{ ...tag, release: 'v1.3.0', 'to-release': 'last' }, 'expected the name of a release'],
+    [{ ...tag, digest, 'verify-report': '' }, 'verify-report: got nothing'],
+  ])('%j is an error: %s', (overrides, message) => {
+    expect(() => parseAll(overrides)).toThrow(message)
   })
 })

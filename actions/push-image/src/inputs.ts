@@ -1,5 +1,8 @@
+import type { KeyObject } from 'node:crypto'
+import { readPrivateKey, type Sigstore } from '@alt-las/evidence'
 import { Failure } from '@alt-las/failure'
-import { repositoryName, type Login } from '@alt-las/registry'
+import { isLoopback } from '@alt-las/http'
+import { parseDigest, repositoryName, type Digest, type Login } from '@alt-las/registry'
 import {
   choice,
   collect,
@@ -17,16 +20,30 @@ import {
 } from '@alt-las/runner'
 import { parseImmutable } from './tags/immutable.ts'
 import { parseRules } from './tags/tag-rules.ts'
+import { isHigher, parseVersion } from './tags/version.ts'
 
 const parsers = {
   /** Service of this step; null = from the name of `image`. */
   service: optional(serviceName),
-  operation: choice(['push', 'preflight']),
+  operation: choice(['push', 'preflight', 'tag']),
   ociLayout: optional(text),
   /** Of `preflight`, one or several. */
   image: mapped(required(list), (lines) => lines.map(repositoryName)),
   tags: mapped(text, parseRules),
-  scanReport: optional(mapped(text, scanReport)),
+  scanReport: optional(mapped(text, reportOf)),
+  /** File, or directory with one file a platform. */
+  sbom: optional(text),
+  provenance: optional(text),
+  sign: choice(['off', 'key', 'keyless']),
+  signingKey: optional(text),
+  signingKeyPassword: optional(text),
+  fulcioUrl: address,
+  rekorUrl: addressOrOff,
+  tsaUrl: addressOrOff,
+  digest: optional(mapped(text, parseDigest)),
+  verifyReport: optional(mapped(text, reportOf)),
+  release: optional(mapped(text, releaseOf)),
+  toRelease: optional(mapped(text, releaseOf)),
   username: optional(text),
   password: optional(text),
   /** For ghcr.io, where no other credentials are known. */
@@ -42,8 +59,14 @@ const parsers = {
 
 type Raw = Parsed<typeof parsers>
 
-/** `none`: unscanned bytes are pushed on purpose. */
-export type ScanReport = { readonly kind: 'file'; readonly path: string } | { readonly kind: 'none' }
+/** How the image is signed. */
+export type Signing =
+  | { readonly kind: 'off' }
+  | { readonly kind: 'key'; readonly key: KeyObject }
+  | { readonly kind: 'keyless'; readonly sigstore: Sigstore }
+
+/** `none`: without this proof, on purpose. */
+export type ReportInput = { readonly kind: 'file'; readonly path: string } | { readonly kind: 'none' }
 
 type RepositoryName = ReturnType<typeof repositoryName>
 
@@ -59,15 +82,29 @@ export interface PreflightInputs extends Access {
   readonly images: readonly RepositoryName[]
 }
 
-export interface PushInputs extends Access, Pick<Raw, 'tags' | 'immutable' | 'concurrency'> {
+export interface PushInputs
+  extends Access, Pick<Raw, 'tags' | 'immutable' | 'concurrency' | 'sbom' | 'provenance'> {
+  readonly sign: Signing
   readonly operation: 'push'
   readonly ociLayout: string
-  readonly scanReport: ScanReport
+  readonly scanReport: ReportInput
   /** Repository paths of the image's registry. */
   readonly mountFrom: readonly string[]
 }
 
-export type Inputs = PushInputs | PreflightInputs
+/** Which image the tags are given to. */
+export type TagTarget =
+  | { readonly kind: 'forward'; readonly digest: Digest }
+  /** Back, and only those tags that point to the image of `release`. */
+  | { readonly kind: 'back'; readonly release: string; readonly toRelease: string }
+
+export interface TagInputs extends Access, Pick<Raw, 'tags' | 'immutable'> {
+  readonly operation: 'tag'
+  readonly target: TagTarget
+  readonly verifyReport: ReportInput
+}
+
+export type Inputs = PushInputs | PreflightInputs | TagInputs
 
 const rules: readonly Rule<Raw>[] = [
   ({ operation, ociLayout }) =>
@@ -77,6 +114,45 @@ const rules: readonly Rule<Raw>[] = [
   ({ operation, scanReport: report }) =>
     operation === 'push' && report === null
       ? "scan-report: got nothing, expected a path; operation push requires it (scan-trivy's output report), or none to push unscanned bytes"
+      : null,
+  ({ operation, sign, signingKey }) =>
+    operation === 'push' && sign === 'key' && signingKey === null
+      ? 'signing-key: got nothing, expected the text of cosign.key, which sign: key requires'
+      : null,
+  ({ sign, signingKey, signingKeyPassword }) => {
+    if (sign !== 'key' || signingKey === null) return null
+    try {
+      readPrivateKey(signingKey, signingKeyPassword)
+      return null
+    } catch (error) {
+      return `signing-key: ${error instanceof Error ? error.message : String(error)}`
+    }
+  },
+  ({ sign, signingKey }) =>
+    sign !== 'key' && signingKey !== null
+      ? `sign: got ${sign} with a signing-key, expected key: the image would not be signed with it`
+      : null,
+  ({ sign, rekorUrl, tsaUrl }) =>
+    sign === 'keyless' && rekorUrl === null && tsaUrl === null
+      ? 'tsa-url: got off, expected an address: without a log and without a timestamp nobody can check the signature later'
+      : null,
+  ({ operation, digest, toRelease }) =>
+    operation === 'tag' && (digest === null) === (toRelease === null)
+      ? `digest: got ${digest === null ? 'nothing' : 'a digest and to-release'}, expected for operation tag either digest, or release and to-release`
+      : null,
+  ({ operation, release, toRelease }) =>
+    operation === 'tag' && (release === null) !== (toRelease === null)
+      ? `release: expected together with to-release: what was rolled back, and what to return to`
+      : null,
+  ({ operation, release, toRelease }) => {
+    const [from, to] = [parseVersion(release ?? ''), parseVersion(toRelease ?? '')]
+    return operation === 'tag' && from !== null && to !== null && !isHigher(from, to)
+      ? `to-release: got ${to.text}, expected an earlier version than ${from.text}`
+      : null
+  },
+  ({ operation, verifyReport }) =>
+    operation === 'tag' && verifyReport === null
+      ? "verify-report: got nothing, expected a path; operation tag requires it (verify's output report), or none to move tags without proof"
       : null,
   ({ username, password }) =>
     username === null && password !== null
@@ -106,13 +182,54 @@ export function parse(read: Read): Inputs {
   if (image === undefined) throw new Failure('unchecked-inputs', 'no image', { fault: 'ours' })
   const access = { service, image, login, githubToken, attempts, timeout, gate }
   if (operation === 'preflight') return { ...access, operation, images }
+  const { tags, immutable, concurrency, sbom, provenance } = raw
+  if (operation === 'tag') {
+    // The rules have checked it.
+    const { verifyReport } = raw as Pick<TagInputs, 'verifyReport'>
+    return { ...access, operation, tags, immutable, target: targetOf(raw), verifyReport }
+  }
   // The rules have checked both.
-  const { ociLayout, scanReport: report } = raw as Pick<PushInputs, 'ociLayout' | 'scanReport'>
-  const { tags, immutable, concurrency } = raw
+  const { ociLayout, scanReport } = raw as Pick<PushInputs, 'ociLayout' | 'scanReport'>
   const mountFrom = raw.mountFrom.map(({ repository }) => repository)
-  return { ...access, operation, ociLayout, scanReport: report, tags, immutable, concurrency, mountFrom }
+  const documents = { scanReport, sbom, provenance, sign: signingOf(raw) }
+  return { ...access, operation, ociLayout, ...documents, tags, immutable, concurrency, mountFrom }
 }
 
-function scanReport(path: string): ScanReport {
+function targetOf({ digest, release, toRelease }: Raw): TagTarget {
+  return digest === null
+    ? { kind: 'back', release: release ?? '', toRelease: toRelease ?? '' }
+    : { kind: 'forward', digest }
+}
+
+function signingOf({ sign, signingKey, signingKeyPassword, fulcioUrl, rekorUrl, tsaUrl }: Raw): Signing {
+  switch (sign) {
+    case 'off':
+      return { kind: 'off' }
+    case 'key':
+      return { kind: 'key', key: readPrivateKey(signingKey ?? '', signingKeyPassword) }
+    case 'keyless':
+      return { kind: 'keyless', sigstore: { fulcioUrl, rekorUrl, tsaUrl } }
+  }
+}
+
+function reportOf(path: string): ReportInput {
   return path === 'none' ? { kind: 'none' } : { kind: 'file', path }
+}
+
+function address(raw: string): string {
+  const url = URL.parse(raw)
+  const isLocal = url !== null && isLoopback(url.hostname)
+  if (url === null || (url.protocol !== 'https:' && !isLocal) || url.username !== '' || url.search !== '')
+    throw new Error(`got ${JSON.stringify(raw)}, expected an address with https://`)
+  return raw.replace(/\/+$/, '')
+}
+
+function addressOrOff(raw: string): string | null {
+  return raw === 'off' ? null : address(raw)
+}
+
+function releaseOf(raw: string): string {
+  if (parseVersion(raw) === null)
+    throw new Error(`got ${JSON.stringify(raw)}, expected the name of a release such as v1.2.3`)
+  return raw
 }

@@ -1,5 +1,6 @@
 import { helperProcess } from '@alt-las/process'
 import { systemHttp } from '@alt-las/http'
+import { identityToken } from '@alt-las/evidence'
 import { findCredentials, openRepository } from '@alt-las/registry'
 import {
   actionLog,
@@ -21,7 +22,8 @@ const http = systemHttp({ variables: process.env, hide: mask })
 
 await runAction({
   name: 'push-image',
-  secrets: ['password', 'github-token'],
+  secrets: ['password', 'github-token', 'signing-key', 'signing-key-password'],
+  documentName: (read) => (read('operation').trim() === 'tag' ? 'push-image-tag' : 'push-image'),
   peerInputs,
   parse,
   serviceOf: (inputs) =>
@@ -34,6 +36,14 @@ await runAction({
       open: (options) => openRepository(options, { http, clock: systemClock }),
       fromDocker: (registry) =>
         findCredentials(registry, environment.dockerConfig, { ...helperProcess, hide: mask }),
+      identityToken: () =>
+        identityToken(
+          {
+            url: process.env['ACTIONS_ID_TOKEN_REQUEST_URL'],
+            token: process.env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'],
+          },
+          { http, hide: mask },
+        ),
       environment,
       files: runFiles('push-image', environment),
       clock: systemClock,

@@ -10,6 +10,9 @@ export type PushEvidence = Evidence<'push-image'>
 
 export type PushOutcome = Outcome<'push-image'>
 
+/** What lies beside the image. */
+export type Beside = Pick<PushEvidence, 'attestations' | 'signedBy'>
+
 /** The subject of a push: its layout and scan report. */
 export interface PushSubject {
   readonly inputs: PushInputs
@@ -51,21 +54,23 @@ export function refused(subject: PushSubject, why: string): PushOutcome {
   return { kind: 'refused', because: `nothing was pushed: ${why}`, subject: { digest }, evidence }
 }
 
-export function pushed(
-  subject: PushSubject,
-  published: Published,
-  decisions: readonly TagDecision[],
-): PushOutcome {
+/** What a push has done. */
+export interface Done {
+  readonly published: Published
+  readonly beside: Beside
+  readonly decisions: readonly TagDecision[]
+}
+
+export function pushed(subject: PushSubject, { published, beside, decisions }: Done): PushOutcome {
   const { digest } = subject.layout.top
   const image = imageOf(subject)
-  const here = decisions.filter(({ kind }) => kind !== 'hold-back' && kind !== 'refuse').map(({ tag }) => tag)
   const evidence = {
     ...initialEvidence(subject.inputs),
     ...evidenceOf(subject),
     ...published,
+    ...beside,
     image,
-    tags: here,
-    tagOutcome: Object.fromEntries(decisions.map((decision) => [decision.tag, outcomeOf(decision)])),
+    ...tagEvidence(decisions),
     notices: noticesOf(subject, decisions),
   }
   const because = sentence(image, published, decisions)
@@ -87,6 +92,8 @@ export function initialEvidence(inputs: Inputs): PushEvidence {
     blobs: [],
     manifests: [],
     scan: null,
+    attestations: [],
+    signedBy: null,
     notices: lowerCaseNotice(inputs),
   }
 }
@@ -106,6 +113,22 @@ export function evidenceOf(subject: PushSubject): Pick<PushEvidence, 'digest' | 
 
 export function imageOf({ inputs, layout }: PushSubject): string {
   return `${inputs.image.name}@${layout.top.digest}`
+}
+
+/** Where each tag is after the decisions. */
+export function tagEvidence(decisions: readonly TagDecision[]): Pick<PushEvidence, 'tags' | 'tagOutcome'> {
+  const here = decisions.filter(({ kind }) => kind !== 'hold-back' && kind !== 'refuse').map(({ tag }) => tag)
+  return {
+    tags: here,
+    tagOutcome: Object.fromEntries(decisions.map((decision) => [decision.tag, outcomeOf(decision)])),
+  }
+}
+
+/** Tags that were asked for, and stay where they are. */
+export function heldBack(decisions: readonly TagDecision[]): readonly string[] {
+  return decisions
+    .filter(({ kind }) => kind === 'hold-back')
+    .map(({ tag, because }) => `${tag} was not moved: ${because}`)
 }
 
 function outcomeOf({ kind, previous, because }: TagDecision): PushEvidence['tagOutcome'][string] {
@@ -130,14 +153,15 @@ function noticesOf(
       ({ digest }) =>
         `the layer ${digest} may not be distributed: it was left out, and is pulled from elsewhere`,
     ),
+    ...(inputs.sign.kind === 'off' && (inputs.sbom !== null || inputs.provenance !== null)
+      ? ['sign is off: SBOM and provenance lie beside the image, and prove nothing']
+      : []),
     ...(decisions.length === 0 ? ['no rule gave a tag: the image has only its digest'] : []),
-    ...decisions
-      .filter(({ kind }) => kind === 'hold-back')
-      .map(({ tag, because }) => `${tag} was not moved: ${because}`),
+    ...heldBack(decisions),
   ]
 }
 
-function lowerCaseNotice(inputs: Inputs): readonly string[] {
+export function lowerCaseNotice(inputs: Inputs): readonly string[] {
   const all = inputs.operation === 'preflight' ? inputs.images : [inputs.image]
   return all
     .filter(({ changed }) => changed)

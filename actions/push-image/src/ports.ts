@@ -9,7 +9,9 @@ export interface Ports {
   /** Credentials of the docker configuration and its helpers. */
   readonly fromDocker: (registry: string) => Promise<Credentials | null>
   readonly open: (options: RepositoryOptions) => Repository
-  readonly files: Pick<RunFiles, 'readNamed'>
+  readonly files: Pick<RunFiles, 'readNamed' | 'kind' | 'find'>
+  /** The identity token of the run, for keyless signatures. */
+  readonly identityToken: () => Promise<string>
   readonly clock: Clock
   readonly log: Log
   readonly interrupted: AbortSignal

@@ -2,7 +2,9 @@ import { Failure } from '@alt-las/failure'
 import { chooseCredentials, readLayout, type Repository } from '@alt-las/registry'
 import { readApproval } from './approval.ts'
 import { publish, type PlacedBlob, type Published } from './blobs/publish.ts'
-import type { Inputs, PreflightInputs, PushInputs } from './inputs.ts'
+import { attachStatements } from './attach/attach-statements.ts'
+import { gatherStatements } from './attach/statements.ts'
+import type { Inputs, PreflightInputs, PushInputs, TagInputs } from './inputs.ts'
 import {
   evidenceOf,
   imageOf,
@@ -12,12 +14,15 @@ import {
   type Denial,
   pushed,
   refused,
+  type Beside,
   type PushOutcome,
   type PushSubject,
 } from './outcome.ts'
 import type { Ports } from './ports.ts'
 import { planTags } from './tags/plan-tags.ts'
-import { setTags } from './tags/set-tags.ts'
+import { setTags, topManifest, type TopManifest } from './tags/set-tags.ts'
+import { tagged, taggingRefused } from './tags/tag-outcome.ts'
+import { planTagging } from './tags/tag-image.ts'
 import type { TagDecision } from './tags/tag-plan.ts'
 import { withState } from './unfinished.ts'
 
@@ -33,6 +38,7 @@ export async function pushImage(inputs: Inputs, ports: Ports): Promise<PushOutco
     const signal = AbortSignal.any([interrupted, expired])
     if (inputs.operation === 'preflight') return await preflight(inputs, signal, ports)
     const repository = await open(inputs, signal, ports)
+    if (inputs.operation === 'tag') return await tag(inputs, { ...ports, repository, blobs, tags })
     return await push(inputs, { ...ports, repository, blobs, tags })
   } catch (error) {
     const soFar = { blobs: blobs.length, tags }
@@ -97,14 +103,31 @@ async function push(inputs: PushInputs, ports: PushPorts): Promise<PushOutcome> 
   const subject = { inputs, layout, approval }
   draft.record(evidenceOf(subject))
   if (approval.kind === 'denied') return refused(subject, approval.because)
+  const statements = await gatherStatements(inputs, layout, ports.files)
   await chapter('preflight', () => repository.tryWrite(), ports)
   const decisions = await chapter('plan the tags', () => planTags(inputs, digest, ports), ports)
   const refusals = decisions.filter(({ kind }) => kind === 'refuse')
   if (refusals.length > 0)
     return refused(subject, `${refusals.map(({ because }) => because).join('; ')}, this image is ${digest}`)
   const published = await chapter('blobs and manifests', () => publishSubject(subject, ports), ports)
-  await chapter('tags', () => moveTags(decisions, subject, ports), ports)
-  return pushed(subject, published, decisions)
+  const attach = () => attachStatements(statements, subject, ports)
+  const beside = statements.length === 0 ? nothingBeside : await chapter('evidence', attach, ports)
+  // Tags come last: one that moves names an image that has its evidence.
+  await chapter('tags', () => moveTags(decisions, topManifest(layout), ports), ports)
+  return pushed(subject, { published, beside, decisions })
+}
+
+const nothingBeside: Beside = { attestations: [], signedBy: null }
+
+/** Moves tags to an image that is in the registry already. */
+async function tag(inputs: TagInputs, ports: PushPorts): Promise<PushOutcome> {
+  const plan = await chapter('plan the tags', () => planTagging(inputs, ports), ports)
+  if (plan.kind === 'refused') return taggingRefused(inputs, plan.because)
+  const { digest, mediaType, bytes } = plan.manifest
+  ports.draft.about({ digest, image: `${inputs.image.name}@${digest}` })
+  const top = { descriptor: { digest, mediaType, size: bytes.length }, bytes }
+  await chapter('tags', () => moveTags(plan.decisions, top, ports), ports)
+  return tagged(inputs, digest, plan.decisions)
 }
 
 async function publishSubject(subject: PushSubject, ports: PushPorts): Promise<Published> {
@@ -125,15 +148,15 @@ async function publishSubject(subject: PushSubject, ports: PushPorts): Promise<P
 
 async function moveTags(
   decisions: readonly TagDecision[],
-  { layout }: PushSubject,
+  top: TopManifest,
   ports: PushPorts,
 ): Promise<void> {
   const { repository, tags, draft, log } = ports
-  await setTags(decisions, layout, repository, (tag) => {
+  await setTags(decisions, top, repository, (tag) => {
     tags.push(tag)
     draft.record({ tags: [...tags] })
     draft.output({ tags: tags.join('\n') })
-    log.line(`${repository.name}:${tag} points to ${layout.top.digest}`)
+    log.line(`${repository.name}:${tag} points to ${top.descriptor.digest}`)
   })
 }
 

@@ -33,31 +33,6 @@ describe('the report of a release', () => {
     })
   })
 
-  test('does not take tags that were moved later for the push', async () => {
-    const written = file('web', 'push-image', {
-      minute: 9,
-      because: 'latest moved',
-      evidence: { operation: 'tag', digest: digestA },
-    })
-    const tags = { ...written, path: 'outcomes/web/push-image-tag.json' }
-    const { outcome } = await reporting([...built('web'), deployed('web'), verification, tags])
-    const push = outcome.services[0]?.steps.find(({ step }) => step === 'push')
-    expect(push?.because).not.toBe('latest moved')
-    expect(outcome.kind).toBe('passed')
-  })
-
-  test('says that tags were not moved, and not that nothing was pushed', async () => {
-    const written = file('web', 'push-image', {
-      minute: 9,
-      outcome: 'failed',
-      because: 'the registry is busy',
-      evidence: { operation: 'tag' },
-    })
-    const tags = { ...written, path: 'outcomes/web/push-image-tag.json' }
-    const { outcome } = await reporting([...built('web'), deployed('web'), verification, tags])
-    expect(outcome.because).toContain('the tags of web could not be moved, because the registry is busy')
-  })
-
   test('names the service that was rolled back, why, and what was brought back with it', async () => {
     const back = file('release', 'canary-deploy', {
       minute: 6,

@@ -1,5 +1,5 @@
 import { Failure } from '@alt-las/failure'
-import type { Layout, Repository } from '@alt-las/registry'
+import type { Descriptor, Layout, Repository } from '@alt-las/registry'
 import type { TagDecision } from './tag-plan.ts'
 
 /**
@@ -8,24 +8,35 @@ import type { TagDecision } from './tag-plan.ts'
  */
 export async function setTags(
   decisions: readonly TagDecision[],
-  layout: Layout,
+  top: TopManifest,
   repository: Pick<Repository, 'name' | 'resolve' | 'putManifest'>,
   onSet: (tag: string) => void,
 ): Promise<void> {
-  const top = layout.manifests.find(({ descriptor }) => descriptor.digest === layout.top.digest)
-  if (top === undefined)
-    throw new Failure('no-manifest', 'the layout lacks its own manifest', { fault: 'ours' })
+  const { digest } = top.descriptor
   for (const { tag, kind, previous, immutable } of decisions) {
     if (kind !== 'create' && kind !== 'move') continue
     const before = await repository.resolve(tag)
-    if (before !== previous && before !== layout.top.digest) throw moved(repository.name, tag, before)
-    if (immutable && before !== null && before !== layout.top.digest)
-      throw moved(repository.name, tag, before)
-    if (before !== layout.top.digest) await repository.putManifest(tag, top)
+    if (before !== previous && before !== digest) throw moved(repository.name, tag, before)
+    if (immutable && before !== null && before !== digest) throw moved(repository.name, tag, before)
+    if (before !== digest) await repository.putManifest(tag, top)
     const after = await repository.resolve(tag)
-    if (after !== layout.top.digest) throw moved(repository.name, tag, after)
+    if (after !== digest) throw moved(repository.name, tag, after)
     onSet(tag)
   }
+}
+
+/** The manifest that tags point to. */
+export interface TopManifest {
+  readonly descriptor: Descriptor
+  readonly bytes: Uint8Array
+}
+
+/** That of a layout. */
+export function topManifest({ manifests, top }: Layout): TopManifest {
+  const found = manifests.find(({ descriptor }) => descriptor.digest === top.digest)
+  if (found === undefined)
+    throw new Failure('no-manifest', 'the layout lacks its own manifest', { fault: 'ours' })
+  return found
 }
 
 function moved(name: string, tag: string, to: string | null): Failure<'tag-race'> {

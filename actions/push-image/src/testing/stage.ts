@@ -41,6 +41,7 @@ export function stage(registry: WireRegistry): Stage {
           open: (options) =>
             openRepository(options, { http: systemHttp({}), clock: fakeClock(), random: () => 0 }),
           fromDocker: () => Promise.resolve<Credentials | null>(null),
+          identityToken: () => Promise.reject(new Error('no identity in this test')),
           environment: released('refs/tags/v1.2.3'),
           files: runFiles('push-image', { temp: tmpdir(), workspace: tmpdir() }),
           clock: fakeClock(),
