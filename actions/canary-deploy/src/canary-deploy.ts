@@ -1,6 +1,7 @@
 import { rollOut } from '@alt-las/rollout'
 import type { DeployInputs, Inputs } from './operation.ts'
 import { deployRelease } from './release/deploy-release.ts'
+import { checkEvidence } from './evidence-check/check-evidence.ts'
 import { dryRun } from './operations/dry-run.ts'
 import { promoteOrAbort } from './operations/promote-or-abort.ts'
 import { rolloutPorts } from './operations/rollout-ports.ts'
@@ -15,8 +16,11 @@ import { preflight } from './preflight/preflight.ts'
 /** The use case: brings a digest to traffic, or back. Throws Failures; a bad canary is an outcome. */
 export async function canaryDeploy(inputs: Inputs, ports: Ports): Promise<CanaryOutcome> {
   switch (inputs.operation) {
-    case 'deploy':
+    case 'deploy': {
+      const refused = await checkEvidence(inputs, ports)
+      if (refused !== null) return refused
       return 'targets' in inputs ? deployRelease(inputs, ports) : deploy(inputs, ports)
+    }
     case 'preflight':
       return preflight(inputs, ports)
     case 'promote':

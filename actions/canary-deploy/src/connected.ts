@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { systemHttp } from '@alt-las/http'
 import { connect, readManifests } from '@alt-las/kubernetes'
+import { helperProcess } from '@alt-las/process'
+import { findCredentials } from '@alt-las/registry'
 import { type MetricsSource, metricScrapes } from '@alt-las/rollout'
 import { actionLog, mask, readEnvironment } from '@alt-las/runner'
 import { systemClock } from '@alt-las/time'
+import { registryEvidence } from './evidence-check/registry-evidence.ts'
 import type { Given } from './given.ts'
 import type { Inputs } from './operation.ts'
 import type { Ports } from './ports.ts'
@@ -26,8 +29,15 @@ export async function connected<T>(
   const run = [runner.repository || 'local', runner.runId || String(process.pid), runner.runAttempt || '1']
   const visitsOf = (synthetic: Given['syntheticRequests']) => visits(synthetic, sending)
   const scrapesOf = (from: MetricsSource) => metricScrapes(from, { ...world, http }, systemClock)
+  const evidence = 'evidence' in inputs ? inputs.evidence : null
+  const fromDocker = (registry: string) =>
+    findCredentials(registry, runner.dockerConfig, { ...helperProcess, hide: mask })
+  const reading = { http, clock: systemClock, log: actionLog, interrupted, fromDocker }
   try {
     return await work({
+      ...(evidence === null
+        ? {}
+        : { findEvidence: registryEvidence({ ...evidence.registry, actor: runner.actor }, reading) }),
       cluster: world.cluster,
       scrapes: scrapesOf(source),
       scrapesOf,

@@ -16,6 +16,7 @@ import { digestReference, factor, kubernetesName, metricsAddress, riskShare, rou
 import { formatAudience, parseAudience } from './plan/parse-audience.ts'
 import { parseSoakTime } from './plan/parse-soak-time.ts'
 import { type SmokeAt, parseSmoke } from './smoke/parse-smoke.ts'
+import { parseEvidencePolicy, parseTrustedRoot } from './evidence-check/parse-evidence.ts'
 import { parseSynthetic } from './synthetic/parse-synthetic.ts'
 
 /** The image in an outcome document of push-image, by the document's path. Throws if the document proves none. */
@@ -25,10 +26,16 @@ export type ImageAt = (path: string) => string
 export interface Named {
   readonly imageAt: ImageAt
   readonly smokeAt: SmokeAt
+  /** Text of a file; absent where no input names one. */
+  readonly textAt?: (path: string) => string
+}
+
+const noText = (path: string): never => {
+  throw new Error(`cannot read ${path}`)
 }
 
 /** The one table of inputs. */
-export const parsers = ({ imageAt, smokeAt }: Named) => ({
+export const parsers = ({ imageAt, smokeAt, textAt = noText }: Named) => ({
   operation: choice(['deploy', 'preflight', 'promote', 'abort', 'rollback', 'status']),
   strategy: choice(strategyNames),
   namespace: required(kubernetesName),
@@ -73,6 +80,14 @@ export const parsers = ({ imageAt, smokeAt }: Named) => ({
   smoke: parseSmoke(smokeAt),
   /** `repository@sha256:…`; null = no dead-man's switch. */
   guardImage: optional(digestReference),
+  /** Who may have signed an image, and what must be proven about it; null = nothing. */
+  verifyBeforeDeploy: parseEvidencePolicy(textAt),
+  /** null = that of sigstore's public instance. */
+  trustedRoot: parseTrustedRoot(textAt),
+  registryUsername: optional(text),
+  registryPassword: optional(text),
+  /** For ghcr.io, where no other credentials are known. */
+  githubToken: optional(text),
   dryRun: boolean,
   release: optional(text),
   toRelease: optional(text),
@@ -149,6 +164,14 @@ const deployRules: readonly Rule<Given>[] = [
 
 /** The rules of one target. With `targets` each of them has these inputs of its own. */
 export const rules: readonly Rule<Given>[] = [
+  ({ registryUsername, registryPassword }) =>
+    (registryUsername === null) === (registryPassword === null)
+      ? null
+      : 'registry-username: expected together with registry-password',
+  ({ trustedRoot, verifyBeforeDeploy }) =>
+    trustedRoot !== null && verifyBeforeDeploy === null
+      ? 'trusted-root: got a file without verify-before-deploy, expected a policy that needs it'
+      : null,
   ...deployRules.map(
     (rule): Rule<Given> =>
       (given) =>

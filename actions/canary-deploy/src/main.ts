@@ -18,7 +18,12 @@ const unfinished = unfinishedTargets((text) => {
 
 await runAction({
   name: 'canary-deploy',
-  secrets: [{ name: 'kubeconfig', valuesIn: kubeconfigSecrets }, 'metrics-token'],
+  secrets: [
+    { name: 'kubeconfig', valuesIn: kubeconfigSecrets },
+    'metrics-token',
+    'registry-password',
+    'github-token',
+  ],
   peerInputs,
   parse: (read) =>
     parse(
@@ -26,6 +31,7 @@ await runAction({
       {
         imageAt: (path) => pushedImageAt(path, workspace).image,
         smokeAt: (path) => parseApiTests(textAt(path, workspace), path),
+        textAt: (path) => textAt(path, workspace),
       },
       {
         textAt: (path) => textAt(path, workspace),

@@ -1,5 +1,7 @@
 import { Failure } from '@alt-las/failure'
 import { type MetricsSource, type Steps, type Strategy, pauseAt, strategyOf } from '@alt-las/rollout'
+import type { Given as Registry } from '@alt-las/registry'
+import type { Policy, Trust } from '@alt-las/evidence'
 import type { Given } from './given.ts'
 import { longestMs, longestOf } from './plan/longest.ts'
 import type { SoakTime } from './plan/parse-soak-time.ts'
@@ -17,6 +19,14 @@ interface Common {
   readonly gate: 'enforce' | 'report'
 }
 
+/** The proof that an image needs. */
+export interface EvidenceCheck {
+  readonly policy: Policy
+  /** null = sigstore's public instance. */
+  readonly roots: Trust['roots'] | null
+  readonly registry: Registry
+}
+
 /** An operation that writes. */
 interface Writing extends Common {
   readonly source: MetricsSource
@@ -27,6 +37,8 @@ interface Writing extends Common {
 
 export interface DeployInputs extends Writing {
   readonly operation: 'deploy'
+  /** null = none is asked for. */
+  readonly evidence: EvidenceCheck | null
   readonly strategy: Strategy
   readonly deployment: string
   /** null = the only one. */
@@ -76,6 +88,7 @@ export interface TargetInputs extends DeployInputs {
 /** `deploy` of several targets as one release. */
 export interface ReleaseInputs extends Writing {
   readonly operation: 'deploy'
+  readonly evidence: EvidenceCheck | null
   /** Each after those that it needs. */
   readonly targets: readonly TargetInputs[]
   /** null = the tag or branch. */
@@ -141,6 +154,7 @@ export const releaseOf = (given: Given, targets: readonly TargetInputs[]): Relea
   operation: 'deploy',
   ...writingOf(given),
   timeoutMs: given.timeout ?? longestOf(targets),
+  evidence: evidenceOf(given),
   targets,
   release: given.release,
 })
@@ -180,6 +194,7 @@ export function deploy(given: Given, writing: Writing = writingOf(given)): Deplo
   return {
     operation: 'deploy',
     ...writing,
+    evidence: evidenceOf(given),
     strategy,
     deployment,
     container: given.container,
@@ -207,6 +222,14 @@ export function deploy(given: Given, writing: Writing = writingOf(given)): Deplo
     release: given.release,
     readyTimeoutMs: given.readyTimeout,
   }
+}
+
+function evidenceOf(given: Given): EvidenceCheck | null {
+  const { verifyBeforeDeploy: policy, trustedRoot: roots, githubToken } = given
+  if (policy === null) return null
+  const { registryUsername: username, registryPassword: password } = given
+  const login = username === null || password === null ? null : { username, password }
+  return { policy, roots, registry: { login, githubToken, actor: '' } }
 }
 
 function secondService(given: Given, service: string): string {

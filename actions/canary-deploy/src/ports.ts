@@ -1,6 +1,7 @@
 import type { Existence, KubeObject } from '@alt-las/kubernetes'
 import type { MetricsSource, Rollout, RolloutPorts, Scrapes, Visits } from '@alt-las/rollout'
 import type { Log } from '@alt-las/runner'
+import type { FindEvidence } from './evidence-check/registry-evidence.ts'
 import type { Given } from './given.ts'
 
 /** The ports of the use cases. */
@@ -16,5 +17,7 @@ export interface Ports extends Omit<RolloutPorts, 'log' | 'progressLog'> {
   readonly visitsOf?: (synthetic: Given['syntheticRequests']) => Visits
   /** Whether an object exists that the credentials may create but not read; absent = not asked. */
   readonly exists?: Existence['exists']
+  /** Absent where no policy asks for evidence. */
+  readonly findEvidence?: FindEvidence
   readonly readManifests: (paths: readonly string[]) => Promise<readonly KubeObject[]>
 }

@@ -8,7 +8,7 @@ export const peerInputs: PeerInputs = {
   registry: 'put the host into image, such as ghcr.io/owner/name',
   logout: 'remove it; nothing is written to the docker configuration',
   context: 'use oci-layout, the output of build-image; this action does not build',
-  push: 'remove it; this action pushes, unless operation is preflight',
+  push: 'remove it; this action pushes, unless operation is preflight or tag',
   labels: 'use labels of build-image: a label changes the digest, so it comes before the scan',
   annotations:
     'use annotations of build-image: an annotation changes the digest, so it comes before the scan',

@@ -68,7 +68,10 @@ async function plannedOr(
 ): Promise<{ readonly targets: readonly ReleaseTarget[] } | { readonly problem: string }> {
   try {
     return {
-      targets: await planRelease({ ...inputs, operation: 'deploy', release: null, dryRun: true }, ports),
+      targets: await planRelease(
+        { ...inputs, operation: 'deploy', evidence: null, release: null, dryRun: true },
+        ports,
+      ),
     }
   } catch (error) {
     if (!(error instanceof Failure)) throw error
