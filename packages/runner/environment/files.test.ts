@@ -28,7 +28,10 @@ describe('the files of a run', () => {
 
   test('another error of the disk is not taken for absence', async () => {
     const { files } = await scene({ 'a/b.txt': 'x' })
-    await expect(files.read('a')).rejects.toThrow('it is a directory')
+    await expect(files.read('a')).rejects.toMatchObject({
+      code: 'unreadable',
+      cause: { message: 'it is a directory' },
+    })
   })
 
   test('that an input names are an input problem where they are absent or too large', async () => {

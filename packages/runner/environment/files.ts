@@ -7,7 +7,7 @@ import type { Environment } from './environment.ts'
 /** The disk as actions use it; each declares in its own port what it needs of this. Paths are relative to the workspace. */
 export interface RunFiles {
   kind(path: string): Promise<'file' | 'directory' | null>
-  /** null where there is no such file. Throws an Error where it is no file, or larger than any tool's. */
+  /** null where there is no such file. Throws Failure `unreadable` (fault input) where it is no file, or larger than any tool's. */
   read(path: string): Promise<string | null>
   /** The text of a file that an input names. Throws Failure `unreadable` (fault input) where it is absent or too large. */
   readNamed(path: string, maxBytes?: number): Promise<string>
@@ -40,7 +40,12 @@ export function runFiles(
   let results: Promise<string> | null = null
   return {
     kind: (path) => absentAsNull(async () => ((await stat(at(path))).isDirectory() ? 'directory' : 'file')),
-    read: (path) => absentAsNull(async () => (await readBounded(at(path), mostBytes)).toString('utf8')),
+    read: (path) =>
+      absentAsNull(async () => (await readBounded(at(path), mostBytes)).toString('utf8')).catch(
+        (error: unknown) => {
+          throw unreadable(path, error)
+        },
+      ),
     readNamed: (path, maxBytes = usualMaxBytes) => readNamed(path, at(path), maxBytes),
     find: async (patterns) => {
       const found = new Set<string>()
@@ -67,12 +72,13 @@ async function readNamed(path: string, full: string, maxBytes: number): Promise<
   try {
     return (await readBounded(full, maxBytes)).toString('utf8')
   } catch (error) {
-    throw new Failure('unreadable', `cannot read ${path}`, {
-      fault: 'input',
-      cause: error,
-      hint: 'check the path, and that the repository is checked out',
-    })
+    throw unreadable(path, error)
   }
+}
+
+function unreadable(path: string, cause: unknown): Failure<'unreadable'> {
+  const hint = 'check the path, and that the repository is checked out'
+  return new Failure('unreadable', `cannot read ${path}`, { fault: 'input', cause, hint })
 }
 
 async function absentAsNull<T>(work: () => Promise<T>): Promise<T | null> {
