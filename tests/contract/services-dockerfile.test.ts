@@ -5,7 +5,7 @@ import { root } from '../../scripts/actions.ts'
 import { parseDockerfile } from '../../actions/build-image/src/dockerfile/dockerfile.ts'
 import { judgeRefused } from '../../actions/build-image/src/practice/practice.ts'
 import { judgeSource } from '../../actions/build-image/src/practice/source-rules.ts'
-import { readWorkflow, stepsOf } from '../workflows/read.ts'
+import { readWorkflow } from '../workflows/read.ts'
 
 const services = globSync('services/*/main.ts', { cwd: root })
   .map((path) => path.split('/')[1] ?? '')
@@ -19,12 +19,12 @@ describe('the Dockerfile of the services', () => {
     ])
     const { build } = readWorkflow('.github/workflows/production-ci-cd.yaml').jobs
     expect(build?.strategy?.matrix['service']?.toSorted()).toEqual(services)
-    const step = stepsOf(build ?? { steps: [] }).find(({ uses }) => uses === './actions/build-image')
+    const step = build?.steps.find(({ uses }) => uses === './actions/build-image')
     expect(step?.with).toMatchObject({
       context: 'services',
       file: 'services/Dockerfile',
       'test-target': 'test',
-      'build-args': expect.stringMatching(/^SERVICE=\$\{\{ inputs\.service \}\}$/m),
+      'build-args': expect.stringMatching(/^SERVICE=\$\{\{ matrix\.service \}\}$/m),
     })
   })
 

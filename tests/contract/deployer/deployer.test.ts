@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals'
 import { parse, parseAllDocuments } from 'yaml'
 import { root } from '../../../scripts/actions.ts'
 import { verificationPermissions } from '../../../actions/canary-deploy/src/permissions/verification-permissions.ts'
-import { readWorkflow, stepsOf, targetsOf } from '../../workflows/read.ts'
+import { readWorkflow } from '../../workflows/read.ts'
 import { type Right, right } from './recording-cluster.ts'
 import { type Deployed, rightsOfRelease } from './recorded-release.ts'
 import { rightsOfVerification } from './recorded-verification.ts'
@@ -19,12 +19,20 @@ interface Rule {
 const folder = join(root, 'kubernetes/deployer')
 const text = (name: string): string => readFileSync(join(folder, name), 'utf8')
 const { rules } = parse(text('role.yaml')) as { readonly rules: readonly Rule[] }
-const deployed: readonly Deployed[] = targetsOf('production').map(({ deployment, manifests }) => ({
-  deployment,
-  manifests: [manifests].flat(),
-}))
-const { verify } = readWorkflow('.github/workflows/production-ci-cd.yaml').jobs
-const checks = String(stepsOf(verify ?? { steps: [] }).find(({ id }) => id === 'verify')?.with?.['checks'])
+const workflow = readWorkflow('.github/workflows/production-ci-cd.yaml')
+
+const deployed = (workflow.jobs['deploy-production']?.steps ?? []).flatMap(
+  ({ uses, with: given }): Deployed[] =>
+    uses === './actions/canary-deploy' && given?.['manifests'] !== undefined
+      ? [
+          {
+            deployment: String(given['deployment']),
+            manifests: String(given['manifests']).trim().split('\n'),
+          },
+        ]
+      : [],
+)
+const checks = String(workflow.jobs['verify']?.steps.find(({ id }) => id === 'verify')?.with?.['checks'])
 
 /** Routers that the platform of these environments does not have: their lists are tried, and forbidden ones are left out. */
 const isOfOtherRouters = (one: Right): boolean => /\.(traefik\.io|networking\.istio\.io)$/.test(one)

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { ActionName, Evidence, OutcomeDocument } from '@alt-las/outcome'
+import type { ActionName, OutcomeDocument } from '@alt-las/outcome'
 import { systemClock } from '@alt-las/time'
 import { until } from '../../../lab/base/until.ts'
 import { deployed } from '../releases.ts'
@@ -42,18 +42,6 @@ export function pushedDigests(run: Run): Readonly<Record<string, string>> {
   return Object.fromEntries(
     deployed.map((service) => [service, document(run, service, 'push-image').subject.digest ?? '']),
   )
-}
-
-type Deployed = Evidence<'canary-deploy'>['targets'][number]
-
-/** What became of a service in the release's one deployment, which must be there. */
-export function deployedTarget(run: Run, service: string): Deployed {
-  const targets = run.documents.flatMap((one) =>
-    one.action === 'canary-deploy' && one.evidence.operation === 'deploy' ? (one.evidence.targets ?? []) : [],
-  )
-  const target = targets.find(({ deployment }) => deployment === service)
-  assert.ok(target, `the run has deployed ${targets.map(({ deployment }) => deployment).join(', ')}`)
-  return target
 }
 
 /** The document of a step, which must be there; the last one where a step ran twice. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { crashing, deployed } from '../releases.ts'
 import type { Case } from './case.ts'
-import { deployedTarget, runningDigests, settled } from './assertions.ts'
+import { document, runningDigests, settled } from './assertions.ts'
 import { quickSteps, releasedUnderUsers } from './traffic.ts'
 
 export const crashAtStart: Case = {
@@ -16,12 +16,12 @@ export const crashAtStart: Case = {
     const { run, users } = await releasedUnderUsers(stack, 'v1.4.0', '--from', releases.folder, ...quickSteps)
 
     assert.ok(!run.green, 'v1.4.0 is green')
-    const judged = deployedTarget(run, 'segmentation-service')
-    assert.equal(judged.verdict, 'rolled-back')
+    const judged = document(run, 'segmentation-service', 'canary-deploy')
+    assert.equal(judged.outcome, 'refused')
     assert.match(judged.because, /crash/i)
     assert.match(judged.because, /exit code 3/)
     assert.match(JSON.stringify(judged), /the segmentation model is missing/)
-    assert.equal(judged.weightPercent, 0)
+    assert.equal(judged.evidence.targets?.[0]?.weightPercent, 0)
     assert.deepEqual(await runningDigests(stack), before, 'production does not run the release before')
     for (const service of deployed) await settled(stack, service)
     assert.deepEqual(users.reasons, {}, 'requests were lost')

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { deployed, failingGateway } from '../releases.ts'
 import type { Case } from './case.ts'
-import { deployedTarget, runningDigests, settled } from './assertions.ts'
+import { document, runningDigests, settled } from './assertions.ts'
 import { quickSteps, releasedUnderUsers } from './traffic.ts'
 
 export const failingCanary: Case = {
@@ -16,14 +16,17 @@ export const failingCanary: Case = {
     const { run, users } = await releasedUnderUsers(stack, 'v1.2.0', '--from', releases.folder, ...quickSteps)
 
     assert.ok(!run.green, 'v1.2.0 is green')
-    const judged = deployedTarget(run, 'api-gateway')
-    assert.equal(judged.verdict, 'rolled-back')
+    const judged = document(run, 'api-gateway', 'canary-deploy')
+    assert.equal(judged.outcome, 'refused')
+    assert.equal(judged.evidence.targets?.[0]?.verdict, 'rolled-back')
     assert.match(
       judged.because,
       /canary fails \d+(\.\d+)? % of requests \(\d+ of \d+\), stable \d+(\.\d+)? % \(\d+ of \d+\) at the same time/,
     )
     assert.ok(
-      run.summary.includes(`api-gateway was rolled back, because ${judged.because}`),
+      run.summary.includes(
+        `api-gateway was rolled back, because ${judged.because.slice('v1.2.0 is rolled back: '.length)}`,
+      ),
       'the summary does not say why',
     )
     assert.deepEqual(await runningDigests(stack), before, 'production does not run the release before')

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { deployed, healthy } from '../releases.ts'
 import type { Case } from './case.ts'
-import { deployedTarget, pushedDigests, runningDigests, settled } from './assertions.ts'
+import { document, pushedDigests, runningDigests, settled } from './assertions.ts'
 import { ask } from './ask.ts'
 import { quickSteps, releasedUnderUsers } from './traffic.ts'
 
@@ -23,8 +23,9 @@ export const healthyRelease: Case = {
 
     assert.ok(run.green, 'v1.1.0 is not green')
     for (const service of deployed) {
-      const target = deployedTarget(run, service)
-      assert.equal(target.verdict, 'promoted', service)
+      const { evidence } = document(run, service, 'canary-deploy')
+      const [target] = evidence.targets ?? []
+      assert.equal(target?.verdict, 'promoted', service)
       const weights = (target.judgement?.steps ?? []).map((step) => step.weightPercent)
       assert.ok(weights.length >= 2, `${service} went in the steps ${weights.join(', ')}`)
       assert.deepEqual(

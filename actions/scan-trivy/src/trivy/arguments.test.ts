@@ -107,7 +107,7 @@ test('a conversion shows the severities that are to be shown', () => {
   expect(convertArguments('table', 'in.json', 'out', given).slice(0, 3)).toEqual([
     'convert',
     '--scanners',
-    'vuln,secret,misconfig',
+    'vuln,secret',
   ])
 })
 
