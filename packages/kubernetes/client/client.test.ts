@@ -276,11 +276,13 @@ describe('the other verbs', () => {
     const { cluster, asked } = await world([
       { status: 200, body: 'line' },
       status(400, 'BadRequest', 'previous terminated container "a" in pod "p" not found'),
+      { status: 204, body: '' },
       { status: 200, body: 'unable to retrieve container logs for containerd://1' },
     ])
     expect(await cluster.log(pod, { container: 'a', tailLines: 3 })).toBe('line')
     expect(asked()[0]?.path).toContain('/pods/p/log?container=a&tailLines=3')
     await expect(cluster.log(pod, { previous: true })).rejects.toMatchObject({ code: 'not-found' })
+    await expect(cluster.log(pod, {})).rejects.toMatchObject({ code: 'not-found' })
     await expect(cluster.log(pod, { previous: true })).rejects.toMatchObject({ code: 'not-found' })
   })
 

@@ -88,8 +88,8 @@ export function clusterOver(api: Api, wire: Connection, clock: Clock): Cluster &
         { method: 'GET', path: `${path}/log${options}` },
         { what, repeatable: true },
       )
-      // 400 = no such container yet, or no previous one: the log does not exist.
-      if (answer.status === 400) throw refusal({ ...answer, status: 404 }, what)
+      // 400 = no such container yet, or no previous one; 204 = no node has taken the pod yet: the log does not exist.
+      if (answer.status === 400 || answer.status === 204) throw refusal({ ...answer, status: 404 }, what)
       if (answer.status !== 200) throw refusal(answer, what)
       // The kubelet's answer for a log that it has discarded.
       const lost = /^(unable to retrieve container logs|failed to try resolving symlinks)/.test(answer.text)
