@@ -6,6 +6,8 @@ export interface Act {
   readonly name: string
   /** Objects of the rollout itself; left out: objects that were there before it. */
   readonly on?: 'the rollout'
+  /** Its pods go a moment later: a write that was decided before that could be seen may still count on them. */
+  readonly isDelayed?: boolean
   /** Does nothing where its object is not there. */
   readonly play: (cluster: FakeCluster) => void
 }
@@ -114,7 +116,7 @@ export const acts: readonly Act[] = [
   { name: 'points the Service elsewhere', play: select({ app: 'nowhere' }) },
   { name: 'edits the weights of the route', play: weigh },
   { name: 'changes the autoscaler', play: autoscale },
-  { name: 'deletes the Deployment web', play: remove(deploymentAt('web')) },
+  { name: 'deletes the Deployment web', isDelayed: true, play: remove(deploymentAt('web')) },
   { name: 'deletes the Deployment web-canary', on: 'the rollout', play: remove(deploymentAt('web-canary')) },
   { name: 'deletes the Service web', play: remove(at('Service', 'web')) },
   { name: 'deletes the Service web-canary', on: 'the rollout', play: remove(at('Service', 'web-canary')) },

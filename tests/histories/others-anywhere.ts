@@ -60,7 +60,7 @@ async function playedWith(
   ])
   here.settle()
   const again = problems.length > 0 ? [] : await ran(story, here, 'second/2/1', [])
-  const isItsOwn = atOnce > 0 || act.on === 'the rollout'
+  const isItsOwn = atOnce > 0 || act.on === 'the rollout' || act.isDelayed === true
   const mostSeconds = losesAlone || isMortal(story) ? Infinity : isItsOwn ? reactionSeconds : 0
   const { seconds, requests, first } = here.losses()
   const lost = seconds - before
