@@ -1,6 +1,6 @@
 // Bundles each action (or those named) from its own folder, so that dist/ is the same bytes wherever the repository lies.
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { actionNames, readActionYml, root } from './actions.ts'
 
@@ -27,8 +27,11 @@ function bundle(folder: string, source: string, output: string): void {
     cwd: folder,
     stdio: ['ignore', 'inherit', 'inherit'],
   })
-  const index = join(output, 'index.js')
-  const text = readFileSync(index, 'utf8')
-  if (text.includes(root)) throw new Error(`${index} names the folder that it was built in`)
-  if (!text.endsWith('\n')) writeFileSync(index, text + '\n')
+  // What is imported late lies in numbered files beside index.js.
+  for (const name of readdirSync(output).filter((one) => one.endsWith('.js'))) {
+    const path = join(output, name)
+    const text = readFileSync(path, 'utf8')
+    if (text.includes(root)) throw new Error(`${path} names the folder that it was built in`)
+    if (name === 'index.js' && !text.endsWith('\n')) writeFileSync(path, text + '\n')
+  }
 }
