@@ -37,7 +37,14 @@ export const documents: readonly Target[] = [
       const conclusion = conclude('v1', services, entries)
       const facts = { release: 'v1', conclusion, services, entries, unreadable, line: timeline(entries) }
       harmless(page(facts, 0))
-      const outcome = { kind: 'passed', because: '', evidence: {} as never, ...facts, page: 'p' } as const
+      const outcome = {
+        kind: 'passed',
+        because: '',
+        evidence: {} as never,
+        ...facts,
+        page: 'p',
+        issue: '',
+      } as const
       harmlessMarkdown(toMarkdown(summarize(outcome)))
       outputsOf(outcome)
     },
