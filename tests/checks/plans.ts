@@ -17,6 +17,7 @@ export const long: readonly Round[] = [
   [['database-backup']],
   [['data-kept']],
   [['beta']],
+  [['monitoring']],
   [['secret-operators']],
   [['why-failed']],
   [['rollouts']],

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { handOver, manifests, written } from '../rollouts/target.ts'
+import { worldImages } from '../../../lab/versions.ts'
 import type { Stack } from '../stack.ts'
 
 export const namespace = 'judged'
@@ -77,7 +78,7 @@ function monitor(name: string): readonly object[] {
   const labels = { 'app.kubernetes.io/name': name }
   const container = {
     name: 'prometheus',
-    image: 'docker.io/prom/prometheus:v2.42.0',
+    image: worldImages.prometheus,
     args: ['--config.file=/etc/prometheus/prometheus.yml', '--storage.tsdb.path=/prometheus'],
     ports: [{ name: 'http', containerPort: 9090 }],
     readinessProbe: { httpGet: { path: '/-/ready', port: 'http' }, periodSeconds: 1 },
