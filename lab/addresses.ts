@@ -15,8 +15,6 @@ export const addresses = {
   publicHost: 'alt-las.lab',
   /** As kubernetes/beta names it. */
   betaHost: 'beta.alt-las.example.com',
-  /** Port of the node's address where alerts arrive: the only one that Alertmanager may reach outside of the cluster. */
-  receiverPort: 443,
 } as const
 
 export const registryEndpoint = `${addresses.registry}:${addresses.registryPort}`

@@ -6,7 +6,6 @@ import { bringUpStages, statePart, type Part } from './base/part.ts'
 import { buildTools } from './build/tools.ts'
 import { plain, pushProgramImages } from './images/platform.ts'
 import { metricsServer } from './parts/metrics-server.ts'
-import { monitoringStages } from './parts/monitoring/stages.ts'
 import { secretOperators } from './parts/secret-operators.ts'
 import { extraBuilds, extraImages, type ExtraName } from './versions.ts'
 
@@ -27,7 +26,6 @@ const stagesOf: Readonly<Record<ExtraName, readonly (readonly Part[])[]>> = {
     [metricsServer],
   ],
   'secret-operators': [[secretOperators]],
-  monitoring: monitoringStages,
 }
 
 /** Builds the extra where it is not cached and brings it up; safe to repeat. It stays until `down`. Throws where the lab is not up. */

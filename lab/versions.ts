@@ -159,7 +159,7 @@ export const goBuilds: readonly GoBuild[] = [
 ]
 
 /** Parts that `up` does not bring: `npm run lab -- <name>`. */
-export const extraNames = ['metrics-server', 'secret-operators', 'monitoring'] as const
+export const extraNames = ['metrics-server', 'secret-operators'] as const
 export type ExtraName = (typeof extraNames)[number]
 
 export const extraBuilds: Readonly<Record<ExtraName, readonly GoBuild[]>> = {
@@ -177,41 +177,6 @@ export const extraBuilds: Readonly<Record<ExtraName, readonly GoBuild[]>> = {
     },
   ],
   'secret-operators': [],
-  monitoring: [
-    {
-      name: 'loki',
-      folder: 'loki',
-      module: {
-        path: 'github.com/grafana/loki',
-        version: 'v1.6.1', // the newest under the Apache license
-        sum: 'h1:Ly9LKSEZfrxDCOt1QoAu3b4f+jrwKa1sH6BMF7TrcRs=',
-      },
-      programs: [{ name: 'loki', package: 'github.com/grafana/loki/cmd/loki' }],
-      usual: 300,
-    },
-    {
-      name: 'collector',
-      folder: 'collector',
-      module: {
-        path: 'go.opentelemetry.io/collector/otelcol',
-        version: 'v0.149.0',
-        sum: 'h1:/sECMEcje2R4vSUSiZoKn7Ul/nbvk6WkKCMLqoJHvi8=',
-      },
-      programs: [{ name: 'collector', package: '.' }],
-      usual: 150,
-    },
-    {
-      name: 'state-metrics',
-      folder: 'state-metrics',
-      module: {
-        path: 'k8s.io/kube-state-metrics/v2',
-        version: 'v2.18.0',
-        sum: 'h1:3T0ydK17wNf+uYyxaTMg0vM0lyqWMAv8xDqZjheMdxk=',
-      },
-      programs: [{ name: 'kube-state-metrics', package: 'k8s.io/kube-state-metrics/v2' }],
-      usual: 90,
-    },
-  ],
 }
 
 /** Built only where a case asks for them: what other people read evidence with. */
@@ -275,15 +240,8 @@ export const platformImages = {
   traefik: 'docker.io/library/traefik:v3.6.12',
 } as const
 
-/**
- * Images of the extras. Loki and Alertmanager have the names of what they are: older than production's, with a configuration of their own.
- * Grafana is not among them: its license does not fit here.
- */
+/** Images of the extras. */
 export const extraImages = {
-  loki: 'docker.io/grafana/loki:1.6.1',
-  collector: 'docker.io/otel/opentelemetry-collector-contrib:0.149.0',
-  stateMetrics: 'registry.k8s.io/kube-state-metrics/kube-state-metrics:v2.18.0',
-  alertmanager: 'docker.io/prom/alertmanager:v0.25.0',
   metricsServer: 'registry.k8s.io/metrics-server/metrics-server:v0.9.0',
 } as const
 
@@ -292,8 +250,7 @@ export const worldImages = {
   node: 'docker.io/library/node:24-bookworm-slim',
   runtime: 'gcr.io/distroless/nodejs24-debian12:nonroot',
   postgres: 'docker.io/library/postgres:15-bookworm',
-  // Production's name; what the lab has under it is Debian's 2.42.
-  prometheus: 'docker.io/prom/prometheus:v3.13.2',
+  prometheus: 'docker.io/prom/prometheus:v2.42.0',
   guard: 'docker.io/alpine/kubectl:1.34.4',
 } as const
 

@@ -1,41 +1,19 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { addresses } from '../addresses.ts'
-import { at, kubeconfig, type Lab } from '../base/lab.ts'
+import { at, type Lab } from '../base/lab.ts'
 import { statePart } from '../base/part.ts'
-import { must } from '../base/run.ts'
 import { apply, applyFiles, type Manifest } from './apply.ts'
 
 export const productionNamespace = 'atlas-production'
 
-/** What a platform team hands to a release: its namespace, its deployer, the gateway's certificate, the database's password, and the Secrets of its monitoring. */
+/** What a platform team hands to a release: its namespace, its deployer, the gateway's certificate and the database's password. */
 export const production = statePart('production namespace', async (lab) => {
   await applyFiles(lab, [
     'kubernetes/production/namespace.yaml',
     ...['namespace', 'role', 'production'].map((name) => `kubernetes/deployer/${name}.yaml`),
-    'kubernetes/monitoring/observers/namespace.yaml',
   ])
   await apply(lab, secrets(lab))
-  await makeMonitoringSecrets(lab)
 })
-
-/** By the command of kubernetes/README.md. The addresses lead to the lab's receiver, which `lab monitoring` starts. */
-async function makeMonitoringSecrets(lab: Lab): Promise<void> {
-  const urls = ['team', 'on-call'].flatMap((name) => {
-    const file = at(lab, 'pki', `${name}-url`)
-    writeFileSync(file, `http://${addresses.node}:${addresses.receiverPort}/${name}`, { mode: 0o600 })
-    return [`--${name}-url`, file]
-  })
-  const script = join(lab.repository, 'kubernetes/monitoring/secrets/make-secrets.ts')
-  await must(process.execPath, [script, 'production', ...urls], {
-    env: {
-      ...lab.environment,
-      KUBECONFIG: kubeconfig(lab, 'admin'),
-      PATH: `${at(lab, 'bin')}:${lab.environment['PATH'] ?? ''}`,
-    },
-  })
-}
 
 function secrets(lab: Lab): readonly Manifest[] {
   const encoded = (file: string): string => readFileSync(at(lab, 'pki', file)).toString('base64')

@@ -4,8 +4,7 @@ import { at } from '../base/lab.ts'
 import { statePart } from '../base/part.ts'
 import { apply, type Manifest } from './apply.ts'
 
-/** Production, beta and their monitoring, and what earlier claims have left. */
-const count = 20
+const count = 6
 
 const storageClass = {
   apiVersion: 'storage.k8s.io/v1',

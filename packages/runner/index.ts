@@ -8,7 +8,6 @@ export { chooseService, serviceName, wholeRelease, type ServiceHints } from './i
 export { keepForPost, runPost, type Post } from './step/run-post.ts'
 export { runFiles, type RunFiles } from './environment/files.ts'
 export { textAt } from './environment/text-at.ts'
-export { githubRepository, type GithubRepository, type Issue } from './github/repository.ts'
 export { actionLog, type Log } from './log/log.ts'
 export { readEnvironment, type Environment } from './environment/environment.ts'
 export {

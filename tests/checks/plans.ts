@@ -17,7 +17,6 @@ export const long: readonly Round[] = [
   [['database-backup']],
   [['data-kept']],
   [['beta']],
-  [['monitoring']],
   [['secret-operators']],
   [['why-failed']],
   [['rollouts']],

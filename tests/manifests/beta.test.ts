@@ -6,8 +6,7 @@ import { parseAllDocuments } from 'yaml'
 import { folder, type Manifest, podsOf, production, services } from './read.ts'
 
 const beta = (name: string): string => join(folder('beta'), name)
-/** `observers` is outside of the namespace, and no part of the whole. */
-const slices = readdirSync(folder('beta')).filter((name) => !['whole', 'observers'].includes(name))
+const slices = readdirSync(folder('beta')).filter((name) => name !== 'whole')
 const text = built('whole')
 
 /** The manifests of an overlay; null where this machine has neither kubectl nor kustomize. The lab's case `beta` builds it as well. */
@@ -84,27 +83,9 @@ described('kubernetes/beta', () => {
   })
 
   test('has a part for each service, with its one Deployment', () => {
-    expect(slices.sort()).toEqual([...services, 'monitoring', 'platform', 'runner-service'].sort())
+    expect(slices.sort()).toEqual([...services, 'platform', 'runner-service'].sort())
     for (const [name, manifests] of parts)
-      if (!['platform', 'monitoring'].includes(name))
+      if (name !== 'platform')
         expect(titles(manifests.filter(({ kind }) => kind === 'Deployment'))).toEqual([`Deployment ${name}`])
-  })
-
-  test('is observed from a namespace of its own, and nothing there leads to production', () => {
-    const observers = built('observers')
-    expect(observers).not.toContain('atlas-production')
-    for (const { kind, metadata } of parsed(observers))
-      if (kind !== 'RoleBinding' && metadata.namespace !== undefined)
-        expect(metadata.namespace).toBe('atlas-beta-observers')
-  })
-
-  test('keeps metrics and logs for a shorter time, on smaller volumes', () => {
-    expect(text).toContain('--storage.tsdb.retention.time=7d')
-    for (const name of ['prometheus', 'loki']) {
-      const claims = JSON.stringify(
-        whole.filter(({ kind, metadata }) => metadata.name === name && kind !== 'NetworkPolicy'),
-      )
-      expect(claims).toContain('"storage":"2Gi"')
-    }
   })
 })

@@ -71,17 +71,6 @@ describe('the network policies of production', () => {
         'prometheus from kube-system:http',
         'prometheus to service:8080',
         'prometheus to traefik-system/traefik:9100',
-        'prometheus from grafana:http',
-        'prometheus to alertmanager:9093',
-        'prometheus to loki:3100',
-        'prometheus to atlas-production-observers/state-metrics:8443',
-        'alertmanager from prometheus|grafana:https',
-        'alertmanager to anywhere:443',
-        'loki from prometheus|grafana:https',
-        'loki from atlas-production-observers/collector:https',
-        'grafana to prometheus:9090',
-        'grafana to loki:3100',
-        'grafana to alertmanager:9093',
       ].sort(),
     )
   })

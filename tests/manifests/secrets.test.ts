@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
-import { secretsOf, serverNames } from '../../kubernetes/monitoring/secrets/secrets.ts'
 import { keySecret } from '../../packages/rollout/model/names.ts'
 import { folder, type Manifest, manifestsIn, podsOf, production } from './read.ts'
 
@@ -32,8 +31,6 @@ const manifests: readonly Manifest[] = [
   ...production,
   ...manifestsIn('beta/whole/runner-service.yaml'),
   ...manifestsIn('secrets/cert-manager.yaml'),
-  ...manifestsIn('monitoring/observers/collector.yaml'),
-  ...manifestsIn('monitoring/observers/state-metrics.yaml'),
 ]
 
 /** Secret and key, wherever a manifest names one. */
@@ -92,49 +89,6 @@ describe('the table of Secrets', () => {
   test('names the services whose images the kubelet pulls with a login', () => {
     const accounts = references.filter(({ name }) => name === 'ghcr-pull').map(({ by }) => by)
     expect([...namesInText(row('ghcr-pull')?.reader ?? '')].sort()).toEqual(accounts.sort())
-  })
-})
-
-describe('the Secrets of the monitoring', () => {
-  const made = secretsOf(
-    'production',
-    { ca: '', server: { crt: '', key: '' }, client: { crt: '', key: '' } },
-    { team: '', onCall: '' },
-  )
-
-  test('the script makes those of the table, with their keys, where they are read', () => {
-    for (const { metadata, stringData } of made)
-      expect(Object.keys(stringData).sort()).toEqual([...(row(metadata.name)?.keys ?? [])].sort())
-    const places = made.map(({ metadata }) => metadata.name)
-    for (const name of ['monitoring-tls', 'monitoring-client', 'grafana-admin', 'alertmanager-receivers'])
-      expect(places).toContain(name)
-  })
-
-  test('the table names the pods that read them', () => {
-    for (const name of new Set(made.map(({ metadata }) => metadata.name))) {
-      const readers = podsOf(manifests).filter(({ pod }) =>
-        referencesIn(pod).some((one) => one.name === name),
-      )
-      expect([...namesInText(row(name)?.reader ?? '')].sort()).toEqual(readers.map((one) => one.name).sort())
-    }
-  })
-
-  test('cert-manager makes the same certificates, for the same names', () => {
-    const certificates = manifestsIn('secrets/cert-manager-monitoring.yaml').filter(
-      ({ kind, spec }) => kind === 'Certificate' && spec?.['isCA'] !== true,
-    )
-    const names = certificates.map(
-      ({ metadata, spec }) => `${metadata.namespace}/${String(spec?.['secretName'])}`,
-    )
-    expect(names.sort()).toEqual(
-      made
-        .filter(({ type }) => type === 'kubernetes.io/tls')
-        .map(({ metadata }) => `${metadata.namespace}/${metadata.name}`)
-        .sort(),
-    )
-    for (const { spec } of certificates)
-      if (spec?.['secretName'] === 'monitoring-tls')
-        expect(spec['dnsNames']).toEqual(serverNames('production'))
   })
 })
 

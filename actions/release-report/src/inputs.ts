@@ -1,15 +1,5 @@
-import {
-  collect,
-  list,
-  optional,
-  required,
-  serviceName,
-  text,
-  type Parsed,
-  type Read,
-  type Rule,
-} from '@alt-las/runner'
-import { releaseSteps, stepNames, type StepName } from './checklist/step.ts'
+import { collect, list, optional, required, serviceName, text, type Parsed, type Read } from '@alt-las/runner'
+import { stepNames, type StepName } from './checklist/step.ts'
 
 /** A service of the release and the steps that are expected of it. */
 export interface PlannedService {
@@ -20,7 +10,7 @@ export interface PlannedService {
 export type Inputs = Parsed<typeof parsers>
 
 export function parse(read: Read): Inputs {
-  return collect(read, parsers, rules)
+  return collect(read, parsers)
 }
 
 const parsers = {
@@ -31,19 +21,7 @@ const parsers = {
   release: required(text),
   /** Empty = all that the documents name. */
   services: plannedServices,
-  /** Label of the one issue; null: none is opened. */
-  issue: optional(text),
-  /** File of a workflow; null: none is started. */
-  startWorkflow: optional(text),
-  githubToken: optional(text),
 }
-
-const rules: readonly Rule<Inputs>[] = [
-  ({ issue, startWorkflow, githubToken }) =>
-    (issue !== null || startWorkflow !== null) && githubToken === null
-      ? 'github-token: is required by issue and start-workflow'
-      : null,
-]
 
 function plannedServices(raw: string, name: string): readonly PlannedService[] {
   const services = list(raw, name).map(parseService)
@@ -57,7 +35,7 @@ function plannedServices(raw: string, name: string): readonly PlannedService[] {
 function parseService(line: string): PlannedService {
   const [, name = '', steps] = /^([A-Za-z0-9][\w.-]*)\s*(?::\s*(.*))?$/.exec(line) ?? []
   if (name === '') throw new Error(`got ${JSON.stringify(line)}, expected a service, or a service: its steps`)
-  if (steps === undefined) return { name, steps: releaseSteps }
+  if (steps === undefined) return { name, steps: stepNames }
   return { name, steps: steps.split(',').map((one) => parseStep(one.trim())) }
 }
 

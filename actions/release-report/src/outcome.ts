@@ -17,6 +17,4 @@ export interface ReleaseFacts {
 export interface ReportOutcome extends Outcome, ReleaseFacts {
   /** Path of the page. */
   readonly page: string
-  /** URL of the issue that is or was open; '' = none. */
-  readonly issue: string
 }

@@ -1,10 +1,23 @@
 import { describe, expect, test } from '@jest/globals'
 import { toMarkdown } from '@alt-las/outcome'
-import { rolloutTarget } from '@alt-las/testing'
-import { releaseSteps } from './checklist/step.ts'
+import { fakeClock, rolloutTarget, silentLog } from '@alt-las/testing'
+import type { PlannedService } from './inputs.ts'
+import { releaseReport } from './release-report.ts'
+import { stepNames } from './checklist/step.ts'
 import { outputsOf, summarize } from './summary.ts'
+import type { FoundFile } from './testing/documents.ts'
 import { built, deployed, digestA, file, rolledBack, tested, verification } from './testing/documents.ts'
-import { reporting } from './testing/reporting.ts'
+import { checkout } from './testing/checkout.ts'
+
+async function reporting(files: readonly FoundFile[], services: readonly PlannedService[] = []) {
+  const disk = checkout(files)
+  const inputs = { service: null, outcomes: ['outcomes/*/outcome.json'], release: 'v1.2.0', services }
+  const outcome = await releaseReport(inputs, { files: disk, clock: fakeClock(), log: silentLog() })
+  const marks = Object.fromEntries(
+    outcome.services.map(({ service, steps }) => [service, steps.map((step) => step.mark).join(' ')]),
+  )
+  return { outcome, marks, page: disk.written.get('release-report.html') ?? '' }
+}
 
 const all = 'passed passed passed passed passed passed'
 
@@ -90,8 +103,8 @@ describe('the report of a release', () => {
 
   test('shows a planned step without a document as missing', async () => {
     const planned = [
-      { name: 'web', steps: releaseSteps },
-      { name: 'gone', steps: releaseSteps },
+      { name: 'web', steps: stepNames },
+      { name: 'gone', steps: stepNames },
     ]
     const { outcome, marks } = await reporting([...built('web'), deployed('web'), verification], planned)
     expect(marks).toEqual({ web: all, gone: 'missing missing missing missing missing passed' })

@@ -1,9 +1,6 @@
 import { checklist } from './checklist/checklist.ts'
 import { conclude } from './checklist/conclusion.ts'
-import { toMarkdown } from '@alt-las/outcome'
-import { entriesOf, readEntries } from './read/entry.ts'
-import { keepIssue } from './github/keep-issue.ts'
-import { summarize } from './summary.ts'
+import { readEntries } from './read/entry.ts'
 import type { Inputs } from './inputs.ts'
 import { page } from './page/page.ts'
 import type { ReportOutcome } from './outcome.ts'
@@ -11,8 +8,7 @@ import type { Ports } from './ports.ts'
 import { timeline } from './read/timeline.ts'
 
 /** Passes once the report is written, also about a bad release: the sentence and `release-outcome` say how the release ended. */
-export async function releaseReport(inputs: Inputs, ports: Ports): Promise<ReportOutcome> {
-  const { files, clock, log } = ports
+export async function releaseReport(inputs: Inputs, { files, clock, log }: Ports): Promise<ReportOutcome> {
   const paths = await files.find(inputs.outcomes)
   const { entries, unreadable } = await readEntries(paths, files)
   for (const { because } of unreadable) log.warn(because)
@@ -29,7 +25,7 @@ export async function releaseReport(inputs: Inputs, ports: Ports): Promise<Repor
   }
   const path = await files.writeResult('release-report.html', page(facts, clock.now()))
   log.line(conclusion.sentence)
-  const reported: ReportOutcome = {
+  return {
     kind: 'passed',
     because: conclusion.sentence,
     subject: { target: inputs.release },
@@ -42,28 +38,5 @@ export async function releaseReport(inputs: Inputs, ports: Ports): Promise<Repor
     },
     ...facts,
     page: path,
-    issue: '',
   }
-  return { ...reported, issue: await tell(reported, inputs, ports) }
-}
-
-/** Keeps the issue, and starts the workflow where the services are the cause. Resolves to the URL of the issue. */
-async function tell(
-  reported: ReportOutcome,
-  { issue: label, startWorkflow }: Inputs,
-  { github, log, refName }: Ports,
-): Promise<string> {
-  const { conclusion, entries } = reported
-  const passes = conclusion.outcome === 'passed'
-  const refusals = entriesOf('verify', entries).filter(({ document }) => document.outcome !== 'passed')
-  const isService = refusals.some(({ document }) => document.evidence.cause === 'service')
-  if (startWorkflow !== null && !passes && isService) {
-    await github.startWorkflow(startWorkflow, refName, {})
-    log.line(`started ${startWorkflow} on ${refName}`)
-  }
-  if (label === null) return ''
-  const body = toMarkdown({ ...summarize(reported), title: conclusion.headline })
-  const kept = await keepIssue({ label, passes, title: conclusion.headline, body }, github)
-  log.line(kept === null ? 'no issue is open' : `issue ${kept.what}: ${kept.url}`)
-  return kept?.url ?? ''
 }

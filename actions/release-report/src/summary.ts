@@ -3,7 +3,7 @@ import { formatDuration } from '@alt-las/time'
 import { shortened } from './read/documents.ts'
 import { markNames } from './page/mark.ts'
 import type { ReportOutcome } from './outcome.ts'
-import type { Mark } from './checklist/step.ts'
+import { stepNames, type Mark } from './checklist/step.ts'
 import type { Timeline } from './read/timeline.ts'
 
 const signs: Readonly<Record<Mark, string>> = {
@@ -48,13 +48,8 @@ export function summarize(outcome: ReportOutcome): Report {
 }
 
 /** The outputs beside those that every action has. */
-export function outputsOf({
-  page,
-  conclusion,
-  services,
-  issue,
-}: ReportOutcome): Readonly<Record<string, string>> {
-  return { page, 'release-outcome': conclusion.outcome, checklist: JSON.stringify(services), issue }
+export function outputsOf({ page, conclusion, services }: ReportOutcome): Readonly<Record<string, string>> {
+  return { page, 'release-outcome': conclusion.outcome, checklist: JSON.stringify(services) }
 }
 
 function matrix({ services }: ReportOutcome): Block {
@@ -62,7 +57,7 @@ function matrix({ services }: ReportOutcome): Block {
     service,
     ...steps.map((step) => signs[step.mark]),
   ])
-  return { kind: 'table', head: ['', ...(services[0]?.steps ?? []).map(({ step }) => step)], rows }
+  return { kind: 'table', head: ['', ...stepNames], rows }
 }
 
 function chronicle({ fromMs, toMs, rows }: Timeline): Block {

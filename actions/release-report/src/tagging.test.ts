@@ -1,6 +1,15 @@
 import { describe, expect, test } from '@jest/globals'
-import { built, deployed, digestA, file, verification } from './testing/documents.ts'
-import { reporting } from './testing/reporting.ts'
+import { fakeClock, silentLog } from '@alt-las/testing'
+import { releaseReport } from './release-report.ts'
+import { built, deployed, digestA, file, verification, type FoundFile } from './testing/documents.ts'
+import { checkout } from './testing/checkout.ts'
+
+async function reporting(files: readonly FoundFile[]) {
+  const inputs = { service: null, outcomes: ['outcomes/*/*.json'], release: 'v1.2.0', services: [] }
+  return {
+    outcome: await releaseReport(inputs, { files: checkout(files), clock: fakeClock(), log: silentLog() }),
+  }
+}
 
 describe('the report of a release', () => {
   test('does not take tags that were moved later for the push', async () => {

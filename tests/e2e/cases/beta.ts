@@ -56,7 +56,7 @@ async function handOver(stack: Stack): Promise<void> {
     Object.entries(production.metadata.labels).filter(([key]) => key !== 'kubernetes.io/metadata.name'),
   )
   const secrets = await Promise.all(
-    ['postgres-credentials', 'ghcr-pull', 'monitoring-client'].map(async (name) => {
+    ['postgres-credentials', 'ghcr-pull'].map(async (name) => {
       const { apiVersion, kind, type, data } = await stack.get<Record<string, unknown>>(
         'secret',
         name,

@@ -18,7 +18,6 @@ import { killedRunner } from './killed-runner.ts'
 import { lateFault } from './late-fault.ts'
 import { lostRunner } from './lost-runner.ts'
 import { plantedDefects } from './planted-defects.ts'
-import { monitoring } from './monitoring.ts'
 import { quietRelease } from './quiet-release.ts'
 import { releaseAgain } from './release-again.ts'
 import { releaseOfFive } from './release-of-five.ts'
@@ -42,7 +41,6 @@ export const cases: readonly Case[] = [
   databaseBackup,
   dataKept,
   beta,
-  monitoring,
   secretOperators,
   plantedDefects,
   rollbackByHand,

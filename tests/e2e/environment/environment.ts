@@ -50,7 +50,7 @@ export async function openEnvironment(
   const secret = certificateSecret(stack, place)
   const whole = await stack.kubectl('kustomize', join(root, 'kubernetes/beta/whole'))
   const objects = [
-    ...withImages(copiedTo(place, whole).filter(isReleased), digests),
+    ...withImages(copiedTo(place, whole), digests),
     ...deployerObjects(place),
     ...(await secretsOf(stack, namespace)),
     secret({}),
@@ -92,11 +92,6 @@ export async function openEnvironment(
   }
 }
 
-/** Alertmanager, Loki and Grafana are an administrator's: no release waits for them. */
-const isReleased = ({ metadata: { labels } }: Manifest): boolean =>
-  labels?.['app.kubernetes.io/component'] !== 'monitoring' ||
-  labels['app.kubernetes.io/name'] === 'prometheus'
-
 /** So many requests a second at its public host, until it is stopped. */
 export function usersOf({ stack, host }: Environment, rate: number, shots: readonly Shot[]): Load {
   const ca = readFileSync(join(stack.home, 'pki/lab-ca.crt'), 'utf8')
@@ -131,7 +126,7 @@ function deployerObjects(place: Place): readonly Manifest[] {
 /** Production's own, since the images and the password of the database are the same. */
 async function secretsOf(stack: Stack, namespace: string): Promise<readonly Manifest[]> {
   return Promise.all(
-    ['postgres-credentials', 'ghcr-pull', 'monitoring-client'].map(async (name) => {
+    ['postgres-credentials', 'ghcr-pull'].map(async (name) => {
       const found = await stack.get<Manifest>('secret', name, '--namespace', 'atlas-production')
       const { apiVersion, kind } = found
       return { apiVersion, kind, type: found['type'], data: found['data'], metadata: { name, namespace } }

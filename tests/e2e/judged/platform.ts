@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { handOver, manifests, written } from '../rollouts/target.ts'
-import { worldImages } from '../../../lab/versions.ts'
 import type { Stack } from '../stack.ts'
 
 export const namespace = 'judged'
@@ -78,7 +77,7 @@ function monitor(name: string): readonly object[] {
   const labels = { 'app.kubernetes.io/name': name }
   const container = {
     name: 'prometheus',
-    image: worldImages.prometheus,
+    image: 'docker.io/prom/prometheus:v2.42.0',
     args: ['--config.file=/etc/prometheus/prometheus.yml', '--storage.tsdb.path=/prometheus'],
     ports: [{ name: 'http', containerPort: 9090 }],
     readinessProbe: { httpGet: { path: '/-/ready', port: 'http' }, periodSeconds: 1 },

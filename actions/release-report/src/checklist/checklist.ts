@@ -1,9 +1,9 @@
 import type { Entry } from '../read/entry.ts'
 import { ofEachTarget } from '../read/targets.ts'
-import { actionOf, findEvidence, isMonitoring, type StepEvidence } from './evidence.ts'
+import { actionOf, findEvidence, type StepEvidence } from './evidence.ts'
 import type { PlannedService } from '../inputs.ts'
 import { broughtBack } from './rollbacks.ts'
-import { releaseSteps, stepNames, type ServiceSteps, type Step, type StepName } from './step.ts'
+import { stepNames, type ServiceSteps, type Step, type StepName } from './step.ts'
 
 /** Evidence for one service, in the order of `stepNames`; null = none. */
 type Row = readonly (StepEvidence | null)[]
@@ -16,16 +16,12 @@ export function checklist(
   const entries = documents.flatMap(ofEachTarget)
   const services = planned.length > 0 ? planned : namedServices(entries)
   const known = { entries, back: broughtBack(documents) }
-  const isMonitored = entries.some(isMonitoring) || services.some(({ steps }) => steps.includes('monitor'))
-  const shown = isMonitored ? stepNames : releaseSteps
   const rows = services.map(({ name, steps }): Row =>
-    shown.map((step) =>
-      steps.includes(step) || step === 'monitor' ? findEvidence(step, name, known) : notPlanned,
-    ),
+    stepNames.map((step) => (steps.includes(step) ? findEvidence(step, name, known) : notPlanned)),
   )
   return services.map(({ name }, index) => ({
     service: name,
-    steps: shown.map((step): Step => stepOf(step, rows[index] ?? [], rows)),
+    steps: stepNames.map((step): Step => stepOf(step, rows[index] ?? [], rows)),
   }))
 }
 
@@ -34,7 +30,7 @@ function stepOf(step: StepName, own: Row, all: readonly Row[]): Step {
   const found = own[at] ?? null
   if (found !== null) return { step, ...found }
   // All services are deployed and verified together: a "no" for one of them stops all.
-  const together = step === 'deploy' || step === 'verify' || step === 'monitor'
+  const together = step === 'deploy' || step === 'verify'
   const until = step === 'deploy' ? at + 1 : at
   const before = together ? all.flatMap((row) => row.slice(0, until)) : own.slice(0, at)
   if (before.some(isNo)) return { step, mark: 'not-reached', because: 'an earlier step did not pass' }
@@ -61,7 +57,6 @@ function namedServices(entries: readonly Entry[]): readonly PlannedService[] {
   const complete = rollouts.length > 0 && rollouts.every(({ document }) => document.outcome === 'passed')
   return names.map((name) => ({
     name,
-    steps:
-      complete && !rollouts.some(({ service }) => service === name) ? releaseSteps.slice(0, 4) : releaseSteps,
+    steps: complete && !rollouts.some(({ service }) => service === name) ? stepNames.slice(0, 4) : stepNames,
   }))
 }

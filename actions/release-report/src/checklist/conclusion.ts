@@ -1,5 +1,4 @@
 import type { Entry } from '../read/entry.ts'
-import { isMonitoring } from './evidence.ts'
 import { broughtBack } from './rollbacks.ts'
 import { stepNames, type ServiceSteps, type Step, type StepName } from './step.ts'
 
@@ -33,14 +32,6 @@ export function conclude(
     because,
     sentence: because === '' ? headline : `${headline}: ${because}`,
   })
-  if (services.length > 0 && services.every((one) => isOnlyMonitored(one)))
-    return cause === null
-      ? said('passed', `${release} passes its monitoring`, latest(entries)?.because ?? '')
-      : said(
-          cause.outcome,
-          `${release} does not pass its monitoring`,
-          latest(entries)?.because ?? cause.because,
-        )
   if (entries.length === 0)
     return said('failed', `${release} is not in production`, 'no step left an outcome')
   if (cause === null && deployed.length > 0)
@@ -51,12 +42,6 @@ export function conclude(
     return said(outcome, `${release} is in production only in part (${names(deployed)})`, because)
   return said(outcome, `${release} is in production, but not verified`, because)
 }
-
-function isOnlyMonitored({ steps }: ServiceSteps): boolean {
-  return steps.every(({ step, mark }) => (step === 'monitor') !== (mark === 'not-planned'))
-}
-
-const latest = (entries: readonly Entry[]) => entries.findLast(isMonitoring)?.document
 
 function at(service: ServiceSteps, step: StepName): Step {
   return service.steps.find((one) => one.step === step) ?? { step, mark: 'missing', because: '' }
@@ -91,9 +76,8 @@ function firstCause(
 function firstLacking(services: readonly ServiceSteps[]): string | null {
   for (const name of stepNames) {
     const lacking = services.flatMap((one) => {
-      // `monitor` is no step of a release that is not monitored yet.
-      const step = one.steps.find(({ step }) => step === name)
-      return step?.mark === 'failed' || step?.mark === 'missing'
+      const step = at(one, name)
+      return step.mark === 'failed' || step.mark === 'missing'
         ? [{ service: one.service, because: step.because }]
         : []
     })

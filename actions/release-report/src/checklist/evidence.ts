@@ -14,7 +14,6 @@ export const actionOf = {
   push: 'push-image',
   deploy: 'canary-deploy',
   verify: 'verify',
-  monitor: 'verify',
 } as const satisfies Readonly<Record<StepName, ActionName>>
 
 export interface Known {
@@ -24,12 +23,7 @@ export interface Known {
 
 /** The evidence for one step of one service; null without any. */
 export function findEvidence(step: StepName, service: string, { entries, back }: Known): StepEvidence | null {
-  if (step === 'verify')
-    return verified(
-      service,
-      entries.filter((one) => !isMonitoring(one)),
-    )
-  if (step === 'monitor') return verified(service, entries.filter(isMonitoring))
+  if (step === 'verify') return verified(service, entries)
   const built = latest('build-image', service, entries)
   if (step === 'test') return built === null ? null : tested(built)
   const document = latest(actionOf[step], service, entries)
@@ -66,13 +60,6 @@ function tested({
   return releasedAs === null || releasedAs === undefined
     ? null
     : { mark: 'passed', because: `not run again: ${releasedAs} holds the image of exactly this commit` }
-}
-
-/** The document of a verification that did nothing but monitor. */
-export function isMonitoring({ document }: Entry): boolean {
-  if (document.action !== 'verify') return false
-  const { checks = [] } = (document as OutcomeDocument<'verify'>).evidence
-  return checks.length > 0 && checks.every(({ kind }) => kind === 'monitor')
 }
 
 /** The service's own verification, else the one of the whole release. */

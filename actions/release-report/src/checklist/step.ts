@@ -1,7 +1,5 @@
 /** The steps of a release, in order. */
-export const releaseSteps = ['build', 'test', 'scan', 'push', 'deploy', 'verify'] as const
-/** With the one that comes in the days after it. */
-export const stepNames = [...releaseSteps, 'monitor'] as const
+export const stepNames = ['build', 'test', 'scan', 'push', 'deploy', 'verify'] as const
 export type StepName = (typeof stepNames)[number]
 
 /**
@@ -19,6 +17,6 @@ export interface Step {
 
 export interface ServiceSteps {
   readonly service: string
-  /** All of `stepNames`, in order; `monitor` only where there is a result of it, or one is expected. */
+  /** All of `stepNames`, in order. */
   readonly steps: readonly Step[]
 }

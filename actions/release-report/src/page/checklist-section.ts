@@ -1,4 +1,4 @@
-import type { Mark, ServiceSteps } from '../checklist/step.ts'
+import { stepNames, type Mark, type ServiceSteps } from '../checklist/step.ts'
 import { html, type Html } from './html.ts'
 import { mark, markNames } from './mark.ts'
 
@@ -13,7 +13,7 @@ export function checklistSection(services: readonly ServiceSteps[]): Html {
       <table class="matrix">
         <tr>
           <th>service</th>
-          ${(services[0]?.steps ?? []).map(({ step }) => html`<th>${step}</th>`)}
+          ${stepNames.map((step) => html`<th>${step}</th>`)}
         </tr>
         ${services.map(row)}
       </table>
