@@ -5,6 +5,7 @@ export { virtualSystem, type VirtualSystem } from './ports/virtual-system.ts'
 export { fakeProcess, type FakeProcess, type Script } from './ports/process.ts'
 export { silentLog, type RecordedLog } from './ports/log.ts'
 export { readerFor, recording } from './ports/reader.ts'
+export { closedAfter } from './ports/closed-after.ts'
 export {
   outcomeDocument,
   rolloutTarget,

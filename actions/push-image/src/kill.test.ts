@@ -1,14 +1,17 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
-import { startRegistry, writeLayout, type Fate, type LayoutSpec, type WireRegistry } from '@alt-las/testing'
+import {
+  closedAfter,
+  startRegistry,
+  writeLayout,
+  type Fate,
+  type LayoutSpec,
+  type WireRegistry,
+} from '@alt-las/testing'
 import { stage } from './testing/stage.ts'
 
-const running: WireRegistry[] = []
-afterEach(async () => {
-  for (const registry of running.splice(0)) await registry.close()
-})
+const startOne = closedAfter(afterEach, startRegistry)
 async function start(fate: (number: number) => Fate = () => 'serve'): Promise<WireRegistry> {
-  const registry = await startRegistry({ fate: (_, number) => fate(number) })
-  running.push(registry)
+  const registry = await startOne({ fate: (_, number) => fate(number) })
   return registry
 }
 

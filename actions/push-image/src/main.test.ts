@@ -4,13 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
-import { startRegistry, writeLayout, type WireRegistry } from '@alt-las/testing'
+import { closedAfter, startRegistry, writeLayout } from '@alt-las/testing'
 import { valuesIn } from '../../../packages/runner/testing/values-in.ts'
 
-const running: WireRegistry[] = []
-afterEach(async () => {
-  for (const registry of running.splice(0)) await registry.close()
-})
+const start = closedAfter(afterEach, startRegistry)
 
 interface Ended {
   readonly code: number | null
@@ -50,13 +47,12 @@ async function begin(
 }
 
 async function scene(onRequest: (number: number) => void = () => undefined) {
-  const registry = await startRegistry({
+  const registry = await start({
     fate: (_, number) => {
       onRequest(number)
       return 'serve'
     },
   })
-  running.push(registry)
   const { path, digest } = await writeLayout()
   return {
     registry,

@@ -1,17 +1,9 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
-import { startRegistry, writeLayout, type WireRegistry, type WireRegistryOptions } from '@alt-las/testing'
+import { closedAfter, startRegistry, writeLayout } from '@alt-las/testing'
 import { summarize } from './summary.ts'
 import { stage } from './testing/stage.ts'
 
-const running: WireRegistry[] = []
-afterEach(async () => {
-  for (const registry of running.splice(0)) await registry.close()
-})
-async function start(options: WireRegistryOptions = {}): Promise<WireRegistry> {
-  const registry = await startRegistry(options)
-  running.push(registry)
-  return registry
-}
+const start = closedAfter(afterEach, startRegistry)
 
 describe('preflight', () => {
   test('passes where an upload can be opened, and cancels it', async () => {

@@ -1,18 +1,10 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { digestOf } from '@alt-las/registry'
-import { startRegistry, writeLayout, type WireRegistry, type WireRegistryOptions } from '@alt-las/testing'
+import { closedAfter, startRegistry, writeLayout, type WireRegistry } from '@alt-las/testing'
 import { outputsOf, summarize } from './summary.ts'
 import { released, stage, writeScanReport } from './testing/stage.ts'
 
-const running: WireRegistry[] = []
-afterEach(async () => {
-  for (const registry of running.splice(0)) await registry.close()
-})
-async function start(options: WireRegistryOptions = {}): Promise<WireRegistry> {
-  const registry = await startRegistry(options)
-  running.push(registry)
-  return registry
-}
+const start = closedAfter(afterEach, startRegistry)
 
 const repository = 'alt-las/api-gateway'
 const writes = (registry: WireRegistry) =>

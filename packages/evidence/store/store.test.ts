@@ -3,17 +3,13 @@ import { Readable } from 'node:stream'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { attach, digestOf, emptyConfig, mediaTypes, openRepository, type Repository } from '@alt-las/registry'
 import { systemHttp } from '@alt-las/http'
-import { fakeClock, startRegistry, type WireRegistry, type WireRegistryOptions } from '@alt-las/testing'
+import { closedAfter, fakeClock, startRegistry, type WireRegistryOptions } from '@alt-las/testing'
 import { attachStatement, findProofs, keySigner, signatureOf, writeStatement } from '../index.ts'
 
-const running: WireRegistry[] = []
-afterEach(async () => {
-  for (const one of running.splice(0)) await one.close()
-})
+const start = closedAfter(afterEach, startRegistry)
 
 async function setting(wire: WireRegistryOptions = {}) {
-  const registry = await startRegistry(wire)
-  running.push(registry)
+  const registry = await start(wire)
   const at = { registry: registry.host, repository: 'alt-las/x' }
   const options = { at, access: 'push', credentials: null, attempts: 2 } as const
   const repository = openRepository(options, { http: systemHttp({}), clock: fakeClock(), random: () => 0 })

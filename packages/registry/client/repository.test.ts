@@ -5,6 +5,7 @@ import { Readable } from 'node:stream'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { systemHttp } from '@alt-las/http'
 import {
+  closedAfter,
   fakeClock,
   startRegistry,
   writeLayout,
@@ -22,10 +23,7 @@ import {
   type Repository,
 } from '../index.ts'
 
-const running: WireRegistry[] = []
-afterEach(async () => {
-  for (const registry of running.splice(0)) await registry.close()
-})
+const start = closedAfter(afterEach, startRegistry)
 
 interface Setting {
   readonly repository: Repository
@@ -40,8 +38,7 @@ async function setting(
   wire: WireRegistryOptions = {},
   options: { credentials?: Credentials | null; attempts?: number } = {},
 ): Promise<Setting> {
-  const registry = await startRegistry(wire)
-  running.push(registry)
+  const registry = await start(wire)
   const clock = fakeClock()
   const at = { registry: registry.host, repository: 'alt-las/x' }
   const repository = openRepository(
@@ -146,13 +143,12 @@ describe('what is transient is tried again', () => {
 
   test('an interruption ends the tries', async () => {
     const abort = new AbortController()
-    const registry = await startRegistry({
+    const registry = await start({
       fate: () => {
         abort.abort(new Error('interrupted by SIGINT'))
         return { status: 503 }
       },
     })
-    running.push(registry)
     const at = { registry: registry.host, repository: 'x' }
     const options = { at, access: 'pull', credentials: null, attempts: 5, signal: abort.signal } as const
     const repository = openRepository(options, { http: systemHttp({}), clock: fakeClock() })
@@ -207,8 +203,7 @@ describe('who we are', () => {
   })
 
   test('a redirect to another host does not get the token', async () => {
-    const storage = await startRegistry({ fate: () => ({ status: 200, body: 'blob' }) })
-    running.push(storage)
+    const storage = await start({ fate: () => ({ status: 200, body: 'blob' }) })
     const { repository, registry } = await setting(
       {
         auth: { kind: 'basic', ...login },

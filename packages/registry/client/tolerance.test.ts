@@ -6,24 +6,20 @@ import { Readable } from 'node:stream'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { systemHttp } from '@alt-las/http'
 import {
+  closedAfter,
   fakeClock,
   startRegistry,
-  type Fate,
   writeLayout,
-  type WireRegistry,
+  type Fate,
   type WireRegistryOptions,
 } from '@alt-las/testing'
 import { blobPath, digestOf, mediaTypes, openRepository, pullLayout, readLayout } from '../index.ts'
 import { manifestType } from './manifest-type.ts'
 
-const running: WireRegistry[] = []
-afterEach(async () => {
-  for (const registry of running.splice(0)) await registry.close()
-})
+const start = closedAfter(afterEach, startRegistry)
 
 async function open(wire: WireRegistryOptions, attempts = 1) {
-  const registry = await startRegistry(wire)
-  running.push(registry)
+  const registry = await start(wire)
   const at = { registry: registry.host, repository: 'alt-las/x' }
   const options = { at, access: 'push', credentials: null, attempts } as const
   return { registry, repository: openRepository(options, { http: systemHttp({}), clock: fakeClock() }) }

@@ -1,6 +1,12 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { systemHttp } from '@alt-las/http'
-import { fakeClock, startRegistry, type WireRegistry, type WireRegistryOptions } from '@alt-las/testing'
+import {
+  closedAfter,
+  fakeClock,
+  startRegistry,
+  type WireRegistry,
+  type WireRegistryOptions,
+} from '@alt-las/testing'
 import {
   attach,
   digestOf,
@@ -14,17 +20,13 @@ import {
   type Repository,
 } from '../index.ts'
 
-const running: WireRegistry[] = []
-afterEach(async () => {
-  for (const registry of running.splice(0)) await registry.close()
-})
+const start = closedAfter(afterEach, startRegistry)
 
 async function setting(wire: WireRegistryOptions = {}): Promise<{
   readonly registry: WireRegistry
   readonly repository: Repository
 }> {
-  const registry = await startRegistry(wire)
-  running.push(registry)
+  const registry = await start(wire)
   const at = { registry: registry.host, repository: 'alt-las/x' }
   const repository = openRepository(
     { at, access: 'push', credentials: null, attempts: 3 },

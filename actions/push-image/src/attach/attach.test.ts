@@ -6,24 +6,10 @@ import { afterEach, describe, expect, test } from '@jest/globals'
 import { findProofs, kindOf, provenanceOf } from '@alt-las/evidence'
 import { systemHttp } from '@alt-las/http'
 import { fallbackTag, findReferrers, openRepository, type Digest } from '@alt-las/registry'
-import {
-  fakeClock,
-  startRegistry,
-  writeLayout,
-  type WireRegistry,
-  type WireRegistryOptions,
-} from '@alt-las/testing'
+import { closedAfter, fakeClock, startRegistry, writeLayout, type WireRegistry } from '@alt-las/testing'
 import { stage, writeScanReport } from '../testing/stage.ts'
 
-const running: WireRegistry[] = []
-afterEach(async () => {
-  for (const one of running.splice(0)) await one.close()
-})
-async function start(options: WireRegistryOptions = {}): Promise<WireRegistry> {
-  const registry = await startRegistry(options)
-  running.push(registry)
-  return registry
-}
+const start = closedAfter(afterEach, startRegistry)
 
 const ours = generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
 const signing = {

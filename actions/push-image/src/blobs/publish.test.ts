@@ -1,18 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { blobPath, digestOf } from '@alt-las/registry'
-import { startRegistry, writeLayout, type WireRegistry, type WireRegistryOptions } from '@alt-las/testing'
+import { closedAfter, startRegistry, writeLayout } from '@alt-las/testing'
 import { stage } from '../testing/stage.ts'
 
-const running: WireRegistry[] = []
-afterEach(async () => {
-  for (const registry of running.splice(0)) await registry.close()
-})
-async function start(options: WireRegistryOptions = {}): Promise<WireRegistry> {
-  const registry = await startRegistry(options)
-  running.push(registry)
-  return registry
-}
+const start = closedAfter(afterEach, startRegistry)
 
 const repository = 'alt-las/api-gateway'
 

@@ -2,13 +2,10 @@ import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from '@jest/globals'
-import { outcomeDocument, startRegistry, writeLayout, type WireRegistry } from '@alt-las/testing'
+import { closedAfter, outcomeDocument, startRegistry, writeLayout } from '@alt-las/testing'
 import { released, stage } from '../testing/stage.ts'
 
-const running: WireRegistry[] = []
-afterEach(async () => {
-  for (const one of running.splice(0)) await one.close()
-})
+const start = closedAfter(afterEach, startRegistry)
 
 const floating =
   'type=semver,pattern={{version}}\ntype=semver,pattern={{major}}.{{minor}}\ntype=semver,pattern={{major}}\ntype=semver,pattern=latest'
@@ -21,8 +18,7 @@ async function verified(outcome: 'passed' | 'refused'): Promise<string> {
 }
 
 async function world() {
-  const registry = await startRegistry()
-  running.push(registry)
+  const registry = await start()
   const at = (version: string) => ({ environment: released(`refs/tags/v${version}`) })
   const push = async (version: string) => {
     const layout = await writeLayout({ layers: [version] })
