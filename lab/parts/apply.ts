@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Lab } from '../base/lab.ts'
 import { kubectl } from './control-plane.ts'
 
+/** An object as a manifest has it. */
 export interface Manifest {
   readonly apiVersion: string
   readonly kind: string
@@ -9,6 +10,7 @@ export interface Manifest {
     readonly name: string
     readonly namespace?: string
     readonly labels?: Readonly<Record<string, string>>
+    readonly annotations?: Readonly<Record<string, string>>
   }
   readonly [field: string]: unknown
 }

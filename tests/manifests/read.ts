@@ -1,18 +1,11 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseAllDocuments } from 'yaml'
+import type { Manifest as AppliedManifest } from '../../lab/parts/apply.ts'
 import { root } from '../../scripts/actions.ts'
 
-export interface Manifest {
-  readonly apiVersion: string
-  readonly kind: string
-  readonly metadata: {
-    readonly name: string
-    readonly namespace?: string
-    readonly labels?: Readonly<Record<string, string>>
-  }
+export interface Manifest extends AppliedManifest {
   readonly spec?: Readonly<Record<string, unknown>>
-  readonly [field: string]: unknown
 }
 
 export interface Container {

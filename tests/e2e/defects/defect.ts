@@ -1,5 +1,5 @@
 import type { Environment } from '../environment/environment.ts'
-import type { Manifest } from '../environment/copy.ts'
+import type { Manifest } from '../../../lab/parts/apply.ts'
 
 /** A check that must say no, and a part of its sentence. */
 export interface Expected {

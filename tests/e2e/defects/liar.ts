@@ -1,6 +1,6 @@
 // A service of the environment that answers one path in the place of the right one. It has no label of the release, so that verify does not
 // look at its pod.
-import type { Manifest } from '../environment/copy.ts'
+import type { Manifest } from '../../../lab/parts/apply.ts'
 import type { Environment } from '../environment/environment.ts'
 import { image } from '../judged/platform.ts'
 

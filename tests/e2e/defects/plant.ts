@@ -1,6 +1,6 @@
 import { systemClock } from '@alt-las/time'
 import { until } from '../../../lab/base/until.ts'
-import type { Manifest } from '../environment/copy.ts'
+import type { Manifest } from '../../../lab/parts/apply.ts'
 import type { Environment } from '../environment/environment.ts'
 import { verifyEnvironment, type Verified } from '../environment/verify.ts'
 import type { Defect, Expected } from './defect.ts'

@@ -1,4 +1,4 @@
-import type { Manifest } from '../environment/copy.ts'
+import type { Manifest } from '../../../lab/parts/apply.ts'
 import type { Environment } from '../environment/environment.ts'
 import { own, withContainer, withPod, type Defect } from './defect.ts'
 import { twin } from './twin.ts'

@@ -1,17 +1,5 @@
 import { parseAllDocuments } from 'yaml'
-
-/** An object as a manifest has it; every namespaced one carries its namespace. */
-export interface Manifest {
-  readonly apiVersion: string
-  readonly kind: string
-  readonly metadata: {
-    readonly name: string
-    readonly namespace?: string
-    readonly labels?: Readonly<Record<string, string>>
-    readonly annotations?: Readonly<Record<string, string>>
-  }
-  readonly [field: string]: unknown
-}
+import type { Manifest } from '../../../lab/parts/apply.ts'
 
 export interface Place {
   readonly namespace: string

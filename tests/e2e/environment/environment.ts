@@ -8,7 +8,8 @@ import { startLoad, type Load, type Shot } from '../../../lab/traffic/load.ts'
 import { written } from '../rollouts/target.ts'
 import type { Stack } from '../stack.ts'
 import { issue, type CertificateOrder } from './certificate.ts'
-import { copiedTo, withImages, type Manifest, type Place } from './copy.ts'
+import { copiedTo, withImages, type Place } from './copy.ts'
+import type { Manifest } from '../../../lab/parts/apply.ts'
 
 export interface Environment extends Place {
   readonly stack: Stack
